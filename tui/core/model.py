@@ -1,0 +1,169 @@
+"""The words of the design as plain values. Every span is `[start, end)` in code points of the stored text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["found", "confirmed", "rejected"]
+"""A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
+
+VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
+"""The default vocabulary of verdicts, in the order a key cycles through them."""
+
+RELATIONS = ("repeats", "supports", "contradicts", "updates")
+"""How one claim can be linked to another."""
+
+LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
+"""The entity labels that are kept, in the order the sidebar shows them."""
+
+COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
+"""Names of highlight grounds; a theme gives each its shade."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article on its way in: cleaned text and what could be guessed about it.
+
+    `sha256` is the hex digest of the source's bytes, `removed` the number of control characters taken out.
+    """
+
+    text: str
+    sha256: str
+    title: str = ""
+    publisher: str = ""
+    published: str = ""
+    source: str = ""
+    language: str = ""
+    removed: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as stored. `published` is an ISO date or "", `added` and `read` ISO times or ""."""
+
+    pk: int
+    id: str
+    title: str
+    publisher: str
+    published: str
+    source: str
+    language: str
+    added: str
+    read: str
+    position: int
+    progress: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice."""
+
+    pk: int
+    id: str
+    title: str
+    publisher: str
+    published: str
+    source: str
+    language: str
+    added: str
+    read: str
+    progress: float
+    words: int
+    repeats: bool
+    highlights: int
+    claims: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text and the entity behind it (`entity` is the canonical name)."""
+
+    start: int
+    end: int
+    label: str
+    entity: str
+    origin: str = "model"
+    state: State = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A direct quotation, marks included in the span; `weak` for a few words in scare quotes."""
+
+    start: int
+    end: int
+    speaker: str = ""
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A sentence or quotation worth checking. `score` is 0 to 1, `reason` names the evidence ("number · date")."""
+
+    start: int
+    end: int
+    kind: str
+    speaker: str
+    score: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Everything the program found in one article, in text order."""
+
+    mentions: tuple[Mention, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation (one of `RELATIONS`) to another claim, named by its highlight's id."""
+
+    relation: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What makes a highlight checkable."""
+
+    speaker: str = ""
+    verdict: str = "unchecked"
+    rationale: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A person's annotation of a span, with its quote and 32 characters either side to find it again."""
+
+    id: str
+    article: int
+    start: int
+    end: int
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+    color: str = "yellow"
+    note: str = ""
+    creator: str = ""
+    created: str = ""
+    modified: str = ""
+    tags: tuple[str, ...] = field(default=())
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An entry of the codebook; `/` in the name makes the hierarchy. `uses` counts highlights."""
+
+    name: str
+    color: str = ""
+    description: str = ""
+    uses: int = 0
