@@ -1,0 +1,242 @@
+"""Articles: adding, listing by the page, reading state."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tui.core.errors import NotFoundError
+from tui.core.folds import repeated
+from tui.core.model import Article, ArticleRow, NewArticle
+from tui.library.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.library.journal import Journal
+    from tui.library.store import Store
+
+Sort = Literal["added", "newest", "oldest", "title", "unread"]
+"""How a list of articles is ordered: as added, by published date, by title, unread first."""
+
+_ORDERS: dict[str, str] = {
+    "added": "pk",
+    "newest": "published DESC, pk",
+    "oldest": "published, pk",
+    "title": "title COLLATE NOCASE, pk",
+    "unread": "progress, pk",
+}
+SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
+
+_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text"
+_ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
+  (SELECT count(*) FROM highlights h WHERE h.article = a.pk),
+  (SELECT count(*) FROM highlights h JOIN claims c ON c.highlight = h.id WHERE h.article = a.pk),
+  (SELECT count(*) FROM mentions m WHERE m.article = a.pk AND m.state != 'rejected')"""
+
+EDITABLE = ("title", "publisher", "published", "language", "source")
+"""What `postil edit` may change; the text is frozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of an article handed to `add`."""
+
+    pk: int
+    id: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The library at a glance."""
+
+    articles: int
+    new: int
+    highlights: int
+    claims: int
+    checked: int
+    marked: int
+
+
+class Articles:
+    """The articles of a library."""
+
+    def __init__(self, store: Store, journal: Journal) -> None:
+        self._store = store
+        self._journal = journal
+
+    def add(self, articles: Iterable[NewArticle]) -> list[Added]:
+        """Add those whose text is not there yet, in one transaction; another URL with the same text is another article."""
+        with self._store.write():
+            return [self._add(article) for article in articles]
+
+    def _add(self, article: NewArticle) -> Added:
+        digest = hashlib.sha256(article.text.encode()).hexdigest()
+        url = article.source if article.source.startswith(("http://", "https://")) else ""
+        found = self._store.one(
+            "SELECT pk, id FROM articles WHERE id = ? OR (text_sha256 = ? AND (? IN ('', source) OR source NOT LIKE 'http%')) "
+            "LIMIT 1",
+            article.id,
+            digest,
+            url,
+        )
+        if found:
+            return Added(found[0], found[1], new=False)
+        name = article.id or hashlib.sha256(f"{digest}{url}".encode()).hexdigest()[:12]
+        row = self._store.db.table("articles").insert(
+            {
+                "id": name,
+                "title": article.title,
+                "publisher": article.publisher,
+                "published": article.published,
+                "source": article.source,
+                "language": article.language,
+                "added": now(),
+                "words": len(article.text.split()),
+                "repeats": int(bool(repeated(article.text))),
+                "removed": article.removed,
+                "sha256": article.sha256,
+                "text_sha256": digest,
+                "text": article.text,
+            }
+        )
+        return Added(int(row.last_pk), name, new=True)
+
+    def knows(self, sha256: str) -> bool:
+        """Whether an article was made from source bytes with this digest."""
+        return self._store.value("SELECT 1 FROM articles WHERE sha256 = ? LIMIT 1", sha256) is not None
+
+    def get(self, pk: int) -> Article:
+        """The article with its text. Raises `NotFoundError`."""
+        row = self._store.one(f"SELECT {_ARTICLE} FROM articles WHERE pk = ?", pk)
+        if row is None:
+            raise NotFoundError(f"article {pk} is no longer in the library")
+        return Article(*row)
+
+    def find(self, name: str) -> Article:
+        """The article a person names: its id or the start of it, its number in `postil list`, its source or file name.
+
+        Raises `NotFoundError`, also when several match.
+        """
+        attempts: list[tuple[str, tuple[object, ...]]] = [("id = ?", (name,)), ("source = ?", (name,))]
+        if name.isdecimal() and name.isascii() and len(name) < 10:
+            attempts.append(("pk = (SELECT pk FROM articles ORDER BY pk LIMIT 1 OFFSET ?)", (max(int(name) - 1, 0),)))
+        if len(name) >= 4:
+            attempts.append(("substr(id, 1, length(?)) = ?", (name, name)))
+            attempts.append(("substr(source, -length(?)) = ?", (f"/{name}", f"/{name}")))
+            attempts.append(("title = ? COLLATE NOCASE", (name,)))
+        for where, params in attempts:
+            rows = self._store.all(f"SELECT {_ARTICLE} FROM articles WHERE {where} LIMIT 2", *params)
+            if len(rows) == 1:
+                return Article(*rows[0])
+            if rows:
+                raise NotFoundError(f"{name!r} names several articles: give more of the id (`postil list` shows it)")
+        raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
+
+    def count(self, text: str = "") -> int:
+        """How many articles a list has under a filter on title, publisher and source."""
+        where, params = _filter(text)
+        return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
+
+    def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
+        """Rows `offset` to `offset + limit` of the list."""
+        where, params = _filter(text)
+        rows = self._store.all(
+            f"SELECT {_ROW} FROM articles a WHERE pk IN "
+            f"(SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?) ORDER BY {_ORDERS[sort]}",
+            *params,
+            limit,
+            offset,
+        )
+        return [ArticleRow(*row) for row in rows]
+
+    def row(self, pk: int) -> ArticleRow:
+        """One row of the list. Raises `NotFoundError`."""
+        row = self._store.one(f"SELECT {_ROW} FROM articles a WHERE pk = ?", pk)
+        if row is None:
+            raise NotFoundError(f"article {pk} is no longer in the library")
+        return ArticleRow(*row)
+
+    def index(self, pk: int, sort: str = "added", text: str = "") -> int | None:
+        """Where an article stands in the list, or None when the filter leaves it out."""
+        where, params = _filter(text)
+        if not text and sort == "added":
+            before: int = self._store.value("SELECT count(*) FROM articles WHERE pk < ?", pk)
+            return before
+        index: int | None = self._store.value(
+            f"SELECT n FROM (SELECT pk, row_number() OVER (ORDER BY {_ORDERS[sort]}) - 1 AS n FROM articles "
+            f"WHERE {where}) WHERE pk = ?",
+            *params,
+            pk,
+        )
+        return index
+
+    def neighbour(self, pk: int, step: int, sort: str = "added", text: str = "") -> int | None:
+        """The article `step` rows after (or before, if negative) this one in the list, or None."""
+        index = self.index(pk, sort, text)
+        target = 0 if index is None else index + step
+        if target < 0:
+            return None
+        where, params = _filter(text)
+        found: int | None = self._store.value(
+            f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
+            *params,
+            target,
+        )
+        return found
+
+    def each_row(self) -> Iterator[ArticleRow]:
+        """All rows in the order they were added, a hundred at a time."""
+        offset = 0
+        while rows := self.page(offset, 100):
+            yield from rows
+            offset += len(rows)
+
+    def counts(self) -> Counts:
+        """What the header says."""
+        row = self._store.one(
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM articles WHERE progress = 0), "
+            "(SELECT count(*) FROM highlights), (SELECT count(*) FROM claims), "
+            "(SELECT count(*) FROM claims WHERE verdict != 'unchecked'), (SELECT count(*) FROM markings)"
+        )
+        assert row is not None  # noqa: S101 - a SELECT of counts always has its row
+        return Counts(*row)
+
+    def reached(self, pk: int, position: int, progress: float) -> None:
+        """Remember where the reader stands (code points) and the share read, 0 to 1; the first time at 1 sets `read`."""
+        with self._store.write():
+            self._store.run(
+                "UPDATE articles SET position = ?, progress = max(progress, ?), "
+                "read = CASE WHEN read = '' AND ? >= 1 THEN ? ELSE read END WHERE pk = ?",
+                position,
+                progress,
+                progress,
+                now(),
+                pk,
+            )
+
+    def set_read(self, pk: int, read: bool) -> None:
+        """Say by hand that an article is read, or new again."""
+        with self._store.write():
+            self._store.run(
+                "UPDATE articles SET read = ?, progress = ? WHERE pk = ?", now() if read else "", float(read), pk
+            )
+
+    def edit(self, pk: int, **values: str) -> Article:
+        """Change title, publisher, published, language or source; undoable."""
+        article = self.get(pk)
+        with self._journal.step("edit") as step:
+            step.article = article.id
+            step.summary = ", ".join(values)
+            step.update("articles", {"id": article.id}, {name: values[name] for name in EDITABLE if name in values})
+        return self.get(pk)
+
+
+def _filter(text: str) -> tuple[str, tuple[object, ...]]:
+    words = text.split()
+    if not words:
+        return "1", ()
+    clause = "instr(lower(title || ' ' || publisher || ' ' || source), lower(?)) > 0"
+    return " AND ".join([clause] * len(words)), tuple(words)

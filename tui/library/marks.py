@@ -1,0 +1,227 @@
+"""Marks and the entities behind them: written by the marking process, read by everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.model import Marks, Mention, Quotation, Suggestion
+from tui.library.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.library.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An entity as lists show it: how often it stands in how many articles."""
+
+    id: int
+    name: str
+    label: str
+    mentions: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mention somewhere in the library with the text around it."""
+
+    article: int
+    id: str
+    title: str
+    published: str
+    start: int
+    end: int
+    before: str
+    text: str
+    after: str
+
+
+class MarkStore:
+    """The marks of a library."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def unmarked(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
+        """`(pk, text)` of articles that were never marked, in order, from past `after` on."""
+        rows = self._store.all(
+            "SELECT a.pk, a.text FROM articles a LEFT JOIN markings m ON m.article = a.pk "
+            "WHERE m.article IS NULL AND a.pk > ? ORDER BY a.pk LIMIT ?",
+            after,
+            limit,
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def any(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
+        """`(pk, text)` of all articles, marked or not, in order, from past `after` on."""
+        return [
+            (row[0], row[1])
+            for row in self._store.all("SELECT pk, text FROM articles WHERE pk > ? ORDER BY pk LIMIT ?", after, limit)
+        ]
+
+    def pending(self) -> int:
+        """How many articles were never marked."""
+        return int(self._store.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM markings)"))
+
+    def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
+        """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""
+        with self._store.write():
+            for article, marks in results:
+                if self._store.value("SELECT 1 FROM articles WHERE pk = ?", article) is None:
+                    continue
+                self._clear(article)
+                kept = self._store.all('SELECT start, "end" FROM mentions WHERE article = ?', article)
+                self._mentions(article, [m for m in marks.mentions if not _touches(m, kept)])
+                self._others(article, marks)
+                self._store.run(
+                    "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
+                    article,
+                    model,
+                    version,
+                    now(),
+                )
+
+    def restore(self, article: int, marks: Marks) -> None:
+        """Put marks that were exported back into an article that has none."""
+        with self._store.write():
+            if self._store.value("SELECT 1 FROM markings WHERE article = ?", article) is not None:
+                return
+            self._mentions(article, marks.mentions)
+            self._others(article, marks)
+            self._store.run(
+                "INSERT INTO markings (article, model, version, marked) VALUES (?, 'import', '', ?)", article, now()
+            )
+
+    def of_article(self, pk: int) -> Marks:
+        """The marks of an article in text order."""
+        return self.of_articles([pk])[pk]
+
+    def of_articles(self, pks: Sequence[int]) -> dict[int, Marks]:
+        """The marks of several articles, by article."""
+        some = f"({','.join('?' * len(pks))})"
+        mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
+        for article, *row in self._store.all(
+            'SELECT m.article, m.start, m."end", m.label, e.name, m.origin, m.state FROM mentions m '
+            f'JOIN entities e ON e.id = m.entity WHERE m.article IN {some} ORDER BY m.article, m.start, m."end", m.id',
+            *pks,
+        ):
+            mentions[article].append(Mention(*row))
+        quotations: dict[int, list[Quotation]] = {pk: [] for pk in pks}
+        for article, start, end, speaker, weak in self._store.all(
+            'SELECT article, start, "end", speaker, weak FROM quotations '
+            f'WHERE article IN {some} ORDER BY article, start, "end"',
+            *pks,
+        ):
+            quotations[article].append(Quotation(start, end, speaker, bool(weak)))
+        suggestions: dict[int, list[Suggestion]] = {pk: [] for pk in pks}
+        for article, *row in self._store.all(
+            'SELECT article, start, "end", kind, speaker, score, reason FROM suggestions '
+            f'WHERE article IN {some} ORDER BY article, start, "end"',
+            *pks,
+        ):
+            suggestions[article].append(Suggestion(*row))
+        return {pk: Marks(tuple(mentions[pk]), tuple(quotations[pk]), tuple(suggestions[pk])) for pk in pks}
+
+    def entities(self, offset: int = 0, limit: int = 100, text: str = "", label: str = "") -> list[EntityRow]:
+        """Entities of the library, the most often mentioned first."""
+        rows = self._store.all(
+            "SELECT e.id, e.name, e.label, count(m.id), count(DISTINCT m.article) FROM entities e "
+            "JOIN mentions m ON m.entity = e.id AND m.state != 'rejected' "
+            "WHERE instr(lower(e.name), lower(?)) > 0 AND ? IN ('', e.label) "
+            "GROUP BY e.id ORDER BY count(m.id) DESC, e.name LIMIT ? OFFSET ?",
+            text,
+            label,
+            limit,
+            offset,
+        )
+        return [EntityRow(*row) for row in rows]
+
+    def entity(self, name: str, label: str) -> EntityRow | None:
+        """An entity by canonical name and label."""
+        row = self._store.one(
+            "SELECT e.id, e.name, e.label, count(m.id), count(DISTINCT m.article) FROM entities e "
+            "LEFT JOIN mentions m ON m.entity = e.id AND m.state != 'rejected' "
+            "WHERE e.name = ? AND e.label = ? GROUP BY e.id",
+            name,
+            label,
+        )
+        return None if row is None else EntityRow(*row)
+
+    def aliases(self, entity: int) -> list[str]:
+        """The other forms under which an entity stands in texts."""
+        return [
+            row[0]
+            for row in self._store.all(
+                "SELECT a.alias FROM aliases a JOIN entities e ON e.id = a.entity "
+                "WHERE a.entity = ? AND a.alias != e.name ORDER BY a.alias",
+                entity,
+            )
+        ]
+
+    def claims_by(self, speaker: str) -> tuple[int, int]:
+        """How many claims this speaker made, and how many of them are checked."""
+        row = self._store.one(
+            "SELECT count(*), coalesce(sum(verdict != 'unchecked'), 0) FROM claims WHERE speaker = ?", speaker
+        )
+        return (0, 0) if row is None else (row[0], row[1])
+
+    def places(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[Place]:
+        """Mentions of an entity across the library, article by article, with `around` characters either side."""
+        rows = self._store.all(
+            'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
+            'substr(a.text, max(m.start - ?, 0) + 1, min(m.start, ?)), substr(a.text, m.start + 1, m."end" - m.start), '
+            'substr(a.text, m."end" + 1, ?) '
+            "FROM mentions m JOIN articles a ON a.pk = m.article WHERE m.entity = ? AND m.state != 'rejected' "
+            "ORDER BY m.article, m.start LIMIT ? OFFSET ?",
+            around,
+            around,
+            around,
+            entity,
+            limit,
+            offset,
+        )
+        return [Place(*row) for row in rows]
+
+    def _clear(self, article: int) -> None:
+        self._store.run("DELETE FROM mentions WHERE article = ? AND state = 'found'", article)
+        self._store.run("DELETE FROM quotations WHERE article = ?", article)
+        self._store.run("DELETE FROM suggestions WHERE article = ?", article)
+
+    def _mentions(self, article: int, mentions: Sequence[Mention]) -> None:
+        if not mentions:
+            return
+        text = self._store.value("SELECT text FROM articles WHERE pk = ?", article)
+        ids = {key: self._entity(*key) for key in {(mention.entity, mention.label) for mention in mentions}}
+        self._store.run_many(
+            'INSERT INTO mentions (article, start, "end", label, entity, origin, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            [(article, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, m.state) for m in mentions],
+        )
+        self._store.run_many(
+            "INSERT OR IGNORE INTO aliases (entity, alias) VALUES (?, ?)",
+            sorted({(ids[m.entity, m.label], " ".join(text[m.start : m.end].split())) for m in mentions}),
+        )
+
+    def _others(self, article: int, marks: Marks) -> None:
+        self._store.run_many(
+            'INSERT OR REPLACE INTO quotations (article, start, "end", speaker, weak) VALUES (?, ?, ?, ?, ?)',
+            [(article, q.start, q.end, q.speaker, int(q.weak)) for q in marks.quotations],
+        )
+        self._store.run_many(
+            'INSERT OR REPLACE INTO suggestions (article, start, "end", kind, speaker, score, reason) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(article, s.start, s.end, s.kind, s.speaker, s.score, s.reason) for s in marks.suggestions],
+        )
+
+    def _entity(self, name: str, label: str) -> int:
+        found = self._store.value("SELECT id FROM entities WHERE name = ? AND label = ?", name, label)
+        if found is None:
+            found = self._store.db.table("entities").insert({"name": name, "label": label}).last_pk
+        return int(found)
+
+
+def _touches(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(mention.start < end and start < mention.end for start, end in spans)

@@ -1,0 +1,125 @@
+"""One connection to a library file: pragmas, transactions, and SQLite's errors told in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from tui.core.errors import LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+APPLICATION_ID = 0x506F7374
+"""SQLite's `application_id` of a library: "Post"."""
+
+BUSY_SECONDS = 10.0
+"""How long a write waits for another program's lock."""
+
+
+class Store:
+    """A connection; it belongs to the thread that made it.
+
+    Reads go through `all`, `one` and `value`; writes happen inside `write`, one IMMEDIATE transaction.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
+        self.path = path
+        with self._told():
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+            try:
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.execute("PRAGMA synchronous=FULL")
+                connection.execute("PRAGMA cache_size=-8000")
+                self.db = Database(connection)
+            except BaseException:
+                connection.close()
+                raise
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.db.close()
+
+    def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self._told():
+            return self.db.execute(sql, params).fetchall()
+
+    def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, one at a time."""
+        with self._told():
+            yield from self.db.execute(sql, params)
+
+    def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        with self._told():
+            row: tuple[Any, ...] | None = self.db.execute(sql, params).fetchone()
+            return row
+
+    def value(self, sql: str, *params: object) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, *params)
+        return None if row is None else row[0]
+
+    def run(self, sql: str, *params: object) -> int:
+        """Execute a statement inside `write`; the number of rows changed."""
+        return self.db.execute(sql, params).rowcount
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Execute a statement for each row inside `write`."""
+        self.db.conn.executemany(sql, rows)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """A transaction that is whole or not at all; nested uses join the outer one.
+
+        It begins IMMEDIATE, because a deferred one that read first fails at once when another program wrote between.
+        """
+        if self.db.conn.in_transaction:
+            yield
+            return
+        with self._told():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.conn.execute("COMMIT")
+            except BaseException:
+                self.db.rollback()
+                raise
+
+    @property
+    def data_version(self) -> int:
+        """A number that changes when another connection has changed the file."""
+        return int(self.value("PRAGMA data_version"))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(explain(error, self.path)) from error
+
+
+def explain(error: sqlite3.Error, path: Path) -> str:
+    """What an SQLite error means for the person whose library it is, in one line."""
+    low = str(error).lower()
+    if "locked" in low or "busy" in low:
+        return f"{path} is locked by another program for more than {BUSY_SECONDS:.0f} s: close it there, then try again"
+    if "disk is full" in low or "database or disk" in low:
+        return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"
+    if "readonly" in low or "read-only" in low:
+        return f"{path} may not be written: nothing was changed; check its permissions and its folder's"
+    if "unable to open" in low:
+        return f"{path} cannot be opened: check that its folder exists and may be written"
+    if "not a database" in low:
+        return f"{path} is not a Postil library: name another file with --library"
+    if "malformed" in low or "corrupt" in low:
+        return f"{path} is damaged: keep the file, and go back to a backup (`postil restore` finds them)"
+    if "disk i/o" in low:
+        return f"{path} can no longer be read or written: was it removed or replaced? Start again when it is back"
+    return f"{path}: {error}"
