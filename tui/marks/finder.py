@@ -1,0 +1,72 @@
+"""Marks of many articles in one stream: paragraphs go to the model in batches that do not care where articles end."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from tui.core.model import Marks
+from tui.marks.names import mentions
+from tui.marks.pipeline import RawSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.marks.pipeline import Pipeline
+
+Key = TypeVar("Key")
+
+
+class _Waiting(Generic[Key]):
+    """An article whose paragraphs are with the model."""
+
+    def __init__(self, key: Key, text: str) -> None:
+        self.key = key
+        self.text = text
+        self.starts: list[int] = []
+        self.spans: list[RawSpan] = []
+        self.answers = 0
+
+
+class Finder:
+    """Finds everything that can be found in articles with one pipeline."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+
+    def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:
+        """The marks of each `(key, text)`, in the order given; only some articles are held at a time."""
+        waiting: deque[_Waiting[Key]] = deque()
+
+        def paragraphs() -> Iterator[str]:
+            for key, text in articles:
+                article = _Waiting(key, text)
+                lines = list(_lines(text))
+                article.starts = [start for start, _ in lines]
+                waiting.append(article)
+                yield from (line for _, line in lines)
+
+        for spans in self.pipeline.spans(paragraphs()):
+            while waiting[0].answers == len(waiting[0].starts):  # articles without a single line
+                yield _marked(waiting.popleft())
+            article = waiting[0]
+            offset = article.starts[article.answers]
+            article.spans.extend(RawSpan(span.start + offset, span.end + offset, span.label) for span in spans)
+            article.answers += 1
+            if article.answers == len(article.starts):
+                yield _marked(waiting.popleft())
+        while waiting:
+            yield _marked(waiting.popleft())
+
+
+def _marked(article: _Waiting[Key]) -> tuple[Key, Marks]:
+    return article.key, Marks(mentions=tuple(mentions(article.text, article.spans)))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Start and text of every line that says something; each line is a paragraph."""
+    start = 0
+    for line in text.split("\n"):
+        if line and not line.isspace():
+            yield start, line
+        start += len(line) + 1
