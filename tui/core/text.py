@@ -1,0 +1,74 @@
+"""The frozen-text rule: what an article's text may hold. Applied once on the way in, never again."""
+
+from __future__ import annotations
+
+import re
+
+# A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
+# linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
+# what is said.
+_PAYLOAD = "[^\x07\x1b\x90-\x9f\n\r]*+"
+_END = "(?:\x07|\x1b\\\\)"
+_SEQUENCES = (
+    f"\x1b[]P^_X]{_PAYLOAD}(?:{_END}|\x9c)",
+    f"\x9d[0-9]++;{_PAYLOAD}(?:{_END}|\x9c)",
+    f"[\x90\x98\x9e\x9f]{_PAYLOAD}{_END}",
+    "\x1b\\[[0-?]*+[ -/]*+[@-~]?",
+    "\x9b[0-?]++[ -/]*+[@-~]?",
+    "\x1b[ -/]{1,2}+[0-~]?",
+    "\x1b[0-~]?",
+)
+_CONTROLS = "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_BIDI = "[\u202a-\u202e\u2066-\u2069]"
+_NO_CHARACTERS = "[\ud800-\udfff\ufffe\uffff]"
+
+_ends = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+_removed = re.compile("|".join((*_SEQUENCES, _CONTROLS, _BIDI, _NO_CHARACTERS)))
+_dirty = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_dirty_ascii = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def clean(text: str) -> tuple[str, int]:
+    r"""Return the text as it is stored, and how many characters were taken out.
+
+    Line ends become `\n`; control characters other than `\n` and `\t`, escape sequences with their payload, bidi
+    overrides and isolates, lone surrogates and the BOM go. Nothing else changes. Line ends and the BOM are not counted.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if not (_dirty_ascii if text.isascii() else _dirty).search(text):
+        return text.lstrip("\ufeff"), 0
+    kept = _removed.sub("", text)
+    return _ends.sub("\n", kept).lstrip("\ufeff"), len(text) - len(kept)
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Return the text cleaned, on one line, white space folded, cut at a word with "…" beyond `limit` characters."""
+    folded = " ".join(clean(text)[0].split())
+    return folded if len(folded) <= limit else cut(folded, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut at a word, or between two characters where no word ends, so that with its "…" it has at most `limit`."""
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    space = text.rfind(" ", end // 2, end + 1)
+    if space > 0:
+        end = space
+    else:
+        while end > limit // 2 and _joins(text[end - 1], text[end]):
+            end -= 1
+    return text[:end].rstrip(" ,;:–—-") + "…"
+
+
+def _joins(before: str, after: str) -> bool:
+    """Tell whether two code points belong to one character on the screen (accents, joiners, skin tones)."""
+    import unicodedata
+
+    return (
+        before == "\u200d"
+        or after in "\u200d\ufe0e\ufe0f"
+        or bool(unicodedata.combining(after))
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+    )
