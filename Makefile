@@ -1,0 +1,49 @@
+# Needs Python 3.11 or newer and make. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/.installed
+UV ?= uv
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint bench sample pictures lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+install: $(DONE)  ## make .venv with the exact versions of requirements-dev.lock and Postil in it
+
+$(DONE): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Postil needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@[ -x $(BIN)/python ] || { echo "Setting up $(VENV); this takes a minute, once." >&2; $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install  ## open the reader on the sample articles
+	@$(BIN)/postil seeds
+
+test: install  ## run the tests
+	@$(BIN)/python -m pytest
+
+lint: install  ## check format, style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: install  ## measure, each figure beside its yardstick
+	@$(BIN)/python -m benchmarks
+
+sample: install  ## build annotations.db, the sample library, from seeds/ and tests/sample/
+	@$(BIN)/python tests/sample/build.py annotations.db
+
+lock:  ## choose the newest versions that fit pyproject.toml (needs uv)
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.lock
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:  ## remove what can be made again; no library is touched
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis snapshot_report.html
+	@find tui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
