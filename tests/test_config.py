@@ -1,0 +1,218 @@
+import os
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tui import config
+from tui.config import Settings, library_path, load_settings, working_library, working_path
+from tui.core.errors import ConfigError, LibraryError
+from tui.library import Library
+
+
+@pytest.fixture
+def settings_file(tmp_path, monkeypatch):
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("POSTIL_CONFIG", str(path))
+    return path
+
+
+@pytest.fixture
+def nowhere(tmp_path, monkeypatch):
+    """An empty folder to stand in, and a home of its own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("POSTIL_LIBRARY", raising=False)
+    monkeypatch.delenv("POSTIL_CONFIG", raising=False)
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def checkout(nowhere):
+    (nowhere / "tui").mkdir()
+    (nowhere / "tui" / "__init__.py").touch()
+    (nowhere / "seeds").mkdir()
+    git(nowhere, "init", "--quiet")
+    with Library(nowhere / "made.db") as library:
+        library.remember("from", "the sample")
+        library.backup(nowhere / "annotations.db")
+    for made in nowhere.glob("made.db*"):
+        made.unlink()
+    git(nowhere, "add", ".")
+    git(nowhere, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "sample")
+    return nowhere
+
+
+def git(place, *arguments):
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return subprocess.run(
+        ["git", "-C", place, *arguments], check=True, capture_output=True, text=True, env=environment
+    ).stdout
+
+
+def remembered(path):
+    with Library(path) as library:
+        return library.remembered("from")
+
+
+def test_every_setting_says_what_it_is():
+    source = Path(config.__file__).read_text(encoding="utf-8")
+    for setting in fields(Settings):
+        if setting.name != "path":
+            assert f"\n    {setting.name}: " in source
+            assert source.split(f"\n    {setting.name}: ")[1].split("\n")[1].strip().startswith('"""')
+
+
+def test_defaults_without_a_file(nowhere):
+    assert load_settings() == Settings()
+
+
+def test_all_settings_are_read(settings_file):
+    settings_file.write_text(
+        'theme = "light"\ntext_width = 80\nmodel = "en_core_web_lg"\nmarking = false\ncreator = "Ada"\n'
+        'copy = "markdown"\nverdicts = ["open", "held"]\n[keymap]\nhighlight = "M"\ntag = ["T", "ctrl+t"]\n'
+    )
+    assert load_settings() == Settings(
+        theme="light",
+        text_width=80,
+        model="en_core_web_lg",
+        marking=False,
+        creator="Ada",
+        copy="markdown",
+        verdicts=("open", "held"),
+        keymap={"highlight": "M", "tag": "T,ctrl+t"},
+        path=settings_file,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("text_widht = 80", "unknown setting 'text_widht': did you mean text_width?"),
+        ("nonsense = 1", "unknown setting 'nonsense': known are copy,"),
+        ('theme = "mauve"', "theme must be one of auto, dark, light, not 'mauve'"),
+        ("text_width = 8", "text_width must be a whole number from 40 to 120, not 8"),
+        ("text_width = true", "text_width must be a whole number"),
+        ("text_width = 70.0", "text_width must be a whole number"),
+        ("marking = 1", "marking must be true or false"),
+        ('creator = "a\\nb"', "creator must be a text of one line"),
+        ("verdicts = []", "verdicts must be a list of different texts"),
+        ('verdicts = ["a", "a"]', "verdicts must be a list of different texts"),
+        ('keymap = "j"', "keymap must be a table"),
+        ("[keymap]\ntag = 3", "keymap.tag must be keys"),
+        ("[keymap]\ntag = []", "keymap.tag must be keys"),
+        ("theme = ", "is not TOML"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_it(settings_file, line, says):
+    settings_file.write_text(line)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert says in str(caught.value)
+    assert str(settings_file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_named_file_must_be_there(settings_file):
+    with pytest.raises(ConfigError, match="is not there"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("theme", "ground", "dark"),
+    [("auto", "", True), ("auto", "0;15", False), ("auto", "15;0", True), ("light", "", False)],
+)
+def test_auto_asks_the_terminal(monkeypatch, theme, ground, dark):
+    monkeypatch.setenv("COLORFGBG", ground)
+    assert Settings(theme=theme).dark is dark
+
+
+def test_which_library(nowhere, monkeypatch):
+    assert library_path() == nowhere.parent / "data" / "postil" / "annotations.db"
+    (nowhere / "annotations.db").touch()
+    assert library_path() == nowhere / "annotations.db"
+    monkeypatch.setenv("POSTIL_LIBRARY", "/some/where.db")
+    assert library_path() == Path("/some/where.db")
+    assert library_path("named.db") == Path("named.db")
+    assert library_path("~nobody-of-that-name/x.db") == Path("~nobody-of-that-name/x.db")
+
+
+def test_an_ordinary_library_is_worked_on_where_it_is(nowhere):
+    path = nowhere / "annotations.db"
+    path.touch()
+    assert working_library(path) == path
+
+
+def test_the_sample_is_worked_on_as_a_copy(checkout):
+    before = (checkout / "annotations.db").read_bytes()
+    copy = working_library(library_path())
+    assert copy == checkout / ".git" / "postil" / "annotations.db"
+    assert copy.stat().st_mode & 0o077 == 0
+    with Library(copy) as library:
+        library.remember("from", "a person")
+    assert working_library(Path("annotations.db")) == copy
+    assert (checkout / "annotations.db").read_bytes() == before
+    assert sorted(path.name for path in checkout.iterdir()) == [".git", "annotations.db", "seeds", "tui"]
+
+
+@pytest.mark.parametrize(
+    "command", [("reset", "--hard"), ("clean", "-fdx"), ("stash", "-u"), ("checkout", "."), ("gc", "--prune=now")]
+)
+def test_no_git_command_takes_or_commits_what_a_person_made(checkout, command):
+    copy = working_library(library_path())
+    with Library(copy) as library:
+        library.remember("from", "a person")
+    assert git(checkout, "status", "--porcelain", "--ignored") == ""
+    git(checkout, *command)
+    assert remembered(copy) == "a person"
+
+
+def test_annotations_outlive_a_commit_without_the_sample(checkout):
+    copy = working_library(library_path())
+    git(checkout, "rm", "--quiet", "annotations.db")
+    assert working_library(library_path()) == copy
+
+
+def test_a_linked_worktree_shares_the_copy_and_may_go(checkout):
+    other = checkout.parent / "other"
+    git(checkout, "worktree", "add", "--quiet", str(other))
+    (other / "seeds").mkdir()
+    copy = working_library(other / "annotations.db")
+    assert copy == checkout / ".git" / "postil" / "annotations.db"
+    git(checkout, "worktree", "remove", "--force", str(other))
+    assert remembered(copy) == "the sample"
+
+
+def test_without_git_the_file_itself_is_used(checkout):
+    (checkout / ".git").rename(checkout.parent / "gone")
+    assert working_path(checkout / "annotations.db") == checkout / "annotations.db"
+    (checkout / ".git").write_text("gitdir: nowhere\n")
+    assert working_path(checkout / "annotations.db") == checkout / "annotations.db"
+
+
+def test_a_damaged_sample_is_told_and_leaves_nothing(checkout):
+    (checkout / "annotations.db").write_bytes(b"SQLite format 3\0" + bytes(3000))
+    with pytest.raises(LibraryError, match=r"cannot be copied .*: name another library with --library"):
+        working_library(checkout / "annotations.db")
+    assert list((checkout / ".git" / "postil").iterdir()) == []
+
+
+def test_two_first_commands_make_one_copy(checkout):
+    script = "from pathlib import Path; from tui.config import working_library as w; print(w(Path('annotations.db')))"
+    first, second = (
+        subprocess.Popen(
+            [sys.executable, "-P", "-c", script],
+            cwd=checkout,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    )
+    assert first.communicate()[0] == second.communicate()[0]
+    assert first.returncode == second.returncode == 0
+    assert [path.name for path in (checkout / ".git" / "postil").iterdir()] == ["annotations.db"]

@@ -1,0 +1,235 @@
+"""The settings file, and which library file a command works on."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import ConfigError, LibraryError
+from tui.core.model import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+THEMES = ("auto", "dark", "light")
+COPIES = ("plain", "markdown")
+WIDTHS = range(40, 121)
+SAMPLE = "annotations.db"
+"""The library's name in a folder: the sample's in a checkout, and what is opened where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `config.toml` can say. `path` is the file it was read from, None without one."""
+
+    theme: str = "auto"
+    """Colours: "dark", "light", or "auto" for what the terminal says of its ground (dark when it says nothing)."""
+
+    text_width: int = 70
+    """Widest line of the reading pane in columns, 40 to 120."""
+
+    model: str = ""
+    """spaCy model to mark with, a package or a folder; "" takes the one that is installed with Postil."""
+
+    marking: bool = True
+    """Whether the reader marks new articles in the background."""
+
+    creator: str = ""
+    """Name that goes with your annotations; "" takes the login name."""
+
+    copy: str = "plain"
+    """How `y` copies a quotation with its citation: "plain" or "markdown"."""
+
+    verdicts: tuple[str, ...] = VERDICTS
+    """Verdicts in the order a key cycles through them; the first is given to a new claim."""
+
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys by action, several with commas between, in place of the action's own; `?` in the reader lists them."""
+
+    path: Path | None = None
+
+    @property
+    def dark(self) -> bool:
+        """Whether to draw light text on a dark ground."""
+        if self.theme != "auto":
+            return self.theme == "dark"
+        ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+        return ground not in {"7", "9", "10", "11", "12", "13", "14", "15"}
+
+
+def config_path() -> Path:
+    """Where the settings file is looked for: `$POSTIL_CONFIG`, else the user's folder for settings."""
+    if named := os.environ.get("POSTIL_CONFIG"):
+        return _expanded(named)
+    import platformdirs
+
+    return platformdirs.user_config_path("postil", appauthor=False) / "config.toml"
+
+
+def load_settings() -> Settings:
+    """The settings; the defaults where there is no file. Raises `ConfigError` naming the file and the key."""
+    path = config_path()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if os.environ.get("POSTIL_CONFIG"):
+            raise ConfigError(f"{path} is not there: correct $POSTIL_CONFIG or unset it") from error
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML ({error}): correct it there") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error.strerror}): check its permissions") from error
+    known = {entry.name for entry in fields(Settings)} - {"path"}
+    for key in values:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            raise ConfigError(f"{path}: unknown setting {key!r}: {hint}")
+    return Settings(**{key: _checked(path, key, value) for key, value in values.items()}, path=path)
+
+
+def _checked(path: Path, key: str, value: Any) -> Any:
+    def must_be(what: str) -> ConfigError:
+        return ConfigError(f"{path}: {key} must be {what}, not {value!r}")
+
+    match key:
+        case "theme" | "copy":
+            choices = THEMES if key == "theme" else COPIES
+            if value not in choices:
+                raise must_be(f"one of {', '.join(choices)}")
+        case "text_width":
+            if type(value) is not int or value not in WIDTHS:
+                raise must_be(f"a whole number from {WIDTHS[0]} to {WIDTHS[-1]}")
+        case "marking":
+            if type(value) is not bool:
+                raise must_be("true or false")
+        case "model" | "creator":
+            if type(value) is not str or not value.isprintable():
+                raise must_be("a text of one line")
+        case "verdicts":
+            if not _texts(value) or not value or len({*value}) < len(value):
+                raise must_be('a list of different texts, such as ["unchecked", "true", "false"]')
+            return tuple(value)
+        case "keymap":
+            if type(value) is not dict:
+                raise must_be("a table of keys by action")
+            for action, keys in value.items():
+                if not (type(keys) is str and keys.strip()) and not (_texts(keys) and keys):
+                    raise ConfigError(
+                        f"{path}: keymap.{action} must be keys such as 'm' or ['m', 'ctrl+m'], not {keys!r}"
+                    )
+            return {action: keys if type(keys) is str else ",".join(keys) for action, keys in value.items()}
+    return value
+
+
+def _texts(value: Any) -> bool:
+    return type(value) is list and all(type(entry) is str and entry.strip() for entry in value)
+
+
+def library_path(option: str | os.PathLike[str] | None = None) -> Path:
+    """Which library is meant.
+
+    That is `--library`, else `$POSTIL_LIBRARY`, else `./annotations.db` if it exists, else the one in the data folder.
+    """
+    if named := option or os.environ.get("POSTIL_LIBRARY"):
+        return _expanded(named)
+    here = Path(SAMPLE)
+    if here.exists() or (working_path(here) != here and working_path(here).exists()):
+        return here.absolute()
+    import platformdirs
+
+    return platformdirs.user_data_path("postil", appauthor=False) / SAMPLE
+
+
+def working_path(path: Path) -> Path:
+    """The file a command reads and writes when `path` is named.
+
+    That is `path` itself, but for the sample library that a checkout of Postil tracks: a person works on a copy inside
+    the git directory, so that no git command destroys what they made and none commits it.
+    """
+    if path.name != SAMPLE:
+        return path
+    folder = path.parent.resolve()
+    if not ((folder / "tui" / "__init__.py").is_file() and (folder / "seeds").is_dir()):
+        return path
+    git = _git_directory(folder / ".git")
+    return path if git is None else git / "postil" / SAMPLE
+
+
+def working_library(path: Path) -> Path:
+    """Like `working_path`, and the copy of the sample is made when it is not there. Raises `LibraryError`."""
+    target = working_path(path)
+    if target == path or target.exists() or not path.exists():
+        return target
+    import fcntl
+
+    try:
+        target.parent.mkdir(exist_ok=True)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)  # two commands may be the first at the same time
+            if not target.exists():
+                unfinished = target.with_suffix(".new")
+                unfinished.unlink(missing_ok=True)
+                copy_library(path, unfinished)
+                unfinished.replace(target)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise LibraryError(
+            f"{target.parent} cannot hold your copy of the sample ({error.strerror}): name a library with --library"
+        ) from error
+    return target
+
+
+def copy_library(source: Path, target: Path) -> None:
+    """Copy a library that nobody writes to a new file of its owner's only. Raises `LibraryError`, `OSError`."""
+    import sqlite3
+
+    target.touch(mode=0o600, exist_ok=False)
+    try:
+        # immutable: SQLite looks for no lock and leaves nothing beside a file that is not to be touched.
+        origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            copy = sqlite3.connect(target)
+            try:
+                origin.backup(copy)
+            finally:
+                copy.close()
+        finally:
+            origin.close()
+    except sqlite3.Error as error:
+        target.unlink()
+        raise LibraryError(f"{source} cannot be copied ({error}): name another library with --library") from error
+
+
+def _git_directory(entry: Path) -> Path | None:
+    """The git directory that `.git` is or names; of a linked worktree the main one, which outlives it."""
+    if entry.is_dir():
+        return entry
+    try:
+        named = entry.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+        directory = (entry.parent / named).resolve()
+        common = directory / "commondir"
+        if common.is_file():
+            directory = (directory / common.read_text(encoding="utf-8").strip()).resolve()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return directory if directory.is_dir() else None
+
+
+def _expanded(name: str | os.PathLike[str]) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~nobody
+        return Path(name)
+
+
+def own_command(*arguments: str) -> list[str]:
+    """The command line of another Postil process; `-P` because a `tui` folder where the user stands is not ours."""
+    return [sys.executable, "-P", "-m", "tui", *arguments]
