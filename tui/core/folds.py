@@ -1,0 +1,49 @@
+"""Passages that stand twice in one article: what a reader may fold away on the screen."""
+
+from __future__ import annotations
+
+from tui.core.sentences import paragraphs
+
+FEWEST = 3
+"""A repeat of at least this many paragraphs is folded, however short they are."""
+
+LONGEST_KEPT = 400
+"""A repeat of at least this many code points is folded, even when it is one paragraph."""
+
+_TRIES = 8
+"""Earlier places compared with a paragraph; keeps a line that stands a thousand times from costing a million."""
+
+
+def repeated(text: str) -> list[tuple[int, int]]:
+    """Return spans, in order, of whole paragraphs that repeat an earlier block in the same order.
+
+    A no-break space counts as a space. A span begins and ends with the text of its first and last paragraph and never
+    overlaps the block that it repeats.
+    """
+    places = paragraphs(text)
+    words = [text[start:end].replace("\u00a0", " ") for start, end in places]
+    seen: dict[str, list[int]] = {}
+    folds = []
+    at = 0
+    while at < len(places):
+        length = max((_common(words, before, at) for before in seen.get(words[at], ())), default=0)
+        block = words[at : at + length]
+        if length >= FEWEST or sum(map(len, block)) >= LONGEST_KEPT:
+            folds.append((places[at][0], places[at + length - 1][1]))
+        else:
+            length = 1
+        for index in range(at, at + length):
+            earlier = seen.setdefault(words[index], [])
+            if len(earlier) < _TRIES:
+                earlier.append(index)
+        at += length
+    return folds
+
+
+def _common(words: list[str], before: int, at: int) -> int:
+    """Count the paragraphs that are equal from `before` and from `at` on, without running into `at`."""
+    length = 0
+    most = min(at - before, len(words) - at)
+    while length < most and words[before + length] == words[at + length]:
+        length += 1
+    return length

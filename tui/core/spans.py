@@ -1,0 +1,85 @@
+"""Overlapping spans: which of them touch a range, and which pieces they cut it into."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+
+
+def segments(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, tuple[T, ...]]]:
+    """Cut the line where any span begins or ends and say what covers each piece.
+
+    Pieces come in order, do not overlap and are covered by at least one span; the payloads of a piece stand in the
+    order their spans begin (the longer first where two begin together). Empty spans cover nothing.
+    """
+    ordered = sorted(
+        ((start, end, payload) for start, end, payload in spans if start < end), key=lambda span: (span[0], -span[1])
+    )
+    cuts = sorted({edge for start, end, _ in ordered for edge in (start, end)})
+    pieces = []
+    active: list[tuple[int, int, T]] = []
+    upcoming = 0
+    for left, right in pairwise(cuts):
+        if active:
+            active = [span for span in active if span[1] > left]
+        while upcoming < len(ordered) and ordered[upcoming][0] == left:
+            active.append(ordered[upcoming])
+            upcoming += 1
+        if active:
+            pieces.append((left, right, tuple(span[2] for span in active)))
+    return pieces
+
+
+class SpanIndex(Generic[T]):
+    """Spans that can be asked which of them touch a range, in time that grows with the answer.
+
+    A tree of the greatest ends over the spans sorted by start: one span over the whole article costs a step, not a
+    walk through everything before it.
+    """
+
+    __slots__ = ("_ends", "_leaves", "_spans", "_starts")
+
+    def __init__(self, spans: Iterable[tuple[int, int, T]] = ()) -> None:
+        self._spans = sorted((span for span in spans if span[0] < span[1]), key=lambda span: (span[0], -span[1]))
+        self._starts = [span[0] for span in self._spans]
+        self._leaves = 1
+        while self._leaves < len(self._spans):
+            self._leaves *= 2
+        ends = [0] * (2 * self._leaves)
+        ends[self._leaves : self._leaves + len(self._spans)] = [span[1] for span in self._spans]
+        for node in range(self._leaves - 1, 0, -1):
+            ends[node] = max(ends[2 * node], ends[2 * node + 1])
+        self._ends = ends
+
+    def __iter__(self) -> Iterator[tuple[int, int, T]]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def touching(self, start: int, end: int) -> list[tuple[int, int, T]]:
+        """Return the spans that share at least one code point with `[start, end)`, by start, the longer first."""
+        before = bisect_left(self._starts, end)
+        found: list[tuple[int, int, T]] = []
+        if start >= end or not before:
+            return found
+        ends, leaves = self._ends, self._leaves
+        # (node, first leaf below it, leaves below it); the left child is pushed last, so it is looked at first
+        stack = [(1, 0, leaves)]
+        while stack:
+            node, first, size = stack.pop()
+            if first >= before or ends[node] <= start:
+                continue
+            if size == 1:
+                found.append(self._spans[first])
+                continue
+            half = size // 2
+            stack.append((2 * node + 1, first + half, half))
+            stack.append((2 * node, first, half))
+        return found
