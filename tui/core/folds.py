@@ -17,11 +17,11 @@ _TRIES = 8
 def repeated(text: str) -> list[tuple[int, int]]:
     """Return spans, in order, of whole paragraphs that repeat an earlier block in the same order.
 
-    White space is not compared. A span begins and ends with its first and last paragraph's text and never overlaps
-    the block that it repeats.
+    A no-break space counts as a space. A span begins and ends with the text of its first and last paragraph and never
+    overlaps the block that it repeats.
     """
     places = paragraphs(text)
-    words = [" ".join(text[start:end].split()) for start, end in places]
+    words = [text[start:end].replace("\u00a0", " ") for start, end in places]
     seen: dict[str, list[int]] = {}
     folds = []
     at = 0

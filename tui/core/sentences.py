@@ -1,21 +1,73 @@
-"""Sentences as spans of an article's text."""
+"""Sentences and paragraphs as spans of an article's text. No sentence ever crosses a line."""
 
 from __future__ import annotations
 
-from sentencex import get_sentence_boundaries
+import re
+from typing import TYPE_CHECKING
+
+import sentencex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNK = 20_000
+"""Longest piece of a line, in code points, that is handed to the splitter at once."""
+
+_LINE = re.compile(r"[^\n]+")
+_SPACE = re.compile(r"\s")
 
 
 def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
-    """`[start, end)` of every sentence in code points, without surrounding whitespace, never crossing a line."""
+    """Return the spans of the sentences of `text`, in order, without the white space around them.
+
+    `language` is an ISO 639 code, with or without a region; one the splitter does not know is read as English.
+    """
+    code = language.replace("_", "-").split("-", 1)[0].lower() or "en"
     found: list[tuple[int, int]] = []
-    offset = 0
-    for line in text.split("\n"):
-        if line and not line.isspace():
-            for boundary in get_sentence_boundaries(language or "en", line):
-                start, end = boundary["start_index"], boundary["end_index"]
-                body = line[start:end].strip()
-                if body:
-                    start = line.index(body, start)
-                    found.append((offset + start, offset + start + len(body)))
-        offset += len(line) + 1
+    for line_start, line_end in paragraphs(text):
+        for start, end in _chunks(text, line_start, line_end):
+            found.extend(_split(text, start, end, code))
     return found
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the lines of `text` that hold more than white space, trimmed of it."""
+    found = []
+    for match in _LINE.finditer(text):
+        line = match[0]
+        stripped = line.strip()
+        if stripped:
+            start = match.start() + len(line) - len(line.lstrip())
+            found.append((start, start + len(stripped)))
+    return found
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a long line at white space: the splitter looks back further the longer a line is."""
+    while end - start > CHUNK:
+        cut = start + CHUNK
+        spaces = [match.start() for match in _SPACE.finditer(text, cut - CHUNK // 4, cut)]
+        if spaces:
+            cut = spaces[-1] + 1
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
+
+
+def _split(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """Split one piece of a line."""
+    piece = text[start:end]
+    at = start
+    for sentence in _pieces(language, piece):
+        stripped = sentence.strip()
+        if stripped:
+            first = at + len(sentence) - len(sentence.lstrip())
+            yield first, first + len(stripped)
+        at += len(sentence)
+
+
+def _pieces(language: str, piece: str) -> list[str]:
+    """Return the splitter's pieces, or the whole where they do not add up to it (spans are counted, not searched)."""
+    pieces: list[str] = sentencex.segment(language, piece)
+    return pieces if sum(map(len, pieces)) == len(piece) else [piece]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ def segments(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, tuple[
     pieces = []
     active: list[tuple[int, int, T]] = []
     upcoming = 0
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         if active:
             active = [span for span in active if span[1] > left]
         while upcoming < len(ordered) and ordered[upcoming][0] == left:
@@ -55,6 +56,9 @@ class SpanIndex(Generic[T]):
         for node in range(self._leaves - 1, 0, -1):
             ends[node] = max(ends[2 * node], ends[2 * node + 1])
         self._ends = ends
+
+    def __iter__(self) -> Iterator[tuple[int, int, T]]:
+        return iter(self._spans)
 
     def __len__(self) -> int:
         return len(self._spans)

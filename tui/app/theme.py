@@ -1,0 +1,163 @@
+"""The two themes. Every colour of the reader has a name here; style sheets use `$name` and never a number."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+from tui.core.model import COLORS, LABELS, VERDICTS
+
+
+def label_variable(label: str) -> str:
+    """Return the variable (without `$`) with the colour of an entity label; an unknown label is drawn as a date."""
+    return f"label-{(label if label in LABELS else 'DATE').lower()}"
+
+
+def verdict_variable(verdict: str) -> str:
+    """Return the variable with the colour of a verdict's sign; one of the user's own counts as unproven."""
+    return f"verdict-{(verdict if verdict in VERDICTS else 'unproven').replace(' ', '-')}"
+
+
+def ground_variable(color: str) -> str:
+    """Return the variable with the ground of a highlight colour; an unknown colour is yellow."""
+    return f"ground-{color if color in COLORS else 'yellow'}"
+
+
+def sign_variable(color: str) -> str:
+    """Return the variable with a highlight's colour where it is a sign on the page, not a ground under text."""
+    return f"sign-{color if color in COLORS else 'yellow'}"
+
+
+_DARK = {
+    "page": "#16181d",
+    "side": "#1b1e24",
+    "cursor": "#23272f",
+    "rule": "#2c313a",
+    "ink": "#d5d8de",
+    "dim": "#878f99",
+    "faint": "#4a505a",
+    "amber": "#e3b341",
+    "done": "#8fce7f",
+    "hit": "#5c4810",
+    "label-person": "#79b8ff",
+    "label-org": "#c893ea",
+    "label-gpe": "#8fce7f",
+    "label-loc": "#5fc9b8",
+    "label-norp": "#e8a27c",
+    "label-event": "#e5c07b",
+    "label-date": "#9fa9b6",
+    "ground-yellow": "#463c1d",
+    "ground-green": "#1f4037",
+    "ground-blue": "#1e3a58",
+    "ground-purple": "#3b3060",
+    "ground-orange": "#54341f",
+    "ground-pink": "#522a4a",
+    "ground-claim": "#4a2b33",
+    "sign-yellow": "#d9b84a",
+    "sign-green": "#4fae8f",
+    "sign-blue": "#5a9fe0",
+    "sign-purple": "#a58be8",
+    "sign-orange": "#e0924f",
+    "sign-pink": "#dd77c0",
+    "sign-claim": "#ff8b94",
+    "verdict-unchecked": "#ff8b94",
+    "verdict-true": "#5fd38a",
+    "verdict-mostly-true": "#b9cf6a",
+    "verdict-mixed": "#e3b341",
+    "verdict-mostly-false": "#f59a52",
+    "verdict-false": "#f35b45",
+    "verdict-unproven": "#9aa4b2",
+}
+
+_LIGHT = {
+    "page": "#fbfaf7",
+    "side": "#f3f1ec",
+    "cursor": "#efece4",
+    "rule": "#dedad1",
+    "ink": "#2b2d31",
+    "dim": "#686a70",
+    "faint": "#c2bfb7",
+    "amber": "#9e5900",
+    "done": "#2c792c",
+    "hit": "#ffd45e",
+    "label-person": "#0b5cad",
+    "label-org": "#7a3fa8",
+    "label-gpe": "#286e28",
+    "label-loc": "#0d6b5e",
+    "label-norp": "#9d4717",
+    "label-event": "#845600",
+    "label-date": "#5c6067",
+    "ground-yellow": "#f6e7ab",
+    "ground-green": "#cfeadb",
+    "ground-blue": "#d3e4f7",
+    "ground-purple": "#e5daf5",
+    "ground-orange": "#fadcc0",
+    "ground-pink": "#f8d6ea",
+    "ground-claim": "#f7d4d4",
+    "sign-yellow": "#826600",
+    "sign-green": "#1e785a",
+    "sign-blue": "#2a6bb3",
+    "sign-purple": "#6f4fc0",
+    "sign-orange": "#a05718",
+    "sign-pink": "#b03a90",
+    "sign-claim": "#b3202c",
+    "verdict-unchecked": "#b3202c",
+    "verdict-true": "#1f793e",
+    "verdict-mostly-true": "#5c7012",
+    "verdict-mixed": "#8c6200",
+    "verdict-mostly-false": "#aa5011",
+    "verdict-false": "#c22a17",
+    "verdict-unproven": "#666a72",
+}
+
+
+def _theme(name: str, roles: dict[str, str], *, dark: bool) -> Theme:
+    """Give Textual's own names the same palette, so that its widgets do not stand out."""
+    textual = {
+        "border": roles["rule"],
+        "border-blurred": roles["rule"],
+        "block-cursor-background": roles["cursor"],
+        "block-cursor-foreground": roles["ink"],
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": roles["cursor"],
+        "block-cursor-blurred-foreground": roles["ink"],
+        "footer-background": roles["side"],
+        "footer-foreground": roles["dim"],
+        "footer-key-foreground": roles["amber"],
+        "footer-description-foreground": roles["dim"],
+        "input-selection-background": roles["hit"],
+        "screen-selection-background": roles["hit"],
+        "screen-selection-foreground": roles["ink"],
+        "scrollbar": roles["rule"],
+        "scrollbar-hover": roles["faint"],
+        "scrollbar-active": roles["dim"],
+        "scrollbar-background": roles["page"],
+        "scrollbar-background-hover": roles["page"],
+        "scrollbar-background-active": roles["page"],
+        "scrollbar-corner-color": roles["page"],
+    }
+    return Theme(
+        name=name,
+        primary=roles["amber"],
+        secondary=roles["label-person"],
+        accent=roles["amber"],
+        warning=roles["amber"],
+        error=roles["verdict-false"],
+        success=roles["done"],
+        foreground=roles["ink"],
+        background=roles["page"],
+        surface=roles["side"],
+        panel=roles["side"],
+        dark=dark,
+        text_alpha=1.0,
+        variables=textual | roles,
+    )
+
+
+DARK = _theme("postil-dark", _DARK, dark=True)
+LIGHT = _theme("postil-light", _LIGHT, dark=False)
+
+THEMES = (DARK, LIGHT)
+"""Register both; the first is the default."""
+
+DEFAULTS: dict[str, str] = dict(_DARK)
+"""What the app's `get_theme_variable_defaults` returns, so that another theme's reader still has every name."""

@@ -1,0 +1,196 @@
+"""The layout of an article: which rows a width gives, and where each sentence and code point stands.
+
+Pure arithmetic, no Textual: what the reader hides or folds it hides here, on the screen only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from operator import itemgetter
+from typing import TYPE_CHECKING, Literal
+
+from tui.core.folds import repeated
+from tui.core.rows import Row, cell_of, graphemes, offset_of, wrap
+from tui.core.sentences import paragraphs, sentences
+
+if TYPE_CHECKING:
+    from tui.core.model import Article
+
+Kind = Literal["blank", "title", "meta", "text", "fold"]
+Span = tuple[int, int]
+
+_START = itemgetter(0)
+_NONE: frozenset[Span] = frozenset()
+_TITLE_LINES = 2
+_WORDS_A_MINUTE = 230
+
+
+class Body:
+    """What does not depend on the width: paragraphs, sentences, repeats, and the lines that only repeat the title."""
+
+    def __init__(self, text: str, title: str = "", language: str = "en") -> None:
+        self.text = text
+        self.title = " ".join(title.split())
+        self.paragraphs = paragraphs(text)
+        self.sentences = sentences(text, language or "en")
+        self.folds = repeated(text)
+        self.titles = self._titles()
+        self.minutes = max(1, round(text.count(" ") / _WORDS_A_MINUTE))
+
+    @classmethod
+    def of(cls, article: Article) -> Body:
+        """Read an article's text."""
+        return cls(article.text, article.title, article.language)
+
+    def _titles(self) -> list[Span]:
+        """Return the first lines that say the title again; never all there is."""
+        found: list[Span] = []
+        for start, end in self.paragraphs[: min(_TITLE_LINES, len(self.paragraphs) - 1)]:
+            if not self.title or " ".join(self.text[start:end].split()) != self.title:
+                break
+            found.append((start, end))
+        return found
+
+
+class Page:
+    """An article laid out at one width. Rows are counted from 0, the header's among them.
+
+    `kinds[y]` says what row `y` is and `rows[y]` which code points it shows: of the title for a title row, of the
+    text otherwise; a folded row holds the whole span it hides. `sentences` and `paragraphs` are those on the page.
+    """
+
+    def __init__(
+        self, body: Body, width: int, *, opened: frozenset[Span] = _NONE, kept: frozenset[Span] = _NONE
+    ) -> None:
+        """Lay `body` out in rows of `width` cells, the folds in `opened` open and the title lines in `kept` shown."""
+        self.body = body
+        self.text = body.text
+        self.width = max(2, width)
+        self.opened, self.kept = opened, kept
+        self.hidden = [span for span in body.titles if span not in kept]
+        self.folded = [span for span in body.folds if span not in opened]
+        self.kinds: list[Kind] = ["blank"]
+        self.rows: list[Row] = [Row(0, 0, True)]
+        if body.title:
+            self._add("title", wrap(body.title, 0, len(body.title), self.width))
+        self.meta = len(self.rows)
+        self._add("meta", [Row(0, 0, True)])
+        self.header = len(self.rows)
+        """The first row of the text."""
+        self.paragraphs: list[Span] = []
+        self._lay_out()
+        self._add("blank", [Row(len(self.text), len(self.text), True)])
+        self.sentences = self._shown(body.sentences)
+        self._inner = {span: self._count(span) for span in self.folded}
+
+    def _add(self, kind: Kind, rows: list[Row]) -> None:
+        self.rows += rows
+        self.kinds += [kind] * len(rows)
+
+    def _lay_out(self) -> None:
+        folds = iter([*self.folded, (len(self.text) + 1, 0)])
+        fold = next(folds)
+        hidden = set(self.hidden)
+        for start, end in self.body.paragraphs:
+            while fold[1] and fold[1] <= start:
+                fold = next(folds)
+            if (start, end) in hidden:
+                continue
+            if start >= fold[0]:
+                if start == fold[0]:
+                    self._add("blank", [Row(start, start, True)])
+                    self._add("fold", [Row(*fold, False)])
+                continue
+            self._add("blank", [Row(start, start, True)])
+            self._add("text", wrap(self.text, start, end, self.width))
+            self.paragraphs.append((start, end))
+
+    def _shown(self, spans: list[Span]) -> list[Span]:
+        gone = sorted([*self.hidden, *self.folded])
+        if not gone:
+            return spans
+        return [span for span in spans if not _within(gone, span[0])]
+
+    def _count(self, fold: Span) -> int:
+        return sum(fold[0] <= start < fold[1] for start, _ in self.body.paragraphs)
+
+    def folded_paragraphs(self, fold: Span) -> int:
+        """Return how many paragraphs a closed fold hides."""
+        return self._inner[fold]
+
+    @property
+    def first(self) -> int:
+        """The code point at which the text shown begins."""
+        return self.hidden[-1][1] if self.hidden else 0
+
+    def shows(self, offset: int) -> bool:
+        """Tell whether a code point is on the page, neither hidden nor folded away."""
+        return _within(self.folded, offset) is None and _within(self.hidden, offset) is None
+
+    def row_of(self, offset: int) -> int:
+        """Return the row that shows a code point, or the nearest before it that shows any."""
+        y = bisect_right(self.rows, offset, lo=self.header, key=_START) - 1
+        while y >= self.header and self.kinds[y] == "blank":
+            y -= 1
+        return y if y >= self.header else min(self.header + 1, len(self.rows) - 1)
+
+    def text_row(self, y: int, delta: int) -> int:
+        """Return the first row with text from `y` on in the direction of `delta`, or else the last one there is."""
+        y = min(max(y, self.header), len(self.rows) - 1)
+        for step in (delta, -delta):
+            at = y
+            while self.header <= at < len(self.rows):
+                if self.kinds[at] == "text":
+                    return at
+                at += step
+        return self.header
+
+    def rows_of(self, span: Span) -> tuple[int, int]:
+        """Return the first and the last row that show a span."""
+        first = self.row_of(span[0])
+        return first, max(first, self.row_of(max(span[0], span[1] - 1)))
+
+    def sentence_at(self, offset: int) -> int:
+        """Return the index of the sentence that holds a code point, or of the one before it (-1: there is none)."""
+        return max(bisect_right(self.sentences, offset, key=_START) - 1, min(0, len(self.sentences) - 1))
+
+    def paragraph_at(self, offset: int) -> int:
+        """Return the index of the paragraph on the page that holds a code point, or of the one before it."""
+        return max(0, bisect_right(self.paragraphs, offset, key=_START) - 1)
+
+    def offset_at(self, y: int, column: int, *, after: bool = False) -> int:
+        """Return the code point at a row and a column counted from the text's left edge.
+
+        Beyond the text it is the nearest end. With `after`, the exclusive end of a range that ends before `column`.
+        """
+        y = min(max(y, 0), len(self.rows) - 1)
+        if y < self.header:
+            return self.rows[self.header].start if self.header < len(self.rows) else 0
+        row = self.rows[y]
+        if self.kinds[y] == "fold":
+            return row.start
+        return offset_of(self.text, row, column, after=after)
+
+    def column_of(self, offset: int) -> int:
+        """Return the column, from the text's left edge, at which a code point is shown."""
+        return cell_of(self.text, self.rows[self.row_of(offset)], offset)
+
+    def grapheme_end(self, offset: int) -> int:
+        """Return the end of the grapheme that a code point belongs to."""
+        row = self.rows[self.row_of(offset)]
+        if not row.start <= offset < row.end or row.plain:
+            return min(offset + 1, len(self.text))
+        return next(part.end for part in graphemes(self.text, row.start, row.end) if offset < part.end)
+
+    def grapheme_start(self, offset: int) -> int:
+        """Return the start of the grapheme that a code point belongs to."""
+        row = self.rows[self.row_of(offset)]
+        if not row.start <= offset < row.end or row.plain:
+            return offset
+        return next(part.start for part in graphemes(self.text, row.start, row.end) if offset < part.end)
+
+
+def _within(spans: list[Span], offset: int) -> Span | None:
+    """Return the one of some sorted, disjoint spans that holds a code point."""
+    at = bisect_right(spans, offset, key=_START) - 1
+    return spans[at] if at >= 0 and offset < spans[at][1] else None

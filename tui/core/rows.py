@@ -1,0 +1,242 @@
+"""Wrapping text into rows of terminal cells, and the way back from a cell to a code point.
+
+Two paths lead to the same rows. Where every code point is one cell (Latin, Greek, Cyrillic, their punctuation), a row
+is a slice and a column is a subtraction. Anything else (emoji, CJK, combining marks, tabs) is measured by grapheme.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import split_graphemes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TAB = 4
+"""Cells a tab takes, wherever it stands."""
+
+
+class Row(NamedTuple):
+    """One row: the code points `[start, end)`, without the spaces it was broken at.
+
+    `plain` tells that each of them is exactly one cell.
+    """
+
+    start: int
+    end: int
+    plain: bool
+
+
+class Grapheme(NamedTuple):
+    """What a reader sees as one character: the code points `[start, end)` and how many cells they take together."""
+
+    start: int
+    end: int
+    cells: int
+
+
+_PLAIN = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u2070-\u20cf]*"
+)
+# No-break spaces (U+00A0, U+2007, U+202F) are missing on purpose.
+_SPACES = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
+_TOKEN = re.compile(f"([{_SPACES}]+)|[^{_SPACES}]+")
+
+_SPACE_CHARS = frozenset(char for char in map(chr, range(0x3001)) if (found := _TOKEN.match(char)) and found[1])
+_SPACE_CELLS = {"\t": TAB, "\u3000": 2}
+
+# Between wide characters a row may break anywhere, but not before a closing mark nor after an opening one.
+_CLOSING = frozenset("、。，．！？；：）」』】〉》〕］｝・ー々〜…‥,.!?;:)]}%’”»›'\"")
+_OPENING = frozenset("（「『【〈《〔［｛([{‘“«‹")
+
+# Code points that are two cells each and cannot join a neighbour: kana, ideographs, Hangul, their punctuation.
+_WIDE = re.compile("[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*")
+
+# Never sent to a terminal, whatever is stored: controls, bidi marks and overrides, separators, soft hyphens.
+_HIDDEN_RANGES = (
+    *((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E)),
+    *((0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
+)
+_SHOWN: dict[int, str | None] = {code: None for first, last in _HIDDEN_RANGES for code in range(first, last + 1)}
+_SHOWN |= {ord(space): " " for space in "\u00a0\u2007\u202f"}
+
+
+def wrap(text: str, start: int, end: int, width: int) -> list[Row]:
+    """Break `[start, end)`, one line without white space at its ends, into rows of at most `width` cells.
+
+    Every code point is on exactly one row or is a space the text was broken at. A wide character is put alone on its
+    row when `width` is 1: that row, and only that, is wider than asked for.
+    """
+    width = max(1, width)
+    if _is_plain(text, start, end):
+        return _wrap_plain(text, start, end, width)
+    rows = []
+    at = start
+    while at < end:
+        # The quick ways hold for a row when all that could stand on it, and the code point after, is of one kind.
+        plain = _is_plain(text, at, min(at + width + 1, end))
+        if plain:
+            stop, following = _break_plain(text, at, end, width)
+        elif width > 1 and _WIDE.fullmatch(text, at, min(at + width // 2 + 1, end)):
+            stop = following = _break_wide(text, at, end, width // 2)
+        else:
+            stop, following = _break_graphemes(text, at, end, width)
+            plain = _is_plain(text, at, stop)
+        rows.append(Row(at, stop, plain))
+        at = following
+    return rows
+
+
+def graphemes(text: str, start: int, end: int) -> list[Grapheme]:
+    """Return the graphemes of `[start, end)` with no gap between them."""
+    if _is_plain(text, start, end):
+        return [Grapheme(at, at + 1, 1) for at in range(start, end)]
+    found: list[Grapheme] = []
+    # Word by word, so that a stray joiner cannot swallow the space behind it and a row measures as its words do.
+    for match in _TOKEN.finditer(text, start, end):
+        if match[1]:
+            found.extend(
+                Grapheme(at, at + 1, _SPACE_CELLS.get(text[at], 1)) for at in range(match.start(), match.end())
+            )
+        else:
+            found.extend(_word(text, match.start(), match.end()))
+    return found
+
+
+def cell_of(text: str, row: Row, offset: int) -> int:
+    """Return the column, in cells from the row's left edge, of the code point at `offset` (its grapheme's first)."""
+    offset = min(max(offset, row.start), row.end)
+    if row.plain:
+        return offset - row.start
+    column = 0
+    for grapheme in graphemes(text, row.start, row.end):
+        if offset < grapheme.end:
+            break
+        column += grapheme.cells
+    return column
+
+
+def offset_of(text: str, row: Row, column: int, *, after: bool = False) -> int:
+    """Return the code point whose grapheme covers `column`; the row's end when the column is beyond it.
+
+    With `after`, `column` is the exclusive end of a range: the answer is the end of the last grapheme it reaches into.
+    """
+    if column <= 0:
+        return row.start
+    if row.plain:
+        return min(row.start + column, row.end)
+    reached = 0
+    for grapheme in graphemes(text, row.start, row.end):
+        if after and reached >= column:
+            return grapheme.start
+        reached += grapheme.cells
+        if not after and reached > column:
+            return grapheme.start
+    return row.end
+
+
+def width_of(text: str, row: Row) -> int:
+    """Return how many cells the row takes."""
+    if row.plain:
+        return row.end - row.start
+    return sum(grapheme.cells for grapheme in graphemes(text, row.start, row.end))
+
+
+def shown(text: str, grapheme: Grapheme) -> str:
+    """Return what to write for a grapheme: as many cells as it says, and nothing a terminal would obey."""
+    raw = text[grapheme.start : grapheme.end]
+    if not grapheme.cells:
+        return ""
+    if raw in _SPACE_CHARS:
+        return " " * grapheme.cells
+    return raw.translate(_SHOWN).rstrip("\u200d")
+
+
+def shown_plain(text: str, start: int, end: int) -> str:
+    """Return what to write for a range of a plain row."""
+    return text[start:end].translate(_SHOWN)
+
+
+def _is_plain(text: str, start: int, end: int) -> bool:
+    return _PLAIN.fullmatch(text, start, end) is not None
+
+
+def _wrap_plain(text: str, start: int, end: int, width: int) -> list[Row]:
+    rows = []
+    at = start
+    while at < end:
+        stop, following = _break_plain(text, at, end, width)
+        rows.append(Row(at, stop, True))
+        at = following
+    return rows
+
+
+def _break_plain(text: str, start: int, end: int, width: int) -> tuple[int, int]:
+    """Return the end of the row that begins at `start` and the start of the next."""
+    if end - start <= width:
+        return end, end
+    cut = text.rfind(" ", start, start + width + 1)
+    if cut < 0:
+        return start + width, start + width
+    stop, following = cut, cut + 1
+    while text[stop - 1] == " ":
+        stop -= 1
+    while text[following] == " ":
+        following += 1
+    return stop, following
+
+
+def _break_wide(text: str, start: int, end: int, most: int) -> int:
+    """Return where a row of wide characters, `most` of them at most, ends."""
+    if end - start <= most:
+        return end
+    stop = start + most
+    while stop > start and (text[stop] in _CLOSING or text[stop - 1] in _OPENING):
+        stop -= 1
+    return stop if stop > start else start + most
+
+
+def _break_graphemes(text: str, start: int, end: int, width: int) -> tuple[int, int]:
+    """Do as `_break_plain`, for any text; looks only as far ahead as it must."""
+    reach = width + 16
+    while True:
+        stop = min(start + reach, end)
+        found = _first_row(text, start, stop, width)
+        if found is not None:
+            return found
+        if stop == end:
+            return end, end
+        reach *= 2
+
+
+def _first_row(text: str, start: int, end: int, width: int) -> tuple[int, int] | None:
+    """Return the first row's end and the next one's start, or None when `[start, end)` does not fill a row."""
+    used = 0
+    wide = False
+    gap = -1
+    last_break: tuple[int, int] | None = None
+    for at, _, cells in graphemes(text, start, end):
+        if text[at] in _SPACE_CHARS:
+            gap = at if gap < 0 else gap
+            used += cells
+            wide = False
+            continue
+        if gap >= 0:
+            last_break = gap, at
+            gap = -1
+        elif (wide or cells > 1) and at > start and text[at] not in _CLOSING and text[at - 1] not in _OPENING:
+            last_break = at, at
+        if cells and used and used + cells > width:
+            return last_break or (at, at)
+        used += cells
+        wide = cells > 1
+    return None
+
+
+def _word(text: str, start: int, end: int) -> Iterator[Grapheme]:
+    """Yield the graphemes of a word. A soft hyphen takes no cell: terminals do not agree on showing it."""
+    for first, last, cells in split_graphemes(text[start:end])[0]:
+        hidden = text[start + first] == "\u00ad"
+        yield Grapheme(start + first, start + last, 0 if hidden else cells)
