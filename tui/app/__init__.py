@@ -1,0 +1,18 @@
+"""The Textual application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tui.config import Settings
+
+
+def run(path: Path, settings: Settings, *, notices: Sequence[str] = (), marking: bool = True) -> None:
+    """Open the reader on a library until the person leaves it. Raises `LibraryError` or `ConfigError` before it shows."""
+    from tui.app.app import PostilApp
+
+    PostilApp(path, settings, notices=notices, marking=marking).run()

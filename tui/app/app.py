@@ -1,0 +1,141 @@
+"""The Textual application: themes, keymap, the library, and the child that marks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.actions import parse
+from textual.app import App, SystemCommand
+
+from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
+from tui.app.ink import Ink
+from tui.app.layout import Layout
+from tui.app.marking import Marking
+from tui.app.screens.reader import ReaderScreen
+from tui.app.theme import DEFAULTS, THEMES
+from tui.core.errors import PostilError
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from textual.screen import Screen
+
+    from tui.config import Settings
+
+POLL_SECONDS = 0.4
+"""How often the file is asked whether somebody else has written to it."""
+
+
+class PostilApp(App[None]):
+    """The reader on one library. Raises `LibraryError` or `ConfigError` before the screen is touched."""
+
+    TITLE = "Postil"
+    CSS_PATH = "postil.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar = []
+
+    def __init__(self, path: Path, settings: Settings, *, notices: Sequence[str] = (), marking: bool = True) -> None:
+        self.settings = settings
+        self.keymap_given = read_keymap(settings.keymap)
+        self.library = Library(path, settings.creator)
+        self._notices = tuple(notices)
+        self._marking = Marking(path, settings.model) if marking else None
+        self._inks: dict[str, Ink] = {}
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        remembered = self.library.remembered("theme")
+        names = [theme.name for theme in THEMES]
+        wanted = f"postil-{settings.theme}"
+        self.theme = wanted if wanted in names else remembered if remembered in names else names[0]
+        self.set_keymap(self.keymap_given)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Every role has a colour, also under a theme that is not ours."""
+        return DEFAULTS
+
+    @property
+    def ink(self) -> Ink:
+        """The present theme's roles as Rich styles."""
+        if self.theme not in self._inks:
+            self._inks[self.theme] = Ink({**DEFAULTS, **self.current_theme.variables})
+        return self._inks[self.theme]
+
+    @property
+    def reader(self) -> ReaderScreen:
+        """The screen everything happens on."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ReaderScreen):
+                return screen
+        raise RuntimeError("the reader's screen is up from the start to the end")
+
+    async def on_mount(self) -> None:
+        """Show the reader, then look after the file and the marks."""
+        await self.push_screen(ReaderScreen(Layout.remembered(self.library)))
+        self.set_interval(POLL_SECONDS, self._poll)
+        if self._notices:
+            more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
+            self.reader.say(f"{self._notices[0]}{more}", failed=True)
+        if self._marking is not None:
+            self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """Leave nothing running and the file closed."""
+        if self._marking is not None:
+            self._marking.stop()
+        self.library.close()
+
+    async def _mark(self, marking: Marking) -> None:
+        if not self.library.marks.pending():
+            return
+        async for progress in marking.run():
+            self.reader.working(progress)
+        self.reader.working(None)
+        if marking.failure:
+            self.reader.say(marking.failure, failed=True)
+
+    def _poll(self) -> None:
+        with self.telling():
+            if self.library.changed():
+                self.reader.reread()
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """What fails inside is told in the footer; the reader goes on."""
+        try:
+            yield
+        except PostilError as error:
+            self.reader.say(str(error), failed=True)
+
+    async def run_action(self, *args: object, **kwargs: object) -> bool:
+        """As Textual's, but what fails is told in the footer."""
+        with self.telling():
+            return await super().run_action(*args, **kwargs)  # type: ignore[arg-type]
+        return True
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action that can be done now, with its keys."""
+        reader = self.reader
+        if screen is not reader:
+            return
+        for action in ACTIONS:
+            target = reader.target_of(action)
+            if target is None or not target.check_action(*_parsed(action)):
+                continue
+            keys = " ".join(keys_of(action, self.keymap_given))
+            title = f"{action.does[0].upper()}{action.does[1:]}"
+            yield SystemCommand(title, keys, partial(self.call_later, self.run_action, action.call, target))
+
+    def hint(self, name: str) -> tuple[str, str]:
+        """The keys and the word of an action for the footer."""
+        action = BY_ID[name]
+        return keys_of(action, self.keymap_given)[0], action.hint
+
+
+def _parsed(action: Action) -> tuple[str, tuple[object, ...]]:
+    _, name, parameters = parse(action.call)
+    return name, parameters

@@ -1,0 +1,62 @@
+"""The card below the sidebar's list: the entity or the annotation under its cursor, in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tui.app.theme import label_variable, verdict_variable
+from tui.app.widgets.sidebar import LABEL_NAMES, EntityItem
+
+if TYPE_CHECKING:
+    from tui.app.ink import Ink
+    from tui.core.model import Highlight
+    from tui.library import Library
+
+
+def entity_card(ink: Ink, library: Library, item: EntityItem) -> Text:
+    """Name, other forms, how often here and in the library, claims."""
+    card = Text()
+    card.append(item.name, ink(label_variable(item.label), bold=True))
+    card.append(f"  {LABEL_NAMES[item.label]}\n", ink("dim"))
+    row = library.marks.entity(item.name, item.label)
+    if row is None:
+        return card
+    aliases = library.marks.aliases(row.id)[:6]
+    if aliases:
+        card.append(f"also {', '.join(aliases)}\n", ink("dim"))
+    card.append(f"here {item.count}, library {row.mentions} in {_many(row.articles, 'article')}\n", ink("dim"))
+    claims, checked = library.marks.claims_by(item.name)
+    if claims:
+        card.append(f"{_many(claims, 'claim')}, {checked} checked\n", ink("dim"))
+    card.append("enter: everywhere it stands", ink("dim"))
+    return card
+
+
+def annotation_card(ink: Ink, item: Highlight) -> Text:
+    """The quote, and all that is said about it."""
+    card = Text()
+    quote = " ".join(item.quote.split())
+    card.append(f"“{quote[:240]}{'…' if len(quote) > 240 else ''}”\n\n", ink("ink"))
+    if item.claim is not None:
+        card.append("speaker    ", ink("dim"))
+        card.append(f"{item.claim.speaker or '—'}\n", ink("ink", bold=True))
+        card.append("verdict    ", ink("dim"))
+        card.append(f"{item.claim.verdict}\n", ink(verdict_variable(item.claim.verdict), bold=True))
+        card.append("rationale  ", ink("dim"))
+        card.append(f"{' '.join(item.claim.rationale.split()) or '—'}\n", ink("ink"))
+        for link in item.claim.links:
+            card.append(f"{link.relation} another claim\n", ink("dim"))
+    if item.tags:
+        card.append("tags       ", ink("dim"))
+        card.append(f"{' '.join(f'#{tag}' for tag in item.tags)}\n", ink("ink"))
+    if item.note:
+        card.append("note       ", ink("dim"))
+        card.append(f"{item.note}\n", ink("ink"))
+    card.append(f"{item.creator} · {item.created[:10]}", ink("dim"))
+    return card
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

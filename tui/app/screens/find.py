@@ -1,0 +1,134 @@
+"""Finding in the library: articles, notes and claims that hold the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+from textual.worker import get_current_worker
+
+from tui.app.widgets.article_list import human_date
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, line
+from tui.core.errors import PostilError
+from tui.library import Library
+from tui.library.search import HIT_END, HIT_START, Hit
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+SHOWN = 200
+"""Hits that are fetched; the count tells of more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where to go: an article, the words to show in it, and the start of an annotation if one was found."""
+
+    article: int
+    query: str
+    start: int | None
+
+
+class HitList(LineList[Hit]):
+    """Title, where it is from, and the words in their sentence."""
+
+    item_height = 3
+
+    def render_item(self, item: Hit, index: int, width: int) -> list[Strip]:
+        """Two rows and a blank."""
+        ink = self.ink
+        here = index == self.cursor
+        ground = ink(on="cursor") if here else None
+        bar = ("▌" if here else " ", ink("amber"))
+        kind = {"text": "", "note": "✎ note · ", "claim": "÷ claim · "}[item.kind]
+        where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
+        parts: list[Part] = [bar, ("  ", ink())]
+        snippet = " ".join(item.snippet.split())
+        for number, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
+            parts.append((piece, ink("amber", bold=True) if number % 2 else ink("dim")))
+        title = [bar, (kind, ink("sign-claim")), (item.title or "(no title)", ink("ink", bold=True))]
+        return [line(width, title, [(f"{where} ", ink("dim"))], ground), line(width, parts, ground=ground)]
+
+
+class FindScreen(ModalScreen[Found | None]):
+    """Searches as one types, in a thread with a connection of its own."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape", "cancel", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(5)", show=False, priority=True),
+        Binding("pageup", "move(-5)", show=False, priority=True),
+    ]
+
+    @property
+    def path(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        """The library's file."""
+        return self.app.library.path  # type: ignore[attr-defined]
+
+    def compose(self) -> ComposeResult:
+        """The words, the hits."""
+        with Vertical(classes="box -wide"):
+            yield Label("Find in the library", classes="title")
+            yield Input(placeholder='words, or "an exact phrase"')
+            yield HitList()
+            yield Label("↑ ↓ choose · enter opens · esc closes", classes="hint", id="told", markup=False)
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(HitList).can_focus = False
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search for what is typed so far."""
+        self.search(event.value)
+
+    @work(thread=True, exclusive=True, group="find", exit_on_error=False)
+    def search(self, query: str) -> None:
+        """Ask the library; a later query makes this one's answer void."""
+        worker = get_current_worker()
+        try:
+            with Library(self.path) as library:
+                hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, SHOWN)]
+                count = library.search.count(query)
+        except PostilError as error:
+            hits, count, told = [], 0, str(error)
+        else:
+            told = ""
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, query, hits, count, told)
+
+    def _show(self, query: str, hits: list[Hit], count: int, told: str) -> None:
+        self.query_one(HitList).show_all(hits, 0)
+        if not told:
+            some = f" · the first {SHOWN} shown" if count > SHOWN else ""
+            told = f"{count:,} article{'' if count == 1 else 's'}{some}" if query.strip() else ""
+        self.query_one("#told", Label).update(f"{told + ' · ' if told else ''}↑ ↓ choose · enter opens · esc closes")
+
+    def on_input_submitted(self) -> None:
+        """Open the hit under the cursor."""
+        hit = self.query_one(HitList).current
+        if hit is not None:
+            query = self.query_one(Input).value.replace('"', " ").strip()
+            words = query if hit.kind == "text" else ""
+            self.dismiss(Found(hit.article, words, hit.start))
+
+    def on_line_list_chosen(self) -> None:
+        """A click opens it."""
+        self.on_input_submitted()
+
+    def action_cancel(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_move(self, step: int) -> None:
+        """Up or down in the hits."""
+        held = self.query_one(HitList)
+        for _ in range(abs(step)):
+            held.action_next() if step > 0 else held.action_previous()

@@ -1,0 +1,95 @@
+"""Everywhere an entity stands in the library: keyword in context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from tui.app.theme import label_variable
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import fit, line
+from tui.app.widgets.sidebar import LABEL_NAMES
+from tui.library.marks import Place
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.library.marks import EntityRow
+
+Target = tuple[int, int, int]
+"""An article and a span in it."""
+
+
+class PlaceList(LineList[Place]):
+    """A mention a row, the name in one column."""
+
+    role = "ink"
+
+    def render_item(self, item: Place, index: int, width: int) -> list[Strip]:
+        """Text before, name, text after; the article's title at the right."""
+        ink = self.ink
+        here = index == self.cursor
+        title = fit(item.title, max(width // 4, 12))
+        room = width - max(width // 4, 12) - 3
+        side = max((room - 16) // 2, 8)
+        before = " ".join(item.before.split("\n")[-1].split())
+        while cell_len(before) > side:
+            before = before[1:]
+        before = " " * (side - cell_len(before)) + before
+        after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
+        name = " ".join(item.text.split())
+        parts = [("▌" if here else " ", ink("amber")), (f"{before} ", ink("dim")), (name, ink(self.role, bold=True))]
+        parts.append((fit(after, max(room - side - cell_len(name), 0)), ink("dim")))
+        return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))], ink(on="cursor") if here else None)]
+
+
+class PlacesScreen(ModalScreen[Target | None]):
+    """Answers with where to go, or None."""
+
+    BINDINGS: ClassVar = [Binding("q", "cancel", show=False)]
+
+    def __init__(self, entity: EntityRow) -> None:
+        super().__init__()
+        self._entity = entity
+
+    def compose(self) -> ComposeResult:
+        """Name, how often, the mentions."""
+        entity = self._entity
+        with Vertical(classes="box -wide"):
+            yield Label(f"{entity.name} · {LABEL_NAMES.get(entity.label, entity.label)}", classes="title", markup=False)
+            yield Label(id="about", classes="about", markup=False)
+            yield PlaceList()
+            yield Label("j k move · enter goes there · esc closes", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Fetch by the page."""
+        marks = self.app.library.marks  # type: ignore[attr-defined]
+        entity = self._entity
+        aliases = marks.aliases(entity.id)
+        also = f"also {', '.join(aliases)} · " if aliases else ""
+        articles = f"{entity.articles} article{'' if entity.articles == 1 else 's'}"
+        self.query_one("#about", Label).update(f"{also}{entity.mentions} mentions in {articles}")
+        held = self.query_one(PlaceList)
+        held.role = label_variable(entity.label)
+        held.show(entity.mentions, lambda offset, limit: marks.places(entity.id, offset, limit, 60), 0)
+        held.focus()
+
+    def on_line_list_chosen(self) -> None:
+        """Go there."""
+        place = self.query_one(PlaceList).current
+        if place is not None:
+            self.dismiss((place.article, place.start, place.end))
+
+    def on_line_list_left(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_cancel(self) -> None:
+        """Close."""
+        self.dismiss(None)

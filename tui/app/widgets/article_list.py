@@ -1,0 +1,62 @@
+"""The article list: what there is, and the state of the work on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.app.actions import bindings
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import line, wrap
+from tui.core.model import ArticleRow
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+
+class ArticleList(LineList[ArticleRow]):
+    """Articles by the page; `open` is the one in the reading pane."""
+
+    BINDINGS = bindings("articles")
+    item_height: ClassVar[int] = 5
+    open: int = 0
+
+    def render_item(self, item: ArticleRow, index: int, width: int) -> list[Strip]:
+        """Title in two rows, where it is from, how far the work on it is, a blank."""
+        ink = self.ink
+        new = item.progress == 0
+        here = index == self.cursor and self.has_focus
+        ground = ink(on="cursor") if here else None
+        bar = ("▌", ink("amber")) if here or item.pk == self.open else (" ", ink())
+        titles = wrap(item.title, width - 4, 2) or ["(no title)"]
+        rows = []
+        for number, title in enumerate(titles):
+            sign = ("● " if new and not number else "  ", ink("amber"))
+            rows.append(line(width, [bar, sign, (title, ink("ink", bold=new or item.pk == self.open))], ground=ground))
+        where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
+        signs = [bar, ("  ", ink()), (where, ink("dim"))]
+        rows.append(line(width, signs, [("≡ twice ", ink("dim"))] if item.repeats else [], ground=ground))
+        plain = item.highlights - item.claims
+        work = [bar, ("  ", ink())]
+        if item.claims:
+            work.append((f"÷{item.claims} ", ink("sign-claim")))
+        if plain:
+            work.append((f"▍{plain} ", ink("sign-yellow")))
+        rows.append(line(width, work, [(f"{state(item)} ", ink("done" if item.read else "dim"))], ground=ground))
+        return rows
+
+
+def state(item: ArticleRow) -> str:
+    """How far an article is read, in a word."""
+    if item.read:
+        return "done"
+    return "new" if item.progress == 0 else f"{min(max(round(item.progress * 100), 1), 99)}%"
+
+
+def human_date(published: str) -> str:
+    """An ISO date as people write it: 15 Apr 2019."""
+    try:
+        day = date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,96 @@
+"""The line above the panes and the line below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.app.widgets.lines import Part, fit, line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.app.ink import Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long piece of work is."""
+
+    what: str
+    done: int
+    total: int
+
+
+class Bar(Widget):
+    """One row that draws itself."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    @property
+    def ink(self) -> Ink:
+        """The theme's styles."""
+        return self.app.ink  # type: ignore[attr-defined,no-any-return]
+
+    def render_line(self, y: int) -> Strip:
+        """The row."""
+        if y:
+            return Strip.blank(self.size.width, self.rich_style)
+        return self.draw(self.size.width).apply_style(self.rich_style)
+
+    def draw(self, width: int) -> Strip:
+        """The row, `width` cells."""
+        raise NotImplementedError
+
+
+class Header(Bar):
+    """The library at a glance, and the work going on."""
+
+    library: reactive[str] = reactive("")
+    counts: reactive[str] = reactive("")
+    progress: reactive[Progress | None] = reactive(None)
+
+    def draw(self, width: int) -> Strip:
+        """Name, library, counts; progress at the right."""
+        ink = self.ink
+        right: list[Part] = []
+        if (now := self.progress) is not None:
+            full = round(now.done / now.total * 5) if now.total else 0
+            right = [(f"{now.what} {now.done}/{now.total} ", ink("dim")), ("▰" * full, ink("amber"))]
+            right += [("▱" * (5 - full), ink("faint")), (" ", ink())]
+        left = [(" ☞ Postil  ", ink("amber", bold=True)), (fit(self.library, max(width // 3, 12)), ink("dim"))]
+        return line(width, [*left, ("   ", ink()), (self.counts, ink("dim"))], right)
+
+
+class Footer(Bar):
+    """The keys that matter here, or what just happened; at the right that it is on disk."""
+
+    hints: reactive[Sequence[tuple[str, str]]] = reactive(())
+    message: reactive[str] = reactive("")
+    failed: reactive[bool] = reactive(False)
+    saved: reactive[bool] = reactive(False)
+    mode: reactive[str] = reactive("")
+
+    def draw(self, width: int) -> Strip:
+        """A message hides the keys until the next one is pressed."""
+        ink = self.ink
+        right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved and not self.failed else []
+        if self.message:
+            role = "verdict-false" if self.failed else "ink"
+            return line(width, [(f" {self.message}", ink(role, bold=self.failed))], right)
+        left: list[Part] = [(" ", ink())]
+        if self.mode:
+            left.append((f" {self.mode} ", ink("page", on="amber", bold=True)))
+            left.append(("  ", ink()))
+        room = width - sum(len(text) for text, _ in [*left, *right]) - 1
+        for keys, does in self.hints:
+            size = len(keys) + len(does) + 4
+            if size > room + 3:
+                break
+            room -= size
+            left += [(keys, ink("amber", bold=True)), (f" {does}   ", ink("dim"))]
+        return line(width, left, right)

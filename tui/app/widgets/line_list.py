@@ -1,0 +1,226 @@
+"""A list that draws only the rows on the screen and fetches only the pages it draws, however long it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.app.actions import bindings
+from tui.app.ink import Ink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+
+Item = TypeVar("Item")
+
+PAGE = 64
+
+
+class LineList(ScrollView, Generic[Item], can_focus=True):
+    """A list of items of `item_height` rows each. Subclasses draw an item in `render_item`.
+
+    `show` says how many items there are and where they come from.
+    """
+
+    BINDINGS = bindings("list")
+    DEFAULT_CSS = """
+    LineList { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+    item_height: ClassVar[int] = 1
+    cursor: reactive[int] = reactive(0, init=False)
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor has come to another item."""
+
+        control: LineList[object]
+        index: int
+
+    @dataclass
+    class Chosen(Message):
+        """Enter or a click on an item."""
+
+        control: LineList[object]
+        index: int
+
+    @dataclass
+    class FilterWanted(Message):
+        """The key for filtering."""
+
+        control: LineList[object]
+
+    @dataclass
+    class Left(Message):
+        """Escape: the person wants back."""
+
+        control: LineList[object]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.count = 0
+        self._fetch: Callable[[int, int], Sequence[Item]] = lambda offset, limit: ()
+        self._pages: dict[int, Sequence[Item]] = {}
+
+    def show(self, count: int, fetch: Callable[[int, int], Sequence[Item]], cursor: int | None = None) -> None:
+        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is unless told."""
+        self.count = count
+        self._fetch = fetch
+        self._pages.clear()
+        self._measure()
+        wanted = self.cursor if cursor is None else cursor
+        self.set_reactive(LineList.cursor, self._near(min(max(wanted, 0), max(count - 1, 0)), 1))
+        self._keep_visible()
+        self.refresh()
+
+    def show_all(self, items: Sequence[Item], cursor: int | None = None) -> None:
+        """Show items that are all at hand."""
+        self.show(len(items), lambda offset, limit: items[offset : offset + limit], cursor)
+
+    def item(self, index: int) -> Item | None:
+        """The item at an index, fetched with its page when it is not there yet."""
+        if not 0 <= index < self.count:
+            return None
+        page, offset = divmod(index, PAGE)
+        if page not in self._pages:
+            if len(self._pages) > 16:
+                self._pages.clear()
+            self._pages[page] = self._fetch(page * PAGE, PAGE)
+        rows = self._pages[page]
+        return rows[offset] if offset < len(rows) else None
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor."""
+        return self.item(self.cursor)
+
+    def render_item(self, item: Item, index: int, width: int) -> list[Strip]:
+        """The rows of an item, each `width` cells."""
+        raise NotImplementedError
+
+    def selectable(self, item: Item) -> bool:
+        """Whether the cursor may stand on an item; headings say no."""
+        return True
+
+    @property
+    def ink(self) -> Ink:
+        """The theme's styles."""
+        return self.app.ink  # type: ignore[attr-defined,no-any-return]
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        width = self.size.width
+        index, row = divmod(y + self.scroll_offset.y, self.item_height)
+        item = self.item(index)
+        if item is None:
+            return Strip.blank(width, self.rich_style)
+        strips = self.render_item(item, index, width)
+        if row >= len(strips):
+            return Strip.blank(width, self.rich_style)
+        return Strip([Segment(text, self.rich_style + style if style else self.rich_style) for text, style, _ in strips[row]])
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Draw the two items anew and tell."""
+        for index in (before, after):
+            self.refresh_lines(index * self.item_height, self.item_height)
+        self._keep_visible()
+        self.post_message(self.Highlighted(self, after))
+
+    def on_resize(self) -> None:
+        """The width decides the rows."""
+        self._measure()
+        self._keep_visible()
+
+    def on_focus(self) -> None:
+        """The cursor looks different in a list that has the keys."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The same, leaving."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; the second one opens."""
+        index = (event.y + self.scroll_offset.y) // self.item_height
+        item = self.item(index)
+        if item is None or not self.selectable(item):
+            return
+        if index == self.cursor or event.chain > 1:
+            self.post_message(self.Chosen(self, index))
+        else:
+            self.cursor = index
+
+    def action_next(self) -> None:
+        """One item down."""
+        self._go(self.cursor + 1, 1)
+
+    def action_previous(self) -> None:
+        """One item up."""
+        self._go(self.cursor - 1, -1)
+
+    def action_list_page_down(self) -> None:
+        """As many items down as fit on the screen."""
+        self._go(self.cursor + max(self.size.height // self.item_height, 1), 1)
+
+    def action_list_page_up(self) -> None:
+        """As many items up."""
+        self._go(self.cursor - max(self.size.height // self.item_height, 1), -1)
+
+    def action_first(self) -> None:
+        """To the first item."""
+        self._go(0, 1)
+
+    def action_last(self) -> None:
+        """To the last item."""
+        self._go(self.count - 1, -1)
+
+    def action_choose(self) -> None:
+        """Open the item."""
+        if self.current is not None:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def action_filter(self) -> None:
+        """Ask for a filter."""
+        self.post_message(self.FilterWanted(self))
+
+    def action_back(self) -> None:
+        """Leave."""
+        self.post_message(self.Left(self))
+
+    def _go(self, index: int, direction: int) -> None:
+        if self.count:
+            self.cursor = self._near(min(max(index, 0), self.count - 1), direction)
+
+    def _near(self, index: int, direction: int) -> int:
+        """The first selectable item from `index` on in a direction, else in the other."""
+        for step in (direction, -direction):
+            at = index
+            while 0 <= at < self.count:
+                item = self.item(at)
+                if item is None or self.selectable(item):
+                    return at
+                at += step
+        return index
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.size.width, self.count * self.item_height)
+
+    def _keep_visible(self) -> None:
+        if self.size.height:
+            top = self.cursor * self.item_height
+            above = 0
+            while self.cursor - above > 0 and (item := self.item(self.cursor - above - 1)) is not None:
+                if self.selectable(item):
+                    break
+                above += 1
+            top -= above * self.item_height
+            height = (above + 1) * self.item_height
+            self.scroll_to_region(Region(0, top, 1, height), animate=False, force=True, immediate=True)

@@ -1,0 +1,73 @@
+"""Drawing one row of cells: cut with a sign, aligned, padded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Part = tuple[str, Style]
+"""Text and its style."""
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def fit(text: str, width: int) -> str:
+    """The text in at most `width` cells, cut with "…"."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return "…" if width == 1 else ""
+    return set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def wrap(text: str, width: int, lines: int) -> list[str]:
+    """The text in at most `lines` rows of `width` cells, broken at words; what is left out is shown by "…"."""
+    rows: list[str] = []
+    row = ""
+    words = text.split()
+    for number, word in enumerate(words):
+        joined = f"{row} {word}" if row else word
+        if cell_len(joined) <= width:
+            row = joined
+            continue
+        if len(rows) == lines - 1:
+            return [*rows, fit(" ".join([row, *words[number:]]).strip(), width)]
+        if row:
+            rows.append(row)
+        row = word if cell_len(word) <= width else fit(word, width)
+    return [*rows, row] if row else rows
+
+
+def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: Style | None = None) -> Strip:
+    """A row of exactly `width` cells: `right` keeps its place, `left` is cut with "…"; `ground` lies under all."""
+    tail = sum(cell_len(text) for text, _ in right)
+    room = max(width - tail - (1 if tail else 0), 0)
+    segments: list[Segment] = []
+    for text, style in left:
+        size = cell_len(text)
+        if size > room:
+            segments.append(Segment(fit(text, room), style))
+            room -= cell_len(segments[-1].text)
+            break
+        segments.append(Segment(text, style))
+        room -= size
+    segments.append(Segment(" " * (room + (1 if tail else 0)), Style.null()))
+    segments.extend(Segment(text, style) for text, style in right)
+    if ground is not None:
+        segments = [Segment(text, ground + style if style else ground) for text, style, _ in segments]
+    return Strip(segments).adjust_cell_length(width, ground)
+
+
+def sparkline(values: Sequence[int]) -> str:
+    """Counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
+    most = max(values, default=0)
+    return "".join(BARS[0] if not value else BARS[max(1, round(value / most * 7))] for value in values)
+
+

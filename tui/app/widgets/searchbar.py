@@ -1,0 +1,67 @@
+"""Searching in the article: a line above the footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+
+class SearchBar(Horizontal):
+    """Says what is typed; enter keeps it, escape gives it up."""
+
+    @dataclass
+    class Typed(Message):
+        """Another query."""
+
+        control: SearchBar
+        query: str
+
+    @dataclass
+    class Closed(Message):
+        """Back to the text; `kept` tells that the hits stay shown."""
+
+        control: SearchBar
+        kept: bool
+
+    def compose(self) -> ComposeResult:
+        """A sign, the words, how many hits."""
+        yield Static("/")
+        yield Input(select_on_focus=True)
+        yield Static(id="hits")
+
+    def open(self) -> None:
+        """Show the line and take the keys."""
+        self.add_class("-on")
+        self.query_one(Input).focus()
+
+    def tell(self, hits: int) -> None:
+        """Say how many hits there are."""
+        self.query_one("#hits", Static).update(f"{hits} hit{'' if hits == 1 else 's'}" if self.query_one(Input).value else "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search as one types."""
+        event.stop()
+        self.post_message(self.Typed(self, event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the hits and go on reading."""
+        event.stop()
+        self._close(kept=bool(event.value))
+
+    def on_key(self, event: events.Key) -> None:
+        """Escape gives the search up."""
+        if event.key == "escape":
+            event.stop()
+            self._close(kept=False)
+
+    def _close(self, *, kept: bool) -> None:
+        self.remove_class("-on")
+        self.post_message(self.Closed(self, kept))

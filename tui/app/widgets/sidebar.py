@@ -1,0 +1,221 @@
+"""The sidebar: the names in the article and what people made of it, each with a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from tui.app.actions import bindings
+from tui.app.theme import label_variable, sign_variable, verdict_variable
+from tui.app.widgets.bars import Bar
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, line, sparkline, wrap
+from tui.core.model import LABELS, Highlight, Marks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+BUCKETS = 10
+"""Bars of the picture of where in an article a name stands."""
+
+GROUPS = {
+    "PERSON": "people",
+    "ORG": "organisations",
+    "GPE": "places",
+    "LOC": "regions",
+    "NORP": "peoples",
+    "EVENT": "events",
+    "DATE": "dates",
+}
+LABEL_NAMES = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "region",
+    "NORP": "people or group",
+    "EVENT": "event",
+    "DATE": "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityItem:
+    """An entity of the article, or the heading of a group (label "")."""
+
+    name: str
+    label: str = ""
+    count: int = 0
+    bars: str = ""
+    first: int = 0
+
+
+class EntityList(LineList[EntityItem]):
+    """Names of the article by kind, the most frequent first."""
+
+    BINDINGS = bindings("entities")
+
+    def selectable(self, item: EntityItem) -> bool:
+        """Headings are only read."""
+        return bool(item.label)
+
+    def render_item(self, item: EntityItem, index: int, width: int) -> list[Strip]:
+        """Name, where it stands, how often."""
+        ink = self.ink
+        if not item.label:
+            return [line(width, [(f" {item.name}", ink("dim"))])]
+        here = index == self.cursor
+        role = label_variable(item.label)
+        bar = ("▌" if here else " ", ink("amber"))
+        right: list[Part] = [(f"{item.bars} ", ink(role))] if width >= 28 else []
+        right.append((f"{item.count:>3} ", ink("dim")))
+        ground = ink(on="cursor") if here and self.has_focus else None
+        return [line(width, [bar, (item.name, ink(role, bold=here))], right, ground)]
+
+
+class AnnotationList(LineList[Highlight]):
+    """The annotations of the article in text order."""
+
+    BINDINGS = bindings("annotations")
+    item_height = 3
+
+    def render_item(self, item: Highlight, index: int, width: int) -> list[Strip]:
+        """Sign and quote in two rows, then what is said about it."""
+        ink = self.ink
+        here = index == self.cursor
+        ground = ink(on="cursor") if here and self.has_focus else None
+        bar = ("▌" if here else " ", ink("amber"))
+        claim = item.claim
+        sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(item.color)))
+        quote = wrap(item.quote, width - 4, 1) or [""]
+        about: list[Part] = [bar, ("  ", ink())]
+        if claim:
+            about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
+        about += [(f"#{tag} ", ink("dim")) for tag in item.tags]
+        if item.note:
+            about.append((f"✎ {' '.join(item.note.split())}", ink("dim")))
+        if len(about) == 2:
+            about.append((item.color, ink("dim")))
+        return [line(width, [bar, sign, (quote[0], ink("ink", bold=here))], ground=ground), line(width, about, ground=ground)]
+
+
+class Tabs(Bar):
+    """Which of the sidebar's lists is shown."""
+
+    titles: reactive[Sequence[tuple[str, int]]] = reactive(())
+    active: reactive[int] = reactive(0)
+
+    def draw(self, width: int) -> Strip:
+        """Titles with their counts, the active one bold; all are cut short where they do not fit."""
+        ink = self.ink
+        parts: list[Part] = []
+        full = sum(len(title) + len(str(count)) + 4 for title, count in self.titles) <= width + 3
+        for number, (title, count) in enumerate(self.titles):
+            here = number == self.active
+            name = title if full or here else f"{title[:4]}."
+            parts += [(f" {name}", ink("ink" if here else "dim", bold=here, under=here)), (f" {count}  ", ink("dim"))]
+        return line(width, parts)
+
+
+class Sidebar(Vertical):
+    """Tabs, the list of the active one, and the card of what is under its cursor."""
+
+    DEFAULT_CSS = """
+    Sidebar LineList { height: 1fr; }
+    Sidebar #card { height: auto; max-height: 50%; padding: 1 1 0 1; }
+    Sidebar Tabs { margin: 1 0; }
+    """
+    active: reactive[int] = reactive(0, init=False)
+
+    @dataclass
+    class Shown(Message):
+        """Another tab is shown."""
+
+        control: Sidebar
+
+    def compose(self) -> ComposeResult:
+        """The parts."""
+        yield Tabs()
+        yield EntityList(id="entities")
+        yield AnnotationList(id="annotations")
+        yield Static(id="card")
+
+    def on_mount(self) -> None:
+        """Show the first tab."""
+        self.watch_active()
+
+    @property
+    def lists(self) -> tuple[LineList[EntityItem] | LineList[Highlight], ...]:
+        """The lists in the order of the tabs."""
+        return self.entities, self.annotations
+
+    @property
+    def entities(self) -> EntityList:
+        """The names."""
+        return self.query_one(EntityList)
+
+    @property
+    def annotations(self) -> AnnotationList:
+        """What people made."""
+        return self.query_one(AnnotationList)
+
+    @property
+    def shown(self) -> LineList[EntityItem] | LineList[Highlight]:
+        """The list of the active tab."""
+        return self.lists[self.active]
+
+    def watch_active(self) -> None:
+        """Show the active list alone."""
+        for number, held in enumerate(self.lists):
+            held.display = number == self.active
+        self.query_one(Tabs).active = self.active
+        self.post_message(self.Shown(self))
+
+    def show(self, marks: Marks, highlights: Sequence[Highlight], length: int, *, fresh: bool = False) -> None:
+        """Fill the lists for an article of `length` code points; the cursors stay unless it is a fresh one."""
+        start = 0 if fresh else None
+        items = entity_items(marks, length)
+        self.entities.show_all(items, start)
+        self.annotations.show_all(highlights, start)
+        names = sum(1 for item in items if item.label)
+        self.query_one(Tabs).titles = (("Entities", names), ("Annotations", len(highlights)))
+
+    def card(self, text: Text) -> None:
+        """Show a card below the list."""
+        self.query_one("#card", Static).update(text)
+
+    def card_nothing(self, why: str) -> None:
+        """Say below an empty list why it is empty."""
+        self.card(Text(why, style=self.shown.ink("dim")))
+
+
+def entity_items(marks: Marks, length: int) -> list[EntityItem]:
+    """The entities of an article by kind, each kind under a heading, the most frequent first."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for mention in marks.mentions:
+        if mention.state != "rejected":
+            places.setdefault((mention.label, mention.entity), []).append(mention.start)
+    items: list[EntityItem] = []
+    for label in LABELS:
+        group = [(name, starts) for (kind, name), starts in places.items() if kind == label]
+        if not group:
+            continue
+        if items:
+            items.append(EntityItem(""))
+        items.append(EntityItem(GROUPS[label]))
+        for name, starts in sorted(group, key=lambda pair: (-len(pair[1]), pair[1][0])):
+            counts = [0] * BUCKETS
+            for start in starts:
+                counts[min(start * BUCKETS // max(length, 1), BUCKETS - 1)] += 1
+            items.append(EntityItem(name, label, len(starts), sparkline(counts), starts[0]))
+    return items
+
+
