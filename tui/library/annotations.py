@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Claim, Highlight, Link
@@ -43,11 +43,11 @@ class Annotations:
     def of_articles(self, pks: Sequence[int]) -> dict[int, list[Highlight]]:
         """The highlights of several articles, by article, in text order."""
         some = f"({','.join('?' * len(pks))})"
-        return self._highlights(f"h.article IN {some}", pks)
+        return self.matching(f"h.article IN {some}", pks)
 
     def get(self, highlight: str) -> Highlight:
         """One highlight. Raises `NotFoundError`."""
-        found = self._highlights("h.id = ?", [highlight])
+        found = self.matching("h.id = ?", [highlight])
         for highlights in found.values():
             return highlights[0]
         raise NotFoundError("that annotation is no longer there")
@@ -59,23 +59,25 @@ class Annotations:
         )
         return None if name is None else self.get(name)
 
-    def _highlights(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
+    def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
+        """Highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
         rows = self._store.all(
             f"SELECT {_HIGHLIGHT}, c.speaker, c.verdict, c.rationale FROM highlights h "
-            f'LEFT JOIN claims c ON c.highlight = h.id WHERE {where} ORDER BY h.article, h.start, h."end", h.created, h.id',
+            f"LEFT JOIN claims c ON c.highlight = h.id WHERE {where} "
+            'ORDER BY h.article, h.start, h."end", h.created, h.id',
             *params,
         )
         tags: dict[str, list[str]] = {}
         for highlight, name in self._store.all(
-            "SELECT t.highlight, g.name FROM highlights h JOIN highlight_tags t ON t.highlight = h.id "
-            f"JOIN tags g ON g.id = t.tag WHERE {where} ORDER BY g.name",
+            "SELECT t.highlight, g.name FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
+            f"JOIN highlight_tags t ON t.highlight = h.id JOIN tags g ON g.id = t.tag WHERE {where} ORDER BY g.name",
             *params,
         ):
             tags.setdefault(highlight, []).append(name)
         links: dict[str, list[Link]] = {}
         for claim, relation, other in self._store.all(
-            "SELECT l.claim, l.relation, l.other FROM highlights h JOIN claim_links l ON l.claim = h.id "
-            f"WHERE {where} ORDER BY l.relation, l.other",
+            "SELECT l.claim, l.relation, l.other FROM highlights h JOIN claims c ON c.highlight = h.id "
+            f"JOIN claim_links l ON l.claim = h.id WHERE {where} ORDER BY l.relation, l.other",
             *params,
         ):
             links.setdefault(claim, []).append(Link(relation, other))
@@ -83,7 +85,8 @@ class Annotations:
         for row in rows:
             name = row[0]
             claim = None if row[13] is None else Claim(row[12], row[13], row[14], tuple(links.get(name, ())))
-            found.setdefault(row[1], []).append(Highlight(*row[:12], tuple(tags.get(name, ())), claim))
+            fields: tuple[Any, ...] = (*row[:12], tuple(tags.get(name, ())), claim)
+            found.setdefault(row[1], []).append(Highlight(*fields))
         return found
 
     # writing
@@ -125,12 +128,13 @@ class Annotations:
         return self.get(name)
 
     def edit_claim(self, highlight: str, **values: str) -> Highlight:
-        """Change speaker, verdict or rationale of a claim."""
+        """Change speaker, verdict or rationale of a claim. Raises `NotFoundError` when it is a claim no longer."""
         if "rationale" in values:
             values["rationale"] = clean(values["rationale"])[0].strip()
         for column in values.keys() & {"speaker", "verdict"}:
             values[column] = one_line(values[column], 200)
         with self._change("claim", highlight) as step:
+            self._expect_claim(highlight)
             step.update("claims", {"highlight": highlight}, {**values, "modified": now()})
             step.summary = f"{', '.join(values)}: {step.summary}"
         return self.get(highlight)
@@ -138,12 +142,15 @@ class Annotations:
     def unclaim(self, highlight: str) -> None:
         """Make a claim a plain highlight again."""
         with self._change("unclaim", highlight) as step:
-            self._unclaim(step, highlight)
+            self.drop_claim(step, highlight)
 
     def link(self, claim: str, relation: str, other: str) -> None:
-        """Tie a claim to another one."""
+        """Tie a claim to another one. Raises `NotFoundError` unless both are claims."""
+        relation = one_line(relation, 50)
         known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
         with self._change("link", claim) as step:
+            self._expect_claim(claim)
+            self._expect_claim(other)
             if self._store.value(known, claim, relation, other) is None:
                 row = {"claim": claim, "relation": relation, "other": other}
                 step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
@@ -169,7 +176,7 @@ class Annotations:
         """Remove a highlight with its tags, note, claim and the claim's links."""
         with self._journal.step("remove") as step:
             self._locate(step, highlight)
-            self._unclaim(step, highlight)
+            self.drop_claim(step, highlight)
             for (tag,) in self._store.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight):
                 step.delete("highlight_tags", {"highlight": highlight, "tag": tag})
             step.delete("highlights", {"id": highlight})
@@ -225,12 +232,17 @@ class Annotations:
 
     def _locate(self, step: Recorder, highlight: str) -> None:
         row = self._store.one(
-            "SELECT a.id, h.start, substr(h.quote, 1, 80) FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
+            "SELECT a.id, h.start, substr(h.quote, 1, 80) FROM highlights h JOIN articles a ON a.pk = h.article "
+            "WHERE h.id = ?",
             highlight,
         )
         if row is None:
             raise NotFoundError("that annotation is no longer there")
         step.article, step.start, step.summary = row[0], row[1], one_line(row[2], 60)
+
+    def _expect_claim(self, highlight: str) -> None:
+        if self._store.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+            raise NotFoundError("that claim is no longer there")
 
     def _claim(self, step: Recorder, highlight: str, speaker: str) -> None:
         if self._store.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
@@ -248,7 +260,8 @@ class Annotations:
                 },
             )
 
-    def _unclaim(self, step: Recorder, highlight: str) -> None:
+    def drop_claim(self, step: Recorder, highlight: str) -> None:
+        """Make a claim a plain highlight inside a step, and untie what was tied to it."""
         for claim, relation, other in self._store.all(
             "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight
         ):

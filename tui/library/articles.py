@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import Article, ArticleRow, NewArticle
+from tui.core.text import one_line
 from tui.library.journal import now
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ _ROW = """pk, id, title, publisher, published, source, language, added, read, pr
 
 EDITABLE = ("title", "publisher", "published", "language", "source")
 """What `postil edit` may change; the text is frozen."""
+
+LONGEST_FIELD = 2_000
+"""Code points of a title, publisher, date, language or source; a URL has no business being longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +72,30 @@ class Articles:
         self._journal = journal
 
     def add(self, articles: Iterable[NewArticle]) -> list[Added]:
-        """Add those whose text is not there yet, in one transaction; another URL with the same text is another article."""
+        """Add those that are not there yet, in one transaction.
+
+        An article is known by its id, or by its text: the same text from two different URLs is two articles, from a URL
+        and from a file it is one.
+        """
         with self._store.write():
             return [self._add(article) for article in articles]
 
     def _add(self, article: NewArticle) -> Added:
         digest = hashlib.sha256(article.text.encode()).hexdigest()
         url = article.source if article.source.startswith(("http://", "https://")) else ""
-        found = self._store.one(
-            "SELECT pk, id FROM articles WHERE id = ? OR (text_sha256 = ? AND (? IN ('', source) OR source NOT LIKE 'http%')) "
-            "LIMIT 1",
-            article.id,
+        found = self._store.one("SELECT pk, id FROM articles WHERE id = ?", article.id) or self._store.one(
+            "SELECT pk, id FROM articles "
+            "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
+            "ORDER BY pk LIMIT 1",
             digest,
             url,
         )
         if found:
             return Added(found[0], found[1], new=False)
-        name = article.id or hashlib.sha256(f"{digest}{url}".encode()).hexdigest()[:12]
-        row = self._store.db.table("articles").insert(
+        pk = self._store.insert(
+            "articles",
             {
-                "id": name,
+                "id": article.id or hashlib.sha256(f"{digest}{url}".encode()).hexdigest()[:12],
                 "title": article.title,
                 "publisher": article.publisher,
                 "published": article.published,
@@ -100,9 +108,9 @@ class Articles:
                 "sha256": article.sha256,
                 "text_sha256": digest,
                 "text": article.text,
-            }
+            },
         )
-        return Added(int(row.last_pk), name, new=True)
+        return Added(pk, self._store.value("SELECT id FROM articles WHERE pk = ?", pk), new=True)
 
     def knows(self, sha256: str) -> bool:
         """Whether an article was made from source bytes with this digest."""
@@ -122,7 +130,8 @@ class Articles:
         """
         attempts: list[tuple[str, tuple[object, ...]]] = [("id = ?", (name,)), ("source = ?", (name,))]
         if name.isdecimal() and name.isascii() and len(name) < 10:
-            attempts.append(("pk = (SELECT pk FROM articles ORDER BY pk LIMIT 1 OFFSET ?)", (max(int(name) - 1, 0),)))
+            nth = "pk = (SELECT pk FROM articles WHERE ? ORDER BY pk LIMIT 1 OFFSET ?)"
+            attempts.append((nth, (int(name) > 0, max(int(name) - 1, 0))))
         if len(name) >= 4:
             attempts.append(("substr(id, 1, length(?)) = ?", (name, name)))
             attempts.append(("substr(source, -length(?)) = ?", (f"/{name}", f"/{name}")))
@@ -145,7 +154,8 @@ class Articles:
         where, params = _filter(text)
         rows = self._store.all(
             f"SELECT {_ROW} FROM articles a WHERE pk IN "
-            f"(SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?) ORDER BY {_ORDERS[sort]}",
+            f"(SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?) "
+            f"ORDER BY {_ORDERS[sort]}",
             *params,
             limit,
             offset,
@@ -205,7 +215,7 @@ class Articles:
         return Counts(*row)
 
     def reached(self, pk: int, position: int, progress: float) -> None:
-        """Remember where the reader stands (code points) and the share read, 0 to 1; the first time at 1 sets `read`."""
+        """Remember where the reader stands (code points) and the share read, 0 to 1; reaching 1 first sets `read`."""
         with self._store.write():
             self._store.run(
                 "UPDATE articles SET position = ?, progress = max(progress, ?), "
@@ -230,7 +240,8 @@ class Articles:
         with self._journal.step("edit") as step:
             step.article = article.id
             step.summary = ", ".join(values)
-            step.update("articles", {"id": article.id}, {name: values[name] for name in EDITABLE if name in values})
+            cleaned = {name: one_line(values[name], LONGEST_FIELD) for name in EDITABLE if name in values}
+            step.update("articles", {"id": article.id}, cleaned)
         return self.get(pk)
 
 

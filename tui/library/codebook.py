@@ -46,8 +46,8 @@ class Codebook:
             step.summary = f"tag {name}"
             self.define(step, name, color, description)
 
-    def edit(self, name: str, **values: str) -> None:
-        """Rename, recolour or describe a tag. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
+    def edit(self, name: str, /, **values: str) -> None:
+        """Change name, color or description. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
         identity = self.identity(name)
         if identity is None:
             raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
@@ -55,6 +55,10 @@ class Codebook:
             values["name"] = one_line(values["name"], 100)
             if not values["name"] or self.identity(values["name"]) not in (None, identity):
                 raise ConflictError(f"there is a tag {values['name']!r} already: choose another name")
+        if "color" in values:
+            values["color"] = one_line(values["color"], 30)
+        if "description" in values:
+            values["description"] = clean(values["description"])[0].strip()
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
             step.update("tags", {"id": identity}, {**values, "modified": now()})
@@ -73,6 +77,9 @@ class Codebook:
     def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
         """The id of a tag, which is made inside the step when it is new."""
         name = one_line(name, 100)
+        if not name:
+            raise ConflictError("a tag needs a name: type at least one character")
+        color, description = one_line(color, 30), clean(description)[0].strip()
         identity = self.identity(name)
         time = now()
         if identity is not None:
@@ -81,7 +88,7 @@ class Codebook:
                 step.update("tags", {"id": identity}, {**given, "modified": time})
             return identity
         identity = str(uuid.uuid4())
-        row = {"id": identity, "name": name, "color": color or self._color(name), "description": clean(description)[0]}
+        row = {"id": identity, "name": name, "color": color or self._color(name), "description": description}
         step.insert("tags", {**row, "creator": self._journal.creator, "created": time, "modified": time})
         return identity
 

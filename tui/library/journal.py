@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,17 +67,19 @@ class Recorder:
 
     def insert(self, table: str, row: Row) -> None:
         """Add a row."""
-        self._store.db.table(table).insert(row)
+        self._store.insert(table, row)
         self.changes.append([table, _key(table, row), None, row])
 
-    def update(self, table: str, key: Mapping[str, Any], values: Row) -> None:
-        """Change columns of the row that `key` names; nothing when they are so already (a new `modified` alone is no change
-        unless the step holds another)."""
+    def update(self, table: str, key: Mapping[str, Any], values: Row, *, times: bool = False) -> None:
+        """Change columns of the row that `key` names; nothing when they are so already.
+
+        A new `modified` alone is no change unless the step holds another, or `times` says that it is.
+        """
         before = _get(self._store, table, key)
         if before is None:
             return
         changed = {column: value for column, value in values.items() if before[column] != value}
-        if not changed or (changed.keys() == {"modified"} and not self.changes):
+        if not changed or (changed.keys() == {"modified"} and not self.changes and not times):
             return
         _set(self._store, table, key, changed)
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
@@ -127,7 +130,7 @@ class Journal:
                 now(),
                 self.creator,
                 action,
-                recorder.summary,
+                one_line(recorder.summary, 160),
                 recorder.article,
                 recorder.start,
                 json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
@@ -158,13 +161,21 @@ class Journal:
             back = action == "undo"
             direction = "DESC" if back else "ASC"
             entries = self._store.all(
-                f"SELECT id, changes FROM journal WHERE step = ? AND reverses IS NULL ORDER BY id {direction}", step
+                "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
+                f"ORDER BY id {direction}",
+                step,
+                self.creator,
             )
             for _, changes in entries:
                 ordered = json.loads(changes)
                 for table, key, before, after in reversed(ordered) if back else ordered:
                     self._apply(table, key, *((after, before) if back else (before, after)), action=action)
-            self._store.run("UPDATE journal SET state = ? WHERE step = ? AND reverses IS NULL", becomes, step)
+            self._store.run(
+                "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
+                becomes,
+                step,
+                self.creator,
+            )
             done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
             self._store.run(
                 "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, state, reverses) "
@@ -185,14 +196,17 @@ class Journal:
         if expected is None or current is None:
             same = expected is current
         else:
-            same = all(current[column] == value for column, value in expected.items())
+            # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
+            same = all(current[column] == value for column, value in expected.items() if column != "modified")
+            if wanted is not None and "modified" in wanted and current["modified"] != expected["modified"]:
+                wanted = {**wanted, "modified": current["modified"]}
         if not same:
             raise ConflictError(f"cannot {action}: somebody has changed this since; see `postil history`")
         try:
             if wanted is None:
                 _remove(self._store, table, key)
             elif current is None:
-                self._store.db.table(table).insert(wanted)
+                self._store.insert(table, wanted)
             else:
                 _set(self._store, table, key, wanted)
         except sqlite3.IntegrityError as error:

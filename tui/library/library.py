@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sqlite3
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
@@ -16,8 +16,10 @@ from tui.library.marks import MarkStore
 from tui.library.migrations import FORMAT, migrations
 from tui.library.search import Search
 from tui.library.store import APPLICATION_ID, Store
+from tui.library.transfer import Transfer
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
 
@@ -30,13 +32,12 @@ class Library:
     def __init__(self, path: Path, creator: str = "") -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
-        Raises `LibraryError` for a file of a newer version, of another program, or a damaged one.
+        Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
+        written: WAL needs its two files beside the library even to read it.
         """
         self.path = path
         self._version = 0
-        fresh = not path.exists() or path.stat().st_size == 0
-        if fresh:
-            _create_private(path)
+        fresh = _look(path)
         self.store = Store(path)
         try:
             self._prepare(fresh)
@@ -50,6 +51,7 @@ class Library:
         self.annotations = Annotations(self.store, self.journal, self.codebook)
         self.marks = MarkStore(self.store)
         self.search = Search(self.store)
+        self.transfer = Transfer(self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks)
 
     def __enter__(self) -> Library:
         return self
@@ -79,9 +81,10 @@ class Library:
         return default if value is None else str(value)
 
     def backup(self, target: Path) -> None:
-        """A consistent copy, also while others write. Raises `LibraryError` when `target` is there or cannot be written."""
-        if target.exists():
-            raise LibraryError(f"{target} is there already: name a new file for the backup")
+        """Make a consistent copy, also while others write.
+
+        Raises `LibraryError` when `target` is there or cannot be written.
+        """
         _create_private(target)
         try:
             copy = sqlite3.connect(target)
@@ -97,7 +100,7 @@ class Library:
         store = self.store
         identity, version = store.value("PRAGMA application_id"), int(store.value("PRAGMA user_version"))
         empty = store.value("SELECT count(*) FROM sqlite_master") == 0
-        if identity != APPLICATION_ID and not empty:
+        if identity != APPLICATION_ID and not (empty and identity == 0):
             raise LibraryError(f"{self.path} belongs to another program: name another file with --library")
         if version > FORMAT:
             raise LibraryError(
@@ -123,10 +126,28 @@ def default_creator() -> str:
         return "me"
 
 
-def _create_private(path: Path) -> None:
-    """Make an empty file that only its owner may read; sources are nobody else's business."""
+def _look(path: Path) -> bool:
+    """Whether a library has to be made at `path`; an empty file is then there. Raises `LibraryError`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        if not os.path.lexists(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # two programs may do this at once: the second waits when it begins to write
+        if not path.is_file():
+            raise LibraryError(f"{path} is not a file: name another one with --library")
+        if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
+            raise LibraryError(
+                f"{path} may not be written: check its permissions and its folder's, or open a copy of it"
+            )
+        return path.stat().st_size == 0
     except OSError as error:
-        raise LibraryError(f"{path} cannot be made ({error.strerror}): name another place with --library") from error
+        raise LibraryError(f"{path} cannot be opened ({error.strerror}): name another place with --library") from error
+
+
+def _create_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, never through a link; sources are nobody else's business."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError as error:
+        raise LibraryError(f"{path} is there already: name a new file") from error
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be made ({error.strerror}): name another place") from error

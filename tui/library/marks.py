@@ -85,15 +85,19 @@ class MarkStore:
                     now(),
                 )
 
-    def restore(self, article: int, marks: Marks) -> None:
-        """Put marks that were exported back into an article that has none."""
+    def restore(self, article: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
+        """Put marks that were exported back into an article that has none, with what made them and when."""
         with self._store.write():
             if self._store.value("SELECT 1 FROM markings WHERE article = ?", article) is not None:
                 return
             self._mentions(article, marks.mentions)
             self._others(article, marks)
             self._store.run(
-                "INSERT INTO markings (article, model, version, marked) VALUES (?, 'import', '', ?)", article, now()
+                "INSERT INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
+                article,
+                model,
+                version,
+                marked or now(),
             )
 
     def of_article(self, pk: int) -> Marks:
@@ -219,7 +223,7 @@ class MarkStore:
     def _entity(self, name: str, label: str) -> int:
         found = self._store.value("SELECT id FROM entities WHERE name = ? AND label = ?", name, label)
         if found is None:
-            found = self._store.db.table("entities").insert({"name": name, "label": label}).last_pk
+            found = self._store.insert("entities", {"name": name, "label": label})
         return int(found)
 
 

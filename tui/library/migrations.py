@@ -26,6 +26,16 @@ def first_tables(db: Database) -> None:
         ("claims", ["speaker", "rationale"]),
     ):
         db.table(table).enable_fts(columns, create_triggers=True, tokenize="unicode61")
+        _index_only_changed(db, table, columns)
+
+
+def _index_only_changed(db: Database, table: str, columns: list[str]) -> None:
+    """Index a row again only when its words change: a reading position must not cost an index of the whole text."""
+    trigger = f"{table}_au"
+    body = db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?", [trigger]).fetchone()[0]
+    _, _, statements = body.partition("BEGIN")
+    db.execute(f"DROP TRIGGER {trigger}")
+    db.execute(f"CREATE TRIGGER {trigger} AFTER UPDATE OF {', '.join(columns)} ON {table} BEGIN{statements}")
 
 
 _FIRST = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from tui.library.store import Store
@@ -21,7 +21,7 @@ _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where words were found: in `snippet` between `HIT_START` and `HIT_END`. `start` is an annotation's, in code points."""
+    """Where words were found: in `snippet` between `HIT_START` and `HIT_END`. `start` is where an annotation begins."""
 
     kind: Literal["text", "note", "claim"]
     article: int
@@ -105,7 +105,11 @@ class Search:
             offset,
         )
         marked = f"{HIT_START}{query}{HIT_END}"
-        return [Hit("text", *row, " ".join(snippet.replace(query, marked).split())) for *row, snippet in rows]
+        hits: list[Hit] = []
+        for row in rows:
+            fields: tuple[Any, ...] = (*row[:5], " ".join(row[5].replace(query, marked).split()))
+            hits.append(Hit("text", *fields))
+        return hits
 
 
 def fts_query(text: str) -> str:

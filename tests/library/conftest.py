@@ -1,0 +1,38 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from shelf import TEXT, put
+
+from tui.core.model import Article
+from tui.library import Library
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "library.db"
+
+
+@pytest.fixture
+def library(path: Path) -> Iterator[Library]:
+    with Library(path, "ann") as opened:
+        yield opened
+
+
+@pytest.fixture
+def article(library: Library) -> Article:
+    return put(library, TEXT, title="Kim and the trains")
+
+
+@pytest.fixture
+def opened(path: Path) -> Iterator[Callable[[str], Library]]:
+    """Open the library once more, as somebody else."""
+    libraries: list[Library] = []
+
+    def again(creator: str = "ann") -> Library:
+        libraries.append(Library(path, creator))
+        return libraries[-1]
+
+    yield again
+    for one in libraries:
+        one.close()

@@ -1,0 +1,33 @@
+"""What the tests of the library and of the formats share."""
+
+from typing import Any
+
+from tui.core.model import Article, NewArticle
+from tui.library import Library
+
+TEXT = "Kim is to visit Russia. 😀 Der Zug fährt über Köln.\nThe deal was “signed” in 東京 on Monday.\n"
+
+TABLES = (
+    "articles",
+    "highlights",
+    "claims",
+    "claim_links",
+    "tags",
+    "highlight_tags",
+)
+
+
+def put(library: Library, text: str, **values: str) -> Article:
+    """Add one article."""
+    added = library.articles.add([NewArticle(text=text, sha256="", **values)])[0]
+    return library.articles.get(added.pk)
+
+
+def content(library: Library) -> dict[str, list[Any]]:
+    """All that people made, without the numbers SQLite gives."""
+    return {
+        table: sorted(
+            tuple(value for name, value in row.items() if name != "pk") for row in library.store.db.table(table).rows
+        )
+        for table in TABLES
+    }

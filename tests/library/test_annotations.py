@@ -1,0 +1,143 @@
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from shelf import TEXT, content, put
+
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import Article, Link
+from tui.library import Library
+
+
+def test_a_highlight_keeps_its_quote_and_surroundings_in_code_points(library: Library, article: Article) -> None:
+    start = TEXT.index("Der Zug")
+    made = library.annotations.highlight(article, start, start + 25)
+    assert made.quote == "Der Zug fährt über Köln.\n"
+    assert (made.prefix, made.suffix) == (TEXT[:start][-32:], TEXT[start + 25 :][:32])
+    assert library.annotations.of_article(article.pk) == [made] == [library.annotations.last()]
+
+
+def test_a_span_outside_the_text_is_refused(library: Library, article: Article) -> None:
+    for start, end in ((-1, 3), (3, 3), (5, 3), (0, len(TEXT) + 1)):
+        with pytest.raises(NotFoundError, match="outside"):
+            library.annotations.highlight(article, start, end)
+    assert library.journal.steps() == []
+
+
+def test_overlapping_highlights_come_in_text_order(library: Library, article: Article) -> None:
+    spans = [(5, 20), (0, 10), (5, 8), (0, 10)]
+    for start, end in spans:
+        library.annotations.highlight(article, start, end)
+    assert [(h.start, h.end) for h in library.annotations.of_article(article.pk)] == sorted(spans)
+
+
+def test_one_step_makes_tags_notes_and_claims_with_their_highlight(library: Library, article: Article) -> None:
+    annotations = library.annotations
+    tagged = annotations.tag(article, 0, 3, "politics/dprk")
+    annotations.tag(article, 0, 3, "visit", tagged.id)
+    annotations.note(article, 0, 3, " see\x1b[31m p. 3\r\nand 4 ", tagged.id)
+    claim = annotations.claim(article, 0, 3, "Kim\x07 Jong-un", tagged.id)
+    claim = annotations.edit_claim(claim.id, verdict="false", rationale="no\x00 visit")
+    assert claim.tags == ("politics/dprk", "visit")
+    assert claim.note == "see p. 3\nand 4"
+    assert claim.claim is not None
+    assert (claim.claim.speaker, claim.claim.verdict, claim.claim.rationale) == ("Kim Jong-un", "false", "no visit")
+    assert [step.action for step in library.journal.steps()] == ["claim", "claim", "note", "tag", "tag"]
+    annotations.unclaim(claim.id)
+    annotations.untag(claim.id, "visit")
+    plain = annotations.get(claim.id)
+    assert (plain.claim, plain.tags) == (None, ("politics/dprk",))
+    assert [tag.name for tag in library.codebook.all()] == ["politics/dprk", "visit"]
+
+
+def test_the_history_cannot_carry_an_escape_sequence(library: Library) -> None:
+    article = put(library, "Be careful.", title="t")
+    library.annotations.tag(article, 0, 2, "a\x1b]52;c;aGk=\x07b\nc")
+    assert library.codebook.all()[0].name == "ab c"
+    assert not re.search("[\x00-\x1f\x7f-\x9f]", library.journal.steps()[0].summary)
+
+
+def test_doing_what_is_done_already_leaves_no_step(library: Library, article: Article) -> None:
+    made = library.annotations.claim(article, 0, 3, "Kim")
+    library.annotations.recolor(made.id, made.color)
+    library.annotations.edit_claim(made.id, speaker="Kim")
+    library.annotations.claim(article, 0, 3, "Putin", made.id)
+    assert len(library.journal.steps()) == 1
+    assert library.annotations.get(made.id) == made
+
+
+def test_again_repeats_colour_tags_and_claim_but_not_the_note(library: Library, article: Article) -> None:
+    like = library.annotations.tag(article, 0, 3, "visit")
+    library.annotations.recolor(like.id, "pink")
+    library.annotations.note(article, 0, 3, "only here", like.id)
+    like = library.annotations.claim(article, 0, 3, "Kim", like.id)
+    made = library.annotations.again(article, 4, 9, like, "Putin")
+    assert (made.color, made.tags, made.note) == ("pink", ("visit",), "")
+    assert made.claim is not None
+    assert made.claim.speaker == "Putin"
+    assert library.annotations.last() == made
+
+
+def test_claims_are_linked_and_removing_one_unties_it(library: Library, article: Article) -> None:
+    annotations = library.annotations
+    one, other = annotations.claim(article, 0, 3), annotations.claim(article, 4, 9)
+    plain = annotations.highlight(article, 4, 9)
+    annotations.link(one.id, "contradicts", other.id)
+    annotations.link(one.id, "contradicts", other.id)
+    assert annotations.get(one.id).claim.links == (Link("contradicts", other.id),)  # type: ignore[union-attr]
+    with pytest.raises(NotFoundError):
+        annotations.link(one.id, "repeats", plain.id)
+    before = content(library)
+    annotations.remove(other.id)
+    assert annotations.get(one.id).claim.links == ()  # type: ignore[union-attr]
+    library.journal.undo()
+    assert content(library) == before
+
+
+def test_what_somebody_else_removed_is_said_so(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    made = library.annotations.claim(article, 0, 3)
+    opened("bob").annotations.unclaim(made.id)
+    with pytest.raises(NotFoundError, match="claim is no longer there"):
+        library.annotations.edit_claim(made.id, verdict="true")
+    opened("bob").annotations.remove(made.id)
+    for change in (library.annotations.remove, library.annotations.unclaim):
+        with pytest.raises(NotFoundError, match="annotation is no longer there"):
+            change(made.id)
+
+
+def test_the_codebook_gives_colours_and_keeps_names_apart(library: Library, article: Article) -> None:
+    book = library.codebook
+    book.add("verdict", "pink", "what we found")
+    library.annotations.tag(article, 0, 3, "verdict/false")
+    library.annotations.tag(article, 0, 3, "other")
+    assert [(tag.name, tag.color, tag.uses) for tag in book.all()] == [
+        ("other", "yellow", 1),
+        ("verdict", "pink", 0),
+        ("verdict/false", "pink", 1),
+    ]
+    assert [tag.name for tag in book.recent()][-1] == "verdict"
+    with pytest.raises(ConflictError, match="already"):
+        book.edit("other", name="verdict")
+    for nothing in ("", " \x07\n"):
+        with pytest.raises(ConflictError, match="needs a name"):
+            library.annotations.tag(article, 0, 3, nothing)
+    before = content(library)
+    book.edit("other", name="elsewhere", description="d")
+    book.remove("verdict/false")
+    assert [h.tags for h in library.annotations.of_article(article.pk)] == [(), ("elsewhere",)]
+    library.journal.undo()
+    library.journal.undo()
+    assert content(library) == before
+
+
+def test_reading_many_annotations_takes_three_queries_not_one_each(library: Library) -> None:
+    article = put(library, "word " * 4000)
+    with library.store.write():
+        for index in range(2000):
+            library.annotations.tag(article, index * 5, index * 5 + 4, f"tag {index % 7}")
+    began = time.perf_counter()
+    assert len(library.annotations.of_article(article.pk)) == 2000
+    assert time.perf_counter() - began < 1

@@ -1,0 +1,231 @@
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from shelf import TEXT, content, put
+
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import COLORS, VERDICTS, Article
+from tui.library import Library
+
+
+def test_undo_and_redo_go_on_after_the_library_was_closed(
+    library: Library, article: Article, path: Path, opened: Callable[[str], Library]
+) -> None:
+    states = [content(library)]
+    made = library.annotations.highlight(article, 0, 3)
+    states.append(content(library))
+    library.annotations.tag(article, 0, 3, "visit", made.id)
+    states.append(content(library))
+    library.journal.undo()
+    library.close()
+    again = opened("ann")
+    assert content(again) == states[1]
+    step = again.journal.undo()
+    assert step is not None
+    assert (step.action, step.article, step.start) == ("highlight", article.id, 0)
+    assert content(again) == states[0]
+    assert again.journal.undo() is None
+    once_more = opened("ann")
+    once_more.journal.redo()
+    once_more.journal.redo()
+    assert content(once_more) == states[2]
+    assert once_more.journal.redo() is None
+    assert [s.action for s in once_more.journal.steps()] == ["redo", "redo", "undo", "undo", "tag", "highlight"]
+
+
+def test_a_new_step_after_an_undo_ends_redo(library: Library, article: Article) -> None:
+    library.annotations.highlight(article, 0, 3)
+    library.journal.undo()
+    library.annotations.highlight(article, 4, 9)
+    assert library.journal.redo() is None
+    assert [s.state for s in library.journal.steps()] == ["done", "reversal", "dropped"]
+
+
+def test_each_creator_takes_back_only_what_is_their_own(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    bob = opened("bob")
+    mine = library.annotations.highlight(article, 0, 3)
+    theirs = bob.annotations.highlight(article, 0, 3)
+    library.journal.undo()
+    assert library.annotations.of_article(article.pk) == [theirs]
+    bob.journal.undo()
+    library.journal.redo()
+    assert bob.annotations.of_article(article.pk) == [mine]
+    assert bob.journal.redo() is not None
+
+
+def test_undo_stops_where_somebody_built_on_it_and_changes_nothing(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    bob = opened("bob")
+    made = library.annotations.highlight(article, 0, 3)
+    bob.annotations.tag(article, 0, 3, "visit", made.id)
+    before = content(library)
+    with pytest.raises(ConflictError, match="postil history"):
+        library.journal.undo()
+    assert content(library) == before
+    bob.journal.undo()
+    assert library.journal.undo() is not None
+
+
+def test_undo_of_a_colour_is_no_conflict_with_somebodys_tag(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    bob = opened("bob")
+    made = library.annotations.highlight(article, 0, 3)
+    library.annotations.recolor(made.id, "pink")
+    bob.annotations.tag(article, 0, 3, "visit", made.id)
+    library.journal.undo()
+    now = library.annotations.get(made.id)
+    assert (now.color, now.tags) == ("yellow", ("visit",))
+    library.journal.redo()
+    assert library.annotations.get(made.id).color == "pink"
+    bob.annotations.recolor(made.id, "blue")
+    with pytest.raises(ConflictError):
+        library.journal.undo()
+
+
+def test_a_group_is_taken_back_and_done_again_as_one(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    first = library.annotations.highlight(article, 0, 3)
+    before = content(library)
+    with library.journal.group():
+        for start in range(5, 9):
+            library.annotations.tag(article, start, start + 1, "visit")
+            opened("bob").annotations.highlight(article, start, start + 1)
+    after = content(library)
+    library.journal.undo()
+    mine = [h for h in library.annotations.of_article(article.pk) if h.creator == "ann"]
+    assert mine == [first]
+    assert content(library)["tags"] == before["tags"]
+    library.journal.redo()
+    assert content(library) == after
+    library.journal.undo()
+    library.journal.undo()
+    assert all(h.creator == "bob" for h in library.annotations.of_article(article.pk))
+
+
+def test_a_failed_step_leaves_no_trace(library: Library, article: Article) -> None:
+    before = content(library)
+    columns = ("id", "name", "color", "description", "creator", "created", "modified")
+
+    def fail() -> None:
+        with library.journal.step("test") as step:
+            step.insert("tags", dict.fromkeys(columns, "x"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert content(library) == before
+    assert library.journal.steps() == []
+
+
+class Undoing(RuleBasedStateMachine):
+    """Any run of actions, undone to its start, equals the start, and redone equals the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.path = Path(self.folder.name) / "library.db"
+        self.library = Library(self.path, "ann")
+        self.articles = [put(self.library, TEXT), put(self.library, "Another one. 🙂🙂 And more of it.")]
+        self.start = content(self.library)
+
+    def teardown(self) -> None:
+        end = content(self.library)
+        undone = 0
+        while self.library.journal.undo():
+            undone += 1
+        assert content(self.library) == self.start
+        for _ in range(undone):
+            assert self.library.journal.redo()
+        assert content(self.library) == end
+        assert self.library.store.value("PRAGMA integrity_check") == "ok"
+        self.library.close()
+        self.folder.cleanup()
+
+    def pick(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from([row[2] for row in content(self.library)["highlights"]] or [""]))
+
+    @initialize()
+    def begin(self) -> None:
+        self.library.annotations.highlight(self.articles[0], 0, 3)
+        self.library.journal.undo()
+
+    @rule(index=st.integers(0, 1), start=st.integers(0, 20), length=st.integers(1, 9), color=st.sampled_from(COLORS))
+    def highlight(self, index: int, start: int, length: int, color: str) -> None:
+        self.library.annotations.highlight(self.articles[index], start, start + length, color)
+
+    @rule(index=st.integers(0, 1), tag=st.sampled_from(["a", "a/b", "c, d", "=1+1"]))
+    def tag(self, index: int, tag: str) -> None:
+        self.library.annotations.tag(self.articles[index], 0, 5, tag)
+
+    def names(self) -> list[str]:
+        return [row[0] for row in self.library.store.all("SELECT id FROM highlights ORDER BY id")]
+
+    @precondition(lambda self: self.names())
+    @rule(data=st.data(), note=st.text(max_size=5))
+    def change(self, data: Any, note: str) -> None:
+        annotations = self.library.annotations
+        name = data.draw(st.sampled_from(self.names()))
+        made = annotations.get(name)
+        article = self.articles[0]
+        action = data.draw(st.sampled_from(["note", "claim", "verdict", "color", "untag", "again", "remove", "link"]))
+        if action == "note":
+            annotations.note(article, 0, 1, note, name)
+        elif action == "claim":
+            annotations.claim(article, 0, 1, note, name)
+        elif action == "verdict" and made.claim:
+            annotations.edit_claim(name, verdict=data.draw(st.sampled_from(VERDICTS)), rationale=note)
+        elif action == "color":
+            annotations.recolor(name, data.draw(st.sampled_from(COLORS)))
+        elif action == "untag" and made.tags:
+            annotations.untag(name, made.tags[0])
+        elif action == "again":
+            annotations.again(article, 2, 6, made)
+        elif action == "remove":
+            annotations.remove(name)
+        elif action == "link" and made.claim:
+            try:
+                annotations.link(name, "repeats", data.draw(st.sampled_from(self.names())))
+            except NotFoundError:
+                return
+
+    @rule()
+    def undo(self) -> None:
+        self.library.journal.undo()
+
+    @rule()
+    def redo(self) -> None:
+        self.library.journal.redo()
+
+    @rule(name=st.sampled_from(["a", "c, d", "e"]), new=st.sampled_from(["a", "e", "f"]))
+    def codebook(self, name: str, new: str) -> None:
+        try:
+            self.library.codebook.edit(name, name=new)
+        except (NotFoundError, ConflictError):
+            self.library.codebook.add(new, "pink")
+
+    @rule()
+    def reopen(self) -> None:
+        self.library.close()
+        self.library = Library(self.path, "ann")
+
+    @invariant()
+    def quotes_are_the_text(self) -> None:
+        texts = {article.pk: article.text for article in self.articles}
+        for found in self.library.annotations.of_articles([*texts]).values():
+            for made in found:
+                assert texts[made.article][made.start : made.end] == made.quote
+
+
+TestUndoing = Undoing.TestCase
+TestUndoing.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)

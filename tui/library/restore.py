@@ -1,0 +1,256 @@
+"""Putting articles, marks and annotations back that once left a library, this one or another."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from tui.core.model import NewArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tui.core.model import Claim, Highlight, Tag
+    from tui.library.annotations import Annotations
+    from tui.library.articles import Articles
+    from tui.library.codebook import Codebook
+    from tui.library.journal import Journal, Recorder
+    from tui.library.marks import MarkStore
+    from tui.library.store import Store
+    from tui.library.transfer import Bundle
+
+TRANSACTION_SECONDS = 0.02
+"""How long a transaction collects articles: a reader's key never waits longer for the lock."""
+
+
+@dataclass(slots=True)
+class Restored:
+    """What became of what was put back.
+
+    Highlights are `added`, `updated` (the one here was older), `same`, `older` (the one here is newer and stays) or
+    `misplaced` (their passage is not in the article that is here).
+    """
+
+    articles: int = 0
+    known: int = 0
+    added: int = 0
+    updated: int = 0
+    same: int = 0
+    older: int = 0
+    misplaced: int = 0
+    claims: int = 0
+    tags: int = 0
+    links: int = 0
+    loose_links: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether the library differs from before."""
+        return bool(self.articles or self.added or self.updated or self.tags or self.links)
+
+    def __iadd__(self, other: Restored) -> Restored:
+        for column in fields(self):
+            setattr(self, column.name, getattr(self, column.name) + getattr(other, column.name))
+        return self
+
+
+class Restorer:
+    """Writes bundles: articles by id, else by text; highlights by id, the newest wins; tags by name."""
+
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        codebook: Codebook,
+        articles: Articles,
+        annotations: Annotations,
+        marks: MarkStore,
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._codebook = codebook
+        self._articles = articles
+        self._annotations = annotations
+        self._marks = marks
+        self._loose: list[tuple[str, str, str]] = []
+
+    def restore(self, bundles: Iterable[Bundle], progress: Callable[[int], None] | None) -> Restored:
+        """Put all back, in transactions of some milliseconds that are one step of the history together."""
+        total = Restored()
+        self._loose = []
+        done = 0
+        source = iter(bundles)
+        with self._journal.group():
+            for first in source:
+                until = time.monotonic() + TRANSACTION_SECONDS
+                with self._store.write():
+                    part, count = self._some(first, source, until)
+                total += part
+                done += count
+                if progress is not None:
+                    progress(done)
+            with self._journal.step("import") as step:
+                step.summary = "links between claims"
+                for claim, relation, other in self._loose:
+                    if self._link(step, claim, relation, other):
+                        total.links += 1
+                    else:
+                        total.loose_links += 1
+        return total
+
+    def _some(self, first: Bundle, source: Iterator[Bundle], until: float) -> tuple[Restored, int]:
+        part = Restored()
+        self._bundle(first, part)
+        count = 1
+        while time.monotonic() < until:
+            bundle = next(source, None)
+            if bundle is None:
+                break
+            self._bundle(bundle, part)
+            count += 1
+        return part, count
+
+    def _bundle(self, bundle: Bundle, total: Restored) -> None:
+        given = bundle.article
+        values = {
+            name: getattr(given, name) for name in ("id", "title", "publisher", "published", "source", "language")
+        }
+        added = self._articles.add([NewArticle(text=given.text, sha256=bundle.sha256, **values)])[0]
+        text = given.text
+        if added.new:
+            total.articles += 1
+            self._store.run(
+                "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
+                given.added,
+                given.added,
+                given.read,
+                given.position,
+                given.progress,
+                added.pk,
+            )
+        else:
+            total.known += 1
+            text = self._articles.get(added.pk).text
+        if bundle.marking is not None and text == given.text:
+            marking = bundle.marking
+            self._marks.restore(added.pk, bundle.marks, marking.model, marking.version, marking.marked)
+        with self._journal.step("import") as step:
+            step.article, step.summary = added.id, given.title or given.source
+            for tag in bundle.codebook:
+                total.tags += self._tag(step, tag)
+            for highlight in bundle.highlights:
+                if text[highlight.start : highlight.end] == highlight.quote:
+                    self._highlight(step, replace(highlight, article=added.pk), total)
+                else:
+                    total.misplaced += 1
+
+    def _tag(self, step: Recorder, tag: Tag) -> int:
+        """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
+        if self._codebook.identity(tag.name) is not None:
+            return 0
+        identity = self._codebook.define(step, tag.name, tag.color, tag.description)
+        if not tag.color:
+            step.update("tags", {"id": identity}, {"color": ""})
+        return 1
+
+    def _highlight(self, step: Recorder, given: Highlight, total: Restored) -> None:
+        there = self._annotations.matching("h.id = ?", [given.id])
+        if not there:
+            step.insert("highlights", _row(given))
+            total.added += 1
+            mine = None
+        else:
+            mine = next(iter(there.values()))[0]
+            # Of two changes in the same millisecond either may win, as long as it is the same one on both sides.
+            ours, theirs = (mine.modified, _content(mine)), (given.modified, _content(given))
+            if mine.article != given.article:
+                total.misplaced += 1
+                return
+            if ours == theirs:
+                total.same += 1
+            elif theirs < ours:
+                total.same += ours[1] == theirs[1]
+                total.older += ours[1] != theirs[1]
+                return
+            else:
+                total.updated += 1
+                step.update("highlights", {"id": given.id}, _row(given), times=True)
+        self._tags(step, given, mine)
+        self._claim(step, given, mine, total)
+
+    def _tags(self, step: Recorder, given: Highlight, mine: Highlight | None) -> None:
+        before = set(mine.tags) if mine else set()
+        for name in sorted(set(given.tags) - before):
+            identity = self._codebook.define(step, name)
+            row = {"highlight": given.id, "tag": identity, "creator": given.creator, "created": given.modified}
+            step.insert("highlight_tags", row)
+        for name in sorted(before - set(given.tags)):
+            step.delete("highlight_tags", {"highlight": given.id, "tag": self._codebook.identity(name) or ""})
+
+    def _claim(self, step: Recorder, given: Highlight, mine: Highlight | None, total: Restored) -> None:
+        claim, before = given.claim, mine.claim if mine else None
+        if claim is None:
+            if before is not None:
+                self._annotations.drop_claim(step, given.id)
+            return
+        values = {"speaker": claim.speaker, "verdict": claim.verdict, "rationale": claim.rationale}
+        if before is None:
+            times = {"creator": given.creator, "created": given.created, "modified": given.modified}
+            step.insert("claims", {"highlight": given.id, **values, **times})
+            total.claims += 1
+        else:
+            step.update("claims", {"highlight": given.id}, {**values, "modified": given.modified})
+            if mine and given.modified > mine.modified:
+                for link in set(before.links) - set(claim.links):
+                    key = {"claim": given.id, "relation": link.relation, "other": link.claim}
+                    step.delete("claim_links", key)
+        for link in claim.links:
+            if self._link(step, given.id, link.relation, link.claim):
+                total.links += 1
+            elif before is None or link not in before.links:
+                self._loose.append((given.id, link.relation, link.claim))
+
+    def _link(self, step: Recorder, claim: str, relation: str, other: str) -> bool:
+        """Tie two claims; False when it is tied already or one of them is not there."""
+        known = self._store.value(
+            "SELECT (SELECT count(*) FROM claims WHERE highlight IN (?, ?)) = 2 AND NOT EXISTS "
+            "(SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?)",
+            claim,
+            other,
+            claim,
+            relation,
+            other,
+        )
+        if known:
+            creator, created = self._store.one("SELECT creator, modified FROM claims WHERE highlight = ?", claim) or (
+                "",
+                "",
+            )
+            row = {"claim": claim, "relation": relation, "other": other, "creator": creator, "created": created}
+            step.insert("claim_links", row)
+        return bool(known)
+
+
+def _row(given: Highlight) -> dict[str, Any]:
+    columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
+    return {column: getattr(given, column) for column in (*columns, "modified")}
+
+
+def _content(highlight: Highlight) -> tuple[Any, ...]:
+    """What two copies of an annotation are compared by, in an order that is the same everywhere.
+
+    Links are left out: one whose other end is not here cannot be kept, and must not look like a change each time.
+    """
+    claim: Claim | None = highlight.claim
+    return (
+        highlight.start,
+        highlight.end,
+        highlight.quote,
+        highlight.color,
+        highlight.note,
+        highlight.creator,
+        highlight.created,
+        tuple(sorted(highlight.tags)),
+        () if claim is None else (claim.speaker, claim.verdict, claim.rationale),
+    )
