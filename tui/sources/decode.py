@@ -40,26 +40,36 @@ _MAGIC = (
     (b"{\\rtf", "an RTF document"),
 )
 
+_magics = tuple(magic for magic, _ in _MAGIC)
+
 _SAMPLE = 100_000
 
-# Only what pages, mail programs and word processors have written since DOS; a short text looks like any of the others too.
+# What pages, mail programs and word processors wrote since DOS; a short text looks like any of the others too.
 _LIKELY = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
-    *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_15", "mac_roman"),
+    *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_15"),
     *("cp932", "euc_jp", "gb18030", "big5", "cp949", "utf_16_le", "utf_16_be"),
 )
 
 # What a Western text never holds when read as cp1252: three accented letters together, or signs inside a word.
-_not_western = re.compile("[\x80-\x9f]|[À-ÿŒœŠšŽžŸ]{3}|[A-Za-zÀ-ÿ][¹²³¿¡¼½¾×÷¨¸¯¬¦¤¥¢£ªºµ§±†‡‰ƒˆ˜][A-Za-zÀ-ÿ]|[¹³¿¯¬¦¤¥¢ªºµ±ˆ]{2}")
-# Letters of both cp1252 and cp1250 (Polish, Czech, Hungarian) or cp1254: these alone do not decide.
+_not_western = re.compile(
+    "[\x80-\x9f\ufffd]|[À-ÿŒœŠšŽžŸ]{3}|[A-Za-zÀ-ÿ][¹²³¿¡¼½¾×÷¨¸¯¬¦¤¥¢£ªºµ§±†‡‰ƒˆ˜][A-Za-zÀ-ÿ]|[¹³¿¯¬¦¤¥¢ªºµ±ˆ]{2}"
+)
+# Letters that a text of another code page shows when read as cp1252; without them nothing is in doubt.
 _undecided = re.compile("[ÃÅÆÈÊÌÏÐÑÒÕØÙÛÝÞãåæèêìïðñòõøùûýþœŒšŠžŽŸ¹³¿ªº¥£]")
+_beyond_ascii = re.compile("[^\x00-\xbf×÷‐-⁯€™]")
+_sign_in_word = re.compile("(?<=[^\\W\\d_])[¡-¿×÷](?=[^\\W\\d_])|[¹³](?!\\d)|\ufffd")
+_ascii_letters = re.compile(rb"[A-Za-z]+")
+_hangul = re.compile("[\uac00-\ud7af]")
+_hebrew = re.compile(rb"[\xe0-\xfa]")
+_LATIN = ("cp1252", "cp1250", "cp1254")
 
 
 def refuse_binary(head: bytes) -> None:
     """Raise SourceError when the first bytes are those of something that is not text."""
-    for magic, what in _MAGIC:
-        if head.startswith(magic):
-            raise SourceError(f"{what}, not text; convert it to text first")
+    if head.startswith(_magics):
+        what = next(what for magic, what in _MAGIC if head.startswith(magic))
+        raise SourceError(f"{what}, not text; convert it to text first")
 
 
 def decode(data: bytes) -> str:
@@ -105,22 +115,55 @@ def _damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
 def _legacy(data: bytes) -> str:
     sample = data[:_SAMPLE]
     western = sample.decode("cp1252", "replace")
-    if "\ufffd" not in western and not _not_western.search(western) and not _undecided.search(western):
-        try:
-            return data.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
+    if not _not_western.search(western) and not _undecided.search(western):
+        encoding = "cp1252"
+    else:
+        encoding = _latin(sample) or _asian(sample) or _guessed(sample, western)
+    return data.decode(encoding, "replace")
+
+
+def _latin(sample: bytes) -> str:
+    """A code page is right when some language's alphabet has all its letters; common words decide between languages."""
+    from .metadata.language import ALPHABETS, by_common_words, tokens
+
+    text = sample[:20_000]
+    words = tokens(text.decode("cp1252", "replace").lower())
+    plain = [word for word in words if word.isascii()]
+    if len(plain) < 0.4 * len(words):
+        return ""
+    likely = ALPHABETS.get(by_common_words(plain), "")
+    best, best_score = "", 0.85
+    for encoding in _LATIN:
+        lower = text.decode(encoding, "replace").lower()
+        letters = _beyond_ascii.findall(lower)
+        for alphabet in (likely, *ALPHABETS.values()):
+            fitting = sum(letter in alphabet for letter in letters)
+            score = fitting / (len(letters) + len(_sign_in_word.findall(lower)) or 1) + 0.05 * (alphabet == likely)
+            if score > best_score:
+                best, best_score = encoding, score
+    return best
+
+
+def _asian(sample: bytes) -> str:
+    """Korean and Hebrew in few words look like Thai and Cyrillic to a count of odd signs."""
+    high = sum(byte >= 0x80 for byte in sample)
+    if 3 * sum(map(len, _ascii_letters.findall(sample))) > high:
+        return ""
+    if len(_hebrew.findall(sample)) > 0.95 * high:
+        return "cp1255"
+    try:
+        korean = sample.decode("cp949", "strict" if len(sample) < _SAMPLE else "replace")
+    except UnicodeDecodeError:
+        return ""
+    return "cp949" if len(_hangul.findall(korean)) > 0.45 * high else ""
+
+
+def _guessed(sample: bytes, western: str) -> str:
     from charset_normalizer import from_bytes
 
     found = sorted(from_bytes(sample, cp_isolation=list(_LIKELY)), key=lambda match: (match.chaos, -match.coherence))
+    if not _not_western.search(western) and (not found or found[0].coherence < 0.2):
+        return "cp1252"
     if not found:
         raise SourceError("not text in any encoding known here; save it as UTF-8")
-    best = found[0]
-    for match in found:
-        # The most written of all wins unless another is clearly better.
-        names = {match.encoding, *match.could_be_from_charset}
-        if "cp1252" in names and match.chaos <= best.chaos + 0.02 and match.coherence >= best.coherence - 0.1:
-            best = match
-            if not _not_western.search(western):
-                break
-    return data.decode(best.encoding, "replace")
+    return found[0].encoding

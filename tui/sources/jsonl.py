@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
@@ -12,6 +12,9 @@ from tui.core.text import clean, one_line
 from .items import Item, Known, KnownTest, Refusal
 from .metadata import guess, normalise
 from .source import CAP, Source, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read(source: Source, known: KnownTest) -> Iterator[Item]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tui.core.model import NewArticle
 from tui.core.text import one_line
 
 from .items import Item, Known, KnownTest
 from .metadata import guess, normalise
-from .source import Source
 from .text import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .source import Source
 
 _MOST = 65_536
 _front = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _heading = re.compile(r"^ {0,3}#[ \t]+(.+?)[ \t#]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
-_markup = re.compile(r"!?\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|^ {0,3}(?:#+|>)[ \t]+")
+_markup = re.compile(
+    r"!?\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|^ {0,3}(?:#+|>)[ \t]+"
+)
 
 
 def read(source: Source, known: KnownTest) -> Iterator[Item]:

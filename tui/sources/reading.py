@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.errors import SourceError
 
 from .items import Item, KnownTest, Refusal
 from .registry import kind_of, reader_of
 from .source import Source, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 STDIN = "-"
 _STDIN_NAME = "standard input"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from .items import Item, KnownTest
-from .source import Source
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .items import Item, KnownTest
+    from .source import Source
 
 
 class Reader(Protocol):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = 8192
 """Bytes looked at to tell what a source is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
@@ -12,6 +12,9 @@ from . import decode
 from .items import Item, Known, KnownTest
 from .metadata import guess
 from .source import Source, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read(source: Source, known: KnownTest) -> Iterator[Item]:

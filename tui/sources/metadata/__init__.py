@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from . import header, publisher, title
 from .dates import normalise
-from .language import language
+from .language import language_of
 
-__all__ = ["Guess", "guess", "language", "normalise"]
+__all__ = ["Guess", "guess", "language_of", "normalise"]
 
 _TAIL = 600
 
@@ -25,9 +25,10 @@ class Guess:
 
 def guess(text: str) -> Guess:
     """Guess all there is to know about a cleaned plain text from its first and last lines."""
-    head = header.read(text)
+    code = language_of(text)
+    head = header.read(text, code)
     said = head.publisher
     if not said:
         tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
         said = publisher.in_tail(tail)
-    return Guess(title.headline(head) or title.first_sentence(text), said, head.published, language(text))
+    return Guess(title.headline(head) or title.first_sentence(text), said, head.published, code)

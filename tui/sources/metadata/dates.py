@@ -18,7 +18,7 @@ _MONTHS = (
     "september sept sep septembre septiembre settembre set setembro września září сентября вересня eylül",
     "october oct oktober okt octobre octubre ottobre ott outubro out października října октября жовтня ekim",
     "november nov novembre noviembre novembro listopada listopadu ноября листопада kasım",
-    "december dec dezember dez décembre diciembre dic dicembre dezembro december grudnia prosince декабря грудня aralık",
+    "december dec dezember dez décembre diciembre dic dicembre dezembro grudnia prosince декабря грудня aralık",
 )
 _month_numbers = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _NAMES = "|".join(sorted(_month_numbers, key=len, reverse=True))
@@ -39,7 +39,9 @@ _FORMS = tuple(
     )
 )
 # A page's stamp often sticks to what stood beside it: "02:21 GMT +315 April 2019" is +3 and the 15th.
-_glued_zone = re.compile(r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))")
+_glued_zone = re.compile(
+    r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))"
+)
 _glued_time = re.compile(r"(\d{1,2}:\d{2})(?=\d{1,2}\s*[^\W\d_])")
 _year = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|[۰-۹٠-٩०-९]{4}")
 _maybe = re.compile(r"\d{1,2}\b.*[^\W\d_]{3,}|[^\W\d_]{3,}.*\b\d{1,2}\b|[۰-۹٠-٩०-९]{1,2}\s")
@@ -75,18 +77,20 @@ def find(line: str) -> Found | None:
 
 
 def may_be_date(line: str) -> bool:
-    """Tell cheaply whether a short line could be a date in a language not listed here."""
-    return len(line) <= 60 and bool(_year.search(line)) and bool(_maybe.search(line))
+    """Tell cheaply whether a short line could be a date in a language not listed here; an impossible date is none."""
+    if len(line) > 60 or not _year.search(line) or not _maybe.search(line):
+        return False
+    return not any(form.search(line) for form in _FORMS)
 
 
-def any_language(line: str) -> str:
-    """Return the ISO date of a line that is nothing but a date in any language, else ""."""
+def any_language(line: str, language: str = "") -> str:
+    """Return the ISO date of a line that is nothing but a date in (any) language, else ""."""
     import dateparser
 
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
     try:
-        found = dateparser.parse(line, settings=settings)
-    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):  # it trips over some odd strings
+        found = dateparser.parse(line, languages=[language] if language else None, settings=settings)
+    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):  # odd strings, languages it lacks
         return ""
     return found.date().isoformat() if found and _plausible(found.year) else ""
 

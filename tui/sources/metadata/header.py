@@ -20,24 +20,27 @@ _label = re.compile(
     r"titel|datum|quelle|titre|fuente|fecha|author|byline|url|link|lang(?:uage)?)\s*:\s*(\S.*)$",
     re.IGNORECASE,
 )
-_byline = re.compile(r"^(?:by|von|par|por|di|door|av|af|autor|author|автор|reported by|written by)\b[:\s]+\S", re.IGNORECASE)
+_byline = re.compile(
+    r"^(?:by|von|par|por|di|door|av|af|autor|author|автор|reported by|written by)\b[:\s]+\S", re.IGNORECASE
+)
 _credit = re.compile(
     r"^(?:©|\(c\)\s|copyright\b|photo(?:graph)?s?\b\s*(?:by|credit|courtesy)?\s*[:/]|image\s*(?:source|credit)?\s*:|"
-    r"(?:file|handout|stock) (?:photo|picture|image)|foto\s*:|picture\s*:|credit\s*:|caption\s*:|video\s*:|fig(?:ure)?\.)",
+    r"(?:file|handout|stock) (?:photo|picture|image)|(?:foto|picture|credit|caption|video)\s*:|fig(?:ure)?\.)",
     re.IGNORECASE,
 )
 _furniture = re.compile(
     r"^(?:share(?: (?:this|on|via)\b.*)?|tweet|print|e-?mail|save|comments?(?: \(?\d+\)?)?|\d+ comments?|advertis\w*|"
     r"sponsored|subscribe.*|sign (?:in|up).*|log ?in|menu|home|search|skip to .*|loading.*|read (?:more|also|next)\b.*|"
-    r"see also\b.*|related\b.*|more (?:on|from)\b.*|follow us.*|listen\b.*|watch\b:.*|breaking(?: news)?|exclusive|live|"
+    r"see also\b.*|related\b.*|more (?:on|from)\b.*|follow us.*|listen\b.*|watch:.*|breaking(?: news)?|exclusive|live|"
     r"updated?(?: \d.*)?|\d+ min(?:ute)?s? read|min read|tags?:.*|topics?:.*|image|photo|video|table of contents|"
     r"getty images|(?:world|news|politics|opinion|business|sports?|asia|europe|africa|americas|middle east|technology|"
     r"science|health|culture)(?: ?[/>|&,»] ?[\w ]+)*|.* [>»] .*|https?://\S+|www\.\S+|[\W\d_]+)$",
     re.IGNORECASE,
 )
 _clock = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?\b)?|\b\d{1,2}\s*[ap]\.?m\.?\b|\b(?:GMT|UTC|EDT|EST|PDT|PST|BST|CET|CEST|IST|KST|JST|ET"
-    r"|MSK)\b(?:\s*[+-]\d{1,2}(?::?\d\d)?)?|\b(?:updated|published|posted|last|modified|first|on|at|date|uhr|um|am|le|el)\b:?",
+    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?\b)?|\b\d{1,2}\s*[ap]\.?m\.?\b|"
+    r"\b(?:GMT|UTC|EDT|EST|PDT|PST|BST|CET|CEST|IST|KST|JST|ET|MSK)\b(?:\s*[+-]\d{1,2}(?::?\d\d)?)?|"
+    r"\b(?:updated|published|posted|last|modified|first|on|at|date|uhr|um|am|le|el)\b:?",
     re.IGNORECASE,
 )
 _parts = re.compile(r"\s*[|•·‧/]\s*|\s+[-–—]+\s+|\s{2,}|\t+|,\s+|^\W+|\W+$")
@@ -45,7 +48,7 @@ _parts = re.compile(r"\s*[|•·‧/]\s*|\s+[-–—]+\s+|\s{2,}|\t+|,\s+|^\W+|\
 
 @dataclass(slots=True)
 class Header:
-    """The head of an article, read once. `titles` are the lines that may be the headline, `body` the first paragraph."""
+    """The head of an article: `titles` may be the headline, `body` is the first paragraph, `rest` more of the text."""
 
     titles: list[str] = field(default_factory=list)
     title: str = ""
@@ -55,29 +58,29 @@ class Header:
     rest: str = ""
 
 
-def read(text: str) -> Header:
-    """Take the head of an article apart."""
-    head = text[:HEAD]
-    lines = [" ".join(line[:2000].split()) if line.isascii() else line[:2000].strip() for line in head.split("\n", 80)]
+def read(text: str, language: str = "") -> Header:
+    """Take the head of an article in this language apart."""
+    lines = text[:HEAD].split("\n", 80)
     header = Header()
     foreign: list[str] = []
     maybe_publisher: list[str] = []
     seen = 0
-    for number, line in enumerate(lines):
-        if not line or line.isspace():
+    for number, raw in enumerate(lines):
+        line = raw[:2000].strip()
+        if not line:
             continue
         seen += 1
         if seen > _MOST_LINES:
             break
-        if _is_body(line, lines, number):
+        if not _credit.match(line) and _is_body(line, lines, number):
             header.body = line
             header.rest = " ".join(lines[number : number + 12])[:1500]
             break
         _take(line, header, foreign, maybe_publisher)
     if header.body:
         _dateline(header)
-    if not header.published:
-        header.published = next(filter(None, map(dates.any_language, foreign[:2])), "")
+    if not header.published and language != "en":
+        header.published = next(filter(None, (dates.any_language(line, language) for line in foreign[:2])), "")
     if not header.publisher:
         header.publisher = next(iter(maybe_publisher), "")
     return header
@@ -88,13 +91,14 @@ def _is_body(line: str, lines: list[str], number: int) -> bool:
     size = len(line)
     if size > _LONGEST:
         return True
-    if size >= 60 and (_sentence_end.search(line) or _inner_end.search(line)) and not _credit.match(line):
+    if size >= 60 and (_sentence_end.search(line) or _inner_end.search(line)):
         return True
     if _sentence_end.search(line) and line.count(" ") >= 7 and not line.endswith("?"):
         return True
-    following = [part for part in lines[number + 1 : number + 3] if part]
-    wrapped = 45 <= size <= 100 and len(following) == 2 and all(len(part) >= 30 for part in following)
-    return wrapped and any(part[0].islower() for part in following)
+    if not 45 <= size <= 100:
+        return False
+    following = [part.strip() for part in lines[number + 1 : number + 3]]
+    return len(following) == 2 and min(map(len, following)) >= 30 and any(part[0].islower() for part in following)
 
 
 def _take(line: str, header: Header, foreign: list[str], maybe_publisher: list[str]) -> None:
@@ -112,7 +116,9 @@ def _take(line: str, header: Header, foreign: list[str], maybe_publisher: list[s
         if left.count(" ") <= (16 if byline else 11) and len(left) <= 120:
             header.published = header.published or found.iso
             parts = [part for part in _parts.split(left) if part and not _byline.match(part)]
-            if not header.publisher and (name := publisher.among(parts, dated=True)):
+            if not header.publisher and (
+                name := publisher.among(parts, dated=True, author_told=byline and "|" in line)
+            ):
                 header.publisher = name
             return
     elif dates.may_be_date(plain):
@@ -138,7 +144,7 @@ def _labelled(label: str, value: str, header: Header) -> None:
 
 
 def _dateline(header: Header) -> None:
-    """A first paragraph that opens "MOSCOW, April 25, 2019 (Reuters) - " says when and who; its other dates do not count."""
+    """A paragraph that opens "MOSCOW, April 25, 2019 (Reuters) - " says when and who; its other dates do not count."""
     match = publisher.DATELINE.match(header.body)
     if not match:
         return

@@ -10,8 +10,8 @@ import re
 SAMPLE = 800
 
 _COMMON = {
-    "en": "the of and to in is that for on with was as it said by at from has be are he his not were have which who will"
-    " this but an they their been would after",
+    "en": "the of and to in is that for on with was as it said by at from has be are he his not were have which who"
+    " will this but an they their been would after",
     "de": "der die und das den von ist mit zu nicht auf für im dem des ein eine sich auch hat werden aus wird bei einer"
     " nach wie um einen sagte wurde haben",
     "fr": "le la les des et en une du est que qui dans pour par sur au pas avec ce sont il été plus ses aux cette mais",
@@ -78,7 +78,7 @@ _SCRIPTS = (
 )
 
 
-def language(text: str) -> str:
+def language_of(text: str) -> str:
     """Return the ISO 639-1 code of the text's language, "" when it cannot be told."""
     sample = text[:SAMPLE]
     rough = sample.lower().split()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from tui.core.text import cut
 
-from .header import Header
+if TYPE_CHECKING:
+    from .header import Header
 
 LIMIT = 80
 """A title made of a first sentence has at most so many characters."""
 
 LONGEST = 300
 
-_sentence = re.compile(r".{12,}?[.!?…][\"'”’»)\]]*(?=\s|$)|.{4,}?[。！？][」』”]?")
+_end = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|[。！？][」』”]?")
+_SHORTEST = 12
 _abbreviation = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|gen|col|sgt|capt|lt|rep|sen|gov|st|no|vs|inc|ltd|jr|sr|bzw|z\.b)|\b[A-Za-z](?:\.[A-Za-z])*)\.$",
     re.IGNORECASE,
@@ -25,6 +28,8 @@ def headline(header: Header) -> str:
     """Return the best headline of an article's head, "" when no line is one."""
     if header.title:
         return header.title[:LONGEST]
+    if len(header.titles) == 1 and header.titles[0].count(" ") > 2:
+        return " ".join(header.titles[0].split())[:LONGEST]
     best, best_score = "", 0.0
     body = set(_words.findall(header.rest.lower())) if header.titles else set()
     for number, line in enumerate(header.titles[:12]):
@@ -50,8 +55,8 @@ def first_sentence(text: str) -> str:
     """Return the first sentence of a text that has no headline, cut at a word."""
     line = next((folded for part in text[:4000].split("\n") if (folded := " ".join(part.split()))), "")
     end = 0
-    for match in _sentence.finditer(line[:500]):
-        end = match.end()
-        if not _abbreviation.search(match[0]):
+    for match in _end.finditer(line[:500]):
+        if match.end() >= _SHORTEST and not _abbreviation.search(line[: match.end()]):
+            end = match.end()
             break
     return cut(line[:end] or line, LIMIT)
