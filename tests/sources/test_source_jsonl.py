@@ -1,0 +1,137 @@
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+
+from tui.core.model import NewArticle
+from tui.sources import Item, Known, Refusal, read
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Callable[..., list[Item]]:
+    def made(*lines: bytes) -> list[Item]:
+        path = tmp_path / "a.jsonl"
+        path.write_bytes(b"\n".join(lines))
+        return list(read([str(path)]))
+
+    return made
+
+
+def test_what_a_line_says_is_taken_and_the_rest_is_guessed(lines: Callable[..., list[Item]]) -> None:
+    line = json.dumps(
+        {
+            "id": 7,
+            "title": " A\ttitle\x1b[31m ",
+            "text": "One.\r\nTwo.\u0000",
+            "url": "https://example.org/a",
+            "publisher": "The Hanoi Beacon",
+            "published": "15 April 2019",
+            "language": "en",
+            "highlights": [],
+        }
+    ).encode()
+    other = b'{"text": "Leaders meet in Moscow\\n2019-04-25\\n\\nThe body of it, in a long sentence, ends here."}'
+    first, second = lines(line, b"", other + b"\r\n")
+    assert first == NewArticle(
+        text="One.\nTwo.",
+        sha256=hashlib.sha256(line).hexdigest(),
+        title="A title",
+        publisher="The Hanoi Beacon",
+        published="2019-04-15",
+        source="https://example.org/a",
+        language="en",
+        removed=1,
+        id="7",
+    )
+    assert isinstance(second, NewArticle)
+    assert (second.title, second.published) == ("Leaders meet in Moscow", "2019-04-25")
+    assert second.source.endswith("a.jsonl")
+    assert second.sha256 == hashlib.sha256(other).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (b"{not json}", "not JSON"),
+        (b"[1, 2]", "not a JSON object"),
+        (b"{}", 'no "text"'),
+        (b'{"text": 3}', 'no "text"'),
+        (b'{"text": " \\n"}', "no text in it"),
+        (b'{"text": "\xff"}', "not UTF-8"),
+        (b'{"text": ' + b"[" * 100_000, "nested too deeply"),
+        (b'{"a": ' + b"9" * 10_000 + b"}", "not JSON"),
+        (b"\0", "not JSON"),
+    ],
+)
+def test_a_bad_line_is_refused_by_its_number_and_the_rest_goes_on(
+    lines: Callable[..., list[Item]], bad: bytes, why: str
+) -> None:
+    good = b'{"text": "An article in a line."}'
+    first, refused, last = lines(good, bad, good)
+    assert isinstance(first, NewArticle)
+    assert isinstance(last, NewArticle)
+    assert isinstance(refused, Refusal)
+    assert refused.source.endswith("a.jsonl line 2")
+    assert why in refused.reason
+    assert "\n" not in refused.reason
+
+
+def test_lone_surrogates_are_taken_out_and_pairs_stay(lines: Callable[..., list[Item]]) -> None:
+    (article,) = lines(rb'{"text": "a\ud800b \ud83d\ude00", "title": "\udfffT", "published": "\ud800"}')
+    assert isinstance(article, NewArticle)
+    assert (article.text, article.removed, article.title, article.published) == ("ab 😀", 1, "T", "")
+
+
+def test_an_unreadable_date_is_none_and_not_a_guess(lines: Callable[..., list[Item]]) -> None:
+    (article,) = lines(b'{"text": "Leaders meet in Moscow\\n2019-04-25\\n\\nThe body.", "published": "some day"}')
+    assert isinstance(article, NewArticle)
+    assert article.published == ""
+
+
+def test_a_known_line_is_not_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson"
+    path.write_bytes(b'\xef\xbb\xbf{"text": "One."}\n{"text": "Two."}\n')
+    digest = hashlib.sha256(b'{"text": "One."}').hexdigest()
+    known, new = read([str(path)], known=digest.__eq__)
+    assert known == Known(f"{path} line 1", digest)
+    assert isinstance(new, NewArticle)
+
+
+class Endless(io.RawIOBase):
+    """A stream of gigabytes, made as it is read; `given` counts what was handed out."""
+
+    given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        line = b'{"text": "An article in a line."}\n'
+        buffer[: len(line)] = line
+        self.given += len(line)
+        return len(line)
+
+
+def test_lines_are_read_as_they_are_asked_for() -> None:
+    stream = Endless()
+    reading = read(["-"], stdin=cast("BinaryIO", io.BufferedReader(stream)))
+    for _ in range(1000):
+        assert isinstance(next(reading), NewArticle)
+    assert stream.given < 200_000
+
+
+def test_an_endless_line_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text": "' + b"a" * 51_000_000 + b'"}\n{"text": "Short."}\n')
+    refused, article = read([str(path)])
+    assert str(refused).endswith("line 1: longer than 50 MB; split it")
+    assert isinstance(article, NewArticle)
+
+
+def test_an_empty_file_is_refused(lines: Callable[..., list[Item]]) -> None:
+    (refused,) = lines(b"", b" ")
+    assert isinstance(refused, Refusal)

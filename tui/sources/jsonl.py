@@ -1,0 +1,97 @@
+"""JSON Lines: one article a line, read a line at a time; a bad line is refused by its number and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tui.core.errors import SourceError
+from tui.core.model import NewArticle
+from tui.core.text import clean, one_line
+
+from .items import Item, Known, KnownTest, Refusal
+from .metadata import guess, normalise
+from .source import CAP, Source, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read(source: Source, known: KnownTest) -> Iterator[Item]:
+    """Yield the article of each line."""
+    number = 0
+    empty = True
+    while line := source.readline(CAP + 1):
+        number += 1
+        name = f"{source.name} line {number}"
+        if len(line) > CAP:
+            while line and not line.endswith(b"\n"):
+                line = source.readline(1 << 20)
+            empty = False
+            yield Refusal(name, f"longer than {CAP // 1_000_000} MB; split it")
+            continue
+        line = line.strip()
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if not line:
+            continue
+        empty = False
+        digest = sha256(line)
+        if known(digest):
+            yield Known(name, digest)
+            continue
+        try:
+            yield article(_fields(line), digest, source.origin)
+        except SourceError as error:
+            yield Refusal(name, str(error))
+    if empty:
+        raise SourceError("no text in it; leave it out")
+
+
+def _fields(line: bytes) -> dict[str, object]:
+    try:
+        found = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise SourceError("not UTF-8; save the file as UTF-8") from None
+    except ValueError as error:
+        raise SourceError(f"not JSON ({one_line(str(error), 80)}); write one article a line") from None
+    except RecursionError:
+        raise SourceError("JSON nested too deeply; write one flat object a line") from None
+    if not isinstance(found, dict):
+        raise SourceError("not a JSON object; write one article a line")
+    return found
+
+
+def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
+    """Make an article of its fields; what is not given is guessed from the text. SourceError without a text."""
+    raw = fields.get("text")
+    if not isinstance(raw, str):
+        raise SourceError('no "text"; give each article one')
+    text, removed = clean(raw)
+    if not text or text.isspace():
+        raise SourceError("no text in it; leave it out")
+    told = guess(text)
+    return NewArticle(
+        text=text,
+        sha256=digest,
+        title=_line(fields, "title") or told.title,
+        publisher=_line(fields, "publisher") or told.publisher,
+        published=_published(fields, told.published),
+        source=_line(fields, "url") or _line(fields, "source") or origin,
+        language=_line(fields, "language") or told.language,
+        removed=removed,
+        id=_line(fields, "id"),
+    )
+
+
+def _line(fields: dict[str, object], key: str) -> str:
+    value = fields.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**18 else ""
+    return one_line(value, 2000) if isinstance(value, str) else ""
+
+
+def _published(fields: dict[str, object], guessed: str) -> str:
+    """A date that is given and cannot be read is none: a guess would pretend to have read it."""
+    given = _line(fields, "published")
+    return normalise(given) if given else guessed

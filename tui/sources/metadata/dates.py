@@ -1,0 +1,146 @@
+"""Dates as news writes them, to ISO. Day comes before month unless that is impossible."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_MONTHS = (
+    "january jan januar janvier enero ene gennaio gen janeiro januari stycznia ledna января січня ocak ιανουαρίου",
+    "february feb februar février fevrier febrero febbraio fevereiro fev februari lutego února февраля лютого şubat",
+    "march mar märz maerz mars marzo março marco maart marts marca března марта березня mart",
+    "april apr avril abril abr aprile kwietnia dubna апреля квітня nisan",
+    "may mai mayo maggio mag maio mei maj maja května мая травня mayıs",
+    "june jun juni juin junio giugno giu junho czerwca června июня червня haziran",
+    "july jul juli juillet julio luglio lug julho lipca července июля липня temmuz",
+    "august aug août aout agosto ago augustus augusti sierpnia srpna августа серпня ağustos",
+    "september sept sep septembre septiembre settembre set setembro września září сентября вересня eylül",
+    "october oct oktober okt octobre octubre ottobre ott outubro out października října октября жовтня ekim",
+    "november nov novembre noviembre novembro listopada listopadu ноября листопада kasım",
+    "december dec dezember dez décembre diciembre dic dicembre dezembro grudnia prosince декабря грудня aralık",
+)
+_month_numbers = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NAMES = "|".join(sorted(_month_numbers, key=len, reverse=True))
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s*)?"
+_YEAR = r"(?P<y>(?:1[89]|20)\d\d)(?!\d)"
+
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_WEEKDAY}(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s.\-/]*(?:of\s|de\s)?\s*(?P<m>{_NAMES})\b\.?,?"
+        rf"(?:\s+de[l]?\s+|[\s\-/]*){_YEAR}",
+        rf"{_WEEKDAY}\b(?P<m>{_NAMES})\b\.?[\s\-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[\s\-]+{_YEAR}",
+        rf"(?<!\d){_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)",
+        rf"(?<!\d){_YEAR}[-/. ]+(?P<m>{_NAMES})[-/. ]+(?P<d>\d{{1,2}})(?!\d)",
+        rf"(?<![\d.])(?P<a>\d{{1,2}})(?P<s>[-/.])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}",
+        rf"{_YEAR}\s*[年년]\s*(?P<m>\d{{1,2}})\s*[月월]\s*(?P<d>\d{{1,2}})\s*[日일]?",
+        r"\b(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=\b|T)",
+    )
+)
+# A page's stamp often sticks to what stood beside it: "02:21 GMT +315 April 2019" is +3 and the 15th.
+_glued_zone = re.compile(
+    r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))"
+)
+_glued_time = re.compile(r"(\d{1,2}:\d{2})(?=\d{1,2}\s*[^\W\d_])")
+_year = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|[۰-۹٠-٩०-९]{4}")
+_maybe = re.compile(r"\d{1,2}\b.*[^\W\d_]{3,}|[^\W\d_]{3,}.*\b\d{1,2}\b|[۰-۹٠-٩०-९]{1,2}\s")
+_iso_time = re.compile(r"^\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d")
+_rfc_time = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date and where it stands in the line it was found in."""
+
+    iso: str
+    start: int
+    end: int
+
+
+def unglue(line: str) -> str:
+    """Part a date from the time or zone it sticks to."""
+    if ":" in line or "+" in line or "-" in line:
+        line = _glued_time.sub(r"\1 ", _glued_zone.sub(r"\1 ", line))
+    return line
+
+
+def find(line: str) -> Found | None:
+    """Return the first full date of an (unglued) line; none when there is no day, month and year."""
+    if not _year.search(line) and not _FORMS[-1].search(line):
+        return None
+    for form in _FORMS:
+        for match in form.finditer(line):
+            if iso := _iso(match.groupdict()):
+                return Found(iso, match.start(), match.end())
+    return None
+
+
+def may_be_date(line: str) -> bool:
+    """Tell cheaply whether a short line could be a date in a language not listed here; an impossible date is none."""
+    if len(line) > 60 or not _year.search(line) or not _maybe.search(line):
+        return False
+    return not any(form.search(line) for form in _FORMS)
+
+
+def any_language(line: str, language: str = "") -> str:
+    """Return the ISO date of a line that is nothing but a date in (any) language, else ""."""
+    import dateparser
+
+    settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
+    try:
+        found = dateparser.parse(line, languages=[language] if language else None, settings=settings)
+    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):  # odd strings, languages it lacks
+        return ""
+    return found.date().isoformat() if found and _plausible(found.year) else ""
+
+
+def normalise(value: str) -> str:
+    """Return a stated date of any form as an ISO date, or ISO date and time when it has one; "" when it is none."""
+    value = value.strip()[:100]
+    if not value:
+        return ""
+    if value.isdigit() and len(value) in (10, 13):  # seconds or milliseconds since 1970
+        return _stamp(int(value[:10]))
+    if _iso_time.match(value):
+        try:
+            return dt.datetime.fromisoformat(value).replace(microsecond=0).isoformat()
+        except ValueError:
+            pass
+    if _rfc_time.match(value):
+        from email.utils import parsedate_to_datetime
+
+        try:
+            return parsedate_to_datetime(value).isoformat()
+        except ValueError:
+            pass
+    line = unglue(value)
+    if found := find(line):
+        return found.iso
+    return any_language(line) if may_be_date(line) else ""
+
+
+def _stamp(seconds: int) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat()
+
+
+def _iso(parts: dict[str, str | None]) -> str:
+    year = int(parts["y"] or 0)
+    if "a" in parts:
+        day, month = int(parts["a"] or 0), int(parts["b"] or 0)
+        if month > 12 >= day:
+            day, month = month, day
+    else:
+        name = (parts["m"] or "").lower()
+        month = int(name) if name.isdigit() else _month_numbers.get(name, 0)
+        day = int(parts["d"] or 0)
+    if not _plausible(year):
+        return ""
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _plausible(year: int) -> bool:
+    return 1800 <= year <= dt.datetime.now(dt.UTC).year + 1

@@ -1,0 +1,97 @@
+"""Who published an article, from bylines, credits and datelines."""
+
+from __future__ import annotations
+
+import re
+
+# Names that tell a line is a publisher's even without a date beside it.
+_NAMES = """
+reuters|associated press|the associated press|ap|ap news|afp|agence france-presse|dpa|tass|itar-tass|ria novosti|sputnik
+xinhua|kcna|yonhap|yonhap news agency|kyodo|kyodo news|bloomberg|bbc|bbc news|cnn|npr|pbs|nbc news|abc news|cbs news
+fox news|al jazeera|deutsche welle|dw|euronews|france 24|rt|interfax|upi|ansa|efe|ukrinform|unian|anadolu agency
+press trust of india|pti|ani|ians|the guardian|the new york times|new york times|the washington post|washington post
+the wall street journal|financial times|the times|the telegraph|the economist|the independent|the hill|politico|axios
+vox|time|newsweek|le monde|le figaro|el país|el pais|der spiegel|spiegel|die zeit|faz|süddeutsche zeitung
+la repubblica|corriere della sera|asahi shimbun|nhk|nhk world|the japan times|south china morning post|global times
+china daily|people's daily|the korea herald|the korea times|voice of america|voa|radio free europe|rfe/rl|the diplomat
+haaretz|the jerusalem post|the hindu|times of india|hindustan times|dawn
+"""
+_known = frozenset(_NAMES.strip().replace("\n", "|").split("|"))
+_words = re.compile(
+    r"^(?:news|radio|agen(?:ce|cia|zia)|the \w+ (?:times|post|herald))\b|"
+    r"\b(?:news|times|post|herald|tribune|gazette|journal|telegraph|guardian|observer|chronicle|press|agency|daily|weekly"
+    r"|today|monitor|review|standard|mirror|express|examiner|dispatch|courier|inquirer|bulletin|magazine|media|radio|tv"
+    r"|television|broadcasting|zeitung|nachrichten|presse|anzeiger|rundschau|tageblatt|kurier|gazeta|diario|periódico"
+    r"|giornale|corriere|jornal|nieuws|avisen|bladet|новости|газета|известия|network|wire|newswire"
+    r"|[\w-]+\.(?:com|org|net|info|co\.uk|de|fr|ru|in))$",
+    re.IGNORECASE,
+)
+_photo_agency = re.compile(
+    r"^(?:ap|afp|reuters|getty|epa|shutterstock|istock|flickr|alamy|pool|wikimedia.*|zuma.*|.* photo|.* images)$",
+    re.IGNORECASE,
+)
+_copyright = re.compile(
+    r"^(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by )?", re.IGNORECASE
+)
+_rights = re.compile(r"[.,]?\s*(?:all rights reserved|alle rechte|tous droits|\d{4}).*$", re.IGNORECASE)
+_tail_source = re.compile(r"^\(?(?:source|quelle|fuente|fonte|источник)\s*:\s*([^()\n]{2,60}?)\)?\.?$", re.IGNORECASE)
+_person = re.compile(r"^[A-ZÀ-Þ][\w'’.-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+(?: (?:and|und|et|y|&) .*)?$")
+
+DATELINE = re.compile(
+    r"^[A-ZÀ-Þ][\w.'’ \-/À-ÿ]{1,40}(?:,[^(–—:]{0,40}?)??\s*"
+    r"(?:\((?P<agency>[A-Z][\w .'’/&-]{1,40})\)\s*[-–—:.]|\s[-–—]+\s|:\s)"
+)
+"""How agencies open a story: a place, often a date, the agency in brackets, a dash."""
+
+
+def is_known(line: str) -> bool:
+    """Tell whether a line is nothing but a publisher's name."""
+    if len(line) > 50 or line.count(" ") > 4:
+        return False
+    return line.lower() in _known or (line[0].isupper() and bool(_words.search(line)))
+
+
+def among(parts: list[str], *, dated: bool, author_told: bool = False) -> str:
+    """Return the part that names a publisher: a known one, or beside a date the first name that is no person's.
+
+    Two capitalised words may be a person, unless the author stands there already.
+    """
+    for part in parts:
+        if is_known(part):
+            return part
+    if not dated:
+        return ""
+    for part in parts:
+        if (
+            2 <= len(part) <= 40
+            and part[0].isupper()
+            and part.count(" ") <= 4
+            and (author_told or not _person.match(part))
+        ):
+            return part
+    return ""
+
+
+def credited(line: str) -> str:
+    """Return the publisher of a "© X" line; picture agencies with a photographer are not the publisher."""
+    rest = _copyright.sub("", line)
+    if rest == line:
+        return ""
+    name, slash, _ = rest.partition("/")
+    name = _rights.sub("", name).strip(" .,-–—|")
+    if not 2 <= len(name) <= 60 or (slash and _photo_agency.match(name)) or not name[0].isupper():
+        return ""
+    return name
+
+
+def in_tail(lines: list[str]) -> str:
+    """Return the publisher that the last lines name, as "Source: X" or "© 2019 X"."""
+    for line in lines:
+        if len(line) <= 120:
+            if match := _tail_source.match(line):
+                name = match[1].strip()
+                if "://" not in name:
+                    return name
+            elif name := credited(line):
+                return name
+    return ""

@@ -1,0 +1,95 @@
+"""Reading everything a person names: files, folders, standard input. What is refused never stops the rest."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from tui.core.errors import SourceError
+
+from .items import Item, KnownTest, Refusal
+from .registry import kind_of, reader_of
+from .source import Source, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STDIN = "-"
+_STDIN_NAME = "standard input"
+_LIBRARY = b"SQLite format 3\0"
+_PASSED_OVER = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", "__MACOSX")
+
+
+def _none(sha256: str) -> bool:
+    return False
+
+
+def read(paths: Iterable[str], *, stdin: BinaryIO | None = None, known: KnownTest = _none) -> Iterator[Item]:
+    """Yield what each path holds, in order: articles, `Known` for bytes in the library already, `Refusal` for the rest.
+
+    A folder is read with its folders, sorted, without hidden files; `-` is standard input.
+    """
+    for path in paths:
+        if path == STDIN and stdin is not None:
+            yield from _parsed(Source(_STDIN_NAME, stdin), known)
+        elif path == STDIN:
+            yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
+        elif Path(path).is_dir():
+            for found in _walk(path):
+                if isinstance(found, Refusal):
+                    yield found
+                else:
+                    yield from _file(found, known, walked=True)
+        else:
+            yield from _file(path, known)
+
+
+def _walk(top: str) -> Iterator[str | Refusal]:
+    """Yield the files below a folder; a folder that a link leads back to is not entered again."""
+    waiting, seen = [(top, True)], set[tuple[int, int]]()
+    while waiting:
+        path, is_folder = waiting.pop()
+        if not is_folder:
+            yield path
+            continue
+        try:
+            about = Path(path).stat()
+            if (about.st_dev, about.st_ino) in seen:
+                continue
+            seen.add((about.st_dev, about.st_ino))
+            with os.scandir(path) as entries:
+                inside = [
+                    (entry.path, entry.is_dir())
+                    for entry in entries
+                    if not entry.name.startswith(".")
+                    and not entry.name.endswith(_PASSED_OVER)
+                    and (entry.is_file() or entry.is_dir())  # a pipe or a device in a folder would block
+                ]
+        except OSError as error:
+            yield _unreadable(path, error)
+        else:
+            waiting += sorted(inside, reverse=True)
+
+
+def _file(path: str, known: KnownTest, *, walked: bool = False) -> Iterator[Item]:
+    try:
+        with Path(path).open("rb") as stream:
+            source = Source(shown(path), stream, path=Path(path))
+            if not (walked and source.head.startswith(_LIBRARY)):  # the reader's own library may stand in the folder
+                yield from _parsed(source, known)
+    except OSError as error:
+        yield _unreadable(path, error)
+
+
+def _parsed(source: Source, known: KnownTest) -> Iterator[Item]:
+    try:
+        yield from reader_of(kind_of(source))(source, known)
+    except SourceError as error:
+        yield Refusal(source.name, str(error))
+
+
+def _unreadable(path: str, error: OSError) -> Refusal:
+    if isinstance(error, FileNotFoundError):
+        return Refusal(shown(path), "there is no such file or folder")
+    return Refusal(shown(path), f"cannot be read ({error.strerror or type(error).__name__})")
