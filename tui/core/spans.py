@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FEW = 40
+"""So many spans are looked through one by one sooner than the tree is walked."""
+
 _START, _END = itemgetter(0), itemgetter(1)
 
 
@@ -46,13 +49,14 @@ class SpanIndex(Generic[T]):
     walk through everything before it.
     """
 
-    __slots__ = ("_ends", "_leaves", "_spans", "_starts")
+    __slots__ = ("_ends", "_leaves", "_longest", "_spans", "_starts")
 
     def __init__(self, spans: Iterable[tuple[int, int, T]] = ()) -> None:
         # Two stable sorts by one number each are quicker than one by a pair, and what comes sorted costs nothing.
         self._spans = sorted((span for span in spans if span[0] < span[1]), key=_END, reverse=True)
         self._spans.sort(key=_START)
         self._starts = [span[0] for span in self._spans]
+        self._longest = max((end - start for start, end, _ in self._spans), default=0)
         self._leaves = 1
         while self._leaves < len(self._spans):
             self._leaves *= 2
@@ -75,6 +79,9 @@ class SpanIndex(Generic[T]):
         found: list[tuple[int, int, T]] = []
         if start >= end or not before:
             return found
+        first = bisect_left(self._starts, start - self._longest)
+        if before - first <= _FEW:
+            return [span for span in self._spans[first:before] if span[1] > start]
         ends, leaves = self._ends, self._leaves
         # (node, first leaf below it, leaves below it); the left child is pushed last, so it is looked at first
         stack = [(1, 0, leaves)]
