@@ -14,13 +14,13 @@ _TRIES = 8
 """Earlier places compared with a paragraph; keeps a line that stands a thousand times from costing a million."""
 
 
-def repeated(text: str) -> list[tuple[int, int]]:
+def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
     """Return spans, in order, of whole paragraphs that repeat an earlier block in the same order.
 
     A no-break space counts as a space. A span begins and ends with the text of its first and last paragraph and never
-    overlaps the block that it repeats.
+    overlaps the block that it repeats. `lines` are the text's `paragraphs`, if the caller has them.
     """
-    places = paragraphs(text)
+    places = paragraphs(text) if lines is None else lines
     words = [text[start:end].replace("\u00a0", " ") for start, end in places]
     seen: dict[str, list[int]] = {}
     folds = []

@@ -228,7 +228,7 @@ def _first_row(text: str, start: int, end: int, width: int) -> tuple[int, int] |
             gap = -1
         elif (wide or cells > 1) and at > start and text[at] not in _CLOSING and text[at - 1] not in _OPENING:
             last_break = at, at
-        if cells and used and used + cells > width:
+        if used and used + cells > width and (cells or last_break):
             return last_break or (at, at)
         used += cells
         wide = cells > 1

@@ -17,16 +17,20 @@ _LINE = re.compile(r"[^\n]+")
 _SPACE = re.compile(r"\s")
 
 
-def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
+def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
     """Return the spans of the sentences of `text`, in order, without the white space around them.
 
     `language` is an ISO 639 code, with or without a region; one the splitter does not know is read as English.
+    `lines` are the text's `paragraphs`, if the caller has them.
     """
     code = language.replace("_", "-").split("-", 1)[0].lower() or "en"
     found: list[tuple[int, int]] = []
-    for line_start, line_end in paragraphs(text):
-        for start, end in _chunks(text, line_start, line_end):
-            found.extend(_split(text, start, end, code))
+    for line_start, line_end in paragraphs(text) if lines is None else lines:
+        if line_end - line_start <= CHUNK:
+            _split(text, line_start, line_end, code, found)
+        else:
+            for start, end in _chunks(text, line_start, line_end):
+                _split(text, start, end, code, found)
     return found
 
 
@@ -55,15 +59,15 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _split(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """Split one piece of a line."""
+def _split(text: str, start: int, end: int, language: str, found: list[tuple[int, int]]) -> None:
+    """Add the sentences of one piece of a line."""
     piece = text[start:end]
     at = start
     for sentence in _pieces(language, piece):
         stripped = sentence.strip()
         if stripped:
             first = at + len(sentence) - len(sentence.lstrip())
-            yield first, first + len(stripped)
+            found.append((first, first + len(stripped)))
         at += len(sentence)
 
 

@@ -54,8 +54,7 @@ class Finding(Pane):
 
     def search(self, query: str) -> int:
         """Find words, whatever their case, and go to the first hit from the cursor on; returns how many there are."""
-        self.hits = [hit for hit in hits_of(self.page.text, query) if hit[0] >= self.page.first]
-        self.painter.set_hits(self.hits)
+        self.painter.hits = [hit for hit in hits_of(self.page.text, query) if hit[0] >= self.page.first]
         self.caret.current = None
         self.repaint()
         if self.hits:
@@ -65,8 +64,7 @@ class Finding(Pane):
 
     def clear_search(self) -> None:
         """Forget the words searched for."""
-        self.hits = []
-        self.painter.set_hits(())
+        self.painter.hits = []
         self.moved(self._forget_current, reveal=False)
         self.repaint()
 

@@ -5,7 +5,7 @@ Pure arithmetic, no Textual: what the reader hides or folds it hides here, on th
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +23,7 @@ _START = itemgetter(0)
 _NONE: frozenset[Span] = frozenset()
 _TITLE_LINES = 2
 _WORDS_A_MINUTE = 230
+_SPACES = " \n\u00a0"
 
 
 class Body:
@@ -32,10 +33,10 @@ class Body:
         self.text = text
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(text)
-        self.sentences = sentences(text, language or "en")
-        self.folds = repeated(text)
+        self.sentences = sentences(text, language, self.paragraphs)
+        self.folds = repeated(text, self.paragraphs)
         self.titles = self._titles()
-        self.minutes = max(1, round(text.count(" ") / _WORDS_A_MINUTE))
+        self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_A_MINUTE))
 
     @classmethod
     def of(cls, article: Article) -> Body:
@@ -81,7 +82,6 @@ class Page:
         self._lay_out()
         self._add("blank", [Row(len(self.text), len(self.text), True)])
         self.sentences = self._shown(body.sentences)
-        self._inner = {span: self._count(span) for span in self.folded}
 
     def _add(self, kind: Kind, rows: list[Row]) -> None:
         self.rows += rows
@@ -111,12 +111,10 @@ class Page:
             return spans
         return [span for span in spans if not _within(gone, span[0])]
 
-    def _count(self, fold: Span) -> int:
-        return sum(fold[0] <= start < fold[1] for start, _ in self.body.paragraphs)
-
     def folded_paragraphs(self, fold: Span) -> int:
         """Return how many paragraphs a closed fold hides."""
-        return self._inner[fold]
+        spans = self.body.paragraphs
+        return bisect_left(spans, fold[1], key=_START) - bisect_left(spans, fold[0], key=_START)
 
     @property
     def first(self) -> int:

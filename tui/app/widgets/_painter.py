@@ -6,7 +6,8 @@ gutter, and what is selected is reversed. Text goes into segments only, never th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -14,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.core.model import COLORS, LABELS, VERDICTS, Highlight, Marks, Mention
+from tui.core.model import COLORS, LABELS, VERDICTS, Highlight, Mention, Quotation
 from tui.core.rows import graphemes, shown, shown_plain
 from tui.core.spans import SpanIndex, segments
 
@@ -55,8 +56,7 @@ class RowState(NamedTuple):
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Paint:
+class _Paint(NamedTuple):
     """What a span does to the text under it. Later channels are laid over earlier ones."""
 
     channel: int
@@ -76,9 +76,12 @@ class Painter:
         self.styles: dict[str, Style] = {}
         self.all_signs = False
         """Draw a sign beside every row of a highlight, for terminals where its ground cannot be told."""
-        self._marks: SpanIndex[_Paint] = SpanIndex()
-        self._highlights: SpanIndex[Highlight] = SpanIndex()
-        self._hits: SpanIndex[_Paint] = SpanIndex()
+        self.mentions: SpanIndex[Mention] = SpanIndex()
+        """The mentions to draw; those a person rejected are left out."""
+        self.highlights: SpanIndex[Highlight] = SpanIndex()
+        self.hits: list[Span] = []
+        """The hits of a search: in order, without overlap."""
+        self._quotes: SpanIndex[_Paint] = SpanIndex()
 
     # -- the layers -----------------------------------------------------------------------------------------------
 
@@ -87,26 +90,15 @@ class Painter:
         self.base = base
         self.styles = {name.removeprefix(PREFIX): style_of(name) for name in COMPONENTS}
 
-    def set_marks(self, marks: Marks) -> None:
-        """Lay down mentions and quotations; rejected mentions and scare quotes are not drawn."""
-        spans = [
-            (mention.start, mention.end, _paint(mention)) for mention in marks.mentions if mention.state != "rejected"
-        ]
+    def set_quotations(self, quotations: Iterable[Quotation]) -> None:
+        """Lay down quotations, by their marks; a few words in scare quotes are left out."""
         quote = _Paint(_QUOTE, "quote")
-        for quotation in marks.quotations:
+        spans = []
+        for quotation in quotations:
             if not quotation.weak and quotation.end - quotation.start > 1:
                 spans.append((quotation.start, quotation.start + 1, quote))
                 spans.append((quotation.end - 1, quotation.end, quote))
-        self._marks = SpanIndex(spans)
-
-    def set_highlights(self, highlights: Iterable[Highlight]) -> None:
-        """Lay down highlights and claims."""
-        self._highlights = SpanIndex((highlight.start, highlight.end, highlight) for highlight in highlights)
-
-    def set_hits(self, hits: Iterable[Span]) -> None:
-        """Lay down the hits of a search."""
-        hit = _Paint(_HIT, "hit")
-        self._hits = SpanIndex((start, end, hit) for start, end in hits)
+        self._quotes = SpanIndex(spans)
 
     # -- a row ----------------------------------------------------------------------------------------------------
 
@@ -152,7 +144,7 @@ class Painter:
     def _sign(self, row: Row) -> tuple[str, str]:
         """Return the sign beside a row and its style: a claim's before a note's before a highlight's."""
         best = (" ", "")
-        for start, _, highlight in self._highlights.touching(row.start, row.end):
+        for start, _, highlight in self.highlights.touching(row.start, row.end):
             begins = start >= row.start
             if highlight.claim is not None and begins:
                 return CLAIM, VERDICT_SIGNS.get(highlight.claim.verdict, "verdict-unproven")
@@ -189,21 +181,27 @@ class Painter:
 
     def _pieces(self, row: Row, state: RowState) -> list[tuple[int, int, tuple[_Paint, ...]]]:
         start, end = row.start, row.end
-        layers: list[tuple[int, int, _Paint]] = [
-            *self._marks.touching(start, end),
-            *self._hits.touching(start, end),
-        ]
-        for first, last, highlight in self._highlights.touching(start, end):
+        layers = self._quotes.touching(start, end)
+        for first, last, mention in self.mentions.touching(start, end):
+            layers.append((first, last, _Paint(_MENTION, MENTIONS.get(mention.label, "mention-date"), last - first)))
+        for first, last, highlight in self.highlights.touching(start, end):
             name = "ground-claim" if highlight.claim is not None else GROUNDS.get(highlight.color, "ground-yellow")
             layers.append((first, last, _Paint(_GROUND, name, last - first)))
+        for hit in self._hits_in(start, end):
+            layers.append((*hit, _Paint(_HIT, "hit")))
         if state.cursor:
             layers.append((*state.cursor, _Paint(_CURSOR, "cursor")))
         if state.selection:
             layers.append((*state.selection, _Paint(_SELECTED, "selection")))
         if state.current:
-            hit = bool(self._hits.touching(*state.current))
-            layers.append((*state.current, _Paint(_CURRENT, "hit-current" if hit else "mention-current")))
+            name = "hit-current" if self._hits_in(*state.current) else "mention-current"
+            layers.append((*state.current, _Paint(_CURRENT, name)))
         return segments((max(first, start), min(last, end), paint) for first, last, paint in layers)
+
+    def _hits_in(self, start: int, end: int) -> list[Span]:
+        """Return the hits that touch a range."""
+        first = bisect_right(self.hits, start, key=itemgetter(1))
+        return self.hits[first : bisect_left(self.hits, end, key=itemgetter(0))]
 
     def _styled(self, row: Row, pieces: list[tuple[int, int, tuple[_Paint, ...]]]) -> list[tuple[int, int, Style]]:
         """Fill the gaps between covered pieces, so that every code point of the row has its style."""
@@ -224,10 +222,6 @@ class Painter:
         for paint in sorted(paints, key=lambda paint: (paint.channel, -paint.length)):
             style += self.styles[paint.name]
         return style
-
-
-def _paint(mention: Mention) -> _Paint:
-    return _Paint(_MENTION, MENTIONS.get(mention.label, "mention-date"), mention.end - mention.start)
 
 
 def _cut(words: str, width: int) -> str:

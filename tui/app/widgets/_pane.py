@@ -29,8 +29,6 @@ MARGIN = 2
 TEXT_WIDTH = 70
 """Cells of the text's column, unless the settings say otherwise."""
 
-_TRUE_COLOURS = frozenset({"256", "truecolor"})
-
 
 class Pane(ScrollView, inherit_bindings=False):
     """An article on the screen, with a caret that others move."""
@@ -40,6 +38,9 @@ class Pane(ScrollView, inherit_bindings=False):
 
     fold_key = reactive("o", init=False)
     """The key that a folded passage says opens it."""
+
+    all_signs: bool | None = None
+    """Draw a sign beside every row of a highlight; None: only without colours, or with 16 of them."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -51,8 +52,6 @@ class Pane(ScrollView, inherit_bindings=False):
         self.mentions: SpanIndex[Mention] = SpanIndex()
         """The mentions nobody rejected."""
         self.highlights: SpanIndex[Highlight] = SpanIndex()
-        self.hits: list[Span] = []
-        """Where the words searched for stand, in order."""
         self._fold_choices: dict[Span, bool] = {}
         self._strips: LRUCache[tuple[int, RowState], Strip] = LRUCache(1024)
         self._stale = True
@@ -70,8 +69,7 @@ class Pane(ScrollView, inherit_bindings=False):
         self._fold_choices = {}
         self._take_marks(marks)
         self._take_highlights(highlights)
-        self.hits = []
-        self.painter.set_hits(())
+        self.painter.hits = []
         self.open_fold(position)
         self.page = self._new_page()
         self.caret = Caret(self.page, position)
@@ -93,12 +91,18 @@ class Pane(ScrollView, inherit_bindings=False):
         self.repaint()
 
     def _take_marks(self, marks: Marks) -> None:
-        self.painter.set_marks(marks)
         self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
+        self.painter.mentions = self.mentions
+        self.painter.set_quotations(marks.quotations)
 
     def _take_highlights(self, highlights: Sequence[Highlight]) -> None:
-        self.painter.set_highlights(highlights)
         self.highlights = SpanIndex((mark.start, mark.end, mark) for mark in highlights)
+        self.painter.highlights = self.highlights
+
+    @property
+    def hits(self) -> list[Span]:
+        """Where the words searched for stand, in order."""
+        return self.painter.hits
 
     # -- layout ---------------------------------------------------------------------------------------------------
 
@@ -122,7 +126,7 @@ class Pane(ScrollView, inherit_bindings=False):
     @property
     def columns(self) -> tuple[int, int]:
         """The column at which the text begins, and the cells it may take."""
-        width = self.size.width or self.text_width + GUTTER + 1
+        width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
         cells = max(2, min(self.text_width, width - GUTTER - 1))
         return max(GUTTER, (width - cells) // 2), cells
 
@@ -183,7 +187,8 @@ class Pane(ScrollView, inherit_bindings=False):
         if self._stale:
             self._stale = False
             self.painter.restyle(self.rich_style, lambda name: self.get_component_rich_style(name, partial=True))
-            self.painter.all_signs = self.app.no_color or self.app.console.color_system not in _TRUE_COLOURS
+            few_colours = self.app.no_color or self.app.console.color_system == "standard"
+            self.painter.all_signs = few_colours if self.all_signs is None else self.all_signs
         width = self.size.width
         if y >= len(self.page.rows):
             return Strip.blank(width, self.rich_style)
