@@ -176,7 +176,9 @@ class Annotator:
                     self._done(f"speaker: {name}")
 
         names = [Choice(name) for name in self._screen.speakers()]
-        self._screen.app.push_screen(Picker("Speaker", "enter takes the name, or what you typed", names, create=True), set_speaker)
+        self._screen.app.push_screen(
+            Picker("Speaker", "enter takes the name, or what you typed", names, create=True), set_speaker
+        )
 
     def turn_verdict(self, held: Highlight, step: int) -> None:
         """The next or the previous verdict of the vocabulary."""
@@ -224,7 +226,9 @@ class Annotator:
                     self._done(f"#{name}")
 
         choices = tag_choices(self._screen.library.codebook.recent(), held.tags if held else ())
-        self._screen.app.push_screen(Picker("Tag", "enter takes it; a new name makes a tag, / a level", choices, create=True), picked)
+        self._screen.app.push_screen(
+            Picker("Tag", "enter takes it; a new name makes a tag, / a level", choices, create=True), picked
+        )
 
     def _done(self, what: str) -> None:
         self._screen.pane.leave()

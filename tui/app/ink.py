@@ -19,7 +19,14 @@ class Ink:
         self._style: Callable[[str, str, bool, bool, bool, bool], Style] = cache(self._make)
 
     def __call__(
-        self, role: str = "ink", *, on: str = "", bold: bool = False, dim: bool = False, under: bool = False, rev: bool = False
+        self,
+        role: str = "ink",
+        *,
+        on: str = "",
+        bold: bool = False,
+        dim: bool = False,
+        under: bool = False,
+        rev: bool = False,
     ) -> Style:
         """The style of a role on the ground of another."""
         return self._style(role, on, bold, dim, under, rev)

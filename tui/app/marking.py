@@ -49,7 +49,9 @@ class Marking:
         lines = (await complaint).decode(errors="replace").strip().splitlines()
         code = await process.wait()
         if code and not self._stopped:
-            self.failure = lines[-1] if lines and code > 0 else f"marking stopped ({_ending(code)}); start again to go on"
+            self.failure = (
+                lines[-1] if lines and code > 0 else f"marking stopped ({_ending(code)}); start again to go on"
+            )
 
     def stop(self) -> None:
         """End the child; what it has written stays."""

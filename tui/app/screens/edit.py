@@ -48,7 +48,9 @@ class EditArticle(ModalScreen[dict[str, str] | None]):
             for name in EDITABLE:
                 yield Label(_NAMES[name], markup=False)
                 yield Input(getattr(self._article, name), id=name, select_on_focus=False)
-            yield Label("enter keeps · tab next field · esc gives up · the text itself never changes", classes="hint", id="told")
+            yield Label(
+                "enter keeps · tab next field · esc gives up · the text itself never changes", classes="hint", id="told"
+            )
 
     def on_input_submitted(self) -> None:
         """Keep the values."""

@@ -149,4 +149,7 @@ def _abbreviates(typed: str, name: str) -> bool:
 
 def tag_choices(tags: Sequence[Tag], chosen: Sequence[str]) -> list[Choice]:
     """The codebook as choices."""
-    return [Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen) for tag in tags]
+    return [
+        Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
+        for tag in tags
+    ]

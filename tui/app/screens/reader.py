@@ -13,7 +13,7 @@ from tui.app.annotating import Annotator
 from tui.app.cards import annotation_card, entity_card
 from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout
 from tui.app.screens.reader_actions import ReaderActions
-from tui.app.widgets.article_list import ArticleList
+from tui.app.widgets.article_list import ArticleList, ListTitle
 from tui.app.widgets.bars import Footer, Header, Progress
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.reading_pane import ReadingPane
@@ -21,6 +21,7 @@ from tui.app.widgets.searchbar import SearchBar
 from tui.app.widgets.sidebar import EntityItem, Sidebar
 from tui.core.errors import NotFoundError
 from tui.core.model import VERDICTS, Article, Highlight, Marks
+from tui.library.articles import SORTS
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -69,7 +70,7 @@ class ReaderScreen(ReaderActions, Screen[None]):
         self.article: Article | None = None
         self.marks = Marks()
         self.highlights: list[Highlight] = []
-        self.sort = "added"
+        self.sort: str = SORTS[0]
         self.filter = ""
         self.annotator = Annotator(self)
         self._moved = False
@@ -81,7 +82,7 @@ class ReaderScreen(ReaderActions, Screen[None]):
         yield Header()
         with Horizontal(id="panes"):
             with Vertical(id="left"):
-                yield Static(id="list-title", markup=False)
+                yield ListTitle()
                 yield Input(id="filter", placeholder="title, publisher or file")
                 yield ArticleList(id="articles")
             yield Pane(id="text")
@@ -107,7 +108,7 @@ class ReaderScreen(ReaderActions, Screen[None]):
         return self.query_one(Pane)
 
     @property
-    def list(self) -> ArticleList:
+    def article_list(self) -> ArticleList:
         """The article list."""
         return self.query_one(ArticleList)
 
@@ -157,9 +158,11 @@ class ReaderScreen(ReaderActions, Screen[None]):
         self.query_one(Header).library = self.library.path.name
         self.pane.text_width = self.postil.settings.text_width
         self.set_interval(SAVE_SECONDS, self.save_position)
+        sort = self.library.remembered("sort")
+        self.sort = sort if sort in SORTS else self.sort
         self.reread_list()
         last = self.library.remembered("article")
-        row = self.list.item(0)
+        row = self.article_list.item(0)
         self.open(int(last) if last.isdecimal() else row.pk if row else 0)
         self.pane.focus()
         self.on_descendant_focus()
@@ -171,7 +174,7 @@ class ReaderScreen(ReaderActions, Screen[None]):
             try:
                 article = self.library.articles.get(pk)
             except NotFoundError:
-                first = self.list.item(0)
+                first = self.article_list.item(0)
                 if first is None:
                     return
                 article = self.library.articles.get(first.pk)
@@ -189,7 +192,7 @@ class ReaderScreen(ReaderActions, Screen[None]):
                 self.pane.search(query)
             self._moved = True
             self.save_position()
-            self.list.open = article.pk
+            self.article_list.open = article.pk
             self.list_to(article.pk)
             self.reread_list()
             self.show_card()
@@ -197,22 +200,22 @@ class ReaderScreen(ReaderActions, Screen[None]):
     def list_to(self, pk: int) -> None:
         """Put the list's cursor on an article."""
         index = self.library.articles.index(pk, self.sort, self.filter)
-        if index is not None and not self.list.has_focus:
-            self.list.cursor = index
+        if index is not None and not self.article_list.has_focus:
+            self.article_list.cursor = index
 
     def reread_list(self) -> None:
         """The list and the header anew."""
         articles = self.library.articles
         count = articles.count(self.filter)
-        self.list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
+        self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
         counts = articles.counts()
         checked = f", {counts.checked} checked" if counts.claims else ""
-        self.query_one(Header).counts = (
-            f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
-        )
+        self.query_one(
+            Header
+        ).counts = f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
         self.set_class(counts.articles == 0, "empty")
-        title = self.query_one("#list-title", Static)
-        title.update(f"Articles {count}{' of ' + str(counts.articles) if self.filter else ''} · {self.sort}")
+        title = self.query_one(ListTitle)
+        title.shown, title.total, title.sort = count, counts.articles, self.sort
 
     def reread_highlights(self) -> None:
         """What people made of the article, anew; with it the list's counts."""
@@ -268,7 +271,9 @@ class ReaderScreen(ReaderActions, Screen[None]):
             elif isinstance(item, Highlight):
                 self.sidebar.card(annotation_card(self.postil.ink, item))
             else:
-                self.sidebar.card_nothing("m highlights, t tags, c makes a claim" if self.sidebar.active else "no names yet")
+                self.sidebar.card_nothing(
+                    "m highlights, t tags, c makes a claim" if self.sidebar.active else "no names yet"
+                )
 
     def speakers(self) -> list[str]:
         """Names a claim's speaker can be: those of the article, then the library's most frequent."""
@@ -292,9 +297,9 @@ class ReaderScreen(ReaderActions, Screen[None]):
         width, height = event.size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
         self.set_class(width < FOLDED_BELOW, "folded")
-        self.arrange(width)
+        self.size_panes(width)
 
-    def arrange(self, columns: int) -> None:
+    def size_panes(self, columns: int) -> None:
         """Give the side panes their widths."""
         folded = columns < FOLDED_BELOW
         self.query_one("#left").styles.width = 38 if folded else self.panes.width("list", columns)
@@ -326,8 +331,8 @@ class ReaderScreen(ReaderActions, Screen[None]):
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """An article, an entity or an annotation is opened."""
-        if event.control is self.list and self.list.current is not None:
-            self.open(self.list.current.pk)
+        if event.control is self.article_list and self.article_list.current is not None:
+            self.open(self.article_list.current.pk)
             self.pane.focus()
         elif event.control is self.sidebar.entities and self.sidebar.entities.current is not None:
             self.show_places(self.sidebar.entities.current)
@@ -338,14 +343,14 @@ class ReaderScreen(ReaderActions, Screen[None]):
 
     def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
         """Only the article list is long enough for a filter of its own; names are found in their own screen."""
-        if event.control is self.list:
+        if event.control is self.article_list:
             field = self.query_one("#filter", Input)
             field.add_class("-on")
             field.focus()
 
     def on_line_list_left(self, event: LineList.Left) -> None:
         """Escape clears the filter, then goes back to the text."""
-        if event.control is self.list and self.filter:
+        if event.control is self.article_list and self.filter:
             self.query_one("#filter", Input).value = ""
             self.query_one("#filter", Input).remove_class("-on")
         else:
@@ -356,13 +361,13 @@ class ReaderScreen(ReaderActions, Screen[None]):
         if event.input.id == "filter":
             self.filter = event.value
             with self.telling():
-                self.list.cursor = 0
+                self.article_list.cursor = 0
                 self.reread_list()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The filter stands; on with the list."""
         if event.input.id == "filter":
-            self.list.focus()
+            self.article_list.focus()
 
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
         """Search the article as one types."""

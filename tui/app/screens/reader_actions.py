@@ -8,7 +8,7 @@ from tui.app.actions import ACTIONS, BY_ID
 from tui.app.layout import FOLDED_BELOW
 from tui.app.screens.edit import EditArticle
 from tui.app.screens.export import ExportScreen
-from tui.app.screens.find import Found, FindScreen
+from tui.app.screens.find import FindScreen, Found
 from tui.app.screens.help import HelpScreen
 from tui.app.screens.places import PlacesScreen
 from tui.app.theme import THEMES
@@ -103,7 +103,7 @@ class ReaderActions:
         """To the list."""
         self._unfold()
         self.add_class("-list")
-        self.list.focus()
+        self.article_list.focus()
 
     def action_focus_text(self: ReaderScreen) -> None:
         """To the text."""
@@ -126,7 +126,7 @@ class ReaderActions:
         self._cycle(-1)
 
     def _cycle(self: ReaderScreen, step: int) -> None:
-        panes = (self.list, self.pane, self.sidebar.shown)
+        panes = (self.article_list, self.pane, self.sidebar.shown)
         here = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
         (self.action_focus_list, self.action_focus_text, self.action_focus_sidebar)[(here + step) % 3]()
 
@@ -150,9 +150,9 @@ class ReaderActions:
         if self.size.width < FOLDED_BELOW:
             self.say("the side panes are folded here; a wider window shows them")
             return
-        side = "list" if self.list.has_focus else "sidebar"
+        side = "list" if self.article_list.has_focus else "sidebar"
         self.panes.change(self.library, side, self.size.width, step)
-        self.arrange(self.size.width)
+        self.size_panes(self.size.width)
 
     # opening
 
@@ -228,8 +228,10 @@ class ReaderActions:
         """Title and the like anew."""
         if self.article is not None:
             article = self.library.articles.get(self.article.pk)
-            if article.title != self.article.title or article.publisher != self.article.publisher or (
-                article.published != self.article.published
+            if (
+                article.title != self.article.title
+                or article.publisher != self.article.publisher
+                or (article.published != self.article.published)
             ):
                 self.article = article
                 self.pane.show(article, self.marks, self.highlights, position=self.pane.position)
@@ -257,13 +259,13 @@ class ReaderActions:
         """The next order."""
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
         self.library.remember("sort", self.sort)
-        self.list.cursor = 0
+        self.article_list.cursor = 0
         self.reread_list()
         self.say(f"ordered by: {self.sort}")
 
     def action_toggle_read(self: ReaderScreen) -> None:
         """Read, or new again."""
-        row = self.list.current
+        row = self.article_list.current
         if row is not None:
             self.library.articles.set_read(row.pk, not row.read)
             self.reread_list()

@@ -5,16 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.reactive import reactive
+
 from tui.app.actions import bindings
+from tui.app.widgets.bars import Bar
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line, wrap
-from tui.core.model import ArticleRow
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
+    from tui.core.model import ArticleRow
 
-class ArticleList(LineList[ArticleRow]):
+
+ORDERS = {
+    "added": "as added",
+    "newest": "newest",
+    "oldest": "oldest",
+    "title": "by title",
+    "unread": "unread",
+}
+"""How the orders are called above the list."""
+
+
+class ArticleList(LineList["ArticleRow"]):
     """Articles by the page; `open` is the one in the reading pane."""
 
     BINDINGS = bindings("articles")
@@ -44,6 +58,21 @@ class ArticleList(LineList[ArticleRow]):
             work.append((f"▍{plain} ", ink("sign-yellow")))
         rows.append(line(width, work, [(f"{state(item)} ", ink("done" if item.read else "dim"))], ground=ground))
         return rows
+
+
+class ListTitle(Bar):
+    """How many articles the list holds, under a filter or not, and how it is ordered."""
+
+    shown: reactive[int] = reactive(0)
+    total: reactive[int] = reactive(0)
+    sort: reactive[str] = reactive("added")
+
+    def draw(self, width: int) -> Strip:
+        """Title and count at the left, the order at the right."""
+        ink = self.ink
+        count = f"{self.shown:,}" if self.shown == self.total else f"{self.shown:,} of {self.total:,}"
+        left = [(" Articles", ink("ink", bold=True)), (f"  {count}", ink("dim"))]
+        return line(width, left, [(f"{ORDERS[self.sort]} ▾ ", ink("dim"))])
 
 
 def state(item: ArticleRow) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.app.actions import bindings
 from tui.app.ink import Ink
+from tui.app.widgets.messages import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,31 +37,17 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     item_height: ClassVar[int] = 1
     cursor: reactive[int] = reactive(0, init=False)
 
-    @dataclass
-    class Highlighted(Message):
+    class Highlighted(Told["LineList[object]"]):
         """The cursor has come to another item."""
 
-        control: LineList[object]
-        index: int
-
-    @dataclass
-    class Chosen(Message):
+    class Chosen(Told["LineList[object]"]):
         """Enter or a click on an item."""
 
-        control: LineList[object]
-        index: int
-
-    @dataclass
-    class FilterWanted(Message):
+    class FilterWanted(Told["LineList[object]"]):
         """The key for filtering."""
 
-        control: LineList[object]
-
-    @dataclass
-    class Left(Message):
+    class Left(Told["LineList[object]"]):
         """Escape: the person wants back."""
-
-        control: LineList[object]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -125,14 +110,16 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         strips = self.render_item(item, index, width)
         if row >= len(strips):
             return Strip.blank(width, self.rich_style)
-        return Strip([Segment(text, self.rich_style + style if style else self.rich_style) for text, style, _ in strips[row]])
+        return Strip(
+            [Segment(text, self.rich_style + style if style else self.rich_style) for text, style, _ in strips[row]]
+        )
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw the two items anew and tell."""
         for index in (before, after):
             self.refresh_lines(index * self.item_height, self.item_height)
         self._keep_visible()
-        self.post_message(self.Highlighted(self, after))
+        self.post_message(self.Highlighted(self))
 
     def on_resize(self) -> None:
         """The width decides the rows."""
@@ -154,7 +141,8 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         if item is None or not self.selectable(item):
             return
         if index == self.cursor or event.chain > 1:
-            self.post_message(self.Chosen(self, index))
+            self.cursor = index
+            self.post_message(self.Chosen(self))
         else:
             self.cursor = index
 
@@ -185,7 +173,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     def action_choose(self) -> None:
         """Open the item."""
         if self.current is not None:
-            self.post_message(self.Chosen(self, self.cursor))
+            self.post_message(self.Chosen(self))
 
     def action_filter(self) -> None:
         """Ask for a filter."""

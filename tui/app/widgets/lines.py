@@ -69,5 +69,3 @@ def sparkline(values: Sequence[int]) -> str:
     """Counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
     most = max(values, default=0)
     return "".join(BARS[0] if not value else BARS[max(1, round(value / most * 7))] for value in values)
-
-

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input, Static
+
+from tui.app.widgets.messages import Told
 
 if TYPE_CHECKING:
     from textual import events
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 class SearchBar(Horizontal):
     """Says what is typed; enter keeps it, escape gives it up."""
 
-    @dataclass
-    class Typed(Message):
+    class Typed(Told["SearchBar"]):
         """Another query."""
 
-        control: SearchBar
-        query: str
+        def __init__(self, control: SearchBar, query: str) -> None:
+            self.query = query
+            super().__init__(control)
 
-    @dataclass
-    class Closed(Message):
+    class Closed(Told["SearchBar"]):
         """Back to the text; `kept` tells that the hits stay shown."""
 
-        control: SearchBar
-        kept: bool
+        def __init__(self, control: SearchBar, kept: bool) -> None:
+            self.kept = kept
+            super().__init__(control)
 
     def compose(self) -> ComposeResult:
         """A sign, the words, how many hits."""
@@ -44,7 +44,9 @@ class SearchBar(Horizontal):
 
     def tell(self, hits: int) -> None:
         """Say how many hits there are."""
-        self.query_one("#hits", Static).update(f"{hits} hit{'' if hits == 1 else 's'}" if self.query_one(Input).value else "")
+        self.query_one("#hits", Static).update(
+            f"{hits} hit{'' if hits == 1 else 's'}" if self.query_one(Input).value else ""
+        )
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.containers import Vertical
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -15,6 +14,7 @@ from tui.app.actions import bindings
 from tui.app.theme import label_variable, sign_variable, verdict_variable
 from tui.app.widgets.bars import Bar
 from tui.app.widgets.line_list import LineList
+from tui.app.widgets.messages import Told
 from tui.app.widgets.lines import Part, line, sparkline, wrap
 from tui.core.model import LABELS, Highlight, Marks
 
@@ -104,7 +104,10 @@ class AnnotationList(LineList[Highlight]):
             about.append((f"✎ {' '.join(item.note.split())}", ink("dim")))
         if len(about) == 2:
             about.append((item.color, ink("dim")))
-        return [line(width, [bar, sign, (quote[0], ink("ink", bold=here))], ground=ground), line(width, about, ground=ground)]
+        return [
+            line(width, [bar, sign, (quote[0], ink("ink", bold=here))], ground=ground),
+            line(width, about, ground=ground),
+        ]
 
 
 class Tabs(Bar):
@@ -135,11 +138,8 @@ class Sidebar(Vertical):
     """
     active: reactive[int] = reactive(0, init=False)
 
-    @dataclass
-    class Shown(Message):
+    class Shown(Told["Sidebar"]):
         """Another tab is shown."""
-
-        control: Sidebar
 
     def compose(self) -> ComposeResult:
         """The parts."""
@@ -217,5 +217,3 @@ def entity_items(marks: Marks, length: int) -> list[EntityItem]:
                 counts[min(start * BUCKETS // max(length, 1), BUCKETS - 1)] += 1
             items.append(EntityItem(name, label, len(starts), sparkline(counts), starts[0]))
     return items
-
-
