@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def run(path: Path, settings: Settings, *, notices: Sequence[str] = (), marking: bool = True) -> None:
-    """Open the reader on a library until the person leaves it. Raises `LibraryError` or `ConfigError` before it shows."""
+    """Open the reader until the person leaves it. Raises `LibraryError` or `ConfigError` before it shows."""
     from tui.app.app import PostilApp
 
     PostilApp(path, settings, notices=notices, marking=marking).run()

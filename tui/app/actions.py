@@ -32,9 +32,12 @@ class Action:
 
     @property
     def call(self) -> str:
-        """The action as Textual calls it: the reading pane moves by name, the keys of one list are the screen's to do."""
-        if self.context in ("text", "visual") and not self.of_screen:
-            return f"move('{self.id}')"
+        """The action as Textual calls it: movements, annotating and the annotation list are done by name."""
+        if self.of_screen:
+            return self.id
+        by_name = {"text": "move", "visual": "move", "annotate": "annotate", "annotations": "screen.on_annotation"}
+        if self.context in by_name:
+            return f"{by_name[self.context]}('{self.id}')"
         return f"screen.{self.id}" if self.context in OF_LISTS else self.id
 
 

@@ -11,7 +11,11 @@ from tui.core.model import COLORS, Highlight
 from tui.core.speakers import guess
 
 if TYPE_CHECKING:
-    from tui.app.screens.reader import ReaderScreen
+    from collections.abc import Callable
+
+    from tui.app.screens.reader_view import ReaderView
+    from tui.core.model import Article
+    from tui.library.annotations import Annotations
 
 Span = tuple[int, int]
 
@@ -19,7 +23,7 @@ Span = tuple[int, int]
 class Annotator:
     """The annotating actions of the reader screen."""
 
-    def __init__(self, screen: ReaderScreen) -> None:
+    def __init__(self, screen: ReaderView) -> None:
         self._screen = screen
 
     # what the cursor is on
@@ -114,7 +118,7 @@ class Annotator:
         if held is None:
             self._screen.say("no annotation here")
             return
-        self.remove_one(held)
+        self.remove_annotation(held)
 
     def copy(self) -> None:
         """Copy the selection, sentence or annotation with where it is from."""
@@ -180,8 +184,15 @@ class Annotator:
             Picker("Speaker", "enter takes the name, or what you typed", names, create=True), set_speaker
         )
 
-    def turn_verdict(self, held: Highlight, step: int) -> None:
-        """The next or the previous verdict of the vocabulary."""
+    def next_verdict(self, held: Highlight) -> None:
+        """The next verdict of the vocabulary."""
+        self._turn_verdict(held, 1)
+
+    def previous_verdict(self, held: Highlight) -> None:
+        """The one before."""
+        self._turn_verdict(held, -1)
+
+    def _turn_verdict(self, held: Highlight, step: int) -> None:
         if held.claim is None:
             self._screen.say("this is no claim; c makes it one")
             return
@@ -201,7 +212,7 @@ class Annotator:
             self._library.unclaim(held.id)
             self._done("no claim any more")
 
-    def remove_one(self, held: Highlight) -> None:
+    def remove_annotation(self, held: Highlight) -> None:
         """Remove this annotation."""
         self._library.remove(held.id)
         self._done("removed; u brings it back")
@@ -209,16 +220,16 @@ class Annotator:
     # parts
 
     @property
-    def _library(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _library(self) -> Annotations:
         return self._screen.library.annotations
 
-    def _here(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _here(self) -> tuple[Article, Span]:
         return self._screen.present, self._screen.pane.span
 
     def _speaker(self, span: Span) -> str:
         return guess(span, self._screen.present.text, self._screen.marks.mentions)
 
-    def _pick_tag(self, held: Highlight | None, apply) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def _pick_tag(self, held: Highlight | None, apply: Callable[[str], object]) -> None:
         def picked(name: str | None) -> None:
             if name:
                 with self._screen.telling():

@@ -113,9 +113,11 @@ class PostilApp(App[None]):
 
     async def run_action(self, *args: object, **kwargs: object) -> bool:
         """As Textual's, but what fails is told in the footer."""
-        with self.telling():
+        try:
             return await super().run_action(*args, **kwargs)  # type: ignore[arg-type]
-        return True
+        except PostilError as error:
+            self.reader.say(str(error), failed=True)
+            return True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that can be done now, with its keys."""

@@ -28,7 +28,7 @@ class Marking:
         self.failure = ""
 
     async def run(self) -> AsyncIterator[Progress]:
-        """Start the child and give its progress until it ends; then `failure` tells in a line what went wrong, if anything."""
+        """Start the child and give its progress until it ends; `failure` then tells in a line what went wrong."""
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.DEVNULL,

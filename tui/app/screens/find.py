@@ -20,6 +20,8 @@ from tui.library import Library
 from tui.library.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -68,10 +70,9 @@ class FindScreen(ModalScreen[Found | None]):
         Binding("pageup", "move(-5)", show=False, priority=True),
     ]
 
-    @property
-    def path(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
-        """The library's file."""
-        return self.app.library.path  # type: ignore[attr-defined]
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
 
     def compose(self) -> ComposeResult:
         """The words, the hits."""
@@ -94,7 +95,7 @@ class FindScreen(ModalScreen[Found | None]):
         """Ask the library; a later query makes this one's answer void."""
         worker = get_current_worker()
         try:
-            with Library(self.path) as library:
+            with Library(self._path) as library:
                 hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, SHOWN)]
                 count = library.search.count(query)
         except PostilError as error:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class NoteEditor(ModalScreen[str | None]):
-    """Answers with the text, or None when it was left as it was. Leaving keeps what was written; only ctrl+g gives it up."""
+    """Answers with the text, or None when it was left as it was. Escape keeps what was written: it is never lost."""
 
     BINDINGS: ClassVar = [
         Binding("escape,ctrl+s", "keep", show=False, priority=True),

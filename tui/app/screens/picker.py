@@ -37,10 +37,18 @@ class Choice:
     new: bool = False
 
 
+class _Matcher(Matcher):
+    """Textual's matcher, telling where the letters were found."""
+
+    def match_offsets(self, text: str) -> Iterable[int]:
+        """Offsets of the matched letters."""
+        return self.fuzzy_search.match(self.query, text)[1]
+
+
 class ChoiceList(LineList[Choice]):
     """The choices that match."""
 
-    matcher: Matcher | None = None
+    matcher: _Matcher | None = None
 
     def render_item(self, item: Choice, index: int, width: int) -> list[Strip]:
         """Colour, name with the typed letters marked, a word about it."""
@@ -59,14 +67,6 @@ class ChoiceList(LineList[Choice]):
         if item.chosen:
             right.append(("✓ ", ink("done")))
         return [line(width, parts, right, ink(on="cursor") if here else None)]
-
-
-class _Matcher(Matcher):
-    """Textual's matcher, telling where the letters were found."""
-
-    def match_offsets(self, text: str) -> Iterable[int]:
-        """Offsets of the matched letters."""
-        return self.fuzzy_search.match(self.query, text)[1]
 
 
 class Picker(ModalScreen[str | None]):

@@ -1,155 +1,43 @@
-"""The reader: article list, text, sidebar, and what ties them together. The library is the truth."""
+"""The reader: what its keys do, and what happens when its parts say something."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui.app.actions import OF_LISTS, Action, bindings
+from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.annotating import Annotator
-from tui.app.cards import annotation_card, entity_card
-from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout
-from tui.app.screens.reader_actions import ReaderActions
-from tui.app.widgets.article_list import ArticleList, ListTitle
-from tui.app.widgets.bars import Footer, Header, Progress
+from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout, Side
+from tui.app.screens.edit import EditArticle
+from tui.app.screens.export import ExportScreen
+from tui.app.screens.find import FindScreen, Found
+from tui.app.screens.help import HelpScreen
+from tui.app.screens.places import PlacesScreen
+from tui.app.screens.reader_view import GREETING, SAVE_SECONDS, ReaderView
+from tui.app.theme import THEMES
+from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.reading_pane import ReadingPane
 from tui.app.widgets.searchbar import SearchBar
-from tui.app.widgets.sidebar import EntityItem, Sidebar
-from tui.core.errors import NotFoundError
-from tui.core.model import VERDICTS, Article, Highlight, Marks
+from tui.core.model import Highlight
 from tui.library.articles import SORTS
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from textual import events
-    from textual.app import ComposeResult
     from textual.dom import DOMNode
 
-    from tui.app.app import PostilApp
-    from tui.library import Library
-
-GREETING = """Nothing here yet.
-
-postil add PATH … brings articles in: text files, Markdown, JSON Lines, folders.
-postil read PATH … brings them in and opens them here.
-
-q leaves"""
-
-SAVE_SECONDS = 2.0
-"""How long after a movement the reading position is written; a kill loses no more of it."""
+    from tui.app.widgets.sidebar import EntityItem
+    from tui.library.journal import Step
 
 
-class Pane(ReadingPane):
-    """The reading pane with its keys."""
-
-    BINDINGS = bindings("visual", "text")
-
-    def action_move(self, name: str) -> None:
-        """One of the movements, which are methods of the pane."""
-        getattr(self, name)()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of selecting work only while selecting; `e`, `b` and the like mean something else otherwise."""
-        return self.mode == "visual" or action != "move" or not str(parameters[0]).startswith("visual_")
-
-
-class ReaderScreen(ReaderActions, Screen[None]):
-    """The one screen. The library is the truth; this keeps only which article, cursor, filter and order are shown."""
+class ReaderScreen(ReaderView):
+    """The one screen, with its keys: each action is named in the action table."""
 
     BINDINGS = bindings("reader", "annotate", of_screen=True)
-    AUTO_FOCUS = ""
 
     def __init__(self, layout: Layout) -> None:
-        super().__init__()
-        self.panes = layout
-        self.article: Article | None = None
-        self.marks = Marks()
-        self.highlights: list[Highlight] = []
-        self.sort: str = SORTS[0]
-        self.filter = ""
+        super().__init__(layout)
         self.annotator = Annotator(self)
-        self._moved = False
-
-    # parts
-
-    def compose(self) -> ComposeResult:
-        """Header, three panes, search line, footer."""
-        yield Header()
-        with Horizontal(id="panes"):
-            with Vertical(id="left"):
-                yield ListTitle()
-                yield Input(id="filter", placeholder="title, publisher or file")
-                yield ArticleList(id="articles")
-            yield Pane(id="text")
-            yield Static(id="greeting", markup=False)
-            yield Sidebar()
-        yield Static(id="small", markup=False)
-        yield SearchBar(id="searchbar")
-        yield Footer()
-
-    @property
-    def postil(self) -> PostilApp:
-        """The application."""
-        return self.app  # type: ignore[return-value]
-
-    @property
-    def library(self) -> Library:
-        """The library."""
-        return self.postil.library
-
-    @property
-    def pane(self) -> Pane:
-        """The text."""
-        return self.query_one(Pane)
-
-    @property
-    def article_list(self) -> ArticleList:
-        """The article list."""
-        return self.query_one(ArticleList)
-
-    @property
-    def sidebar(self) -> Sidebar:
-        """The sidebar."""
-        return self.query_one(Sidebar)
-
-    @property
-    def footer(self) -> Footer:
-        """The line at the bottom."""
-        return self.query_one(Footer)
-
-    @property
-    def present(self) -> Article:
-        """The open article. Raises `NotFoundError` in an empty library."""
-        if self.article is None:
-            raise NotFoundError("there is no article yet; postil add PATH brings some in")
-        return self.article
-
-    @property
-    def verdicts(self) -> tuple[str, ...]:
-        """The vocabulary of verdicts."""
-        return tuple(self.postil.settings.verdicts) or VERDICTS
-
-    def telling(self) -> AbstractContextManager[None]:
-        """What fails inside is told in the footer."""
-        return self.postil.telling()
-
-    def target_of(self, action: Action) -> DOMNode | None:
-        """Who does an action, or None when it belongs to a list that has not got the keys."""
-        if action.of_screen or action.context in ("reader", "annotate"):
-            return self
-        if action.context in ("text", "visual"):
-            return self.pane
-        focused = self.focused
-        if isinstance(focused, LineList) and action.context in ("list", focused.id):
-            return self if action.context in OF_LISTS else focused
-        return None
-
-    # opening and rereading
 
     def on_mount(self) -> None:
         """Show the library as it was left."""
@@ -167,124 +55,228 @@ class ReaderScreen(ReaderActions, Screen[None]):
         self.pane.focus()
         self.on_descendant_focus()
 
-    def open(self, pk: int, *, at: int | None = None, end: int | None = None, query: str = "") -> None:
-        """Open an article where it was left, or at a code point, or at the first hit of a query."""
-        self.save_position()
-        with self.telling():
-            try:
-                article = self.library.articles.get(pk)
-            except NotFoundError:
-                first = self.article_list.item(0)
-                if first is None:
-                    return
-                article = self.library.articles.get(first.pk)
-            fresh = self.article is None or self.article.pk != article.pk
-            self.article = article
-            self.marks = self.library.marks.of_article(article.pk)
-            self.highlights = self.library.annotations.of_article(article.pk)
-            if fresh:
-                self.pane.show(article, self.marks, self.highlights, position=article.position)
-                self.library.remember("article", str(article.pk))
-            self.sidebar.show(self.marks, self.highlights, len(article.text), fresh=fresh)
-            if at is not None:
-                self.pane.jump(at, end)
-            if query:
-                self.pane.search(query)
-            self._moved = True
-            self.save_position()
-            self.article_list.open = article.pk
-            self.list_to(article.pk)
-            self.reread_list()
-            self.show_card()
+    def target_of(self, action: Action) -> DOMNode | None:
+        """Who does an action, or None when it belongs to a list that has not got the keys."""
+        if action.of_screen or action.context in ("reader", "annotate"):
+            return self
+        if action.context in ("text", "visual"):
+            return self.pane
+        focused = self.focused
+        if isinstance(focused, LineList) and action.context in ("list", focused.id):
+            return self if action.context in OF_LISTS else focused
+        return None
 
-    def list_to(self, pk: int) -> None:
-        """Put the list's cursor on an article."""
-        index = self.library.articles.index(pk, self.sort, self.filter)
-        if index is not None and not self.article_list.has_focus:
-            self.article_list.cursor = index
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The annotating keys belong to the text: in a list the same letters mean something else, or nothing."""
+        known = BY_ID.get(action)
+        of_text = action == "annotate" or (known is not None and known.of_screen)
+        return not of_text or self.pane.has_focus
 
-    def reread_list(self) -> None:
-        """The list and the header anew."""
-        articles = self.library.articles
-        count = articles.count(self.filter)
-        self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
-        counts = articles.counts()
-        checked = f", {counts.checked} checked" if counts.claims else ""
-        self.query_one(
-            Header
-        ).counts = f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
-        self.set_class(counts.articles == 0, "empty")
-        title = self.query_one(ListTitle)
-        title.shown, title.total, title.sort = count, counts.articles, self.sort
+    # annotating
 
-    def reread_highlights(self) -> None:
-        """What people made of the article, anew; with it the list's counts."""
-        if self.article is not None:
-            found = self.library.annotations.of_article(self.article.pk)
-            if found != self.highlights:
-                self.highlights = found
-                self.pane.update_highlights(found)
-                self.sidebar.show(self.marks, found, len(self.article.text))
-                self.show_card()
-        self.reread_list()
+    def action_annotate(self, name: str) -> None:
+        """One of the annotating keys of the text."""
+        getattr(self.annotator, name)()
 
-    def reread(self) -> None:
-        """Somebody else has written to the file: the marking process, another reader, a command."""
-        if self.article is None:
-            self.reread_list()
-            self.open(0)
+    def action_on_annotation(self, name: str) -> None:
+        """One of the keys of the annotation list, on its current one."""
+        held = self.sidebar.annotations.current
+        if held is not None:
+            getattr(self.annotator, name)(held)
+
+    def action_undo(self) -> None:
+        """Take the last step back."""
+        self._reversed(self.library.journal.undo(), "undone", "nothing to undo")
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self._reversed(self.library.journal.redo(), "done again", "nothing to redo")
+
+    def _reversed(self, step: Step | None, what: str, nothing: str) -> None:
+        if step is None:
+            self.say(nothing)
             return
-        marks = self.library.marks.of_article(self.article.pk)
-        if marks != self.marks:
-            self.marks = marks
-            self.pane.update_marks(marks)
-            self.sidebar.show(marks, self.highlights, len(self.article.text))
-            self.show_card()
+        if step.article and (self.article is None or step.article != self.article.id):
+            self.open(self.library.articles.find(step.article).pk, at=step.start)
+        self.reread_article()
         self.reread_highlights()
+        self.say(f"{what}: {step.action} “{step.summary}”" if step.summary else f"{what}: {step.action}", saved=True)
 
-    def save_position(self) -> None:
-        """Remember where the reader stands, if that has changed."""
-        if self._moved and self.article is not None:
-            self._moved = False
-            with self.telling():
-                self.library.articles.reached(self.article.pk, self.pane.position, self.pane.progress)
+    # moving about
 
-    # telling
+    def action_next_article(self) -> None:
+        """The next in the list."""
+        self._neighbour(1, "this is the last article")
 
-    def say(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
-        """A line in the footer until the next key; `saved` adds the sign that the change is on disk."""
-        footer = self.footer
-        footer.message, footer.failed = message, failed
-        if saved:
-            footer.saved = True
+    def action_previous_article(self) -> None:
+        """The one before."""
+        self._neighbour(-1, "this is the first article")
 
-    def working(self, progress: Progress | None) -> None:
-        """Show long work in the header."""
-        self.query_one(Header).progress = progress
+    def _neighbour(self, step: int, none: str) -> None:
+        pk = self.library.articles.neighbour(self.present.pk, step, self.sort, self.filter)
+        if pk is None:
+            self.say(none)
+        else:
+            self.open(pk)
 
-    def show_card(self) -> None:
-        """The card of what is under the sidebar's cursor."""
-        item = self.sidebar.shown.current
-        with self.telling():
-            if isinstance(item, EntityItem):
-                self.sidebar.card(entity_card(self.postil.ink, self.library, item))
-            elif isinstance(item, Highlight):
-                self.sidebar.card(annotation_card(self.postil.ink, item))
-            else:
-                self.sidebar.card_nothing(
-                    "m highlights, t tags, c makes a claim" if self.sidebar.active else "no names yet"
-                )
+    def action_focus_list(self) -> None:
+        """To the list."""
+        self._unfold()
+        self.add_class("-list")
+        self.article_list.focus()
 
-    def speakers(self) -> list[str]:
-        """Names a claim's speaker can be: those of the article, then the library's most frequent."""
-        held: dict[str, None] = {}
-        for mention in self.marks.mentions:
-            if mention.label in ("PERSON", "ORG") and mention.state != "rejected":
-                held.setdefault(mention.entity)
-        for label in ("PERSON", "ORG"):
-            for row in self.library.marks.entities(0, 100, label=label):
-                held.setdefault(row.name)
-        return list(held)
+    def action_focus_text(self) -> None:
+        """To the text."""
+        self.pane.focus()
+
+    def action_focus_sidebar(self) -> None:
+        """To the sidebar; when it has the keys, its next tab."""
+        self._unfold()
+        if self.sidebar.shown.has_focus:
+            self.sidebar.active = (self.sidebar.active + 1) % len(self.sidebar.lists)
+        self.add_class("-sidebar")
+        self.sidebar.shown.focus()
+
+    def action_next_pane(self) -> None:
+        """List, text, sidebar, list."""
+        self._cycle(1)
+
+    def action_previous_pane(self) -> None:
+        """The other way."""
+        self._cycle(-1)
+
+    def _cycle(self, step: int) -> None:
+        panes = (self.article_list, self.pane, self.sidebar.shown)
+        here = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
+        (self.action_focus_list, self.action_focus_text, self.action_focus_sidebar)[(here + step) % 3]()
+
+    def _unfold(self) -> None:
+        self.remove_class("zen")
+
+    def action_zen(self) -> None:
+        """Only the text."""
+        self.toggle_class("zen")
+        self.pane.focus()
+
+    def action_narrower(self) -> None:
+        """The side pane in use a little narrower."""
+        self._resize(-2)
+
+    def action_wider(self) -> None:
+        """The side pane in use a little wider."""
+        self._resize(2)
+
+    def _resize(self, step: int) -> None:
+        if self.size.width < FOLDED_BELOW:
+            self.say("the side panes are folded here; a wider window shows them")
+            return
+        side: Side = "list" if self.article_list.has_focus else "sidebar"
+        self.panes.change(self.library, side, self.size.width, step)
+        self.size_panes(self.size.width)
+
+    # opening
+
+    def action_search(self) -> None:
+        """Search in the article."""
+        self.query_one(SearchBar).open()
+
+    def action_find(self) -> None:
+        """Find in the library."""
+
+        def go(found: Found | None) -> None:
+            if found is not None:
+                self.open(found.article, at=found.start, query=found.query)
+                self.pane.focus()
+
+        self.app.push_screen(FindScreen(self.library.path), go)
+
+    def action_open_here(self) -> None:
+        """The annotation at the cursor in the sidebar, else the name."""
+        held = self.annotator.touched(self.pane.span)
+        mention = self.pane.mention_at_cursor
+        if held is not None:
+            self.sidebar.active = 1
+            self.action_focus_sidebar_at(1, self.highlights.index(held))
+        elif mention is not None:
+            items = self.sidebar.entities
+            for index in range(items.count):
+                item = items.item(index)
+                if item is not None and (item.name, item.label) == (mention.entity, mention.label):
+                    self.action_focus_sidebar_at(0, index)
+        else:
+            self.say("nothing to open here: c makes a claim, e goes to the next name")
+
+    def action_focus_sidebar_at(self, tab: int, index: int) -> None:
+        """Show an item of the sidebar."""
+        self._unfold()
+        self.sidebar.active = tab
+        self.sidebar.shown.cursor = index
+        self.add_class("-sidebar")
+        self.sidebar.shown.focus()
+        self.show_card()
+
+    def show_places(self, item: EntityItem) -> None:
+        """Everywhere an entity stands in the library."""
+
+        def go(place: tuple[int, int, int] | None) -> None:
+            if place is not None:
+                self.open(place[0], at=place[1], end=place[2])
+                self.pane.focus()
+
+        row = self.library.marks.entity(item.name, item.label)
+        if row is not None:
+            self.app.push_screen(PlacesScreen(row), go)
+
+    def action_export(self) -> None:
+        """Export."""
+        self.app.push_screen(ExportScreen(self.article), lambda told: self.say(told) if told else None)
+
+    def action_edit_article(self) -> None:
+        """Edit what is known of the article."""
+
+        def edit(values: dict[str, str] | None) -> None:
+            if values:
+                with self.telling():
+                    self.library.articles.edit(self.present.pk, **values)
+                    self.reread_article()
+                    self.reread_list()
+                    self.say("edited", saved=True)
+
+        self.app.push_screen(EditArticle(self.present), edit)
+
+    def action_theme(self) -> None:
+        """Dark or light."""
+        names = [theme.name for theme in THEMES]
+        at = names.index(self.app.theme) if self.app.theme in names else 0
+        self.app.theme = names[(at + 1) % len(names)]
+        self.library.remember("theme", self.app.theme)
+        self.show_card()
+
+    def action_help(self) -> None:
+        """All keys."""
+        self.app.push_screen(HelpScreen(self.postil.keymap_given))
+
+    def action_quit(self) -> None:
+        """Leave at once; everything is on disk."""
+        self.save_position()
+        self.app.exit()
+
+    # lists
+
+    def action_sort(self) -> None:
+        """The next order."""
+        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        self.library.remember("sort", self.sort)
+        self.article_list.cursor = 0
+        self.reread_list()
+        self.say(f"ordered by: {self.sort}")
+
+    def action_toggle_read(self) -> None:
+        """Read, or new again."""
+        row = self.article_list.current
+        if row is not None:
+            self.library.articles.set_read(row.pk, not row.read)
+            self.reread_list()
 
     # what the parts say
 
@@ -298,12 +290,6 @@ class ReaderScreen(ReaderActions, Screen[None]):
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
         self.set_class(width < FOLDED_BELOW, "folded")
         self.size_panes(width)
-
-    def size_panes(self, columns: int) -> None:
-        """Give the side panes their widths."""
-        folded = columns < FOLDED_BELOW
-        self.query_one("#left").styles.width = 38 if folded else self.panes.width("list", columns)
-        self.sidebar.styles.width = 40 if folded else self.panes.width("sidebar", columns)
 
     def on_descendant_focus(self) -> None:
         """The footer shows the keys of what has them; a folded pane is shown while it has them."""
@@ -387,7 +373,3 @@ class ReaderScreen(ReaderActions, Screen[None]):
         """Another tab, another card."""
         self.show_card()
         self.show_hints()
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -11,13 +11,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.app.actions import bindings
-from tui.app.ink import Ink
 from tui.app.widgets.messages import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual import events
+
+    from tui.app.ink import Ink
 
 Item = TypeVar("Item")
 
@@ -37,16 +38,16 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     item_height: ClassVar[int] = 1
     cursor: reactive[int] = reactive(0, init=False)
 
-    class Highlighted(Told["LineList[object]"]):
+    class Highlighted(Told["LineList[Any]"]):
         """The cursor has come to another item."""
 
-    class Chosen(Told["LineList[object]"]):
+    class Chosen(Told["LineList[Any]"]):
         """Enter or a click on an item."""
 
-    class FilterWanted(Told["LineList[object]"]):
+    class FilterWanted(Told["LineList[Any]"]):
         """The key for filtering."""
 
-    class Left(Told["LineList[object]"]):
+    class Left(Told["LineList[Any]"]):
         """Escape: the person wants back."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -14,8 +14,8 @@ from tui.app.actions import bindings
 from tui.app.theme import label_variable, sign_variable, verdict_variable
 from tui.app.widgets.bars import Bar
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.messages import Told
 from tui.app.widgets.lines import Part, line, sparkline, wrap
+from tui.app.widgets.messages import Told
 from tui.core.model import LABELS, Highlight, Marks
 
 if TYPE_CHECKING:

@@ -1,0 +1,296 @@
+"""What the reader shows: article list, text, sidebar, and how they follow the library, which is the truth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from tui.app.actions import bindings
+from tui.app.cards import annotation_card, entity_card
+from tui.app.layout import FOLDED_BELOW, Layout
+from tui.app.widgets.article_list import ArticleList, ListTitle
+from tui.app.widgets.bars import Footer, Header, Progress
+from tui.app.widgets.reading_pane import ReadingPane
+from tui.app.widgets.searchbar import SearchBar
+from tui.app.widgets.sidebar import EntityItem, Sidebar
+from tui.core.errors import NotFoundError
+from tui.core.model import VERDICTS, Article, Highlight, Marks
+from tui.library.articles import SORTS
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from textual.app import ComposeResult
+
+    from tui.app.app import PostilApp
+    from tui.library import Library
+
+GREETING = """Nothing here yet.
+
+postil add PATH … brings articles in: text files, Markdown, JSON Lines, folders.
+postil read PATH … brings them in and opens them here.
+
+q leaves"""
+
+SAVE_SECONDS = 2.0
+"""How long after a movement the reading position is written; a kill loses no more of it."""
+
+
+_HINTS = {
+    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "search", "find", "help"),
+    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note"),
+    "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
+    "entities": ("next", "choose", "back", "help"),
+    "annotations": ("next", "choose", "edit_speaker", "next_verdict", "edit_rationale", "edit_note", "edit_tags",
+                    "remove_annotation", "back"),
+}  # fmt: skip
+"""The actions whose keys the footer shows, by what has the keys."""
+
+
+class Pane(ReadingPane):
+    """The reading pane with its keys."""
+
+    BINDINGS = bindings("visual", "text")
+
+    def action_move(self, name: str) -> None:
+        """One of the movements, which are methods of the pane."""
+        getattr(self, name)()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of selecting work only while selecting; `e`, `b` and the like mean something else otherwise."""
+        return self.mode == "visual" or action != "move" or not str(parameters[0]).startswith("visual_")
+
+
+class ReaderView(Screen[None]):
+    """The parts of the reader. It keeps only which article, filter and order are shown; all else is read anew."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self.panes = layout
+        self.article: Article | None = None
+        self.marks = Marks()
+        self.highlights: list[Highlight] = []
+        self.sort: str = SORTS[0]
+        self.filter = ""
+        self._moved = False
+
+    # parts
+
+    def compose(self) -> ComposeResult:
+        """Header, three panes, search line, footer."""
+        yield Header()
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield ListTitle()
+                yield Input(id="filter", placeholder="title, publisher or file")
+                yield ArticleList(id="articles")
+            yield Pane(id="text")
+            yield Static(id="greeting", markup=False)
+            yield Sidebar()
+        yield Static(id="small", markup=False)
+        yield SearchBar(id="searchbar")
+        yield Footer()
+
+    @property
+    def postil(self) -> PostilApp:
+        """The application."""
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def library(self) -> Library:
+        """The library."""
+        return self.postil.library
+
+    @property
+    def pane(self) -> Pane:
+        """The text."""
+        return self.query_one(Pane)
+
+    @property
+    def article_list(self) -> ArticleList:
+        """The article list."""
+        return self.query_one(ArticleList)
+
+    @property
+    def sidebar(self) -> Sidebar:
+        """The sidebar."""
+        return self.query_one(Sidebar)
+
+    @property
+    def footer(self) -> Footer:
+        """The line at the bottom."""
+        return self.query_one(Footer)
+
+    @property
+    def present(self) -> Article:
+        """The open article. Raises `NotFoundError` in an empty library."""
+        if self.article is None:
+            raise NotFoundError("there is no article yet; postil add PATH brings some in")
+        return self.article
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """The vocabulary of verdicts."""
+        return tuple(self.postil.settings.verdicts) or VERDICTS
+
+    def telling(self) -> AbstractContextManager[None]:
+        """What fails inside is told in the footer."""
+        return self.postil.telling()
+
+    # opening and rereading
+
+    def open(self, pk: int, *, at: int | None = None, end: int | None = None, query: str = "") -> None:
+        """Open an article where it was left, or at a code point, or at the first hit of a query."""
+        self.save_position()
+        with self.telling():
+            try:
+                article = self.library.articles.get(pk)
+            except NotFoundError:
+                first = self.article_list.item(0)
+                if first is None:
+                    return
+                article = self.library.articles.get(first.pk)
+            fresh = self.article is None or self.article.pk != article.pk
+            self.article = article
+            self.marks = self.library.marks.of_article(article.pk)
+            self.highlights = self.library.annotations.of_article(article.pk)
+            if fresh:
+                self.pane.show(article, self.marks, self.highlights, position=article.position)
+                self.library.remember("article", str(article.pk))
+            self.sidebar.show(self.marks, self.highlights, len(article.text), fresh=fresh)
+            if at is not None:
+                self.pane.jump(at, end)
+            if query:
+                self.pane.search(query)
+            self._moved = True
+            self.save_position()
+            self.article_list.open = article.pk
+            self.list_to(article.pk)
+            self.reread_list()
+            self.show_card()
+
+    def list_to(self, pk: int) -> None:
+        """Put the list's cursor on an article."""
+        index = self.library.articles.index(pk, self.sort, self.filter)
+        if index is not None and not self.article_list.has_focus:
+            self.article_list.cursor = index
+
+    def reread_list(self) -> None:
+        """The list and the header anew."""
+        articles = self.library.articles
+        count = articles.count(self.filter)
+        self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
+        counts = articles.counts()
+        checked = f", {counts.checked} checked" if counts.claims else ""
+        self.query_one(
+            Header
+        ).counts = f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
+        self.set_class(counts.articles == 0, "empty")
+        title = self.query_one(ListTitle)
+        title.shown, title.total, title.sort = count, counts.articles, self.sort
+
+    def reread_highlights(self) -> None:
+        """What people made of the article, anew; with it the list's counts."""
+        if self.article is not None:
+            found = self.library.annotations.of_article(self.article.pk)
+            if found != self.highlights:
+                self.highlights = found
+                self.pane.update_highlights(found)
+                self.sidebar.show(self.marks, found, len(self.article.text))
+                self.show_card()
+        self.reread_list()
+
+    def reread(self) -> None:
+        """Somebody else has written to the file: the marking process, another reader, a command."""
+        if self.article is None:
+            self.reread_list()
+            self.open(0)
+            return
+        marks = self.library.marks.of_article(self.article.pk)
+        if marks != self.marks:
+            self.marks = marks
+            self.pane.update_marks(marks)
+            self.sidebar.show(marks, self.highlights, len(self.article.text))
+            self.show_card()
+        self.reread_highlights()
+
+    def save_position(self) -> None:
+        """Remember where the reader stands, if that has changed."""
+        if self._moved and self.article is not None:
+            self._moved = False
+            with self.telling():
+                self.library.articles.reached(self.article.pk, self.pane.position, self.pane.progress)
+
+    # telling
+
+    def say(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
+        """A line in the footer until the next key; `saved` adds the sign that the change is on disk."""
+        footer = self.footer
+        footer.message, footer.failed = message, failed
+        if saved:
+            footer.saved = True
+
+    def working(self, progress: Progress | None) -> None:
+        """Show long work in the header."""
+        self.query_one(Header).progress = progress
+
+    def show_card(self) -> None:
+        """The card of what is under the sidebar's cursor."""
+        item = self.sidebar.shown.current
+        with self.telling():
+            if isinstance(item, EntityItem):
+                self.sidebar.card(entity_card(self.postil.ink, self.library, item))
+            elif isinstance(item, Highlight):
+                self.sidebar.card(annotation_card(self.postil.ink, item))
+            else:
+                self.sidebar.card_nothing(
+                    "m highlights, t tags, c makes a claim" if self.sidebar.active else "no names yet"
+                )
+
+    def speakers(self) -> list[str]:
+        """Names a claim's speaker can be: those of the article, then the library's most frequent."""
+        held: dict[str, None] = {}
+        for mention in self.marks.mentions:
+            if mention.label in ("PERSON", "ORG") and mention.state != "rejected":
+                held.setdefault(mention.entity)
+        for label in ("PERSON", "ORG"):
+            for row in self.library.marks.entities(0, 100, label=label):
+                held.setdefault(row.name)
+        return list(held)
+
+    def reread_article(self) -> None:
+        """Title and the like anew."""
+        if self.article is not None:
+            article = self.library.articles.get(self.article.pk)
+            if (
+                article.title != self.article.title
+                or article.publisher != self.article.publisher
+                or (article.published != self.article.published)
+            ):
+                self.article = article
+                self.pane.show(article, self.marks, self.highlights, position=self.pane.position)
+
+    def size_panes(self, columns: int) -> None:
+        """Give the side panes their widths."""
+        folded = columns < FOLDED_BELOW
+        self.query_one("#left").styles.width = 38 if folded else self.panes.width("list", columns)
+        self.sidebar.styles.width = 40 if folded else self.panes.width("sidebar", columns)
+
+    def show_hints(self) -> None:
+        """The footer's keys for what has the keys."""
+        focused = self.focused
+        if focused is self.pane:
+            context = "visual" if self.pane.mode == "visual" else "text"
+        else:
+            context = focused.id if focused is not None and focused.id in _HINTS else "text"
+        self.footer.mode = "SELECT" if context == "visual" else ""
+        self.footer.hints = [self.postil.hint(name) for name in _HINTS[context]]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
