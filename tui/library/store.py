@@ -40,6 +40,8 @@ class Store:
             except BaseException:
                 connection.close()
                 raise
+        self._place = path.absolute()
+        self._inode = self._look()
 
     def close(self) -> None:
         """Give the connection back."""
@@ -92,6 +94,10 @@ class Store:
         if self.db.conn.in_transaction:
             yield
             return
+        if self._look() != self._inode:  # SQLite would go on writing into a file that nobody can find any more
+            raise LibraryError(
+                f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
+            )
         with self._told():
             self.db.execute("BEGIN IMMEDIATE")
             try:
@@ -118,6 +124,13 @@ class Store:
     def data_version(self) -> int:
         """A number that changes when another connection has changed the file."""
         return int(self.value("PRAGMA data_version"))
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self._place.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -1,0 +1,91 @@
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shelf import put
+
+from tui.library import Library
+from tui.library.search import HIT_END, HIT_START, fts_query
+
+
+@pytest.fixture
+def shelf(library: Library) -> Library:
+    put(library, "Kim Jong-un could visit Russia next week.", title="A visit")
+    put(library, "The Köln summit on Russia. Visit us.", title="Summit")
+    put(library, "首脳は東京で会議を開いた。", title="会議")
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("russia", ["A visit", "Summit"]),
+        ("visit russia", ["A visit", "Summit"]),
+        ('"visit russia"', ["A visit"]),
+        ("koln", ["Summit"]),
+        ("rus", ["A visit", "Summit"]),
+        ("rus ", []),
+        ("東京", ["会議"]),
+        ("会議", ["会議"]),
+        ("kim OR summit", []),
+        ("jong-un", ["A visit"]),
+        ("", []),
+        ('"', []),
+        ("*", []),
+    ],
+)
+def test_words_are_found_as_typed(shelf: Library, query: str, found: list[str]) -> None:
+    hits = shelf.search.articles(query)
+    assert sorted(hit.title for hit in hits) == found
+    assert shelf.search.count(query) == len(found)
+    assert all(HIT_START in hit.snippet and HIT_END in hit.snippet for hit in hits)
+
+
+def test_the_index_follows_edits_notes_claims_and_undo(shelf: Library) -> None:
+    search, annotations = shelf.search, shelf.annotations
+    article = shelf.articles.find("A visit")
+    shelf.articles.edit(article.pk, title="Zeppelin")
+    assert search.count("zeppelin") == 1
+    assert search.count('"a visit"') == 0
+    shelf.journal.undo()
+    assert search.count("zeppelin") == 0
+    assert search.count('"a visit"') == 1
+    made = annotations.note(article, 4, 12, "compare the harvest figures")
+    annotations.claim(article, 4, 12, "Kim", made.id)
+    annotations.edit_claim(made.id, rationale="harvest was poor")
+    hits = search.annotations("harvest")
+    assert [(hit.kind, hit.title, hit.start) for hit in hits] == [("note", "A visit", 4), ("claim", "A visit", 4)]
+    shelf.articles.reached(article.pk, 5, 0.5)
+    assert search.count("russia") == 2
+    annotations.remove(made.id)
+    assert search.annotations("harvest") == []
+    shelf.journal.undo()
+    assert len(search.annotations("harvest")) == 2
+    for table in ("articles", "highlights", "claims"):
+        shelf.store.db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('integrity-check')")
+
+
+def test_hits_are_paged_without_repeats(library: Library) -> None:
+    for number in range(25):
+        put(library, f"Story {number} about grain.")
+    pages = [library.search.articles("grain", offset, 10) for offset in (0, 10, 20, 30)]
+    assert [len(page) for page in pages] == [10, 10, 5, 0]
+    assert len({hit.article for page in pages for hit in page}) == 25
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("search") / "library.db") as library:
+        put(library, "Some words to be found.")
+        yield library
+
+
+@given(query=st.text(max_size=30) | st.text("\"* -+():^{}ANDOR.東'", max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+def test_nothing_that_can_be_typed_is_a_syntax_error(lasting: Library, query: str) -> None:
+    query = query.encode("utf-8", "ignore").decode()
+    lasting.search.articles(query)
+    lasting.search.annotations(query)
+    assert lasting.search.count(query) >= 0
+    assert fts_query(query) == fts_query(query.strip("\x00")) or "\x00" in query

@@ -1,0 +1,202 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shelf import TEXT, content, put
+
+from tui.core.errors import NotFoundError
+from tui.core.model import Highlight, Link, Marks, Mention, Quotation, Suggestion
+from tui.library import Library
+from tui.library.transfer import Bundle, Count, Selection
+
+
+@pytest.fixture
+def shelf(library: Library, opened: Callable[[str], Library]) -> Library:
+    one = put(library, TEXT, title="One", id="one", published="2019-04-15", source="/in/one.txt", language="en")
+    two = put(library, "Another text about grain.", title="Two", id="two")
+    put(library, "Nothing said here.", title="Three", id="three")
+    library.articles.set_read(two.pk, True)
+    marks = Marks(
+        (Mention(0, 3, "PERSON", "Kim Jong-un", "ann", "confirmed"), Mention(16, 22, "GPE", "Russia")),
+        (Quotation(65, 73, "Kim", weak=True),),
+        (Suggestion(0, 23, "claim", "Kim", 0.75, "number · date"),),
+    )
+    library.marks.put([(one.pk, marks), (two.pk, Marks())], "en_core_web_sm", "3.8.0")
+    first = library.annotations.claim(one, 0, 23, "Kim")
+    library.annotations.tag(one, 0, 23, "verdict/false", first.id)
+    second = opened("bob").annotations.claim(two, 0, 7, "Putin")
+    library.annotations.link(first.id, "contradicts", second.id)
+    library.annotations.edit_claim(first.id, verdict="false", rationale="he did not")
+    library.annotations.tag(one, 4, 9, "verdict")
+    library.annotations.note(two, 8, 12, "what about it?")
+    library.codebook.add("unused", "pink", "nobody took it")
+    return library
+
+
+def quotes(library: Library, selection: Selection) -> dict[str, list[str]]:
+    bundles = [*library.transfer.bundles(selection)]
+    found = {bundle.article.title: [made.quote for made in bundle.highlights] for bundle in bundles}
+    highlights = [made for bundle in bundles for made in bundle.highlights]
+    claims = sum(made.claim is not None for made in highlights)
+    assert library.transfer.count(selection) == Count(len(bundles), len(highlights), claims)
+    return found
+
+
+def test_a_selection_leaves_out_what_was_not_asked_for(shelf: Library) -> None:
+    all_of = {"One": ["Kim is to visit Russia.", "is to"], "Two": ["Another", "text"], "Three": []}
+    assert quotes(shelf, Selection()) == all_of
+    assert quotes(shelf, Selection(articles=("two", "nobody"))) == {"Two": all_of["Two"]}
+    assert quotes(shelf, Selection(tags=("verdict",))) == {"One": all_of["One"]}
+    assert quotes(shelf, Selection(tags=("verdict/false",))) == {"One": all_of["One"][:1]}
+    assert quotes(shelf, Selection(creators=("bob",))) == {"Two": ["Another"]}
+    assert quotes(shelf, Selection(verdicts=("false", "true"))) == {"One": ["Kim is to visit Russia."]}
+    assert quotes(shelf, Selection(claims_only=True)) == {"One": ["Kim is to visit Russia."], "Two": ["Another"]}
+    assert quotes(shelf, Selection(claims_only=True, articles=("one",))) == {"One": ["Kim is to visit Russia."]}
+    assert quotes(shelf, Selection(since="2999-01-01")) == {}
+    assert quotes(shelf, Selection(until="2001")) == {}
+    today = shelf.annotations.last().modified[:10]  # type: ignore[union-attr]
+    kept = quotes(shelf, Selection(since=today, until=today))
+    assert kept == {title: made for title, made in all_of.items() if made}
+    with pytest.raises(NotFoundError, match="verd"):
+        shelf.transfer.count(Selection(tags=("verd",)))
+
+
+def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Library) -> None:
+    one, two, three = shelf.transfer.bundles()
+    assert [bundle.article.id for bundle in (one, two, three)] == ["one", "two", "three"]
+    assert one.marks == shelf.marks.of_article(one.article.pk)
+    assert (one.marking.model, one.marking.version) == ("en_core_web_sm", "3.8.0")  # type: ignore[union-attr]
+    assert two.marking
+    assert three.marking is None
+    assert [tag.name for tag in one.codebook] == ["unused", "verdict", "verdict/false"]
+    assert two.codebook == ()
+    (bare,) = shelf.transfer.bundles(Selection(articles=("one",)), marks=False)
+    assert (bare.marks, bare.marking) == (Marks(), None)
+    assert [tag.name for tag in bare.codebook] == ["verdict", "verdict/false"]
+
+
+def essence(library: Library) -> list[Any]:
+    return [
+        replace(bundle, article=replace(bundle.article, pk=0), highlights=tuple(_bare(bundle)), codebook=_tags(bundle))
+        for bundle in library.transfer.bundles()
+    ]
+
+
+def _bare(bundle: Bundle) -> list[Highlight]:
+    return [replace(made, article=0) for made in bundle.highlights]
+
+
+def _tags(bundle: Bundle) -> tuple[Any, ...]:
+    return tuple(replace(tag, uses=0) for tag in bundle.codebook)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Any:
+    with Library(tmp_path / "other.db", "cleo") as library:
+        yield library
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_was_taken_out_comes_back_whole_in_any_order(shelf: Library, other: Library, backwards: bool) -> None:
+    bundles = [*shelf.transfer.bundles()]
+    steps: list[int] = []
+    done = other.transfer.restore(reversed(bundles) if backwards else bundles, steps.append)
+    assert (done.articles, done.added, done.claims, done.tags, done.links) == (3, 4, 2, 3, 1)
+    assert (done.misplaced, done.loose_links) == (0, 0)
+    assert steps[-1] == 3
+    mine, theirs = essence(shelf), essence(other)
+    assert [b.article.id for b in theirs] == (["three", "two", "one"] if backwards else ["one", "two", "three"])
+    if not backwards:
+        assert theirs == mine
+    again = other.transfer.restore(bundles)
+    assert not again.changed
+    assert (again.known, again.same) == (3, 4)
+    assert essence(other) == theirs
+
+
+def test_one_undo_takes_a_whole_import_back_and_redo_brings_it(shelf: Library, other: Library) -> None:
+    before = content(other)
+    other.transfer.restore(shelf.transfer.bundles())
+    after = content(other)
+    other.journal.undo()
+    assert {**content(other), "articles": []} == before
+    assert other.journal.undo() is None
+    other.journal.redo()
+    assert content(other) == after
+
+
+def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library, other: Library) -> None:
+    other.transfer.restore(shelf.transfer.bundles())
+    old = [*shelf.transfer.bundles()]
+    made = next(h for h in old[0].highlights if h.claim)
+    shelf.annotations.edit_claim(made.id, verdict="mixed")
+    shelf.annotations.untag(made.id, "verdict/false")
+    shelf.annotations.recolor(made.id, "pink")
+    done = other.transfer.restore(shelf.transfer.bundles())
+    assert (done.updated, done.older, done.same) == (1, 0, 3)
+    assert essence(other)[0].highlights == essence(shelf)[0].highlights
+    done = other.transfer.restore(old)
+    assert (done.updated, done.older, done.same) == (0, 1, 3)
+    assert other.annotations.get(made.id).color == "pink"
+    other.journal.undo()
+    back = other.annotations.get(made.id)
+    assert (back.color, back.tags, back.claim.verdict) == ("yellow", ("verdict/false",), "false")  # type: ignore[union-attr]
+
+
+def test_two_changes_at_one_moment_are_settled_the_same_on_both_sides(shelf: Library, other: Library) -> None:
+    other.transfer.restore(shelf.transfer.bundles())
+    bundle = next(iter(shelf.transfer.bundles()))
+    made = bundle.highlights[0]
+    mine, theirs = replace(made, note="mine", modified="2999"), replace(made, note="theirs", modified="2999")
+    for library, order in ((shelf, (mine, theirs)), (other, (theirs, mine))):
+        for one in order:
+            library.transfer.restore([replace(bundle, highlights=(one,))])
+    assert shelf.annotations.get(made.id).note == other.annotations.get(made.id).note == "theirs"
+
+
+def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, other: Library) -> None:
+    done = other.transfer.restore(shelf.transfer.bundles(Selection(articles=("one",))))
+    assert (done.links, done.loose_links) == (0, 1)
+    done = other.transfer.restore(shelf.transfer.bundles())
+    assert (done.links, done.loose_links) == (1, 0)
+    (link,) = (made.claim.links[0] for made in essence(other)[0].highlights if made.claim)
+    assert isinstance(link, Link)
+
+
+def test_a_passage_that_is_not_in_the_article_here_is_counted_not_guessed(shelf: Library, other: Library) -> None:
+    put(other, "Quite another text about wheat.", id="two")
+    done = other.transfer.restore(shelf.transfer.bundles())
+    assert (done.known, done.added, done.misplaced) == (1, 2, 2)
+
+
+def test_marks_come_back_only_where_there_are_none(shelf: Library, other: Library) -> None:
+    one = put(other, TEXT, id="one")
+    own = Marks((Mention(16, 22, "LOC", "Russia"),))
+    other.marks.put([(one.pk, own)], "another", "1")
+    other.transfer.restore(shelf.transfer.bundles())
+    assert other.marks.of_article(one.pk) == own
+
+
+def test_tags_that_are_there_keep_their_colour(shelf: Library, other: Library) -> None:
+    other.codebook.add("verdict", "orange", "mine")
+    other.transfer.restore(shelf.transfer.bundles())
+    assert {tag.name: tag.color for tag in other.codebook.all()}["verdict"] == "orange"
+
+
+def test_taking_out_a_large_library_needs_little_memory(library: Library) -> None:
+    import tracemalloc
+
+    with library.store.write():
+        for number in range(1500):
+            put(library, f"Story {number}. " + "word " * 400)
+    peaks = []
+    for most in (500, 1500):
+        tracemalloc.start()
+        for number, _ in enumerate(library.transfer.bundles()):
+            if number == most - 1:
+                break
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5

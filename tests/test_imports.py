@@ -1,0 +1,159 @@
+"""The layering of the house, proved: who may import whom, and what importing a room must not drag in."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import tui
+
+HOUSE = Path(tui.__file__).parent
+ROOMS: dict[str, set[str]] = {
+    "core": set(),
+    "library": {"core"},
+    "sources": {"core"},
+    "marks": {"core"},
+    "formats": {"core", "library"},
+    "app": {"core", "library", "sources", "marks", "formats", "config"},
+    "cli": {"core", "library", "sources", "marks", "formats", "app", "config"},
+}
+"""What each room may use, besides itself."""
+
+LIGHT = ("core", "library", "formats", "cli")
+"""Rooms whose import brings neither the screen nor the language model."""
+
+CORE_PARTS = {"rich", "sentencex", "rapidfuzz"}
+"""What `core` may use of other people's."""
+
+SPACY_OUTSIDE_MARKS = {"tui.formats.docbin"}
+"""The one format that is made of spaCy's own objects imports it in its function."""
+
+
+@cache
+def modules(*rooms: str) -> list[str]:
+    """Our modules, of some rooms or all."""
+    names = []
+    for path in sorted(HOUSE.rglob("*.py")):
+        parts = ["tui", *path.relative_to(HOUSE).with_suffix("").parts]
+        if parts[-1] == "__init__":
+            parts.pop()
+        if not rooms or (parts[1:2] and parts[1] in rooms):
+            names.append(".".join(parts))
+    return [name for name in names if name != "tui.__main__"]
+
+
+def source(module: str) -> Path:
+    path = HOUSE.parent.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def imports(module: str, *, at_start: bool = False) -> Iterator[str]:
+    """All modules named in import statements; `at_start`: only those that run when the module is imported."""
+    stack: list[ast.AST] = [ast.parse(source(module).read_text(encoding="utf-8"))]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = module if source(module).name == "__init__.py" else module.rpartition(".")[0]
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            for alias in node.names:
+                deeper = f"{base}.{alias.name}"
+                yield deeper if deeper in modules() else base
+        if at_start and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if at_start and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            stack.extend(node.orelse)
+            continue
+        stack.extend(ast.iter_child_nodes(node))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_use_only_what_they_may(room: str) -> None:
+    allowed = ROOMS[room] | {room}
+    for module in modules(room):
+        for name in imports(module):
+            parts = name.split(".")
+            if parts[0] == "tui" and len(parts) > 1:
+                assert parts[1] in allowed, f"{module} imports {name}"
+
+
+def test_core_uses_the_standard_library_and_little_else() -> None:
+    for module in modules("core"):
+        for name in imports(module):
+            top = name.split(".")[0]
+            assert top in {"tui", *sys.stdlib_module_names, *CORE_PARTS}, f"{module} imports {name}"
+
+
+def test_only_the_library_speaks_sql_and_only_marks_loads_the_model() -> None:
+    for module in modules():
+        used = {name.split(".")[0] for name in imports(module)}
+        if not module.startswith("tui.library") and module != "tui.config":  # it copies the sample, page by page
+            assert not used & {"sqlite3", "sqlite_utils"}, module
+        if not module.startswith("tui.marks") and module not in SPACY_OUTSIDE_MARKS:
+            assert "spacy" not in used, module
+        if not module.startswith("tui.app"):
+            assert "textual" not in used, module
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = {module: {name for name in imports(module, at_start=True) if name in modules()} for module in modules()}
+    done: set[str] = set()
+
+    def walk(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join((*path[path.index(module) :], module))
+        if module not in done:
+            for name in graph[module]:
+                if not module.startswith(f"{name}."):  # a package's own start-up is under way already
+                    walk(name, (*path, module))
+            done.add(module)
+
+    for module in graph:
+        walk(module, ())
+
+
+CHILD = """
+import json, os, sys
+import click, rich.cells, sentencex, sqlite_utils  # other people's parts, loaded once and inherited
+found = {}
+for module in json.loads(sys.argv[1]):
+    read, write = os.pipe()
+    if os.fork() == 0:
+        import importlib
+        importlib.import_module(module)
+        os.write(write, json.dumps([n for n in sys.modules if n.split(".")[0] in ("tui", "textual", "spacy")]).encode())
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as answer:
+        data = answer.read()
+    os.wait()
+    found[module] = json.loads(data) if data else None
+print(json.dumps(found))
+"""
+
+
+def test_each_module_imports_alone_without_screen_or_model() -> None:
+    asked = ["tui", *modules(*LIGHT)]
+    answer = subprocess.run(
+        [sys.executable, "-c", CHILD, json.dumps(asked)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=HOUSE.parent,
+    )
+    for module, loaded in json.loads(answer.stdout).items():
+        assert loaded is not None, f"{module} cannot be imported by itself"
+        rooms = {name.split(".")[1] for name in loaded if name.startswith("tui.")}
+        heavy = {name for name in loaded if name.split(".")[0] in {"textual", "spacy"}}
+        assert not heavy, f"{module} loads {sorted(heavy)[:3]}"
+        room = module.split(".")[1] if "." in module else ""
+        allowed = {room, "config"} if room == "cli" else ROOMS.get(room, set()) | {room}
+        assert rooms <= allowed | (ROOMS["cli"] - {"app"} if room == "cli" else set()), f"{module} loads {rooms}"
+        if module == "tui":
+            assert loaded == ["tui"], "importing the package gives its version and nothing else"
