@@ -38,16 +38,16 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     item_height: ClassVar[int] = 1
     cursor: reactive[int] = reactive(0, init=False)
 
-    class Highlighted(Told["LineList[Any]"]):
+    class Highlighted(Told[ScrollView]):
         """The cursor has come to another item."""
 
-    class Chosen(Told["LineList[Any]"]):
+    class Chosen(Told[ScrollView]):
         """Enter or a click on an item."""
 
-    class FilterWanted(Told["LineList[Any]"]):
+    class FilterWanted(Told[ScrollView]):
         """The key for filtering."""
 
-    class Left(Told["LineList[Any]"]):
+    class Left(Told[ScrollView]):
         """Escape: the person wants back."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
