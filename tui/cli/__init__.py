@@ -1,0 +1,16 @@
+"""The `postil` command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code: 0 done, 1 the work failed, 2 bad usage, 130 interrupted."""
+    try:
+        from tui.cli.root import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    raise SystemExit(code)

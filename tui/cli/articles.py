@@ -1,0 +1,247 @@
+"""`postil list`, `search`, `show` and `edit`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, count, one_line, say, say_json_list, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.core.model import Article, ArticleRow, Highlight
+    from tui.library import Library
+    from tui.library.search import Hit
+
+SORTS = ("added", "newest", "oldest", "title", "unread")
+PAGE = 200
+BEGINNING = 90
+"""Characters of a highlight's passage that a heading shows."""
+
+
+@click.command("list")
+@click.argument("words", metavar="[WORD…]", nargs=-1)
+@click.option("--sort", type=click.Choice(SORTS), default="added", show_default=True, help="The order.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="The first N only.")
+@library_option
+@json_option
+def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: bool) -> None:
+    """List the articles.
+
+    With WORDs those that have all of them in title, publisher or source. The number, the id or its start, or the file's name is what other commands take as ARTICLE.
+    """
+    with job().open() as library:
+        if as_json:
+            say_json_list(_summary(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
+        elif not list_articles(library, sort, " ".join(words), limit):
+            empty = "no article has these words" if words else "no articles yet: `postil add PATH` brings some"
+            warn(empty)
+
+
+def list_articles(library: Library, sort: str = "added", text: str = "", limit: int | None = None) -> int:
+    """Print the list and return how many there were."""
+    rows = Rows(
+        ("#", -5),
+        ("id", 12),
+        ("date", 10),
+        ("words", -6),
+        ("names", -5),
+        ("marked", -6),
+        ("claims", -6),
+        ("", 4),
+        ("title", 0),
+    )
+    number = 0
+    for number, row in enumerate(islice(_rows(library, sort, text), limit), 1):
+        if number == 1:
+            rows.head()
+        title = row.title or row.source
+        rows.row(
+            row.pk,
+            row.id,
+            row.published,
+            f"{row.words:,}",
+            row.mentions or "·",
+            row.highlights or "·",
+            row.claims or "·",
+            state(row),
+            f"{title} · {row.publisher}" if row.publisher else title,
+        )
+    return number
+
+
+def state(row: ArticleRow) -> str:
+    """How far an article is read: new, a share, or done."""
+    if row.read or row.progress >= 1:
+        return "done"
+    return f"{row.progress:.0%}" if row.progress else "new"
+
+
+def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
+    offset = 0
+    while page := library.articles.page(offset, PAGE, sort, text):
+        yield from page
+        offset += len(page)
+
+
+def _summary(row: ArticleRow) -> dict[str, Any]:
+    return {
+        "number": row.pk,
+        "id": row.id,
+        "title": row.title,
+        "publisher": row.publisher,
+        "published": row.published,
+        "source": row.source,
+        "language": row.language,
+        "added": row.added,
+        "read": row.read,
+        "progress": round(row.progress, 4),
+        "words": row.words,
+        "repeats": bool(row.repeats),
+        "mentions": row.mentions,
+        "highlights": row.highlights,
+        "claims": row.claims,
+    }
+
+
+@click.command("search")
+@click.argument("query", metavar="WORD…", nargs=-1, required=True)
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The best N only.")
+@library_option
+@json_option
+def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find words in articles, notes and claims.
+
+    All WORDs must occur; "two words" in quotes stand together; the last one may go on.
+    """
+    # A shell takes quotes away: an argument of several words was a quoted one.
+    words = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in query)
+    with job().open() as library:
+        hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
+        found = list(islice(hits, limit))
+        total = library.search.count(words)
+    if as_json:
+        say_json_list(_hit(hit) for hit in found)
+        return
+    for hit in found:
+        say(f"{hit.id}  {_titled(hit)}", bold=True)
+        kind = "" if hit.kind == "text" else f"{hit.kind}: "
+        say(f"    {kind}{_shown(hit.snippet)}")
+    shown = sum(hit.kind == "text" for hit in found)
+    if not found:
+        warn("nothing has all of these words")
+    elif shown < total:
+        warn(f"{shown} of {count(total, 'article')}: --limit shows more")
+
+
+def _titled(hit: Hit) -> str:
+    return one_line(" · ".join(filter(None, (hit.title, hit.publisher, hit.published))))
+
+
+def _shown(snippet: str) -> str:
+    """Return a snippet with the words found in bold where that can be."""
+    from tui.library.search import HIT_END, HIT_START
+
+    parts = re.split(f"{HIT_START}(.*?){HIT_END}", snippet, flags=re.DOTALL)
+    bold = sys.stdout.isatty()
+    return "".join(
+        click.style(one_line_kept(part), bold=True) if bold and at % 2 else one_line_kept(part)
+        for at, part in enumerate(parts)
+    )
+
+
+def one_line_kept(text: str) -> str:
+    """Return the text on one line with the spaces at its ends."""
+    return re.sub(r"\s+", " ", text)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    from tui.library.search import HIT_END, HIT_START
+
+    snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
+    found = {"kind": hit.kind, "id": hit.id, "title": hit.title, "publisher": hit.publisher, "published": hit.published}
+    return {**found, "start": hit.start, "snippet": snippet}
+
+
+@click.command("show")
+@click.argument("article")
+@library_option
+@json_option
+def show_command(article: str, as_json: bool) -> None:
+    """Print an article with its annotations.
+
+    --json prints it as `postil export jsonl` does.
+    """
+    with job().open() as library:
+        found = library.articles.find(article)
+        if as_json:
+            from tui.cli.exchange import write_json
+
+            write_json(library, found.id)
+            return
+        row = library.articles.row(found.pk)
+        highlights = library.annotations.of_article(found.pk)
+    say(found.title or found.source, bold=True)
+    facts = (found.publisher, found.published, found.language, count(row.words, "word"), state(row), found.id)
+    say(" · ".join(filter(None, facts)), dim=True)
+    if found.source:
+        say(one_line(found.source), dim=True)
+    say()
+    say(found.text.rstrip("\n"))
+    if highlights:
+        say()
+        say(count(len(highlights), "annotation"), bold=True)
+    for highlight in highlights:
+        _annotation(found, highlight)
+
+
+def _annotation(article: Article, highlight: Highlight) -> None:
+    from tui.core.text import one_line as shortened
+
+    say()
+    sign = "÷" if highlight.claim else "▍"
+    line = article.text.count("\n", 0, highlight.start) + 1
+    say(f"  {sign} “{shortened(highlight.quote, BEGINNING)}”")
+    facts = [f"line {line}", *highlight.tags]
+    if highlight.claim:
+        facts[:0] = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"]
+    say(f"    {' · '.join(facts)} · {highlight.creator}", dim=True)
+    for words in (highlight.claim.rationale if highlight.claim else "", highlight.note):
+        for part in words.splitlines():
+            say(f"    {part}")
+
+
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not _DATE.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not a date such as 2019-04-15, 2019-04 or 2019")
+    return value
+
+
+@click.command("edit")
+@click.argument("article")
+@click.option("--title", metavar="TEXT", help="The headline.")
+@click.option("--publisher", metavar="TEXT", help="Who published it.")
+@click.option("--published", metavar="DATE", callback=_date, help="When, as 2019-04-15.")
+@click.option("--language", metavar="CODE", help="Its language, as en or de.")
+@click.option("--source", metavar="URL", help="Where it is from.")
+@library_option
+def edit_command(article: str, **values: str | None) -> None:
+    """Correct the title and what else was guessed.
+
+    An article's text never changes.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    if not given:
+        raise click.UsageError("nothing to change: give --title, --publisher, --published, --language or --source")
+    with job().open() as library:
+        found = library.articles.edit(library.articles.find(article).pk, **given)
+    say(" · ".join(filter(None, (found.id, found.title, found.publisher, found.published, found.language))))

@@ -1,0 +1,97 @@
+"""What all commands share: which library, which settings, `--library` and `--json`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from tui.core.errors import LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tui.config import Settings
+    from tui.library import Library
+
+Command = TypeVar("Command", bound="Callable[..., object]")
+
+
+@dataclass
+class Job:
+    """One call of `postil`."""
+
+    library: str = ""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings file, read once."""
+        from tui.config import load_settings
+
+        return load_settings()
+
+    @property
+    def named(self) -> bool:
+        """Whether the person said which library."""
+        return bool(self.library or os.environ.get("POSTIL_LIBRARY"))
+
+    def path(self) -> Path:
+        """The file to work on."""
+        from tui.config import library_path, working_library
+
+        return working_library(library_path(self.library or None))
+
+    def open(self, *, make: bool = False) -> Library:
+        """Open the library; with `make` also one that a person named and that is not there."""
+        path = self.path()
+        if self.named and not make and not path.exists():
+            raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
+        load_library_code()
+        from tui.library import Library
+
+        return Library(path, self.settings.creator)
+
+
+def job() -> Job:
+    """The present call."""
+    found: Job = click.get_current_context().find_root().ensure_object(Job)
+    return found
+
+
+def load_library_code() -> None:
+    """Import sqlite-utils without numpy, half its time and memory, taken along for values never stored here."""
+    if "numpy" in sys.modules or "sqlite_utils" in sys.modules:
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    try:
+        import_module("sqlite_utils")
+    finally:
+        del sys.modules["numpy"]
+
+
+def _named(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value:
+        context.find_root().ensure_object(Job).library = value
+
+
+def library_option(command: Command) -> Command:
+    """Give a command `--library`."""
+    return click.option(
+        "--library",
+        metavar="FILE",
+        expose_value=False,
+        callback=_named,
+        is_eager=True,
+        help="The library to work on.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Give a command `--json`, passed on as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)

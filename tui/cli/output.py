@@ -1,0 +1,129 @@
+"""What commands print: aligned rows, JSON, progress; never a character that drives a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from tui.core.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rich.progress import Progress
+
+PATIENCE_SECONDS = 0.3
+"""Work that takes longer shows a bar."""
+
+WIDEST = 120
+"""Columns that a list fills at most; long lines are hard to follow."""
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line without control characters; stored text is clean, paths and errors may not be."""
+    return " ".join(clean(text)[0].split())
+
+
+def say(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
+    """Print a line."""
+    click.echo(click.style(text, bold=bold or None, dim=dim or None) if _styled(sys.stdout) else text)
+
+
+def warn(text: str) -> None:
+    """Print one line on stderr."""
+    click.echo(one_line(text), err=True)
+
+
+def say_json(value: Any) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_json_list(values: Iterable[Any]) -> None:
+    """Print values as a JSON array, one a line and one at a time."""
+    before = "["
+    for value in values:
+        click.echo(f"{before}\n{json.dumps(value, ensure_ascii=False)}", nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return the number with its word: 1 article, 2,000 articles."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+class Rows:
+    """Aligned rows. A column is its heading and width, below 0 for numbers; the last one takes what is left."""
+
+    def __init__(self, *columns: tuple[str, int]) -> None:
+        self._columns = columns
+        # In a pipe nothing is cut: what follows may look for a word at the end of a title.
+        self._cut = sys.stdout.isatty()
+        fixed = sum(abs(width) + 2 for _, width in columns[:-1])
+        self._rest = max(min(shutil.get_terminal_size().columns, WIDEST) - fixed, 12)
+
+    def head(self) -> None:
+        """Print the headings."""
+        say(self._line([name for name, _ in self._columns]), dim=True)
+
+    def row(self, *cells: object) -> None:
+        """Print a row."""
+        say(self._line([one_line(str(cell)) for cell in cells]))
+
+    def _line(self, cells: Sequence[str]) -> str:
+        from rich.cells import cell_len, set_cell_size
+
+        shown = []
+        for (_, width), cell in zip(self._columns, cells, strict=True):
+            room = abs(width) or self._rest
+            if self._cut and cell_len(cell) > room:
+                cell = f"{set_cell_size(cell, room - 1).rstrip()}…"
+            gap = " " * (abs(width) - cell_len(cell))
+            shown.append(gap + cell if width < 0 else cell + gap)
+        return "  ".join(shown).rstrip()
+
+
+@contextmanager
+def progress(title: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a bar on a terminal's stderr once the work takes a while; call what is given with done and total."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    bar: Progress | None = None
+    since = time.monotonic()
+
+    def told(done: int, of: int | None) -> None:
+        nonlocal bar
+        if bar is None and time.monotonic() - since > PATIENCE_SECONDS:
+            bar = _bar(title, total)
+            bar.start()
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=done, total=of or total)
+
+    try:
+        yield told
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar(title: str, total: int | None) -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(title, total=total)
+    return bar
+
+
+def _styled(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR")

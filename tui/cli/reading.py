@@ -1,0 +1,141 @@
+"""`postil read`: adds what is new and opens the reader; without a terminal it prints instead."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import job, library_option
+from tui.cli.output import count, say, warn
+from tui.core.errors import PostilError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.cli.common import Job
+    from tui.library import Library
+
+
+class _SomethingNewError(Exception):
+    """Raised through the reading of sources at the first bytes that the library does not know."""
+
+
+@click.command("read")
+@click.argument("paths", metavar="[PATH…]", nargs=-1)
+@click.option("--no-mark", is_flag=True, help="Leave new articles unmarked; also: POSTIL_NO_MARKING=1.")
+@library_option
+def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
+    """Add what is new at PATHs, then open the reader.
+
+    In a pipe or without a terminal the articles are added, marked and listed.
+    """
+    current = job()
+    marking = current.settings.marking and not no_mark and os.environ.get("POSTIL_NO_MARKING", "0") in {"", "0"}
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _open(current, paths, marking)
+    return _print(current, paths, marking)
+
+
+def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
+    notices: list[str] = []
+    with current.open(make=True) as library:
+        path = library.path
+        found = known_refusals(library, paths)
+    if found is None:
+        report = _add_elsewhere(path, paths)
+        if report is None:
+            return 1
+        found = report
+    notices += [
+        _misspelt(refusal["source"]) or f"refused {refusal['source']}: {refusal['reason']}" for refusal in found
+    ]
+    from tui.app import run
+
+    run(path, current.settings, notices=notices, marking=marking)
+    return 0
+
+
+def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str]] | None:
+    """What is refused at the paths when all else is in the library already; None at the first that is not.
+
+    Articles are known by the digest of their bytes, so nothing is parsed and the reader's process stays small.
+    """
+    from tui.sources import Refusal, read
+
+    def known(digest: str) -> bool:
+        if not library.articles.knows(digest):
+            raise _SomethingNewError
+        return True
+
+    try:
+        return [
+            {"source": item.source, "reason": item.reason}
+            for item in read(paths, known=known)
+            if isinstance(item, Refusal)
+        ]
+    except _SomethingNewError:
+        return None
+
+
+def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] | None:
+    """Add in a process of its own: what guesses dates and languages would stay in the reader's memory."""
+    from tui.config import own_command
+
+    adding = subprocess.run(
+        own_command("add", "--json", "--library", str(library), "--", *paths),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    try:
+        refused: list[dict[str, str]] = json.loads(adding.stdout)["refused"]
+    except (ValueError, KeyError):
+        return None  # it has told why
+    return refused
+
+
+def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
+    from tui.cli.adding import add_paths
+    from tui.cli.articles import list_articles
+    from tui.cli.marking import load_pipeline, mark_all, only_marker
+
+    with current.open(make=True) as library:
+        if paths:
+            report = add_paths(library, paths)
+            for refusal in report.refused:
+                warn(_misspelt(refusal["source"]) or f"refused {refusal['source']}: {refusal['reason']}")
+        if marking and library.marks.pending():
+            try:
+                with only_marker(library.path) as alone:
+                    if alone:
+                        mark_all(library, load_pipeline(current.settings.model), lambda _done: None)
+            except PostilError as error:
+                warn(f"postil: {error}")  # reading goes on without marks
+        counts = library.articles.counts()
+        if counts.articles:
+            list_articles(library)
+            say()
+        say(
+            f"{count(counts.articles, 'article')}, {count(counts.highlights, 'highlight')}, "
+            f"{count(counts.claims, 'claim')} in {library.path}"
+        )
+    warn("the reader wants a terminal: run `postil` in one, without a pipe")
+    return 0
+
+
+def _misspelt(source: str) -> str:
+    """What to say of a path that is not there and looks like a command."""
+    from difflib import get_close_matches
+
+    from tui.cli.root import COMMANDS
+
+    near = get_close_matches(source, COMMANDS, 1, 0.75)
+    if not near or "/" in source or Path(source).exists():
+        return ""
+    return f"there is no file, folder or command {source!r}: did you mean `postil {near[0]}`?"

@@ -1,0 +1,128 @@
+"""The table of commands, each imported when it is called, and what happens to errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from tui import __version__
+from tui.cli.common import Job, library_option
+from tui.cli.output import one_line
+from tui.core.errors import PostilError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+COMMANDS = {
+    "read": "reading",
+    "add": "adding",
+    "mark": "marking",
+    "list": "articles",
+    "search": "articles",
+    "show": "articles",
+    "edit": "articles",
+    "entities": "codebook",
+    "tags": "codebook",
+    "history": "upkeep",
+    "stats": "upkeep",
+    "check": "upkeep",
+    "backup": "upkeep",
+    "restore": "upkeep",
+}
+"""Every command and the module it is in, in the order `--help` shows them."""
+
+
+class Commands(click.Group):
+    """Imports a command when it is called; what is no command is a path for `read`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command called so, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tui.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `read` before the first argument that is no command and no option of `postil` itself."""
+        at = 0
+        while at < len(args) and (args[at] in {"--version", "--help", "-h"} or args[at].startswith("--library")):
+            at += 2 if args[at] == "--library" else 1
+        if not {"--version", "--help", "-h"}.intersection(args[:at]) and (at >= len(args) or args[at] not in COMMANDS):
+            args.insert(min(at, len(args)), "read")
+        return super().parse_args(ctx, args)
+
+
+@click.command(
+    "postil",
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`postil PATH…` is short for `postil read PATH…`. `postil COMMAND --help` tells more about a command.",
+)
+@click.version_option(__version__, message="postil %(version)s")
+@library_option
+def postil() -> None:
+    """Read news articles in the terminal and annotate them.
+
+    Everything is kept in one SQLite file: --library FILE, else $POSTIL_LIBRARY, else annotations.db in this folder if
+    it is there, else the one in your data folder.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return the exit code; whatever fails is told in one line on stderr."""
+    sys.excepthook = _own_mistake
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an article may hold what an old terminal's encoding does not
+    try:
+        code = postil.main(list(arguments), prog_name="postil", standalone_mode=False, obj=Job())
+        sys.stdout.flush()
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "postil"
+        return _complain(command, f"{one_line(error.format_message()).rstrip('.')}; see `{command} --help`", 2)
+    except click.ClickException as error:
+        return _complain("postil", error.format_message(), 1)
+    except PostilError as error:
+        return _complain("postil", str(error), 1)
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # `postil list | head`: the reader of our output has gone, which is its right
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _complain(command: str, text: str, code: int) -> int:
+    click.echo(f"{command}: {one_line(text)}", err=True)
+    return code
+
+
+def _own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What no one foresaw: the traceback goes to a file, the person gets a line."""
+    import traceback
+    from datetime import UTC, datetime
+
+    import platformdirs
+
+    text = "".join(traceback.format_exception(kind, error, trace))
+    path = platformdirs.user_log_path("postil", appauthor=False) / "mistakes.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} postil {__version__} {sys.argv}\n{text}\n")
+        where = f"details are in {path}"
+    except OSError:
+        where = f"at {text.rstrip().splitlines()[-2].strip()}" if trace else "no details"
+    _complain("postil", f"stopped by a mistake of its own ({kind.__name__}: {error}), please report it; {where}", 1)

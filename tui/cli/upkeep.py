@@ -1,0 +1,164 @@
+"""`postil history`, `stats`, `check`, `backup` and `restore`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, count, say, say_json, say_json_list, warn
+from tui.core.errors import LibraryError
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+
+@click.command("history")
+@click.argument("article", required=False)
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The last N only.")
+@library_option
+@json_option
+def history_command(article: str | None, limit: int, as_json: bool) -> None:
+    """List what was done, in all articles or in one.
+
+    The newest comes first. What was undone stays in the list.
+    """
+    with job().open() as library:
+        name = library.articles.find(article).id if article else ""
+        steps = library.journal.steps(limit, article=name)
+    if as_json:
+        say_json_list(asdict(step) for step in steps)
+        return
+    if not steps:
+        warn("nothing was done yet")
+        return
+    rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 10), ("state", 8), ("article", 12), ("", 0))
+    rows.head()
+    for step in steps:
+        state = "" if step.state == "done" else step.state
+        rows.row(step.time[:16].replace("T", " "), step.creator, step.action, state, step.article, step.summary)
+
+
+@click.command("stats")
+@library_option
+@json_option
+def stats_command(as_json: bool) -> None:
+    """Say what is in the library, and where it is."""
+    current = job()
+    with current.open() as library:
+        found = _stats(library)
+    if as_json:
+        say_json(found)
+        return
+    verdicts = found.pop("verdicts")
+    size = found.pop("bytes")
+    width = max(map(len, found)) + 2
+    for name, value in found.items():
+        say(f"{name:{width}}{value:,}" if isinstance(value, int) else f"{name:{width}}{value}")
+        if name == "claims":
+            for verdict, number in verdicts.items():
+                say(f"  {verdict:{width - 2}}{number:,}")
+    say(f"{'size':{width}}{size / 1_000_000:,.1f} MB")
+
+
+def _stats(library: Library) -> dict[str, Any]:
+    from tui.library.transfer import Selection
+
+    counts = library.articles.counts()
+    verdicts: Counter[str] = Counter()
+    if counts.claims:
+        for bundle in library.transfer.bundles(Selection(claims_only=True), marks=False):
+            verdicts.update(highlight.claim.verdict for highlight in bundle.highlights if highlight.claim)
+    return {
+        "library": str(library.path),
+        "articles": counts.articles,
+        "new": counts.new,
+        "marked": counts.marked,
+        "highlights": counts.highlights,
+        "claims": counts.claims,
+        "verdicts": dict(verdicts.most_common()),
+        "tags": len(library.codebook.all()),
+        "bytes": library.path.stat().st_size,
+    }
+
+
+@click.command("check")
+@library_option
+@json_option
+def check_command(as_json: bool) -> int:
+    """Look whether the library is sound.
+
+    That is the file, its indexes, and that each annotation quotes what stands there. Exit code 1 if not.
+    """
+    from tui.library.care import problems
+
+    with job().open() as library:
+        path = library.path
+        found = list(problems(library))
+        counts = library.articles.counts()
+    if as_json:
+        say_json({"library": str(path), "problems": found})
+    elif found:
+        for problem in found:
+            say(problem)
+    else:
+        say(f"sound: {count(counts.articles, 'article')}, {count(counts.highlights, 'annotation')} in {path}")
+    if found:
+        warn(f"postil: {path} has {count(len(found), 'problem')}: keep the file; `postil restore` lists its backups")
+    return 1 if found else 0
+
+
+@click.command("backup")
+@click.argument("dest", required=False, type=click.Path(path_type=Path))
+@library_option
+def backup_command(dest: Path | None) -> None:
+    """Copy the library, also while others write.
+
+    DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
+    """
+    with job().open() as library:
+        from tui.library.care import backup_path
+
+        target = dest or backup_path(library.path)
+        if target.is_dir():
+            target /= backup_path(library.path).name
+        library.backup(target)
+    say(f"the library is copied to {target}")
+
+
+@click.command("restore")
+@click.argument("backup", required=False, type=click.Path(path_type=Path))
+@library_option
+@json_option
+def restore_command(backup: Path | None, as_json: bool) -> None:
+    """Go back to a backup, or list them.
+
+    BACKUP is a file or its number in the list. What the library was before is kept as another backup.
+    """
+    path = job().path()
+    from tui.cli.common import load_library_code
+
+    load_library_code()
+    from tui.library.care import backups, restore
+
+    found = backups(path)
+    if backup is not None:
+        number = str(backup)
+        if not backup.exists() and number.isdecimal() and 0 < int(number) <= len(found):
+            backup = found[int(number) - 1]
+        kept = restore(path, backup)
+        say(f"{path} is now what {backup.name} was" + (f"; what was there is in {kept}" if kept else ""))
+        return
+    if as_json:
+        say_json_list({"path": str(entry), "bytes": entry.stat().st_size} for entry in found)
+        return
+    if not found:
+        raise LibraryError(f"no backups beside {path}: `postil backup` makes one")
+    rows = Rows(("#", -3), ("MB", -8), ("backup", 0))
+    rows.head()
+    for at, entry in enumerate(found, 1):
+        rows.row(at, f"{entry.stat().st_size / 1_000_000:,.1f}", entry)
