@@ -173,12 +173,16 @@ _TOGETHER = (
 
 
 def bindings(*contexts: str, of_screen: bool = False) -> list[BindingType]:
-    """The bindings of these contexts, in the table's order; `of_screen` adds those of the text that the screen does."""
-    return [
-        Binding(action.keys, action.call, action.does, id=action.id, show=False)
-        for action in ACTIONS
-        if (action.context in contexts and not action.of_screen) or (of_screen and action.of_screen)
+    """The bindings of these contexts, the first context's first: where two share a key, the first that can is done.
+
+    `of_screen` adds those of the text that the screen does.
+    """
+    chosen = [
+        action for context in contexts for action in ACTIONS if action.context == context and not action.of_screen
     ]
+    if of_screen:
+        chosen += [action for action in ACTIONS if action.of_screen]
+    return [Binding(action.keys, action.call, action.does, id=action.id, show=False) for action in chosen]
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:

@@ -127,7 +127,7 @@ class Picker(ModalScreen[str | None]):
             held.matcher = None
             held.show_all(self._choices, 0)
             return
-        held.matcher = matcher = _Matcher(typed)
+        held.matcher = matcher = _Matcher(typed.replace(" ", ""))
         scored = [(matcher.match(choice.name), choice) for choice in self._choices]
         found = [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
         exact = [choice for choice in found if choice.name == typed]

@@ -1,0 +1,187 @@
+"""The annotating keys, as a person presses them; the library file is what counts."""
+
+from __future__ import annotations
+
+from tui.library import Library
+
+BODY = "North Korean President Kim Jong-un has expressed"
+
+
+async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("2", "g", "j", "j", "m")
+        (first,) = r.highlights
+        text = r.screen.present.text
+        assert first.quote == text[first.start : first.end] == r.sentence
+        assert first.prefix == text[first.start - 32 : first.start]
+
+        await r.press("j", "c")
+        claim = r.highlights[1]
+        assert claim.claim is not None
+        assert claim.quote == r.sentence
+        assert len(r.app.screen_stack) == 2, "a claim asks nothing"
+
+        await r.press("t")
+        await r.type("peace/talks")
+        await r.press("enter")
+        assert r.highlights[1].tags == ("peace/talks",)
+
+        await r.press("j", "full_stop")
+        assert r.highlights[2].tags == ("peace/talks",)
+        assert r.highlights[2].claim is not None
+
+        await r.press("u")
+        assert len(r.highlights) == 2
+        await r.press("ctrl+r")
+        assert len(r.highlights) == 3
+        assert r.screen.footer.saved
+
+
+async def test_again_goes_on_to_the_next_sentence_where_it_stands_already(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "j", "m", "full_stop", "full_stop")
+        spans = [(h.start, h.end) for h in r.highlights]
+        assert len(spans) == 3
+        assert spans == sorted(set(spans))
+
+
+async def test_again_says_when_there_is_nothing_to_repeat(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("full_stop")
+        assert r.highlights == []
+        assert "nothing to repeat" in r.said
+
+
+async def test_highlighting_again_changes_the_colour(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("j", "m", "m")
+        (held,) = r.highlights
+        assert held.color == "green"
+        await r.press("u")
+        assert r.highlights[0].color == "yellow"
+
+
+async def test_a_selection_of_words_is_highlighted(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "v", "w", "w", "e", "m")
+        (held,) = r.highlights
+        assert held.quote == "North Korean President"
+        assert r.pane.mode == "normal"
+        assert r.pane.span == r.pane.sentence_span
+
+
+async def test_several_sentences_are_highlighted_as_one(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "j", "j", "J", "m")
+        (held,) = r.highlights
+        assert held.quote.startswith("He also noted")
+        assert held.quote.endswith('"welfare and prosperity" for the Russian people.')
+
+
+async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("j", "a")
+        await r.type("ask the embassy")
+        await r.press("escape")
+        assert r.highlights[0].note == "ask the embassy"
+        await r.press("a")
+        await r.type(" today")
+        await r.press("ctrl+g")
+        assert r.highlights[0].note == "ask the embassy"
+        assert r.app.library.search.annotations("embassy")
+
+
+async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("j", "c", "t")
+        await r.type("one")
+        await r.press("enter")
+        before = r.highlights
+        await r.press("x")
+        assert r.highlights == []
+        await r.press("u")
+        assert r.highlights == before
+        await r.press("k", "x")
+        assert "no annotation here" in r.said
+
+
+async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader, seeds):
+    with Library(seeds) as library:
+        library.codebook.add("diplomacy/visit", "blue")
+        library.codebook.add("security/nuclear")
+    async with reader(seeds) as r:
+        await r.press("t")
+        await r.type("dip vis")
+        await r.press("enter")
+        assert r.highlights[0].tags == ("diplomacy/visit",)
+        await r.press("j", "t", "enter")
+        assert r.highlights[1].tags == ("diplomacy/visit",), "the last used comes first"
+        await r.press("j", "t")
+        await r.type("vsnc")
+        await r.press("enter")
+        assert r.highlights[2].tags == ("vsnc",), "scattered letters are a new name"
+        assert {tag.name: tag.color for tag in r.app.library.codebook.all()}["diplomacy/visit"] == "blue"
+
+
+async def test_escape_leaves_the_picker_and_changes_nothing(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("t")
+        await r.type("never")
+        await r.press("escape")
+        assert r.highlights == []
+        assert r.app.library.codebook.all() == []
+
+
+async def test_the_claim_is_worked_on_in_the_sidebar(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "j", "c", "enter")
+        assert r.sidebar.annotations.has_focus
+        await r.press("v")
+        await r.press("s")
+        await r.type("someone else")
+        await r.press("enter", "r")
+        await r.type("seen on site")
+        await r.press("escape", "t")
+        await r.type("checked")
+        await r.press("enter", "a")
+        await r.type("call back")
+        await r.press("escape")
+        (held,) = r.highlights
+        assert held.claim.verdict == "true"
+        assert held.claim.speaker == "someone else"
+        assert held.claim.rationale == "seen on site"
+        assert held.tags == ("checked",)
+        assert held.note == "call back"
+        await r.press("V", "t")
+        await r.type("checked")
+        await r.press("enter")
+        (held,) = r.highlights
+        assert held.claim.verdict == "unchecked"
+        assert held.tags == ()
+        await r.press("c")
+        assert r.highlights[0].claim is None
+        await r.press("x")
+        assert r.highlights == []
+
+
+async def test_undo_works_after_a_restart_and_goes_to_where_it_was(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("j", "m", "right_square_bracket", "j", "c")
+    async with reader(seeds) as r:
+        await r.press("u", "u")
+        assert r.highlights == []
+        assert r.screen.present.pk == 1, "the undone change is shown"
+        await r.press("ctrl+r")
+        assert len(r.highlights) == 1
+        await r.press("ctrl+r", "ctrl+r")
+        assert "nothing to redo" in r.said
+
+
+async def test_copying_gives_the_quotation_and_where_it_is_from(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("right_square_bracket", "g", "j", "y")
+        assert r.app.clipboard.startswith("“")
+        assert r.app.clipboard.endswith(
+            "(DPRK Leader Kim Could Visit Russia Next Week - Reports, Sputnik, 15 Apr 2019)"
+        )
+        await r.settle()

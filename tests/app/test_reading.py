@@ -1,0 +1,310 @@
+"""Moving, searching, finding, panes and lists, with the keys of the table."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.app.actions import ACTIONS, CONTEXTS, read_keymap
+from tui.core.errors import ConfigError
+from tui.core.model import NewArticle
+from tui.library import Library
+
+
+async def test_the_cursor_walks_by_sentence_paragraph_page_and_end(reader, seeds):
+    async with reader(seeds, size=(100, 24)) as r:
+        await r.press("g")
+        first = r.sentence
+        assert first.startswith("North Korean President"), "the title's line is hidden"
+        await r.press("j")
+        assert r.sentence.startswith('"I am ready')
+        await r.press("k")
+        assert r.sentence == first
+        await r.press("right_curly_bracket", "right_curly_bracket")
+        assert r.sentence.startswith("He also noted")
+        await r.press("left_curly_bracket")
+        assert r.sentence.startswith('"I am ready')
+        await r.press("g", "space")
+        paged = r.pane.position
+        assert paged > 0
+        await r.press("b")
+        assert r.pane.position < paged
+        await r.press("g", "ctrl+d")
+        assert 0 < r.pane.position <= paged
+        await r.press("ctrl+u")
+        assert r.sentence == first
+        await r.press("G")
+        assert r.sentence.startswith("Morgulov also revealed")
+        await r.press("K", "J", "K")
+        assert r.sentence.startswith('"We also draw')
+        await r.press("escape")
+        assert r.pane.span == r.pane.sentence_span
+
+
+async def test_selecting_by_character_and_word(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "v", "w", "b", "e", "l", "h")
+        assert r.sentence == "North"
+        await r.press("dollar_sign")
+        row = r.sentence
+        assert row.startswith("North Korean President Kim")
+        assert "\n" not in row
+        await r.press("0")
+        assert r.sentence == "N"
+        assert r.screen.footer.mode == "SELECT"
+        await r.press("escape")
+        assert r.screen.footer.mode == ""
+
+
+async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "e", "e")
+        mention = r.pane.mention_at_cursor
+        assert mention is not None
+        await r.press("E")
+        assert r.pane.mention_at_cursor.start < mention.start
+        await r.press("enter")
+        assert r.sidebar.entities.has_focus
+        assert r.sidebar.entities.current.name == r.pane.mention_at_cursor.entity
+
+
+async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("3", "enter")
+        places = r.app.screen.query_one("PlaceList")
+        await r.press("G", "k", "k")
+        place = places.current
+        assert place.article != 1
+        await r.press("enter")
+        assert r.screen.present.pk == place.article
+        start, end = r.pane.span
+        assert start <= place.start < end
+        assert r.screen.present.text[place.start : place.end] == place.text
+
+
+async def test_searching_in_the_article(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "slash")
+        await r.type("morgulov")
+        await r.press("enter")
+        here = r.pane.position
+        assert "Morgulov" in r.sentence
+        await r.press("n", "n")
+        assert r.pane.position > here
+        await r.press("N", "N")
+        assert r.pane.position == here
+        await r.press("slash")
+        await r.type("nowhere at all")
+        assert "0 hits" in str(r.screen.query_one("#hits").render())
+        await r.press("escape")
+        assert r.pane.has_focus
+
+
+async def test_finding_in_the_library_opens_the_article_at_the_words(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("f")
+        await r.type("punggye")
+        await r.settle()
+        await r.press("enter")
+        assert "Punggye-ri" in r.sentence
+        assert r.screen.present.pk == 4
+        await r.press("j", "a")
+        await r.type("zanzibar")
+        await r.press("escape", "left_square_bracket", "f")
+        await r.type("zanzibar")
+        await r.settle()
+        await r.press("enter")
+        assert r.screen.present.pk == 4
+        assert r.highlights[0].start == r.pane.position
+
+
+async def test_articles_follow_the_list_its_filter_and_its_order(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("right_square_bracket", "right_square_bracket")
+        assert r.screen.present.pk == 3
+        await r.press("left_square_bracket")
+        assert r.screen.present.pk == 2
+        await r.press("1", "slash")
+        await r.type("holds korea")
+        await r.press("enter")
+        assert r.screen.article_list.count == 1
+        await r.press("enter")
+        assert r.screen.present.pk == 3
+        assert r.pane.has_focus
+        await r.press("1", "escape")
+        assert r.screen.article_list.count == 5
+        await r.press("s", "g", "enter")
+        assert r.screen.sort == "newest"
+        assert r.screen.present.publisher == "News Bharati"
+        await r.press("1", "G", "k", "b", "space", "j")
+        assert r.screen.article_list.has_focus
+
+
+async def test_reading_position_and_state_come_back(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("right_square_bracket", "j", "j", "j")
+        position = r.pane.position
+        await r.press("q")
+    async with reader(seeds) as r:
+        assert r.screen.present.pk == 2
+        assert r.pane.position == position
+        await r.press("G", "1")
+        await r.pilot.pause()
+        await r.press("2", "left_square_bracket", "right_square_bracket")
+        assert r.app.library.articles.row(2).read
+        await r.press("1", "r")
+        assert not r.app.library.articles.row(2).read
+
+
+async def test_panes_by_number_tab_and_zen(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("1")
+        assert r.screen.article_list.has_focus
+        await r.press("tab")
+        assert r.pane.has_focus
+        await r.press("tab")
+        assert r.sidebar.entities.has_focus
+        await r.press("3")
+        assert r.sidebar.annotations.has_focus
+        await r.press("shift+tab")
+        assert r.pane.has_focus
+        width = r.sidebar.size.width
+        await r.press("3", "greater_than_sign", "greater_than_sign", "less_than_sign")
+        assert r.sidebar.size.width == width + 2
+        await r.press("z")
+        assert not r.sidebar.display or r.sidebar.size.width == 0
+        assert r.pane.size.width == 150
+        await r.press("z")
+    async with reader(seeds) as r:
+        assert r.sidebar.size.width == width + 2
+
+
+async def test_a_narrow_terminal_folds_the_sides_and_a_tiny_one_says_so(reader, seeds):
+    async with reader(seeds, size=(80, 24)) as r:
+        assert r.pane.size.width == 80
+        await r.press("1")
+        assert r.screen.query_one("#left").display
+        await r.press("escape")
+        assert r.pane.has_focus
+        assert not r.screen.query_one("#left").display
+        await r.pilot.resize_terminal(79, 24)
+        await r.pilot.pause()
+        assert r.screen.query_one("#small").display
+        await r.pilot.resize_terminal(160, 40)
+        await r.pilot.pause()
+        assert not r.screen.query_one("#small").display
+        assert r.screen.query_one("#left").display
+
+
+async def test_text_that_stands_twice_is_folded_and_opens(reader, seeds):
+    async with reader(seeds) as r:
+        r.screen.open(4)
+        await r.pilot.pause()
+        folded = r.pane.virtual_size.height
+        await r.press("o")
+        assert r.pane.virtual_size.height > folded
+        await r.press("o")
+        assert r.pane.virtual_size.height == folded
+
+
+async def test_title_and_date_are_edited_and_undone(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("i")
+        await r.press("end")
+        await r.type(" again")
+        await r.press("tab", "tab")
+        await r.type("soon")
+        await r.press("enter")
+        assert len(r.app.screen_stack) == 3, "soon is no date"
+        for _ in range(4):
+            await r.press("backspace")
+        await r.type("2019-04-12")
+        await r.press("enter")
+        article = r.app.library.articles.get(1)
+        assert article.title == "Kim Jong-un lavrov again"
+        assert article.published == "2019-04-12"
+        await r.press("u")
+        assert r.app.library.articles.get(1).title == "Kim Jong-un lavrov"
+
+
+async def test_help_lists_every_action_and_the_palette_does_them(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("question_mark")
+        page = "\n".join(
+            strip.text
+            for strip in r.app.screen.query_one("#keys").render_lines(r.app.screen.query_one("#keys").size.region)
+        )
+        for action in ACTIONS:
+            assert action.does[:40] in page
+        await r.press("escape", "ctrl+p")
+        await r.type("dark or light")
+        await r.pilot.pause(0.3)
+        await r.press("enter", "enter")
+        await r.pilot.pause()
+        assert r.app.theme == "postil-light"
+
+
+async def test_the_theme_is_remembered(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("ctrl+t")
+        assert r.app.theme == "postil-light"
+    async with reader(seeds) as r:
+        assert r.app.theme == "postil-light"
+
+
+async def test_keys_can_be_remapped(reader, seeds):
+    async with reader(seeds, keymap={"highlight": "H", "next_sentence": "ctrl+n,j"}) as r:
+        await r.press("g", "ctrl+n", "m")
+        assert r.highlights == []
+        await r.press("H")
+        assert len(r.highlights) == 1
+
+
+@pytest.mark.parametrize(
+    ("keymap", "told"),
+    [
+        ({"hilite": "H"}, "no action 'hilite'"),
+        ({"highlight": ""}, "has no key"),
+        ({"highlight": "j"}, "j is both"),
+    ],
+)
+def test_a_keymap_that_cannot_be_is_refused(keymap, told):
+    with pytest.raises(ConfigError, match=told):
+        read_keymap(keymap)
+
+
+def test_the_table_has_no_clash_and_no_stray_context():
+    read_keymap({action.id: action.keys for action in ACTIONS})
+    assert {action.context for action in ACTIONS} <= set(CONTEXTS)
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+
+
+async def test_an_empty_library_greets_and_fills(reader, tmp_path):
+    path = tmp_path / "empty.db"
+    async with reader(path) as r:
+        assert "postil add" in str(r.screen.query_one("#greeting").render())
+        await r.press("m", "j", "c", "y", "enter", "right_square_bracket", "X", "escape", "u")
+        with Library(path) as other:
+            other.articles.add([NewArticle("A first line.\nA second one.", "0" * 64, title="First")])
+        await r.pilot.pause(0.6)
+        assert r.screen.present.title == "First"
+
+
+async def test_what_another_reader_does_appears(reader, seeds):
+    async with reader(seeds) as r:
+        with Library(seeds, "bob") as other:
+            other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
+        await r.pilot.pause(0.9)
+        assert [h.creator for h in r.screen.highlights] == ["bob"]
+        assert "1 claim" in r.screen.query_one("Header").counts
+        await r.press("u")
+        assert "nothing to undo" in r.said, "what others did is theirs"
+
+
+async def test_the_mouse_chooses_articles_and_sentences(reader, seeds):
+    async with reader(seeds) as r:
+        await r.pilot.click("#articles", offset=(6, 6))
+        await r.pilot.click("#articles", offset=(6, 6))
+        assert r.screen.present.pk == 2
+        before = r.pane.position
+        await r.pilot.click("#text", offset=(20, 14))
+        assert r.pane.position != before

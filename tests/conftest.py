@@ -1,0 +1,36 @@
+"""The seeds' library: added and marked once for all tests, copied for each."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.marks.finder import Finder
+from tui.marks.pipeline import load
+from tui.sources import read
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library file of the five seeds with the real model's marks. Copy it, don't write it."""
+    path = tmp_path_factory.mktemp("seeds") / "seeds.db"
+    with Library(path, "ann") as library:
+        library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
+        pipeline = load()
+        library.marks.put(Finder(pipeline).find(library.marks.unmarked()), pipeline.name, pipeline.version)
+        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def seeds(marked_seeds: Path, tmp_path: Path) -> Path:
+    """A library of its own with the five marked seeds."""
+    path = tmp_path / "annotations.db"
+    shutil.copyfile(marked_seeds, path)
+    return path
