@@ -34,7 +34,8 @@ BEGINNING = 90
 def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: bool) -> None:
     """List the articles.
 
-    With WORDs those that have all of them in title, publisher or source. The number, the id or its start, or the file's name is what other commands take as ARTICLE.
+    With WORDs those that have all of them in title, publisher or source. The number, the id or its start, or the
+    file's name is what other commands take as ARTICLE.
     """
     with job().open() as library:
         if as_json:

@@ -1,0 +1,166 @@
+"""Build the sample library: the five articles of seeds/, marked, with what sample.toml says somebody made of them.
+
+python tests/sample/build.py annotations.db
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+import tomllib
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tui.core.model import Article, Claim, Highlight, Link, NewArticle, Tag
+from tui.library import Library
+from tui.library.annotations import CONTEXT
+from tui.library.transfer import Bundle, Marking
+from tui.marks.finder import Finder
+from tui.marks.pipeline import load
+from tui.sources import read
+
+ROOT = Path(__file__).parents[2]
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "postil:sample")
+
+
+def build(target: Path) -> None:
+    """Write the sample library to `target`: one file, no log beside it, the same content at each time."""
+    sample = tomllib.loads((Path(__file__).parent / "sample.toml").read_text(encoding="utf-8"))
+    clock = Clock(sample["time"])
+    added = iso(sample["time"] - timedelta(hours=1))
+    texts = {Path(item.source).name: item for item in seeds()}
+    pipeline = load()
+    marks = dict(Finder(pipeline).find((name, item.text) for name, item in texts.items()))
+    codebook = tuple(Tag(**tag) for tag in sample["tag"])
+    bundles = []
+    for number, entry in enumerate(sample["article"]):
+        given = texts.pop(entry["file"])
+        highlights = [highlight(given.text, made, sample["creator"], clock) for made in entry.get("highlight", ())]
+        bundles.append(
+            Bundle(
+                article=article(given, entry, added),
+                sha256=given.sha256,
+                marking=Marking(pipeline.name, pipeline.version, added),
+                marks=marks[entry["file"]],
+                highlights=tuple(highlights),
+                codebook=() if number else codebook,
+            )
+        )
+    if texts:
+        raise SystemExit(f"sample.toml says nothing of {', '.join(texts)}")
+    with tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder:
+        path = Path(folder) / "library.db"
+        with Library(path, sample["creator"]) as library:
+            library.transfer.restore(bundles)
+        settle(path, added)
+        path.chmod(0o644)
+        path.replace(target)
+
+
+def seeds() -> list[NewArticle]:
+    """Read the articles as `postil seeds` would in the checkout: their sources are relative to it."""
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        found = list(read(["seeds"]))
+    finally:
+        os.chdir(before)
+    strange = [str(item) for item in found if not isinstance(item, NewArticle)]
+    if strange:
+        raise SystemExit("\n".join(strange))
+    return [item for item in found if isinstance(item, NewArticle)]
+
+
+def article(given: NewArticle, entry: dict, added: str) -> Article:
+    """Return the article with how far it is read."""
+    read_at = iso(entry["read"]) if "read" in entry else ""
+    return Article(
+        pk=0,
+        id="",
+        title=given.title,
+        publisher=given.publisher,
+        published=given.published,
+        source=given.source,
+        language=given.language,
+        added=added,
+        read=read_at,
+        position=given.text.index(entry["at"]) if "at" in entry else 0,
+        progress=1.0 if read_at else entry.get("progress", 0.0),
+        text=given.text,
+    )
+
+
+def highlight(text: str, made: dict, creator: str, clock: Clock) -> Highlight:
+    """Return the highlight of the first passage with these words, a claim when it has a verdict."""
+    start = text.find(made["quote"])
+    if start < 0:
+        raise SystemExit(f"sample.toml: {made['key']}: these words do not stand there")
+    end = start + len(made["quote"])
+    claim = None
+    if "verdict" in made:
+        links = [Link(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
+        claim = Claim(made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links))
+    time = clock.next()
+    return Highlight(
+        id=identity(made["key"]),
+        article=0,
+        start=start,
+        end=end,
+        quote=made["quote"],
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
+        color=made.get("color", "yellow"),
+        note=made.get("note", ""),
+        creator=creator,
+        created=time,
+        modified=time,
+        tags=tuple(made.get("tags", ())),
+        claim=claim,
+    )
+
+
+def settle(path: Path, time: str) -> None:
+    """Take out what differs between two builds, and leave the file as git likes it: whole, small, no log beside it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.execute("BEGIN")
+    for old, name in connection.execute("SELECT id, name FROM tags").fetchall():
+        new = identity(f"tag {name}")
+        connection.execute("UPDATE tags SET id = ?, created = ?, modified = ? WHERE id = ?", (new, time, time, old))
+        connection.execute("UPDATE highlight_tags SET tag = ? WHERE tag = ?", (new, old))
+    connection.execute("DELETE FROM journal")  # one import, which nobody would want to undo
+    connection.execute("UPDATE _sqlite_migrations SET applied_at = ?", (time,))
+    connection.execute("COMMIT")
+    connection.execute("VACUUM")
+    connection.close()
+
+
+def identity(key: str) -> str:
+    """Return the same UUID for the same thing at each build."""
+    return str(uuid.uuid5(NAMESPACE, key))
+
+
+class Clock:
+    """Gives the times of the annotations, a minute apart."""
+
+    def __init__(self, start: datetime) -> None:
+        self._time = start
+
+    def next(self) -> str:
+        """Return the next time."""
+        self._time += timedelta(minutes=1)
+        return iso(self._time)
+
+
+def iso(time: datetime) -> str:
+    """Return a time as the library keeps it."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets decides the numbers of entities
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
+    build(Path(sys.argv[1]))
