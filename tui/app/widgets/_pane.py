@@ -51,6 +51,8 @@ class Pane(ScrollView, inherit_bindings=False):
         self.painter = Painter(self.page)
         self.mentions: SpanIndex[Mention] = SpanIndex()
         """The mentions nobody rejected."""
+        self.named: list[Span] = []
+        """Where entities are named, in order: the mentions that are not dates."""
         self.highlights: SpanIndex[Highlight] = SpanIndex()
         self._fold_choices: dict[Span, bool] = {}
         self._strips: LRUCache[tuple[int, RowState], Strip] = LRUCache(1024)
@@ -92,6 +94,7 @@ class Pane(ScrollView, inherit_bindings=False):
 
     def _take_marks(self, marks: Marks) -> None:
         self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
+        self.named = [(start, end) for start, end, mention in self.mentions if mention.label != "DATE"]
         self.painter.mentions = self.mentions
         self.painter.set_quotations(marks.quotations)
 
@@ -206,7 +209,8 @@ class Pane(ScrollView, inherit_bindings=False):
             return RowState(words=self._meta())
         if kind == "fold":
             count = self.page.folded_paragraphs((row.start, row.end))
-            return RowState(words=f"{FOLD} the text above again, {count} paragraphs · {self.fold_key} shows it")
+            size = "1 paragraph" if count == 1 else f"{count} paragraphs"
+            return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
         if kind != "text":
             return RowState()
         caret = self.caret
@@ -231,9 +235,12 @@ class Pane(ScrollView, inherit_bindings=False):
         move()
         after = self._seen()
         if before != after:
+            top = self.scroll_offset.y
             for span in {*before[:2], *after[:2]}:
                 first, last = self.page.rows_of(span)
-                self.refresh_lines(first, last - first + 1)
+                first, last = max(first, top), min(last, top + self.size.height)
+                if first <= last:
+                    self.refresh_lines(first, last - first + 1)
             self.refresh_lines(self.page.meta)
         if reveal:
             self.reveal()
