@@ -39,7 +39,7 @@ class Pane(ScrollView, inherit_bindings=False):
     fold_key = reactive("o", init=False)
     """The key that a folded passage says opens it."""
 
-    all_signs: bool | None = None
+    all_signs: reactive[bool | None] = reactive(None, init=False)
     """Draw a sign beside every row of a highlight; None: only without colours, or with 16 of them."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -159,6 +159,11 @@ class Pane(ScrollView, inherit_bindings=False):
         """Lay out at the new width."""
         self.lay_out()
 
+    def watch_all_signs(self) -> None:
+        """Draw the signs, or draw them no more."""
+        self._stale = True
+        self.repaint()
+
     def watch_fold_key(self) -> None:
         """Write the new key."""
         self.repaint()
@@ -169,7 +174,7 @@ class Pane(ScrollView, inherit_bindings=False):
             self.lay_out()
         else:
             self._page_changed()
-        self.reveal()
+        self.reveal(centre=True)
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -216,6 +221,9 @@ class Pane(ScrollView, inherit_bindings=False):
         caret = self.caret
         span = _clipped(caret.span, row.start, row.end)
         current = _clipped(caret.current, row.start, row.end) if caret.current else None
+        if caret.mode == "visual":
+            # The bar stands beside the end that moves.
+            return RowState(selection=span, current=current, bar=row.start <= caret.head < row.end)
         if caret.selecting:
             return RowState(selection=span, current=current, bar=span is not None)
         return RowState(cursor=span, current=current, bar=span is not None)
@@ -241,7 +249,8 @@ class Pane(ScrollView, inherit_bindings=False):
                 first, last = max(first, top), min(last, top + self.size.height)
                 if first <= last:
                     self.refresh_lines(first, last - first + 1)
-            self.refresh_lines(self.page.meta)
+            if self.page.meta >= top:
+                self.refresh_lines(self.page.meta)
         if reveal:
             self.reveal()
         if before != after:
