@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import split_graphemes
+from rich.cells import cell_len, set_cell_size, split_graphemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +85,8 @@ def wrap(text: str, start: int, end: int, width: int) -> list[Row]:
             stop, following = _break_graphemes(text, at, end, width)
             plain = _is_plain(text, at, stop)
         rows.append(Row(at, stop, plain))
+        while following < end and text[following] in _SPACE_CHARS:
+            following += 1
         at = following
     return rows
 
@@ -151,7 +153,9 @@ def shown(text: str, grapheme: Grapheme) -> str:
         return ""
     if raw in _SPACE_CHARS:
         return " " * grapheme.cells
-    return raw.translate(_SHOWN).rstrip("\u200d")
+    written = raw.translate(_SHOWN).rstrip("\u200d")
+    # What was taken out may have held joiners apart.
+    return written if cell_len(written) == grapheme.cells else set_cell_size(written, grapheme.cells)
 
 
 def shown_plain(text: str, start: int, end: int) -> str:

@@ -39,10 +39,10 @@ class Finding(Pane):
         return self._to_mention(-1)
 
     def _to_mention(self, delta: int) -> bool:
-        spans = [
-            (start, end) for start, end, mention in self.mentions if mention.label != "DATE" and self.page.shows(start)
-        ]
+        spans = self.named
         at = _beside(spans, self.caret.current, self._here, delta)
+        while 0 <= at < len(spans) and not self.page.shows(spans[at][0]):
+            at += delta
         if 0 <= at < len(spans):
             self.jump(*spans[at])
             return True

@@ -10,13 +10,11 @@ class Motions(Pane):
 
     def next_sentence(self) -> None:
         """Go to the next sentence."""
-        if not self._scrolled_within(1):
-            self.moved(lambda: self.caret.step(1))
+        self._step(1)
 
     def previous_sentence(self) -> None:
         """Go to the previous sentence."""
-        if not self._scrolled_within(-1):
-            self.moved(lambda: self.caret.step(-1))
+        self._step(-1)
 
     def extend_next(self) -> None:
         """Take the next sentence into the selection."""
@@ -90,20 +88,21 @@ class Motions(Pane):
         """Move the selection's end to the end of its row."""
         self.moved(lambda: self.caret.row(end=True))
 
-    def _scrolled_within(self, delta: int) -> bool:
-        """Scroll within a sentence taller than the pane instead of leaving it; tell whether that was done."""
+    def _step(self, delta: int) -> None:
+        """Go a sentence on or back; first scroll through one taller than the pane, or find a cursor out of sight."""
         first, last = self.page.rows_of(self.caret.sentence_span)
         top, height = self.scroll_offset.y, self.size.height
-        if self.caret.selecting or last - first + 1 + 2 * MARGIN <= height or last < top or first >= top + height:
-            return False
-        if delta > 0 and last >= top + height:
-            target = min(top + height - MARGIN, last + 1 + MARGIN - height)
+        if self.caret.selecting or not height:
+            self.moved(lambda: self.caret.step(delta))
+        elif last < top or first >= top + height:
+            y = self.page.text_row(top if delta > 0 else top + height - 1, delta)
+            self.moved(lambda: self.caret.place(self._sentence_from(y, top)))
+        elif delta > 0 and last >= top + height:
+            self._scroll(min(top + height - MARGIN, last + 1 + MARGIN - height))
         elif delta < 0 and first < top:
-            target = max(top - height + MARGIN, first - MARGIN)
+            self._scroll(max(top - height + MARGIN, first - MARGIN))
         else:
-            return False
-        self.scroll_to(y=target, animate=False, force=True)
-        return True
+            self.moved(lambda: self.caret.step(delta))
 
     def _turn(self, share: float) -> None:
         """Scroll by a share of the pane's height and take the cursor along, at its place on the screen."""
@@ -112,8 +111,7 @@ class Motions(Pane):
         size = max(1, int(height * abs(share)) - (MARGIN if abs(share) == 1 else 0))
         delta = size if share > 0 else -size
         top = self.scroll_offset.y
-        bottom = max(0, len(page.rows) - height)
-        target = min(max(top + delta, 0), bottom)
+        target = min(max(top + delta, 0), max(0, len(page.rows) - height))
         if target == top:
             self.moved(lambda: caret.edge(last=share > 0))
             return
@@ -122,9 +120,27 @@ class Motions(Pane):
         if not top <= y < top + height:
             y = top if share > 0 else top + height - 1
         y = page.text_row(y + delta, 1 if share > 0 else -1)
-        self.scroll_to(y=target, animate=False, force=True)
+        self._scroll(target)
         if visual:
             column = page.column_of(caret.head)
             self.moved(lambda: caret.stretch_to(page.offset_at(y, column)))
-        else:
-            self.moved(lambda: caret.place(page.rows[y].start), reveal=True)
+            return
+        self.moved(lambda: caret.place(self._sentence_from(y, target)), reveal=False)
+        first, last = page.rows_of(caret.sentence_span)
+        if last - first < height - 2 * MARGIN:
+            self.reveal()
+
+    def _sentence_from(self, y: int, top: int) -> int:
+        """Return the start of the sentence on row `y`; of the next in sight if that one begins above row `top`."""
+        page = self.page
+        if not page.sentences:
+            return 0
+        index = page.sentence_at(page.rows[y].start)
+        if page.row_of(page.sentences[index][0]) < top and index + 1 < len(page.sentences):
+            following = page.sentences[index + 1][0]
+            if page.row_of(following) < top + self.size.height:
+                return following
+        return page.sentences[index][0]
+
+    def _scroll(self, y: int) -> None:
+        self.scroll_to(y=y, animate=False, force=True)

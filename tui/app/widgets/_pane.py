@@ -39,7 +39,7 @@ class Pane(ScrollView, inherit_bindings=False):
     fold_key = reactive("o", init=False)
     """The key that a folded passage says opens it."""
 
-    all_signs: bool | None = None
+    all_signs: reactive[bool | None] = reactive(None, init=False)
     """Draw a sign beside every row of a highlight; None: only without colours, or with 16 of them."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -51,6 +51,8 @@ class Pane(ScrollView, inherit_bindings=False):
         self.painter = Painter(self.page)
         self.mentions: SpanIndex[Mention] = SpanIndex()
         """The mentions nobody rejected."""
+        self.named: list[Span] = []
+        """Where entities are named, in order: the mentions that are not dates."""
         self.highlights: SpanIndex[Highlight] = SpanIndex()
         self._fold_choices: dict[Span, bool] = {}
         self._strips: LRUCache[tuple[int, RowState], Strip] = LRUCache(1024)
@@ -92,6 +94,7 @@ class Pane(ScrollView, inherit_bindings=False):
 
     def _take_marks(self, marks: Marks) -> None:
         self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
+        self.named = [(start, end) for start, end, mention in self.mentions if mention.label != "DATE"]
         self.painter.mentions = self.mentions
         self.painter.set_quotations(marks.quotations)
 
@@ -156,6 +159,11 @@ class Pane(ScrollView, inherit_bindings=False):
         """Lay out at the new width."""
         self.lay_out()
 
+    def watch_all_signs(self) -> None:
+        """Draw the signs, or draw them no more."""
+        self._stale = True
+        self.repaint()
+
     def watch_fold_key(self) -> None:
         """Write the new key."""
         self.repaint()
@@ -166,7 +174,7 @@ class Pane(ScrollView, inherit_bindings=False):
             self.lay_out()
         else:
             self._page_changed()
-        self.reveal()
+        self.reveal(centre=True)
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -206,12 +214,16 @@ class Pane(ScrollView, inherit_bindings=False):
             return RowState(words=self._meta())
         if kind == "fold":
             count = self.page.folded_paragraphs((row.start, row.end))
-            return RowState(words=f"{FOLD} the text above again, {count} paragraphs · {self.fold_key} shows it")
+            size = "1 paragraph" if count == 1 else f"{count} paragraphs"
+            return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
         if kind != "text":
             return RowState()
         caret = self.caret
         span = _clipped(caret.span, row.start, row.end)
         current = _clipped(caret.current, row.start, row.end) if caret.current else None
+        if caret.mode == "visual":
+            # The bar stands beside the end that moves.
+            return RowState(selection=span, current=current, bar=row.start <= caret.head < row.end)
         if caret.selecting:
             return RowState(selection=span, current=current, bar=span is not None)
         return RowState(cursor=span, current=current, bar=span is not None)
@@ -231,10 +243,14 @@ class Pane(ScrollView, inherit_bindings=False):
         move()
         after = self._seen()
         if before != after:
+            top = self.scroll_offset.y
             for span in {*before[:2], *after[:2]}:
                 first, last = self.page.rows_of(span)
-                self.refresh_lines(first, last - first + 1)
-            self.refresh_lines(self.page.meta)
+                first, last = max(first, top), min(last, top + self.size.height)
+                if first <= last:
+                    self.refresh_lines(first, last - first + 1)
+            if self.page.meta >= top:
+                self.refresh_lines(self.page.meta)
         if reveal:
             self.reveal()
         if before != after:

@@ -1,0 +1,55 @@
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from tui.app.theme import (
+    DEFAULTS,
+    THEMES,
+    ground_variable,
+    label_variable,
+    sign_variable,
+    verdict_variable,
+)
+from tui.core.model import COLORS, LABELS, VERDICTS
+
+PAGES = ["page", "side", "cursor"]
+GROUNDS = [*PAGES, *map(ground_variable, COLORS), "ground-claim"]
+TEXT = ["ink", *map(label_variable, LABELS)]
+SIGNS = ["dim", "amber", "done", "sign-claim", *map(sign_variable, COLORS), *map(verdict_variable, VERDICTS)]
+
+
+def luminance(name: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in Color.parse(name).normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(theme: Theme, ink: str, ground: str) -> float:
+    dim, bright = sorted(luminance(theme.variables[name]) for name in (ink, ground))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_text_can_be_read_on_every_ground(theme: Theme) -> None:
+    pairs = [
+        *((ink, ground) for ink in TEXT for ground in GROUNDS),
+        *((ink, ground) for ink in SIGNS for ground in PAGES),
+        ("ink", "hit"),
+        ("page", "amber"),
+    ]
+    poor = {pair: round(contrast(theme, *pair), 2) for pair in pairs if contrast(theme, *pair) < 4.5}
+    assert poor == {}
+
+
+def test_both_themes_name_the_same_things() -> None:
+    dark, light = THEMES
+    assert dark.variables.keys() == light.variables.keys() >= DEFAULTS.keys()
+    assert (dark.dark, light.dark) == (True, False)
+
+
+def test_unknown_words_have_a_colour() -> None:
+    names = [label_variable("NEW"), verdict_variable("odd"), ground_variable("#fff"), sign_variable("")]
+    assert names == ["label-date", "verdict-unproven", "ground-yellow", "sign-yellow"]
+    assert set(names) <= DEFAULTS.keys()
