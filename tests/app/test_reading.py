@@ -308,3 +308,24 @@ async def test_the_mouse_chooses_articles_and_sentences(reader, seeds):
         before = r.pane.position
         await r.pilot.click("#text", offset=(20, 14))
         assert r.pane.position != before
+
+
+async def test_exporting_asks_before_it_writes_over_a_file(reader, seeds, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reader(seeds) as r:
+        await r.press("g", "c", "X", "enter")
+        await r.settle()
+        await r.pilot.pause()
+        target = tmp_path / "postil.jsonl"
+        assert target.read_text(encoding="utf-8").count("\n") == 1
+        assert str(target) in r.said
+        before = target.read_bytes()
+        await r.press("X", "tab", "j", "enter")
+        await r.settle()
+        assert target.read_bytes() == before
+        await r.press("enter")
+        await r.settle()
+        assert target.read_text(encoding="utf-8").count("\n") == 5
+        await r.press("X", "j", "enter")
+        await r.settle()
+        assert (tmp_path / "postil.md").exists()

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tui.app.theme import label_variable, verdict_variable
 from tui.app.widgets.sidebar import LABEL_NAMES, EntityItem
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from tui.app.ink import Ink
@@ -37,8 +38,7 @@ def entity_card(ink: Ink, library: Library, item: EntityItem) -> Text:
 def annotation_card(ink: Ink, item: Highlight) -> Text:
     """The quote, and all that is said about it."""
     card = Text()
-    quote = " ".join(item.quote.split())
-    card.append(f"“{quote[:240]}{'…' if len(quote) > 240 else ''}”\n\n", ink("ink"))
+    card.append(f"{one_line(item.quote, 240)}\n\n", ink("ink"))
     if item.claim is not None:
         card.append("speaker    ", ink("dim"))
         card.append(f"{item.claim.speaker or '—'}\n", ink("ink", bold=True))

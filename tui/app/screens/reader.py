@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input, Static
@@ -229,7 +230,9 @@ class ReaderScreen(ReaderView):
 
     def action_export(self) -> None:
         """Export."""
-        self.app.push_screen(ExportScreen(self.article), lambda told: self.say(told) if told else None)
+        self.app.push_screen(
+            ExportScreen(self.library.path, self.article, Path.cwd()), lambda told: self.say(told) if told else None
+        )
 
     def action_edit_article(self) -> None:
         """Edit what is known of the article."""

@@ -124,7 +124,8 @@ class Tabs(Bar):
         for number, (title, count) in enumerate(self.titles):
             here = number == self.active
             name = title if full or here else f"{title[:4]}."
-            parts += [(f" {name}", ink("ink" if here else "dim", bold=here, under=here)), (f" {count}  ", ink("dim"))]
+            parts += [(" ", ink()), (name, ink("ink" if here else "dim", bold=here, under=here))]
+            parts.append((f" {count}  ", ink("dim")))
         return line(width, parts)
 
 
