@@ -146,12 +146,17 @@ class Painter:
         best = (" ", "")
         for start, _, highlight in self.highlights.touching(row.start, row.end):
             begins = start >= row.start
-            if highlight.claim is not None and begins:
-                return CLAIM, VERDICT_SIGNS.get(highlight.claim.verdict, "verdict-unproven")
+            claim = highlight.claim
+            if claim is not None:
+                name = VERDICT_SIGNS.get(claim.verdict, "verdict-unproven")
+            else:
+                name = SIGNS.get(highlight.color, "sign-yellow")
+            if claim is not None and begins:
+                return CLAIM, name
             if highlight.note and begins:
                 best = (NOTE, "sign-note")
             elif self.all_signs and best[0] != NOTE:
-                best = (HIGHLIGHT, SIGNS.get(highlight.color, "sign-yellow"))
+                best = (HIGHLIGHT, name)
         return best
 
     def _text(self, row: Row, state: RowState) -> Iterator[tuple[str, Style]]:
