@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, count, one_line, say, say_json_list, warn
+from tui.cli.output import Rows, count, one_line, say, say_json, say_json_list, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,9 +182,9 @@ def show_command(article: str, as_json: bool) -> None:
     with job().open() as library:
         found = library.articles.find(article)
         if as_json:
-            from tui.cli.exchange import write_json
+            from tui.cli.exchange import article_json
 
-            write_json(library, found.id)
+            say_json(article_json(library, found.id))
             return
         row = library.articles.row(found.pk)
         highlights = library.annotations.of_article(found.pk)

@@ -105,11 +105,13 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
     from tui.cli.articles import list_articles
     from tui.cli.marking import load_pipeline, mark_all, only_marker
 
+    code = 0
     with current.open(make=True) as library:
         if paths:
             report = add_paths(library, paths)
             for refusal in report.refused:
                 warn(_misspelt(refusal["source"]) or f"refused {refusal['source']}: {refusal['reason']}")
+            code = report.code
         if marking and library.marks.pending():
             try:
                 with only_marker(library.path) as alone:
@@ -126,7 +128,7 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
             f"{count(counts.claims, 'claim')} in {library.path}"
         )
     warn("the reader wants a terminal: run `postil` in one, without a pipe")
-    return 0
+    return code
 
 
 def _misspelt(source: str) -> str:

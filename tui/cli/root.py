@@ -29,6 +29,8 @@ COMMANDS = {
     "edit": "articles",
     "entities": "codebook",
     "tags": "codebook",
+    "export": "exchange",
+    "import": "exchange",
     "history": "upkeep",
     "stats": "upkeep",
     "check": "upkeep",

@@ -56,7 +56,7 @@ def stats_command(as_json: bool) -> None:
         return
     verdicts = found.pop("verdicts")
     size = found.pop("bytes")
-    width = max(map(len, found)) + 2
+    width = max(map(len, [*found, *(f"  {verdict}" for verdict in verdicts)])) + 2
     for name, value in found.items():
         say(f"{name:{width}}{value:,}" if isinstance(value, int) else f"{name:{width}}{value}")
         if name == "claims":

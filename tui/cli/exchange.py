@@ -1,0 +1,170 @@
+"""`postil export` and `postil import`."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import job, json_option, library_option, load_library_code
+from tui.cli.output import progress, say, say_json, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.formats.registry import Export, Import
+    from tui.library import Library
+
+
+def _formats(table: str) -> dict[str, Export | Import]:
+    load_library_code()
+    found: dict[str, Export | Import] = getattr(import_module("tui.formats"), table)
+    return found
+
+
+def _known(table: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Check the name of a format; the registry is loaded when one is given."""
+
+    def check(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+        known = _formats(table)
+        if value not in known:
+            raise click.BadParameter(f"there is no format {value!r}: choose one of {', '.join(known)}")
+        return value
+
+    return check
+
+
+class _WithFormats(click.Command):
+    """A command whose help ends with the formats there are."""
+
+    table = ""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the formats."""
+        with formatter.section("Formats"):
+            formatter.write_dl([(name, entry.description) for name, entry in _formats(self.table).items()])
+
+
+class _Exporting(_WithFormats):
+    table = "EXPORTS"
+
+
+class _Importing(_WithFormats):
+    table = "IMPORTS"
+
+
+_TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
+
+
+def _time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    if value and not _TIME.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not a time such as 2024-05-02, 2024-05 or 2024-05-02T10:30")
+    return value or ""
+
+
+@click.command("export", cls=_Exporting)
+@click.argument("name", metavar="FORMAT", callback=_known("EXPORTS"))
+@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Where to; else standard output.")
+@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="This article only; may be repeated.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it only.")
+@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME only.")
+@click.option("--verdict", "verdicts", metavar="VERDICT", multiple=True, help="Claims with this verdict only.")
+@click.option("--claims", is_flag=True, help="Claims only.")
+@click.option("--since", metavar="DATE", callback=_time, help="Changed on DATE or later.")
+@click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")
+@click.option("--no-marks", is_flag=True, help="Without what the program found.")
+@click.option("--no-guard", is_flag=True, help="In tables: no ' before what a spreadsheet would take for a formula.")
+@library_option
+@json_option
+def export_command(
+    name: str,
+    output: Path | None,
+    force: bool,
+    articles: tuple[str, ...],
+    tags: tuple[str, ...],
+    creators: tuple[str, ...],
+    verdicts: tuple[str, ...],
+    claims: bool,
+    since: str,
+    until: str,
+    no_marks: bool,
+    no_guard: bool,
+    as_json: bool,
+) -> None:
+    """Write articles and annotations for other programs.
+
+    Everything goes out unless an option chooses; then articles without a chosen annotation stay behind. The file
+    appears when all is in it. What the format has no place for is told at the end; --json tells it for programs.
+    """
+    if as_json and output is None:
+        raise click.UsageError("--json reports on a file: name one with -o")
+    load_library_code()
+    from tui.formats import Options, export
+    from tui.library.transfer import Selection
+
+    with job().open() as library, progress("exporting", None) as told:
+        selection = Selection(
+            articles=tuple(library.articles.find(article).id for article in articles),
+            tags=tags,
+            creators=creators,
+            verdicts=verdicts,
+            claims_only=claims,
+            since=since,
+            until=until,
+        )
+        report = export(
+            name,
+            library,
+            selection,
+            output or sys.stdout.buffer,
+            marks=not no_marks,
+            overwrite=force,
+            options=Options(guard=not no_guard),
+            progress=told,
+        )
+    if as_json:
+        say_json(report.as_dict())
+    elif output is None:
+        sys.stdout.flush()
+        warn(report.line)
+    else:
+        say(report.line)
+
+
+@click.command("import", cls=_Importing)
+@click.argument("name", metavar="FORMAT", callback=_known("IMPORTS"))
+@click.argument("file", type=click.Path(path_type=Path))
+@library_option
+@json_option
+def import_command(name: str, file: Path, as_json: bool) -> None:
+    """Bring articles and annotations back.
+
+    The whole file is looked at first: if anything in it cannot be used, nothing is changed. What is here already stays
+    or, where the file's is newer, is brought up to date; undo in the reader takes an import back.
+    """
+    load_library_code()
+    from tui.formats import import_
+
+    with job().open(make=True) as library, progress("importing", None) as told:
+        report = import_(name, library, file, told)
+    if as_json:
+        say_json(report.as_dict())
+    else:
+        say(report.line)
+
+
+def article_json(library: Library, article: str) -> object:
+    """Return one article with all that belongs to it, as the native format has it."""
+    from tui.formats import export
+    from tui.library.transfer import Selection
+
+    out = io.BytesIO()
+    export("jsonl", library, Selection(articles=(article,)), out)
+    return json.loads(out.getvalue())
