@@ -166,7 +166,7 @@ def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, 
 
 
 def test_a_passage_that_is_not_in_the_article_here_is_counted_not_guessed(shelf: Library, other: Library) -> None:
-    put(other, "Quite another text about wheat.", id="two")
+    put(other, "Nothing of the sort, whatever one looks for here.", id="two")
     done = other.transfer.restore(shelf.transfer.bundles())
     assert (done.known, done.added, done.misplaced) == (1, 2, 2)
 
@@ -200,3 +200,14 @@ def test_taking_out_a_large_library_needs_little_memory(library: Library) -> Non
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5
+
+
+def test_an_article_whose_text_differs_here_takes_what_is_still_in_it(shelf: Library, other: Library) -> None:
+    put(other, "Corrected on Tuesday.\n" + TEXT.replace("Russia", "Russia soon"), id="one")
+    done = other.transfer.restore(shelf.transfer.bundles(Selection(articles=("one",))))
+    assert (done.known, done.added, done.moved, done.misplaced) == (1, 2, 2, 0)
+    (bundle,) = other.transfer.bundles()
+    assert [made.quote for made in bundle.highlights] == ["Kim is to visit Russia soon.", "is to"]
+    assert bundle.marks == Marks()
+    again = other.transfer.restore(shelf.transfer.bundles(Selection(articles=("one",))))
+    assert not again.changed

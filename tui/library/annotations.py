@@ -99,6 +99,7 @@ class Annotations:
 
     def recolor(self, highlight: str, color: str) -> None:
         """Give a highlight another ground."""
+        color = one_line(color, 30)
         with self._change("color", highlight) as step:
             step.update("highlights", {"id": highlight}, {"color": color})
 
@@ -200,7 +201,7 @@ class Annotations:
                 "quote": text[start:end],
                 "prefix": text[max(0, start - CONTEXT) : start],
                 "suffix": text[end : end + CONTEXT],
-                "color": color,
+                "color": one_line(color, 30),
                 "note": "",
                 "creator": self._journal.creator,
                 "created": time,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
@@ -81,6 +81,7 @@ class Articles:
             return [self._add(article) for article in articles]
 
     def _add(self, article: NewArticle) -> Added:
+        article = _cleaned(article)
         digest = hashlib.sha256(article.text.encode()).hexdigest()
         url = article.source if article.source.startswith(("http://", "https://")) else ""
         found = self._store.one("SELECT pk, id FROM articles WHERE id = ?", article.id) or self._store.one(
@@ -243,6 +244,16 @@ class Articles:
             cleaned = {name: one_line(values[name], LONGEST_FIELD) for name in EDITABLE if name in values}
             step.update("articles", {"id": article.id}, cleaned)
         return self.get(pk)
+
+
+def _cleaned(article: NewArticle) -> NewArticle:
+    """What stands around the text is shown in lists and written into files: one line each, whatever it came from."""
+    changed: dict[str, Any] = {}
+    for name in ("id", *EDITABLE):
+        value = getattr(article, name)
+        if value and (len(value) > LONGEST_FIELD or not value.isprintable()):
+            changed[name] = one_line(value, LONGEST_FIELD)
+    return replace(article, **changed) if changed else article
 
 
 def _filter(text: str) -> tuple[str, tuple[object, ...]]:

@@ -8,6 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
+from tui.core.text import one_line
 from tui.library.annotations import Annotations
 from tui.library.articles import Articles
 from tui.library.codebook import Codebook
@@ -44,7 +45,7 @@ class Library:
         except BaseException:
             self.store.close()
             raise
-        self.creator = creator or default_creator()
+        self.creator = one_line(creator, 100) or default_creator()
         self.journal = Journal(self.store, self.creator)
         self.codebook = Codebook(self.store, self.journal)
         self.articles = Articles(self.store, self.journal)

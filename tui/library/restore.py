@@ -6,7 +6,10 @@ import time
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.anchors import Anchoring, Passage
 from tui.core.model import NewArticle
+from tui.library.annotations import CONTEXT
+from tui.library.journal import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +32,8 @@ class Restored:
     """What became of what was put back.
 
     Highlights are `added`, `updated` (the one here was older), `same`, `older` (the one here is newer and stays) or
-    `misplaced` (their passage is not in the article that is here).
+    `misplaced` (their passage is not in the article that is here); `moved` counts those that were found elsewhere in
+    an article whose text differs. Articles are added, `known` already, or `unknown`: their text did not come along.
     """
 
     articles: int = 0
@@ -39,6 +43,8 @@ class Restored:
     same: int = 0
     older: int = 0
     misplaced: int = 0
+    moved: int = 0
+    unknown: int = 0
     claims: int = 0
     tags: int = 0
     links: int = 0
@@ -112,12 +118,42 @@ class Restorer:
         return part, count
 
     def _bundle(self, bundle: Bundle, total: Restored) -> None:
+        place = self._article(bundle, total)
+        if place is None:
+            total.unknown += 1
+            total.misplaced += len(bundle.highlights)
+            return
+        pk, name, text = place
+        if bundle.marking is not None and text == bundle.article.text:
+            marking = bundle.marking
+            self._marks.restore(pk, bundle.marks, marking.model, marking.version, marking.marked)
+        with self._journal.step("import") as step:
+            step.article, step.summary = name, bundle.article.title or bundle.article.source
+            for tag in bundle.codebook:
+                total.tags += self._tag(step, tag)
+            anchoring = Anchoring(text, bundle.article.text)
+            for given in bundle.highlights:
+                anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
+                if anchor.state == "orphan":
+                    total.misplaced += 1
+                elif self._highlight(step, _at(given, pk, text, anchor.start, anchor.end), total):
+                    total.moved += anchor.state != "exact"
+
+    def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
+        """Number, id and text of the article here: by id, else by source, else by text; else it is added."""
         given = bundle.article
-        values = {
-            name: getattr(given, name) for name in ("id", "title", "publisher", "published", "source", "language")
-        }
+        where = "id = ?" if given.id else "source = ? AND source != ''"
+        place = self._store.one(
+            f"SELECT pk, id, text FROM articles WHERE {where} ORDER BY pk LIMIT 1", given.id or given.source
+        )
+        if place is not None:
+            total.known += 1
+            return place[0], place[1], place[2]
+        if not given.text:
+            return None
+        names = ("id", "title", "publisher", "published", "source", "language")
+        values = {name: getattr(given, name) for name in names}
         added = self._articles.add([NewArticle(text=given.text, sha256=bundle.sha256, **values)])[0]
-        text = given.text
         if added.new:
             total.articles += 1
             self._store.run(
@@ -131,19 +167,7 @@ class Restorer:
             )
         else:
             total.known += 1
-            text = self._articles.get(added.pk).text
-        if bundle.marking is not None and text == given.text:
-            marking = bundle.marking
-            self._marks.restore(added.pk, bundle.marks, marking.model, marking.version, marking.marked)
-        with self._journal.step("import") as step:
-            step.article, step.summary = added.id, given.title or given.source
-            for tag in bundle.codebook:
-                total.tags += self._tag(step, tag)
-            for highlight in bundle.highlights:
-                if text[highlight.start : highlight.end] == highlight.quote:
-                    self._highlight(step, replace(highlight, article=added.pk), total)
-                else:
-                    total.misplaced += 1
+        return added.pk, added.id, given.text
 
     def _tag(self, step: Recorder, tag: Tag) -> int:
         """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
@@ -154,30 +178,44 @@ class Restorer:
             step.update("tags", {"id": identity}, {"color": ""})
         return 1
 
-    def _highlight(self, step: Recorder, given: Highlight, total: Restored) -> None:
+    def _highlight(self, step: Recorder, given: Highlight, total: Restored) -> bool:
+        """Write an annotation; False when the one that is here stays as it is."""
         there = self._annotations.matching("h.id = ?", [given.id])
-        if not there:
+        mine = next(iter(there.values()))[0] if there else None
+        if mine is None:
+            time = now()
+            given = replace(
+                given,
+                creator=given.creator or self._journal.creator,
+                created=given.created or given.modified or time,
+                modified=given.modified or given.created or time,
+            )
             step.insert("highlights", _row(given))
             total.added += 1
-            mine = None
         else:
-            mine = next(iter(there.values()))[0]
+            given = replace(
+                given,
+                creator=given.creator or mine.creator,
+                created=given.created or mine.created,
+                modified=given.modified or mine.modified,
+            )
             # Of two changes in the same millisecond either may win, as long as it is the same one on both sides.
             ours, theirs = (mine.modified, _content(mine)), (given.modified, _content(given))
             if mine.article != given.article:
                 total.misplaced += 1
-                return
-            if ours == theirs:
-                total.same += 1
-            elif theirs < ours:
+                return False
+            if theirs < ours:
                 total.same += ours[1] == theirs[1]
                 total.older += ours[1] != theirs[1]
-                return
+                return False
+            if ours == theirs:
+                total.same += 1
             else:
                 total.updated += 1
                 step.update("highlights", {"id": given.id}, _row(given), times=True)
         self._tags(step, given, mine)
         self._claim(step, given, mine, total)
+        return ours != theirs if mine else True
 
     def _tags(self, step: Recorder, given: Highlight, mine: Highlight | None) -> None:
         before = set(mine.tags) if mine else set()
@@ -230,6 +268,18 @@ class Restorer:
             row = {"claim": claim, "relation": relation, "other": other, "creator": creator, "created": created}
             step.insert("claim_links", row)
         return bool(known)
+
+
+def _at(given: Highlight, article: int, text: str, start: int, end: int) -> Highlight:
+    return replace(
+        given,
+        article=article,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
+    )
 
 
 def _row(given: Highlight) -> dict[str, Any]:
