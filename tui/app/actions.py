@@ -32,10 +32,8 @@ class Action:
 
     @property
     def call(self) -> str:
-        """The action as Textual calls it: movements, annotating and the annotation list are done by name."""
-        if self.of_screen:
-            return self.id
-        by_name = {"text": "move", "visual": "move", "annotate": "annotate", "annotations": "screen.on_annotation"}
+        """The action as Textual calls it: what is done to an annotation is done by name."""
+        by_name = {"annotate": "annotate", "annotations": "screen.on_annotation"}
         if self.context in by_name:
             return f"{by_name[self.context]}('{self.id}')"
         return f"screen.{self.id}" if self.context in OF_LISTS else self.id

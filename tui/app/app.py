@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import parse
 from textual.app import App, SystemCommand
+from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
 from tui.app.ink import Ink
@@ -102,6 +103,11 @@ class PostilApp(App[None]):
         with self.telling():
             if self.library.changed():
                 self.reader.reread()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed says so; the reader goes on."""
+        if event.state is WorkerState.ERROR:
+            self.reader.say(f"{event.worker.name} failed: {event.worker.error!r}; please report it", failed=True)
 
     @contextmanager
     def telling(self) -> Iterator[None]:

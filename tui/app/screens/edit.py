@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from tui.app.screens.modal import Modal
 from tui.core.text import one_line
 from tui.library.articles import EDITABLE
 
@@ -27,7 +27,7 @@ _NAMES = {
 }
 
 
-class EditArticle(ModalScreen[dict[str, str] | None]):
+class EditArticle(Modal[dict[str, str] | None]):
     """Answers with the values that were changed, or None."""
 
     BINDINGS: ClassVar = [

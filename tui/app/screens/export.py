@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 from textual.worker import get_current_worker
 
+from tui.app.screens.modal import Modal
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
 from tui.core.errors import PostilError
@@ -48,7 +48,7 @@ class EntryList(LineList[Entry]):
         return [line(width, [sign, name, (item.about, ink("dim"))], ground=ground)]
 
 
-class ExportScreen(ModalScreen[str | None]):
+class ExportScreen(Modal[str | None]):
     """Answers with what went where, for the footer, or None. Writes in a thread with a connection of its own."""
 
     BINDINGS: ClassVar = [
@@ -111,7 +111,7 @@ class ExportScreen(ModalScreen[str | None]):
 
     def action_cancel(self) -> None:
         """Close; what is being written is given up, and nothing of it stays."""
-        self.workers.cancel_all()
+        self.workers.cancel_group(self, "export")
         self.dismiss(None)
 
     @property
@@ -155,7 +155,10 @@ class ExportScreen(ModalScreen[str | None]):
         except PostilError as error:
             self.app.call_from_thread(self._failed, str(error))
         else:
-            self.app.call_from_thread(self.dismiss, report.line)
+            self.app.call_from_thread(self._finished, report.line)
+
+    def _finished(self, told: str) -> None:
+        self.dismiss(told)
 
     def _failed(self, why: str) -> None:
         self._writing = False

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 from textual.worker import get_current_worker
 
+from tui.app.screens.modal import Modal
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
@@ -59,7 +59,7 @@ class HitList(LineList[Hit]):
         return [line(width, title, [(f"{where} ", ink("dim"))], ground), line(width, parts, ground=ground)]
 
 
-class FindScreen(ModalScreen[Found | None]):
+class FindScreen(Modal[Found | None]):
     """Searches as one types, in a thread with a connection of its own."""
 
     BINDINGS: ClassVar = [

@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from tui.app.actions import ACTIONS, CONTEXTS, keys_of
+from tui.app.screens.modal import Modal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.app.ink import Ink
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """The keys by where they work."""
 
     BINDINGS: ClassVar = [
@@ -46,7 +46,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Draw the page in the theme's colours."""
-        self.query_one("#keys", Static).update(keys_table(self.app.ink, self._keymap))  # type: ignore[attr-defined]
+        self.query_one("#keys", Static).update(keys_table(self.postil.ink, self._keymap))
 
     def action_scroll(self, rows: int) -> None:
         """Scroll the page."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label, TextArea
 
+from tui.app.screens.modal import Modal
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class NoteEditor(ModalScreen[str | None]):
+class NoteEditor(Modal[str | None]):
     """Answers with the text, or None when it was left as it was. Escape keeps what was written: it is never lost."""
 
     BINDINGS: ClassVar = [

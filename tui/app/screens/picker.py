@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from tui.app.screens.modal import Modal
 from tui.app.theme import sign_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
@@ -69,7 +69,7 @@ class ChoiceList(LineList[Choice]):
         return [line(width, parts, right, ink(on="cursor") if here else None)]
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Modal[str | None]):
     """Answers with the name that was picked, or None. `create` lets a name be new."""
 
     BINDINGS: ClassVar = [

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
+from tui.app.screens.modal import Modal
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import fit, line
@@ -49,7 +49,7 @@ class PlaceList(LineList[Place]):
         return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))], ink(on="cursor") if here else None)]
 
 
-class PlacesScreen(ModalScreen[Target | None]):
+class PlacesScreen(Modal[Target | None]):
     """Answers with where to go, or None."""
 
     BINDINGS: ClassVar = [Binding("q", "cancel", show=False)]
@@ -69,7 +69,7 @@ class PlacesScreen(ModalScreen[Target | None]):
 
     def on_mount(self) -> None:
         """Fetch by the page."""
-        marks = self.app.library.marks  # type: ignore[attr-defined]
+        marks = self.postil.library.marks
         entity = self._entity
         aliases = marks.aliases(entity.id)
         also = f"also {', '.join(aliases)} · " if aliases else ""

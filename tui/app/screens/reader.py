@@ -302,8 +302,7 @@ class ReaderScreen(ReaderView):
         self.show_hints()
 
     def on_reading_pane_moved(self) -> None:
-        """The position is written a little later."""
-        self._moved = True
+        """The keys may be others now: a selection has its own."""
         self.show_hints()
 
     def on_reading_pane_activated(self) -> None:

@@ -38,6 +38,8 @@ q leaves"""
 SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
+OPENED = 0.01
+"""The share read of an article that was opened: it is not new any more."""
 
 _HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "search", "find", "help"),
@@ -55,13 +57,9 @@ class Pane(ReadingPane):
 
     BINDINGS = bindings("visual", "text")
 
-    def action_move(self, name: str) -> None:
-        """One of the movements, which are methods of the pane."""
-        getattr(self, name)()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of selecting work only while selecting; `e`, `b` and the like mean something else otherwise."""
-        return self.mode == "visual" or action != "move" or not str(parameters[0]).startswith("visual_")
+        return self.mode == "visual" or not action.startswith("visual_")
 
 
 class ReaderView(Screen[None]):
@@ -77,7 +75,7 @@ class ReaderView(Screen[None]):
         self.highlights: list[Highlight] = []
         self.sort: str = SORTS[0]
         self.filter = ""
-        self._moved = False
+        self._saved: tuple[int, int, float] | None = None
 
     # parts
 
@@ -167,7 +165,6 @@ class ReaderView(Screen[None]):
                 self.pane.jump(at, end)
             if query:
                 self.pane.search(query)
-            self._moved = True
             self.save_position()
             self.article_list.open = article.pk
             self.list_to(article.pk)
@@ -221,10 +218,13 @@ class ReaderView(Screen[None]):
 
     def save_position(self) -> None:
         """Remember where the reader stands, if that has changed."""
-        if self._moved and self.article is not None:
-            self._moved = False
+        if self.article is None:
+            return
+        here = (self.article.pk, self.pane.position, max(self.pane.progress, OPENED))
+        if here != self._saved:
+            self._saved = here
             with self.telling():
-                self.library.articles.reached(self.article.pk, self.pane.position, self.pane.progress)
+                self.library.articles.reached(*here)
 
     # telling
 

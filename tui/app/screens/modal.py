@@ -1,0 +1,27 @@
+"""What opens over the reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.screen import ModalScreen
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from tui.app.app import PostilApp
+
+Answer = TypeVar("Answer")
+
+
+class Modal(ModalScreen[Answer]):
+    """A screen that answers and closes; a worker of its that fails says so in the footer."""
+
+    @property
+    def postil(self) -> PostilApp:
+        """The application."""
+        return self.app  # type: ignore[return-value]
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Nothing fails in silence."""
+        self.postil.on_worker_state_changed(event)

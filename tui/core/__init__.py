@@ -1,0 +1,1 @@
+"""Plain values and text arithmetic; imports nothing of ours."""
