@@ -125,6 +125,17 @@ class Transfer:
             int(self._store.value(f"SELECT count(*) FROM articles a WHERE {articles}", *params)), highlights, claims
         )
 
+    def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
+        """How many mentions, quotations and suggestions the selected articles have."""
+        chosen, given = self._annotation_filter(selection)
+        articles, ids = self._article_filter(selection, chosen)
+        params = (*ids, *(given if selection.chooses_annotations else ()))
+        counts = {}
+        for table in ("mentions", "quotations", "suggestions"):
+            among = "" if selection.everything else f"WHERE article IN (SELECT a.pk FROM articles a WHERE {articles})"
+            counts[table] = int(self._store.value(f"SELECT count(*) FROM {table} {among}", *(params if among else ())))
+        return counts
+
     def bundles(self, selection: Selection = EVERYTHING, *, marks: bool = True) -> Iterator[Bundle]:
         """The articles in the order they were added, each as it is at one moment.
 

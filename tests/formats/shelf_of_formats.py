@@ -1,0 +1,157 @@
+"""The small fixed library behind the golden files, and what property tests draw from."""
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
+from tui.formats import export
+from tui.formats.reading import identity
+from tui.library import Library
+from tui.library.transfer import Bundle, Marking
+
+ONE = (
+    "Kim could visit Russia next week 😀\n"
+    "Der Zug fährt über Köln, sagte „Müller“.\n"
+    "\t# “We will sign *the* deal,” Kim <said> & [smiled](x).\n"
+    "東京で会議を開いた。 =1+1\n"
+)
+TWO = "Grain prices rose 12% on Monday.\nThey did not, said the ministry.\n"
+
+IDS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(10)]
+
+
+def made(number: int, text: str, quote: str, **values: Any) -> Highlight:
+    """A highlight of the passage with these words."""
+    start = text.index(quote)
+    end = start + len(quote)
+    values.setdefault("creator", "ann")
+    stamp = f"2024-05-0{number}T10:00:00.000Z"
+    return Highlight(
+        IDS[number],
+        0,
+        start,
+        end,
+        quote,
+        text[max(0, start - 32) : start],
+        text[end : end + 32],
+        created=stamp,
+        modified=stamp,
+        **values,
+    )
+
+
+def mention(text: str, words: str, label: str, entity: str, state: Any = "found") -> Mention:
+    start = text.index(words)
+    return Mention(start, start + len(words), label, entity, "model" if state == "found" else "ann", state)
+
+
+def sample() -> list[Bundle]:
+    """Three articles: overlaps, an emoji, an umlaut, CJK, Markdown, HTML and formulas in every field; one is bare."""
+    added = "2024-05-01T08:00:00.000Z"
+    one = Article(
+        0, "one", "Kim's visit: <1> & more", "Sputnik", "2019-04-15", "https://news.example/a?b=1&c=2", "en", added,
+        "2024-05-02T08:00:00.000Z", 0, 1.0, ONE,
+    )  # fmt: skip
+    two = Article(0, "two", "=Grain, \"wheat\" and 'rye'", "", "2019-04", "/in/grain.txt", "en", added, "", 0, 0.0, TWO)
+    bare = Article(0, "bare", "", "", "", "", "", added, "", 0, 0.0, "Nothing said here.\n")
+    quoted = ONE.index("“We")
+    marks = Marks(
+        (
+            mention(ONE, "Kim", "PERSON", "Kim Jong-un", "confirmed"),
+            mention(ONE, "Russia", "GPE", "Russia"),
+            mention(ONE, "Müller", "PERSON", "Müller", "rejected"),
+            mention(ONE, "東京", "GPE", "東京"),
+        ),
+        (Quotation(quoted, ONE.index("” Kim") + 1, "Kim Jong-un"),),
+        (Suggestion(0, 34, "claim", "Kim Jong-un", 0.75, "number · date"),),
+    )
+    return [
+        Bundle(
+            one,
+            "ab" * 32,
+            Marking("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z"),
+            marks,
+            (
+                made(
+                    1, ONE, "Kim could visit Russia next week 😀", tags=("politics/dprk", "visit, state"),
+                    claim=Claim("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
+                                (Link("contradicts", IDS[5]),)),
+                ),
+                made(2, ONE, "visit Russia", color="green", note="=cmd|' /C calc'!A0\n2. second line", creator="bob"),
+                made(3, ONE, "fährt über Köln, sagte „Müller“.\n\t# “We will", color="pink", tags=("=1+1; \\x",)),
+                made(4, ONE, "東京で会議を開いた。", note="@会議 <b>"),
+            ),
+            (Tag("=1+1; \\x", "blue"), Tag("politics/dprk", "yellow", "all of it"), Tag("unused", "pink", "-nobody"),
+             Tag("visit, state", "green")),
+        ),
+        Bundle(
+            two, "", None, Marks(),
+            (
+                made(5, TWO, "Grain prices rose 12% on Monday.", tags=("politics/dprk",), claim=Claim("+ministry")),
+                made(6, TWO, "did not", color="blue", creator="bob"),
+            ),
+            (Tag("politics/dprk", "yellow", "all of it"),),
+        ),
+        Bundle(bare, "", Marking("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z")),
+    ]  # fmt: skip
+
+
+def filled(path: Path, bundles: list[Bundle]) -> Library:
+    """A new library with these articles."""
+    library = Library(path, "ann")
+    library.transfer.restore(bundles)
+    return library
+
+
+def exported(library: Library, name: str, **values: Any) -> bytes:
+    """The bytes of an export."""
+    import io
+
+    out = io.BytesIO()
+    export(name, library, target=out, **values)
+    return out.getvalue()
+
+
+# What anybody may write anywhere: emoji, umlauts, CJK, right to left, combining marks, markup, formulas, separators.
+NEVER_STORED = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff\ufeff"
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=NEVER_STORED)
+    | st.sampled_from("😀🙂é\u0301üß東京שלום<>&\"'`*_#|[]()=+-@;,/\\.!1 \t\n"),
+    min_size=1,
+    max_size=60,
+)
+NAMES = WORDS.map(lambda text: " ".join(text.split())[:40].strip()).filter(bool)
+
+
+@st.composite
+def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
+    """Articles with overlapping annotations, tags of any name, notes and claims that link across articles."""
+    found = []
+    claims: list[str] = []
+    for number in range(draw(st.integers(0, most))):
+        text = draw(WORDS)
+        highlights = []
+        for _ in range(draw(st.integers(0, 4))):
+            start = draw(st.integers(0, len(text) - 1))
+            end = draw(st.integers(start + 1, len(text)))
+            name = identity("property", number, len(highlights))
+            claim = None
+            if draw(st.booleans()):
+                links = (Link("repeats", draw(st.sampled_from(claims))),) if claims and draw(st.booleans()) else ()
+                claim = Claim(draw(NAMES), draw(st.sampled_from(VERDICTS)), draw(WORDS).strip(), links)
+                claims.append(name)
+            highlights.append(
+                Highlight(
+                    name, 0, start, end, text[start:end], text[max(0, start - 32) : start], text[end : end + 32],
+                    draw(st.sampled_from(COLORS)), draw(WORDS).strip(), draw(NAMES), "2024-05-01T08:00:00.000Z",
+                    "2024-05-01T09:00:00.000Z", tuple(sorted(draw(st.sets(NAMES, max_size=3)))), claim,
+                )
+            )  # fmt: skip
+        article = Article(
+            0, f"article-{number}", draw(NAMES), draw(NAMES), "2019-04-15", f"https://x.example/{number}", "en",
+            "2024-05-01T08:00:00.000Z", "", 0, 0.0, text,
+        )  # fmt: skip
+        found.append(Bundle(article, highlights=tuple(highlights)))
+    return found

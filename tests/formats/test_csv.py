@@ -1,0 +1,58 @@
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from shelf_of_formats import ONE, bundles, exported, filled
+
+from tui.formats import Options
+from tui.formats.csv import COLUMNS
+from tui.library import Library
+from tui.library.transfer import Bundle
+
+
+def table(data: bytes) -> list[dict[str, str]]:
+    return [*csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))]
+
+
+def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
+    golden("sample.csv", exported(library, "csv"))
+
+
+def test_excel_gets_its_bom_line_ends_and_header_also_for_nothing(library: Library, empty: Library) -> None:
+    header = ",".join(COLUMNS).encode()
+    assert exported(empty, "csv") == b"\xef\xbb\xbf" + header + b"\r\n"
+    assert exported(library, "csv").endswith(b"\r\n")
+    assert len(table(exported(library, "csv"))) == 6
+
+
+def test_no_cell_begins_a_formula_unless_asked(library: Library) -> None:
+    guarded, bare = table(exported(library, "csv")), table(exported(library, "csv", options=Options(guard=False)))
+    for row in guarded:
+        assert all(value[:1] not in set("=+-@\t\r") for value in row.values())
+    assert [row["note"] for row in guarded if row["note"]][1] == "'@会議 <b>"
+    assert [row["note"] for row in bare if row["note"]][1] == "@会議 <b>"
+    assert {row["title"] for row in guarded} >= {"'=Grain, \"wheat\" and 'rye'"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(bundles())
+def test_any_annotation_is_read_back_by_a_csv_reader(given_bundles: list[Bundle]) -> None:
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
+        rows = table(exported(library, "csv", options=Options(guard=False)))
+        kept = {made.id: (bundle, made) for bundle in library.transfer.bundles() for made in bundle.highlights}
+    assert len(rows) == len(kept)
+    for row in rows:
+        bundle, made = kept[row["id"]]
+        assert bundle.article.text[int(row["start"]) : int(row["end"])] == row["quote"] == made.quote
+        assert row["note"] == made.note
+        assert bool(row["claim"]) == (made.claim is not None)
+        assert row["speaker"] == (made.claim.speaker if made.claim else "")
+
+
+def test_offsets_are_code_points(library: Library) -> None:
+    for row in table(exported(library, "csv")):
+        if row["article"] == "one":
+            assert ONE[int(row["start"]) : int(row["end"])] == row["quote"].removeprefix("'")

@@ -1,0 +1,160 @@
+"""Files appear whole or not at all, and only where the user said."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shelf_of_formats import exported
+
+from tui.core.errors import FormatError, NotFoundError
+from tui.formats import EXPORTS, IMPORTS, export, import_
+from tui.formats.files import safe_name, whole_file, whole_folder
+from tui.library import Library
+from tui.library.transfer import Selection
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_a_file_appears_whole_and_is_never_replaced_unasked(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    target = folder / "x.csv"
+    told: list[tuple[int, int]] = []
+    report = export("csv", library, target=target, progress=lambda done, total: told.append((done, total)))
+    assert target.read_bytes() == exported(library, "csv")
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert str(target) in report.line
+    target.write_text("mine")
+    with pytest.raises(FormatError, match="already"):
+        export("csv", library, target=target)
+    assert target.read_text() == "mine"
+    export("csv", library, target=target, overwrite=True)
+    assert target.read_bytes() == exported(library, "csv")
+    assert names(folder) == ["x.csv"]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_link_is_never_followed(library: Library, tmp_path: Path, overwrite: bool) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    link = tmp_path / "x.csv"
+    for aim in (victim, tmp_path / "nowhere"):
+        link.symlink_to(aim)
+        with pytest.raises(FormatError, match="not a plain file"):
+            export("csv", library, target=link, overwrite=overwrite)
+        link.unlink()
+    assert victim.read_text() == "precious"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+    def fail(out: IO[bytes]) -> None:
+        out.write(b"half")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), whole_file(tmp_path / "x") as out:
+        fail(out)
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "y") as folder, folder.file("a/b") as out:
+        fail(out)
+    assert names(tmp_path) == []
+
+
+def test_a_full_disk_and_a_missing_folder_are_one_line(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"cannot be written \(No such file"):
+        export("csv", library, target=tmp_path / "no" / "x.csv")
+    if Path("/dev/full").exists():
+        with pytest.raises(FormatError, match="not a plain file"):
+            export("csv", library, target=Path("/dev/full"), overwrite=True)
+
+
+def test_a_folder_keeps_what_else_is_in_it(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    with whole_folder(vault) as folder, folder.file("sub/a.md") as out:
+        out.write(b"1")
+    (vault / "mine.md").write_text("mine")
+    with pytest.raises(FormatError, match="not empty"), whole_folder(vault):
+        pass
+    with whole_folder(vault, overwrite=True) as folder, folder.file("sub/a.md") as out:
+        out.write(b"2")
+    assert names(vault) == ["mine.md", "sub", "sub/a.md"]
+    assert (vault / "sub/a.md").read_text() == "2"
+    (vault / "planted").symlink_to(tmp_path)
+    for outside in ("../x", "/x", "planted/x", ""):
+        with (
+            pytest.raises(FormatError),
+            whole_folder(vault, overwrite=True) as folder,
+            folder.file(outside),
+        ):
+            pass
+    assert names(tmp_path) == ["vault", *(f"vault/{name}" for name in ("mine.md", "planted", "sub", "sub/a.md"))]
+    for aim in (vault / "mine.md", vault / "planted"):
+        with pytest.raises(FormatError, match="not a folder"), whole_folder(aim, overwrite=True):
+            pass
+
+
+@given(st.lists(st.text(max_size=200), max_size=6))
+def test_any_title_makes_a_file_name_for_every_system(titles: list[str]) -> None:
+    taken: set[str] = set()
+    made = [safe_name(title.encode("utf-8", "ignore").decode(), "article", taken, ".md") for title in titles]
+    assert len({name.casefold() for name in made}) == len(made)
+    for name in made:
+        assert not set(name) & set('\\/:*?"<>|#^[]\n\0')
+        assert len(name.encode()) <= 120
+        assert name == name.strip()
+        assert not name.startswith(".")
+        assert os.path.basename(name) == name  # noqa: PTH119 - what matters is the name as it stands
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.txt", "", "...", "COM1"])
+def test_reserved_and_empty_names_are_avoided(name: str) -> None:
+    made = safe_name(name, "article", set(), ".md")
+    assert made.split(".")[0].upper() not in {"CON", "NUL", "COM1", ""}
+
+
+def test_unknown_formats_tags_and_files_are_told(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"no format 'doc'.*jsonl"):
+        export("doc", library, target=tmp_path / "x")
+    with pytest.raises(FormatError, match="no format"):
+        import_("doc", library, tmp_path / "x")
+    with pytest.raises(FormatError, match="cannot be read"):
+        import_("jsonl", library, tmp_path / "x")
+    with pytest.raises(NotFoundError, match="no tag"):
+        export("csv", library, Selection(tags=("nope",)), tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_export_writes_its_kind_the_same_twice_also_of_nothing(
+    name: str, library: Library, empty: Library, tmp_path: Path
+) -> None:
+    entry = EXPORTS[name]
+    contents = []
+    for number, shelf in enumerate((library, library, empty)):
+        target = tmp_path / f"{number}{entry.extensions[0]}"
+        report = export(name, shelf, target=target)
+        assert target.is_dir() == entry.folder
+        files = sorted(target.rglob("*")) if entry.folder else [target]
+        contents.append([(str(path.relative_to(target)), path.read_bytes()) for path in files if path.is_file()])
+        assert (report.articles, report.highlights) == ((3, 6) if shelf is library else (0, 0))
+        assert "\n" not in report.line
+        assert report.as_dict()["format"] == name
+    assert contents[0] == contents[1]
+    assert entry.description
+    assert entry.carries
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_export_says_what_it_has_no_place_for(name: str, library: Library, tmp_path: Path) -> None:
+    entry = EXPORTS[name]
+    report = export(name, library, target=tmp_path / f"x{entry.extensions[0]}")
+    for feature, told in (("links", "links between claims"), ("mentions", "mentions"), ("notes", "notes")):
+        assert (told in report.lost) == (feature not in entry.carries), feature
+
+
+def test_registered_imports_are_exports_or_said_to_be_in_only() -> None:
+    assert all(entry.load().read for entry in IMPORTS.values())

@@ -1,0 +1,140 @@
+"""Writing files whole or not at all, and never where the user did not say."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING
+
+from tui.core.errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMELESS = str.maketrans(dict.fromkeys('\\/:*?"<>|#^[]', " "))
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))}
+
+
+@contextmanager
+def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """A file to write that appears under its name when everything is in it and on the disk.
+
+    Raises `FormatError` when something is there already, unless it is a plain file that may be overwritten.
+    """
+    _refuse_taken(target, overwrite=overwrite)
+    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+    try:
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
+        try:
+            with os.fdopen(handle, "wb", buffering=1 << 18) as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            _give_name(part, target, overwrite=overwrite)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise FormatError(_cannot(target, error)) from error
+
+
+class Folder:
+    """A folder to write files into; each appears whole, and none outside the folder."""
+
+    def __init__(self, path: Path, *, overwrite: bool) -> None:
+        self.path = path
+        self._overwrite = overwrite
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[IO[bytes]]:
+        """A file in the folder; `name` may hold `/` for folders in it."""
+        parts = PurePosixPath(name).parts
+        if not parts or ".." in parts or parts[0] == "/":
+            raise FormatError(f"{name!r} would be outside {self.path}: nothing was written there")
+        place = self.path
+        for part in parts[:-1]:
+            place /= part
+            if place.is_symlink():
+                raise FormatError(f"{place} is a link: remove it or name another folder")
+            place.mkdir(exist_ok=True)
+        with whole_file(place / parts[-1], overwrite=self._overwrite) as out:
+            yield out
+
+
+@contextmanager
+def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Folder]:
+    """A folder that appears under its name when all files are in it.
+
+    A folder that is there already and may be overwritten keeps its other files: it may be somebody's vault.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise FormatError(f"{target} is not a folder: name another one")
+    try:
+        if target.exists() and any(target.iterdir()):
+            if not overwrite:
+                raise FormatError(f"{target} is not empty: name a new folder, or allow overwriting")
+            yield Folder(target, overwrite=True)
+            return
+        part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+        part.mkdir()
+        try:
+            yield Folder(part, overwrite=False)
+            if target.exists():
+                target.rmdir()
+            part.rename(target)
+        except BaseException:
+            _remove(part)
+            raise
+    except OSError as error:
+        raise FormatError(_cannot(target, error)) from error
+
+
+def safe_name(title: str, fallback: str, taken: set[str], extension: str) -> str:
+    """A file name for a title that every system takes, not yet in `taken` (which it joins), at most 120 bytes long."""
+    name = " ".join("".join(c for c in title.translate(_NAMELESS) if c.isprintable() or c == " ").split()).strip(". ")
+    name = name.encode()[:100].decode("utf-8", "ignore").strip(". ") or fallback
+    if name.split(".")[0].upper() in _RESERVED:
+        name = f"_{name}"
+    found, number = name, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{name} {number}"
+    taken.add(found.casefold())
+    return found + extension
+
+
+def _refuse_taken(target: Path, *, overwrite: bool) -> None:
+    if os.path.lexists(target):
+        if target.is_symlink() or not target.is_file():
+            raise FormatError(f"{target} is not a plain file: name another one")
+        if not overwrite:
+            raise FormatError(f"{target} is there already: name another file, or allow overwriting")
+
+
+def _give_name(part: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        part.replace(target)
+    else:
+        try:
+            os.link(part, target)  # unlike a rename, this never replaces what came there meanwhile
+        except FileExistsError:
+            raise FormatError(f"{target} is there already: name another file, or allow overwriting") from None
+        except OSError:  # a file system without links
+            _refuse_taken(target, overwrite=False)
+            part.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cannot(target: Path, error: OSError) -> str:
+    return f"{target} cannot be written ({error.strerror or error}): nothing was left there; name another place"

@@ -1,0 +1,254 @@
+"""Postil's own format: one article a line with everything that belongs to it. Out and in again gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, TYPE_CHECKING, Any
+
+from tui.core.anchors import Anchoring, Passage
+from tui.core.errors import FormatError
+from tui.core.model import Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
+from tui.core.text import clean, one_line
+from tui.formats.reading import Fields, Reading, identity, parse
+from tui.formats.report import EVERYTHING
+from tui.library.transfer import Bundle, Marking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.formats.registry import Options
+    from tui.formats.report import Report
+
+CARRIES = EVERYTHING
+
+LINE_AT_MOST = 128 * 1024 * 1024
+"""Bytes of one line; an article of a whole book has two million."""
+
+STATES = ("found", "confirmed", "rejected")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+    """Write one line an article."""
+    for bundle in bundles:
+        out.write(_encode(record(bundle)).encode())
+        out.write(b"\n")
+
+
+def record(bundle: Bundle) -> dict[str, Any]:
+    """An article as its line holds it. The keys of the design come first, in its order."""
+    article, marks, marking = bundle.article, bundle.marks, bundle.marking
+    text = article.text
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": text,
+        "publisher": article.publisher,
+        "published": article.published,
+        "source": article.source,
+        "language": article.language,
+        "added": article.added,
+        "read": article.read,
+        "mentions": [
+            {
+                "start": mark.start,
+                "end": mark.end,
+                "text": text[mark.start : mark.end],
+                "label": mark.label,
+                "entity": mark.entity,
+                "origin": mark.origin,
+                "state": mark.state,
+            }
+            for mark in marks.mentions
+        ],
+        "quotations": [
+            {"start": mark.start, "end": mark.end, "speaker": mark.speaker, "weak": mark.weak}
+            for mark in marks.quotations
+        ],
+        "suggestions": [
+            {
+                "start": mark.start,
+                "end": mark.end,
+                "kind": mark.kind,
+                "speaker": mark.speaker,
+                "score": mark.score,
+                "reason": mark.reason,
+            }
+            for mark in marks.suggestions
+        ],
+        "highlights": [
+            {
+                "id": made.id,
+                "start": made.start,
+                "end": made.end,
+                "quote": made.quote,
+                "color": made.color,
+                "note": made.note,
+                "tags": made.tags,
+                "creator": made.creator,
+                "created": made.created,
+                "modified": made.modified,
+                "claim": None if made.claim is None else _claim(made.claim),
+            }
+            for made in bundle.highlights
+        ],
+        "sha256": bundle.sha256,
+        "marking": None
+        if marking is None
+        else {"model": marking.model, "version": marking.version, "marked": marking.marked},
+        "codebook": [{"name": tag.name, "color": tag.color, "description": tag.description} for tag in bundle.codebook],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "speaker": claim.speaker,
+        "verdict": claim.verdict,
+        "rationale": claim.rationale,
+        "links": [{"relation": link.relation, "claim": link.claim} for link in claim.links],
+    }
+
+
+def read(reading: Reading) -> Iterator[Bundle]:
+    """Read the articles, a line at a time; each bad line is one problem, told by its number."""
+    with reading.path.open("rb") as lines:
+        number = 0
+        while line := lines.readline(LINE_AT_MOST + 1):
+            number += 1
+            try:
+                if len(line) > LINE_AT_MOST:
+                    raise FormatError(f"line {number}: it is longer than {LINE_AT_MOST >> 20} MB")
+                if line.strip():
+                    yield bundle(Fields(parse(line, f"line {number}: "), f"line {number}:"))
+            except FormatError as error:
+                reading.problem(str(error))
+                while line and not line.endswith(b"\n"):
+                    line = lines.readline(LINE_AT_MOST)
+
+
+def bundle(line: Fields) -> Bundle:
+    """An article from its line. Raises `FormatError` for what cannot be in one."""
+    if "text" not in line:
+        raise line.wrong("has no text: it is not an article of Postil's own format")
+    raw = line.raw("text")
+    text, _ = clean(raw)
+    read_at = line.time("read")
+    article = Article(
+        0,
+        line.line("id", limit=2000),
+        line.line("title", limit=2000),
+        line.line("publisher", limit=2000),
+        line.line("published", limit=2000),
+        line.line("source", limit=2000),
+        line.line("language", limit=2000),
+        line.time("added"),
+        read_at,
+        0,
+        float(bool(read_at)),
+        text,
+    )
+    # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
+    marks = _marks(line, text) if text == raw else Marks()
+    return Bundle(
+        article,
+        line.line("sha256"),
+        _marking(line, marks) if text == raw else None,
+        marks,
+        tuple(_highlight(part, raw, text) for part in line.items("highlights")),
+        tuple(_tag(part) for part in line.items("codebook")),
+    )
+
+
+def _marks(line: Fields, text: str) -> Marks:
+    mentions = []
+    for part in line.items("mentions"):
+        start, end = part.span(len(text))
+        state = part.raw("state", "found")
+        if state not in STATES:
+            raise part.wrong(f"has a state other than {', '.join(STATES)}")
+        if part.raw("text", text[start:end]) != text[start:end]:
+            raise part.wrong(f"({start} to {end}) does not stand there")
+        words = " ".join(text[start:end].split())
+        mentions.append(
+            Mention(
+                start,
+                end,
+                part.line("label", "MISC", 50),
+                part.line("entity", words, 500) or words,
+                part.line("origin", "model", 100),
+                state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
+            )
+        )
+    quotations = [
+        Quotation(*part.span(len(text)), part.line("speaker"), bool(part.get("weak").value))
+        for part in line.items("quotations")
+    ]
+    suggestions = []
+    for part in line.items("suggestions"):
+        score = part.get("score").value
+        if isinstance(score, bool) or not isinstance(score, int | float):
+            raise part.wrong("has no score")
+        start, end = part.span(len(text))
+        kind, speaker, reason = part.line("kind", limit=50), part.line("speaker"), part.line("reason")
+        suggestions.append(Suggestion(start, end, kind, speaker, score, reason))
+    return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
+
+
+def _marking(line: Fields, marks: Marks) -> Marking | None:
+    if "marking" in line:
+        part = line.get("marking")
+        return Marking(part.line("model"), part.line("version"), part.time("marked"))
+    return Marking("import") if marks != Marks() else None
+
+
+def _highlight(part: Fields, raw: str, text: str) -> Highlight:
+    start, end = part.span(len(raw))
+    quote = part.text("quote") or clean(raw[start:end])[0]
+    if text[start:end] != quote:
+        before, after = clean(raw[max(0, start - 32) : start])[0], clean(raw[end : end + 32])[0]
+        anchor = Anchoring(text, raw).find(Passage(start, quote, before, after))
+        if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
+            raise part.wrong(f"({start} to {end}) does not hold its quote {one_line(quote, 40)!r}")
+        start, end = anchor.start, anchor.end
+    claim = part.get("claim")
+    return Highlight(
+        identity(part.raw("id")) if "id" in part else identity("jsonl", quote, start, text[:200]),
+        0,
+        start,
+        end,
+        quote,
+        color=part.line("color", "yellow", 30),
+        note=part.text("note").strip(),
+        creator=part.line("creator", limit=100),
+        created=part.time("created"),
+        modified=part.time("modified"),
+        tags=tags(part),
+        claim=None if claim.value is None else _read_claim(claim),
+    )
+
+
+def tags(part: Fields) -> tuple[str, ...]:
+    """The tags of an annotation, cleaned, each once, by name."""
+    names = set()
+    for item in part.items("tags"):
+        if not isinstance(item.value, str):
+            raise item.wrong("is not a text")
+        names.add(one_line(item.value, 100))
+    return tuple(sorted(names - {""}))
+
+
+def _read_claim(part: Fields) -> Claim:
+    return Claim(
+        part.line("speaker"),
+        part.line("verdict", "unchecked") or "unchecked",
+        part.text("rationale").strip(),
+        tuple(Link(link.line("relation", limit=50), identity(link.raw("claim"))) for link in part.items("links")),
+    )
+
+
+def _tag(part: Fields) -> Tag:
+    name = part.line("name", limit=100)
+    if not name:
+        raise part.wrong("has no name")
+    return Tag(name, part.line("color", limit=30), part.text("description").strip())

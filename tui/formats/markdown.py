@@ -1,0 +1,95 @@
+"""A report to read: articles as sections, quotations as block quotes with what was said of them below."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.core.model import Claim, Highlight
+    from tui.formats.registry import Options
+    from tui.formats.report import Report
+    from tui.library.transfer import Bundle
+
+CARRIES = frozenset({"notes", "tags", "claims", "creators"})
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
+_START = re.compile(r"([-+=])|(\d{1,9})([.)])")
+_STARTS = frozenset("-+=0123456789")
+
+
+def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+    """Write the report. Articles without annotations have no section."""
+    out.write(b"# Annotations\n")
+    for bundle in bundles:
+        if bundle.highlights:
+            out.write("".join(section(bundle)).encode())
+
+
+def section(bundle: Bundle) -> Iterator[str]:
+    """An article with its annotations, in text order."""
+    article = bundle.article
+    yield f"\n## {escape(article.title) or 'Without a title'}\n"
+    about = [escape(part) for part in (article.publisher, article.published) if part]
+    if article.source:
+        about.append(link(article.source))
+    if about:
+        yield f"\n{' · '.join(about)}\n"
+    for made in bundle.highlights:
+        yield "\n" + quoted(made.quote)
+        yield from _remarks(made)
+
+
+def quoted(text: str) -> str:
+    """A text as a block quote, a paragraph a line."""
+    return ">\n".join(f"> {line}\n" for line in _lines(text)) or ">\n"
+
+
+def _remarks(made: Highlight) -> Iterator[str]:
+    if made.claim is not None:
+        yield "\n" + _claim(made.claim)
+        for line in _lines(made.claim.rationale):
+            yield f"\n{line}\n"
+    for index, line in enumerate(_lines(made.note)):
+        yield f"\n{'Note: ' if not index else ''}{line}\n"
+    yield _last_line(made.tags, made.creator)
+
+
+@lru_cache(maxsize=1024)
+def _last_line(tags: tuple[str, ...], creator: str) -> str:
+    parts = [f"Tags: {', '.join(map(escape, tags))}"] if tags else []
+    if creator:
+        parts.append(escape(creator))
+    return f"\n{' · '.join(parts)}\n" if parts else ""
+
+
+def _claim(claim: Claim) -> str:
+    speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
+    return f"**Claim**{speaker}: **{escape(claim.verdict)}**\n"
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text that hold something, escaped."""
+    if not text:
+        return []
+    return [escape(line) for line in text.split("\n") if line.strip()]
+
+
+def escape(text: str) -> str:
+    """One line of text that renders as it is. White space around it goes: it would make code or a line break."""
+    text = _SPECIAL.sub(lambda found: "".join(f"\\{char}" for char in found[0]), text.strip())
+    start = _START.match(text) if text[:1] in _STARTS else None
+    if start is None:
+        return text
+    return f"\\{text}" if start[1] else f"{start[2]}\\{start[3]}{text[start.end() :]}"
+
+
+def link(source: str) -> str:
+    """A source: a link when it is on the web, else as it is."""
+    if not source.startswith(("http://", "https://")):
+        return escape(source)
+    address = re.sub(r"[\s<>\\]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), source)
+    return f"[{escape(source)}](<{address}>)"

@@ -1,0 +1,114 @@
+"""Which formats there are. Each lives in one file that is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from tui.core.errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import IO
+
+    from tui.formats.files import Folder
+    from tui.formats.reading import Reading
+    from tui.formats.report import Report
+    from tui.library.transfer import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices of an export. `guard`: a `'` before what a spreadsheet would take for a formula."""
+
+    guard: bool = True
+
+
+class FileWriter(Protocol):
+    """A format module that writes one file."""
+
+    CARRIES: frozenset[str]
+
+    def write(self, out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+        """Write all articles."""
+
+
+class FolderWriter(Protocol):
+    """A format module that writes a folder."""
+
+    CARRIES: frozenset[str]
+
+    def write_folder(self, out: Folder, bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+        """Write all articles."""
+
+
+class Reader(Protocol):
+    """A format module that can be read back."""
+
+    def read(self, reading: Reading) -> Iterator[Bundle]:
+        """The articles of a file; bad places go to `reading.problem`. Called twice, it must give the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A format that annotations leave in. `marks`: it has a place for what the program found."""
+
+    name: str
+    extensions: tuple[str, ...]
+    description: str
+    module: str
+    folder: bool = False
+    marks: bool = False
+
+    def load(self) -> Any:
+        """The module that writes it."""
+        return importlib.import_module(f"tui.formats.{self.module}")
+
+    @property
+    def carries(self) -> frozenset[str]:
+        """What it has a place for, see `report.FEATURES`."""
+        return cast("frozenset[str]", self.load().CARRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A format that annotations come back in."""
+
+    name: str
+    extensions: tuple[str, ...]
+    description: str
+    module: str
+
+    def load(self) -> Reader:
+        """The module that reads it."""
+        return cast("Reader", importlib.import_module(f"tui.formats.{self.module}"))
+
+
+EXPORTS: dict[str, Export] = {
+    entry.name: entry
+    for entry in (
+        Export("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl", marks=True),
+        Export("markdown", (".md",), "a report to read, grouped by article", "markdown"),
+        Export("csv", (".csv",), "a table, one highlight a row, for spreadsheets", "csv"),
+    )
+}
+
+IMPORTS: dict[str, Import] = {
+    entry.name: entry
+    for entry in (Import("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl"),)
+}
+
+
+def find_export(name: str) -> Export:
+    """The format of this name. Raises `FormatError`."""
+    if name not in EXPORTS:
+        raise FormatError(f"no format {name!r} to export to: choose one of {', '.join(EXPORTS)}")
+    return EXPORTS[name]
+
+
+def find_import(name: str) -> Import:
+    """The format of this name. Raises `FormatError`."""
+    if name not in IMPORTS:
+        raise FormatError(f"no format {name!r} to import from: choose one of {', '.join(IMPORTS)}")
+    return IMPORTS[name]

@@ -1,0 +1,146 @@
+"""What an export or an import did, in one line and as values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tui.library.restore import Restored
+    from tui.library.transfer import Bundle
+
+FEATURES = {
+    "bare": "articles without annotations",
+    "text": "texts of articles",
+    "notes": "notes",
+    "colors": "colours",
+    "tags": "tags",
+    "codebook": "colours and descriptions of tags",
+    "claims": "claims",
+    "links": "links between claims",
+    "creators": "creators",
+    "times": "times of annotations",
+    "mentions": "mentions",
+    "quotations": "quotations",
+    "suggestions": "suggestions",
+}
+"""What a format may carry or lose, and how a person calls it."""
+
+EVERYTHING = frozenset(FEATURES)
+
+
+_COUNTS: dict[str, Callable[[Bundle], int]] = {
+    "bare": lambda bundle: not bundle.highlights,
+    "text": lambda bundle: 1,
+    "notes": lambda bundle: sum([made.note != "" for made in bundle.highlights]),
+    "colors": lambda bundle: len(bundle.highlights),
+    "tags": lambda bundle: sum([len(made.tags) for made in bundle.highlights]),
+    "codebook": lambda bundle: sum([bool(tag.color or tag.description) for tag in bundle.codebook]),
+    "claims": lambda bundle: sum([made.claim is not None for made in bundle.highlights]),
+    "links": lambda bundle: sum([len(made.claim.links) for made in bundle.highlights if made.claim is not None]),
+    "creators": lambda bundle: len(bundle.highlights),
+    "times": lambda bundle: len(bundle.highlights),
+    "mentions": lambda bundle: len(bundle.marks.mentions),
+    "quotations": lambda bundle: len(bundle.marks.quotations),
+    "suggestions": lambda bundle: len(bundle.marks.suggestions),
+}
+"""How much of each feature an article has."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What went out. `lost` counts, by what a person would call it, what the format could not carry."""
+
+    format: str
+    target: str = ""
+    articles: int = 0
+    highlights: int = 0
+    claims: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def lose(self, what: str, count: int = 1) -> None:
+        """Say that something the format carries otherwise could not be carried here."""
+        if count:
+            self.lost[what] += count
+
+    def watch(self, bundles: Iterable[Bundle], carries: frozenset[str]) -> Iterator[Bundle]:
+        """Pass the articles on, counting what goes out and what the format has no place for."""
+        left_out = [(name, _COUNTS[feature]) for feature, name in FEATURES.items() if feature not in carries]
+        for bundle in bundles:
+            self.articles += 1
+            self.highlights += len(bundle.highlights)
+            self.claims += _COUNTS["claims"](bundle)
+            for name, count in left_out:
+                self.lose(name, count(bundle))
+            yield bundle
+
+    @property
+    def line(self) -> str:
+        """The report as a person reads it at the end."""
+        sizes = f"{_number(self.articles, 'article')}, {_number(self.highlights, 'highlight')}"
+        if self.claims:
+            sizes += f" ({_number(self.claims, 'claim')})"
+        where = f" to {self.target}" if self.target else ""
+        left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
+        return f"{sizes}{where} as {self.format}" + (
+            f"; left out, {self.format} has no place for it: {left}" if left else ""
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as other programs read it."""
+        return {
+            "format": self.format,
+            "target": self.target,
+            "articles": self.articles,
+            "highlights": self.highlights,
+            "claims": self.claims,
+            "lost": dict(self.lost),
+        }
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What came in. `skipped` counts, by what a person would call it, what could not be placed or kept."""
+
+    format: str
+    source: str
+    restored: Restored
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def line(self) -> str:
+        """The report as a person reads it at the end."""
+        done = self.restored
+        parts = [f"{_number(done.articles, 'article')} added" if done.articles else ""]
+        for count, what in ((done.added, "added"), (done.updated, "updated"), (done.older, "older than here, left")):
+            if count:
+                parts.append(f"{_number(count, 'highlight')} {what}")
+        if done.moved:
+            parts.append(f"{_number(done.moved, 'highlight')} placed again by quote")
+        if done.same:
+            parts.append(f"{_number(done.same, 'highlight')} already here")
+        said = ", ".join(part for part in parts if part) or "nothing new"
+        left = [f"{count} {what}" for what, count in self.skipped.items()]
+        if done.misplaced:
+            left.append(f"{_number(done.misplaced, 'highlight')} whose passage is not in the article here")
+        if done.loose_links:
+            left.append(f"{_number(done.loose_links, 'link')} to claims that are not here")
+        return f"{self.source}: {said}" + (f"; left out: {', '.join(left)}" if left else "")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as other programs read it."""
+        from dataclasses import asdict
+
+        return {
+            "format": self.format,
+            "source": self.source,
+            **asdict(self.restored),
+            "skipped": dict(self.skipped),
+        }
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
