@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 BEGINNING = 90
 """Characters of a highlight's passage that a heading shows."""
 
@@ -218,12 +220,14 @@ def _annotation(article: Article, highlight: Highlight) -> None:
             say(f"    {part}")
 
 
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-
-
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value and not _DATE.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is not a date such as 2019-04-15, 2019-04 or 2019")
+    if value:
+        try:
+            if not _DATE.fullmatch(value):
+                raise ValueError
+            date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is not a date such as 2019-04-15, 2019-04 or 2019") from None
     return value
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, library_option
-from tui.cli.output import count, progress, say
+from tui.cli.output import count, progress, say, warn
 from tui.core.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -158,7 +158,10 @@ def mark_command(model: str, again: bool, progress_json: bool) -> int:
             return _end(progress_json, 0, 0, "everything is marked; --again marks it anew")
         if progress_json:
             _told(0, total)
-        pipeline = load_pipeline(model or current.settings.model)
+        wanted = model or current.settings.model
+        pipeline = load_pipeline(wanted)
+        if wanted in pipeline.tried:
+            warn(f"the model {wanted} does not load: {pipeline.name} is used instead")
         done = 0
 
         def told(number: int) -> None:

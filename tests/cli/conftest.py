@@ -1,0 +1,83 @@
+"""`postil` in this process, and as a process of its own where that makes a difference."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tui.cli.root import run
+from tui.config import own_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home and a working folder without anything in them."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("POSTIL_LIBRARY", "POSTIL_CONFIG", "POSTIL_NO_MARKING"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("USER", "ann")
+    monkeypatch.setenv("LOGNAME", "ann")
+    place = home / "here"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return home
+
+
+@pytest.fixture
+def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command line in this process."""
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+
+    def call(*arguments: object) -> Result:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return Result(code, told.out, told.err)
+
+    return call
+
+
+@pytest.fixture
+def process() -> Callable[..., Result]:
+    """Run a command line as a process without a terminal."""
+
+    def call(*arguments: object, stdin: bytes = b"", **environment: str) -> Result:
+        done = subprocess.run(
+            own_command(*map(str, arguments)),
+            input=stdin,
+            capture_output=True,
+            check=False,
+            env={**os.environ, **environment},
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call

