@@ -16,7 +16,7 @@ def test_spans_are_trimmed_and_stay_on_their_line() -> None:
     ]
 
 
-@given(st.text(alphabet=st.sampled_from("ab A.!?“”\" \n\t\u00a0é😀’")))
+@given(st.text(alphabet=st.sampled_from('ab A.!?“”" \n\t\u00a0é😀’')))
 def test_spans_are_ordered_apart_and_cover_every_word(text: str) -> None:
     spans = sentences(text)
     covered = set()

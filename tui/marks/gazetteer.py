@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """What a surface means. `weak` when it is also a common word or another kind of name."""
+    """What a surface means. `weak` when it is also a common word or another kind of name; `home` its country if known."""
 
     label: str
     name: str
     weak: bool
+    home: str = ""
 
 
 class Gazetteer:
@@ -26,13 +27,16 @@ class Gazetteer:
     def __init__(self, lines: list[str]) -> None:
         self.exact: dict[str, Entry] = {}
         self.folded: dict[str, Entry] = {}
+        self.demonyms: dict[str, str] = {}
         starts: dict[str, list[str]] = {}
         for line in lines:
             if line.startswith("#") or not line:
                 continue
-            label, name, surfaces = line.split("\t")
+            label, name, surfaces, home = (*line.split("\t"), "")[:4]
+            if label == "NORP" and home:
+                self.demonyms.setdefault(home, name)
             for surface in surfaces.split("|"):
-                entry = Entry(label, name, surface.startswith("?"))
+                entry = Entry(label, name, surface.startswith("?"), home)
                 bare = surface.lstrip("?").replace("’", "'")
                 self.exact[bare] = entry
                 if " " in bare or (len(bare) > 4 and not bare.isupper()):

@@ -26,9 +26,10 @@ Entity = dict[str, Any]
 
 
 def main() -> None:
-    """Write the gazetteer: label, canonical name, other surfaces; `?` before a surface marks it as weak."""
+    """Write the gazetteer: label, canonical name, surfaces (weak ones after `?`), country of a demonym or capital."""
     entities: dict[str, tuple[str, list[str]]] = {}
     owner: dict[str, str] = {}
+    homes: dict[str, str] = {}
 
     def add(label: str, name: str, surfaces: list[str]) -> None:
         canonical = owner.get(name.lstrip("?"), name.lstrip("?"))
@@ -45,11 +46,16 @@ def main() -> None:
     for country in _countries():
         for label, name, surfaces in _of_country(country):
             add(label, name, surfaces)
+            home = re.sub(r"^The ", "", str(country["name"]))
+            homes.setdefault(owner[name.lstrip("?")], owner.get(home, home))
 
     lines = [
         f"# countryinfo {metadata.version('countryinfo')} (MIT, Porimol Chandro) and world.txt,"
         " written by tui/marks/gazetteer_build.py: do not edit",
-        *sorted("\t".join([label, name, "|".join(surfaces)]) for name, (label, surfaces) in entities.items()),
+        *sorted(
+            "\t".join([label, name, "|".join(surfaces), homes.get(name, "")]).rstrip()
+            for name, (label, surfaces) in entities.items()
+        ),
     ]
     (DATA / "gazetteer.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

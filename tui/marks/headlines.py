@@ -7,13 +7,10 @@ from tui.marks.gazetteer import gazetteer
 from tui.marks.page import Name, Page
 from tui.marks.people import People
 
-_WORD = re.compile(r"[^\W\d_][\w'.-]*")
-_SMALL = frozenset("a an and as at but by for from in into is of off on or over the to up vs with after that".split())  # noqa: SIM905
-
 
 def title_case(page: Page) -> None:
     """In a line of capitalised words a name that is nowhere else is cut down to the known names in it."""
-    lines = _title_case_lines(page)
+    lines = page.headlines
     if not lines:
         return
     inside = [name for name in page.names if any(start <= name.start < end for start, end in lines)]
@@ -51,15 +48,3 @@ def _joined(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         else:
             joined.append((start, end, label))
     return joined
-
-
-def _title_case_lines(page: Page) -> list[tuple[int, int]]:
-    found = []
-    start = 0
-    for line in page.plain.split("\n"):
-        if 20 < len(line) < 160:
-            words = [word for word in _WORD.findall(line) if word.lower() not in _SMALL]
-            if len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words):
-                found.append((start, start + len(line)))
-        start += len(line) + 1
-    return found

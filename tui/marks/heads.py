@@ -25,21 +25,73 @@ _HAPPENING = (
     "Marathon|Open|Masters|Tournament|Derby|Convention|Expo|Biennale|Awards|Referendum|Massacre|Genocide|Earthquake"
 )
 _ORG_HEAD = re.compile(rf"\b(?:{_ORG})\b")
-_LOC_HEAD = re.compile(rf"(?:^(?:Mount|Mt|Lake|River|Gulf of|Strait of|Straits of|Cape|Bay of|Sea of) )|(?: (?:{_LAND})$)")
+_KINDS = (
+    r"company|firm|group|giant|maker|newspaper|daily|weekly|agency|bank|airline|party|club|retailer|carmaker|drugmaker|"
+    r"automaker|start-?up|charity|network|broadcaster|website|magazine|tabloid|think ?tank|union|militia|miner|brand|"
+    r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
+)
+_CALLED = re.compile(rf"\b(?:{_KINDS}) $")
+_CALLED_NAME = re.compile(rf"\b(?:{_KINDS}) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
+_SPORT = re.compile(
+    r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
+    r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
+)
+_PLAYS = re.compile(
+    r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|supporters|beat|lost|"
+    r"won|drew|are|host|hosted|face|faced|travel|travelled|sit|lead|trail|went|took|signed|announced?|sack(?:ed)?|\d+-\d+)\b"
+)
+_BEATEN = re.compile(
+    r"\b(?:beat|beating|against|over|v|vs|play|face|at home to|defeat to|win over|draw with|signed by|joined) $"
+)
+_MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of |and |for |& |the (?=[A-Z]))"
+_INSTITUTION = re.compile(
+    rf"(?<![\w'-])(?:[A-Z\u00c0-\u00de][\w'-]+ {_MORE}{{0,5}}(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
+    r"Association|Federation|Authority|Department|Corporation|Party|Union|Foundation|Organisation|Organization|Parliament|"
+    r"Court|Bureau|Congress|Assembly|Army|Hospital|Bank|College|Airlines|Airways|Academy|Alliance|Inc|Corp|Ltd|Plc)"
+    r"|(?:Ministry|University|Department|Institute|Bank|Court|Office|Church|College|Bureau) of (?:the )?"
+    r"[A-Z\u00c0-\u00de][\w'-]+(?: (?:and |& )?[A-Z][\w'-]+){0,3})(?![\w-])"
+)
+_ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
+_BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")
+_LOC_HEAD = re.compile(
+    rf"(?:^(?:Mount|Mt|Lake|River|Gulf of|Strait of|Straits of|Cape|Bay of|Sea of) )|(?: (?:{_LAND})$)"
+)
 _GPE_HEAD = re.compile(rf"^(?:City|Town|State|Province|Republic|Kingdom) of |.+ (?:{_AREA})$")
-_EVENT_HEAD = re.compile(rf" (?:{_HAPPENING})$|^(?:Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Operation|Battle of|Siege of) ")
+_KIND = re.compile(
+    r" (?:State|Province|City|County|Region|District|Prefecture|Oblast|Governorate|province|state|city)$"
+)
+_KIND_FIRST = re.compile(r"^(?:City|Town|State|Province|Republic) of (?:the )?")
+_EVENT_HEAD = re.compile(
+    rf" (?:{_HAPPENING})$|^(?:Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Operation|Battle of|Siege of) "
+)
 _WAR = re.compile(r"(?i) (?:war|world cup)$")
 _HOLIDAY = re.compile(r"(?:^\w+(?:'s|s')? (?:Day|Eve)|Holidays|Holiday)$")
-_IN_BEFORE = re.compile(r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$")
+_IN_BEFORE = re.compile(
+    r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$"
+)
 _IN = re.compile(r"\b(?:in|near|from|outside|across|around|into) (?:[\w-]*ern |central |the (?:[\w-]+ )?)?$")
 _PLAIN_IN = re.compile(
     r"(?<!share )(?<!shares )(?<!stake )(?<!stakes )(?<!invest )(?<!invested )(?<!investment )(?<!interest )(?<!trust )"
     r"(?<!confidence )(?<!faith )(?<!believe )(?<!investor )(?<!investors )(?<!holding )(?<!role )(?<!role )(?<!change )"
-    r"\b(?:in|near|outside) (?:northern |southern |eastern |western |central |downtown |nearby )?$"
+    r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) (?:northern |southern |eastern |western |central |downtown |nearby )?$"
 )
-_KIND_OF = re.compile(r"\b(?:city|cities|town|village|province|state|district|region|capital|port|suburb|island|county)(?: of)? $")
+_KIND_OF = re.compile(
+    r"\b(?:city|cities|town|village|province|state|district|region|capital|port|suburb|island|county)(?: of)? $"
+)
 _COUNTRY_AFTER = re.compile(r", (?:[A-Z][\w.]+)(?: [A-Z]\w+)?")
-_AREA_AFTER = re.compile(r" (?:province|state|city|district|county|region|prefecture|governorate|oblast|airport|suburb)\b")
+_AREA_AFTER = re.compile(
+    r" (?:province|state|city|district|county|region|prefecture|governorate|oblast|airport|suburb)\b"
+)
+
+
+def bare_place(name: str) -> str:
+    """A place without the word for its kind: "Osun State" is Osun."""
+    return _KIND.sub("", _KIND_FIRST.sub("", name))
+
+
+def is_org_word(word: str) -> bool:
+    """Whether a word such as "Ministry" or "Corp" tells an organisation."""
+    return _ORG_HEAD.fullmatch(word) is not None
 
 
 def has_head(name: str) -> bool:
@@ -63,6 +115,50 @@ def institution_head(page: Page) -> None:
     for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         if not name.sure and name.entry is None and " " in name.text and _ORG_HEAD.search(name.text):
             name.label, name.sure = "ORG", True
+
+
+def missed_institution(page: Page) -> None:
+    """Capitalised words that end in Ministry, Commission or the like name an organisation the model saw no name in."""
+    page.add(
+        (found.start(), found.end(), "ORG")
+        for found in _INSTITUTION.finditer(page.plain)
+        if not any(start <= found.start() < end for start, end in page.headlines)
+    )
+
+
+def called_organisation(page: Page) -> None:
+    """What is called a company, newspaper, airline or militia right before its name is an organisation."""
+    for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
+        if not name.sure and name.entry is None and _CALLED.search(page.before(name)):
+            name.label, name.sure = "ORG", True
+    page.add((found.start(1), found.end(1), "ORG") for found in _CALLED_NAME.finditer(page.plain))
+
+
+def playing_club(page: Page) -> None:
+    """In sport a town that has a striker or beats another is its club."""
+    if len(_SPORT.findall(page.plain)) < 3:
+        return
+    clubs = set()
+    for name in page.of("GPE"):
+        if name.entry is None or name.entry.home != name.entry.name:
+            if _PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name)):
+                clubs.add(name.text)
+    for name in page.of("GPE"):
+        if name.text in clubs and not re.search(r"\b(?:in|from|near) $", page.before(name)):
+            name.label, name.entry = "ORG", None
+
+
+def missed_acronym(page: Page) -> None:
+    """The acronym in brackets after an organisation's name, and its other occurrences, mean the organisation."""
+    known = {name.text for name in page.of("ORG") if _ACRONYM.fullmatch(name.text)}
+    for name in page.of("ORG"):
+        bracket = _BRACKET.match(page.plain, name.end)
+        if bracket and " " in name.text:
+            known.add(bracket.group(1))
+    if known:
+        either = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+        found = re.finditer(rf"(?<![\w'@#.-])(?:{either})(?![\w@])", page.plain)
+        page.add((m.start(), m.end(), "ORG") for m in found)
 
 
 def event_head(page: Page) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui.marks.gazetteer import gazetteer
+from tui.marks.heads import bare_place, is_org_word
 from tui.marks.people import People
 
 if TYPE_CHECKING:
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
 
     from tui.marks.page import Name, Page
 
-_COMPANY = re.compile(r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$")
-_AREA = re.compile(r" (?:State|Province|City|County|Region|District|Prefecture|Oblast|Governorate|province|state|city)$")
-_AREA_OF = re.compile(r"^(?:City|Town|State|Province|Republic) of (?:the )?")
-_GENERIC = frozenset(
-    """News Agency Group Party Company Corporation Bank University Police Motors Airlines Airways Hotspur FC United City
-    Newspaper Magazine Institute Foundation Commission Committee Council Association Federation Party Movement Union
-    Organisation Organization Ministry Department""".split()  # noqa: SIM905
+_COMPANY = re.compile(
+    r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"
+)
+# Short forms that mean the American body only in news of America.
+_AMERICAN = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
+_EVERYWHERE = re.compile(
+    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|Constitutional Court|Cabinet|"
+    r"House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|Electoral Commission|"
+    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
@@ -39,8 +43,11 @@ def identify(page: Page) -> None:
     people = People(page)
     acronyms = _acronyms(page)
     shown: dict[str, str] = {}
+    home = _home(page)
     for name in page.names:
-        name.entity = _entity(page, name, people, acronyms)
+        name.entity = _entity(name, people, acronyms)
+        if name.label == "ORG":
+            name.entity = _at_home(name, home)
     organisations = _short_forms({n.entity for n in page.of("ORG")})
     for name in page.names:
         if name.label == "ORG":
@@ -53,7 +60,7 @@ def identify(page: Page) -> None:
             shown[key] = name.entity
 
 
-def _entity(page: Page, name: Name, people: People, acronyms: dict[str, str]) -> str:
+def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
     if name.entry and (name.entry.label == name.label or (name.entry.label != "PERSON" and name.label != "PERSON")):
         if name.label != "PERSON" or " " in name.text or not people.who(name.text):
             return name.entry.name
@@ -65,10 +72,25 @@ def _entity(page: Page, name: Name, people: People, acronyms: dict[str, str]) ->
         entry = gazetteer().find(text)
         return entry.name if entry and entry.label == "ORG" else text
     if name.label == "GPE":
-        bare = _AREA.sub("", _AREA_OF.sub("", name.text))
+        bare = bare_place(name.text)
         entry = gazetteer().find(bare)
         return entry.name if entry and entry.label == "GPE" else bare
     return name.text
+
+
+def _home(page: Page) -> str:
+    """The country the article is about, going by countries, nationalities and capitals; "" if none."""
+    counted = Counter(name.entry.home for name in page.names if name.entry and name.entry.home)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _at_home(name: Name, home: str) -> str:
+    """A body that every country has (Senate, Supreme Court) belongs to the article's country."""
+    if name.entity in _AMERICAN and name.text.split()[0] not in {"US", "U.S.", "United"} and home != "United States":
+        name.entity = name.text
+    if name.entity not in _AMERICAN and home and _EVERYWHERE.fullmatch(name.entity):
+        return f"{gazetteer().demonyms.get(home, home)} {name.entity}".replace("American ", "US ")
+    return name.entity
 
 
 def _known_person(name: str) -> str:
@@ -112,7 +134,7 @@ def _abbreviates(short: str, name: str) -> bool:
     if len(tail) <= len(head):
         return False
     if tail[: len(head)] == head:
-        return all(word in _GENERIC for word in tail[len(head) :])
+        return all(is_org_word(word) for word in tail[len(head) :])
     if len(head) > 1 and tail[-len(head) :] == head:  # "Foreign Ministry" of "Russian Foreign Ministry"
         entry = gazetteer().find(" ".join(tail[: -len(head)]))
         return entry is not None and entry.label in {"NORP", "GPE"}

@@ -10,7 +10,9 @@ from tui.marks.gazetteer import Entry
 if TYPE_CHECKING:
     from tui.marks.page import Page
 
-_SIDE = re.compile(r"(?<![\w-])(?P<the>[Tt]he |reclusive |communist |capitalist )(?P<side>North|South)(?= [a-z]|['.,;:\"”)]|-|$)", re.M)
+_SIDE = re.compile(
+    r"(?<![\w-])(?P<the>[Tt]he |reclusive |communist |capitalist )(?P<side>North|South)(?= [a-z]|['.,;:\"”)]|-|$)", re.M
+)
 _BOTH = re.compile(r"(?:[Tt]he )?two Koreas|both Koreas")
 
 
@@ -34,4 +36,3 @@ def the_two_koreas(page: Page) -> None:
 
 
 _NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"})
-

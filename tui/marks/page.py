@@ -36,6 +36,7 @@ class Page:
         self.plain = plain(text)
         self.names: list[Name] = []
         self.times: list[tuple[int, int]] = []
+        self.headlines: list[tuple[int, int]] = _title_case_lines(self.plain)
         for name in sorted(names, key=lambda n: n.start):
             self.put(name)
 
@@ -95,9 +96,20 @@ class Page:
         return Counter(name.text for name in self.names)
 
 
-def words(name: str) -> list[str]:
-    """The words of a name, hyphenated ones whole."""
-    return name.split()
-
-
 CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
+
+_WORD = re.compile(r"[^\W\d_][\w'.-]*")
+_SMALL = frozenset("a an and as at but by for from in into is of off on or over the to up vs with after that".split())  # noqa: SIM905
+
+
+def _title_case_lines(plain: str) -> list[tuple[int, int]]:
+    """The lines in which nearly every word is capitalised."""
+    found = []
+    start = 0
+    for line in plain.split("\n"):
+        if 20 < len(line) < 160:
+            words = [word for word in _WORD.findall(line) if word.lower() not in _SMALL]
+            if len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words):
+                found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui.marks.gazetteer import fold, gazetteer, given_names
-from tui.marks.heads import has_head
+from tui.marks.heads import bare_place, has_head
 from tui.marks.page import CAPITAL
 from tui.marks.trim import TITLE_WORDS
 
@@ -103,6 +103,7 @@ class People:
 def same_name(page: Page) -> None:
     """What evidence made of a name holds wherever the article repeats it, also where the model saw nothing."""
     sure = {name.text: name.label for name in page.names if name.sure and name.entry is None and name.label}
+    sure |= {bare_place(text): label for text, label in sure.items() if label == "GPE"}
     for name in page.names:
         if not name.sure and name.entry is None and name.text in sure and name.label != "DATE":
             name.label, name.sure = sure[name.text], True
@@ -119,7 +120,9 @@ def surname_is_person(page: Page) -> None:
     for name in page.names:
         if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
             continue
-        if people.has_surname(name.text) and (name.entry is None or name.entry.weak or name.entry.label == "PERSON" or _titled(page, name)):
+        if people.has_surname(name.text) and (
+            name.entry is None or name.entry.weak or name.entry.label == "PERSON" or _titled(page, name)
+        ):
             name.label, name.sure = "PERSON", True
 
 
@@ -164,6 +167,24 @@ def aged_person(page: Page) -> None:
     for name in page.of("ORG", "GPE", "LOC", "NORP", ""):
         if _may_be_person(name) and _AGED.match(page.after(name)):
             name.label, name.sure = "PERSON", True
+    page.add((found.start(1), found.end(1), "PERSON") for found in _AGED_NAME.finditer(page.plain))
+    for name in page.of("PERSON"):
+        name.sure = name.sure or _AGED_AFTER.match(page.plain, name.end) is not None
+
+
+def coordinated(page: Page) -> None:
+    """Full names joined by "and" or a comma are of one kind: beside a certain person stands a person."""
+    for left, right in zip(page.names, page.names[1:], strict=False):
+        if _JOINED.fullmatch(page.plain, left.end, right.start):
+            for name, other in ((left, right), (right, left)):
+                person = other.label == "PERSON" and (other.sure or other.text.split()[0] in given_names())
+                if (
+                    person
+                    and name.label in {"ORG", "GPE"}
+                    and 2 <= len(name.text.split()) <= 3
+                    and _may_be_person(name)
+                ):
+                    name.label, name.sure = "PERSON", True
 
 
 def employer(page: Page) -> None:
@@ -190,7 +211,9 @@ def given_name_person(page: Page) -> None:
     for name in page.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         parts = name.text.split()
         if 2 <= len(parts) <= 3 and parts[0] in given_names() and _may_be_person(name) and not has_head(name.text):
-            if all(CAPITAL.match(part) or part in _PARTICLES for part in parts) and not _ARTICLE.search(page.before(name)):
+            if all(CAPITAL.match(part) or part in _PARTICLES for part in parts) and not _ARTICLE.search(
+                page.before(name)
+            ):
                 name.label, name.sure = "PERSON", True
 
 
@@ -224,7 +247,9 @@ def _may_be_person(name: Name) -> bool:
 
 def _titled(page: Page, name: Name) -> bool:
     before = page.before(name)
-    return bool(_TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and page.after(name, 1) in {",", ".", ")"}))
+    return bool(
+        _TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and page.after(name, 1) in {",", ".", ")"})
+    )
 
 
 _GIVEN_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?) $")
@@ -232,13 +257,24 @@ _GIVEN_AND_MORE = re.compile(
     r"(?<![\w.'-])(?<![A-Z][a-z] )([A-Z][a-z]{2,}) (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
     r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
 )
-_FIRST = re.compile(r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $")
+_FIRST = re.compile(
+    r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
+)
 _TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS})\.? $", re.IGNORECASE)
+_AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
+_AGED_NAME = re.compile(r"(?<![\w'-])([A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
 _ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
-_AGED = re.compile(r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|leader|chairman))\b| who ")
+_AGED = re.compile(
+    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|leader|chairman))\b| who "
+)
 _ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
 _SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
-_EMPLOYED = re.compile(r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $")
+_JOINED = re.compile(r" and |, |, and ")
+_EMPLOYED = re.compile(
+    r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
+)
 _ENDS = re.compile(r"[,.](?:\s|$)| (?:in|on|at|of|after|during) ")
 _SAYS_AFTER = re.compile(r",? (?:said|says|added|told|tweeted|wrote|explained|insisted|recalled|replied|testified)\b")
-_TOLD_AFTER = re.compile(r" (?:told reporters|told journalists|told the|tweeted|testified|recalled|smiled|joked|shrugged)\b")
+_TOLD_AFTER = re.compile(
+    r" (?:told reporters|told journalists|told the|tweeted|testified|recalled|smiled|joked|shrugged)\b"
+)

@@ -99,7 +99,12 @@ def cut_titles(page: Page) -> None:
             start = title.end()
         found = []
         known = next(iter(gazetteer().scan(page.plain[start : name.end])), None)
-        if name.label == "PERSON" and known and known[0] == 0 and TITLE.match(page.plain, start + known[1] + 1, name.end):
+        if (
+            name.label == "PERSON"
+            and known
+            and known[0] == 0
+            and TITLE.match(page.plain, start + known[1] + 1, name.end)
+        ):
             found.append(Name(start, start + known[1], known[2].label))
             start += known[1] + 1
         start = untitled(page.plain, start, name.end)
@@ -159,9 +164,7 @@ def widen(page: Page) -> None:
 
 def no_building(page: Page) -> None:
     """Arenas, airports, streets and hotels are no kind of name that is kept."""
-    page.names = [
-        name for name in page.names if name.entry or name.label == "DATE" or not _BUILDING.search(name.text)
-    ]
+    page.names = [name for name in page.names if name.entry or name.label == "DATE" or not _BUILDING.search(name.text)]
 
 
 def missed_dates(page: Page) -> None:
@@ -180,6 +183,8 @@ def missed_dates(page: Page) -> None:
 def _joins(word: str) -> bool:
     """Whether a capitalised word may be half of a name: no title, known name, weekday or month."""
     if re.fullmatch(TITLE_WORDS, word, re.IGNORECASE) or _DATE.match(word) or _NO_NAME.fullmatch(word):
+        return False
+    if _FURNITURE.fullmatch(word):
         return False
     return word not in _OPENERS and gazetteer().find(word) is None
 
@@ -205,7 +210,9 @@ _DATE = re.compile(
     r"\d+(?:st|nd|rd|th) (?:anniversary|birthday)|(?i:last|next|this|past) (?i:week|month|year|weekend)\b|"
     r"(?:January|February|April|August|September|October|November|December)\b|(?:19|20)\d\d-(?:19|20)?\d\d\b)"
 )
-_DATE_LEAD = re.compile(r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $")
+_DATE_LEAD = re.compile(
+    r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"
+)
 _TWO_OR_THREE_CAPITALS = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}")
 _HYPHENATED = re.compile(r"-[A-Za-z][a-z]+(?:-[A-Za-z][a-z]+)?\b")
 _COMPOUND = re.compile(
@@ -234,5 +241,11 @@ _NO_NAME = re.compile(
     r"UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
 )
 _FURNITURE_END = re.compile(rf"[ :|]+{_WEB}$")
-_SURE_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|President|Senator|Governor|Prime Minister|Secretary|Sir)\b\.? (?=[A-Z])")
-_OPENERS = frozenset({"In", "The", "At", "From", "On", "But", "And", "For", "To", "As", "While", "With", "After", "Since"})
+_SURE_TITLE = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|President|Senator|Governor|Prime Minister|Foreign Minister|Defen[cs]e Minister|Chief Minister|"
+    r"Minister|Secretary|Sir|Imam|Sheikh|Rabbi|Rev|Reverend|Archbishop|Colonel|Col|Lt|Capt|Captain|Sgt|Prof|Professor|"
+    r"Ambassador|Chancellor|Mayor|Ayatollah|Detective|Inspector|Alhaji|Congressman|Congresswoman)\b\.? )+(?=[A-Z])"
+)
+_OPENERS = frozenset(
+    {"In", "The", "At", "From", "On", "But", "And", "For", "To", "As", "While", "With", "After", "Since"}
+)

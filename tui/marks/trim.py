@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-CLOSE = " \t\r\n\u00a0\u00ad\"“”„«»‘’'`)]}>*_#<|•·–—,;:!?…/-"
+CLOSE = "([{ \t\r\n\u00a0\u00ad\"“”„«»‘’'`)]}>*_#<|•·–—,;:!?…/-"
 
 _TITLES = (
     "mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|president|vice president|vice-president|prime minister|"
