@@ -9,6 +9,7 @@ from tui.core.model import Marks
 from tui.marks.names import mentions
 from tui.marks.pipeline import RawSpan
 from tui.marks.quotations import quotations
+from tui.marks.suggestions import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +69,7 @@ def marks_of(text: str, spans: Iterable[RawSpan]) -> Marks:
     """All marks of one article from the model's spans of its text."""
     names = mentions(text, spans)
     quoted = quotations(text, names)
-    return Marks(tuple(names), tuple(quoted))
+    return Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
