@@ -41,10 +41,10 @@ testified thinks tweeted wrote writes accused accuses called calls condemned dem
 reckons insist warn claim argue believe deny denying
 """)
 
-SAID = re.compile(rf"\b(?:Says?|Said|shows? that|showed that|{_either(_STRONG)})\b")
+SAID = re.compile(rf"(?<![\w-])(?:Says?|Said|shows? that|showed that|{_either(_STRONG)})\b")
 """A word of saying in running text."""
 
-QUOTED = re.compile(rf"\b(?:Says?|Said|Asked|Quoting|{_either(_VERBS | _STRONG)})\b")
+QUOTED = re.compile(rf"(?<![\w-])(?:Says?|Said|Asked|Quoting|{_either(_VERBS | _STRONG)})\b")
 """A word of saying beside a quotation, where weaker verbs tell as well."""
 
 SAID_AFTER = re.compile(r"\s+(?:the\s+|a\s+|an\s+|[A-Z\u00c0-\u00de]|[\w.'’-]+(?:\s[\w.'’-]+){0,5}\s[A-Z])")

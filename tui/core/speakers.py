@@ -56,9 +56,15 @@ def guess(
 class Speakers:
     """The people and bodies of one article that can be speakers, with the roles the article gives them."""
 
-    def __init__(self, text: str, mentions: Iterable[Mention], spans: Sequence[tuple[int, int]] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        mentions: Iterable[Mention],
+        spans: Sequence[tuple[int, int]] | None = None,
+        masked: str = "",
+    ) -> None:
         self.text = text
-        self.masked = mask_quotes(text)
+        self.masked = masked or mask_quotes(text)
         self.mentions = sorted((m for m in mentions if m.state != "rejected"), key=lambda m: m.start)
         self.names = [m for m in self.mentions if m.label in NAMES]
         self.people = [m for m in self.names if m.label == "PERSON"]
@@ -123,7 +129,7 @@ class Speakers:
         for clause in CLAUSE.finditer(masked, start, edge):
             begin = clause.end()
         if pronoun := PRONOUN.search(masked[begin:edge]):
-            return self.pronoun(pronoun.group(1).lower(), start, begin)
+            return self.pronoun(pronoun.group(1).lower(), start, begin + pronoun.start(1))
         if masked[begin:edge].rstrip().endswith(","):
             return self._apposed(begin, edge) or self._phrase(begin, masked.find(",", begin))
         names = self.between(begin, edge)
@@ -157,11 +163,16 @@ class Speakers:
             names = self.between(start, position)
             return names[-1].entity if names else ""
         if word in {"he", "she"}:
-            inside = [m for m in self.between(start, position) if m.label == "PERSON"]
+            inside = [m for m in self.between(start, position) if m.label == "PERSON" and not self._object(start, m)]
             return inside[0].entity if inside else self.last_subject(start, people=True)
         if word in {"it", "they"}:
             return self.last_subject(start, people=False)
         return ""
+
+    def pronoun_in(self, start: int, end: int) -> str:
+        """Whom a pronoun that begins `[start, end)` stands for, "" if none does."""
+        found = _PRONOUN_FIRST.match(self.masked, start, end)
+        return self.pronoun(found.group(1).lower(), start, start) if found else ""
 
     def last_subject(self, position: int, *, people: bool | None = None) -> str:
         """The subject of the nearest sentence before `position` that names one; `people` limits it to (non-)persons."""
@@ -256,6 +267,7 @@ _AND = re.compile(r"(?:,|\s+and|\s*&)\s+")
 _PARTICIPLE = re.compile(
     r"\s(?:\w+ed|seen|taken|given|made|held)\s(?:by|in|on|at|to|for|with|from)\s|\s(?:who|which)\s"
 )
+_PRONOUN_FIRST = re.compile(r"[\s“\"]*(?:(?:But|And|However,|Also,) )?(He|She|They|It)\b")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
 _ROLE_BEFORE = re.compile(r"(?:[^\W\d_][\w.'’-]*[ \u00a0]+){1,9}$")
 _ROLE_AFTER = re.compile(r",\s+((?:the|an?|his|her|its|their|[\w.-]+['’]s)?\s*[^,.;:“”\"]{3,80})(?=[,.;])")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from tui.core.model import Marks
 from tui.marks.names import mentions
 from tui.marks.pipeline import RawSpan
+from tui.marks.quotations import quotations
+from tui.marks.suggestions import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +62,14 @@ class Finder:
 
 
 def _marked(article: _Waiting[Key]) -> tuple[Key, Marks]:
-    return article.key, Marks(mentions=tuple(mentions(article.text, article.spans)))
+    return article.key, marks_of(article.text, article.spans)
+
+
+def marks_of(text: str, spans: Iterable[RawSpan]) -> Marks:
+    """All marks of one article from the model's spans of its text."""
+    names = mentions(text, spans)
+    quoted = quotations(text, names)
+    return Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

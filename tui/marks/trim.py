@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-OPEN = " \t\r\n\u00a0\u00ad\"“”„«»‘’'`([{<*_#>|•·–—-"
-CLOSE = " \t\r\n\u00a0\u00ad\"“”„«»‘’'`)]}>*_#<|•·–—,;:!?…/-"
+CLOSE = "([{ \t\r\n\u00a0\u00ad\"“”„«»‘’'`)]}>*_#<|•·–—,;:!?…/-"
 
 _TITLES = (
     "mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|president|vice president|vice-president|prime minister|"
@@ -14,8 +13,23 @@ _TITLES = (
     "lieutenant|lt|major|maj|captain|capt|sergeant|sgt|admiral|commander|ambassador|secretary|secretary of state|"
     "king|queen|prince|princess|emperor|sheikh|pope|archbishop|bishop|cardinal|father|reverend|rev|rabbi|imam|"
     "ayatollah|judge|justice|chief justice|attorney general|chairman|chairwoman|director|detective|inspector|"
-    "superintendent|constable|officer|coach|herr|frau|monsieur|madame|señor|señora|comrade|marshal|first lady|leader"
+    "superintendent|constable|officer|coach|herr|frau|monsieur|madame|señor|señora|comrade|marshal|first lady|leader|"
+    "mister|deputy|chief|envoy|spokesman|spokeswoman|spokesperson|ogbeni|alhaji|chief executive|ceo|md|mp|igp|dpo"
 )
+# Lower-case roles never belong to a name and say that a person follows.
+_ROLES = (
+    "aide|analyst|economist|lawyer|attorney|lawmaker|legislator|candidate|founder|co-founder|journalist|reporter|author|"
+    "writer|editor|actor|actress|singer|musician|director|producer|striker|midfielder|defender|goalkeeper|winger|forward|"
+    "manager|captain|skipper|player|boxer|driver|activist|researcher|scientist|historian|expert|professor|teacher|student|"
+    "resident|farmer|doctor|nurse|father|mother|son|daughter|wife|husband|brother|sister|widow|uncle|cousin|suspect|"
+    "victim|billionaire|businessman|businesswoman|entrepreneur|politician|opposition leader|party leader|negotiator|"
+    "counterpart|colleague|predecessor|successor|rival|teammate|partner|boss|head|president|minister|secretary|leader|"
+    "spokesman|spokeswoman|spokesperson|chairman|chairwoman|chairperson|commissioner|prosecutor|investigator|pilot|"
+    "photographer|star|legend|champion|senator|governor|mayor|banker|broker|trader|artist|poet|novelist|chef|designer"
+)
+TITLE_WORDS = rf"{_TITLES}|{_ROLES}"
+"""Alternatives that match a title or role before a person's name."""
+
 TITLE = re.compile(rf"(?i:(?:{_TITLES})\b\.?[ \u00a0]+)+(?=[^\W\d_])")
 """Words before a person's name that are not part of it."""
 
@@ -30,7 +44,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without surrounding junk, a leading "the" and a final possessive; `start == end` if nothing is left."""
     while True:
         before = start, end
-        while start < end and text[start] in OPEN:
+        while start < end and not text[start].isalnum() and text[start] not in "$€£¥#@":
             start += 1
         if possessive := _POSSESSIVE.search(text[max(start, end - 2) : end]):
             end -= len(possessive.group())

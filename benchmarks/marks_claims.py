@@ -1,0 +1,99 @@
+"""Fits the weights of the suggestions on gold claims and cross-validates them, an article left out at a time.
+
+    python -m benchmarks.marks_claims GOLD.jsonl
+
+Not run by `make bench`: it prints the weights to put into `tui/marks/suggestions.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tui.core.sentences import sentences
+from tui.marks.finder import Finder
+from tui.marks.pipeline import load
+from tui.marks.suggestions import THRESHOLD, WEIGHTS, features
+
+RIDGE = 3.0
+STEPS = [n / 100 for n in range(20, 60, 2)]
+
+Row = tuple[str, list[float], bool, int]
+
+
+def rows(gold: list[dict[str, Any]]) -> list[Row]:
+    """Article, features, whether it is a claim, and words of every sentence."""
+    found = []
+    marks = Finder(load()).find((article["id"], article["text"]) for article in gold)
+    for article, (_, marked) in zip(gold, marks, strict=True):
+        text = article["text"]
+        for span in sentences(text):
+            seen = features(text, span, marked.mentions, marked.quotations)
+            claim = any(_overlap(span, (start, end)) >= 0.5 for start, end, _ in article["claims"])
+            found.append((article["id"], list(seen.values()), claim, len(text[span[0] : span[1]].split())))
+    return found
+
+
+def fit(data: list[Row]) -> list[float]:
+    """Ridge logistic regression by Newton's method; the bias is not shrunk."""
+    x = np.array([values for _, values, _, _ in data])
+    y = np.array([float(claim) for _, _, claim, _ in data])
+    ridge = np.diag([1e-3, *[RIDGE] * (x.shape[1] - 1)])
+    weights = np.zeros(x.shape[1])
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-x @ weights))
+        hessian = x.T @ (x * (p * (1 - p))[:, None]) + ridge
+        weights -= np.linalg.solve(hessian, x.T @ (p - y) + ridge @ weights)
+    return [float(weight) for weight in weights]
+
+
+def probability(weights: list[float], values: list[float]) -> float:
+    """That a sentence with these features is a claim."""
+    return 1 / (1 + math.exp(-sum(w * v for w, v in zip(weights, values, strict=True))))
+
+
+def f1(data: list[tuple[bool, bool]]) -> float:
+    """Of (predicted, true) pairs, in percent."""
+    hits = sum(p and t for p, t in data)
+    return 200 * hits / max(1, sum(p for p, _ in data) + sum(t for _, t in data))
+
+
+def best_threshold(weights: list[float], data: list[Row]) -> float:
+    """The threshold with the highest F1 on the data."""
+    return max(STEPS, key=lambda step: f1([(probability(weights, v) >= step, c) for _, v, c, _ in data]))
+
+
+def cross_validated(data: list[Row]) -> float:
+    """F1 with weights and threshold fitted on the other articles, in percent."""
+    pairs = []
+    for article in sorted({row[0] for row in data}):
+        train = [row for row in data if row[0] != article]
+        weights = fit(train)
+        threshold = best_threshold(weights, train)
+        pairs += [(probability(weights, v) >= threshold, c) for a, v, c, _ in data if a == article]
+    return f1(pairs)
+
+
+def main() -> None:
+    """Print the scores and the weights."""
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    data = rows([json.loads(line) for line in lines])
+    weights = fit(data)
+    print(f"every sentence of 7+ words     F1 {f1([(words >= 7, claim) for _, _, claim, words in data]):.1f}")
+    print(f"an article left out at a time  F1 {cross_validated(data):.1f}")
+    print(f"fitted on all (not a result)   F1 {f1([(probability(weights, v) >= THRESHOLD, c) for _, v, c, _ in data]):.1f}")
+    print(f"threshold {best_threshold(weights, data)}")
+    print({name: round(weight, 2) for name, weight in zip(WEIGHTS, weights, strict=True)})
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
+    return (min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""The table of names of world news: which label a name has and whom it means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Entry(NamedTuple):
+    """What a surface means. `weak` when it is also a common word or another kind of name; `home` its country if known."""
+
+    label: str
+    name: str
+    weak: bool
+    home: str = ""
+
+
+class Gazetteer:
+    """Surfaces of known names; `data/gazetteer.tsv` says where they come from."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.exact: dict[str, Entry] = {}
+        self.folded: dict[str, Entry] = {}
+        self.demonyms: dict[str, str] = {}
+        starts: dict[str, list[str]] = {}
+        for line in lines:
+            if line.startswith("#") or not line:
+                continue
+            label, name, surfaces, home = (*line.split("\t"), "")[:4]
+            if label == "NORP" and home:
+                self.demonyms.setdefault(home, name)
+            for surface in surfaces.split("|"):
+                entry = Entry(label, name, surface.startswith("?"), home)
+                bare = surface.lstrip("?").replace("’", "'")
+                self.exact[bare] = entry
+                if " " in bare or (len(bare) > 4 and not bare.isupper()):
+                    self.folded.setdefault(fold(bare), entry)
+                if _can_be_added(bare, entry):
+                    starts.setdefault(re.split(r"[ '-]", bare, maxsplit=1)[0], []).append(bare)
+        self._starts = {word: sorted(names, key=lambda n: (-len(n), n)) for word, names in starts.items()}
+
+    def find(self, surface: str) -> Entry | None:
+        """The entry of a name as it stands in a text, case and dots of acronyms forgiven where that is safe."""
+        name = plain(surface)
+        entry = self.exact.get(name)
+        if entry is None and "." in name:
+            entry = self.exact.get(name.replace(".", ""))
+        if entry is None and name[:1].isupper() and (" " in name or len(name) > 4):
+            entry = self.folded.get(fold(name))
+        return entry
+
+    def scan(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """The longest known names in a `plain` text that can be believed without the model, left to right."""
+        end = 0
+        for word in _CAPITAL.finditer(text):
+            start = word.start()
+            if start < end:
+                continue
+            for name in self._starts.get(word.group(), ()):
+                if text.startswith(name, start) and not _WORD_CHARACTER.match(text, start + len(name)):
+                    end = start + len(name)
+                    yield start, end, self.exact[name]
+                    break
+
+
+_CAPITAL = re.compile(r"(?<![\w@#])[A-Z\u00c0-\u00de](?:\.[A-Z]\.(?:[A-Z]\.)*|[^\W_]*)")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+
+
+def plain(text: str) -> str:
+    """The text with typographic apostrophes, hyphens and spaces made plain; of the same length."""
+    return text.translate(_PLAIN)
+
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\t": " "})
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The packaged table, read once."""
+    return Gazetteer((resources.files("tui.marks") / "data" / "gazetteer.tsv").read_text("utf-8").splitlines())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names that tell a person."""
+    lines = (resources.files("tui.marks") / "data" / "given.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def fold(name: str) -> str:
+    """A name without case, accents and hyphens, for comparing."""
+    decomposed = unicodedata.normalize("NFKD", name) if not name.isascii() else name
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().replace("-", " ")
+
+
+def _can_be_added(surface: str, entry: Entry) -> bool:
+    """Whether the surface is a name wherever it stands, so that it may be marked where the model saw none."""
+    if entry.weak or not surface[:1].isupper() or surface == "IS":
+        return False
+    if entry.label in {"GPE", "NORP"}:
+        return True
+    if " " in surface:
+        return entry.label != "ORG" or not surface.rpartition(" ")[2].islower()
+    return surface.isupper() and len(surface) > 2 and surface.isalpha() and surface not in _WORDS_IN_CAPITALS
+
+
+_WORDS_IN_CAPITALS = frozenset({"PRI", "PAN", "ICE", "VOX", "ADF", "PIS", "SNAP", "MEN", "ANI", "DIET", "WHO"})

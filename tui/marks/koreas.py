@@ -1,0 +1,38 @@
+"""Short forms that news of the Koreas uses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tui.marks.gazetteer import Entry
+
+if TYPE_CHECKING:
+    from tui.marks.page import Page
+
+_SIDE = re.compile(
+    r"(?<![\w-])(?P<the>[Tt]he |reclusive |communist |capitalist )(?P<side>North|South)(?= [a-z]|['.,;:\"”)]|-|$)", re.M
+)
+_BOTH = re.compile(r"(?:[Tt]he )?two Koreas|both Koreas")
+
+
+def the_two_koreas(page: Page) -> None:
+    """In an article that names a Korea, "the North" and "the South" are the Koreas."""
+    named = {name.entry.name for name in page.names if name.entry and name.entry.name in _NAMES}
+    if not named:
+        return
+    spans = {}
+    for found in _SIDE.finditer(page.plain):
+        side = found.group("side")
+        if f"{side} Korea" in named or (named & {"North Korean", "South Korean"} and f"{side} Korean" in named):
+            spans[found.start("side")] = found.end("side")
+    for name in page.names:
+        if spans.get(name.start) == name.end:
+            name.label, name.sure = "GPE", True
+    page.add((start, end, "GPE") for start, end in spans.items())
+    for name in page.names:
+        if spans.get(name.start) == name.end:
+            name.entry, name.sure = Entry("GPE", f"{name.text} Korea", False), True
+
+
+_NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"})

@@ -1,0 +1,280 @@
+"""Rules about persons: full names, the surnames that stand for them, and who else must be one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tui.marks.gazetteer import fold, gazetteer, given_names
+from tui.marks.heads import bare_place, has_head
+from tui.marks.page import CAPITAL
+from tui.marks.trim import TITLE_WORDS
+
+if TYPE_CHECKING:
+    from tui.marks.page import Name, Page
+
+# Surnames of Korean and Chinese names, which stand first. Romanised in the ways that newspapers do.
+EASTERN = frozenset(
+    """Kim Lee Yi Ri Rhee Park Pak Choi Choe Jung Jeong Jong Chung Kang Cho Jo Yoon Yun Jang Chang Lim Im Han Shin Sin Oh
+    O Seo Suh Kwon Hwang Ahn An Song Yoo Yu Hong Jeon Jun Ko Go Moon Mun Son Sohn Yang Bae Paek Baek Paik Heo Hur Nam Noh
+    Roh Ro Ha Kwak Sung Cha Joo Ju Woo Koo Ku Ra Na Min Jin Ji Um Eom Chae Won Cheon Bang Kong Hyon Hyun Thae Tae Maeng
+    Xi Li Wang Zhang Liu Chen Yang Zhao Huang Zhou Wu Xu Sun Hu Zhu Gao Lin He Guo Ma Luo Liang Zheng Xie Tang Deng Feng
+    Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Shen Yao Meng Bo Wen Mao Hua Qin Tsai
+    Chiang Chan Cheung Wong Leung Lam Ng Tang""".split()  # noqa: SIM905
+)
+_SYLLABLE = re.compile(r"(?:[A-Z]?[a-z]{1,6}-)?[A-Za-z][a-z]{1,6}")
+_WESTERN_GIVEN = re.compile(r".*(?:th|ck|ph|rd|ld|ss|ll|ff|[aeiou]r|er|or|s|t|d|m|b|v|f|l)$")
+_SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\.?$")
+_PARTICLES = frozenset("de da do dos del della di van von der den la le al el bin ibn ben abu ter ten al- el-".split())  # noqa: SIM905
+_NOT_SURNAMES = frozenset(
+    """North South East West New Young Day May March April June August Will Grant Price Hope King Prince Pope White Black
+    Brown Green Gray Grey Long Short Best Rich Poor State City Park Law Bush Rice Stone Wood Field Church Hill Street Bank
+    Rose Gold Silver Case Cross Page Power Bell Ball Banks Early Sharp Strong Swift Love Joy Art Mark Bill Rob Rush Chase
+    Hunt Fish Wolf Fox Bond Cook Baker Butler Major Bishop Abbot Dean An He Go So Do No On Be Ha""".split()  # noqa: SIM905
+)
+
+
+def surname_first(parts: list[str]) -> bool:
+    """Whether a full name is Korean or Chinese, with the surname before one or two short syllables."""
+    if not 2 <= len(parts) <= 3 or parts[0] not in EASTERN:
+        return False
+    rest = parts[1:]
+    if len(rest) == 1 and (rest[0] in given_names() or _WESTERN_GIVEN.fullmatch(rest[0])):
+        return False
+    return all(_SYLLABLE.fullmatch(part) for part in rest)
+
+
+def surname(full: str) -> str:
+    """The part of a full name by which news refers to its bearer, particles included ("van der Berg")."""
+    parts = _SUFFIX.sub("", full).split()
+    if len(parts) < 2:
+        return full
+    if surname_first(parts):
+        return parts[0]
+    start = len(parts) - 1
+    while start > 1 and parts[start - 1].lower() in _PARTICLES:
+        start -= 1
+    return " ".join(parts[start:])
+
+
+class People:
+    """Everybody the article calls by full name, found again by surname and given name, accents forgiven."""
+
+    def __init__(self, page: Page) -> None:
+        self.full = Counter(name.text for name in page.of("PERSON") if _is_full(name))
+        self.parts: set[str] = set()
+        self._full = {fold(person): person for person in reversed(self.full)}
+        self._surnames: dict[str, list[str]] = {}
+        self._given: dict[str, list[str]] = {}
+        for person in sorted(self.full, key=lambda name: -self.full[name]):
+            parts = person.split()
+            last = surname(person)
+            bare = last.split()[-1]
+            forms = {last, bare, bare.removeprefix("al-").removeprefix("el-"), " ".join(parts[1:])}
+            for form in forms:
+                self._surnames.setdefault(fold(form), []).append(person)
+            self._given.setdefault(fold(parts[-1] if surname_first(parts) else parts[0]), []).append(person)
+            self.parts.update(part for word in parts for part in word.split("-") if CAPITAL.match(part))
+
+    def short_forms(self) -> set[str]:
+        """The surnames as they are written in the full names."""
+        return {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
+
+    def has_surname(self, text: str) -> bool:
+        """Whether the text is a surname of somebody, and not itself a full name."""
+        return fold(text) in self._surnames and fold(text) not in self._full
+
+    def who(self, text: str) -> str:
+        """The full name that a short form stands for, "" if nobody's: by surname, else by a given name only one bears."""
+        key = fold(text)
+        if key in self._full:
+            return self._full[key]
+        if found := self._surnames.get(key):
+            return found[0]
+        bearers = {fold(person): person for person in self._given.get(key, ())}
+        if len(bearers) == 1:
+            return next(iter(bearers.values()))
+        words = set(key.split())
+        fits = [person for person in self.full if len(words) > 1 and words <= set(fold(person).split())]
+        return fits[0] if len(fits) == 1 else ""
+
+
+def same_name(page: Page) -> None:
+    """What evidence made of a name holds wherever the article repeats it, also where the model saw nothing."""
+    sure = {name.text: name.label for name in page.names if name.sure and name.entry is None and name.label}
+    sure |= {bare_place(text): label for text, label in sure.items() if label == "GPE"}
+    for name in page.names:
+        if not name.sure and name.entry is None and name.text in sure and name.label != "DATE":
+            name.label, name.sure = sure[name.text], True
+    wanted = [text for text, label in sure.items() if label in {"PERSON", "GPE"} and _can_be_missed(text)]
+    if wanted:
+        either = "|".join(sorted(map(re.escape, wanted), key=len, reverse=True))
+        found = re.finditer(rf"(?<![\w'@#-])(?:{either})(?![\w@-])(?! [A-Z][a-z])", page.plain)
+        page.add((m.start(), m.end(), sure[m.group()]) for m in found if not _FIRST.search(page.plain, 0, m.start()))
+
+
+def surname_is_person(page: Page) -> None:
+    """The surname of somebody whose full name the article gives is that person everywhere in it."""
+    people = People(page)
+    for name in page.names:
+        if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
+            continue
+        if people.has_surname(name.text) and (
+            name.entry is None or name.entry.weak or name.entry.label == "PERSON" or _titled(page, name)
+        ):
+            name.label, name.sure = "PERSON", True
+
+
+def missed_surnames(page: Page) -> None:
+    """The surname of somebody named in full is marked also where the model saw nothing."""
+    people = People(page)
+    wanted = [last for last in people.short_forms() if _can_be_missed(last)]
+    if wanted:
+        either = "|".join(sorted(map(re.escape, wanted), key=len, reverse=True))
+        found = re.finditer(rf"(?<![\w'@#-])(?:{either})(?![\w@-])(?! [A-Z][a-z])", page.plain)
+        page.add((m.start(), m.end(), "PERSON") for m in found if not _FIRST.search(page.plain, 0, m.start()))
+
+
+def missed_given_names(page: Page) -> None:
+    """A common given name before a capitalised word is a person's full name, also where the model saw half of it."""
+    names = page.names
+    for number, name in enumerate(names):
+        if name.label in {"DATE", "NORP"} or name.entry or has_head(name.text):
+            continue
+        free = names[number - 1].end if number else 0
+        given = _GIVEN_BEFORE.search(page.plain, free, name.start)
+        if given and given.group(1) in given_names() and name.text[0].isupper() and len(name.text.split()) < 3:
+            name.start = given.start(1)
+            page.refresh(name)
+            name.label, name.sure = "PERSON", True
+    page.add(
+        (found.start(), found.end(), "PERSON")
+        for found in _GIVEN_AND_MORE.finditer(page.plain)
+        if found.group(1) in given_names() and not has_head(found.group()) and not gazetteer().find(found.group(1))
+    )
+
+
+def titled_person(page: Page) -> None:
+    """Whoever is called Mr, Dr, President, spokesman or striker is a person."""
+    for name in page.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
+        if _may_be_person(name) and _titled(page, name):
+            name.label, name.sure = "PERSON", True
+
+
+def aged_person(page: Page) -> None:
+    """Whoever has an age ("X, 55,") or is followed by "who" or by a role in apposition is a person."""
+    for name in page.of("ORG", "GPE", "LOC", "NORP", ""):
+        if _may_be_person(name) and _AGED.match(page.after(name)):
+            name.label, name.sure = "PERSON", True
+    page.add((found.start(1), found.end(1), "PERSON") for found in _AGED_NAME.finditer(page.plain))
+    for name in page.of("PERSON"):
+        name.sure = name.sure or _AGED_AFTER.match(page.plain, name.end) is not None
+
+
+def coordinated(page: Page) -> None:
+    """Full names joined by "and" or a comma are of one kind: beside a certain person stands a person."""
+    for left, right in zip(page.names, page.names[1:], strict=False):
+        if _JOINED.fullmatch(page.plain, left.end, right.start):
+            for name, other in ((left, right), (right, left)):
+                person = other.label == "PERSON" and (other.sure or other.text.split()[0] in given_names())
+                if (
+                    person
+                    and name.label in {"ORG", "GPE"}
+                    and 2 <= len(name.text.split()) <= 3
+                    and _may_be_person(name)
+                ):
+                    name.label, name.sure = "PERSON", True
+
+
+def employer(page: Page) -> None:
+    """Analysts, lawyers and professors work at organisations."""
+    for name in page.of("PERSON", "GPE", "LOC", ""):
+        if not name.sure and name.entry is None and _EMPLOYED.search(page.before(name)):
+            name.label, name.sure = "ORG", True
+
+
+def speaking_person(page: Page) -> None:
+    """Who is quoted ("…," said X; X told reporters) and is in no table is a person rather than a place."""
+    for name in page.names:
+        if not _may_be_person(name) or name.label in {"DATE", "PERSON"} or _ARTICLE.search(page.before(name)):
+            continue
+        before, after = page.before(name), page.after(name)
+        strong = _SAID_BEFORE.search(before) and _ENDS.match(after)
+        weak = name.label in {"GPE", "LOC", "NORP", ""} and (_SAYS_AFTER.match(after) or _SAID_BEFORE.search(before))
+        if strong or weak or _TOLD_AFTER.match(after):
+            name.label, name.sure = "PERSON", True
+
+
+def given_name_person(page: Page) -> None:
+    """Two or three words of which the first is a common given name are a person."""
+    for name in page.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
+        parts = name.text.split()
+        if 2 <= len(parts) <= 3 and parts[0] in given_names() and _may_be_person(name) and not has_head(name.text):
+            if all(CAPITAL.match(part) or part in _PARTICLES for part in parts) and not _ARTICLE.search(
+                page.before(name)
+            ):
+                name.label, name.sure = "PERSON", True
+
+
+def eastern_person(page: Page) -> None:
+    """A Korean or Chinese surname before one or two short syllables is a person's name."""
+    for name in page.of("ORG", "GPE", "LOC", "NORP", ""):
+        parts = name.text.split()
+        if name.entry is None and surname_first(parts) and (len(parts) == 3 or "-" in parts[1]):
+            name.label, name.sure = "PERSON", True
+
+
+def _can_be_missed(text: str) -> bool:
+    """Whether a name is no common word, so that every occurrence may be taken for it."""
+    if len(text) < 3 or text in _NOT_SURNAMES or not CAPITAL.match(text):
+        return False
+    entry = gazetteer().exact.get(text)
+    return entry is None or entry.label == "PERSON"
+
+
+def _is_full(name: Name) -> bool:
+    parts = name.text.split()
+    return 2 <= len(parts) <= 5 and not (name.entry and name.entry.label != "PERSON" and not name.entry.weak)
+
+
+def _may_be_person(name: Name) -> bool:
+    if name.sure or (name.entry and not name.entry.weak and name.entry.label != "PERSON"):
+        return False
+    parts = name.text.split()
+    return len(parts) <= 4 and not (name.text.isupper() and len(name.text) <= 5) and not has_head(name.text)
+
+
+def _titled(page: Page, name: Name) -> bool:
+    before = page.before(name)
+    return bool(
+        _TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and page.after(name, 1) in {",", ".", ")"})
+    )
+
+
+_GIVEN_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?) $")
+_GIVEN_AND_MORE = re.compile(
+    r"(?<![\w.'-])(?<![A-Z][a-z] )([A-Z][a-z]{2,}) (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
+    r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
+)
+_FIRST = re.compile(
+    r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
+)
+_TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS})\.? $", re.IGNORECASE)
+_AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
+_AGED_NAME = re.compile(r"(?<![\w'-])([A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
+_ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
+_AGED = re.compile(
+    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|leader|chairman))\b| who "
+)
+_ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
+_SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
+_JOINED = re.compile(r" and |, |, and ")
+_EMPLOYED = re.compile(
+    r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
+)
+_ENDS = re.compile(r"[,.](?:\s|$)| (?:in|on|at|of|after|during) ")
+_SAYS_AFTER = re.compile(r",? (?:said|says|added|told|tweeted|wrote|explained|insisted|recalled|replied|testified)\b")
+_TOLD_AFTER = re.compile(
+    r" (?:told reporters|told journalists|told the|tweeted|testified|recalled|smiled|joked|shrugged)\b"
+)

@@ -1,0 +1,252 @@
+"""Direct quotations and who says them: paired marks, then the words of saying around them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.cues import QUOTED, SOURCE
+from tui.core.model import Quotation
+from tui.core.speakers import Cue, Speakers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.core.model import Mention
+
+WEAK = 3
+"""Words up to which marks may only be scare quotes."""
+
+
+class _Piece(NamedTuple):
+    """What stands between quotation marks on one line; `open` when no mark closes it."""
+
+    start: int
+    end: int
+    open: bool = False
+
+
+def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
+    """The quotations of an article in text order, each on one line, with the speaker's canonical name if told."""
+    found: list[Quotation] = []
+    pieces = [piece for line in _lines(text) for piece in _pieces(text, *line)]
+    if not pieces:
+        return found
+    context = _Context(text, mentions, pieces)
+    for piece in pieces:
+        words = len(text[piece.start : piece.end].split())
+        cued = context.cued(piece)
+        speaker = cued or context.carried(piece, found) or ("" if words <= WEAK else context.nearest(piece))
+        weak = (
+            words <= WEAK
+            and not cued
+            and not context.alone(piece)
+            or _is_title(text[piece.start + 1 : piece.end - 1], cued)
+        )
+        found.append(Quotation(piece.start, piece.end, "" if weak and not cued else speaker, weak))
+    return found
+
+
+class _Context:
+    """The text around the quotations, with what is quoted masked out."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], pieces: Sequence[_Piece]) -> None:
+        self.text = text
+        self.pieces = pieces
+        masked = list(text)
+        for start, end, _ in pieces:
+            masked[start:end] = "\u0000" * (end - start)
+        self.masked = "".join(masked)
+        self.speakers = Speakers(text, mentions, masked=self.masked)
+        self._starts = [piece.start for piece in pieces]
+
+    def line(self, piece: _Piece) -> tuple[int, int]:
+        """The line on which a quotation stands."""
+        end = self.text.find("\n", piece.end)
+        return self.text.rfind("\n", 0, piece.start) + 1, len(self.text) if end < 0 else end
+
+    def sentence(self, piece: _Piece) -> tuple[int, int]:
+        """The sentence around a quotation; sentence ends inside quotations do not count."""
+        begin, stop = self.line(piece)
+        start = begin
+        for end in _ENDS.finditer(self.masked, begin, piece.start):
+            start = end.end()
+        # A full stop inside the marks ends the sentence too, unless a word of saying follows.
+        for other in self.pieces[: bisect_left(self._starts, piece.start)]:
+            if start <= other.start and other.end <= piece.start and self._full_stop(other):
+                after = re.match(r"\s+(?=[A-Z\u0000])", self.masked[other.end : piece.start + 1])
+                if after:
+                    start = other.end
+        following = _ENDS.search(self.masked, piece.end, stop)
+        return start, following.start() + 1 if following else stop
+
+    def cued(self, piece: _Piece) -> str:
+        """The speaker named by a word of saying in the quotation's sentence, "" if there is none."""
+        start, end = self.sentence(piece)
+        closed = self.text[piece.end - 2 : piece.end - 1] in {",", "?", "!", "…", "-", "—", "–"} or self.masked[
+            piece.end : piece.end + 1
+        ] in {",", "-"}
+        if closed or (_INVERTED.match(self.masked, piece.end, end)):
+            if speaker := self._after(piece, end):
+                return speaker
+        cues = [Cue(m.start(), m.end()) for m in QUOTED.finditer(self.masked, start, piece.start)]
+        for cue in reversed(cues):
+            if speaker := self.speakers.before(cue.start, start):
+                return speaker
+        source = SOURCE.search(self.masked, start, end)
+        if source and (speaker := self.speakers.after(source.end(), end)):
+            return speaker
+        colon = _COLON.search(self.masked, start, piece.start)
+        if colon and (names := self.speakers.between(start, piece.start)):
+            return names[0].entity
+        for found in QUOTED.finditer(self.masked, piece.end, end):
+            if speaker := self.speakers.before(found.start(), piece.end):
+                return speaker
+        return ""
+
+    def carried(self, piece: _Piece, before: Sequence[Quotation]) -> str:
+        """The speaker of the quotation before, when this one goes on: on the same line, or alone on the next one."""
+        if not before or not before[-1].speaker:
+            return self._introduced(piece)
+        last = before[-1]
+        begin, _ = self.line(piece)
+        between = self.masked[last.end : piece.start]
+        if last.start >= begin:
+            own = [
+                m
+                for m in self.speakers.between(max(last.end, self.sentence(piece)[0]), piece.start)
+                if m.label == "PERSON"
+            ]
+            return last.speaker if not own else ""
+        lead = self.masked[begin : piece.start].strip()
+        if lead or between.strip("\u0000\n\t \u00a0").count("\n") > 4:
+            return ""
+        return self._introduced(piece) or last.speaker
+
+    def nearest(self, piece: _Piece) -> str:
+        """The subject of the sentence a quotation is part of, else of the sentence before."""
+        start, end = self.sentence(piece)
+        if names := self.speakers.between(start, piece.start):
+            return next((m.entity for m in names if m.label == "PERSON"), names[0].entity)
+        if phrase := self.speakers.pronoun_in(start, piece.start):
+            return phrase
+        if self.masked[start : piece.start].strip():
+            return self.speakers.last_subject(start)
+        names = [m for m in self.speakers.between(piece.end, end) if m.label == "PERSON"]
+        return names[0].entity if names else self.speakers.last_subject(start, people=True)
+
+    def alone(self, piece: _Piece) -> bool:
+        """Whether nothing else stands on the quotation's line."""
+        start, end = self.line(piece)
+        return not (self.masked[start : piece.start] + self.masked[piece.end : end]).strip(" \t\u00a0\u0000.")
+
+    def _introduced(self, piece: _Piece) -> str:
+        """The speaker of a line that ends with a colon right before the quotation's."""
+        begin, _ = self.line(piece)
+        above = self.masked[:begin].rstrip()
+        if not above.endswith(":") or self.masked[begin : piece.start].strip():
+            return ""
+        start = above.rfind("\n") + 1
+        return self.speakers.said_in(start, len(above)) or self.speakers.last_subject(begin)
+
+    def _after(self, piece: _Piece, end: int) -> str:
+        inverted = _INVERTED.match(self.masked, piece.end, end)
+        if inverted and (speaker := self.speakers.after(inverted.end(), end)):
+            return speaker
+        cue = QUOTED.search(self.masked, piece.end, min(end, piece.end + 160))
+        if cue is None or "\u0000" in self.masked[piece.end : cue.start()]:
+            return ""
+        return self.speakers.before(cue.start(), piece.end)
+
+    def _full_stop(self, piece: _Piece) -> bool:
+        return self.text[piece.end - 2 : piece.end - 1] in {".", "?", "!", "…"}
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if line:
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
+    """The stretches between quotation marks on the line `[start, end)`, outermost ones only."""
+    opened = -1
+    depth = 0
+    for mark in _MARK.finditer(text, start, end):
+        position = mark.start()
+        before, after = text[max(start, position - 1) : position], text[position + 1 : min(end, position + 2)]
+        opens = _opens(mark.group(), before, after, opened >= 0)
+        if opened < 0:
+            if opens:
+                opened, depth = position, 1
+        elif opens:
+            if mark.group() == '"' or not _closes_later(text, position, end):
+                # The first one was never closed: it ends with its sentence.
+                yield _Piece(opened, _sentence_end(text, opened, position), True)
+                opened, depth = position, 1
+            else:
+                depth += 1
+        else:
+            depth -= 1
+            if depth <= 0:
+                if position + 1 - opened > 2:
+                    yield _Piece(opened, position + 1)
+                opened = -1
+    if opened >= 0 and end - opened > 2:
+        # Left open because the next paragraph goes on with it.
+        whole = text[end:].lstrip()[:1] in {"“", '"', "«"}
+        yield _Piece(opened, len(text[:end].rstrip()) if whole else _sentence_end(text, opened, end), True)
+    yield from _singles(text, start, end)
+
+
+def _opens(mark: str, before: str, after: str, is_open: bool) -> bool:
+    if mark in "“„":
+        return not (is_open and (not after or after in " ,.;:!?)\u00a0") and before not in " \u00a0(")
+    if mark == "”":
+        return not is_open and (not before or before in " (\u00a0") and after not in " \u00a0"
+    if mark in "«»":
+        return not is_open
+    if not is_open:
+        return not before.isdigit() or before == ""
+    return (before in " \u00a0(" and before != "") and after.isalnum()
+
+
+def _closes_later(text: str, position: int, end: int) -> bool:
+    """Whether the line has marks enough to close a nested quotation and the one around it."""
+    return len(re.findall("”", text[position:end])) >= 2
+
+
+def _sentence_end(text: str, start: int, limit: int) -> int:
+    """Where the sentence that begins at `start` ends, its full stop included."""
+    found = re.compile(r"[.!?…](?=\s|$)").search(text, start + 1, limit)
+    return found.end() if found else len(text[:limit].rstrip())
+
+
+def _singles(text: str, start: int, end: int) -> Iterator[_Piece]:
+    """Quotations of four words and more in single curly marks, on lines without double ones."""
+    if _MARK.search(text, start, end):
+        return
+    for found in _SINGLE.finditer(text, start, end):
+        if len(found.group().split()) > WEAK:
+            yield _Piece(found.start(), found.end())
+
+
+def _is_title(body: str, cued: str) -> bool:
+    """Whether the quoted words look like the title of a work."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", body) if len(word) > 3]
+    return not cued and 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and body[-1:] not in ",.?!"
+
+
+_MARK = re.compile('[“”"„«»]')
+_SINGLE = re.compile(r"(?<![\w’])‘[^‘\n]+?(?:(?<=[,.?!…])’|’(?=[\s,.;:!?]|$))(?!\w)")
+_ENDS = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bLt)(?<!\bCol)(?<!\bNo)"
+    r"(?<!\bJr)(?<![A-Z])[.!?…]\s+(?=[A-Z\u0000“\"(\d])"
+)
+_INVERTED = re.compile(
+    rf"[\s,—–-]*{QUOTED.pattern}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
+)
+_COLON = re.compile(r":\s*$")
