@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
@@ -14,7 +15,7 @@ from textual.widgets import Input, Label
 from tui.app.screens.modal import Modal
 from tui.app.theme import sign_variable
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.lines import Part, line
+from tui.app.widgets.lines import Part, fit, line
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ class ChoiceList(LineList[Choice]):
             hits = set(self.matcher.match_offsets(item.name)) if self.matcher is not None else set()
             for at, letter in enumerate(item.name):
                 parts.append((letter, ink("amber", bold=True) if at in hits else ink("ink", bold=here)))
-        right: list[Part] = [(f"{item.about} ", ink("dim"))]
-        if item.chosen:
-            right.append(("✓ ", ink("done")))
+        right: list[Part] = [("✓ ", ink("done"))] if item.chosen else []
+        room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
+        if item.about and room > 8:  # the name comes first
+            right.insert(0, (f"{fit(item.about, room)} ", ink("dim")))
         return [line(width, parts, right, ink(on="cursor") if here else None)]
 
 

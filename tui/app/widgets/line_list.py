@@ -103,7 +103,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        width = self.size.width
+        width = self.scrollable_content_region.width  # the scrollbar's column is not ours
         index, row = divmod(y + self.scroll_offset.y, self.item_height)
         item = self.item(index)
         if item is None:
