@@ -107,6 +107,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "verdict": claim.verdict,
         "rationale": claim.rationale,
         "links": [{"relation": link.relation, "claim": link.claim} for link in claim.links],
+        "evidence": list(claim.evidence),
     }
 
 
@@ -230,12 +231,17 @@ def _highlight(part: Fields, raw: str, text: str) -> Highlight:
 
 def tags(part: Fields) -> tuple[str, ...]:
     """The tags of an annotation, cleaned, each once, by name."""
-    names = set()
-    for item in part.items("tags"):
+    return _lines(part, "tags", 100)
+
+
+def _lines(part: Fields, key: str, limit: int) -> tuple[str, ...]:
+    """The texts of a list, each on one line, once, in order."""
+    lines = set()
+    for item in part.items(key):
         if not isinstance(item.value, str):
             raise item.wrong("is not a text")
-        names.add(one_line(item.value, 100))
-    return tuple(sorted(names - {""}))
+        lines.add(one_line(item.value, limit))
+    return tuple(sorted(lines - {""}))
 
 
 def _read_claim(part: Fields) -> Claim:
@@ -244,6 +250,7 @@ def _read_claim(part: Fields) -> Claim:
         part.line("verdict", "unchecked") or "unchecked",
         part.text("rationale").strip(),
         tuple(Link(link.line("relation", limit=50), identity(link.raw("claim"))) for link in part.items("links")),
+        _lines(part, "evidence", 500),
     )
 
 

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from tui.formats.values import address
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -89,7 +91,5 @@ def escape(text: str) -> str:
 
 def link(source: str) -> str:
     """A source: a link when it is on the web, else as it is."""
-    if not source.startswith(("http://", "https://")):
-        return escape(source)
-    address = re.sub(r"[\s<>\\]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), source)
-    return f"[{escape(source)}](<{address}>)"
+    url = address(source)
+    return f"[{escape(source)}](<{url}>)" if url else escape(source)

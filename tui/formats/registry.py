@@ -91,6 +91,9 @@ EXPORTS: dict[str, Export] = {
         Export("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl", marks=True),
         Export("markdown", (".md",), "a report to read, grouped by article", "markdown"),
         Export("csv", (".csv",), "a table, one highlight a row, for spreadsheets", "csv"),
+        Export("tsv", (".tsv",), "the same table with tabs", "tsv"),
+        Export("xlsx", (".xlsx",), "the same table as an Excel workbook", "xlsx"),
+        Export("html", (".html",), "a web page: the articles with their passages marked", "html"),
     )
 }
 

@@ -1,0 +1,96 @@
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from shelf_of_formats import ONE, bundles, exported, filled
+
+from tui.library import Library
+from tui.library.transfer import Bundle
+
+ALLOWED = set(
+    "html head meta title style body h1 h2 article p div mark ol li blockquote small strong a".split()  # noqa: SIM905
+)
+
+
+class Page(HTMLParser):
+    """A page as a browser takes it apart."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.marked: list[str] = []
+        self.feed(data.decode())
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag != "meta":
+            self.open.append(tag)
+        for name, value in attrs:
+            assert not name.startswith("on")
+            if name == "id":
+                self.ids.append(str(value))
+            if name == "href":
+                self.links.append(str(value))
+        if tag == "div":
+            self.texts.append("")
+        if tag == "mark":
+            self.marked.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "div" in self.open:
+            self.texts[-1] += data
+        if "mark" in self.open:
+            self.marked[-1] += data
+
+
+def check(data: bytes) -> Page:
+    page = Page(data)
+    assert set(page.tags) <= ALLOWED
+    assert page.open == []
+    assert len(page.ids) == len(set(page.ids))
+    for link in page.links:
+        assert link.startswith(("http://", "https://")) or link[1:] in page.ids
+    return page
+
+
+def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
+    golden("sample.html", exported(library, "html"))
+
+
+def test_the_page_shows_the_text_with_its_passages_marked(library: Library) -> None:
+    page = check(exported(library, "html"))
+    assert page.texts[0] == ONE
+    assert page.marked[:3] == ["Kim could ", "visit Russia", " next week 😀"]
+    assert b"default-src 'none'; style-src 'unsafe-inline'" in exported(library, "html")
+    assert "Nothing said here" not in exported(library, "html").decode()
+
+
+def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
+    from shelf_of_formats import made
+
+    from tui.core.model import Article
+
+    source = "javascript:alert(1)//http://"
+    article = Article(0, "x", "", "", "", source, '"><script>', "", "", 0, 0.0, "Kim")
+    empty.transfer.restore([Bundle(article, highlights=(made(1, "Kim", "Kim", color='x" onclick="y'),))])
+    page = check(exported(empty, "html"))
+    assert [link for link in page.links if not link.startswith("#")] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(bundles())
+def test_any_library_makes_a_sound_page_with_every_text_whole(given_bundles: list[Bundle]) -> None:
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
+        page = check(exported(library, "html"))
+        assert page.texts == [one.article.text for one in library.transfer.bundles() if one.highlights]
+        assert page.tags.count("li") == library.articles.counts().highlights

@@ -1,0 +1,65 @@
+"""Zip files that are the same bytes each time, and reading those of others without trusting their sizes."""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from tui.core.errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ENTRIES_AT_MOST, BYTES_AT_MOST, RATIO_AT_MOST = 20_000, 512 * 1024 * 1024, 200
+"""What an archive may hold: files, bytes unpacked, and how many times its own size."""
+
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class Archive:
+    """A zip file being written; times and permissions are fixed, so that the same content is the same bytes."""
+
+    def __init__(self, zipped: zipfile.ZipFile) -> None:
+        self._zip = zipped
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[IO[bytes]]:
+        """A file in the archive."""
+        info = zipfile.ZipInfo(name, _TIME)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o644 << 16
+        info.create_system = 3
+        with self._zip.open(info, "w", force_zip64=True) as out:
+            yield out
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a whole file."""
+        info = zipfile.ZipInfo(name, _TIME)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o644 << 16
+        info.create_system = 3
+        self._zip.writestr(info, data)
+
+
+@contextmanager
+def writing(out: IO[bytes]) -> Iterator[Archive]:
+    """A zip file written to a stream."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
+        yield Archive(zipped)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Somebody's zip file. Raises `FormatError` before unpacking when it would be too much."""
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            entries = zipped.infolist()
+            total = sum(entry.file_size for entry in entries)
+            packed = max(path.stat().st_size, 1)
+            if len(entries) > ENTRIES_AT_MOST or total > BYTES_AT_MOST or total / packed > RATIO_AT_MOST:
+                raise FormatError(f"it unpacks to {total >> 20} MB in {len(entries)} files, which no export does")
+            yield zipped
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise FormatError(f"it is not a zip file that can be read ({error})") from error
