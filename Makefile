@@ -38,6 +38,9 @@ bench: install  ## measure, each figure beside its yardstick
 sample: install  ## build annotations.db, the sample library, from seeds/ and tests/sample/
 	@$(BIN)/python tests/sample/build.py annotations.db
 
+pictures: install  ## take the pictures of the README from the reader (needs Chromium)
+	@$(BIN)/python docs/pictures/take.py
+
 lock:  ## choose the newest versions that fit pyproject.toml (needs uv)
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.lock
