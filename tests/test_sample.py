@@ -58,6 +58,8 @@ def test_it_is_a_worked_example(library):
     highlights = [made for row in rows for made in library.annotations.of_article(row.pk)]
     claims = [made.claim for made in highlights if made.claim]
     assert sum(bool(claim.speaker) for claim in claims) >= 15
+    names = {entity.name for entity in library.marks.entities(limit=1000)} | {row.publisher for row in rows}
+    assert {claim.speaker for claim in claims} <= names | {""}, "a speaker is an entity by its canonical name"
     assert {"unchecked", "true", "mixed"} <= {claim.verdict for claim in claims}
     assert all(claim.rationale for claim in claims if claim.verdict != "unchecked")
     assert {link.relation for claim in claims for link in claim.links} >= {"repeats", "updates", "contradicts"}

@@ -25,11 +25,23 @@ def many(tmp_path, postil):
     return path
 
 
-def marker(path, *options):
-    command = own_command("--library", str(path), "mark", "--progress-json", *options)
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+@pytest.fixture
+def marker():
+    """Start the marking as the reader does; no child outlives its test."""
+    children = []
+
+    def start(path):
+        command = own_command("--library", str(path), "mark", "--progress-json")
+        pipe = subprocess.PIPE
+        children.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True))
+        return children[-1]
+
+    yield start
+    for child in children:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        child.stderr.close()
 
 
 def pending(path):
@@ -57,7 +69,7 @@ def test_marks_once_and_again(postil, tmp_path, seeds):
         assert library.annotations.of_article(1) == [kept]
 
 
-def test_progress_for_the_reader(many):
+def test_progress_for_the_reader(many, marker):
     child = marker(many)
     out, err = child.communicate()
     told = [json.loads(line) for line in out.splitlines()]
@@ -71,7 +83,7 @@ def test_progress_for_the_reader(many):
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_stopped_anywhere_it_goes_on_from_there(many, how, postil):
+def test_stopped_anywhere_it_goes_on_from_there(many, how, postil, marker):
     child = marker(many)
     until_some_are_marked(child)
     child.send_signal(how)
@@ -86,7 +98,7 @@ def test_stopped_anywhere_it_goes_on_from_there(many, how, postil):
         assert {len(library.marks.of_article(pk).mentions) for pk in range(1, 61)} == {54}
 
 
-def test_a_second_one_leaves_it_to_the_first(many, postil):
+def test_a_second_one_leaves_it_to_the_first(many, postil, marker):
     child = marker(many)
     until_some_are_marked(child)
     second = marker(many)
@@ -98,7 +110,7 @@ def test_a_second_one_leaves_it_to_the_first(many, postil):
     child.communicate()
 
 
-def test_one_whose_reader_has_gone_ends(many):
+def test_one_whose_reader_has_gone_ends(many, marker):
     child = marker(many)
     until_some_are_marked(child)
     child.stdout.close()
@@ -127,7 +139,7 @@ def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path):
     os.close(other)
 
 
-def test_a_reader_can_write_while_marking_runs(many):
+def test_a_reader_can_write_while_marking_runs(many, marker):
     child = marker(many)
     until_some_are_marked(child)
     with Library(many, "ann") as library:
