@@ -53,7 +53,7 @@ def test_a_library_is_backed_up_before_it_is_brought_up_to_date(library: Library
     library.close()
     with Library(path) as again:
         assert again.articles.get(article.pk) == article
-        assert again.store.value("PRAGMA user_version") == 1
+        assert again.store.value("PRAGMA user_version") == FORMAT
     (backup,) = path.parent.glob("*.bak")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with Library(backup) as old:

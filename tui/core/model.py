@@ -131,12 +131,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What makes a highlight checkable."""
+    """What makes a highlight checkable. `evidence` holds addresses, ids of highlights, or words."""
 
     speaker: str = ""
     verdict: str = "unchecked"
     rationale: str = ""
     links: tuple[Link, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

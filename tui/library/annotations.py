@@ -81,10 +81,19 @@ class Annotations:
             *params,
         ):
             links.setdefault(claim, []).append(Link(relation, other))
+        evidence: dict[str, list[str]] = {}
+        for name, piece in self._store.all(
+            "SELECT e.claim, e.evidence FROM highlights h JOIN claims c ON c.highlight = h.id "
+            f"JOIN evidence e ON e.claim = h.id WHERE {where} ORDER BY e.evidence",
+            *params,
+        ):
+            evidence.setdefault(name, []).append(piece)
         found: dict[int, list[Highlight]] = {}
         for row in rows:
             name = row[0]
-            claim = None if row[13] is None else Claim(row[12], row[13], row[14], tuple(links.get(name, ())))
+            claim = None
+            if row[13] is not None:
+                claim = Claim(row[12], row[13], row[14], tuple(links.get(name, ())), tuple(evidence.get(name, ())))
             fields: tuple[Any, ...] = (*row[:12], tuple(tags.get(name, ())), claim)
             found.setdefault(row[1], []).append(Highlight(*fields))
         return found
@@ -160,6 +169,20 @@ class Annotations:
         """Take a link away."""
         with self._change("unlink", claim) as step:
             step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
+
+    def set_evidence(self, claim: str, evidence: Sequence[str]) -> Highlight:
+        """Say what a claim was checked against (addresses, ids of highlights, words) in place of what was said before."""
+        wanted = {one_line(piece, 500) for piece in evidence} - {""}
+        with self._change("evidence", claim) as step:
+            for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", claim):
+                if piece in wanted:
+                    wanted.discard(piece)
+                else:
+                    step.delete("evidence", {"claim": claim, "evidence": piece})
+            for piece in sorted(wanted):
+                row = {"claim": claim, "evidence": piece, "creator": self._journal.creator, "created": now()}
+                step.insert("evidence", row)
+        return self.get(claim)
 
     def again(
         self, article: Article, start: int, end: int, like: Highlight, speaker: str = "", highlight: str = ""
@@ -267,6 +290,8 @@ class Annotations:
             "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight
         ):
             step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
+        for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", highlight):
+            step.delete("evidence", {"claim": highlight, "evidence": piece})
         step.delete("claims", {"highlight": highlight})
 
     def _tag(self, step: Recorder, highlight: str, tag: str) -> None:

@@ -27,6 +27,7 @@ Key = tuple[str, ...]
 KEYS: dict[str, Key] = {
     "highlights": ("id",),
     "claims": ("highlight",),
+    "evidence": ("claim", "evidence"),
     "claim_links": ("claim", "relation", "other"),
     "tags": ("id",),
     "highlight_tags": ("highlight", "tag"),

@@ -11,6 +11,7 @@ from tui.core.errors import LibraryError
 from tui.core.text import one_line
 from tui.library.annotations import Annotations
 from tui.library.articles import Articles
+from tui.library.claims import ClaimStore
 from tui.library.codebook import Codebook
 from tui.library.journal import Journal, now
 from tui.library.marks import MarkStore
@@ -52,6 +53,7 @@ class Library:
         self.annotations = Annotations(self.store, self.journal, self.codebook)
         self.marks = MarkStore(self.store)
         self.search = Search(self.store)
+        self.claims = ClaimStore(self.store)
         self.transfer = Transfer(self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks)
 
     def __enter__(self) -> Library:

@@ -9,7 +9,7 @@ from sqlite_utils import Migrations
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = 1
+FORMAT = 2
 """The number of migrations: SQLite's `user_version` of a library that is up to date."""
 
 migrations = Migrations("postil")
@@ -36,6 +36,13 @@ def _index_only_changed(db: Database, table: str, columns: list[str]) -> None:
     _, _, statements = body.partition("BEGIN")
     db.execute(f"DROP TRIGGER {trigger}")
     db.execute(f"CREATE TRIGGER {trigger} AFTER UPDATE OF {', '.join(columns)} ON {table} BEGIN{statements}")
+
+
+@migrations()
+def evidence_and_corrections(db: Database) -> None:
+    """Evidence of claims; what the program had found before a person corrected it; corrections by article."""
+    for statement in _SECOND.strip().split(";\n"):
+        db.execute(statement)
 
 
 _FIRST = """
@@ -204,4 +211,20 @@ CREATE TABLE meta (
   key TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID
+"""
+
+_SECOND = """
+CREATE TABLE evidence (
+  claim TEXT NOT NULL REFERENCES claims (highlight),
+  evidence TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  PRIMARY KEY (claim, evidence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE found_mentions (
+  article INTEGER NOT NULL PRIMARY KEY REFERENCES articles (pk),
+  mentions TEXT NOT NULL
+) STRICT;
+CREATE INDEX corrections_article ON corrections (article, kind);
+CREATE INDEX mentions_state ON mentions (article) WHERE state != 'found' OR origin != 'model'
 """

@@ -243,6 +243,11 @@ class Restorer:
                 for link in set(before.links) - set(claim.links):
                     key = {"claim": given.id, "relation": link.relation, "other": link.claim}
                     step.delete("claim_links", key)
+                for piece in set(before.evidence) - set(claim.evidence):
+                    step.delete("evidence", {"claim": given.id, "evidence": piece})
+        for piece in sorted(set(claim.evidence) - set(before.evidence if before else ())):
+            row = {"claim": given.id, "evidence": piece, "creator": given.creator, "created": given.modified}
+            step.insert("evidence", row)
         for link in claim.links:
             if self._link(step, given.id, link.relation, link.claim):
                 total.links += 1
@@ -302,5 +307,5 @@ def _content(highlight: Highlight) -> tuple[Any, ...]:
         highlight.creator,
         highlight.created,
         tuple(sorted(highlight.tags)),
-        () if claim is None else (claim.speaker, claim.verdict, claim.rationale),
+        () if claim is None else (claim.speaker, claim.verdict, claim.rationale, *sorted(claim.evidence)),
     )

@@ -48,6 +48,22 @@ class Finding(Pane):
             return True
         return False
 
+    def next_suggestion(self) -> bool:
+        """Go to the next passage worth checking."""
+        return self._to_suggestion(1)
+
+    def previous_suggestion(self) -> bool:
+        """Go to the one before."""
+        return self._to_suggestion(-1)
+
+    def _to_suggestion(self, delta: int) -> bool:
+        starts = [start for start, _ in self.suggested if self.page.shows(start)]
+        at = bisect_right(starts, self._here) if delta > 0 else bisect_left(starts, self._here) - 1
+        if 0 <= at < len(starts):
+            self.jump(starts[at])
+            return True
+        return False
+
     @property
     def _here(self) -> int:
         return self.caret.head if self.caret.mode == "visual" else self.caret.sentence_span[0]

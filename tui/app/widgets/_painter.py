@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 GUTTER = 3
 """Cells left of the text: a sign, the cursor's bar, a space."""
 
-BAR, CLAIM, NOTE, HIGHLIGHT, FOLD = "▌", "÷", "*", "▍", "≡"
+BAR, CLAIM, NOTE, HIGHLIGHT, SUGGESTION, FOLD = "▌", "÷", "*", "▍", "·", "≡"
 
 PREFIX = "reading-pane--"
 MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
@@ -37,7 +37,7 @@ SIGNS = {color: f"sign-{color}" for color in COLORS}
 VERDICT_SIGNS = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in VERDICTS}
 OTHERS = (
     *("title", "meta", "fold", "bar", "cursor", "selection", "quote"),
-    *("ground-claim", "sign-note", "hit", "hit-current", "mention-current"),
+    *("ground-claim", "sign-note", "sign-suggestion", "hit", "hit-current", "mention-current"),
 )
 COMPONENTS = frozenset(
     PREFIX + name
@@ -81,6 +81,8 @@ class Painter:
         self.highlights: SpanIndex[Highlight] = SpanIndex()
         self.hits: list[Span] = []
         """The hits of a search: in order, without overlap."""
+        self.suggestions: SpanIndex[None] = SpanIndex()
+        """The passages that are worth checking; the first row of each has a sign where nothing else has one."""
         self._quotes: SpanIndex[_Paint] = SpanIndex()
 
     # -- the layers -----------------------------------------------------------------------------------------------
@@ -142,8 +144,9 @@ class Painter:
         ]
 
     def _sign(self, row: Row) -> tuple[str, str]:
-        """Return the sign beside a row and its style: a claim's before a note's before a highlight's."""
-        best = (" ", "")
+        """Return the sign beside a row and its style: a claim's before a note's before a highlight's or suggestion's."""
+        suggested = any(start >= row.start for start, _, _ in self.suggestions.touching(row.start, row.end))
+        best = (SUGGESTION, "sign-suggestion") if suggested else (" ", "")
         for start, _, highlight in self.highlights.touching(row.start, row.end):
             begins = start >= row.start
             claim = highlight.claim

@@ -53,6 +53,8 @@ class Pane(ScrollView, inherit_bindings=False):
         """The mentions nobody rejected."""
         self.named: list[Span] = []
         """Where entities are named, in order: the mentions that are not dates."""
+        self.suggested: list[Span] = []
+        """Passages worth checking, in order."""
         self.highlights: SpanIndex[Highlight] = SpanIndex()
         self._fold_choices: dict[Span, bool] = {}
         self._strips: LRUCache[tuple[int, RowState], Strip] = LRUCache(1024)
@@ -83,6 +85,12 @@ class Pane(ScrollView, inherit_bindings=False):
     def update_marks(self, marks: Marks) -> None:
         """Show other marks in the same article; cursor and scroll stay."""
         self._take_marks(marks)
+        self.repaint()
+
+    def update_suggestions(self, spans: Sequence[Span]) -> None:
+        """Show other passages as worth checking, in text order."""
+        self.suggested = list(spans)
+        self.painter.suggestions = SpanIndex((start, end, None) for start, end in spans)
         self.repaint()
 
     def update_highlights(self, highlights: Sequence[Highlight]) -> None:

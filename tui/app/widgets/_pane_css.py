@@ -18,6 +18,7 @@ def _rules() -> str:
         "mention-current": "text-style: bold reverse;",
         "ground-claim": "background: $ground-claim;",
         "sign-note": "color: $amber;",
+        "sign-suggestion": "color: $dim; text-style: bold;",
     }
     rules |= {name: f"color: ${label_variable(label)}; text-style: underline;" for label, name in MENTIONS.items()}
     rules["mention-date"] = "color: $label-date;"

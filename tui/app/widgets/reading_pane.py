@@ -220,6 +220,7 @@ MOVEMENTS = (
     *("page_down", "page_up", "half_page_down", "half_page_up", "top", "bottom", "visual", "leave"),
     *("visual_left", "visual_right", "visual_word", "visual_word_back", "visual_word_end"),
     *("visual_line_start", "visual_line_end", "next_mention", "previous_mention", "next_hit", "previous_hit"),
+    *("next_suggestion", "previous_suggestion"),
     *("clear_search", "toggle_fold", "activate"),
 )
 """The movements that a key can be bound to: methods of the pane, and its actions under the same names."""

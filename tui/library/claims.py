@@ -1,0 +1,134 @@
+"""Every claim of the library in one table, filtered and ordered by the page: what the fact-checker's desk shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.library.store import Store
+
+ORDERS: dict[str, str] = {
+    "newest": "c.created DESC, c.pk DESC",
+    "oldest": "c.created, c.pk",
+    "speaker": "c.speaker = '', c.speaker COLLATE NOCASE, a.published, c.pk",
+    "verdict": "c.verdict COLLATE NOCASE, c.pk",
+    "published": "a.published = '', a.published, c.pk",
+    "article": "h.article, h.start",
+}
+"""How the table can be ordered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as the table shows it. `links` counts those from and to it."""
+
+    id: str
+    article: int
+    title: str
+    published: str
+    start: int
+    end: int
+    quote: str
+    speaker: str
+    verdict: str
+    rationale: str
+    created: str
+    tags: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a speaker's claims came to: how many of each verdict."""
+
+    speaker: str
+    claims: int
+    verdicts: tuple[tuple[str, int], ...]
+
+
+_ROW = """c.highlight, h.article, a.title, a.published, h.start, h."end", h.quote,
+  c.speaker, c.verdict, c.rationale, c.created,
+  (SELECT coalesce(group_concat(g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
+    WHERE t.highlight = h.id),
+  (SELECT count(*) FROM claim_links l WHERE l.claim = h.id)
+    + (SELECT count(*) FROM claim_links l WHERE l.other = h.id)"""
+_FROM = "FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article"
+
+
+class ClaimStore:
+    """The claims of a library."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def count(self, text: str = "") -> int:
+        """How many claims the table has under a filter."""
+        if not text.split():
+            return int(self._store.value("SELECT count(*) FROM claims"))
+        where, params = _filter(text)
+        return int(self._store.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
+
+    def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
+        """Rows `offset` to `offset + limit` of the table."""
+        where, params = _filter(text)
+        rows = self._store.all(
+            f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
+        )
+        return [ClaimRow(*row) for row in rows]
+
+    def linked(self, claim: str) -> list[tuple[str, ClaimRow]]:
+        """The claims tied to this one: the relation as it reads from here, and the other claim."""
+        found: list[tuple[str, ClaimRow]] = []
+        for mine, other in (("claim", "other"), ("other", "claim")):
+            rows = self._store.all(
+                f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{other} "
+                f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{mine} = ? "
+                "ORDER BY l.relation, h.article, h.start",
+                claim,
+            )
+            found += [(row[0] if mine == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
+        return found
+
+    def records(self, limit: int = 50, speaker: str = "") -> list[Record]:
+        """Speakers by how many claims they made, each with the verdicts."""
+        rows = self._store.all(
+            "SELECT speaker, verdict, count(*) FROM claims WHERE speaker != '' AND ? IN ('', speaker) "
+            "GROUP BY speaker, verdict",
+            speaker,
+        )
+        held: dict[str, list[tuple[str, int]]] = {}
+        for name, verdict, count in rows:
+            held.setdefault(name, []).append((verdict, count))
+        records = [Record(name, sum(count for _, count in found), tuple(found)) for name, found in held.items()]
+        return sorted(records, key=lambda record: (-record.claims, record.speaker))[:limit]
+
+    def months(self, speaker: str = "") -> list[tuple[str, int]]:
+        """How many claims stand in articles published in each month (`2019-04`), in order, the undated left out."""
+        return [
+            (row[0], row[1])
+            for row in self._store.all(
+                f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' AND ? IN ('', c.speaker) "
+                "GROUP BY 1 ORDER BY 1",
+                speaker,
+            )
+        ]
+
+
+def _backwards(relation: str) -> str:
+    return {
+        "repeats": "repeated by",
+        "supports": "supported by",
+        "contradicts": "contradicted by",
+        "updates": "updated by",
+    }.get(relation, f"{relation} (from it)")
+
+
+def _filter(text: str) -> tuple[str, tuple[object, ...]]:
+    words = text.split()
+    clause = (
+        "instr(lower(c.speaker || ' ' || c.verdict || ' ' || h.quote || ' ' || a.title || ' ' || a.publisher || ' ' || "
+        "coalesce((SELECT group_concat('#' || g.name, ' ') FROM highlight_tags t JOIN tags g ON g.id = t.tag "
+        "WHERE t.highlight = h.id), '')), lower(?)) > 0"
+    )
+    return " AND ".join([clause] * len(words)) or "1", tuple(words)
