@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui.marks.gazetteer import gazetteer
@@ -29,6 +30,7 @@ _EVERYWHERE = re.compile(
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
+@lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
     """A name as it is compared: no case, accents, hyphens, dots or leading "the"; straight apostrophes."""
     text = name.replace("’", "'").replace("\u00a0", " ")
