@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from tui.marks.identity import normalise
+from tui.core.names import normalise
 from tui.marks.people import surname
 
 if TYPE_CHECKING:

@@ -108,7 +108,9 @@ def same_name(page: Page) -> None:
         if not name.sure and name.entry is None and name.text in sure and name.label != "DATE":
             name.label, name.sure = sure[name.text], True
     wanted = [text for text, label in sure.items() if label in {"PERSON", "GPE"} and _can_be_missed(text)]
-    page.add((start, end, sure[text]) for start, end, text in page.occurrences(wanted) if _stands_alone(page, start, end))
+    page.add(
+        (start, end, sure[text]) for start, end, text in page.occurrences(wanted) if _stands_alone(page, start, end)
+    )
 
 
 def surname_is_person(page: Page) -> None:
