@@ -212,9 +212,9 @@ class Speakers:
         roles: dict[str, set[str]] = {}
         for person in self.people:
             known = roles.setdefault(person.entity, set())
-            before = _ROLE_BEFORE.search(self.text, max(0, person.start - 80), person.start)
-            if before:
-                known |= _role_words(before.group())
+            lead = self.text[max(0, person.start - 80) : person.start].rpartition("\n")[2]
+            if lead[-1:] in {" ", "\u00a0"}:
+                known |= _role_words(_ROLE_EDGE.split(lead)[-1])
             after = _ROLE_AFTER.match(self.text, person.end, person.end + 90)
             if after:
                 known |= _role_words(after.group(1))
@@ -269,7 +269,7 @@ _PARTICIPLE = re.compile(
 )
 _PRONOUN_FIRST = re.compile(r"[\s“\"]*(?:(?:But|And|However,|Also,) )?(He|She|They|It)\b")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
-_ROLE_BEFORE = re.compile(r"(?:[^\W\d_][\w.'’-]*[ \u00a0]+){1,9}$")
+_ROLE_EDGE = re.compile(r"[,;:()\"“”]|[.!?] ")
 _ROLE_AFTER = re.compile(r",\s+((?:the|an?|his|her|its|their|[\w.-]+['’]s)?\s*[^,.;:“”\"]{3,80})(?=[,.;])")
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,8 +45,10 @@ class Gazetteer:
                     starts.setdefault(re.split(r"[ '-]", bare, maxsplit=1)[0], []).append(bare)
         self._starts = {word: sorted(names, key=lambda n: (-len(n), n)) for word, names in starts.items()}
 
-    def find(self, surface: str) -> Entry | None:
+        self.find = lru_cache(maxsize=20_000)(self._find)
         """The entry of a name as it stands in a text, case and dots of acronyms forgiven where that is safe."""
+
+    def _find(self, surface: str) -> Entry | None:
         name = plain(surface)
         entry = self.exact.get(name)
         if entry is None and "." in name:
@@ -94,6 +96,7 @@ def given_names() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """A name without case, accents and hyphens, for comparing."""
     decomposed = unicodedata.normalize("NFKD", name) if not name.isascii() else name

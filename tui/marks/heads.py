@@ -155,10 +155,7 @@ def missed_acronym(page: Page) -> None:
         bracket = _BRACKET.match(page.plain, name.end)
         if bracket and " " in name.text:
             known.add(bracket.group(1))
-    if known:
-        either = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-        found = re.finditer(rf"(?<![\w'@#.-])(?:{either})(?![\w@])", page.plain)
-        page.add((m.start(), m.end(), "ORG") for m in found)
+    page.add((start, end, "ORG") for start, end, _ in page.occurrences(known))
 
 
 def event_head(page: Page) -> None:

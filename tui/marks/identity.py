@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tui.core.names import normalise
 from tui.marks.gazetteer import gazetteer
 from tui.marks.heads import bare_place, is_org_word
 from tui.marks.people import People
@@ -27,15 +27,6 @@ _EVERYWHERE = re.compile(
     r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
-
-
-def normalise(name: str) -> str:
-    """A name as it is compared: no case, accents, hyphens, dots or leading "the"; straight apostrophes."""
-    text = name.replace("’", "'").replace("\u00a0", " ")
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = re.sub(r"[‐‑-]", " ", text).replace(".", "")
-    return re.sub(r"^the ", "", " ".join(text.split()).casefold())
 
 
 def identify(page: Page) -> None:

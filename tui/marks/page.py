@@ -75,6 +75,16 @@ class Page:
         if new:
             self.names = sorted([*self.names, *new], key=lambda n: n.start)
 
+    def occurrences(self, wanted: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+        """Where the wanted words stand on their own: no longer word, handle or address, no capitalised word behind."""
+        for text in sorted(wanted, key=lambda word: (-len(word), word)):
+            start = self.plain.find(text)
+            while start >= 0:
+                end = start + len(text)
+                if not _BEFORE.match(self.plain[start - 1 : start]) and not _BEHIND.match(self.plain, end):
+                    yield start, end, text
+                start = self.plain.find(text, end)
+
     def replace(self, change: Callable[[Name], Iterable[Name]]) -> None:
         """Put the names that `change` gives in the place of each name; empty and overlapping ones are dropped."""
         names, self.names = self.names, []
@@ -96,6 +106,8 @@ class Page:
         return Counter(name.text for name in self.names)
 
 
+_BEFORE = re.compile(r"[\w'@#-]")
+_BEHIND = re.compile(r"[\w@-]")
 CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
 
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")

@@ -108,10 +108,9 @@ def same_name(page: Page) -> None:
         if not name.sure and name.entry is None and name.text in sure and name.label != "DATE":
             name.label, name.sure = sure[name.text], True
     wanted = [text for text, label in sure.items() if label in {"PERSON", "GPE"} and _can_be_missed(text)]
-    if wanted:
-        either = "|".join(sorted(map(re.escape, wanted), key=len, reverse=True))
-        found = re.finditer(rf"(?<![\w'@#-])(?:{either})(?![\w@-])(?! [A-Z][a-z])", page.plain)
-        page.add((m.start(), m.end(), sure[m.group()]) for m in found if not _FIRST.search(page.plain, 0, m.start()))
+    page.add(
+        (start, end, sure[text]) for start, end, text in page.occurrences(wanted) if _stands_alone(page, start, end)
+    )
 
 
 def surname_is_person(page: Page) -> None:
@@ -130,10 +129,7 @@ def missed_surnames(page: Page) -> None:
     """The surname of somebody named in full is marked also where the model saw nothing."""
     people = People(page)
     wanted = [last for last in people.short_forms() if _can_be_missed(last)]
-    if wanted:
-        either = "|".join(sorted(map(re.escape, wanted), key=len, reverse=True))
-        found = re.finditer(rf"(?<![\w'@#-])(?:{either})(?![\w@-])(?! [A-Z][a-z])", page.plain)
-        page.add((m.start(), m.end(), "PERSON") for m in found if not _FIRST.search(page.plain, 0, m.start()))
+    page.add((start, end, "PERSON") for start, end, _ in page.occurrences(wanted) if _stands_alone(page, start, end))
 
 
 def missed_given_names(page: Page) -> None:
@@ -225,6 +221,13 @@ def eastern_person(page: Page) -> None:
             name.label, name.sure = "PERSON", True
 
 
+def _stands_alone(page: Page, start: int, end: int) -> bool:
+    """Whether no capitalised neighbour makes a word part of another name."""
+    if _CAPITAL_BEHIND.match(page.plain, end):
+        return False
+    return _FIRST.search(page.plain[max(0, start - 40) : start]) is None
+
+
 def _can_be_missed(text: str) -> bool:
     """Whether a name is no common word, so that every occurrence may be taken for it."""
     if len(text) < 3 or text in _NOT_SURNAMES or not CAPITAL.match(text):
@@ -257,6 +260,7 @@ _GIVEN_AND_MORE = re.compile(
     r"(?<![\w.'-])(?<![A-Z][a-z] )([A-Z][a-z]{2,}) (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
     r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
 )
+_CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
 _FIRST = re.compile(
     r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
 )

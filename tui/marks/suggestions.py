@@ -69,7 +69,7 @@ def features(
         "names": min(4, sum(label != "DATE" for label in labels)) / 4,
         "quoted": quoted / (end - start),
         "first person": float(_FIRST_PERSON.search(body) is not None),
-        "question": float(body.rstrip("”\"’) ").endswith("?")),
+        "question": float(body.rstrip('”"’) ').endswith("?")),
         "modal": float(_MODAL.search(body) is not None),
         "happened": float(_HAPPENED.search(body) is not None),
         "pronoun": float(_PRONOUN.match(body) is not None),

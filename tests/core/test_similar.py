@@ -1,0 +1,39 @@
+from tui.core.similar import Similar, statement, stem
+
+CLAIM = statement("Norwind will close 40 turbines near Dakar in May.", ["Norwind", "Dakar"])
+SAME = statement("The firm Norwind is closing forty of its turbines, or 40 percent.", ["Norwind"])
+NAMES_ONLY = statement("Norwind moved its office to Dakar.", ["Norwind", "Dakar"])
+OTHER = statement("Rain fell on the harbour for three days.", [])
+
+
+def test_words_names_and_numbers_together_make_the_likeness() -> None:
+    ranked = Similar([OTHER, NAMES_ONLY, SAME])
+    assert [index for index, _ in ranked.best(CLAIM)] == [2, 1]
+    other, names, same = ranked.scores(CLAIM)
+    assert other == 0
+    assert 0 < names < same < 1
+
+
+def test_a_statement_is_fully_like_itself() -> None:
+    assert abs(Similar([CLAIM, OTHER]).scores(CLAIM)[0] - 1) < 1e-9
+
+
+def test_aliases_count_as_one_name() -> None:
+    ranked = Similar(
+        [
+            statement("KHT sued its rival.", ["Kellner Hydro Tools"], ["KHT"]),
+            statement("The tools of its rival broke.", []),
+        ]
+    )
+    assert ranked.best(statement("Kellner Hydro Tools lost.", ["Kellner Hydro Tools"]))[0][0] == 0
+
+
+def test_nothing_in_common_is_never_offered() -> None:
+    assert Similar([OTHER]).best(CLAIM) == []
+    assert Similar([]).best(CLAIM) == []
+    assert Similar([statement("")]).scores(statement("")) == [0.0]
+
+
+def test_endings_fall_off() -> None:
+    assert stem("closing") == stem("closed") == stem("closes")
+    assert stem("negotiations") == stem("negotiate") == stem("negotiated")

@@ -1,0 +1,67 @@
+import random
+import time
+
+from tui.core.model import Mention
+from tui.marks.link import Known, link, possible_merges
+
+
+def linked(name: str, label: str, known: Known) -> str:
+    (mention,) = link([Mention(0, 1, label, name)], known)
+    return mention.entity
+
+
+def test_a_bare_surname_is_linked_to_its_only_bearer() -> None:
+    known = Known({"amina diallo": [("Amina Diallo", "PERSON")]})
+    assert linked("Diallo", "PERSON", known) == "Amina Diallo"
+
+
+def test_a_surname_of_two_people_stays_alone() -> None:
+    known = Known({"amina diallo": [("Amina Diallo", "PERSON")], "omar diallo": [("Omar Diallo", "PERSON")]})
+    assert linked("Diallo", "PERSON", known) == "Diallo"
+
+
+def test_spelling_follows_the_library_and_labels_do_not_mix() -> None:
+    known = Known({"lee do hoon": [("Lee Do-hoon", "PERSON")], "norwind": [("Norwind", "ORG")]})
+    assert linked("Lee Do Hoon", "PERSON", known) == "Lee Do-hoon"
+    assert linked("NORWIND", "GPE", known) == "NORWIND"
+    assert linked("NORWIND", "ORG", known) == "Norwind"
+
+
+def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() -> None:
+    known = Known()
+    known.add("Park Min Seo", "PERSON")
+    known.add("Harbour Council", "ORG", "HC")
+    assert linked("Park", "PERSON", known) == "Park Min Seo"
+    assert linked("HC", "ORG", known) == "Harbour Council"
+
+
+def test_merges_are_suggested_with_a_reason() -> None:
+    names = [
+        ("Park Min Seo", "PERSON"),
+        ("Park Min Sea", "PERSON"),
+        ("Aleksei Volkov", "PERSON"),
+        ("Alexey Wolkow", "PERSON"),
+        ("Volkov", "PERSON"),
+        ("Harbour Safety Council", "ORG"),
+        ("HSC", "ORG"),
+        ("Group 7", "ORG"),
+        ("Group 8", "ORG"),
+        ("Dakar", "GPE"),
+        ("Lima", "GPE"),
+    ]
+    reasons = {(merge.a, merge.b): merge.reason for merge in possible_merges(names)}
+    assert reasons[("Park Min Sea", "Park Min Seo")] in {"spelling", "transliteration"}
+    assert reasons[("HSC", "Harbour Safety Council")] == "initials"
+    assert reasons[("Aleksei Volkov", "Volkov")] == "surname"
+    assert ("Group 7", "Group 8") not in reasons
+    assert ("Dakar", "Lima") not in reasons
+
+
+def test_twenty_thousand_entities_take_seconds() -> None:
+    dice = random.Random(4)
+    syllables = ["ba", "ko", "rin", "mel", "tas", "vo", "len", "dri", "sho", "gar", "pe", "lum"]
+    word = lambda: "".join(dice.choices(syllables, k=3)).title()  # noqa: E731
+    names = [(f"{word()} {word()}", "PERSON") for _ in range(20_000)]
+    start = time.perf_counter()
+    assert possible_merges(names)
+    assert time.perf_counter() - start < 20

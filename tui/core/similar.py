@@ -1,0 +1,109 @@
+"""How alike two statements are: the words, names and numbers they share, the rare ones counting most."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.names import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WORDS, NAMES, NUMBERS = 1.0, 1.0, 0.3
+"""Weights of what is shared: words, entities (after aliases), numbers and dates."""
+
+
+class Statement(NamedTuple):
+    """A sentence as it is compared: word stems, normalised entity names, numbers."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+
+
+def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = ()) -> Statement:
+    """What a sentence says. `entities` are canonical names; `surfaces` their words in it, which count only as names."""
+    names = frozenset(normalise(name) for name in entities)
+    spelled = {word for name in (*names, *map(normalise, surfaces)) for word in name.split()}
+    found = [word.casefold() for word in _WORD.findall(text)]
+    words = {stem(word) for word in found if word not in _STOP and word not in spelled and not word[0].isdigit()}
+    return Statement(frozenset(words), names, frozenset(_NUMBER.findall(text)))
+
+
+class Similar:
+    """Ranks statements by likeness to a claim; what is rare among the candidates counts most."""
+
+    def __init__(self, candidates: Sequence[Statement]) -> None:
+        self._candidates = candidates
+        counted = Counter(token for candidate in candidates for token in _tokens(candidate))
+        total = len(candidates) + 1
+        self._rarity = {token: math.log(total / count) + 0.1 for token, count in counted.items()}
+        self._unseen = math.log(total) + 0.1
+        self._lengths = [self._length(candidate) for candidate in candidates]
+
+    def scores(self, claim: Statement) -> list[float]:
+        """The likeness of each candidate to the claim, 0 to 1, in the candidates' order."""
+        length = self._length(claim)
+        found = []
+        for candidate, other in zip(self._candidates, self._lengths, strict=True):
+            shared = self._weight(_shared(claim, candidate))
+            found.append(shared / (length * other) if shared else 0.0)
+        return found
+
+    def best(self, claim: Statement, count: int = 3) -> list[tuple[int, float]]:
+        """Index and likeness of the candidates most like the claim."""
+        ranked = sorted(enumerate(self.scores(claim)), key=lambda item: -item[1])
+        return [(index, score) for index, score in ranked[:count] if score > 0]
+
+    def _length(self, one: Statement) -> float:
+        return math.sqrt(self._weight(one)) or 1.0
+
+    def _weight(self, one: Statement) -> float:
+        """The squared norm of a statement's vector of weighted rarities."""
+        rarity, unseen = self._rarity, self._unseen
+        return (
+            WORDS * sum(rarity.get("w " + token, unseen) ** 2 for token in one.words)
+            + NAMES * sum(rarity.get("n " + token, unseen) ** 2 for token in one.names)
+            + NUMBERS * sum(rarity.get("d " + token, unseen) ** 2 for token in one.numbers)
+        )
+
+
+def _shared(a: Statement, b: Statement) -> Statement:
+    return Statement(a.words & b.words, a.names & b.names, a.numbers & b.numbers)
+
+
+def _tokens(one: Statement) -> list[str]:
+    return [
+        *("w " + token for token in one.words),
+        *("n " + token for token in one.names),
+        *("d " + token for token in one.numbers),
+    ]
+
+
+def stem(word: str) -> str:
+    """A word without its commonest English endings."""
+    word = re.sub(r"['’]s?$", "", word)
+    for ending, kept in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: len(word) - len(ending)] + kept
+    return word
+
+
+_ENDINGS = [
+    ("izations", ""), ("isations", ""), ("ization", ""), ("isation", ""), ("ations", "at"), ("ation", "at"), ("ities", "i"),
+    ("ments", ""), ("ment", ""), ("ness", ""), ("ings", ""), ("ing", ""), ("ions", ""), ("ion", ""), ("ity", "i"),
+    ("ies", "i"), ("ied", "i"), ("ated", "at"), ("ates", "at"), ("ate", "at"), ("ed", ""), ("es", ""), ("ly", ""),
+    ("y", "i"), ("s", ""), ("e", ""),
+]  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_STOP = frozenset(
+    """a about after all also although am an and any are as at be because been before being between both but by can could
+    did do does during each for from further had has have he her here his how i if in into is it its just may might more
+    most must my no nor not of off on once only or other our out over own said same say says she should so some such than
+    that the their them then there these they this those through to too under until up very was we were what when where
+    which while who will with would you your mr mrs ms told according added noted""".split()  # noqa: SIM905
+)
