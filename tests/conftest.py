@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli.marking import mark_all
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.marks.finder import Finder
 from tui.marks.pipeline import load
 from tui.sources import read
 
@@ -23,7 +23,7 @@ def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Library(path, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
         pipeline = load()
-        library.marks.put(Finder(pipeline).find(library.marks.unmarked()), pipeline.name, pipeline.version)
+        mark_all(library, pipeline, lambda _done: None)
         library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 

@@ -76,6 +76,7 @@ def mark_all(library: Library, pipeline: Pipeline, told: Callable[[int], None], 
     An interruption loses no more than the articles in work; the next call goes on from there.
     """
     from tui.marks.finder import Finder
+    from tui.marks.link import Known, link_marks
 
     def articles() -> Iterator[tuple[int, str]]:
         last = 0
@@ -85,9 +86,10 @@ def mark_all(library: Library, pipeline: Pipeline, told: Callable[[int], None], 
             last = some[-1][0]
 
     writer = Writer(library, pipeline)
+    known = Known(library.marks.surfaces())
     try:
         for article, marks in Finder(pipeline).find(articles()):
-            if writer.add(article, marks):
+            if writer.add(article, link_marks(marks, known)):
                 told(writer.done)
     except (KeyboardInterrupt, SystemExit):
         writer.flush()

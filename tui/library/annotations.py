@@ -171,7 +171,7 @@ class Annotations:
             step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
 
     def set_evidence(self, claim: str, evidence: Sequence[str]) -> Highlight:
-        """Say what a claim was checked against (addresses, ids of highlights, words) in place of what was said before."""
+        """Say what a claim was checked against: addresses, ids of highlights, words. Replaces what was said."""
         wanted = {one_line(piece, 500) for piece in evidence} - {""}
         with self._change("evidence", claim) as step:
             for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", claim):

@@ -11,13 +11,13 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tui.library.store import Store
 
@@ -94,11 +94,23 @@ class Recorder:
         self.changes.append([table, dict(key), before, None])
 
 
+class Change(NamedTuple):
+    """What became of a row: nothing `before` where it was added, nothing `after` where it was removed."""
+
+    before: Row | None
+    after: Row | None
+
+
 class Journal:
-    """Records steps and takes them back."""
+    """Records steps and takes them back.
+
+    What is derived from a journaled table listens: after an undo or redo its listener is called, in the same
+    transaction, with the changes of that table.
+    """
 
     def __init__(self, store: Store, creator: str) -> None:
         self._store = store
+        self.listeners: dict[str, Callable[[list[Change]], None]] = {}
         self.creator = creator
         self._group: int | None = None
 
@@ -167,10 +179,17 @@ class Journal:
                 step,
                 self.creator,
             )
+            heard: dict[str, list[Change]] = {table: [] for table in self.listeners}
             for _, changes in entries:
                 ordered = json.loads(changes)
                 for table, key, before, after in reversed(ordered) if back else ordered:
-                    self._apply(table, key, *((after, before) if back else (before, after)), action=action)
+                    change = Change(after, before) if back else Change(before, after)
+                    self._apply(table, key, *change, action=action)
+                    if table in heard:
+                        heard[table].append(change)
+            for table, found in heard.items():
+                if found:
+                    self.listeners[table](found)
             self._store.run(
                 "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
                 becomes,

@@ -13,6 +13,7 @@ from tui.library.annotations import Annotations
 from tui.library.articles import Articles
 from tui.library.claims import ClaimStore
 from tui.library.codebook import Codebook
+from tui.library.corrections import Corrections
 from tui.library.journal import Journal, now
 from tui.library.marks import MarkStore
 from tui.library.migrations import FORMAT, migrations
@@ -52,6 +53,7 @@ class Library:
         self.articles = Articles(self.store, self.journal)
         self.annotations = Annotations(self.store, self.journal, self.codebook)
         self.marks = MarkStore(self.store)
+        self.corrections = Corrections(self.store, self.journal, self.marks)
         self.search = Search(self.store)
         self.claims = ClaimStore(self.store)
         self.transfer = Transfer(self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.library.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.library.store import Store
 
@@ -45,6 +45,8 @@ class MarkStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.corrected: Callable[[int, Marks], Marks] = lambda article, found: found
+        """What a person corrected, laid over what the program found in an article."""
 
     def unmarked(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
         """`(pk, text)` of articles that were never marked, in order, from past `after` on."""
@@ -73,10 +75,7 @@ class MarkStore:
             for article, marks in results:
                 if self._store.value("SELECT 1 FROM articles WHERE pk = ?", article) is None:
                     continue
-                self._clear(article)
-                kept = self._store.all('SELECT start, "end" FROM mentions WHERE article = ?', article)
-                self._mentions(article, [m for m in marks.mentions if not _touches(m, kept)])
-                self._others(article, marks)
+                self.replace(article, self.corrected(article, self._with_imported(article, marks)))
                 self._store.run(
                     "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                     article,
@@ -84,6 +83,24 @@ class MarkStore:
                     version,
                     now(),
                 )
+
+    def replace(self, article: int, marks: Marks) -> None:
+        """Put these marks in the place of all an article has."""
+        with self._store.write():
+            for table in ("mentions", "quotations", "suggestions"):
+                self._store.run(f"DELETE FROM {table} WHERE article = ?", article)
+            self._mentions(article, marks.mentions)
+            self._others(article, marks)
+
+    def _with_imported(self, article: int, marks: Marks) -> Marks:
+        """Fresh marks and among them what a person elsewhere had decided before the article came here."""
+        if self._store.value("SELECT 1 FROM found_mentions WHERE article = ?", article) is not None:
+            return marks  # what was decided here comes from the corrections
+        kept = [m for m in self.of_article(article).mentions if m.state != "found"]
+        if not kept:
+            return marks
+        fresh = (m for m in marks.mentions if not any(m.start < k.end and k.start < m.end for k in kept))
+        return replace(marks, mentions=tuple(sorted([*kept, *fresh], key=lambda m: m.start)))
 
     def restore(self, article: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
         """Put marks that were exported back into an article that has none, with what made them and when."""
@@ -100,11 +117,11 @@ class MarkStore:
                 marked or now(),
             )
 
-    def of_article(self, pk: int) -> Marks:
-        """The marks of an article in text order."""
-        return self.of_articles([pk])[pk]
+    def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:
+        """The marks of an article in text order; suggestions somebody dismissed only if asked for."""
+        return self.of_articles([pk], dismissed=dismissed)[pk]
 
-    def of_articles(self, pks: Sequence[int]) -> dict[int, Marks]:
+    def of_articles(self, pks: Sequence[int], *, dismissed: bool = False) -> dict[int, Marks]:
         """The marks of several articles, by article."""
         some = f"({','.join('?' * len(pks))})"
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
@@ -122,9 +139,17 @@ class MarkStore:
         ):
             quotations[article].append(Quotation(start, end, speaker, bool(weak)))
         suggestions: dict[int, list[Suggestion]] = {pk: [] for pk in pks}
+        undismissed = (
+            ""
+            if dismissed
+            else (
+                "AND NOT EXISTS (SELECT 1 FROM corrections c JOIN articles a ON a.id = c.article "
+                "WHERE a.pk = s.article AND c.kind = 'dismiss' AND json_extract(c.detail, '$.start') = s.start)"
+            )
+        )
         for article, *row in self._store.all(
-            'SELECT article, start, "end", kind, speaker, score, reason FROM suggestions '
-            f'WHERE article IN {some} ORDER BY article, start, "end"',
+            'SELECT article, start, "end", kind, speaker, score, reason FROM suggestions s '
+            f'WHERE article IN {some} {undismissed} ORDER BY article, start, "end"',
             *pks,
         ):
             suggestions[article].append(Suggestion(*row))
@@ -166,6 +191,16 @@ class MarkStore:
             )
         ]
 
+    def surfaces(self) -> dict[str, list[tuple[str, str]]]:
+        """Every form under which entities stand in texts, with the (name, label) of those it stands for."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for alias, name, label in self._store.each(
+            "SELECT a.alias, e.name, e.label FROM aliases a JOIN entities e ON e.id = a.entity "
+            "WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id)"
+        ):
+            found.setdefault(alias, []).append((name, label))
+        return found
+
     def claims_by(self, speaker: str) -> tuple[int, int]:
         """How many claims this speaker made, and how many of them are checked."""
         row = self._store.one(
@@ -189,11 +224,6 @@ class MarkStore:
             offset,
         )
         return [Place(*row) for row in rows]
-
-    def _clear(self, article: int) -> None:
-        self._store.run("DELETE FROM mentions WHERE article = ? AND state = 'found'", article)
-        self._store.run("DELETE FROM quotations WHERE article = ?", article)
-        self._store.run("DELETE FROM suggestions WHERE article = ?", article)
 
     def _mentions(self, article: int, mentions: Sequence[Mention]) -> None:
         if not mentions:
@@ -225,7 +255,3 @@ class MarkStore:
         if found is None:
             found = self._store.insert("entities", {"name": name, "label": label})
         return int(found)
-
-
-def _touches(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(mention.start < end and start < mention.end for start, end in spans)

@@ -119,18 +119,19 @@ class Restorer:
 
     def _bundle(self, bundle: Bundle, total: Restored) -> None:
         place = self._article(bundle, total)
-        if place is None:
+        if place is None and bundle.highlights:
             total.unknown += 1
             total.misplaced += len(bundle.highlights)
-            return
-        pk, name, text = place
-        if bundle.marking is not None and text == bundle.article.text:
+        pk, name, text = place or (0, "", "")
+        if bundle.marking is not None and place is not None and text == bundle.article.text:
             marking = bundle.marking
             self._marks.restore(pk, bundle.marks, marking.model, marking.version, marking.marked)
         with self._journal.step("import") as step:
             step.article, step.summary = name, bundle.article.title or bundle.article.source
             for tag in bundle.codebook:
                 total.tags += self._tag(step, tag)
+            if place is None:
+                return
             anchoring = Anchoring(text, bundle.article.text)
             for given in bundle.highlights:
                 anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
@@ -140,12 +141,16 @@ class Restorer:
                     total.moved += anchor.state != "exact"
 
     def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
-        """Number, id and text of the article here: by id, else by source, else by text; else it is added."""
+        """Number, id and text of the article here: by id, else by source, else by text; else it is added.
+
+        One that brings an id and a text is never taken for another that has the same source: it may be a later version.
+        """
         given = bundle.article
-        where = "id = ?" if given.id else "source = ? AND source != ''"
-        place = self._store.one(
-            f"SELECT pk, id, text FROM articles WHERE {where} ORDER BY pk LIMIT 1", given.id or given.source
-        )
+        place = self._store.one("SELECT pk, id, text FROM articles WHERE id = ?", given.id)
+        if place is None and given.source and not (given.id and given.text):
+            place = self._store.one(
+                "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", given.source
+            )
         if place is not None:
             total.known += 1
             return place[0], place[1], place[2]

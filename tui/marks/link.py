@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
+from tui.core.model import Marks
 from tui.core.names import normalise
 from tui.marks.people import surname
 
@@ -75,6 +76,24 @@ def link(mentions: Iterable[Mention], known: Known) -> list[Mention]:
             names[entity] = known.find(*entity) or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
     return linked
+
+
+def link_marks(marks: Marks, known: Known) -> Marks:
+    """All marks of an article under the library's names, which now know those of the article too."""
+    mentions = link(marks.mentions, known)
+    names = {
+        old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True) if old.entity != new.entity
+    }
+    for entity, label in dict.fromkeys((mention.entity, mention.label) for mention in mentions):
+        known.add(entity, label)
+    return Marks(
+        tuple(mentions),
+        tuple(
+            replace(quotation, speaker=names.get(quotation.speaker, quotation.speaker))
+            for quotation in marks.quotations
+        ),
+        tuple(replace(found, speaker=names.get(found.speaker, found.speaker)) for found in marks.suggestions),
+    )
 
 
 def possible_merges(entities: Sequence[Entity]) -> list[Merge]:

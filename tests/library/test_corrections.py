@@ -1,0 +1,151 @@
+"""Corrections hold on the marks that are there, on later markings and on new articles, and are taken back whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.core.corrections import Correction
+from tui.core.model import Marks, Mention, NewArticle, Suggestion
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ONE = "Ames met Bors in Lund.\nBors said so."
+TWO = "Bors left Lund on Monday."
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library.db", "ann") as made:
+        made.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
+        mark(made)
+        yield made
+
+
+def found(text: str) -> Marks:
+    """What a model might find: every Bors an organisation."""
+    mentions = []
+    for name, label in (("Ames", "PERSON"), ("Bors", "ORG"), ("Lund", "GPE")):
+        at = text.find(name)
+        while at >= 0:
+            mentions.append(Mention(at, at + len(name), label, name))
+            at = text.find(name, at + 1)
+    sentence = Suggestion(0, text.index(".") + 1, "sentence", "Bors", 0.7, "names")
+    return Marks(tuple(sorted(mentions, key=lambda m: m.start)), (), (sentence,))
+
+
+def mark(library: Library) -> None:
+    library.marks.put([(pk, found(text)) for pk, text in library.marks.any()], "model", "1")
+
+
+def labels(library: Library, pk: int, name: str) -> list[tuple[str, str]]:
+    text = library.articles.get(pk).text
+    return [(m.label, m.state) for m in library.marks.of_article(pk).mentions if text[m.start : m.end] == name]
+
+
+def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Library) -> None:
+    changed = library.corrections.correct(
+        Correction("relabel", "everywhere", surface="Bors", label="ORG", entity="Bors", new_label="PERSON")
+    )
+    assert changed == 2
+    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
+    mark(library)
+    assert labels(library, 2, "Bors") == [("PERSON", "confirmed")]
+    library.articles.add([NewArticle("A third on Bors.", "3" * 64, "Three")])
+    mark(library)
+    assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
+    library.journal.undo()
+    for pk in (1, 2, 3):
+        assert set(labels(library, pk, "Bors")) == {("ORG", "found")}
+    library.journal.redo()
+    assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
+
+
+def test_in_one_article_or_one_place_only(library: Library) -> None:
+    article = library.articles.get(1)
+    library.corrections.correct(Correction("reject", "here", article.id, "Bors", 9, 13, "ORG", "Bors"))
+    assert labels(library, 1, "Bors") == [("ORG", "rejected"), ("ORG", "found")]
+    library.corrections.correct(
+        Correction("relabel", "article", article.id, "Bors", 9, 13, "ORG", "Bors", new_label="PERSON")
+    )
+    assert labels(library, 2, "Bors") == [("ORG", "found")]
+    before = library.marks.of_article(1)
+    mark(library)
+    assert library.marks.of_article(1) == before
+
+
+def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
+    article = library.articles.get(1)
+    claim = library.annotations.claim(article, 0, 22, "Bors")
+    library.corrections.correct(Correction("rename", "everywhere", entity="Bors", label="ORG", new_entity="Bors AB"))
+    assert library.marks.entity("Bors AB", "ORG").mentions == 3
+    assert library.annotations.get(claim.id).claim.speaker == "Bors AB"
+    assert library.marks.of_article(1).suggestions[0].speaker == "Bors AB"
+    library.journal.undo()
+    assert library.annotations.get(claim.id).claim.speaker == "Bors"
+    assert library.marks.of_article(1).suggestions[0].speaker == "Bors"
+
+
+def test_a_missed_name_is_added_wherever_it_stands(library: Library) -> None:
+    library.corrections.correct(Correction("add", "everywhere", surface="Monday", new_label="DATE"))
+    assert labels(library, 2, "Monday") == [("DATE", "confirmed")]
+    library.journal.undo()
+    assert labels(library, 2, "Monday") == []
+
+
+def test_a_dismissed_suggestion_stays_away(library: Library) -> None:
+    article = library.articles.get(1)
+    (suggestion,) = library.marks.of_article(1).suggestions
+    library.corrections.dismiss(article, suggestion.start, suggestion.end)
+    assert library.marks.of_article(1).suggestions == ()
+    mark(library)
+    assert library.marks.of_article(1).suggestions == ()
+    library.journal.undo()
+    assert library.marks.of_article(1).suggestions == (suggestion,)
+
+
+def test_what_was_confirmed_elsewhere_survives_a_marking(library: Library) -> None:
+    library.articles.add([NewArticle("Bors again.", "4" * 64, "Four")])
+    library.marks.restore(3, Marks((Mention(0, 4, "PERSON", "Bors", "bob", "confirmed"),)))
+    mark(library)
+    assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
+
+
+def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path) -> None:
+    library.corrections.correct(Correction("relabel", "everywhere", surface="Bors", new_label="PERSON"))
+    with Library(tmp_path / "other.db", "bob") as other:
+        other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
+        mark(other)
+        assert other.corrections.restore(library.corrections.exported("")) == 1
+        assert labels(other, 1, "Bors") == [("PERSON", "confirmed")]
+        assert other.corrections.restore(library.corrections.exported("")) == 0
+
+
+def test_evidence_is_kept_and_undone(library: Library) -> None:
+    claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
+    made = library.annotations.set_evidence(claim.id, ["https://example.org/a", "the minutes"])
+    assert made.claim.evidence == ("https://example.org/a", "the minutes")
+    assert library.annotations.set_evidence(claim.id, ["the minutes"]).claim.evidence == ("the minutes",)
+    library.annotations.remove(claim.id)
+    for _ in range(3):
+        library.journal.undo()
+    assert library.annotations.get(claim.id).claim.evidence == ()
+
+
+def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) -> None:
+    one, two = library.articles.get(1), library.articles.get(2)
+    first = library.annotations.claim(one, 0, 22, "Bors")
+    second = library.annotations.claim(two, 0, 25, "Ames")
+    library.annotations.edit_claim(second.id, verdict="false")
+    library.annotations.tag(two, 0, 25, "travel", highlight=second.id)
+    library.annotations.link(second.id, "repeats", first.id)
+    assert [row.speaker for row in library.claims.page(0, 10, "speaker")] == ["Ames", "Bors"]
+    assert [row.id for row in library.claims.page(0, 10, text="#travel FALSE")] == [second.id]
+    assert library.claims.count("lund") == 2
+    assert [(relation, row.id) for relation, row in library.claims.linked(first.id)] == [("repeated by", second.id)]
+    assert library.claims.page(0, 10, "article")[0].links == 1
+    assert library.claims.records()[0].verdicts == (("false", 1),)
