@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 
 def run(path: Path, settings: Settings, *, notices: Sequence[str] = (), marking: bool = True) -> None:
-    """Open the reader until the person leaves it. Raises `LibraryError` or `ConfigError` before it shows."""
+    """Open the reader until the person leaves it. Raises `LibraryError` or `ConfigError` before it shows.
+
+    Raises `SystemExit` when a signal has ended it.
+    """
     from tui.app.app import PostilApp
 
-    PostilApp(path, settings, notices=notices, marking=marking).run()
+    app = PostilApp(path, settings, notices=notices, marking=marking)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -76,6 +78,8 @@ class PostilApp(App[None]):
 
     async def on_mount(self) -> None:
         """Show the reader, then look after the file and the marks."""
+        if not self.is_headless:  # else a terminal would be left without its own screen and echo
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
         await self.push_screen(ReaderScreen(Layout.remembered(self.library)))
         self.set_interval(POLL_SECONDS, self._poll)
         if self._notices:
@@ -124,6 +128,10 @@ class PostilApp(App[None]):
         except PostilError as error:
             self.reader.say(str(error), failed=True)
             return True
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C where there is nothing to copy ends the reader."""
+        self.reader.action_quit()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that can be done now, with its keys."""

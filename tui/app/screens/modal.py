@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.binding import Binding
 from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ Answer = TypeVar("Answer")
 
 class Modal(ModalScreen[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
+
+    BINDINGS: ClassVar = [Binding("ctrl+c", "close", show=False)]
+
+    def action_close(self) -> None:
+        """Ctrl+C where there is nothing to copy is escape, which keeps a note that is being written."""
+        self.app.simulate_key("escape")
 
     @property
     def postil(self) -> PostilApp:
