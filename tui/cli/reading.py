@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, library_option
+from tui.cli.common import job, library_option, load_library_code
 from tui.cli.output import count, say, warn
 from tui.core.errors import PostilError
 
@@ -43,18 +43,16 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
-    notices: list[str] = []
-    with current.open(make=True) as library:
-        path = library.path
-        found = known_refusals(library, paths)
-    if found is None:
-        report = _add_elsewhere(path, paths)
-        if report is None:
-            return 1
-        found = report
-    notices += [
-        _misspelt(refusal["source"]) or f"refused {refusal['source']}: {refusal['reason']}" for refusal in found
-    ]
+    path, refused = current.path(), None
+    load_library_code()
+    if paths:
+        with current.open(make=True) as library:
+            refused = known_refusals(library, paths)
+        if refused is None:
+            refused = _add_elsewhere(path, paths)
+            if refused is None:
+                return 1
+    notices = [_refusal(refusal) for refusal in refused or ()]
     from tui.app import run
 
     run(path, current.settings, notices=notices, marking=marking)
@@ -110,7 +108,7 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
         if paths:
             report = add_paths(library, paths)
             for refusal in report.refused:
-                warn(_misspelt(refusal["source"]) or f"refused {refusal['source']}: {refusal['reason']}")
+                warn(_refusal(refusal))
             code = report.code
         if marking and library.marks.pending():
             try:
@@ -131,13 +129,14 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
     return code
 
 
-def _misspelt(source: str) -> str:
-    """What to say of a path that is not there and looks like a command."""
+def _refusal(refusal: dict[str, str]) -> str:
+    """Say that a source was left out; a name that is not there may be a misspelt command."""
     from difflib import get_close_matches
 
     from tui.cli.root import COMMANDS
 
+    source = refusal["source"]
     near = get_close_matches(source, COMMANDS, 1, 0.75)
-    if not near or "/" in source or Path(source).exists():
-        return ""
-    return f"there is no file, folder or command {source!r}: did you mean `postil {near[0]}`?"
+    if near and "/" not in source and not Path(source).exists():
+        return f"there is no file, folder or command {source!r}: did you mean `postil {near[0]}`?"
+    return f"refused {source}: {refusal['reason']}"

@@ -1,0 +1,53 @@
+"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` sets two runs side by side."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks import reading, working
+from benchmarks.rows import HEAD, Row, compare, keep, results, table
+
+PARTS = {
+    "start": reading.start,
+    "keys": reading.keys,
+    "keys-while-marking": reading.keys_while_marking,
+    "long-article": reading.long_article,
+    "marking": working.marking,
+    "adding": working.adding,
+    "finding": working.finding,
+    "exporting": working.exporting,
+}
+
+
+def main() -> None:
+    """Measure what is asked for and print one table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller libraries and fewer rounds: for a look, not for a record"
+    )
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"only these of: {', '.join(PARTS)}; or: compare OLD NEW"
+    )
+    given = parser.parse_args()
+    if given.parts[:1] == ["compare"]:
+        chosen = [Path(part) for part in given.parts[1:]] or results()[-2:]
+        if len(chosen) != 2:
+            parser.error("there are not two runs to compare")
+        print(compare(*chosen))
+        return
+    unknown = set(given.parts) - PARTS.keys()
+    if unknown:
+        parser.error(f"no part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
+    rows: list[Row] = []
+    for name in given.parts or PARTS:
+        print(f"{name} …", end="\r", file=sys.stderr, flush=True)
+        rows += PARTS[name](quick=given.quick)
+        print(" " * 40, end="\r", file=sys.stderr, flush=True)
+    print(table([HEAD, *(row.cells() for row in rows)]))
+    print(f"\nkept in {keep(rows, quick=given.quick)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""A program in a pseudo-terminal, timed to the last byte of its frames."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+COLUMNS, LINES = 120, 40
+_ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[PX^_\]][^\x07\x1b]*(\x07|\x1b\\)|.)")
+
+
+class Program:
+    """A child in a terminal of 120 × 40; `chunks` holds when which bytes came."""
+
+    def __init__(self, command: list[str], **environment: str) -> None:
+        kept = {key: value for key, value in os.environ.items() if key not in {"PYTHONDONTWRITEBYTECODE", "NO_COLOR"}}
+        self.chunks: list[tuple[float, bytes]] = []
+        self.started = time.perf_counter()
+        self._child = pexpect.spawn(
+            command[0],
+            command[1:],
+            dimensions=(LINES, COLUMNS),
+            env={**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+        )
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return int(self._child.pid)
+
+    def until(self, text: str, *, quiet: float = 0.15, timeout: float = 60) -> float:
+        """Wait until `text` was drawn and the frame is whole; when its last byte came."""
+        wanted, end = text.encode(), time.perf_counter() + timeout
+        seen, last = b"", 0.0
+        while time.perf_counter() < end:
+            chunk = self._read(quiet)
+            if chunk:
+                seen, last = seen + chunk, self.chunks[-1][0]
+            elif wanted in _ESCAPES.sub(b"", seen):
+                return last
+        raise SystemExit(f"{text!r} never showed up on the screen:\n{self.screen()}")
+
+    def key(self, key: str, *, quiet: float = 0.012, timeout: float = 5) -> float:
+        """Press a key; seconds until the last byte of the frame that answers it."""
+        self.drain(0.02)
+        pressed = time.perf_counter()
+        os.write(self._child.child_fd, key.encode())
+        if not self._read(timeout):
+            raise SystemExit(f"nothing answered to {key!r}:\n{self.screen()}")
+        while self._read(quiet):
+            pass
+        return self.chunks[-1][0] - pressed
+
+    def drain(self, quiet: float) -> None:
+        """Take what still comes."""
+        end = time.perf_counter() + 1
+        while self._read(quiet) and time.perf_counter() < end:
+            pass
+
+    def peak_mb(self) -> float:
+        """The most memory it ever had, in MB (Linux only, else 0)."""
+        status = Path(f"/proc/{self.pid}/status")
+        if not status.exists():
+            return 0.0
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1000
+
+    def screen(self) -> str:
+        """What a person sees."""
+        screen = pyte.Screen(COLUMNS, LINES)
+        stream = pyte.ByteStream(screen)
+        for _, chunk in self.chunks:
+            stream.feed(chunk)
+        return "\n".join(line.rstrip() for line in screen.display)
+
+    def quit(self) -> None:
+        """Leave it by its own key."""
+        os.write(self._child.child_fd, b"q")
+        end = time.perf_counter() + 5
+        while self._child.isalive() and time.perf_counter() < end:
+            self._read(0.05)
+        self._child.close(force=True)
+
+    def _read(self, timeout: float) -> bytes:
+        if not select.select([self._child.child_fd], [], [], timeout)[0]:
+            return b""
+        try:
+            chunk = os.read(self._child.child_fd, 1 << 16)
+        except OSError:
+            return b""
+        self.chunks.append((time.perf_counter(), chunk))
+        return chunk
+
+
+def python(*arguments: object) -> list[str]:
+    """A command line of this Python."""
+    return [sys.executable, *map(str, arguments)]

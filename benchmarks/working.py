@@ -1,0 +1,157 @@
+"""What works on libraries: adding, marking, finding, exporting."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import shelves
+from benchmarks.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def marking(*, quick: bool) -> Iterator[Row]:
+    """Marking a library against the model alone on the same paragraphs in the same batches."""
+    from tui.cli.marking import load_pipeline, mark_all
+    from tui.library import Library
+    from tui.marks.pipeline import BATCH
+
+    number = 60 if quick else 500
+    pipeline = load_pipeline("")
+    texts = shelves.articles(number, 400, seed=21)
+    words = sum(len(text.text.split()) for text in texts)
+    lines = [line for text in texts for line in text.text.split("\n") if line.strip()]
+    ours, theirs = [], []
+    longest: list[float] = []
+    for _ in range(2 if quick else 3):
+        start = time.perf_counter()
+        with pipeline._nlp.memory_zone():
+            for doc in pipeline._nlp.pipe(lines, batch_size=BATCH):
+                len(doc.ents)
+        theirs.append(words / (time.perf_counter() - start))
+        with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
+            library.articles.add(texts)
+            put = library.marks.put
+
+            def timed(*arguments, put=put):
+                start = time.perf_counter()
+                put(*arguments)
+                longest.append(time.perf_counter() - start)
+
+            library.marks.put = timed
+            start = time.perf_counter()
+            mark_all(library, pipeline, lambda _done: None)
+            ours.append(words / (time.perf_counter() - start))
+    yield Row("marking", max(ours), "words/s", "nlp.pipe alone", max(theirs), limit=0.95, of_ratio=True, at_least=True)
+    longest.sort()
+    yield Row("a transaction while marking, p95", longest[int(len(longest) * 0.95)] * 1000, "ms", limit=20)
+
+
+def adding(*, quick: bool) -> Iterator[Row]:
+    """Adding short articles from JSON Lines against writing the same rows with the standard library."""
+    from tui.cli.adding import add_paths
+    from tui.library import Library
+
+    number = 1_000 if quick else 10_000
+    made = shelves.articles(number, 60, seed=31)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "in.jsonl"
+        path.write_text(
+            "".join(
+                json.dumps({"text": one.text, "title": one.title, "published": one.published, "language": "en"}) + "\n"
+                for one in made
+            )
+        )
+        with Library(Path(folder) / "x.db", "bench") as library:
+            add_paths(library, [str(path)])  # imports and caches
+            library.close()
+        start = time.perf_counter()
+        with Library(Path(folder) / "y.db", "bench") as library:
+            report = add_paths(library, [str(path)])
+        ours = len(report.added) / (time.perf_counter() - start)
+        start = time.perf_counter()
+        connection = sqlite3.connect(Path(folder) / "z.db")
+        connection.execute("CREATE TABLE articles (pk INTEGER PRIMARY KEY, title, published, language, text)")
+        connection.execute("CREATE VIRTUAL TABLE fts USING fts5 (title, text)")
+        with connection:
+            for line in path.open():
+                row = json.loads(line)
+                connection.execute(
+                    "INSERT INTO articles (title, published, language, text) VALUES (?, ?, ?, ?)",
+                    (row["title"], row["published"], row["language"], row["text"]),
+                )
+                connection.execute("INSERT INTO fts VALUES (?, ?)", (row["title"], row["text"]))
+        connection.close()
+        theirs = number / (time.perf_counter() - start)
+    yield Row("add short articles", ours, "articles/s", "json + sqlite3", theirs, limit=2_000, at_least=True)
+
+
+def finding(*, quick: bool) -> Iterator[Row]:
+    """Finding words in a large library: to the first page of hits."""
+    from tui.library import Library
+
+    number = 2_000 if quick else 100_000
+    queries = [
+        "korea",
+        "vladivostok",
+        "nuclear test",
+        "russia putin",
+        "punggye",
+        '"joint efforts"',
+        "kim letter",
+        "yonhap",
+    ]
+    took = []
+    with Library(shelves.large(number), "bench") as library:
+        for query in queries * 4:
+            start = time.perf_counter()
+            library.search.articles(query, limit=50)
+            library.search.count(query)
+            took.append(time.perf_counter() - start)
+    took.sort()
+    yield Row(f"find in {number:,} articles, p50", statistics.median(took) * 1000, "ms")
+    yield Row(f"find in {number:,} articles, p95", took[int(len(took) * 0.95)] * 1000, "ms", limit=50)
+
+
+def exporting(*, quick: bool) -> Iterator[Row]:
+    """Exporting many annotations as jsonl against json.dumps of the same lines."""
+    from tui.core.model import Highlight
+    from tui.formats import export
+    from tui.library import Library
+    from tui.library.transfer import Bundle
+
+    number = 40 if quick else 1_000
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
+        library.articles.add(shelves.articles(number, 400, seed=41))
+        bundles = []
+        for row in library.articles.each_row():
+            article = library.articles.get(row.pk)
+            made = tuple(
+                Highlight(
+                    f"{row.pk}-{at}", row.pk, at, at + 40, article.text[at : at + 40], creator="bench", tags=("a", "b")
+                )
+                for at in range(0, 2000, 20)
+            )
+            bundles.append(Bundle(article, highlights=made))
+        library.transfer.restore(bundles)
+        out = Path(folder) / "out.jsonl"
+        start = time.perf_counter()
+        report = export("jsonl", library, target=out)
+        ours = report.highlights / (time.perf_counter() - start)
+        rows = [json.loads(line) for line in out.open()]
+        start = time.perf_counter()
+        with (Path(folder) / "plain.jsonl").open("w") as plain:
+            for row in rows:
+                plain.write(json.dumps(row, ensure_ascii=False) + "\n")
+            plain.flush()
+            os.fsync(plain.fileno())
+        theirs = report.highlights / (time.perf_counter() - start)
+    yield Row("export jsonl", ours, "annotations/s", "json.dumps alone", theirs, limit=100_000, at_least=True)

@@ -1,0 +1,1 @@
+"""What Postil is measured against: the same libraries with nothing of ours around them."""
