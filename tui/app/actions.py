@@ -48,10 +48,13 @@ CONTEXTS = {
     "articles": "In the article list",
     "entities": "In the entities",
     "annotations": "In the annotations",
+    "suggestions": "In the suggestions",
+    "desk": "At the claims desk",
+    "names": "In the library's entities",
 }
 """Where keys work, with the heading of the help."""
 
-OF_LISTS = ("articles", "entities", "annotations")
+OF_LISTS = ("articles", "entities", "annotations", "suggestions")
 """Contexts of one list each, whose id is the same; the screen does what their keys say."""
 
 ACTIONS: tuple[Action, ...] = (
@@ -73,6 +76,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_hit", "N", "previous hit", "text"),
     Action("next_mention", "e", "next name", "text"),
     Action("previous_mention", "E", "previous name", "text"),
+    Action("next_suggestion", "semicolon", "next passage worth checking", "text", "next found"),
+    Action("previous_suggestion", "comma", "the one before", "text"),
     Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
     Action("toggle_fold", "o", "show or fold text that stands twice", "text"),
     Action("visual", "v", "select by character and word", "text"),
@@ -92,6 +97,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("note", "a", "write a note on it", "annotate", "note"),
     Action("again", "full_stop", "the last annotation again, here", "annotate", "again"),
     Action("remove", "x", "remove the annotation at the cursor", "annotate"),
+    Action("dismiss", "d", "this passage is not worth checking: suggest it no more", "annotate"),
+    Action("correct", "r", "correct the name here, or add one that was missed", "annotate", "right a name"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     # everywhere
     Action("undo", "u", "undo", "reader", "undo"),
@@ -103,6 +110,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus_sidebar", "3", "to the sidebar; again: its next tab", "reader"),
     Action("next_pane", "tab", "to the next pane", "reader"),
     Action("previous_pane", "shift+tab", "to the pane before", "reader"),
+    Action("entities", "4", "all entities of the library", "reader"),
+    Action("claims", "5", "all claims of the library: the desk", "reader", "claims"),
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
     Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
@@ -124,14 +133,41 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", "escape", "clear the filter, then go back to the text", "list", "back"),
     Action("sort", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
     Action("toggle_read", "r", "read, or new again", "articles", "read"),
+    Action("correct_entity", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
+    Action("take_suggestion", "c", "make it a claim", "suggestions", "claim"),
+    Action("dismiss_suggestion", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
     Action("edit_speaker", "s", "who says it", "annotations", "speaker"),
     Action("next_verdict", "v", "next verdict", "annotations", "verdict"),
     Action("previous_verdict", "V", "verdict before", "annotations"),
     Action("edit_rationale", "r", "rationale of the verdict", "annotations", "rationale"),
+    Action("edit_evidence", "e", "evidence: what it was checked against", "annotations", "evidence"),
+    Action("elsewhere", "w", "where else it is said; link it there", "annotations", "said elsewhere"),
     Action("edit_note", "a", "note", "annotations", "note"),
     Action("edit_tags", "t", "tag it; a tag it has is taken off", "annotations", "tag"),
     Action("make_claim", "c", "make it a claim, or a plain highlight again", "annotations"),
     Action("remove_annotation", "x", "remove it", "annotations", "remove"),
+    # the claims desk
+    *(
+        Action(f"verdict_{number}", str(number), f"verdict number {number} of the vocabulary", "desk")
+        for number in range(1, 10)
+    ),
+    Action("desk_order", "s", "another order: newest, oldest, speaker, verdict, published, article", "desk", "order"),
+    Action("desk_speaker", "S", "who says it", "desk", "speaker"),
+    Action("desk_rationale", "r", "rationale of the verdict", "desk", "rationale"),
+    Action("desk_evidence", "e", "evidence: what it was checked against", "desk", "evidence"),
+    Action("desk_link", "l", "link two claims: here, then on the other one", "desk", "link"),
+    Action("desk_elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
+    Action("desk_pictures", "p", "timeline and speakers' records as pictures", "desk", "pictures"),
+    Action("desk_undo", "u", "undo", "desk", "undo"),
+    Action("desk_redo", "ctrl+r", "redo", "desk"),
+    # the library's entities
+    Action("names_order", "s", "another order: mentions, articles, name", "names", "order"),
+    Action("names_label", "l", "one kind of entity after the other", "names", "kind"),
+    Action("names_correct", "r", "correct the name", "names", "right it"),
+    Action("names_merge", "m", "merge two: here, then on the one that stays", "names", "merge"),
+    Action("names_possible", "p", "pairs that may be the same", "names", "possible merges"),
+    Action("names_undo", "u", "undo", "names", "undo"),
+    Action("names_redo", "ctrl+r", "redo", "names"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -166,6 +202,10 @@ _TOGETHER = (
     ("visual",),
     ("reader", "list", "articles"),
     ("reader", "list", "annotations"),
+    ("reader", "list", "entities"),
+    ("reader", "list", "suggestions"),
+    ("list", "desk"),
+    ("list", "names"),
 )
 """Contexts whose keys work at the same time."""
 

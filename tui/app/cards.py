@@ -11,9 +11,12 @@ from tui.app.widgets.sidebar import LABEL_NAMES, EntityItem
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.app.ink import Ink
-    from tui.core.model import Highlight
+    from tui.core.model import Highlight, Suggestion
     from tui.library import Library
+    from tui.library.claims import ClaimRow
 
 
 def entity_card(ink: Ink, library: Library, item: EntityItem) -> Text:
@@ -35,7 +38,17 @@ def entity_card(ink: Ink, library: Library, item: EntityItem) -> Text:
     return card
 
 
-def annotation_card(ink: Ink, item: Highlight) -> Text:
+def suggestion_card(ink: Ink, text: str, item: Suggestion) -> Text:
+    """The passage, who says it and why it is worth checking."""
+    card = Text()
+    card.append(f"{one_line(text[item.start : item.end], 240)}\n\n", ink("ink"))
+    card.append(f"{item.speaker or 'speaker unknown'} · {item.kind}\n", ink("ink", bold=True))
+    card.append(f"{item.reason} · {item.score:.0%}\n", ink("dim"))
+    card.append("c makes it a claim, d dismisses it", ink("dim"))
+    return card
+
+
+def annotation_card(ink: Ink, item: Highlight, linked: Sequence[tuple[str, ClaimRow]] = ()) -> Text:
     """The quote, and all that is said about it."""
     card = Text()
     card.append(f"{one_line(item.quote, 240)}\n\n", ink("ink"))
@@ -46,8 +59,13 @@ def annotation_card(ink: Ink, item: Highlight) -> Text:
         card.append(f"{item.claim.verdict}\n", ink(verdict_variable(item.claim.verdict), bold=True))
         card.append("rationale  ", ink("dim"))
         card.append(f"{' '.join(item.claim.rationale.split()) or '—'}\n", ink("ink"))
-        for link in item.claim.links:
-            card.append(f"{link.relation} another claim\n", ink("dim"))
+        for piece in item.claim.evidence:
+            card.append("evidence   ", ink("dim"))
+            card.append(f"{piece}\n", ink("ink"))
+        for relation, other in linked:
+            card.append(f"{relation}: ", ink("dim"))
+            card.append(f"{one_line(other.quote, 90)} ", ink("ink"))
+            card.append(f"({other.title})\n", ink("dim"))
     if item.tags:
         card.append("tags       ", ink("dim"))
         card.append(f"{' '.join(f'#{tag}' for tag in item.tags)}\n", ink("ink"))

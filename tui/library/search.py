@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.library.store import Store
 
 RANKED_AT_MOST = 5_000
@@ -68,6 +70,18 @@ class Search:
             offset,
         )
         return [Hit("text", *row) for row in rows]
+
+    def any_of(self, words: Sequence[str], limit: int) -> list[int]:
+        """The articles that hold the most, and the rarest, of these words, the best first."""
+        match = " OR ".join(f'"{word}"' for word in words if word.isalnum())
+        if not match:
+            return []
+        return [
+            row[0]
+            for row in self._store.all(
+                "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?", match, limit
+            )
+        ]
 
     def annotations(self, query: str, limit: int = 50) -> list[Hit]:
         """Notes and claims (speaker, rationale) that hold all the words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
@@ -9,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui.app.actions import bindings
-from tui.app.cards import annotation_card, entity_card
+from tui.app.cards import annotation_card, entity_card, suggestion_card
 from tui.app.layout import FOLDED_BELOW, Layout
 from tui.app.widgets.article_list import ArticleList, ListTitle
 from tui.app.widgets.bars import Footer, Header, Progress
@@ -17,7 +18,8 @@ from tui.app.widgets.reading_pane import ReadingPane
 from tui.app.widgets.searchbar import SearchBar
 from tui.app.widgets.sidebar import EntityItem, Sidebar
 from tui.core.errors import NotFoundError
-from tui.core.model import VERDICTS, Article, Highlight, Marks
+from tui.core.model import VERDICTS, Article, Highlight, Marks, Suggestion
+from tui.core.spans import SpanIndex
 from tui.library.articles import SORTS
 
 if TYPE_CHECKING:
@@ -38,16 +40,21 @@ q leaves"""
 SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
+_NOTHING = ("no names found yet", "m highlights, t tags, c makes a claim", "nothing more that is worth checking")
+"""What the card says below an empty list, by tab."""
+
 OPENED = 0.01
 """The share read of an article that was opened: it is not new any more."""
 
 _HINTS = {
-    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "search", "find", "help"),
+    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
+             "claims", "help"),
     "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note"),
     "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
-    "entities": ("next", "choose", "back", "help"),
-    "annotations": ("next", "choose", "edit_speaker", "next_verdict", "edit_rationale", "edit_note", "edit_tags",
-                    "remove_annotation", "back"),
+    "entities": ("next", "choose", "correct_entity", "back", "help"),
+    "suggestions": ("next", "choose", "take_suggestion", "dismiss_suggestion", "back", "help"),
+    "annotations": ("next", "choose", "edit_speaker", "next_verdict", "edit_rationale", "elsewhere", "edit_evidence",
+                    "edit_note", "edit_tags",                     "remove_annotation", "back"),
 }  # fmt: skip
 """The actions whose keys the footer shows, by what has the keys."""
 
@@ -73,6 +80,7 @@ class ReaderView(Screen[None]):
         self.article: Article | None = None
         self.marks = Marks()
         self.highlights: list[Highlight] = []
+        self.suggestions: list[Suggestion] = []
         self.sort: str = SORTS[0]
         self.filter = ""
         self._saved: tuple[int, int, float] | None = None
@@ -160,7 +168,7 @@ class ReaderView(Screen[None]):
             if fresh:
                 self.pane.show(article, self.marks, self.highlights, position=article.position)
                 self.library.remember("article", str(article.pk))
-            self.sidebar.show(self.marks, self.highlights, len(article.text), fresh=fresh)
+            self.show_sides(fresh=fresh)
             if at is not None:
                 self.pane.jump(at, end)
             if query:
@@ -191,6 +199,25 @@ class ReaderView(Screen[None]):
         title = self.query_one(ListTitle)
         title.shown, title.total, title.sort = count, counts.articles, self.sort
 
+    def show_sides(self, *, fresh: bool = False) -> None:
+        """The sidebar's lists, and the signs of what is worth checking and no claim yet."""
+        claims = SpanIndex((held.start, held.end, held) for held in self.highlights if held.claim is not None)
+        self.suggestions = [found for found in self.marks.suggestions if not claims.touching(found.start, found.end)]
+        self.pane.update_suggestions([(found.start, found.end) for found in self.suggestions])
+        marks = replace(self.marks, suggestions=tuple(self.suggestions))
+        self.sidebar.show(self.present.text, marks, self.highlights, fresh=fresh)
+
+    def reread_marks(self) -> None:
+        """The marks of the article, anew."""
+        if self.article is None:
+            return
+        marks = self.library.marks.of_article(self.article.pk)
+        if marks != self.marks:
+            self.marks = marks
+            self.pane.update_marks(marks)
+            self.show_sides()
+            self.show_card()
+
     def reread_highlights(self) -> None:
         """What people made of the article, anew; with it the list's counts."""
         if self.article is not None:
@@ -198,7 +225,7 @@ class ReaderView(Screen[None]):
             if found != self.highlights:
                 self.highlights = found
                 self.pane.update_highlights(found)
-                self.sidebar.show(self.marks, found, len(self.article.text))
+                self.show_sides()
                 self.show_card()
         self.reread_list()
 
@@ -208,12 +235,7 @@ class ReaderView(Screen[None]):
             self.reread_list()
             self.open(0)
             return
-        marks = self.library.marks.of_article(self.article.pk)
-        if marks != self.marks:
-            self.marks = marks
-            self.pane.update_marks(marks)
-            self.sidebar.show(marks, self.highlights, len(self.article.text))
-            self.show_card()
+        self.reread_marks()
         self.reread_highlights()
 
     def save_position(self) -> None:
@@ -246,11 +268,11 @@ class ReaderView(Screen[None]):
             if isinstance(item, EntityItem):
                 self.sidebar.card(entity_card(self.postil.ink, self.library, item))
             elif isinstance(item, Highlight):
-                self.sidebar.card(annotation_card(self.postil.ink, item))
+                self.sidebar.card(annotation_card(self.postil.ink, item, self.library.claims.linked(item.id)))
+            elif isinstance(item, Suggestion):
+                self.sidebar.card(suggestion_card(self.postil.ink, self.present.text, item))
             else:
-                self.sidebar.card_nothing(
-                    "m highlights, t tags, c makes a claim" if self.sidebar.active else "no names yet"
-                )
+                self.sidebar.card_nothing(_NOTHING[self.sidebar.active])
 
     def speakers(self) -> list[str]:
         """Names a claim's speaker can be: those of the article, then the library's most frequent."""

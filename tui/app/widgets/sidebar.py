@@ -16,7 +16,7 @@ from tui.app.widgets.bars import Bar
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline, wrap
 from tui.app.widgets.messages import Told
-from tui.core.model import LABELS, Highlight, Marks
+from tui.core.model import LABELS, Highlight, Marks, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +110,29 @@ class AnnotationList(LineList[Highlight]):
         ]
 
 
+class SuggestionList(LineList[Suggestion]):
+    """Passages of the article that are worth checking, in text order."""
+
+    BINDINGS = bindings("suggestions")
+    item_height = 3
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.text = ""
+
+    def render_item(self, item: Suggestion, index: int, width: int) -> list[Strip]:
+        """The passage, who says it, and why it is shown."""
+        ink = self.ink
+        here = index == self.cursor
+        ground = ink(on="cursor") if here and self.has_focus else None
+        bar = ("▌" if here else " ", ink("amber"))
+        passage = wrap(self.text[item.start : item.end], width - 4, 1) or [""]
+        why: list[Part] = [bar, ("  ", ink()), (f"{item.speaker or '—'} · {item.reason}", ink("dim"))]
+        score = [(f"{item.score:.0%} ", ink("dim"))]
+        head: list[Part] = [bar, ("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
+        return [line(width, head, ground=ground), line(width, why, score, ground)]
+
+
 class Tabs(Bar):
     """Which of the sidebar's lists is shown."""
 
@@ -147,6 +170,7 @@ class Sidebar(Vertical):
         yield Tabs()
         yield EntityList(id="entities")
         yield AnnotationList(id="annotations")
+        yield SuggestionList(id="suggestions")
         yield Static(id="card")
 
     def on_mount(self) -> None:
@@ -154,9 +178,9 @@ class Sidebar(Vertical):
         self.watch_active()
 
     @property
-    def lists(self) -> tuple[LineList[EntityItem] | LineList[Highlight], ...]:
+    def lists(self) -> tuple[EntityList, AnnotationList, SuggestionList]:
         """The lists in the order of the tabs."""
-        return self.entities, self.annotations
+        return self.entities, self.annotations, self.suggestions
 
     @property
     def entities(self) -> EntityList:
@@ -169,7 +193,12 @@ class Sidebar(Vertical):
         return self.query_one(AnnotationList)
 
     @property
-    def shown(self) -> LineList[EntityItem] | LineList[Highlight]:
+    def suggestions(self) -> SuggestionList:
+        """What is worth checking."""
+        return self.query_one(SuggestionList)
+
+    @property
+    def shown(self) -> EntityList | AnnotationList | SuggestionList:
         """The list of the active tab."""
         return self.lists[self.active]
 
@@ -180,14 +209,17 @@ class Sidebar(Vertical):
         self.query_one(Tabs).active = self.active
         self.post_message(self.Shown(self))
 
-    def show(self, marks: Marks, highlights: Sequence[Highlight], length: int, *, fresh: bool = False) -> None:
-        """Fill the lists for an article of `length` code points; the cursors stay unless it is a fresh one."""
+    def show(self, text: str, marks: Marks, highlights: Sequence[Highlight], *, fresh: bool = False) -> None:
+        """Fill the lists for an article; the cursors stay unless it is a fresh one. `marks` hold the open suggestions."""
         start = 0 if fresh else None
-        items = entity_items(marks, length)
+        items = entity_items(marks, len(text))
         self.entities.show_all(items, start)
         self.annotations.show_all(highlights, start)
+        self.suggestions.text = text
+        self.suggestions.show_all(marks.suggestions, start)
         names = sum(1 for item in items if item.label)
-        self.query_one(Tabs).titles = (("Entities", names), ("Annotations", len(highlights)))
+        found = len(marks.suggestions)
+        self.query_one(Tabs).titles = (("Entities", names), ("Annotations", len(highlights)), ("Found", found))
 
     def card(self, text: Text) -> None:
         """Show a card below the list."""

@@ -1,0 +1,79 @@
+"""Said elsewhere: the passages of other articles that say nearly what a claim says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.sentences import sentences
+from tui.core.similar import Similar, Statement, statement
+
+if TYPE_CHECKING:
+    from tui.core.model import Highlight, Mention
+    from tui.library.library import Library
+
+ALIKE = 0.2
+"""Likeness (0 to 1) from which a passage is shown."""
+
+CANDIDATES = 40
+"""Articles that are compared sentence by sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of another article with its likeness to the claim, 0 to 1; `claim` is the id of a claim made there."""
+
+    article: int
+    title: str
+    publisher: str
+    published: str
+    start: int
+    end: int
+    text: str
+    likeness: float
+    claim: str = ""
+
+
+def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[Passage]:
+    """Passages that say nearly the same, the likeliest first: candidates by full text, then shared words, names, numbers."""
+    own = library.marks.of_article(claim.article).mentions
+    here = _statement(library.articles.get(claim.article).text, claim.start, claim.end, own)
+    words = sorted(set(re.findall(r"\w{4,}", claim.quote)) | set(_surfaces(claim, own)), key=len, reverse=True)[:16]
+    pks = [pk for pk in library.search.any_of(words, CANDIDATES + 1) if pk != claim.article][:CANDIDATES]
+    if not pks:
+        return []
+    found: list[tuple[int, int, int]] = []
+    statements: list[Statement] = []
+    marks = library.marks.of_articles(pks)
+    articles = {pk: library.articles.get(pk) for pk in pks}
+    for pk in pks:
+        article = articles[pk]
+        for start, end in sentences(article.text, article.language):
+            found.append((pk, start, end))
+            statements.append(_statement(article.text, start, end, marks[pk].mentions))
+    claims = library.annotations.of_articles(pks)
+    passages = []
+    for index, likeness in Similar(statements).best(here, limit):
+        pk, start, end = found[index]
+        if likeness < ALIKE:
+            break
+        article = articles[pk]
+        made = next((h.id for h in claims.get(pk, ()) if h.claim and h.start < end and start < h.end), "")
+        passages.append(
+            Passage(
+                pk, article.title, article.publisher, article.published, start, end, article.text[start:end], likeness, made
+            )
+        )
+    return passages
+
+
+def _statement(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Statement:
+    inside = [m for m in mentions if start <= m.start and m.end <= end and m.state != "rejected" and m.label != "DATE"]
+    return statement(text[start:end], [m.entity for m in inside], [text[m.start : m.end] for m in inside])
+
+
+def _surfaces(claim: Highlight, mentions: tuple[Mention, ...]) -> list[str]:
+    """Words of the entities named in the claim, which other articles may name otherwise."""
+    names = [m.entity for m in mentions if claim.start <= m.start and m.end <= claim.end and m.label != "DATE"]
+    return [word for name in names for word in re.findall(r"\w{2,}", name)]
