@@ -48,14 +48,18 @@ def word(*paragraphs: str, title: str = "") -> bytes:
 
 
 def epub(chapters: Sequence[tuple[str, str]]) -> bytes:
-    items = "".join(f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>' for n, (name, _) in enumerate(chapters))
+    items = "".join(
+        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
+        for n, (name, _) in enumerate(chapters)
+    )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = f"""<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Week</dc:title><dc:language>en</dc:language>
 <dc:publisher>The Hanoi Beacon</dc:publisher><dc:date>2019-04-25</dc:date></metadata>
 <manifest>{items}<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="nav"/>{spine}</spine></package>"""
-    container = """<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
+    container = """<?xml version="1.0"?>
+<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
 <rootfiles><rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
     return zipped(
         [
@@ -76,7 +80,8 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "", size: int = 11) -> byte
     objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     for n, lines in enumerate(pages):
         shown = "".join(
-            f"({line}) Tj T* " if line else "T* " for line in (text.replace("(", r"\(").replace(")", r"\)") for text in lines)
+            f"({line}) Tj T* " if line else "T* "
+            for line in (text.replace("(", r"\(").replace(")", r"\)") for text in lines)
         )
         stream = f"BT /F1 {size} Tf {size + 2} TL 60 780 Td {shown}ET".encode("cp1252")
         objects.append(
@@ -92,5 +97,6 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "", size: int = 11) -> byte
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
     out += b"".join(f"{offset:010} 00000 n \n".encode() for offset in offsets)
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n".encode()
+    out += f"startxref\n{start}\n%%EOF\n".encode()
     return bytes(out)

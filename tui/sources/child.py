@@ -1,12 +1,14 @@
 """The process in which hostile files are parsed: `python -m tui.sources.child`, one request after the other.
 
-A request is a line of JSON (kind, name, size, cpu seconds) and `size` bytes; the answer a line with its size, and JSON.
+A request is a line of JSON (kind, charset, size, cpu seconds) and `size` bytes; the answer a line with its size and
+one line of JSON.
 An exception ends the process: the parent says which file it was and starts another.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import sys
@@ -33,6 +35,7 @@ def main() -> None:
     _lower(resource.RLIMIT_AS, memory)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
+    logging.disable(logging.CRITICAL)  # parsers report what is wrong with a file, and nobody here can mend it
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     try:
@@ -50,7 +53,7 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + int(request["cpu"]), soft=True)
     kind = next(name for name in PARSERS if name == request["kind"])
     try:
-        found: list[Parsed] = import_module(f"{__package__}.{kind}").parse(data, str(request["name"]))
+        found: list[Parsed] = import_module(f"{__package__}.{kind}").parse(data, str(request["charset"]))
     except SourceError as error:
         return {"refused": str(error)}
     if sum(len(one.text) for one in found) > _MOST_TEXT:

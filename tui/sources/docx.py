@@ -21,7 +21,7 @@ _no_title = re.compile(r"^(?:untitled|document\d*|word document|.*\.docx?|\W*)$"
 _DEEPEST = 5
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return the one article of a document. When a file was made is not when an article was published."""
     with zips.opened(data) as archive:
         if "word/document.xml" not in archive.namelist():
@@ -36,7 +36,7 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     return [
         Parsed(
             text="\n".join(text for _, text in paragraphs),
-            title="" if _no_title.match(said) else said or next(headed, ""),
+            title=("" if _no_title.match(said) else said) or next(headed, ""),
             language=document.core_properties.language or "",
         )
     ]

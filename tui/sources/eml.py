@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST = 5_000_000
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return the article of a mail: its subject, who sent it, when."""
     mail = message_from_bytes(data, policy=policy.default)
     text = ""

@@ -23,7 +23,7 @@ _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return an article a chapter, named by its first heading."""
     archive = zips.opened(data)
     packages = [path for element in _xml(archive, _CONTAINER).iter("{*}rootfile") if (path := element.get("full-path"))]

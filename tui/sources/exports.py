@@ -24,7 +24,7 @@ NO_TEXT = "only a link, without a text; add its address to fetch it"
 _separators = re.compile(r"[|,;]")
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return the articles of an export: JSON of Wallabag, JSON Feed or plain articles; CSV of the others."""
     text = decode(data).lstrip()
     return list(_json(text) if text.startswith(("[", "{")) else _csv(text))
@@ -60,7 +60,7 @@ def _entry(entry: dict[str, Any], number: int) -> Parsed:
         language=_string(entry, "language"),
         address=address,
         part=_string(entry, "id") or str(number),
-        problem="" if body.strip() else NO_TEXT,
+        problem="" if body.strip() else NO_TEXT if address else "no text in it; leave it out",
         whole=False,
         tags=tuple(_tags(entry.get("tags"))),
         quotes=tuple(_annotations(entry.get("annotations"))),

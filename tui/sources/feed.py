@@ -21,7 +21,7 @@ _tagged = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z#]\w{1,8};")
 _doctype = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return an article an entry; an entry without text is a problem of its own."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return list(json_feed(_json(data)))

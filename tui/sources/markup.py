@@ -29,6 +29,7 @@ _declared = re.compile(
     re.IGNORECASE,
 )
 _declaration = re.compile(r"^\s*<\?xml[^>]*>")
+_entities = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 _WIDER = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -52,8 +53,13 @@ def page(data: bytes, declared: str = "") -> str:
         match = _declared.search(data[:4096])
         said = declared or ((match[1] or match[2]).decode("ascii") if match else "")
         if (name := _codec(said)) and b"\0" not in data:
-            return _declaration.sub("", data.decode(name, "replace"))
-    return _declaration.sub("", decode(data))
+            return _undeclared(data.decode(name, "replace"))
+    return _undeclared(decode(data))
+
+
+def _undeclared(html: str) -> str:
+    """Without its XML declaration, which is wrong by now, and the entities it makes itself, which can be a bomb."""
+    return _entities.sub("", _declaration.sub("", html[:20_000])) + html[20_000:]
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST = 5_000_000
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return the article of a saved page."""
     message = message_from_bytes(data, policy=policy.default)
     for part in message.walk():

@@ -70,7 +70,7 @@ def read(source: Source, known: KnownTest, *, kind: str, cap: int) -> Iterator[I
     if known(digest):
         yield Known(source.name, digest)
         return
-    found = source.parse(kind, data, source.name)
+    found = source.parse(kind, data, source.charset)
     if not found:
         raise SourceError("no text in it; leave it out")
     for one in found:

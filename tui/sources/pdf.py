@@ -36,7 +36,7 @@ class Line:
     height: float = 0.0
 
 
-def parse(data: bytes, name: str) -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return the one article of a PDF."""
     import pypdfium2
 
@@ -88,8 +88,8 @@ def join(pages: list[list[Line]]) -> str:
     if not lines:
         return ""
     full = sorted(len(line.text) for line in lines)[int(len(lines) * 0.8)]
-    steps = sorted(before.y - line.y for before, line in pairwise(lines) if before.y > line.y)
-    step = steps[len(steps) // 3] if steps else 0.0
+    steps = sorted(before.y - line.y for before, line in pairwise(lines) if before.y - line.y > 0.5 * line.height)
+    step = steps[len(steps) // 5] if steps else 0.0
     paragraphs = [lines[0].text]
     for before, line in pairwise(lines):
         if _is_new(before, line, full, step):

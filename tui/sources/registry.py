@@ -45,8 +45,10 @@ _html = re.compile(
 _feed = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _mail = re.compile(rb"(?:[A-Za-z][A-Za-z-]*: [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.S)
 _mhtml = re.compile(rb"Content-Type:\s*multipart/related", re.I)
-_json_line = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\{\s*"(?!version"\s*:\s*"https?:)')
-_json_file = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*(?:\[\s*(?:\{|\])|\{\s*(?:\n|"version"\s*:\s*"https?:))')
+_json_line = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*"(?!.*"https?://(?:www\.)?jsonfeed\.org/version)')
+_json_file = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*(?:\{|\])|\{[ \t\r]*(?:\n|".*"https?://(?:www\.)?jsonfeed\.org/version))'
+)
 
 
 def _is_mail(head: bytes) -> bool:
@@ -56,6 +58,8 @@ def _is_mail(head: bytes) -> bool:
 
 
 TEXT = Kind("text", "plain text", (".txt", ".text"))
+EXPORTS = Kind("exports", "export", (".csv",), lambda head: bool(_json_file.match(head)), cap=50_000_000)
+JSONL = Kind("jsonl", "JSON Lines", (".jsonl", ".ndjson"), lambda head: bool(_json_line.match(head)))
 
 KINDS = (
     TEXT,
@@ -72,11 +76,11 @@ KINDS = (
     ),
     Kind("eml", "mail", (".eml",), _is_mail, cap=50_000_000),
     Kind(
-        "feed", "feed", (".rss", ".atom", ".rdf", ".xml"), lambda head: bool(_feed.search(head[:2048])), cap=20_000_000
+        "feed", "feed", (".rss", ".atom", ".rdf", ".xml"), lambda head: bool(_feed.search(head[:2048])), cap=10_000_000
     ),
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_html.match(head)), cap=5_000_000),
-    Kind("exports", "export", (".csv",), lambda head: bool(_json_file.match(head)), cap=50_000_000),
-    Kind("jsonl", "JSON Lines", (".jsonl", ".ndjson"), lambda head: bool(_json_line.match(head))),
+    EXPORTS,
+    JSONL,
 )
 
 _by_extension = {extension: kind for kind in KINDS for extension in kind.extensions}
@@ -86,8 +90,30 @@ _NEVER_TEXT = (b"%PDF-", b"PK\x03\x04")
 PARSERS = frozenset(kind.module for kind in KINDS if kind.cap)
 
 
+_SAID = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "application/pdf": ".pdf",
+    "application/json": ".json",
+    "application/feed+json": ".json",
+    "application/rss+xml": ".rss",
+    "application/atom+xml": ".rss",
+    "application/epub+zip": ".epub",
+}
+
+
+def extension_of(content_type: str) -> str:
+    """Return the extension of what a server says it sends, "" where its first bytes tell better."""
+    return _SAID.get(content_type, "")
+
+
 def kind_of(source: Source) -> Kind:
     """Return the kind by the file's extension, else by its first bytes; plain text is tried when neither tells."""
+    if source.suffix == ".json":
+        return JSONL if _json_line.match(source.head) else EXPORTS
     kind = _by_extension.get(source.suffix)
     if kind is None or (not kind.cap and source.head.startswith(_NEVER_TEXT)):
         return looking_like(source.head)

@@ -29,9 +29,9 @@ _CHUNK = 1 << 16
 class Limits:
     """What parsing one file may take: seconds of work and of waiting, bytes of memory and of answer."""
 
-    cpu: int = 15
-    wall: float = 30.0
-    memory: int = 1_200_000_000
+    cpu: int = 10
+    wall: float = 20.0
+    memory: int = 1_000_000_000
     answer: int = 200_000_000
 
 
@@ -63,26 +63,26 @@ class Sandbox:
             self._child.wait()
             self._child = None
 
-    def parse(self, kind: str, data: bytes, name: str) -> list[Parsed]:
+    def parse(self, kind: str, data: bytes, charset: str = "") -> list[Parsed]:
         """Return what the parser of a kind finds; SourceError when it refuses, fails, or takes too much."""
         again = self._served > 0
         try:
-            answer = self._ask(kind, data, name)
+            answer = self._ask(kind, data, charset)
         except _StoppedError:
-            why = self._ending()
-            if not again:
+            why, slow = self._ending()
+            if not again or slow:
                 raise SourceError(why) from None
             # It had parsed other files: what those left in memory must not be held against this one.
-            return self.parse(kind, data, name)
+            return self.parse(kind, data, charset)
         self._served += 1
         if "refused" in answer:
             raise SourceError(str(answer["refused"]))
         found = answer.get("found")
         return [from_plain(one) for one in found] if isinstance(found, list) else []
 
-    def _ask(self, kind: str, data: bytes, name: str) -> dict[str, object]:
+    def _ask(self, kind: str, data: bytes, charset: str) -> dict[str, object]:
         child = self._started()
-        header = {"kind": kind, "name": name, "size": len(data), "cpu": self.limits.cpu}
+        header = {"kind": kind, "charset": charset, "size": len(data), "cpu": self.limits.cpu}
         try:
             answer = _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
         except TimeoutError:
@@ -109,16 +109,16 @@ class Sandbox:
             self._served = 0
         return self._child
 
-    def _ending(self) -> str:
-        """Say what ended the child, and let go of it."""
+    def _ending(self) -> tuple[str, bool]:
+        """Say what ended the child and whether that was its time, and let go of it."""
         code = self._child.wait() if self._child else 0
         self.close()
         self._served = 0
         if code == -signal.SIGXCPU:
-            return f"takes longer than {self.limits.cpu} s to parse; save it as text"
-        if code == OUT_OF_MEMORY:
-            return f"needs more than {self.limits.memory // 1_000_000} MB of memory to parse; save it as text"
-        return "damaged, or not what its name says; save it again or as text"
+            return f"takes longer than {self.limits.cpu} s to parse; save it as text", True
+        if code == OUT_OF_MEMORY or code < 0:  # compiled parsers end with a signal where memory ends
+            return f"damaged, or needs more than {self.limits.memory // 1_000_000} MB to parse; save it as text", False
+        return "damaged, or not what its name says; save it again or as text", False
 
 
 def _exchange(child: subprocess.Popen[bytes], request: bytes, limits: Limits) -> bytes:

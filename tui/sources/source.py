@@ -29,11 +29,14 @@ class Source:
     `parse` hands bytes to a parser that works in a process of its own.
     """
 
-    def __init__(self, name: str, stream: BinaryIO, parse: Parse, *, suffix: str = "", origin: str = "") -> None:
+    def __init__(
+        self, name: str, stream: BinaryIO, parse: Parse, *, suffix: str = "", origin: str = "", charset: str = ""
+    ) -> None:
         self.name = name
         self.parse = parse
         self.suffix = suffix.lower()
         self.origin = origin
+        self.charset = charset
         self.head = stream.read(HEAD)
         self._stream = stream
 

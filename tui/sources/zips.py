@@ -23,7 +23,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if len(entries) > ENTRIES or total > TOTAL or (total > _SMALL and total > RATIO * len(data)):
-        raise SourceError(f"would unpack to {total // 1_000_000} MB in {len(entries)} parts; save it as text")
+        raise SourceError(f"would unpack to {len(entries)} files of {total // 1_000_000} MB; save it as text")
     if any(entry.flag_bits & 1 for entry in entries):
         raise SourceError("locked with a password; save it without")
     return archive
