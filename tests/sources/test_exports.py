@@ -89,7 +89,7 @@ def test_links_of_instapaper_and_pocket() -> None:
     assert (second.text, second.problem, second.quotes) == ("Some chosen words", "", (Quote("Some chosen words"),))
     (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,unread\n")
     assert (pocket.title, pocket.address, pocket.tags) == ("T", "https://x.example", ("a", "b"))
-    page = b'<!DOCTYPE html><html><head><title>Pocket Export</title></head><body>'
+    page = b"<!DOCTYPE html><html><head><title>Pocket Export</title></head><body>"
     page += b'<ul><li><a href="https://x.example" tags="a,b">T</a></li></ul></body></html>'
     (link,) = html.parse(page)
     assert (link.title, link.address, link.tags, link.problem) == (
