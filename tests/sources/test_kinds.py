@@ -26,6 +26,17 @@ def test_a_page() -> None:
     )
 
 
+def test_a_page_saved_with_its_pictures_in_it() -> None:
+    picture = f'<img src="data:image/png;base64,{"QUJD" * 3_000_000}">'
+    (found,) = html.parse(made.PAGE.replace("<article>", f"<article>{picture}").encode())
+    assert found.text.endswith(TEXT)
+
+
+def test_an_article_of_one_paragraph_is_found_too() -> None:
+    page = f"<html><head><title>Short news</title></head><body><div><div>{made.SENTENCES[0]}</div></div></body></html>"
+    assert html.parse(page.encode())[0].text == made.SENTENCES[0]
+
+
 @pytest.mark.parametrize(
     ("encoding", "head", "charset"),
     [

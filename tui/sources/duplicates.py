@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import struct
+from itertools import accumulate
 from zlib import crc32
 
 SIZE = 60
@@ -24,7 +25,6 @@ SAME = 0.25
 _WORDS = 4
 _LONGEST = 200_000
 _EMPTY = 0xFFFFFFFF
-_PRIME = 0xFFFFFFFB
 _words = re.compile(r"\w+")
 # What is written without spaces has a word a character.
 _unspaced = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -38,10 +38,12 @@ def signature(text: str) -> bytes:
     words = (_unspaced_words if _unspaced.search(text) else _words).findall(text)
     if len(words) < 2 * _WORDS:
         return b""
+    pieces = [word.encode("utf-8", "replace") + b" " for word in words]
+    starts = [0, *accumulate(map(len, pieces))]
+    data = b"".join(pieces)
     least = [_EMPTY] * SIZE
-    codes = [crc32(word.encode("utf-8", "replace")) for word in words]
-    for one, two, three, four in zip(codes, codes[1:], codes[2:], codes[3:], strict=False):
-        value = (one * 0x9E3779B1 ^ two * 0x85EBCA77 ^ three * 0xC2B2AE3D ^ four * 0x27D4EB2F) % _PRIME
+    for start, end in zip(starts, starts[_WORDS:], strict=False):
+        value = crc32(data[start:end])
         slot = value % SIZE
         if value < least[slot]:
             least[slot] = value

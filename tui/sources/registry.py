@@ -78,7 +78,7 @@ KINDS = (
     Kind(
         "feed", "feed", (".rss", ".atom", ".rdf", ".xml"), lambda head: bool(_feed.search(head[:2048])), cap=10_000_000
     ),
-    Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_html.match(head)), cap=5_000_000),
+    Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_html.match(head)), cap=50_000_000),
     EXPORTS,
     JSONL,
 )
