@@ -79,6 +79,30 @@ BODY = (
             "The Hanoi Beacon",
             "",
         ),
+        (
+            "Leaders meet for talks - BBC News\n25 April 2019\nShare this with Facebook\nImage caption Two men\n",
+            "Leaders meet for talks",
+            "BBC News",
+            "2019-04-25",
+        ),
+        (
+            "Home » News » World\nNews\nLeaders Hold First Summit\nBy VOA News\nApril 25, 2019 06:14 AM\n",
+            "Leaders Hold First Summit",
+            "",
+            "2019-04-25",
+        ),
+        (
+            "Le Monde avec AFP Publié le 25 avril 2019 à 10h30\nLes chefs se rencontrent à Moscou\n",
+            "Les chefs se rencontrent à Moscou",
+            "Le Monde avec AFP",
+            "2019-04-25",
+        ),
+        (
+            "Treffen in Moskau: die Lage\nVon Max Muster, Moskau\nStand: 25.04.2019 | Lesedauer: 3 Minuten\n",
+            "Treffen in Moskau: die Lage",
+            "",
+            "2019-04-25",
+        ),
         ("Leaders meet for talks\n31 April 2019\n", "Leaders meet for talks", "", ""),
     ],
 )
@@ -93,6 +117,8 @@ def test_the_head_of_an_article(head: str, title: str | None, publisher: str, pu
     [
         ("MOSCOW, April 25, 2019 (Reuters) - ", "Reuters", "2019-04-25"),
         ("MOSCOW (AP) — ", "AP", ""),
+        ("MOSCOW, April 25. /TASS/. ", "TASS", ""),
+        ("Pyongyang, April 25 (KCNA) -- ", "KCNA", ""),
         ("Vladivostok, April 25: ", "", ""),
         ("SEOUL – ", "", ""),
     ],

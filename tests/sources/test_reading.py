@@ -207,5 +207,6 @@ def test_known_bytes_are_not_parsed_again(tmp_path: Path) -> None:
 
 def test_importing_sources_loads_nothing_heavy() -> None:
     heavy = {"textual", "spacy", "sqlite3", "yaml", "dateparser", "py3langid", "numpy", "charset_normalizer", "lxml"}
+    heavy |= {"trafilatura", "httpx", "feedparser", "watchfiles", "docx", "pypdfium2", "socket", "subprocess", "email"}
     code = f"import sys, tui.sources; list(tui.sources.read([{str(SEEDS)!r}])); print({heavy!r} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, closing
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.errors import SourceError
+from tui.core.text import one_line
 
 from .items import Item, KnownTest, Refusal
-from .registry import kind_of, reader_of
+from .registry import extension_of, kind_of, reader_of
 from .source import Source, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .parsed import Parsed
+    from .sandbox import Sandbox
+    from .source import Parse
+
 STDIN = "-"
+_WEB = ("http://", "https://")
 _STDIN_NAME = "standard input"
 _LIBRARY = b"SQLite format 3\0"
 _PASSED_OVER = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", "__MACOSX")
@@ -25,27 +33,51 @@ def _none(sha256: str) -> bool:
     return False
 
 
-def read(paths: Iterable[str], *, stdin: BinaryIO | None = None, known: KnownTest = _none) -> Iterator[Item]:
+class _Parsers:
+    """The parsing process, begun when the first source needs it."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._sandbox: Sandbox | None = None
+
+    def __call__(self, kind: str, data: bytes, charset: str) -> list[Parsed]:
+        if self._sandbox is None:
+            from .sandbox import Sandbox
+
+            self._sandbox = self._stack.enter_context(Sandbox())
+        return self._sandbox.parse(kind, data, charset)
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+def read(
+    paths: Iterable[str], *, stdin: BinaryIO | None = None, known: KnownTest = _none, private: bool = False
+) -> Iterator[Item]:
     """Yield what each path holds, in order: articles, `Known` for bytes in the library already, `Refusal` for the rest.
 
-    A folder is read with its folders, sorted, without hidden files; `-` is standard input.
+    A folder is read with its folders, sorted, without hidden files; `-` is standard input; a web address is fetched,
+    one in this machine's own network only if `private` allows it.
     """
-    for path in paths:
-        if path == STDIN and stdin is not None:
-            yield from _parsed(Source(_STDIN_NAME, stdin), known)
-        elif path == STDIN:
-            yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
-        elif Path(path).is_dir():
-            for found in _walk(path):
-                if isinstance(found, Refusal):
-                    yield found
-                else:
-                    yield from _file(found, known, walked=True)
-        else:
-            yield from _file(path, known)
+    with closing(_Parsers()) as parse:
+        for path in paths:
+            if path == STDIN and stdin is not None:
+                yield from _read(Source(_STDIN_NAME, stdin, parse), known)
+            elif path == STDIN:
+                yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
+            elif path[:8].lower().startswith(_WEB):
+                yield from _fetched(path, parse, known, private=private)
+            elif Path(path).is_dir():
+                for found in walk(path):
+                    if isinstance(found, Refusal):
+                        yield found
+                    else:
+                        yield from _file(found, parse, known, walked=True)
+            else:
+                yield from _file(path, parse, known)
 
 
-def _walk(top: str) -> Iterator[str | Refusal]:
+def walk(top: str) -> Iterator[str | Refusal]:
     """Yield the files below a folder; a folder that a link leads back to is not entered again."""
     waiting, seen = [(top, True)], set[tuple[int, int]]()
     while waiting:
@@ -72,17 +104,32 @@ def _walk(top: str) -> Iterator[str | Refusal]:
             waiting += sorted(inside, reverse=True)
 
 
-def _file(path: str, known: KnownTest, *, walked: bool = False) -> Iterator[Item]:
+def _file(path: str, parse: Parse, known: KnownTest, *, walked: bool = False) -> Iterator[Item]:
     try:
         with Path(path).open("rb") as stream:
-            source = Source(shown(path), stream, path=Path(path))
+            name = shown(path)
+            source = Source(name, stream, parse, suffix=Path(path).suffix, origin=name)
             if not (walked and source.head.startswith(_LIBRARY)):  # the reader's own library may stand in the folder
-                yield from _parsed(source, known)
+                yield from _read(source, known)
     except OSError as error:
         yield _unreadable(path, error)
 
 
-def _parsed(source: Source, known: KnownTest) -> Iterator[Item]:
+def _fetched(address: str, parse: Parse, known: KnownTest, *, private: bool) -> Iterator[Item]:
+    from . import url
+
+    try:
+        found = url.fetch(address, private=private)
+    except SourceError as error:
+        yield Refusal(one_line(address, 2000), str(error))
+        return
+    stream, suffix = BytesIO(found.data), extension_of(found.content_type)
+    yield from _read(
+        Source(found.address, stream, parse, suffix=suffix, origin=found.address, charset=found.charset), known
+    )
+
+
+def _read(source: Source, known: KnownTest) -> Iterator[Item]:
     try:
         yield from reader_of(kind_of(source))(source, known)
     except SourceError as error:

@@ -10,7 +10,11 @@ from tui.core.errors import SourceError
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from .parsed import Parsed
+
+    Parse = Callable[[str, bytes, str], list[Parsed]]
 
 HEAD = 8192
 """Bytes looked at to tell what a source is."""
@@ -20,19 +24,21 @@ CAP = 50_000_000
 
 
 class Source:
-    """A file or standard input. `name` is for people, `origin` is what an article keeps as its source."""
+    """A file, an address or standard input. `name` is for people, `origin` is what an article keeps as its source.
 
-    def __init__(self, name: str, stream: BinaryIO, *, path: Path | None = None) -> None:
+    `parse` hands bytes to a parser that works in a process of its own.
+    """
+
+    def __init__(
+        self, name: str, stream: BinaryIO, parse: Parse, *, suffix: str = "", origin: str = "", charset: str = ""
+    ) -> None:
         self.name = name
-        self.path = path
-        self.origin = name if path else ""
+        self.parse = parse
+        self.suffix = suffix.lower()
+        self.origin = origin
+        self.charset = charset
         self.head = stream.read(HEAD)
         self._stream = stream
-
-    @property
-    def suffix(self) -> str:
-        """The file name's extension in lower case, "" for standard input."""
-        return self.path.suffix.lower() if self.path else ""
 
     def data(self, cap: int = CAP) -> bytes:
         """Return all bytes; SourceError beyond `cap`, of which no more than the cap is read."""

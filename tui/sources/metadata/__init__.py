@@ -27,8 +27,9 @@ def guess(text: str) -> Guess:
     """Guess all there is to know about a cleaned plain text from its first and last lines."""
     code = language_of(text)
     head = header.read(text, code)
+    headline = title.headline(head)  # which may tell the publisher too
     said = head.publisher
     if not said:
         tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
         said = publisher.in_tail(tail)
-    return Guess(title.headline(head) or title.first_sentence(text), said, head.published, code)
+    return Guess(headline or title.first_sentence(text), said, head.published, code)

@@ -38,9 +38,10 @@ _furniture = re.compile(
     re.IGNORECASE,
 )
 _clock = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?\b)?|\b\d{1,2}\s*[ap]\.?m\.?\b|"
+    r"\b\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?\b)?|\b\d{1,2}\s*[ap]\.?m\.?\b|"
     r"\b(?:GMT|UTC|EDT|EST|PDT|PST|BST|CET|CEST|IST|KST|JST|ET|MSK)\b(?:\s*[+-]\d{1,2}(?::?\d\d)?)?|"
-    r"\b(?:updated|published|posted|last|modified|first|on|at|date|uhr|um|am|le|el)\b:?",
+    r"\b(?:updated|published|posted|last|modified|first|date|stand|uhr|(?-i:on|at|um|am|le|el|à)|publié|publicado|"
+    r"pubblicato|veröffentlicht|aktualisiert|обновлено|опубликовано)\b:?",
     re.IGNORECASE,
 )
 _parts = re.compile(r"\s*[|•·‧/]\s*|\s+[-–—]+\s+|\s{2,}|\t+|,\s+|^\W+|\W+$")
@@ -113,7 +114,7 @@ def _take(line: str, header: Header, foreign: list[str], maybe_publisher: list[s
     plain = dates.unglue(line)
     if found := dates.find(plain):
         left = _clock.sub(" ", plain[: found.start] + " | " + plain[found.end :])
-        if left.count(" ") <= (16 if byline else 11) and len(left) <= 120:
+        if len(left.split()) <= (14 if byline else 9) and len(left) <= 120:
             header.published = header.published or found.iso
             parts = [part for part in _parts.split(left) if part and not _byline.match(part)]
             if not header.publisher and (
@@ -150,5 +151,6 @@ def _dateline(header: Header) -> None:
         return
     if not header.published and (found := dates.find(match[0])):
         header.published = found.iso
-    if not header.publisher and match["agency"]:
-        header.publisher = publisher.among([match["agency"]], dated=True)
+    agency = match["agency"] or match["slashed"]
+    if not header.publisher and agency:
+        header.publisher = publisher.among([agency], dated=True)

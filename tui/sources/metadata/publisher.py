@@ -35,11 +35,12 @@ _copyright = re.compile(
 )
 _rights = re.compile(r"[.,]?\s*(?:all rights reserved|alle rechte|tous droits|\d{4}).*$", re.IGNORECASE)
 _tail_source = re.compile(r"^\(?(?:source|quelle|fuente|fonte|источник)\s*:\s*([^()\n]{2,60}?)\)?\.?$", re.IGNORECASE)
+_no_name = re.compile(r"[\d:;?!]")
 _person = re.compile(r"^[A-ZÀ-Þ][\w'’.-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+(?: (?:and|und|et|y|&) .*)?$")
 
 DATELINE = re.compile(
     r"^[A-ZÀ-Þ][\w.'’ \-/À-ÿ]{1,40}(?:,[^(–—:]{0,40}?)??\s*"
-    r"(?:\((?P<agency>[A-Z][\w .'’/&-]{1,40})\)\s*[-–—:.]|\s[-–—]+\s|:\s)"
+    r"(?:(?:\.\s)?/(?P<slashed>[A-Z]{2,20})/\.?\s|\((?P<agency>[A-Z][\w .'’/&-]{1,40})\)\s*[-–—:.]|\s[-–—]+\s|:\s)"
 )
 """How agencies open a story: a place, often a date, the agency in brackets, a dash."""
 
@@ -48,6 +49,8 @@ def is_known(line: str) -> bool:
     """Tell whether a line is nothing but a publisher's name."""
     if len(line) > 50 or line.count(" ") > 4:
         return False
+    if " " not in line and "." not in line:
+        return line.lower() in _known
     return line.lower() in _known or (line[0].isupper() and bool(_words.search(line)))
 
 
@@ -62,12 +65,8 @@ def among(parts: list[str], *, dated: bool, author_told: bool = False) -> str:
     if not dated:
         return ""
     for part in parts:
-        if (
-            2 <= len(part) <= 40
-            and part[0].isupper()
-            and part.count(" ") <= 4
-            and (author_told or not _person.match(part))
-        ):
+        plausible = 2 <= len(part) <= 40 and part.count(" ") <= 4 and part[0].isupper() and not _no_name.search(part)
+        if plausible and (author_told or not _person.match(part)):
             return part
     return ""
 

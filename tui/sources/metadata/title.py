@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import cut
 
+from . import publisher
+
 if TYPE_CHECKING:
     from .header import Header
 
@@ -28,6 +30,15 @@ def headline(header: Header) -> str:
     """Return the best headline of an article's head, "" when no line is one."""
     if header.title:
         return header.title[:LONGEST]
+    found = _best(header)
+    story, mark, name = found.rpartition(" - ") if " - " in found else found.rpartition(" | ")
+    if mark and publisher.is_known(name):  # as browsers write the title of a page
+        header.publisher = header.publisher or name
+        return story
+    return found
+
+
+def _best(header: Header) -> str:
     if len(header.titles) == 1 and header.titles[0].count(" ") > 2:
         return " ".join(header.titles[0].split())[:LONGEST]
     best, best_score = "", 0.0

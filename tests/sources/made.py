@@ -1,0 +1,102 @@
+"""Small files of each kind, made here: nothing of anybody else's is kept."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import docx
+
+SENTENCES = (
+    "The leaders of the two countries met for the first time on Thursday and agreed to work on the settlement of the"
+    " nuclear issue, their offices said.",
+    'They said "the talks were good" and that Pyongyang and Moscow would continue to cooperate – with ü and 👋.',
+    "A second meeting could follow within the year, but nobody would say where, and the ministers left without a word.",
+)
+
+PAGE = f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
+<title>Leaders meet for talks in Moscow | The Hanoi Beacon</title>
+<meta property="og:site_name" content="The Hanoi Beacon">
+<meta property="og:title" content="Leaders meet for talks in Moscow">
+<meta property="article:published_time" content="2019-04-25T10:00:00Z">
+<link rel="canonical" href="https://beacon.example/leaders"></head>
+<body><nav><ul><li><a href="/">Home</a></li><li><a href="/w">World news of today</a></li></ul></nav>
+<article><h1>Leaders meet for talks in Moscow</h1>
+{"".join(f"<p>{sentence}</p>" for sentence in SENTENCES)}</article>
+<aside>Read this other story as well</aside><footer>All rights reserved by somebody</footer>
+<script>alert("no")</script></body></html>"""
+
+
+def zipped(parts: Sequence[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, data in parts:
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def word(*paragraphs: str, title: str = "") -> bytes:
+    document = docx.Document()
+    document.core_properties.title = title
+    document.add_heading("Leaders meet for talks", 1)
+    for paragraph in paragraphs or SENTENCES:
+        document.add_paragraph(paragraph)
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "left", "right"
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def epub(chapters: Sequence[tuple[str, str]]) -> bytes:
+    items = "".join(
+        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
+        for n, (name, _) in enumerate(chapters)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    package = f"""<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Week</dc:title><dc:language>en</dc:language>
+<dc:publisher>The Hanoi Beacon</dc:publisher><dc:date>2019-04-25</dc:date></metadata>
+<manifest>{items}<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/></manifest>
+<spine><itemref idref="nav"/>{spine}</spine></package>"""
+    container = """<?xml version="1.0"?>
+<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
+<rootfiles><rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+    return zipped(
+        [
+            ("mimetype", b"application/epub+zip"),
+            ("META-INF/container.xml", container.encode()),
+            ("OPS/book.opf", package.encode()),
+            *((f"OPS/text/{name}", body.encode()) for name, body in chapters),
+        ]
+    )
+
+
+def pdf(pages: Sequence[Sequence[str]], title: str = "", size: int = 11) -> bytes:
+    """A PDF by hand: each page a list of lines in Helvetica, "" for a gap between paragraphs."""
+    objects: list[bytes] = []
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
+    objects.append(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode())
+    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    for n, lines in enumerate(pages):
+        shown = "".join(
+            f"({line}) Tj T* " if line else "T* "
+            for line in (text.replace("(", r"\(").replace(")", r"\)") for text in lines)
+        )
+        stream = f"BT /F1 {size} Tf {size + 2} TL 60 780 Td {shown}ET".encode("cp1252")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R"
+            " /Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n".encode() + stream + b"\nendstream")
+    objects.append(f"<< /Title ({title}) >>".encode())
+    out, offsets = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{offset:010} 00000 n \n".encode() for offset in offsets)
+    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n".encode()
+    out += f"startxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)

@@ -1,0 +1,130 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tui.core.errors import SourceError
+from tui.sources import Imported, Quote, Refusal, exports, html, read
+
+WALLABAG = [
+    {
+        "id": 12,
+        "title": "Leaders &amp; others meet",
+        "url": "https://beacon.example/1",
+        "content": "<p>The leaders met on Thursday.</p><p>They left.</p>",
+        "published_at": "2019-04-25T10:00:00+0200",
+        "published_by": ["Jane Roe"],
+        "domain_name": "beacon.example",
+        "language": "en_GB",
+        "tags": ["summit", {"label": "korea"}, 5],
+        "annotations": [{"quote": "met on Thursday", "text": "a note", "created_at": "2019-05-01T00:00:00+0000"}, {}],
+    },
+    {"id": 13, "title": "Only a link", "url": "https://beacon.example/2"},
+]
+
+
+def test_wallabag(tmp_path: Path) -> None:
+    (tmp_path / "w.json").write_text(json.dumps(WALLABAG))
+    first, second = read([str(tmp_path)])
+    assert isinstance(first, Imported)
+    article = first.article
+    assert article.text == "The leaders met on Thursday.\nThey left."
+    assert (article.title, article.publisher, article.published, article.language, article.source) == (
+        "Leaders & others meet",
+        "beacon.example",
+        "2019-04-25T10:00:00+02:00",
+        "en-gb",
+        "https://beacon.example/1",
+    )
+    assert first.tags == ("summit", "korea")
+    assert first.quotes == (Quote("met on Thursday", note="a note", created="2019-05-01T00:00:00+00:00"),)
+    assert isinstance(second, Refusal)
+    assert "only a link" in second.reason
+
+
+def test_articles_in_an_array_or_a_table() -> None:
+    (first, second) = exports.parse(b'[{"text": "One.", "title": "T", "publisher": "P"}, 3, {"text": ""}]')
+    assert (first.text, first.title, first.publisher) == ("One.", "T", "P")
+    assert second.problem
+    (row,) = exports.parse(
+        'Title,Text,URL,Date,Tags\r\n"A, b","Line\none ü",https://x.example,2019-04-25,a|b\r\n'.encode("utf-8-sig")
+    )
+    assert (row.text, row.title, row.address, row.published, row.tags) == (
+        "Line\none ü",
+        "A, b",
+        "https://x.example",
+        "2019-04-25",
+        ("a", "b"),
+    )
+
+
+def test_readwise() -> None:
+    first, second = exports.parse(
+        b"Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,Highlighted at,"
+        b"Document tags\n"
+        b'"Met on\nThursday",Leaders meet,Jane Roe,,a note,yellow,"x,y",,0,2019-05-01 10:00:00+00:00,doc\n'
+        b"They left,Leaders meet,Jane Roe,,,,,,1,,\n"
+        b"Other,Another,,,,,,,0,,\n"
+    )
+    assert (first.text, first.title, first.publisher, first.tags) == (
+        "Met on Thursday\n\nThey left",
+        "Leaders meet",
+        "Jane Roe",
+        ("doc",),
+    )
+    assert first.quotes[0] == Quote(
+        "Met on Thursday", note="a note", tags=("x", "y"), color="yellow", created="2019-05-01 10:00:00+00:00"
+    )
+    assert second.title == "Another"
+    (own,) = exports.parse(b"Highlight,Title,Author,URL,Note,Location,Date\nWords,T,A,https://x.example,,,\n")
+    assert own.address == "https://x.example"
+
+
+def test_links_of_instapaper_and_pocket() -> None:
+    first, second = exports.parse(
+        b'URL,Title,Selection,Folder,Timestamp,Tags\nhttps://x.example,T,,Unread,1555295000,"[""a"",""b""]"\n'
+        b"https://y.example,U,Some chosen words,Unread,1555295000,[]\n"
+    )
+    assert (first.problem, first.tags) == (exports.NO_TEXT, ("a", "b"))
+    assert (second.text, second.problem, second.quotes) == ("Some chosen words", "", (Quote("Some chosen words"),))
+    (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,unread\n")
+    assert (pocket.title, pocket.address, pocket.tags) == ("T", "https://x.example", ("a", "b"))
+    page = b"<!DOCTYPE html><html><head><title>Pocket Export</title></head><body>"
+    page += b'<ul><li><a href="https://x.example" tags="a,b">T</a></li></ul></body></html>'
+    (link,) = html.parse(page)
+    assert (link.title, link.address, link.tags, link.problem) == (
+        "T",
+        "https://x.example",
+        ("a", "b"),
+        exports.NO_TEXT,
+    )
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"[", b"{", b'{"version": 2', b"", b"\n\n", b'"'])
+def test_what_is_no_export_is_refused(data: bytes) -> None:
+    with pytest.raises(SourceError):
+        exports.parse(data)
+
+
+@pytest.mark.parametrize(
+    "row", [b"text\n", b"text,url\na\n", b"text,url\na,b,c,d\n", b"url,title\n,\n", b"highlight,title\n,\n"]
+)
+def test_odd_tables_are_no_error(row: bytes) -> None:
+    exports.parse(row)
+
+
+def test_a_colour_and_a_note_cannot_carry_controls(tmp_path: Path) -> None:
+    (tmp_path / "w.json").write_text(
+        json.dumps(
+            [
+                {
+                    "text": "The leaders met.",
+                    "tags": ["\x1b[31mred\n"],
+                    "annotations": [{"quote": "met\u202e", "text": "\x1b]0;x\x07n"}],
+                }
+            ]
+        )
+    )
+    (item,) = read([str(tmp_path)])
+    assert isinstance(item, Imported)
+    assert (item.tags, item.quotes) == (("red",), (Quote("met", note="n"),))

@@ -1,0 +1,133 @@
+import os
+import time
+import zlib
+from pathlib import Path
+
+import made
+import pytest
+
+from tui.core.errors import SourceError
+from tui.core.model import NewArticle
+from tui.sources import Known, Refusal, read
+from tui.sources.sandbox import Limits, Sandbox
+
+PAGE = made.PAGE.encode()
+
+
+def test_one_process_parses_many_files_and_ends_with_the_sandbox() -> None:
+    with Sandbox() as sandbox:
+        assert sandbox.parse("html", PAGE)[0].publisher == "The Hanoi Beacon"
+        first = sandbox._child
+        assert sandbox.parse("docx", made.word())[0].title == "Leaders meet for talks"
+        assert sandbox._child is first
+    assert first is not None
+    assert first.returncode is not None
+
+
+def test_a_refusal_does_not_cost_the_process() -> None:
+    with Sandbox() as sandbox:
+        with pytest.raises(SourceError, match="no article found"):
+            sandbox.parse("html", b"<html><body></body></html>")
+        first = sandbox._child
+        assert sandbox.parse("html", PAGE)
+        assert sandbox._child is first
+
+
+def test_what_takes_too_long_is_ended_and_the_next_goes_on() -> None:
+    slow = b"<html><body>" + b"<p>word. <b>" * 300_000
+    with Sandbox(Limits(cpu=1)) as sandbox, pytest.raises(SourceError, match="takes longer than 1 s"):
+        sandbox.parse("html", slow)
+    with Sandbox(Limits(wall=1)) as sandbox:
+        with pytest.raises(SourceError, match="takes longer than 1 s"):
+            sandbox.parse("html", slow)
+        sandbox.limits = Limits()
+        assert sandbox.parse("html", PAGE)
+
+
+def test_what_takes_too_much_memory_is_ended_and_the_next_goes_on() -> None:
+    stream = zlib.compress(b"BT /F1 11 Tf " + b"(aaaaaaaaaaaaaaaaaaaaaaaaaa) Tj T* " * 3_000_000 + b"ET", 9)
+    plain = made.pdf([["x"]])
+    start, end = plain.index(b"5 0 obj"), plain.index(b"6 0 obj")
+    head = b"5 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(stream)
+    with Sandbox(Limits(memory=400_000_000)) as sandbox:
+        with pytest.raises(SourceError, match="needs more than 400 MB"):
+            sandbox.parse("pdf", plain[:start] + head + stream + b"\nendstream\nendobj\n" + plain[end:])
+        assert sandbox.parse("html", PAGE)
+
+
+def test_an_answer_that_is_too_long_is_not_read() -> None:
+    with Sandbox(Limits(answer=100)) as sandbox, pytest.raises(SourceError, match="holds too much"):
+        sandbox.parse("html", PAGE)
+
+
+def test_a_killed_process_is_replaced_once() -> None:
+    with Sandbox() as sandbox:
+        sandbox.parse("html", PAGE)
+        assert sandbox._child is not None
+        os.kill(sandbox._child.pid, 9)
+        assert sandbox.parse("html", PAGE)[0].title == "Leaders meet for talks in Moscow"
+
+
+def _entities() -> str:
+    more = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12))
+    return f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{more}]>'
+
+
+BOMBS = {
+    "big.docx": lambda: made.zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b" " * 100_000_000)]),
+    "many.docx": lambda: made.zipped([(f"f{n}", b"") for n in range(10_001)]),
+    "big.epub": lambda: made.zipped([("META-INF/container.xml", b" " * 100_000_000)]),
+    "cut.docx": lambda: made.word()[:-100],
+    "no.docx": lambda: made.zipped([("a.txt", b"text")]),
+    "bad.docx": lambda: made.zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<not xml")]),
+    "big.html": lambda: b"<html><body>" + b"<p>word" * 1_000_000,
+    "deep.html": lambda: b"<html><body>" + b"<div>" * 900_000,
+    "wide.html": lambda: b"<html><body><p " + b"a=1 " * 1_000_000,
+    "loop.pdf": lambda: made.pdf([["x"]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"),
+    "cut.pdf": lambda: made.pdf([["x"]])[:200],
+    "deep.json": lambda: b"[" * 1_000_000,
+    "deeper.json": lambda: b'[{"content": "' + b"<div>" * 500_000 + b'"}]',
+    "quote.csv": lambda: b'text,url\n"' + b"a" * 21_000_000,
+    "laughs.xml": lambda: (
+        f"<?xml version='1.0'?>{_entities()}<rss version='2.0'><channel><item/></channel></rss>".encode()
+    ),
+    "empty.eml": lambda: b"From: a@b.example\nSubject: x\n\n",
+}
+
+
+def test_bombs_cost_seconds_and_one_line_each_and_the_batch_goes_on(tmp_path: Path) -> None:
+    for name, make in BOMBS.items():
+        (tmp_path / name).write_bytes(make())
+    (tmp_path / "zz.html").write_bytes(PAGE)
+    start = time.monotonic()
+    *refused, last = read([str(tmp_path)])
+    assert time.monotonic() - start < 30
+    assert isinstance(last, NewArticle)
+    assert len(refused) == len(BOMBS)
+    for item, name in zip(refused, sorted(BOMBS), strict=True):
+        assert isinstance(item, Refusal), name
+        assert name in item.source
+        assert "\n" not in item.reason
+        assert len(item.reason) < 150
+
+
+def test_external_entities_are_never_loaded(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("THE SECRET")
+    entity = f'<!DOCTYPE x [<!ENTITY s SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+    body = "".join(f"<p>{sentence}</p>" for sentence in made.SENTENCES)
+    (tmp_path / "a.epub").write_bytes(
+        made.epub([("a.xhtml", f'<?xml version="1.0"?>{entity}<html><body><p>&s;</p>{body}</body></html>')])
+    )
+    (tmp_path / "b.xml").write_text(
+        f'<?xml version="1.0"?>{entity}<rss version="2.0"><channel><item><title>T</title><description>&s; seen.'
+        "</description></item></channel></rss>"
+    )
+    items = list(read([str(tmp_path / "a.epub"), str(tmp_path / "b.xml")]))
+    assert all(isinstance(item, NewArticle) for item in items)
+    assert "SECRET" not in str(items)
+
+
+def test_known_files_never_reach_a_parser(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"not even a PDF")
+    (item,) = read([str(tmp_path)], known=lambda sha256: True)
+    assert isinstance(item, Known)

@@ -1,0 +1,144 @@
+import gzip
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import made
+import pytest
+
+from tui.core.errors import SourceError
+from tui.core.model import NewArticle
+from tui.sources import Refusal, read
+from tui.sources.url import fetch
+
+BOMB = gzip.compress(b"\0" * 20_000_000)
+
+
+class Site(BaseHTTPRequestHandler):
+    """A small site; nothing here leaves this machine."""
+
+    def do_GET(self) -> None:
+        path = self.path
+        if path.startswith("/hop/"):
+            return self.answer(302, location=f"/hop/{int(path[5:]) - 1}" if path != "/hop/0" else "/page")
+        if path.startswith("/to/"):
+            return self.answer(302, location=path[4:])
+        pages = {
+            "/page": (
+                "text/html",
+                made.PAGE.replace('<link rel="canonical" href="https://beacon.example/leaders">', "").encode(),
+                "",
+            ),
+            "/cp1251": (
+                "text/html; charset=windows-1251",
+                "<html><body><p>Москва и Пекин</p></body></html>".encode("cp1251"),
+                "",
+            ),
+            "/plain": ("text/plain", f"Host {self.headers['Host']} asked\n".encode(), ""),
+            "/gzip": ("text/plain", gzip.compress(b"Unpacked words."), "gzip"),
+            "/bomb": ("text/plain", BOMB, "gzip"),
+            "/torn": ("text/plain", b"not gzip at all", "gzip"),
+            "/odd": ("text/plain", b"x", "br"),
+            "/picture": ("image/png", b"\x89PNG\r\n\x1a\n\0\0", ""),
+        }
+        if path not in pages:
+            return self.answer(404)
+        kind, body, encoding = pages[path]
+        return self.answer(200, body, content_type=kind, content_encoding=encoding)
+
+    def answer(self, code: int, body: bytes = b"", **headers: str) -> None:
+        self.send_response(code)
+        for name, value in headers.items():
+            if value:
+                self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_page_is_fetched_and_read(site: str) -> None:
+    (article,) = read([f"{site}/hop/4"], private=True)
+    assert isinstance(article, NewArticle)
+    assert (article.title, article.publisher, article.source) == (
+        "Leaders meet for talks in Moscow",
+        "The Hanoi Beacon",
+        f"{site}/page",
+    )
+
+
+def test_what_is_fetched_is_read_as_its_kind(site: str) -> None:
+    found = list(read([f"{site}/{path}" for path in ("plain", "gzip", "picture", "gone")], private=True))
+    assert [getattr(item, "text", None) for item in found[:2]] == [f"Host {site[7:]} asked\n", "Unpacked words."]
+    assert [str(item).partition(": ")[2] for item in found[2:]] == [
+        "a PNG image, not text; convert it to text first",
+        "the server says 404 Not Found",
+    ]
+
+
+def test_the_server_says_the_encoding(site: str) -> None:
+    assert fetch(f"{site}/cp1251", private=True).charset == "windows-1251"
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/hop/5", "more than 5 times"),
+        ("/bomb", "larger than 1 MB"),
+        ("/torn", "arrived damaged"),
+        ("/odd", "packed in a way"),
+        ("/to/file:///etc/passwd", "no web page"),
+        ("/to/ftp://127.0.0.1/x", "no web page"),
+    ],
+)
+def test_what_is_refused_on_the_way(site: str, path: str, why: str) -> None:
+    with pytest.raises(SourceError, match=why):
+        fetch(site + path, private=True, cap=1_000_000)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://localhost/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://10.1.2.3/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data",
+        "http://100.64.0.1/",
+        "http://0.0.0.0/",
+        "https://user:word@127.0.0.1/",
+    ],
+)
+def test_private_addresses_are_refused(address: str) -> None:
+    (refused,) = read([address])
+    assert isinstance(refused, Refusal)
+    assert "private network" in refused.reason
+
+
+@pytest.mark.parametrize(
+    "address", ["http://", "http:///x", "http://[::1", "http://a:99999999/", "http://\u2028/", "https://..x/"]
+)
+def test_addresses_that_are_none_are_refused(address: str) -> None:
+    (refused,) = read([address], private=True)
+    assert isinstance(refused, Refusal)
+    assert "\n" not in str(refused)
+
+
+def test_a_server_that_is_not_there_is_one_line() -> None:
+    with pytest.raises(SourceError, match="cannot be fetched"):
+        fetch("http://127.0.0.1:9/", private=True, seconds=3)

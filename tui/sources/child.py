@@ -1,0 +1,74 @@
+"""The process in which hostile files are parsed: `python -m tui.sources.child`, one request after the other.
+
+A request is a line of JSON (kind, charset, size, cpu seconds) and `size` bytes; the answer a line with its size and
+one line of JSON.
+An exception ends the process: the parent says which file it was and starts another.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, BinaryIO
+
+from tui.core.errors import SourceError
+
+from .registry import PARSERS
+
+if TYPE_CHECKING:
+    from .parsed import Parsed
+
+OUT_OF_MEMORY = 3
+"""The exit code that tells the parent so."""
+
+_MOST_TEXT = 50_000_000
+
+
+def main() -> None:
+    """Answer requests on standard input until it ends."""
+    memory = int(sys.argv[1])
+    _lower(resource.RLIMIT_AS, memory)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    logging.disable(logging.CRITICAL)  # parsers report what is wrong with a file, and nobody here can mend it
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    try:
+        while line := requests.readline():
+            answer = json.dumps(_answer(json.loads(line), requests)).encode()
+            answers.write(b"%d\n" % len(answer) + answer)
+            answers.flush()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, object]:
+    data = requests.read(int(request["size"]))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + int(request["cpu"]), soft=True)
+    kind = next(name for name in PARSERS if name == request["kind"])
+    try:
+        found: list[Parsed] = import_module(f"{__package__}.{kind}").parse(data, str(request["charset"]))
+    except SourceError as error:
+        return {"refused": str(error)}
+    if sum(len(one.text) for one in found) > _MOST_TEXT:
+        return {"refused": f"more than {_MOST_TEXT // 1_000_000} million characters; split it"}
+    return {"found": [one.plain() for one in found]}
+
+
+def _lower(what: int, limit: int, *, soft: bool = False) -> None:
+    """Lower a limit for good, or only the soft one, which can be moved again."""
+    hard = resource.getrlimit(what)[1]
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    with suppress(ValueError, OSError):  # not every system has every limit; the waiting time is limited everywhere
+        resource.setrlimit(what, (limit, hard if soft else limit))
+
+
+if __name__ == "__main__":
+    main()

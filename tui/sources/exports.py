@@ -1,0 +1,193 @@
+"""What read-it-later programs export: articles with the highlights made there, or links without a text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import SourceError
+
+from . import feed, markup
+from .decode import decode
+from .items import Quote
+from .parsed import Parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Row = dict[str, str]
+
+NO_TEXT = "only a link, without a text; add its address to fetch it"
+_separators = re.compile(r"[|,;]")
+
+
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
+    """Return the articles of an export: JSON of Wallabag, JSON Feed or plain articles; CSV of the others."""
+    text = decode(data).lstrip()
+    return list(_json(text) if text.startswith(("[", "{")) else _csv(text))
+
+
+def _json(text: str) -> Iterator[Parsed]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise SourceError("not JSON; save it again") from None
+    if isinstance(found, dict) and "jsonfeed.org" in str(found.get("version")):
+        yield from feed.json_feed(found)
+        return
+    entries = found if isinstance(found, list) else [found]
+    for number, entry in enumerate(entries, 1):
+        if isinstance(entry, dict):
+            yield _entry(entry, number)
+
+
+def _entry(entry: dict[str, Any], number: int) -> Parsed:
+    """An article of Wallabag's ("content" is HTML) or of anybody's ("text" is plain)."""
+    html = entry.get("content")
+    text = entry.get("text")
+    body = text if isinstance(text, str) else markup.text(html) if isinstance(html, str) else ""
+    by = entry.get("published_by")
+    author = ", ".join(map(str, by)) if isinstance(by, list) else ""
+    address = _string(entry, "given_url", "url", "origin_url", "source")
+    return Parsed(
+        text=body,
+        title=feed.plain(_string(entry, "title")),
+        publisher=_string(entry, "publisher", "domain_name") or author,
+        published=_string(entry, "published_at", "published"),
+        language=_string(entry, "language"),
+        address=address,
+        part=_string(entry, "id") or str(number),
+        problem="" if body.strip() else NO_TEXT if address else "no text in it; leave it out",
+        whole=False,
+        tags=tuple(_tags(entry.get("tags"))),
+        quotes=tuple(_annotations(entry.get("annotations"))),
+    )
+
+
+def _annotations(found: object) -> Iterator[Quote]:
+    for note in found if isinstance(found, list) else ():
+        if isinstance(note, dict) and isinstance(note.get("quote"), str):
+            yield Quote(note["quote"], note=_string(note, "text"), created=_string(note, "created_at"))
+
+
+def _tags(found: object) -> Iterator[str]:
+    for tag in found if isinstance(found, list) else ():
+        if isinstance(tag, dict):
+            tag = tag.get("label")
+        if isinstance(tag, str):
+            yield tag
+
+
+def _string(entry: dict[str, Any], *keys: str) -> str:
+    for key in keys:
+        value = entry.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _csv(text: str) -> Iterator[Parsed]:
+    """The header row tells which program wrote it."""
+    csv.field_size_limit(20_000_000)
+    try:
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=False)
+        names = {name.strip().lower() for name in rows.fieldnames or ()}
+        table = [
+            {key.strip().lower(): value or "" for key, value in row.items() if isinstance(key, str)} for row in rows
+        ]
+    except csv.Error:
+        raise SourceError("not a table that can be read; save it as CSV again") from None
+    if {"highlight", "book title"} <= names:
+        return _readwise(table, "book title", "book author")
+    if {"highlight", "title"} <= names:
+        return _readwise(table, "title", "author")
+    if "text" in names:
+        return (_article(row, number) for number, row in enumerate(table, 2))
+    if {"url", "title"} <= names:
+        return (_link(row, number) for number, row in enumerate(table, 2))
+    raise SourceError("a table without a column text, url or highlight; name its columns so")
+
+
+def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[Parsed]:
+    """Readwise gives the highlights of a text and not the text: they are all there is to read, a paragraph each."""
+    texts: dict[tuple[str, str, str], list[Row]] = {}
+    for row in table:
+        texts.setdefault((row[title], row.get(author, ""), row.get("url", "")), []).append(row)
+    for (name, by, address), rows in texts.items():
+        quotes = tuple(_highlight(row) for row in rows if row["highlight"].strip())
+        tags = dict.fromkeys(tag for row in rows for tag in _split(row.get("document tags", "")))
+        yield Parsed(
+            text="\n\n".join(quote.text for quote in quotes),
+            title=name,
+            publisher=by,
+            address=address,
+            part=name,
+            problem="" if quotes else "no text in it; leave it out",
+            whole=False,
+            tags=tuple(tags),
+            quotes=quotes,
+        )
+
+
+def _highlight(row: Row) -> Quote:
+    return Quote(
+        " ".join(row["highlight"].split()),
+        note=row.get("note", ""),
+        tags=tuple(_split(row.get("tags", ""))),
+        color=row.get("color", ""),
+        created=row.get("highlighted at") or row.get("date", ""),
+    )
+
+
+def _article(row: Row, number: int) -> Parsed:
+    return Parsed(
+        text=row["text"],
+        title=row.get("title", ""),
+        publisher=row.get("publisher", ""),
+        published=row.get("published") or row.get("date", ""),
+        language=row.get("language", ""),
+        address=row.get("url") or row.get("source", ""),
+        part=row.get("id") or f"line {number}",
+        whole=False,
+        tags=tuple(_split(row.get("tags", ""))),
+    )
+
+
+def _link(row: Row, number: int) -> Parsed:
+    """Instapaper and Pocket: what was selected on the page, if anything, is all the text there is."""
+    selection = row.get("selection", "").strip()
+    return Parsed(
+        text=selection,
+        title=row["title"],
+        address=row["url"],
+        part=row["url"] or f"line {number}",
+        problem="" if selection else NO_TEXT,
+        whole=False,
+        tags=tuple(_split(row.get("tags", "").strip("[]").replace('"', ""))),
+        quotes=(Quote(selection),) if selection else (),
+    )
+
+
+def _split(tags: str) -> list[str]:
+    return [tag for part in _separators.split(tags) if (tag := part.strip())]
+
+
+def pocket_html(data: bytes) -> list[Parsed]:
+    """Return the links of Pocket's page of links."""
+    root = markup.tree(markup.page(data))
+    return [
+        Parsed(
+            title=" ".join(link.text_content().split()),
+            address=link.get("href") or "",
+            part=link.get("href") or "",
+            problem=NO_TEXT,
+            whole=False,
+            tags=tuple(_split(link.get("tags") or "")),
+        )
+        for link in root.iter("a")
+    ]

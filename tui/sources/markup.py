@@ -1,0 +1,125 @@
+"""HTML to plain text, a line a block; used where all of a document is the article."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from tui.core.errors import SourceError
+
+from .decode import decode
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BLOCK_TAGS = """
+address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form
+h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+_UNSEEN_TAGS = """
+script style noscript template head svg math iframe object embed applet audio video canvas select textarea button
+"""
+_BLOCKS, _UNSEEN = frozenset(_BLOCK_TAGS.split()), frozenset(_UNSEEN_TAGS.split())
+_hidden = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+_declared = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+_declaration = re.compile(r"^\s*<\?xml[^>]*>")
+_entities = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""What browsers take instead of what pages say."""
+
+_NO_PAGE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_spaces = re.compile(r"[ \t\r\n\f]+")
+_doubled = re.compile(r" {2,}")
+_no_xml = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def page(data: bytes, declared: str = "") -> str:
+    """Return the text of a page's bytes: by BOM, as UTF-8 if it is some, as it or `declared` says, else by a guess."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+    if not wide and (data.isascii() or not _is_utf8(data)):
+        match = _declared.search(data[:4096])
+        said = declared or ((match[1] or match[2]).decode("ascii") if match else "")
+        if (name := _codec(said)) and b"\0" not in data:
+            return _undeclared(data.decode(name, "replace"))
+    return _undeclared(decode(data))
+
+
+def _undeclared(html: str) -> str:
+    """Without its XML declaration, which is wrong by now, and the entities it makes itself, which can be a bomb."""
+    return _entities.sub("", _declaration.sub("", html[:20_000])) + html[20_000:]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _codec(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name if label else ""
+        b"".decode(name or "ascii")
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in _NO_PAGE or name.startswith("utf") else _WIDER.get(name, name)
+
+
+def tree(html: str) -> HtmlElement:
+    """Parse a page or a fragment; nothing outside it is ever loaded."""
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        return document_fromstring(_no_xml.sub("", html).encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        raise SourceError("no text in it; leave it out") from None
+
+
+def text_of(root: HtmlElement) -> str:
+    """Return what a reader sees of an element, a line a block, without the blank ones."""
+    pieces: list[str] = []
+    waiting: list[HtmlElement | str] = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            pieces.append(part)
+            continue
+        if part is not root and part.tail:
+            waiting.append(_spaces.sub(" ", part.tail))
+        tag = part.tag
+        if not isinstance(tag, str) or tag in _UNSEEN or part.get("hidden") is not None or _is_hidden(part):
+            continue
+        block = tag in _BLOCKS
+        if block:
+            waiting.append("\n")
+            pieces.append("\n")
+        if part.text:
+            pieces.append(part.text if tag == "pre" else _spaces.sub(" ", part.text))
+        waiting += reversed(part)
+    lines = (_doubled.sub(" ", line).strip(" \t") for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return bool(_hidden.search(element.get("style") or ""))
+
+
+def text(html: str) -> str:
+    """Return what a reader sees of a page or a fragment, a line a block."""
+    return text_of(tree(html)) if html.strip() else ""

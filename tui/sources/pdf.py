@@ -1,0 +1,126 @@
+"""PDF: the text of its pages, broken lines joined to paragraphs, running heads left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tui.core.errors import SourceError
+
+from .parsed import Parsed
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+PAGES = 2000
+_EDGE = 2
+"""Lines at the head and the foot of a page that can be repeated on every page."""
+
+_number = re.compile(r"\d+")
+_ends = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_no_title = re.compile(
+    r"^(?:untitled|microsoft word|document\d*\b|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|html?)$|\W*$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is set: where it begins, the height of its letters, in points. `y` grows upwards."""
+
+    text: str
+    x: float = 0.0
+    y: float = 0.0
+    height: float = 0.0
+
+
+def parse(data: bytes, charset: str = "") -> list[Parsed]:
+    """Return the one article of a PDF."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise SourceError("locked with a password; save it without") from None
+        raise SourceError("damaged; save it again") from None
+    if len(document) > PAGES:
+        raise SourceError(f"has more than {PAGES} pages; split it")
+    pages: list[list[Line]] = []
+    for number in range(len(document)):
+        try:
+            pages.append(_lines(document[number]))
+        except pypdfium2.PdfiumError:  # a page that is damaged must not cost the others
+            continue
+    text = join(pages)
+    if not text:
+        raise SourceError("no text in it (scanned pages?); recognise its text first")
+    title = " ".join(str(document.get_metadata_dict().get("Title") or "").split())
+    # Many programs leave a file name there. When a file was made is not when an article was published.
+    return [Parsed(text=text, title=title if title.count(" ") >= 2 and not _no_title.search(title) else "")]
+
+
+def _lines(page: PdfPage) -> list[Line]:
+    letters = page.get_textpage()
+    lines, start = [], 0
+    for raw in letters.get_text_range().split("\r\n"):
+        text = raw.strip()
+        if text:
+            at = min(start + len(raw) - len(raw.lstrip()), letters.count_chars() - 1)
+            left, bottom, _, top = letters.get_charbox(at, loose=True)
+            lines.append(Line(text, left, bottom, top - bottom))
+        start += len(raw) + 2
+    return lines
+
+
+def join(pages: list[list[Line]]) -> str:
+    """Join the lines of pages to paragraphs, a line each."""
+    heads = Counter(key for page in pages for key in {_key(line) for line in page[:_EDGE] + page[-_EDGE:]})
+    running = {key for key, times in heads.items() if times >= 3 and times > len(pages) // 2}
+    lines = [
+        line
+        for page in pages
+        for number, line in enumerate(page)
+        if _EDGE <= number < len(page) - _EDGE or (_key(line) not in running and not line.text.isdigit())
+    ]
+    if not lines:
+        return ""
+    full = sorted(len(line.text) for line in lines)[int(len(lines) * 0.8)]
+    steps = sorted(before.y - line.y for before, line in pairwise(lines) if before.y - line.y > 0.5 * line.height)
+    step = steps[len(steps) // 5] if steps else 0.0
+    paragraphs = [lines[0].text]
+    for before, line in pairwise(lines):
+        if _is_new(before, line, full, step):
+            paragraphs.append(line.text)
+        else:
+            paragraphs[-1] = _continued(paragraphs[-1], line.text)
+    return "\n".join(paragraphs).replace("\ufffe", "")
+
+
+def _key(line: Line) -> str:
+    return _number.sub("#", line.text)
+
+
+def _is_new(before: Line, line: Line, full: int, step: float) -> bool:
+    """Tell whether a line begins a paragraph: set apart, indented, of another size, or after a line that ends one."""
+    if abs(before.height - line.height) > 0.15 * max(before.height, line.height):
+        return True
+    down = before.y - line.y
+    ended = bool(_ends.search(before.text))
+    if down < 0 or down > 20 * step > 0:  # the next column or page: only the words can tell
+        return ended and not line.text[0].islower()
+    if down > 1.35 * step > 0:
+        return True
+    if line.x > before.x + 6 and ended:
+        return True
+    return ended and len(before.text) < 0.8 * full
+
+
+def _continued(before: str, line: str) -> str:
+    if before.endswith(("\ufffe", "\u00ad")):
+        return before[:-1] + line
+    if before.endswith("-") and before[-2:-1].islower() and line[0].islower():
+        return before[:-1] + line
+    return f"{before} {line}"

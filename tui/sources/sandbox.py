@@ -1,0 +1,162 @@
+"""Parsers of foreign formats run in a child process that can be killed: a bomb costs seconds, not the reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tui.core.errors import SourceError
+
+from .child import OUT_OF_MEMORY
+from .parsed import Parsed, from_plain
+
+if TYPE_CHECKING:
+    from typing import IO
+
+_ROOT = Path(__file__).parents[2]
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What parsing one file may take: seconds of work and of waiting, bytes of memory and of answer."""
+
+    cpu: int = 10
+    wall: float = 20.0
+    memory: int = 1_000_000_000
+    answer: int = 200_000_000
+
+
+class _StoppedError(Exception):
+    """The child ended in the middle of a file."""
+
+
+class Sandbox:
+    """Parses files one after the other in one child process, begun with the first file and again after a crash."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._served = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        if self._child is not None:
+            self._child.kill()
+            for pipe in (self._child.stdin, self._child.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self._child.wait()
+            self._child = None
+
+    def parse(self, kind: str, data: bytes, charset: str = "") -> list[Parsed]:
+        """Return what the parser of a kind finds; SourceError when it refuses, fails, or takes too much."""
+        again = self._served > 0
+        try:
+            answer = self._ask(kind, data, charset)
+        except _StoppedError:
+            why, slow = self._ending()
+            if not again or slow:
+                raise SourceError(why) from None
+            # It had parsed other files: what those left in memory must not be held against this one.
+            return self.parse(kind, data, charset)
+        self._served += 1
+        if "refused" in answer:
+            raise SourceError(str(answer["refused"]))
+        found = answer.get("found")
+        return [from_plain(one) for one in found] if isinstance(found, list) else []
+
+    def _ask(self, kind: str, data: bytes, charset: str) -> dict[str, object]:
+        child = self._started()
+        header = {"kind": kind, "charset": charset, "size": len(data), "cpu": self.limits.cpu}
+        try:
+            answer = _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
+        except TimeoutError:
+            self.close()
+            self._served = 0
+            raise SourceError(f"takes longer than {self.limits.wall:.0f} s to parse; save it as text") from None
+        except OverflowError:
+            self.close()
+            self._served = 0
+            raise SourceError("holds too much; split it") from None
+        found: dict[str, object] = json.loads(answer)
+        return found
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", f"{__package__}.child", str(self.limits.memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                start_new_session=True,  # a ctrl+c is for the reader, which then closes this
+            )
+            self._served = 0
+        return self._child
+
+    def _ending(self) -> tuple[str, bool]:
+        """Say what ended the child and whether that was its time, and let go of it."""
+        code = self._child.wait() if self._child else 0
+        self.close()
+        self._served = 0
+        if code == -signal.SIGXCPU:
+            return f"takes longer than {self.limits.cpu} s to parse; save it as text", True
+        if code == OUT_OF_MEMORY or code < 0:  # compiled parsers end with a signal where memory ends
+            return f"damaged, or needs more than {self.limits.memory // 1_000_000} MB to parse; save it as text", False
+        return "damaged, or not what its name says; save it again or as text", False
+
+
+def _exchange(child: subprocess.Popen[bytes], request: bytes, limits: Limits) -> bytes:
+    """Write the request while reading the answer, until the time is up."""
+    if child.stdin is None or child.stdout is None:
+        raise _StoppedError
+    deadline = time.monotonic() + limits.wall
+    sent, answer, size = memoryview(request), bytearray(), -1
+    with selectors.DefaultSelector() as ready:
+        for pipe, event in ((child.stdin, selectors.EVENT_WRITE), (child.stdout, selectors.EVENT_READ)):
+            os.set_blocking(pipe.fileno(), False)
+            ready.register(pipe, event)
+        while size < 0 or len(answer) < size:
+            events = ready.select(deadline - time.monotonic())
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            for key, _ in events:
+                if key.fileobj is child.stdin:
+                    sent = sent[_sent(child.stdin, sent) :]
+                    if not sent:
+                        ready.unregister(child.stdin)
+                    continue
+                piece = os.read(key.fd, _CHUNK)
+                if not piece:
+                    raise _StoppedError
+                answer += piece
+                if size < 0 and b"\n" in answer:
+                    head, _, rest = bytes(answer).partition(b"\n")
+                    size, answer = int(head), bytearray(rest)
+                    if size > limits.answer:
+                        raise OverflowError
+    return bytes(answer)
+
+
+def _sent(pipe: IO[bytes], data: memoryview) -> int:
+    try:
+        return os.write(pipe.fileno(), data[:_CHUNK])
+    except BlockingIOError:
+        return 0
+    except BrokenPipeError:
+        raise _StoppedError from None

@@ -1,0 +1,41 @@
+"""A look into a zip before anything is unpacked: bombs are told by what they declare, and held to it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from tui.core.errors import SourceError
+
+TOTAL = 200_000_000
+ENTRIES = 10_000
+RATIO = 200
+_SMALL = 5_000_000
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """Open a zip; SourceError when it is damaged, locked, or would unpack to too much."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError):
+        raise SourceError("damaged; save it again") from None
+    entries = archive.infolist()
+    total = sum(entry.file_size for entry in entries)
+    if len(entries) > ENTRIES or total > TOTAL or (total > _SMALL and total > RATIO * len(data)):
+        raise SourceError(f"would unpack to {len(entries)} files of {total // 1_000_000} MB; save it as text")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise SourceError("locked with a password; save it without")
+    return archive
+
+
+def member(archive: zipfile.ZipFile, name: str, cap: int = 20_000_000) -> bytes:
+    """Return one unpacked part, never more of it than the cap; SourceError when it is missing or damaged."""
+    try:
+        with archive.open(name) as part:
+            data = part.read(cap + 1)
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise SourceError(f"damaged ({name} cannot be read); save it again") from None
+    if len(data) > cap:
+        raise SourceError(f"{name} is larger than {cap // 1_000_000} MB; save it as text")
+    return data
