@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def words(text: str) -> frozenset[str]:
@@ -41,11 +45,26 @@ testified thinks tweeted wrote writes accused accuses called calls condemned dem
 reckons insist warn claim argue believe deny denying
 """)
 
-SAID = re.compile(rf"(?<![\w-])(?:Says?|Said|shows? that|showed that|{_either(_STRONG)})\b")
-"""A word of saying in running text."""
+SAID = _STRONG | {"Says", "Said", "Say"}
+"""Words of saying in running text."""
 
-QUOTED = re.compile(rf"(?<![\w-])(?:Says?|Said|Asked|Quoting|{_either(_VERBS | _STRONG)})\b")
-"""A word of saying beside a quotation, where weaker verbs tell as well."""
+QUOTED = _STRONG | _VERBS | {"Says", "Said", "Say", "Asked", "Quoting"}
+"""Words of saying beside a quotation, where weaker verbs tell as well."""
+
+QUOTED_PATTERN = f"(?:{_either(QUOTED)})\\b"
+"""An expression for one of `QUOTED`."""
+
+
+def cues(text: str, start: int, end: int, wanted: frozenset[str] = SAID) -> Iterator[tuple[int, int]]:
+    """Where the wanted words stand in `text[start:end]`; also "shows that"."""
+    for found in _CUE.finditer(text, start, end):
+        word = found.group()
+        if word in wanted or (word in _SHOWS and text.startswith(" that", found.end(), end)):
+            yield found.span()
+
+
+_CUE = re.compile(r"[A-Za-z](?<![\w-].)[a-z]+(?![\w-])")
+_SHOWS = frozenset({"show", "shows", "showed"})
 
 SAID_AFTER = re.compile(r"\s+(?:the\s+|a\s+|an\s+|[A-Z\u00c0-\u00de]|[\w.'’-]+(?:\s[\w.'’-]+){0,5}\s[A-Z])")
 """What follows a word of saying whose subject comes after it."""

@@ -16,9 +16,9 @@ from tui.core.cues import (
     FILLER,
     PRONOUN,
     ROLE_STOP,
-    SAID,
     SAID_AFTER,
     SOURCE,
+    cues,
     mask_quotes,
     words,
 )
@@ -108,8 +108,8 @@ class Speakers:
     def cues(self, start: int, end: int) -> list[Cue]:
         """The words of saying in `[start, end)` outside quotation marks."""
         return [
-            Cue(found.start(), found.end(), SAID_AFTER.match(self.masked, found.end(), end) is not None)
-            for found in SAID.finditer(self.masked, start, end)
+            Cue(begin, stop, SAID_AFTER.match(self.masked, stop, end) is not None)
+            for begin, stop in cues(self.masked, start, end)
         ]
 
     def subject(self, cue: Cue, start: int, end: int) -> str:

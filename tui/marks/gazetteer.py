@@ -71,7 +71,7 @@ class Gazetteer:
                     break
 
 
-_CAPITAL = re.compile(r"(?<![\w@#])[A-Z\u00c0-\u00de](?:\.[A-Z]\.(?:[A-Z]\.)*|[^\W_]*)")
+_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![\w@#].)(?:\.[A-Z]\.(?:[A-Z]\.)*|[^\W_]*)")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 
 

@@ -31,7 +31,7 @@ _KINDS = (
     r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
 )
 _CALLED = re.compile(rf"\b(?:{_KINDS}) $")
-_CALLED_NAME = re.compile(rf"\b(?:{_KINDS}) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
+_CALLED_NAME = re.compile(rf"(?:{_KINDS}) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
 _SPORT = re.compile(
     r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
@@ -45,7 +45,7 @@ _BEATEN = re.compile(
 )
 _MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of |and |for |& |the (?=[A-Z]))"
 _INSTITUTION = re.compile(
-    rf"(?<![\w'-])(?:[A-Z\u00c0-\u00de][\w'-]+ {_MORE}{{0,5}}(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
+    rf"(?:[A-Z\u00c0-\u00de](?<![\w'-].)[\w'-]+ {_MORE}{{0,5}}(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
     r"Association|Federation|Authority|Department|Corporation|Party|Union|Foundation|Organisation|Organization|Parliament|"
     r"Court|Bureau|Congress|Assembly|Army|Hospital|Bank|College|Airlines|Airways|Academy|Alliance|Inc|Corp|Ltd|Plc)"
     r"|(?:Ministry|University|Department|Institute|Bank|Court|Office|Church|College|Bureau) of (?:the )?"

@@ -257,7 +257,7 @@ def _titled(page: Page, name: Name) -> bool:
 
 _GIVEN_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?) $")
 _GIVEN_AND_MORE = re.compile(
-    r"(?<![\w.'-])(?<![A-Z][a-z] )([A-Z][a-z]{2,}) (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
+    r"([A-Z](?<![\w.'-].)[a-z]{2,}) (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
     r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
 )
 _CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
@@ -266,7 +266,7 @@ _FIRST = re.compile(
 )
 _TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS})\.? $", re.IGNORECASE)
 _AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
-_AGED_NAME = re.compile(r"(?<![\w'-])([A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
+_AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
 _ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
 _AGED = re.compile(
     r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|leader|chairman))\b| who "

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.cues import QUOTED, SOURCE
+from tui.core.cues import QUOTED, QUOTED_PATTERN, SOURCE, cues
 from tui.core.model import Quotation
-from tui.core.speakers import Cue, Speakers
+from tui.core.speakers import Speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,9 +90,8 @@ class _Context:
         if closed or (_INVERTED.match(self.masked, piece.end, end)):
             if speaker := self._after(piece, end):
                 return speaker
-        cues = [Cue(m.start(), m.end()) for m in QUOTED.finditer(self.masked, start, piece.start)]
-        for cue in reversed(cues):
-            if speaker := self.speakers.before(cue.start, start):
+        for cue, _ in reversed(list(cues(self.masked, start, piece.start, QUOTED))):
+            if speaker := self.speakers.before(cue, start):
                 return speaker
         source = SOURCE.search(self.masked, start, end)
         if source and (speaker := self.speakers.after(source.end(), end)):
@@ -100,8 +99,8 @@ class _Context:
         colon = _COLON.search(self.masked, start, piece.start)
         if colon and (names := self.speakers.between(start, piece.start)):
             return names[0].entity
-        for found in QUOTED.finditer(self.masked, piece.end, end):
-            if speaker := self.speakers.before(found.start(), piece.end):
+        for cue, _ in cues(self.masked, piece.end, end, QUOTED):
+            if speaker := self.speakers.before(cue, piece.end):
                 return speaker
         return ""
 
@@ -154,10 +153,10 @@ class _Context:
         inverted = _INVERTED.match(self.masked, piece.end, end)
         if inverted and (speaker := self.speakers.after(inverted.end(), end)):
             return speaker
-        cue = QUOTED.search(self.masked, piece.end, min(end, piece.end + 160))
-        if cue is None or "\u0000" in self.masked[piece.end : cue.start()]:
+        cue, _ = next(cues(self.masked, piece.end, min(end, piece.end + 160), QUOTED), (-1, -1))
+        if cue < 0 or "\u0000" in self.masked[piece.end : cue]:
             return ""
-        return self.speakers.before(cue.start(), piece.end)
+        return self.speakers.before(cue, piece.end)
 
     def _full_stop(self, piece: _Piece) -> bool:
         return self.text[piece.end - 2 : piece.end - 1] in {".", "?", "!", "…"}
@@ -247,6 +246,6 @@ _ENDS = re.compile(
     r"(?<!\bJr)(?<![A-Z])[.!?…]\s+(?=[A-Z\u0000“\"(\d])"
 )
 _INVERTED = re.compile(
-    rf"[\s,—–-]*{QUOTED.pattern}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
+    rf"[\s,—–-]*{QUOTED_PATTERN}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
 )
 _COLON = re.compile(r":\s*$")

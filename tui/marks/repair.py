@@ -204,11 +204,19 @@ _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
     r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+_MONTH_TAIL = (
+    r"(?:an(?:uary|\.)?|eb(?:ruary|\.)?|ar(?:ch|\.)|pr(?:il|\.)?|ay|une?|uly?|ug(?:ust|\.)?|ept?(?:ember|\.)?|"
+    r"ct(?:ober|\.)?|ov(?:ember|\.)?|ec(?:ember|\.)?)"
+)
+_YEAR = r"(?:19|20)\d\d"
+# Each alternative begins with a letter or digit, so that the search skips to it; the lookbehind is its word boundary.
 _DATE = re.compile(
-    rf"\b(?:\d{{1,2}}[- ]{_MONTH}[-, ]+(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:, (?:19|20)\d\d)?\b(?!:)|\d{{1,2}} {_MONTH}\b|"
-    rf"{_MONTH} (?:19|20)\d\d\b|(?:last |next |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
-    r"\d+(?:st|nd|rd|th) (?:anniversary|birthday)|(?i:last|next|this|past) (?i:week|month|year|weekend)\b|"
-    r"(?:January|February|April|August|September|October|November|December)\b|(?:19|20)\d\d-(?:19|20)?\d\d\b)"
+    rf"[1-9](?<!\w.)(?:\d?[- ]{_MONTH}(?:[-, ]+{_YEAR})?\b|\d*(?:st|nd|rd|th) (?:anniversary|birthday)|"
+    rf"(?:9|0)\d\d-(?:19|20)?\d\d\b)|"
+    rf"[JFMASOND](?<!\w.)(?:{_MONTH_TAIL} (?:\d{{1,2}}(?:, {_YEAR})?\b(?!:)|{_YEAR}\b)|"
+    r"(?:anuary|ebruary|pril|ugust|eptember|ctober|ovember|ecember)\b)|"
+    r"[MTWFS](?<!\w.)(?:on|ues|ednes|hurs|ri|atur|un)day\b|"
+    r"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
 _DATE_LEAD = re.compile(
     r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"

@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from tui.core.cues import SAID, SOURCE
+from tui.core.cues import SOURCE, cues, words
 from tui.core.model import Suggestion
 from tui.core.sentences import sentences
 from tui.core.speakers import Speakers
@@ -60,20 +60,23 @@ def features(
     body = text[start:end]
     labels = [m.label for m in mentions if start <= m.start and m.end <= end]
     quoted = sum(min(end, q.end) - max(start, q.start) for q in quotations if q.start < end and q.end > start)
+    parts = body.split()
+    said = {word.strip(_AROUND) for word in parts}
+    lower = {word.lower() for word in said}
     return {
         "bias": 1.0,
-        "words": math.log(len(body.split()) + 1),
-        "stop": float(_STOP.search(body) is not None),
+        "words": math.log(len(parts) + 1),
+        "stop": float(_STOP.search(body[-6:]) is not None),
         "date": float("DATE" in labels),
-        "number": float(_NUMBER.search(body) is not None),
+        "number": float(any(map(str.isdigit, body)) or not lower.isdisjoint(_NUMBERS)),
         "names": min(4, sum(label != "DATE" for label in labels)) / 4,
         "quoted": quoted / (end - start),
-        "first person": float(_FIRST_PERSON.search(body) is not None),
-        "question": float(body.rstrip('”"’) ').endswith("?")),
-        "modal": float(_MODAL.search(body) is not None),
-        "happened": float(_HAPPENED.search(body) is not None),
-        "pronoun": float(_PRONOUN.match(body) is not None),
-        "change": float(_CHANGE.search(body) is not None),
+        "first person": float(not said.isdisjoint(_FIRST_PERSON)),
+        "question": float(body.rstrip("”\"’) ").endswith("?")),
+        "modal": float(not said.isdisjoint(_MODAL)),
+        "happened": float(not said.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in said)),
+        "pronoun": float(bool(parts) and parts[0].strip(_AROUND) in _PRONOUN),
+        "change": float(not said.isdisjoint(_CHANGE) or "according to" in body),
     }
 
 
@@ -82,7 +85,7 @@ def _reason(body: str, seen: dict[str, float]) -> str:
     evidence = [
         ("number", seen["number"]),
         ("date", seen["date"]),
-        ("said", SAID.search(body) or SOURCE.search(body)),
+        ("said", any(cues(body, 0, len(body))) or SOURCE.search(body)),
         ("quoted", seen["quoted"] > 0.5),
         ("change", seen["change"]),
         ("names", seen["names"]),
@@ -92,18 +95,19 @@ def _reason(body: str, seen: dict[str, float]) -> str:
 
 
 _STOP = re.compile(r"[.!?…][\"”’)\]]*$")
-_NUMBER = re.compile(
-    r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|"
-    r"millions?|billions?|half|third|quarter|percent)\b"
+_AROUND = "“”\"‘’'.,;:!?()[]…–—"
+_NUMBERS = words(
+    """one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands
+    million millions billion billions half third quarter percent"""
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our)\b")
-_MODAL = re.compile(r"\b(?:should|must|could|may|might|would|hopes?|wish|wants?|please|let)\b")
-_HAPPENED = re.compile(
-    r"\b(?:was|were|had|has|have|did|\w{3,}ed|became|began|came|fell|found|gave|held|led|left|lost|made|met|paid|rose|"
-    r"sent|told|took|went|won|wrote)\b"
+_FIRST_PERSON = words("I We we My my Our our us me You you Your your I'm I’m we're we’re")
+_MODAL = words("should must could may might would hope hopes wish want wants please let")
+_HAPPENED = words(
+    """was were had has have did became began came fell found gave held led left lost made met paid rose sent told took
+    went won wrote"""
 )
-_PRONOUN = re.compile(r"[\"“]?(?:He|She|It|They|This|That|These|Those)\b")
-_CHANGE = re.compile(
-    r"\b(?:according to|accused|alleged|allegedly|denie[sd]|confirmed|revealed|reported|causes?|caused|increase[ds]?|"
-    r"decrease[ds]?|rose|fell|grew|dropped|doubled|cut)\b"
+_PRONOUN = words("He She It They This That These Those")
+_CHANGE = words(
+    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased increases
+    decrease decreased decreases rose fell grew dropped doubled cut"""
 )
