@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 YARDSTICKS = Path(__file__).parent / "yardsticks"
-SHOWN = "all keys"
-"""The last words of the footer: with them the reader's screen is whole."""
+SHOWN = "highlight"
+"""Stands in the footer, which is drawn with the first whole screen."""
 
 
 def reader(library: Path, *, marking: bool = False) -> Program:

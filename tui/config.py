@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +72,14 @@ def config_path() -> Path:
 def load_settings() -> Settings:
     """The settings; the defaults where there is no file. Raises `ConfigError` naming the file and the key."""
     path = config_path()
+    if not (path.exists() or os.environ.get("POSTIL_CONFIG")):
+        return Settings()
+    import tomllib
+
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        if os.environ.get("POSTIL_CONFIG"):
-            raise ConfigError(f"{path} is not there: correct $POSTIL_CONFIG or unset it") from error
-        return Settings()
+        raise ConfigError(f"{path} is not there: correct $POSTIL_CONFIG or unset it") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not TOML ({error}): correct it there") from error
     except OSError as error:
@@ -87,6 +87,8 @@ def load_settings() -> Settings:
     known = {entry.name for entry in fields(Settings)} - {"path"}
     for key in values:
         if key not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
             raise ConfigError(f"{path}: unknown setting {key!r}: {hint}")

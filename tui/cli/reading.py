@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, library_option, load_library_code
+from tui.cli.common import imported, job, library_option, load_library_code
 from tui.cli.output import count, say, warn
 from tui.core.errors import PostilError
 
@@ -53,6 +53,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
             if refused is None:
                 return 1
     notices = [_refusal(refusal) for refusal in refused or ()]
+    imported("tui.app.app")
     from tui.app import run
 
     run(path, current.settings, notices=notices, marking=marking)
