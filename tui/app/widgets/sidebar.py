@@ -204,13 +204,13 @@ class Sidebar(Vertical):
 
     def watch_active(self) -> None:
         """Show the active list alone."""
-        for number, held in enumerate(self.lists):
+        for number, held in enumerate(self.query(LineList)):
             held.display = number == self.active
         self.query_one(Tabs).active = self.active
         self.post_message(self.Shown(self))
 
     def show(self, text: str, marks: Marks, highlights: Sequence[Highlight], *, fresh: bool = False) -> None:
-        """Fill the lists for an article; the cursors stay unless it is a fresh one. `marks` hold the open suggestions."""
+        """Fill the lists for an article; the cursors stay unless it is a fresh one."""
         start = 0 if fresh else None
         items = entity_items(marks, len(text))
         self.entities.show_all(items, start)
