@@ -90,7 +90,7 @@ class CorrectScreen(Modal[Correction | None]):
             yield Label(f"“{target.words or target.surface or target.entity}”", classes="title", markup=False)
             yield Label(what, classes="about", id="about", markup=False)
             yield OptionList()
-            yield Label("a letter, or j k and enter · esc leaves it as it is", classes="hint", markup=False)
+            yield Label("a letter, or ↑ ↓ and enter · esc leaves it as it is", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Show the options."""
@@ -113,7 +113,7 @@ class CorrectScreen(Modal[Correction | None]):
             Option("m", "rename …", "another canonical name"),
         ]
         if target.start >= 0:
-            options.append(Option("s", "somebody else …", "split this name off as an entity of its own"))
+            options.append(Option("s", "another one …", "split it off as another entity"))
         if target.selected:
             options.append(Option("w", "just these words", f"“{target.words}” instead of “{target.surface}”"))
         return options

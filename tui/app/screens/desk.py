@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from tui.library.claims import Record
 
 
+COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
+
+
 @dataclass(slots=True)
 class DeskState:
     """Where the person was, so that jumping to the text and back loses nothing."""
@@ -48,20 +52,15 @@ class ClaimTable(LineList[ClaimRow]):
 
     def columns(self, width: int) -> dict[str, int]:
         """The width of each column in cells, 0 for one there is no room for."""
-        speaker = max(min(width // 6, 24), 12)
         sizes = {
-            "speaker": speaker,
-            "verdict": 13,
+            "speaker": max(min(width // 7, 18), 12),
+            "verdict": 12,
             "date": 11 if width >= 90 else 0,
-            "article": 0,
-            "tags": 0,
-            "links": 4,
+            "article": width // 8 if width >= 110 else 0,
+            "tags": width // 9 if width >= 130 else 0,
+            "links": 3,
         }
-        if width >= 100:
-            sizes["article"] = width // 6
-        if width >= 130:
-            sizes["tags"] = width // 7
-        sizes["claim"] = width - 4 - sum(size + 2 for size in sizes.values() if size)
+        sizes["claim"] = width - 3 - sum(size + 2 for size in sizes.values() if size)
         return sizes
 
     def render_item(self, item: ClaimRow, index: int, width: int) -> list[Strip]:
@@ -81,17 +80,16 @@ class ClaimTable(LineList[ClaimRow]):
         sign = "⇄ " if item.id == self.linking else "÷ "
         parts: list[Part] = [("▌" if here else " ", ink("amber")), (sign, verdict)]
         sizes = self.columns(width)
-        for name in ("speaker", "claim", "verdict", "date", "article", "tags", "links"):
+        for name in COLUMNS:
             if sizes[name]:
                 text, style = values[name]
-                parts += [(pad(text, sizes[name]), style), ("  ", ink())]
+                parts += [("  " if name != COLUMNS[0] else "", ink()), (pad(text, sizes[name]), style)]
         return [line(width, parts, ground=ink(on="cursor") if here else None)]
 
     def heading(self, width: int) -> str:
         """The names of the columns over them."""
         sizes = self.columns(width)
-        names = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
-        return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in names if sizes[name])
+        return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
 
 class Desk(Modal[ClaimRow | None]):
@@ -129,7 +127,6 @@ class Desk(Modal[ClaimRow | None]):
         self.query_one("#filter", Input).display = bool(self._state.text)
         self.reread(self._state.cursor)
         self.table.focus()
-        self.call_after_refresh(self._head)
 
     def on_resize(self) -> None:
         """The columns follow the width."""
@@ -147,6 +144,7 @@ class Desk(Modal[ClaimRow | None]):
         self.query_one("#title", Label).update(f"Claims  {some}  · {state.order}")
         self._detail()
         self.tell("")
+        self.call_after_refresh(self._head)
 
     def tell(self, message: str) -> None:
         """A message in place of the keys."""
@@ -310,8 +308,6 @@ class Desk(Modal[ClaimRow | None]):
 
 def pad(text: str, width: int) -> str:
     """The text in exactly `width` cells."""
-    from rich.cells import cell_len
-
     text = fit(text, width)
     return text + " " * (width - cell_len(text))
 
