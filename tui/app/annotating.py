@@ -130,10 +130,16 @@ class Annotator:
         """Copy the selection, sentence or annotation with where it is from."""
         article, span = self._here()
         held = self.held(span)
-        speaker = held.claim.speaker if held and held.claim else ""
-        clipboard.copy(self._screen.app, clipboard.citation(article, article.text[slice(*span)], speaker))
+        speaker = held.claim.speaker if held and held.claim else self._quoted(span)
+        form = self._screen.postil.settings.copy
+        clipboard.copy(self._screen.app, clipboard.citation(article, article.text[slice(*span)], speaker, form))
         self._screen.say("copied with its citation")
         self._screen.pane.leave()
+
+    def _quoted(self, span: Span) -> str:
+        """Who says a span that lies in a quotation, or holds one."""
+        met = [q for q in self._screen.marks.quotations if q.start < span[1] and span[0] < q.end and not q.weak]
+        return met[0].speaker if met else ""
 
     # keys of the sidebar
 

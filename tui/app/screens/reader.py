@@ -320,9 +320,13 @@ class ReaderScreen(ReaderView):
 
     # what the parts say
 
-    def on_key(self) -> None:
-        """The next key takes the last message away."""
+    def on_key(self, event: events.Key) -> None:
+        """The next key takes the last message away; two leave the filter."""
         self.footer.message, self.footer.failed = "", False
+        if event.key in ("escape", "down") and self.query_one("#filter", Input).has_focus:
+            self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
+            if event.key == "escape":
+                self.clear_filter()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the side panes where there is no room for them, and say so below the least size."""
@@ -377,10 +381,14 @@ class ReaderScreen(ReaderView):
     def on_line_list_left(self, event: LineList.Left) -> None:
         """Escape clears the filter, then goes back to the text."""
         if event.control is self.article_list and self.filter:
-            self.query_one("#filter", Input).value = ""
-            self.query_one("#filter", Input).remove_class("-on")
+            self.clear_filter()
         else:
             self.pane.focus()
+
+    def clear_filter(self) -> None:
+        """All articles again."""
+        self.query_one("#filter", Input).value = ""
+        self.query_one("#filter", Input).remove_class("-on")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter the list as one types."""

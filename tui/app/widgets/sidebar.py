@@ -140,15 +140,23 @@ class Tabs(Bar):
     active: reactive[int] = reactive(0)
 
     def draw(self, width: int) -> Strip:
-        """Titles with their counts, the active one bold; all are cut short where they do not fit."""
+        """Titles with their counts, the active one bold; the others are cut short where all do not fit."""
         ink = self.ink
-        parts: list[Part] = []
-        full = sum(len(title) + len(str(count)) + 4 for title, count in self.titles) <= width + 3
-        for number, (title, count) in enumerate(self.titles):
+        counts = [f" {count}" for _, count in self.titles]
+        names = [title for title, _ in self.titles]
+        short = [
+            name if number == self.active or len(name) < 7 else f"{name[:4]}." for number, name in enumerate(names)
+        ]
+        ways = ((names, 3), (names, 2), (short, 3), (short, 2))
+        shown, gap = next(
+            ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
+            ways[-1],
+        )
+        parts: list[Part] = [(" ", ink())]
+        for number, (name, count) in enumerate(zip(shown, counts, strict=True)):
             here = number == self.active
-            name = title if full or here else f"{title[:4]}."
-            parts += [(" ", ink()), (name, ink("ink" if here else "dim", bold=here, under=here))]
-            parts.append((f" {count}  ", ink("dim")))
+            parts.append((" " * gap if number else "", ink()))
+            parts += [(name, ink("ink" if here else "dim", bold=here, under=here)), (count, ink("dim"))]
         return line(width, parts)
 
 
