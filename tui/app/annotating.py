@@ -351,10 +351,16 @@ class Annotator:
         return self._screen.present, self._screen.pane.span
 
     def _speaker(self, span: Span) -> str:
+        """Who says a span: as suggested, else by a verb of saying, else who was speaking last."""
         for found in self._screen.suggestions:
-            if (found.start, found.end) == span and found.speaker:
+            if (found.start, found.end) == span:
                 return found.speaker
-        return guess(span, self._screen.present.text, self._screen.marks.mentions)
+        text, mentions = self._screen.present.text, self._screen.marks.mentions
+        before = [sentence for sentence in self._screen.pane.page.sentences if sentence[0] < span[0]]
+        for sentence in (span, *reversed(before)):
+            if speaker := guess(sentence, text, mentions):
+                return speaker
+        return ""
 
     def _pick_tag(self, held: Highlight | None, apply: Callable[[str], object]) -> None:
         def picked(name: str | None) -> None:

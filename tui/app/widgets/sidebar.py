@@ -75,7 +75,8 @@ class EntityList(LineList[EntityItem]):
         here = index == self.cursor
         role = label_variable(item.label)
         bar = ("▌" if here else " ", ink("amber"))
-        right: list[Part] = [(f"{item.bars} ", ink(role))] if width >= 28 else []
+        bars = item.bars if width >= 34 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
+        right: list[Part] = [(f"{bars} ", ink(role))] if width >= 24 else []
         right.append((f"{item.count:>3} ", ink("dim")))
         ground = ink(on="cursor") if here and self.has_focus else None
         return [line(width, [bar, (item.name, ink(role, bold=here))], right, ground)]
@@ -144,10 +145,13 @@ class Tabs(Bar):
         ink = self.ink
         counts = [f" {count}" for _, count in self.titles]
         names = [title for title, _ in self.titles]
-        short = [
-            name if number == self.active or len(name) < 7 else f"{name[:4]}." for number, name in enumerate(names)
-        ]
-        ways = ((names, 3), (names, 2), (short, 3), (short, 2))
+
+        def cut(to: int) -> list[str]:
+            return [
+                name if number == self.active or len(name) < 7 else f"{name[:to]}." for number, name in enumerate(names)
+            ]
+
+        ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1))
         shown, gap = next(
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],
