@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.corrections import KINDS, SCOPES, Correction
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import clean, one_line
@@ -94,7 +96,14 @@ def record(bundle: Bundle) -> dict[str, Any]:
         if marking is None
         else {"model": marking.model, "version": marking.version, "marked": marking.marked},
         "codebook": [{"name": tag.name, "color": tag.color, "description": tag.description} for tag in bundle.codebook],
+        "corrections": [_correction(name, correction) for name, correction in bundle.corrections],
     }
+
+
+def _correction(name: str, correction: Correction) -> dict[str, Any]:
+    """What is said of it; what is empty is left out."""
+    said = {key: value for key, value in correction.as_row().items() if value not in ("", -1)}
+    return {"id": name, **said}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
@@ -146,7 +155,20 @@ def bundle(line: Fields) -> Bundle:
         marks,
         tuple(_highlight(part, raw, text) for part in line.items("highlights")),
         tuple(_tag(part) for part in line.items("codebook")),
+        tuple(_read_correction(part) for part in line.items("corrections")),
     )
+
+
+def _read_correction(part: Fields) -> tuple[str, Correction]:
+    name = identity(part.raw("id"))
+    values: dict[str, Any] = {}
+    for field in fields(Correction):
+        if field.name in part:
+            numeric = isinstance(field.default, int)
+            values[field.name] = part.whole(field.name) if numeric else part.line(field.name, limit=2000)
+    if values.get("kind") not in (*KINDS, "dismiss") or values.get("scope") not in SCOPES:
+        raise part.wrong("is no correction: its kind or scope is not known")
+    return name, Correction(**values)
 
 
 def _marks(line: Fields, text: str) -> Marks:

@@ -27,6 +27,7 @@ FEATURES = {
     "mentions": "mentions",
     "quotations": "quotations",
     "suggestions": "suggestions",
+    "corrections": "corrections of marks",
 }
 """What a format may carry or lose, and how a person calls it."""
 
@@ -48,6 +49,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "mentions": lambda bundle: len(bundle.marks.mentions),
     "quotations": lambda bundle: len(bundle.marks.quotations),
     "suggestions": lambda bundle: len(bundle.marks.suggestions),
+    "corrections": lambda bundle: len(bundle.corrections),
 }
 """How much of each feature an article has."""
 
