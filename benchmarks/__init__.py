@@ -1,0 +1,1 @@
+"""Figures of Postil, each beside its yardstick."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tui.marks.trim import trim
+
 if TYPE_CHECKING:
     from tui.marks.page import Page
 
@@ -18,8 +20,14 @@ _ORG = (
     "Motors|Motor|Energy|Oil|Petroleum|Steel|Mining|Pharmaceuticals|Technologies|Systems|Telecom|Insurance|Investments|"
     "Prosecutor|Tribunal|Cabinet|Congress|Ombudsman|Consulate|Embassy|Church|Diocese|Rangers|United|Rovers|Wanderers|Athletic"
 )
-_LAND = "Peninsula|peninsula|Sea|River|Ocean|Mountains|Mountain|Gulf|Strait|Straits|Desert|Valley|Canal|Basin|Hills|Archipelago|Plateau|Delta|Reef|Falls|Glacier|Rainforest|Coast|Highlands|Island|Islands"
-_AREA = "State|Province|City|County|District|Region|Prefecture|Governorate|Township|Village|Municipality|Oblast|Territory|Republic"
+_LAND = (
+    "Peninsula|peninsula|Sea|River|Ocean|Mountains|Mountain|Gulf|Strait|Straits|Desert|Valley|Canal|Basin|"
+    "Hills|Archipelago|Plateau|Delta|Reef|Falls|Glacier|Rainforest|Coast|Highlands|Island|Islands"
+)
+_AREA = (
+    "State|Province|City|County|District|Region|Prefecture|Governorate|Township|Village|Municipality|"
+    "Oblast|Territory|Republic"
+)
 _HAPPENING = (
     "War|Cup|Olympics|Games|Summit|Championship|Championships|Festival|Revolution|Uprising|Forum|Conference|Grand Prix|"
     "Marathon|Open|Masters|Tournament|Derby|Convention|Expo|Biennale|Awards|Referendum|Massacre|Genocide|Earthquake"
@@ -37,19 +45,28 @@ _SPORT = re.compile(
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
 )
 _PLAYS = re.compile(
-    r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|supporters|beat|lost|"
+    r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|"
+    r"supporters|beat|lost|"
     r"won|drew|are|host|hosted|face|faced|travel|travelled|sit|lead|trail|went|took|signed|announced?|sack(?:ed)?|\d+-\d+)\b"
 )
 _BEATEN = re.compile(
     r"\b(?:beat|beating|against|over|v|vs|play|face|at home to|defeat to|win over|draw with|signed by|joined) $"
 )
-_MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of |and |for |& |the (?=[A-Z]))"
+_MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of (?:the )?|and (?=[A-Z])|for (?:the )?|& )"
 _INSTITUTION = re.compile(
-    rf"(?:[A-Z\u00c0-\u00de](?<![\w'-].)[\w'-]+ {_MORE}{{0,5}}(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
+    rf"(?:[A-Z\u00c0-\u00de](?<![\w'-].)[\w'-]+ {_MORE}{{0,5}}?"
+    r"(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
     r"Association|Federation|Authority|Department|Corporation|Party|Union|Foundation|Organisation|Organization|Parliament|"
     r"Court|Bureau|Congress|Assembly|Army|Hospital|Bank|College|Airlines|Airways|Academy|Alliance|Inc|Corp|Ltd|Plc)"
     r"|(?:Ministry|University|Department|Institute|Bank|Court|Office|Church|College|Bureau) of (?:the )?"
     r"[A-Z\u00c0-\u00de][\w'-]+(?: (?:and |& )?[A-Z][\w'-]+){0,3})(?![\w-])"
+)
+_OF_PEOPLE = re.compile(
+    r"((?:(?:U\.S\.|[A-Z][a-z]+) ){1,3}(?:Magistrate|Attorney|Prosecutor|Sheriff|Coroner|Children|"
+    r"Women|People|Governor|"
+    r"Mayor|Worker|Teacher|Player|Farmer|Defender|Auditor|Ombudsman|Solicitor|Advocate)s?'s?)"
+    r" (?:Court|Office|Department|Association|Union|Party|Hospital|Federation|Council|Congress)\b"
+    r"(?: (?:for|of) the [A-Z]\w+(?: [A-Z]\w+)*(?: of [A-Z]\w+(?: [A-Z]\w+)*)?)?"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
 _BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")
@@ -67,12 +84,13 @@ _EVENT_HEAD = re.compile(
 _WAR = re.compile(r"(?i) (?:war|world cup)$")
 _HOLIDAY = re.compile(r"(?:^\w+(?:'s|s')? (?:Day|Eve)|Holidays|Holiday)$")
 _IN_BEFORE = re.compile(
-    r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$"
+    r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|"
+    r"visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$"
 )
 _IN = re.compile(r"\b(?:in|near|from|outside|across|around|into) (?:[\w-]*ern |central |the (?:[\w-]+ )?)?$")
 _PLAIN_IN = re.compile(
     r"(?<!share )(?<!shares )(?<!stake )(?<!stakes )(?<!invest )(?<!invested )(?<!investment )(?<!interest )(?<!trust )"
-    r"(?<!confidence )(?<!faith )(?<!believe )(?<!investor )(?<!investors )(?<!holding )(?<!role )(?<!role )(?<!change )"
+    r"(?<!confidence )(?<!faith )(?<!believe )(?<!investor )(?<!investors )(?<!holding )(?<!role )(?<!change )"
     r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) (?:northern |southern |eastern |western |central |downtown |nearby )?$"
 )
 _KIND_OF = re.compile(
@@ -120,7 +138,7 @@ def institution_head(page: Page) -> None:
 def missed_institution(page: Page) -> None:
     """Capitalised words that end in Ministry, Commission or the like name an organisation the model saw no name in."""
     page.add(
-        (found.start(), found.end(), "ORG")
+        (*trim(page.text, *found.span()), "ORG")
         for found in _INSTITUTION.finditer(page.plain)
         if not any(start <= found.start() < end for start, end in page.headlines)
     )
@@ -140,12 +158,22 @@ def playing_club(page: Page) -> None:
         return
     clubs = set()
     for name in page.of("GPE"):
-        if name.entry is None or name.entry.home != name.entry.name:
-            if _PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name)):
-                clubs.add(name.text)
+        country = name.entry and name.entry.home == name.entry.name
+        if not country and (_PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name))):
+            clubs.add(name.text)
     for name in page.of("GPE"):
         if name.text in clubs and not re.search(r"\b(?:in|from|near) $", page.before(name)):
             name.label, name.entry = "ORG", None
+
+
+def whole_institution(page: Page) -> None:
+    """A court or office named after its people ("Crown Attorney's Office for the North District") is one name."""
+    for found in _OF_PEOPLE.finditer(page.plain):
+        start, end = trim(page.text, *found.span())
+        over = [name for name in page.names if name.start < end and start < name.end]
+        if all(start <= name.start and name.end <= end for name in over) and (over or " " in found.group(1)):
+            page.names = [name for name in page.names if name not in over]
+            page.add([(start, end, "ORG")])
 
 
 def missed_acronym(page: Page) -> None:
@@ -185,9 +213,10 @@ def in_it(page: Page) -> None:
     for name in page.of("ORG", "PERSON", ""):
         if name.sure or name.entry or not re.fullmatch(r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?", name.text):
             continue
-        if not name.text.isupper() and not has_head(name.text) and _PLAIN_IN.search(page.before(name)):
-            if not re.match(r"'s|,? (?:who|which)| [A-Z]", page.after(name)):
-                name.label, name.sure = "GPE", True
+        if name.text.isupper() or has_head(name.text) or re.match(r"'s|,? (?:who|which)| [A-Z]", page.after(name)):
+            continue
+        if _PLAIN_IN.search(page.before(name)):
+            name.label, name.sure = "GPE", True
 
 
 def unplaced(page: Page) -> None:

@@ -22,16 +22,18 @@ _COMPANY = re.compile(
 # Short forms that mean the American body only in news of America.
 _AMERICAN = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
 _EVERYWHERE = re.compile(
-    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|Constitutional Court|Cabinet|"
+    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|"
+    r"Constitutional Court|Cabinet|"
     r"House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|Electoral Commission|"
-    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
+    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|"
+    r"Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
 def identify(page: Page) -> None:
     """Give every name its entity's canonical name."""
-    people = People(page)
+    people = People(page.names)
     acronyms = _acronyms(page)
     shown: dict[str, str] = {}
     home = _home(page)
@@ -52,9 +54,10 @@ def identify(page: Page) -> None:
 
 
 def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
-    if name.entry and (name.entry.label == name.label or (name.entry.label != "PERSON" and name.label != "PERSON")):
-        if name.label != "PERSON" or " " in name.text or not people.who(name.text):
-            return name.entry.name
+    agreed = name.entry and (name.entry.label == name.label or "PERSON" not in {name.entry.label, name.label})
+    # The article's own full name goes before the table's bearer of the surname.
+    if name.entry and agreed and (name.label != "PERSON" or " " in name.text or not people.who(name.text)):
+        return name.entry.name
     if name.label == "PERSON":
         full = people.who(name.text)
         return _known_person(full or name.text)

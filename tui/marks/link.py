@@ -140,9 +140,9 @@ def _compare(one: _Form, two: _Form, label: str) -> Merge | None:
     if label == "PERSON" and len(short.plain) > 2:
         if " " not in short.plain and short.plain in {one.surname, two.surname}:
             return Merge(a, b, "surname", 0.6)
-        if short.last == long.last and short.first[0] == long.first[0] and " " in short.plain:
-            if set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first):
-                return Merge(a, b, "shorter name", 0.7)
+        kin = " " in short.plain and short.last == long.last and short.first[0] == long.first[0]
+        if kin and (set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first)):
+            return Merge(a, b, "shorter name", 0.7)
     if label == "ORG" and " " not in short.plain and " " in long.plain and len(short.plain) > 2:
         letters = "".join(part[0] for part in long.plain.split() if part not in _SMALL)
         if letters == short.plain:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.core.model import LABELS, Mention
-from tui.marks import heads, headlines, identity, koreas, people, repair
+from tui.marks import headlines, heads, identity, koreas, people, repair
 from tui.marks.page import Name, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tui.marks.pipeline import RawSpan
 
-    Rule = Callable[[Page], None]
+Rule = Callable[[Page], None]
+"""A rule changes a page's names; its docstring says why."""
 
 
 def by_table(page: Page) -> None:
@@ -46,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     people.given_name_person,
     heads.geographic_head,
     heads.institution_head,
+    heads.whole_institution,
     heads.missed_institution,
     heads.called_organisation,
     heads.missed_acronym,

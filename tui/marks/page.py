@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.core.cues import words
 from tui.marks.gazetteer import gazetteer, plain
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ _BEHIND = re.compile(r"[\w@-]")
 CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
 
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")
-_SMALL = frozenset("a an and as at but by for from in into is of off on or over the to up vs with after that".split())  # noqa: SIM905
+_SMALL = words("a an and as at but by for from in into is of off on or over the to up vs with after that")
 
 
 def _title_case_lines(plain: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from tui.core.cues import SOURCE, cues, words
+from tui.core.cues import cues, source_in, words
 from tui.core.model import Suggestion
 from tui.core.sentences import sentences
 from tui.core.speakers import Speakers
@@ -72,9 +72,11 @@ def features(
         "names": min(4, sum(label != "DATE" for label in labels)) / 4,
         "quoted": quoted / (end - start),
         "first person": float(not said.isdisjoint(_FIRST_PERSON)),
-        "question": float(body.rstrip("”\"’) ").endswith("?")),
+        "question": float(body.rstrip('”"’) ').endswith("?")),
         "modal": float(not said.isdisjoint(_MODAL)),
-        "happened": float(not said.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in said)),
+        "happened": float(
+            not said.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in said)
+        ),
         "pronoun": float(bool(parts) and parts[0].strip(_AROUND) in _PRONOUN),
         "change": float(not said.isdisjoint(_CHANGE) or "according to" in body),
     }
@@ -85,7 +87,7 @@ def _reason(body: str, seen: dict[str, float]) -> str:
     evidence = [
         ("number", seen["number"]),
         ("date", seen["date"]),
-        ("said", any(cues(body, 0, len(body))) or SOURCE.search(body)),
+        ("said", any(cues(body, 0, len(body))) or source_in(body, 0, len(body))),
         ("quoted", seen["quoted"] > 0.5),
         ("change", seen["change"]),
         ("names", seen["names"]),
@@ -108,6 +110,6 @@ _HAPPENED = words(
 )
 _PRONOUN = words("He She It They This That These Those")
 _CHANGE = words(
-    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased increases
-    decrease decreased decreases rose fell grew dropped doubled cut"""
+    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased
+    increases decrease decreased decreases rose fell grew dropped doubled cut"""
 )
