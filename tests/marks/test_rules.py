@@ -258,14 +258,9 @@ def test_a_body_of_every_country_belongs_to_the_articles_country() -> None:
     ]
 
 
-text_of_news = st.lists(
-    st.sampled_from(
-        ["Mr", "Oduya", "Kim", "Jong-un", "the", "North", "South", "Korea", "Korean", "US", "U.S.", "-", "/", ",", ".", "said",
-         "“", "”", "’s", "in", "of", "Ministry", "University", "Friday", "2017", "(", ")", "\n", "\u00a0", "  ", "Sea", "Paris",
-         "President", "and", "KCNA", "Email", "é", "😀", "44", "earlier", "Oslo-based", "Cup"]
-    ),
-    max_size=40,
-)  # fmt: skip
+WORDS = """Mr Oduya Kim Jong-un the North South Korea Korean US U.S. - / , . said “ ” ’s in of Ministry University
+Friday 2017 ( ) Sea Paris President and KCNA Email é 😀 44 earlier Oslo-based Cup""".split()  # noqa: SIM905
+text_of_news = st.lists(st.sampled_from([*WORDS, "\n", "\u00a0", "  "]), max_size=40)
 
 
 @given(
