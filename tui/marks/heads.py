@@ -39,6 +39,9 @@ _KINDS = (
     r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
 )
 _CALLED = re.compile(rf"\b(?:{_KINDS}) $")
+_CALLED_AFTER = re.compile(
+    r" (?:party|coalition|newspaper|airline|company|firm|movement|militia|network|news agency)\b"
+)
 _CALLED_NAME = re.compile(rf"(?:{_KINDS}) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
 _SPORT = re.compile(
     r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
@@ -145,9 +148,10 @@ def missed_institution(page: Page) -> None:
 
 
 def called_organisation(page: Page) -> None:
-    """What is called a company, newspaper, airline or militia right before its name is an organisation."""
+    """What is called a company, newspaper, airline or party right beside its name is an organisation."""
     for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
-        if not name.sure and name.entry is None and _CALLED.search(page.before(name)):
+        called = _CALLED.search(page.before(name)) or _CALLED_AFTER.match(page.after(name))
+        if called and not name.sure and name.entry is None:
             name.label, name.sure = "ORG", True
     page.add((found.start(1), found.end(1), "ORG") for found in _CALLED_NAME.finditer(page.plain))
 

@@ -63,7 +63,7 @@ def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
         return _known_person(full or name.text)
     if name.label == "ORG":
         text = acronyms.get(name.text, name.text)
-        entry = gazetteer().find(text)
+        entry = gazetteer().find(text) or gazetteer().find(_COMPANY.sub("", text))
         return entry.name if entry and entry.label == "ORG" else text
     if name.label == "GPE":
         bare = bare_place(name.text)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
+from tui.core.model import Marks, Mention
 from tui.core.names import normalise
 from tui.marks.people import surname
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tui.core.model import Mention
 
 Entity = tuple[str, str]
 """Canonical name and label."""
@@ -75,6 +75,17 @@ def link(mentions: Iterable[Mention], known: Known) -> list[Mention]:
             names[entity] = known.find(*entity) or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
     return linked
+
+
+def link_marks(marks: Marks, known: Known) -> Marks:
+    """All marks of an article under the library's names; speakers follow their entities."""
+    mentions = link(marks.mentions, known)
+    renamed = {old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True)}
+    return Marks(
+        tuple(mentions),
+        tuple(replace(q, speaker=renamed.get(q.speaker, q.speaker)) for q in marks.quotations),
+        tuple(replace(s, speaker=renamed.get(s.speaker, s.speaker)) for s in marks.suggestions),
+    )
 
 
 def possible_merges(entities: Sequence[Entity]) -> list[Merge]:

@@ -32,6 +32,7 @@ def by_table(page: Page) -> None:
 
 RULES: tuple[Rule, ...] = (
     repair.split_credits,
+    repair.split_brackets,
     repair.split_lists,
     repair.trim_edges,
     repair.join_hyphens,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
 from tui.core.cues import words
 from tui.marks.gazetteer import fold, gazetteer, given_names
@@ -83,6 +84,7 @@ class People:
         self._full = {fold(person): person for person in reversed(self.full)}
         self._surnames: dict[str, list[str]] = {}
         self._given: dict[str, list[str]] = {}
+        self._middle: dict[str, list[str]] = {}
         self._ranked = sorted(self.full, key=lambda name: (-self.full[name], -len(name)))
         for person in self._ranked:
             parts = person.split()
@@ -91,6 +93,8 @@ class People:
             forms = {last, bare, bare.removeprefix("al-").removeprefix("el-"), " ".join(parts[1:])}
             for form in forms:
                 self._surnames.setdefault(fold(form), []).append(person)
+            for form in _middle(parts):  # "Fernández" of "Cristina Fernández de Kirchner"
+                self._middle.setdefault(fold(form), []).append(person)
             self._given.setdefault(fold(parts[-1] if surname_first(parts) else parts[0]), []).append(person)
             self.parts.update(part for word in parts for part in word.split("-") if CAPITAL.match(part))
 
@@ -100,11 +104,16 @@ class People:
 
     def short_forms(self) -> set[str]:
         """The surnames as they are written in the full names."""
-        return {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
+        forms = {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
+        for person in self.full:
+            forms.update(_middle(person.split()))
+        # News writes "Fernández" once and "Fernandez" afterwards.
+        return forms | {"".join(c for c in normalize("NFKD", f) if not combining(c)) for f in forms if not f.isascii()}
 
     def has_surname(self, text: str) -> bool:
         """Whether the text is a surname of somebody, and not itself a full name."""
-        return fold(text) in self._surnames and fold(text) not in self._full
+        key = fold(text)
+        return (key in self._surnames or key in self._middle) and key not in self._full
 
     def who(self, text: str) -> str:
         """The full name behind a short form, "" if nobody's: by surname, else by a given name that only one bears."""
@@ -112,6 +121,8 @@ class People:
         if key in self._full:
             return self._fuller(self._full[key])
         if found := self._surnames.get(key):
+            return self._fuller(found[0])
+        if len(found := self._middle.get(key, [])) == 1:
             return self._fuller(found[0])
         bearers = {fold(self._fuller(person)): person for person in self._given.get(key, ())}
         if len(bearers) == 1:
@@ -190,7 +201,7 @@ def aged_person(page: Page) -> None:
 
 
 def coordinated(page: Page) -> None:
-    """Full names joined by "and" or a comma are of one kind: beside a certain person stands a person."""
+    """Full names joined by "and", a comma or "beat" are of one kind: beside a certain person stands a person."""
     for left, right in zip(page.names, page.names[1:], strict=False):
         if _JOINED.fullmatch(page.plain, left.end, right.start):
             for name, other in ((left, right), (right, left)):
@@ -249,6 +260,13 @@ def _stands_alone(page: Page, start: int, end: int) -> bool:
     return _FIRST.search(page.plain[max(0, start - 40) : start]) is None
 
 
+def _middle(parts: list[str]) -> list[str]:
+    """The words of a long Western name that may be a first surname."""
+    if len(parts) < 3 or surname_first(parts):
+        return []
+    return [part for part in parts[1:-1] if len(part) > 3 and CAPITAL.match(part) and part not in given_names()]
+
+
 def _can_be_missed(text: str) -> bool:
     """Whether a name is no common word, so that every occurrence may be taken for it."""
     if len(text) < 3 or text in _NOT_SURNAMES or not CAPITAL.match(text):
@@ -295,7 +313,9 @@ _AGED = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
 _SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
-_JOINED = re.compile(r" and |, |, and ")
+_JOINED = re.compile(
+    r" and |, |, and | (?:beat|beats|defeated|thrashed|faces|met|succeeded|replaced|married|against|over) "
+)
 _EMPLOYED = re.compile(
     r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
 )

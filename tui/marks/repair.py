@@ -32,6 +32,20 @@ def split_credits(page: Page) -> None:
     page.replace(parts)
 
 
+def split_brackets(page: Page) -> None:
+    """A name and what stands in brackets behind it are two names, mostly the long and the short one."""
+
+    def parts(name: Name) -> list[Name]:
+        body = page.plain[name.start : name.end]
+        cut = body.find(" (")
+        if cut < 1 or name.label == "DATE":
+            return [name]
+        inner = trim(page.text, name.start + cut, name.end)
+        return [Name(name.start, name.start + cut, name.label), Name(*inner, name.label)]
+
+    page.replace(parts)
+
+
 def split_lists(page: Page) -> None:
     """Two known names joined by "and", a comma or a hyphen are two names ("US-South Korean")."""
     table = gazetteer()
@@ -73,6 +87,8 @@ def trim_edges(page: Page) -> None:
 
     def trimmed(name: Name) -> list[Name]:
         name.start, name.end = trim(page.text, name.start, name.end)
+        if name.label == "DATE" and (dash := _DATELINE.search(page.plain, name.start, name.end)):
+            name.end = dash.start()
         page.refresh(name)
         while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
             name.end -= len(junk.group())
@@ -163,8 +179,17 @@ def widen(page: Page) -> None:
 
 
 def no_building(page: Page) -> None:
-    """Arenas, airports, streets and hotels are no kind of name that is kept."""
-    page.names = [name for name in page.names if name.entry or name.label == "DATE" or not _BUILDING.search(name.text)]
+    """Arenas, streets, hotels and the numbered products of makers are no kind of name that is kept."""
+
+    def kept(name: Name) -> bool:
+        if name.entry or name.label in {"DATE", "NORP"}:
+            return True
+        if _BUILDING.search(name.text):
+            return False
+        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(page.after(name))
+        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(page.before(name)))
+
+    page.names = [name for name in page.names if kept(name)]
 
 
 def missed_dates(page: Page) -> None:
@@ -230,6 +255,7 @@ _DATE = re.compile(
     r"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|(?:Mon|Tues|Wednes|Thurs|"
     r"Fri|Satur|Sun)day)\b"
 )
+_DATELINE = re.compile(rf" ?[-–—(] ?(?=[A-Z])(?!{_MONTH})")
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 _DATE_LEAD = re.compile(
     r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"
@@ -250,6 +276,10 @@ _BUILDING = re.compile(
     r"Cathedral|Mosque|"
     r"Boulevard|Lane|Terminal|Highway|Motorway|Plaza|Theatre|Theater|Cemetery|Dam|Pier|Barracks|Detention Center)$"
 )
+_BUILDING_AFTER = re.compile(
+    r" (?:hotel|stadium|mosque|prison|bridge|museum|shopping|supermarket|cemetery|theatre|theater|restaurant)\b"
+)
+_NUMBER_BEFORE = re.compile(r"\d $")
 _WEB = (
     r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|"
     r"FILE PHOTO|Photos?|PHOTO|"
