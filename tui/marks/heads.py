@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui.marks.trim import trim
@@ -38,11 +39,12 @@ _KINDS = (
     r"automaker|start-?up|charity|network|broadcaster|website|magazine|tabloid|think ?tank|union|militia|miner|brand|"
     r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
 )
+_KIND_WORD = re.compile(_KINDS)
 _CALLED = re.compile(rf"\b(?:{_KINDS}) $")
 _CALLED_AFTER = re.compile(
     r" (?:party|coalition|newspaper|airline|company|firm|movement|militia|network|news agency)\b"
 )
-_CALLED_NAME = re.compile(rf"(?:{_KINDS}) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
+_CALLED_NAME = re.compile(r"([a-z](?<!\w.)[a-z-]*) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
 _SPORT = re.compile(
     r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
@@ -115,6 +117,7 @@ def is_org_word(word: str) -> bool:
     return _ORG_HEAD.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=20_000)
 def has_head(name: str) -> bool:
     """Whether a word in the name tells that it is no person."""
     return bool(_ORG_HEAD.search(name) or _LOC_HEAD.search(name) or _EVENT_HEAD.search(name) or _GPE_HEAD.search(name))
@@ -153,7 +156,11 @@ def called_organisation(page: Page) -> None:
         called = _CALLED.search(page.before(name)) or _CALLED_AFTER.match(page.after(name))
         if called and not name.sure and name.entry is None:
             name.label, name.sure = "ORG", True
-    page.add((found.start(1), found.end(1), "ORG") for found in _CALLED_NAME.finditer(page.plain))
+    page.add(
+        (found.start(2), found.end(2), "ORG")
+        for found in _CALLED_NAME.finditer(page.plain)
+        if _KIND_WORD.fullmatch(found.group(1))
+    )
 
 
 def playing_club(page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
@@ -50,6 +51,7 @@ def surname_first(parts: list[str]) -> bool:
     return all(_SYLLABLE.fullmatch(part) for part in rest)
 
 
+@lru_cache(maxsize=20_000)
 def surname(full: str) -> str:
     """The part of a full name by which news refers to its bearer, particles included ("van der Berg")."""
     parts = _SUFFIX.sub("", full).split()
@@ -63,6 +65,7 @@ def surname(full: str) -> str:
     return " ".join(parts[start:])
 
 
+@lru_cache(maxsize=20_000)
 def same_person(short: str, long: str) -> bool:
     """Whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven."""
     one, two = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))

@@ -51,7 +51,7 @@ def split_lists(page: Page) -> None:
     table = gazetteer()
 
     def parts(name: Name) -> list[Name]:
-        if name.entry or name.label == "DATE":
+        if name.entry or name.label == "DATE" or not any(mark in name.text for mark in (" and ", ",", "-", "&")):
             return [name]
         pieces = list(re.finditer(r"(?:(?! and |, |-| & ).)+", page.plain[name.start : name.end]))
         cut = [re.sub(r"^(?:,| and| &|-)\s*", "", piece.group()) for piece in pieces]
@@ -229,8 +229,8 @@ def _part_of_a_name(page: Page, start: int, end: int, label: str) -> bool:
     """Whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
     if label == "NORP" or (label == "ORG" and " " in page.plain[start:end]):
         return False
-    after = re.match(r"[ -]([A-Z][a-z]+)", page.plain[end : end + 30])
-    before = re.search(r"([A-Z][a-z]+) $", page.plain[max(0, start - 30) : start])
+    after = _NEXT.match(page.plain, end)
+    before = _LAST.search(page.plain, max(0, start - 30), start)
     if after and not TITLE.match(page.plain[end + 1 : end + 40]) and not gazetteer().find(after.group(1)):
         return label in {"GPE", "ORG"} and not page.plain[:start].rstrip().endswith(",")
     return bool(before and label in {"GPE", "ORG"} and before.group(1) not in _OPENERS)
@@ -269,6 +269,8 @@ _COMPOUND_END = re.compile(
     r"-(?:based|backed|controlled|brokered|sponsored|funded|occupied|administered|registered|dominated|owned|led|run|born|"
     r"style|wide|era|held|made|bound|allied|aligned|linked|trained|mediated|supported|appointed|imposed)$"
 )
+_NEXT = re.compile(r"[ -]([A-Z][a-z]+)")
+_LAST = re.compile(r"([A-Z][a-z]+) $")
 _CAPITAL_AFTER = re.compile(r" ([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?)(?![\w'-]| [A-Z])")
 _CAPITAL_BEFORE = re.compile(r"(?<=[\w,] )(?<!\w\. )([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?) $")
 _BUILDING = re.compile(
