@@ -136,6 +136,12 @@ CASES: list[tuple[Rule, str, Found, Found]] = [
         [("Kranz Peninsula", "ORG"), ("Lake Oduya", "PERSON")],
         [("Kranz Peninsula", "LOC"), ("Lake Oduya", "LOC")],
     ),
+    (
+        heads.formal_place,
+        "The Free Republic of Oduya and Far Central Asia",
+        [("Free", "NORP"), ("Oduya", "GPE"), ("Central Asia", "LOC")],
+        [("Free Republic of Oduya", "GPE"), ("Far Central Asia", "LOC")],
+    ),
     (heads.geographic_head, "In Kranz Province", [("Kranz Province", "ORG")], [("Kranz Province", "GPE")]),
     (heads.institution_head, "The Kranz Institute", [("Kranz Institute", "PERSON")], [("Kranz Institute", "ORG")]),
     (
@@ -250,6 +256,11 @@ def test_forms_of_one_full_name_are_one_person() -> None:
     text = "Daniel J. Kranz came. Dan Kranz left. Daniel Kranz Jr. sat."
     found = entities(text, ("Daniel J. Kranz", "PERSON"), ("Dan Kranz", "PERSON"), ("Daniel Kranz Jr.", "PERSON"))
     assert len(set(found)) == 1
+
+
+def test_a_known_body_is_the_same_with_its_country_before_it() -> None:
+    text = "The German Bundestag met. The Bundestag voted."
+    assert entities(text, ("German Bundestag", "ORG"), ("Bundestag", "ORG")) == ["Bundestag", "Bundestag"]
 
 
 def test_brothers_are_two() -> None:

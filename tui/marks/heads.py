@@ -33,6 +33,8 @@ _HAPPENING = (
     "War|Cup|Olympics|Games|Summit|Championship|Championships|Festival|Revolution|Uprising|Forum|Conference|Grand Prix|"
     "Marathon|Open|Masters|Tournament|Derby|Convention|Expo|Biennale|Awards|Referendum|Massacre|Genocide|Earthquake"
 )
+_FORMAL = re.compile(r"(?:(?!The )[A-Z][\w']+ ){0,3}(?:Republic|Kingdom|Emirate|Sultanate|Commonwealth) of (?:the )?$")
+_COMPASS = re.compile(r"\b(?:Near|Far|Northern|Southern|Eastern|Western|North|South|East|West|Central|Inner|Outer) $")
 _ORG_HEAD = re.compile(rf"\b(?:{_ORG})\b")
 _KINDS = (
     r"company|firm|group|giant|maker|newspaper|daily|weekly|agency|bank|airline|party|club|retailer|carmaker|drugmaker|"
@@ -132,6 +134,24 @@ def geographic_head(page: Page) -> None:
             name.label, name.sure = "LOC", True
         elif _GPE_HEAD.search(name.text) and not _ORG_HEAD.search(name.text) and name.text.split()[0].isalpha():
             name.label, name.sure = "GPE", True
+
+
+def formal_place(page: Page) -> None:
+    """What is formal before a country ("Democratic Republic of …") or a compass word before a region belongs to it."""
+    for number, name in enumerate(page.names):
+        if name.label not in {"GPE", "LOC"}:
+            continue
+        lead = (_FORMAL if name.label == "GPE" else _COMPASS).search(page.before(name, 60))
+        if lead is None:
+            continue
+        start = name.start - len(lead.group())
+        over = [other for other in page.names[:number] if other.end > start]
+        if all(other.start >= start for other in over):
+            for other in over:
+                other.label, other.end = "", other.start
+            name.start, name.sure = start, True
+            page.refresh(name)
+    page.names = [name for name in page.names if name.start < name.end]
 
 
 def institution_head(page: Page) -> None:

@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     repair.widen,
     repair.no_building,
     by_table,
+    heads.formal_place,
     people.missed_given_names,
     people.titled_person,
     people.aged_person,
