@@ -191,7 +191,8 @@ class Speakers:
     def between(self, start: int, end: int) -> list[Mention]:
         """The names that lie in `[start, end)`."""
         found = []
-        for mention in self.names[bisect_left(self._starts, start) :]:
+        for number in range(bisect_left(self._starts, start), len(self.names)):
+            mention = self.names[number]
             if mention.end > end:
                 break
             if not _quoted(self.masked, mention):

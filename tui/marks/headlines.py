@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from tui.marks.gazetteer import gazetteer
@@ -18,7 +19,12 @@ def title_case(page: Page) -> None:
     lines = page.headlines
     if not lines:
         return
-    inside = {id(name) for name in page.names if any(start <= name.start < end for start, end in lines)}
+    begins = [start for start, _ in lines]
+    inside = set()
+    for name in page.names:
+        line = bisect_right(begins, name.start) - 1
+        if line >= 0 and name.start < lines[line][1]:
+            inside.add(id(name))
     rest = [name for name in page.names if id(name) not in inside]
     body = {name.text for name in rest}
     people = People(rest)

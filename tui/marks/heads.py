@@ -203,7 +203,8 @@ def whole_institution(page: Page) -> None:
         start, end = trim(page.text, *found.span())
         over = [name for name in page.names if name.start < end and start < name.end]
         if all(start <= name.start and name.end <= end for name in over) and (over or " " in found.group(1)):
-            page.names = [name for name in page.names if name not in over]
+            gone = {id(name) for name in over}
+            page.names = [name for name in page.names if id(name) not in gone]
             page.add([(start, end, "ORG")])
 
 

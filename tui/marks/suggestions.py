@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from tui.core.cues import cues, source_in, words
@@ -42,12 +43,16 @@ def suggestions(text: str, mentions: Sequence[Mention], quotations: Sequence[Quo
     spans = sentences(text)
     speakers = Speakers(text, mentions, spans)
     found = []
+    starts = [mention.start for mention in mentions]
+    opens, closes = [q.start for q in quotations], [q.end for q in quotations]
     for span in spans:
-        seen = features(text, span, mentions, quotations)
+        near = mentions[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+        around = quotations[bisect_right(closes, span[0]) : bisect_left(opens, span[1])]
+        seen = features(text, span, near, around)
         score = 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in seen.items())))
         if score >= THRESHOLD:
             kind = "quotation" if seen["quoted"] > 0.5 else "sentence"
-            speaker = speakers.of_sentence(span, quotations)
+            speaker = speakers.of_sentence(span, around)
             found.append(Suggestion(*span, kind, speaker, round(score, 3), _reason(text[span[0] : span[1]], seen)))
     return found
 
