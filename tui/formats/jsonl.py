@@ -61,8 +61,9 @@ def record(bundle: Bundle) -> dict[str, Any]:
             for mark in marks.mentions
         ],
         "quotations": [
-            {"start": mark.start, "end": mark.end, "speaker": mark.speaker, "weak": mark.weak}
+            {"start": mark.start, "end": mark.end, "speaker": mark.speaker}
             for mark in marks.quotations
+            if not mark.weak
         ],
         "suggestions": [
             {
@@ -96,6 +97,7 @@ def record(bundle: Bundle) -> dict[str, Any]:
         if marking is None
         else {"model": marking.model, "version": marking.version, "marked": marking.marked},
         "codebook": [{"name": tag.name, "color": tag.color, "description": tag.description} for tag in bundle.codebook],
+        "scare_quotes": [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak],
         "corrections": [_correction(name, correction) for name, correction in bundle.corrections],
     }
 
@@ -192,9 +194,10 @@ def _marks(line: Fields, text: str) -> Marks:
             )
         )
     quotations = [
-        Quotation(*part.span(len(text)), part.line("speaker"), bool(part.get("weak").value))
-        for part in line.items("quotations")
+        *(Quotation(*part.span(len(text)), part.line("speaker")) for part in line.items("quotations")),
+        *(Quotation(*part.span(len(text)), weak=True) for part in line.items("scare_quotes")),
     ]
+    quotations.sort(key=lambda quotation: (quotation.start, quotation.end))
     suggestions = []
     for part in line.items("suggestions"):
         score = part.get("score").value
