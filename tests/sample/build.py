@@ -124,7 +124,9 @@ def highlight(text: str, made: dict, creator: str, clock: Clock) -> Highlight:
     claim = None
     if "verdict" in made:
         links = [Link(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
-        claim = Claim(made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links), tuple(made.get("evidence", ())))
+        claim = Claim(
+            made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links), tuple(made.get("evidence", ()))
+        )
     time = clock.next()
     return Highlight(
         id=identity(made["key"]),
