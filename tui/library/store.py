@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from tui.core.errors import LibraryError
+from tui.library.backups import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -152,9 +153,9 @@ def explain(error: sqlite3.Error, path: Path) -> str:
     if "unable to open" in low:
         return f"{path} cannot be opened: check that its folder exists and may be written"
     if "not a database" in low:
-        return f"{path} is not a Postil library: name another file with --library"
+        return f"{path} is not a Postil library: name another file with --library{last_backup(path)}"
     if "malformed" in low or "corrupt" in low:
-        return f"{path} is damaged: keep the file, and go back to a backup (`postil restore` finds them)"
+        return f"{path} is damaged: keep the file, and go back to a backup{last_backup(path)}"
     if "disk i/o" in low:
         return f"{path} can no longer be read or written: was it removed or replaced? Start again when it is back"
     return f"{path}: {error}"
