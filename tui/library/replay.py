@@ -77,12 +77,14 @@ def _compare(store: Store) -> Iterator[str]:
 
 
 def _unknown(store: Store) -> Iterator[str]:
+    begun = store.value("SELECT min(time) FROM journal")
     for table in _OWN:
         known = store.value("SELECT count(*) FROM temp.played WHERE tab = ? AND row IS NOT NULL", table)
         if store.value(f"SELECT count(*) FROM {table}") <= known:
             continue
         columns = ", ".join(f'"{column}"' for column in KEYS[table])
-        for row in store.each(f"SELECT {columns} FROM {table}"):
+        # What is older than the history was there before it was begun: the sample library starts with an empty one.
+        for row in store.each(f"SELECT {columns} FROM {table} WHERE created >= ?", begun or "~"):
             if store.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
                 yield f"{_ONE[table]} {' '.join(map(str, row))} is there, though the history does not have it"
 
