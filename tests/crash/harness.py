@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOVES = ("j", "k", "}", "{", "G", "g", " ", "b", "e", ";", "]", "[")
+QUIET = ("j", "k", "}", "{", " ", "b")
+"""Moves that never say anything: the last message goes, so that the next one is known for a new one."""
+
 WORKS = ("m", "c", ".", "x", "u", "\x12", "d")
 """Keys that annotate at once; a tag, a note, a verdict take several and are put together in `_long_work`."""
 
@@ -97,8 +100,18 @@ class Session:
     def acknowledged_work(self) -> None:
         """An annotating key whose answer is waited for. What is then in the file must never be missing again."""
         self._press(self.dice.choice(MOVES))
-        self.terminal.until(self._keys_shown, "the keys in the footer")
-        self._long_work() if self.dice.random() < 0.3 else self._press(self.dice.choice(WORKS))
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
+            self._press(self.dice.choice(QUIET))
+            self.run(0.5, self._keys_shown)
+            if self._keys_shown():
+                break
+        if not self.signs:
+            self._press("m")
+        elif self.dice.random() < 0.3:
+            self._long_work()
+        else:
+            self._press(self.dice.choice(WORKS))
         self.terminal.until(lambda: not self._keys_shown(), "an answer to a key")
         footer = self.terminal.footer
         if _CHANGES.match(footer):
@@ -115,12 +128,12 @@ class Session:
         self._press("".join(keys))
         self.run(self.dice.random() * 0.25)
 
-    def run(self, seconds: float) -> None:
-        """Let the reader work so long, taking in what it writes as a terminal does."""
+    def run(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Let the reader work so long, or until, taking in what it writes as a terminal does."""
         end = time.monotonic() + seconds
         try:
-            while (left := end - time.monotonic()) > 0:
-                self.terminal.take(left)
+            while (left := end - time.monotonic()) > 0 and not until():
+                self.terminal.take(min(left, 0.05))
         except pexpect.EOF:
             return
 
@@ -140,7 +153,7 @@ class Session:
                 self.tally.wrong.append(f"step {number} of {self.creator} was acknowledged and is lost or changed")
 
     def _keys_shown(self) -> bool:
-        return "m highlight" in self.terminal.footer
+        return "m highlight   t tag" in self.terminal.footer
 
     def _press(self, keys: str) -> None:
         self.tally.keys += len(keys)
@@ -195,10 +208,10 @@ def a_marker(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
     try:
         session.ready()
         if children := session.terminal.children():
-            session.run(dice.random() * 4)
+            session.run(dice.random() * 2.5)
             if _kill(children[0]):
                 tally.marker_kills += 1
-        for _ in range(3):
+        for _ in range(5):
             session.acknowledged_work()
         session.kill()
         session.compare()
