@@ -164,11 +164,11 @@ class Session:
         if which == "t":
             self._press("t")
             self.terminal.until("a new name makes a tag")
-            self._press(f"tag{self.dice.randrange(9)}\r")
+            self._press(f"tag{self.dice.randrange(10**6)}\r")
         else:
             self._press("a")
             self.terminal.until("esc keeps it")
-            self._press(f"note {self.dice.randrange(999)}\x1b")
+            self._press(f"note {self.dice.randrange(10**6)}\x1b")
 
 
 _CHANGES = re.compile(

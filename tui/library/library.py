@@ -19,7 +19,7 @@ from tui.library.journal import Journal
 from tui.library.marks import MarkStore
 from tui.library.migrations import FORMAT, migrations
 from tui.library.search import Search
-from tui.library.store import APPLICATION_ID, Store
+from tui.library.store import APPLICATION_ID, BUSY_SECONDS, Store
 from tui.library.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Library:
     An object belongs to the thread that opened it; other threads and processes open the file for themselves.
     """
 
-    def __init__(self, path: Path, creator: str = "") -> None:
+    def __init__(self, path: Path, creator: str = "", patience: float = BUSY_SECONDS) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
@@ -42,7 +42,7 @@ class Library:
         self.path = path
         self._version = 0
         fresh = _look(path)
-        self.store = Store(path)
+        self.store = Store(path, patience)
         try:
             self._prepare(fresh)
         except BaseException:
