@@ -16,6 +16,7 @@ from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
 from tui.app.ink import Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
+from tui.app.pasting import take_pastes_as_text
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
 from tui.core.errors import PostilError
@@ -51,6 +52,7 @@ class PostilApp(App[None]):
         self._notices = tuple(notices)
         self._marking = Marking(path, settings.model) if marking else None
         self._inks: dict[str, Ink] = {}
+        take_pastes_as_text()
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
