@@ -29,7 +29,7 @@ def test_the_sample_comes_back_whole(name: str, library: Library) -> None:
 
 
 @pytest.mark.parametrize("name", WHOLE)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(given_bundles=bundles())
 def test_any_library_comes_back_whole(name: str, given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
@@ -56,7 +56,7 @@ def visible(text: str, found: set[tuple[int, int, str]]) -> set[tuple[int, int, 
 
 
 @pytest.mark.parametrize("name", LABELS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(given_bundles=bundles())
 def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
