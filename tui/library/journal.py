@@ -260,11 +260,11 @@ def _where(key: Mapping[str, Any]) -> str:
 
 
 def _get(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
-    rows = store.db.table(table).rows_where(_where(key), list(key.values()))
-    row = next(iter(rows), None)
-    if row is not None:
-        row.pop("pk", None)
-    return row
+    cursor = store.db.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    values = cursor.fetchone()
+    if values is None:
+        return None
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True) if column[0] != "pk"}
 
 
 def _set(store: Store, table: str, key: Mapping[str, Any], values: Row) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from tui.library.annotations import CONTEXT
 from tui.library.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.model import Claim, Highlight, Tag
     from tui.library.annotations import Annotations
@@ -149,11 +150,18 @@ class Restorer:
             from tui.core.anchors import Anchoring, Passage  # its matcher would cost every start of the reader
 
             anchoring = Anchoring(text, bundle.article.text)
+            seen: set[str] = set()
+            here = self._here([given.id for given in bundle.highlights])
             for given in bundle.highlights:
                 anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
                 if anchor.state == "orphan":
                     total.misplaced += 1
-                elif self._highlight(step, _at(given, pk, text, anchor.start, anchor.end), total):
+                    continue
+                if given.id in seen:  # twice in one article: what is here has changed since it was looked up
+                    here |= self._here([given.id])
+                seen.add(given.id)
+                placed = _at(given, pk, text, anchor.start, anchor.end)
+                if self._highlight(step, placed, here.get(given.id), total):
                     total.moved += anchor.state != "exact"
 
     def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
@@ -199,10 +207,13 @@ class Restorer:
             step.update("tags", {"id": identity}, {"color": ""})
         return 1
 
-    def _highlight(self, step: Recorder, given: Highlight, total: Restored) -> bool:
+    def _here(self, ids: Sequence[str]) -> dict[str, Highlight]:
+        """Those of these annotations that are in the library."""
+        found = self._annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps(ids)])
+        return {made.id: made for several in found.values() for made in several}
+
+    def _highlight(self, step: Recorder, given: Highlight, mine: Highlight | None, total: Restored) -> bool:
         """Write an annotation; False when the one that is here stays as it is."""
-        there = self._annotations.matching("h.id = ?", [given.id])
-        mine = next(iter(there.values()))[0] if there else None
         if mine is None:
             time = now()
             given = replace(
