@@ -318,7 +318,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(reads, 
         library.annotations.note(article, 0, 20, f"Note {MARKUP}{ESCAPES}", highlight=made.id)
         library.annotations.tag(article, 0, 20, f"tag {MARKUP}", highlight=made.id)
         library.annotations.edit_claim(made.id, rationale=f"Why {MARKUP}{ESCAPES}")
-    reader = reads(path, columns=200, rows=60)
+    reader = reads(path, columns=130, rows=40)
     for keys, says in (
         ("g\r", f"Why {MARKUP[:12]}"),  # the claim's card
         ("s", OVER_THE_READER[0]),

@@ -55,7 +55,7 @@ class PostilApp(App[None]):
         remembered = self.library.remembered("theme")
         names = [theme.name for theme in THEMES]
         wanted = f"postil-{settings.theme}"
-        self.theme = wanted if wanted in names else remembered if remembered in names else names[0]
+        self.theme = wanted if wanted in names else remembered if remembered in names else names[not settings.dark]
         self.set_keymap(self.keymap_given)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
