@@ -159,6 +159,7 @@ class Transfer:
                 batch = self._read(pks, chosen, given, marks=marks, unused=unused)
             last, unused = pks[-1], False
             yield from batch
+            del batch  # before the next one is read
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """Id and source of every article, in the order they were added."""
