@@ -119,9 +119,9 @@ class Restorer:
 
     def _bundle(self, bundle: Bundle, total: Restored) -> None:
         place = self._article(bundle, total)
-        if place is None and bundle.highlights:
+        if place is None and (bundle.highlights or bundle.orphans):
             total.unknown += 1
-            total.misplaced += len(bundle.highlights)
+            total.misplaced += len(bundle.highlights) + len(bundle.orphans)
         pk, name, text = place or (0, "", "")
         if bundle.marking is not None and place is not None and text == bundle.article.text:
             marking = bundle.marking
@@ -137,8 +137,14 @@ class Restorer:
                 anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
                 if anchor.state == "orphan":
                     total.misplaced += 1
-                elif self._highlight(step, _at(given, pk, text, anchor.start, anchor.end), total):
+                    continue
+                found = _at(given, pk, text, anchor.start, anchor.end)
+                if anchor.state != "exact":
+                    found = replace(found, state=anchor.state, score=anchor.score)
+                if self._highlight(step, found, total):
                     total.moved += anchor.state != "exact"
+            for given in bundle.orphans:
+                self._highlight(step, replace(given, article=pk), total)
 
     def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
         """Number, id and text of the article here: by id, else by source, else by text; else it is added.
@@ -294,7 +300,7 @@ def _at(given: Highlight, article: int, text: str, start: int, end: int) -> High
 
 def _row(given: Highlight) -> dict[str, Any]:
     columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
-    return {column: getattr(given, column) for column in (*columns, "modified")}
+    return {column: getattr(given, column) for column in (*columns, "modified", "state", "score")}
 
 
 def _content(highlight: Highlight) -> tuple[Any, ...]:

@@ -70,6 +70,7 @@ class Marking:
 class Bundle:
     """An article with all that belongs to it. `sha256` is of its source's bytes; no `marking`: it was never marked.
 
+    `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
     """
 
@@ -79,6 +80,7 @@ class Bundle:
     marks: Marks = field(default_factory=Marks)
     highlights: tuple[Highlight, ...] = ()
     codebook: tuple[Tag, ...] = ()
+    orphans: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,9 @@ class Transfer:
                     sha256,
                     Marking(model, version, marked) if marks and model is not None else None,
                     found.get(article.pk, Marks()),
-                    tuple(own),
+                    tuple(made for made in own if made.placed),
                     tuple(tags[name] for name in sorted(names)),
+                    tuple(made for made in own if not made.placed),
                 )
             )
         return batch
