@@ -25,7 +25,7 @@ run: install  ## open the reader on the sample articles
 	@$(BIN)/postil seeds
 
 test: install  ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: install  ## check format, style and types
 	@$(BIN)/ruff format --check .

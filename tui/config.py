@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 THEMES = ("auto", "dark", "light")
-COPIES = ("plain", "markdown")
+COPIES = ("plain", "markdown", "bibtex")
 WIDTHS = range(40, 121)
 SAMPLE = "annotations.db"
 """The library's name in a folder: the sample's in a checkout, and what is opened where it stands."""
@@ -41,7 +41,7 @@ class Settings:
     """Name that goes with your annotations; "" takes the login name."""
 
     copy: str = "plain"
-    """How `y` copies a quotation with its citation: "plain" or "markdown"."""
+    """How `y` copies a quotation with its citation: "plain", "markdown" or "bibtex"."""
 
     verdicts: tuple[str, ...] = VERDICTS
     """Verdicts in the order a key cycles through them; the first is given to a new claim."""

@@ -185,3 +185,16 @@ async def test_copying_gives_the_quotation_and_where_it_is_from(reader, seeds):
             "(DPRK Leader Kim Could Visit Russia Next Week - Reports, Sputnik, 15 Apr 2019)"
         )
         await r.settle()
+
+
+async def test_a_quotation_is_cited_with_its_speaker_in_the_form_of_the_settings(reader, seeds):
+    async with reader(seeds, copy="markdown") as r:
+        await r.press("g", "j", "y")
+        assert r.app.clipboard.startswith("> ")
+        assert "— Kim Jong Un, Kim Jong-un lavrov" in r.app.clipboard
+        await r.settle()
+    async with reader(seeds, copy="bibtex") as r:
+        await r.press("g", "j", "y")
+        assert r.app.clipboard.startswith("Kim Jong Un: ``")
+        assert "@online{postil" in r.app.clipboard
+        await r.settle()

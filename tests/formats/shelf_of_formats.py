@@ -77,7 +77,7 @@ def sample() -> list[Bundle]:
                 made(
                     1, ONE, "Kim could visit Russia next week 😀", tags=("politics/dprk", "visit, state"),
                     claim=Claim("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
-                                (Link("contradicts", IDS[5]),)),
+                                (Link("contradicts", IDS[5]),), ("https://x.example/1", "the *timetable*")),
                 ),
                 made(2, ONE, "visit Russia", color="green", note="=cmd|' /C calc'!A0\n2. second line", creator="bob"),
                 made(3, ONE, "fährt über Köln, sagte „Müller“.\n\t# “We will", color="pink", tags=("=1+1; \\x",)),
@@ -140,7 +140,13 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
             claim = None
             if draw(st.booleans()):
                 links = (Link("repeats", draw(st.sampled_from(claims))),) if claims and draw(st.booleans()) else ()
-                claim = Claim(draw(NAMES), draw(st.sampled_from(VERDICTS)), draw(WORDS).strip(), links)
+                claim = Claim(
+                    draw(NAMES),
+                    draw(st.sampled_from(VERDICTS)),
+                    draw(WORDS).strip(),
+                    links,
+                    tuple(sorted(draw(st.sets(NAMES, max_size=2)))),
+                )
                 claims.append(name)
             highlights.append(
                 Highlight(

@@ -1,6 +1,5 @@
 import csv
 import io
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,10 +14,6 @@ from tui.library.transfer import Bundle
 
 def table(data: bytes) -> list[dict[str, str]]:
     return [*csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))]
-
-
-def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
-    golden("sample.csv", exported(library, "csv"))
 
 
 def test_excel_gets_its_bom_line_ends_and_header_also_for_nothing(library: Library, empty: Library) -> None:

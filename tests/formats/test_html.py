@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,10 +60,6 @@ def check(data: bytes) -> Page:
     for link in page.links:
         assert link.startswith(("http://", "https://")) or link[1:] in page.ids
     return page
-
-
-def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
-    golden("sample.html", exported(library, "html"))
 
 
 def test_the_page_shows_the_text_with_its_passages_marked(library: Library) -> None:

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,10 +13,6 @@ from tui.library import Library
 from tui.library.transfer import Bundle
 
 KEYS = "id title text publisher published source language added read mentions quotations suggestions highlights"
-
-
-def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
-    golden("sample.jsonl", exported(library, "jsonl"))
 
 
 def test_the_keys_are_the_designs_in_its_order(library: Library) -> None:

@@ -1,6 +1,5 @@
 import html
 import re
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,10 +19,6 @@ def shown(markdown: str, flavour: MarkdownIt) -> str:
     """What a reader sees, white space folded."""
     text = re.sub(r"<[^>]*>", " ", flavour.render(markdown))
     return "".join(html.unescape(text).split())
-
-
-def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
-    golden("sample.md", exported(library, "markdown"))
 
 
 def test_the_report_reads_as_it_should(library: Library) -> None:

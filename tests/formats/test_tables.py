@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,11 +16,6 @@ from tui.formats import Options, export
 from tui.formats.csv import COLUMNS
 from tui.library import Library
 from tui.library.transfer import Bundle
-
-
-def test_golden(library: Library, golden: Callable[[str, bytes], None]) -> None:
-    golden("sample.tsv", exported(library, "tsv"))
-    golden("sample.xlsx", exported(library, "xlsx"))
 
 
 def sheet(data: bytes) -> list[list[str]]:

@@ -33,6 +33,8 @@ class Action:
     @property
     def call(self) -> str:
         """The action as Textual calls it: what is done to an annotation is done by name."""
+        if self.id.startswith("verdict_"):
+            return f"screen.verdict({self.id[8:]})"
         by_name = {"annotate": "annotate", "annotations": "screen.on_annotation"}
         if self.context in by_name:
             return f"{by_name[self.context]}('{self.id}')"
@@ -54,7 +56,7 @@ CONTEXTS = {
 }
 """Where keys work, with the heading of the help."""
 
-OF_LISTS = ("articles", "entities", "annotations", "suggestions")
+OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "names")
 """Contexts of one list each, whose id is the same; the screen does what their keys say."""
 
 ACTIONS: tuple[Action, ...] = (

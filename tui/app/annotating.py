@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.app import clipboard
+from tui.app.screens.correct import CorrectScreen, Target
+from tui.app.screens.elsewhere import ElsewhereScreen, Said
 from tui.app.screens.note import NoteEditor
 from tui.app.screens.picker import Choice, Picker, tag_choices
-from tui.core.model import COLORS, Highlight
+from tui.core.model import COLORS, Highlight, Suggestion
 from tui.core.speakers import guess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tui.app.screens.reader_view import ReaderView
+    from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.annotations import Annotations
 
 Span = tuple[int, int]
+Told = Callable[[str], None]
+"""Where else than in the footer it is told what was done."""
+
+_NO_CLAIM = "this is no claim; c makes it one"
 
 
 class Annotator:
@@ -124,10 +130,16 @@ class Annotator:
         """Copy the selection, sentence or annotation with where it is from."""
         article, span = self._here()
         held = self.held(span)
-        speaker = held.claim.speaker if held and held.claim else ""
-        clipboard.copy(self._screen.app, clipboard.citation(article, article.text[slice(*span)], speaker))
+        speaker = held.claim.speaker if held and held.claim else self._quoted(span)
+        form = self._screen.postil.settings.copy
+        clipboard.copy(self._screen.app, clipboard.citation(article, article.text[slice(*span)], speaker, form))
         self._screen.say("copied with its citation")
         self._screen.pane.leave()
+
+    def _quoted(self, span: Span) -> str:
+        """Who says a span that lies in a quotation, or holds one."""
+        met = [q for q in self._screen.marks.quotations if q.start < span[1] and span[0] < q.end and not q.weak]
+        return met[0].speaker if met else ""
 
     # keys of the sidebar
 
@@ -153,24 +165,136 @@ class Annotator:
 
         self._screen.app.push_screen(NoteEditor("Note", held.quote, held.note), write)
 
-    def edit_rationale(self, held: Highlight) -> None:
+    def edit_rationale(self, held: Highlight, told: Told | None = None) -> None:
         """Why the verdict is what it is."""
+
+        def write(text: str) -> None:
+            self._library.edit_claim(held.id, rationale=text)
+
         if held.claim is None:
-            self._screen.say("this is no claim; c makes it one")
+            self._screen.say(_NO_CLAIM)
+        else:
+            self._write("Rationale", held, held.claim.rationale, write, "rationale written", told)
+
+    def edit_evidence(self, held: Highlight, told: Told | None = None) -> None:
+        """What a claim was checked against: addresses or words, one a line."""
+
+        def write(text: str) -> None:
+            self._library.set_evidence(held.id, text.splitlines())
+
+        if held.claim is None:
+            self._screen.say(_NO_CLAIM)
+        else:
+            self._write("Evidence, one a line", held, "\n".join(held.claim.evidence), write, "evidence kept", told)
+
+    def _write(
+        self, title: str, held: Highlight, text: str, write: Callable[[str], None], done: str, told: Told | None
+    ) -> None:
+        def written(answer: str | None) -> None:
+            if answer is not None:
+                with self._screen.telling():
+                    write(answer)
+                    self._done(done)
+                    if told is not None:
+                        told(f"{done} · saved ✓")
+
+        self._screen.app.push_screen(NoteEditor(title, held.quote, text), written)
+
+    def elsewhere(self, held: Highlight, told: Told | None = None) -> None:
+        """Where else a claim is said; go there, or link the two."""
+        if held.claim is None:
+            self._screen.say(_NO_CLAIM)
             return
 
-        def write(text: str | None) -> None:
-            if text is not None:
-                with self._screen.telling():
-                    self._library.edit_claim(held.id, rationale=text)
-                    self._done("rationale written")
+        def go(said: Said | None) -> None:
+            if said is None:
+                return
+            passage = said.passage
+            if not said.relation:
+                while self._screen.app.screen is not self._screen:
+                    self._screen.app.pop_screen()
+                self._screen.open(passage.article, at=passage.start, end=passage.end)
+                self._screen.pane.focus()
+                return
+            with self._screen.telling():
+                article = self._screen.library.articles.get(passage.article)
+                mentions = self._screen.library.marks.of_article(article.pk).mentions
+                speaker = guess((passage.start, passage.end), article.text, mentions)
+                self._library.tie(held.id, said.relation, article, (passage.start, passage.end), speaker, passage.claim)
+                self._done(f"linked: {said.relation}")
+                if told is not None:
+                    told(f"linked: {said.relation} · saved ✓")
 
-        self._screen.app.push_screen(NoteEditor("Rationale", held.quote, held.claim.rationale), write)
+        self._screen.app.push_screen(ElsewhereScreen(self._screen.library.path, held), go)
+
+    # suggestions
+
+    def take(self, item: Suggestion) -> None:
+        """Make a suggestion a claim."""
+        self._library.claim(self._screen.present, item.start, item.end, item.speaker)
+        self._done(f"claim · {item.speaker or 'speaker unknown'}")
+
+    def dismiss(self) -> None:
+        """The suggestion at the cursor is not worth checking."""
+        _, span = self._here()
+        found = next((s for s in self._screen.suggestions if s.start < span[1] and span[0] < s.end), None)
+        if found is None:
+            self._screen.say("nothing is suggested here; ; goes to the next passage worth checking")
+        else:
+            self.dismiss_one(found)
+
+    def dismiss_one(self, item: Suggestion) -> None:
+        """Suggest it no more."""
+        self._screen.library.corrections.dismiss(self._screen.present, item.start, item.end)
+        self._screen.reread_marks()
+        self._done("dismissed; u brings it back")
+
+    # names
+
+    def correct(self) -> None:
+        """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
+        article, span = self._here()
+        pane = self._screen.pane
+        mention = pane.mention_at_cursor
+        text = article.text
+        selected = span if pane.mode == "visual" else None
+        if selected is not None:
+            words = text[slice(*selected)]
+            if mention is None or not (mention.start < selected[1] and selected[0] < mention.end):
+                self._correct(Target(article.id, words, *selected))
+                return
+            if (mention.start, mention.end) == selected:
+                selected = None
+        if mention is None:
+            self._screen.say("no name here: e goes to the next, v selects one that was missed")
+            return
+        surface = text[mention.start : mention.end]
+        words = text[slice(*selected)] if selected else ""
+        self._correct(
+            Target(article.id, surface, mention.start, mention.end, mention.label, mention.entity, selected, words)
+        )
+
+    def correct_entity(self, name: str, label: str) -> None:
+        """Correct an entity in this article or everywhere."""
+        self._correct(Target(self._screen.present.id, "", -1, -1, label, name))
+
+    def _correct(self, target: Target) -> None:
+        def correct(correction: Correction | None) -> None:
+            if correction is None:
+                return
+            with self._screen.telling():
+                changed = self._screen.library.corrections.correct(correction)
+                self._screen.reread_marks()
+                many = "" if changed == 1 else f" in {changed} articles"
+                self._done(f"{correction.kind}{many}")
+
+        names = [row.name for row in self._screen.library.marks.entities(0, 1000, label=target.label)]
+        self._screen.app.push_screen(CorrectScreen(target, [name for name in names if name != target.entity]), correct)
 
     def edit_speaker(self, held: Highlight) -> None:
         """Who says it: a name of the article, or any other."""
         if held.claim is None:
-            self._screen.say("this is no claim; c makes it one")
+            self._screen.say(_NO_CLAIM)
             return
 
         def set_speaker(name: str | None) -> None:
@@ -194,7 +318,7 @@ class Annotator:
 
     def _turn_verdict(self, held: Highlight, step: int) -> None:
         if held.claim is None:
-            self._screen.say("this is no claim; c makes it one")
+            self._screen.say(_NO_CLAIM)
             return
         verdicts = self._screen.verdicts
         at = verdicts.index(held.claim.verdict) if held.claim.verdict in verdicts else 0
@@ -227,7 +351,16 @@ class Annotator:
         return self._screen.present, self._screen.pane.span
 
     def _speaker(self, span: Span) -> str:
-        return guess(span, self._screen.present.text, self._screen.marks.mentions)
+        """Who says a span: as suggested, else by a verb of saying, else who was speaking last."""
+        for found in self._screen.suggestions:
+            if (found.start, found.end) == span:
+                return found.speaker
+        text, mentions = self._screen.present.text, self._screen.marks.mentions
+        before = [sentence for sentence in self._screen.pane.page.sentences if sentence[0] < span[0]]
+        for sentence in (span, *reversed(before)):
+            if speaker := guess(sentence, text, mentions):
+                return speaker
+        return ""
 
     def _pick_tag(self, held: Highlight | None, apply: Callable[[str], object]) -> None:
         def picked(name: str | None) -> None:
@@ -242,7 +375,8 @@ class Annotator:
         )
 
     def _done(self, what: str) -> None:
-        self._screen.pane.leave()
+        if self._screen.pane.selecting:
+            self._screen.pane.leave()
         self._screen.reread_highlights()
         self._screen.say(what, saved=True)
 

@@ -27,13 +27,24 @@ def copy(app: App[object], text: str) -> None:
     app.run_worker(to_system, thread=True, group="clipboard", exit_on_error=False)
 
 
-def citation(article: Article, quote: str, speaker: str = "") -> str:
-    """A quotation with where it is from: “…” (speaker; title, publisher, 15 Apr 2019, source)."""
-    where = ", ".join(
-        part for part in (article.title, article.publisher, human_date(article.published), _url(article.source)) if part
-    )
+def citation(article: Article, quote: str, speaker: str = "", form: str = "plain") -> str:
+    """A quotation with its speaker and where it is from, in plain words, Markdown or BibTeX."""
+    quote = " ".join(quote.split())
+    date, url = human_date(article.published), _url(article.source)
+    if form == "markdown":
+        from tui.formats.markdown import escape
+
+        title = f"[{escape(article.title)}](<{url}>)" if url else escape(article.title)
+        where = ", ".join(part for part in (escape(speaker), title, escape(article.publisher), date) if part)
+        return f"> {escape(quote)}\n>\n> — {where}\n"
+    if form == "bibtex":
+        from tui.formats.bibtex import entry, escape
+
+        key = f"postil{article.id}"
+        said = f"{escape(speaker)}: " if speaker else ""
+        return f"{said}``{escape(quote)}'' \\cite{{{key}}}\n\n{entry(article, key)}"
     said = f"{speaker}, in: " if speaker else ""
-    return f"“{' '.join(quote.split())}” ({said}{where})"
+    return f"“{quote}” ({said}{', '.join(part for part in (article.title, article.publisher, date, url) if part)})"
 
 
 def _url(source: str) -> str:

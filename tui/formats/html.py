@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.formats.report import Report
     from tui.library.transfer import Bundle
 
-CARRIES = frozenset({"text", "notes", "colors", "tags", "claims", "creators", "times"})
+CARRIES = frozenset({"text", "notes", "colors", "tags", "claims", "evidence", "creators", "times"})
 
 _GROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
 
@@ -66,6 +66,8 @@ _ARTICLE = """\
 <p><strong>Claim</strong>{% if made.claim.speaker %} by {{ made.claim.speaker }}{% endif %}: \
 <strong>{{ made.claim.verdict }}</strong></p>
 {% if made.claim.rationale %}<p>{{ made.claim.rationale }}</p>
+{% endif %}\
+{% if made.claim.evidence %}<p>Evidence: {{ made.claim.evidence | join(", ") }}</p>
 {% endif %}{% endif %}\
 {% if made.note %}<p>{{ made.note }}</p>
 {% endif %}\

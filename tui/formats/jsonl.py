@@ -6,11 +6,10 @@ import json
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.anchors import Anchoring, Passage
 from tui.core.errors import FormatError
 from tui.core.model import FOUND, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import clean, one_line
-from tui.formats.reading import Fields, Reading, identity, parse
+from tui.formats.reading import Fields, Reading, identity, lines, placed
 from tui.formats.report import EVERYTHING
 from tui.library.transfer import Bundle, Marking
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from tui.formats.report import Report
 
 CARRIES = EVERYTHING
-
-LINE_AT_MOST = 128 * 1024 * 1024
-"""Bytes of one line; an article of a whole book has two million."""
 
 STATES = ("found", "confirmed", "rejected")
 
@@ -123,19 +119,11 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def read(reading: Reading) -> Iterator[Bundle]:
     """Read the articles, a line at a time; each bad line is one problem, told by its number."""
-    with reading.path.open("rb") as lines:
-        number = 0
-        while line := lines.readline(LINE_AT_MOST + 1):
-            number += 1
-            try:
-                if len(line) > LINE_AT_MOST:
-                    raise FormatError(f"line {number}: it is longer than {LINE_AT_MOST >> 20} MB")
-                if line.strip():
-                    yield bundle(Fields(parse(line, f"line {number}: "), f"line {number}:"))
-            except FormatError as error:
-                reading.problem(str(error))
-                while line and not line.endswith(b"\n"):
-                    line = lines.readline(LINE_AT_MOST)
+    for where, data in lines(reading):
+        try:
+            yield bundle(Fields.parsed(data, where))
+        except FormatError as error:
+            reading.problem(str(error))
 
 
 def bundle(line: Fields) -> Bundle:
@@ -240,13 +228,11 @@ def _made(part: Fields, raw: str, text: str) -> Highlight:
 
 def _highlight(part: Fields, raw: str, text: str) -> Highlight:
     start, end = part.span(len(raw))
-    quote = part.text("quote") or clean(raw[start:end])[0]
-    if text[start:end] != quote:
-        before, after = clean(raw[max(0, start - 32) : start])[0], clean(raw[end : end + 32])[0]
-        anchor = Anchoring(text, raw).find(Passage(start, quote, before, after))
-        if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
-            raise part.wrong(f"({start} to {end}) does not hold its quote {one_line(quote, 40)!r}")
-        start, end = anchor.start, anchor.end
+    place = placed(raw, text, start, end, part.raw("quote"))
+    if place is None:
+        raise part.wrong(f"({start} to {end}) does not hold its quote {one_line(part.raw('quote'), 40)!r}")
+    start, end = place
+    quote = text[start:end]
     claim = part.get("claim")
     return Highlight(
         identity(part.raw("id")) if "id" in part else identity("jsonl", quote, start, text[:200]),
@@ -259,24 +245,9 @@ def _highlight(part: Fields, raw: str, text: str) -> Highlight:
         creator=part.line("creator", limit=100),
         created=part.time("created"),
         modified=part.time("modified"),
-        tags=tags(part),
+        tags=part.names("tags"),
         claim=None if claim.value is None else _read_claim(claim),
     )
-
-
-def tags(part: Fields) -> tuple[str, ...]:
-    """The tags of an annotation, cleaned, each once, by name."""
-    return _lines(part, "tags", 100)
-
-
-def _lines(part: Fields, key: str, limit: int) -> tuple[str, ...]:
-    """The texts of a list, each on one line, once, in order."""
-    lines = set()
-    for item in part.items(key):
-        if not isinstance(item.value, str):
-            raise item.wrong("is not a text")
-        lines.add(one_line(item.value, limit))
-    return tuple(sorted(lines - {""}))
 
 
 def _read_claim(part: Fields) -> Claim:
@@ -285,7 +256,7 @@ def _read_claim(part: Fields) -> Claim:
         part.line("verdict", "unchecked") or "unchecked",
         part.text("rationale").strip(),
         tuple(Link(link.line("relation", limit=50), identity(link.raw("claim"))) for link in part.items("links")),
-        _lines(part, "evidence", 500),
+        part.names("evidence", 500),
     )
 
 

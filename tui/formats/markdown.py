@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.formats.report import Report
     from tui.library.transfer import Bundle
 
-CARRIES = frozenset({"notes", "tags", "claims", "creators"})
+CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators"})
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
 _START = re.compile(r"([-+=])|(\d{1,9})([.)])")
@@ -55,6 +55,8 @@ def _remarks(made: Highlight) -> Iterator[str]:
         yield "\n" + _claim(made.claim)
         for line in _lines(made.claim.rationale):
             yield f"\n{line}\n"
+        if made.claim.evidence:
+            yield f"\nEvidence: {', '.join(map(link, made.claim.evidence))}\n"
     for index, line in enumerate(_lines(made.note)):
         yield f"\n{'Note: ' if not index else ''}{line}\n"
     yield _last_line(made.tags, made.creator)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tui.core.anchors import Anchoring, Passage
 from tui.core.errors import FormatError
 from tui.core.text import clean, one_line
 
@@ -22,6 +23,9 @@ PROBLEMS_AT_MOST = 20
 
 FILE_AT_MOST = 256 * 1024 * 1024
 """Bytes of a file that has to be read at once."""
+
+LINE_AT_MOST = 128 * 1024 * 1024
+"""Bytes of one line; an article of a whole book has two million."""
 
 NAMESPACE = uuid.UUID("b5c6d1b0-6f0e-5d6f-9d53-6a1f3c2f7a11")
 """Where the ids of annotations that came without a UUID are derived, the same each time they come."""
@@ -90,6 +94,11 @@ class Fields:
         self.value = value
         self.where = where
 
+    @classmethod
+    def parsed(cls, data: bytes, where: str) -> Fields:
+        """A line of JSON; `where` is told with what is wrong."""
+        return cls(parse(data, f"{where} "), where)
+
     def wrong(self, what: str) -> FormatError:
         """An error at this place."""
         return FormatError(f"{self.where or 'the file'} {what}")
@@ -145,6 +154,15 @@ class Fields:
             raise self.wrong(f"({start} to {end}) is outside the text, which has {length} characters")
         return start, end
 
+    def names(self, key: str, limit: int = 100) -> tuple[str, ...]:
+        """A list of short texts, cleaned, each once, sorted."""
+        found = set()
+        for item in self.items(key):
+            if not isinstance(item.value, str):
+                raise item.wrong("is not a text")
+            found.add(one_line(item.value, limit))
+        return tuple(sorted(found - {""}))
+
     def time(self, key: str) -> str:
         """A time as the library stores it; "" when it is not there."""
         part = self.get(key)
@@ -155,6 +173,20 @@ class Fields:
         if not found:
             raise part.wrong("is not an ISO 8601 time")
         return found
+
+
+def lines(reading: Reading) -> Iterator[tuple[str, bytes]]:
+    """The lines of a file that hold something, with how to call them; one too long is a problem of its own."""
+    with reading.path.open("rb") as file:
+        number = 0
+        while line := file.readline(LINE_AT_MOST + 1):
+            number += 1
+            if len(line) > LINE_AT_MOST:
+                reading.problem(f"line {number}: it is longer than {LINE_AT_MOST >> 20} MB")
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(LINE_AT_MOST)
+            elif line.strip():
+                yield f"line {number}:", line
 
 
 def iso(text: str) -> str:
@@ -175,3 +207,15 @@ def identity(*given: object) -> str:
         except ValueError:
             pass
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(map(str, given)).encode("utf-8", "replace").decode()))
+
+
+def placed(raw: str, text: str, start: int, end: int, quote: str = "") -> tuple[int, int] | None:
+    """Where a span of a text as it came is in the text as it was cleaned; None when its quote is not there."""
+    quote = clean(quote)[0] or clean(raw[start:end])[0]
+    if text[start:end] == quote:
+        return start, end
+    before, after = clean(raw[max(0, start - 32) : start])[0], clean(raw[end : end + 32])[0]
+    anchor = Anchoring(text, raw).find(Passage(start, quote, before, after))
+    if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
+        return None
+    return anchor.start, anchor.end

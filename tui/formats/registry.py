@@ -94,12 +94,40 @@ EXPORTS: dict[str, Export] = {
         Export("tsv", (".tsv",), "the same table with tabs", "tsv"),
         Export("xlsx", (".xlsx",), "the same table as an Excel workbook", "xlsx"),
         Export("html", (".html",), "a web page: the articles with their passages marked", "html"),
+        Export("w3c", (".jsonld", ".json"), "W3C Web Annotations, for Recogito, Annotorious and servers", "w3c"),
+        Export("refi-qda", (".qdpx",), "a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and QualCoder", "refi_qda"),
+        Export("refi-qdc", (".qdc",), "the codebook for the same programs", "refi_qdc"),
+        Export("codebook", (".csv",), "the codebook as a table", "codes"),
+        Export("hypothesis", (".json",), "Hypothes.is JSON, for its client's import", "hypothesis"),
+        Export("claimreview", (".jsonld", ".json"), "schema.org ClaimReview, for fact-check sites", "claimreview"),
+        Export("docbin", (".spacy",), "spaCy's DocBin, for training", "docbin", marks=True),
+        Export("prodigy", (".jsonl",), "JSON Lines for Prodigy's span tasks", "prodigy"),
+        Export("doccano", (".jsonl",), "JSON Lines for doccano's sequence labelling", "doccano"),
+        Export("brat", ("",), "a folder of brat standoff files", "brat", folder=True, marks=True),
+        Export("csl-json", (".json",), "the articles as references, for Zotero and Pandoc", "csl_json"),
+        Export("bibtex", (".bib",), "the articles as references, for LaTeX", "bibtex"),
+        Export("ris", (".ris",), "the articles as references, for EndNote and Zotero", "ris"),
+        Export("label-studio", ("",), "a folder with Label Studio's tasks and configuration", "label_studio",
+               folder=True, marks=True),
+        Export("readwise", (".csv",), "highlights for Readwise's CSV import", "readwise"),
     )
-}
+}  # fmt: skip
 
 IMPORTS: dict[str, Import] = {
     entry.name: entry
-    for entry in (Import("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl"),)
+    for entry in (
+        Import("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl"),
+        Import("w3c", (".jsonld", ".json"), "W3C Web Annotations on articles that are here", "w3c"),
+        Import("refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda"),
+        Import("refi-qdc", (".qdc",), "a REFI-QDA codebook", "refi_qdc"),
+        Import("codebook", (".csv",), "a codebook as a table: name, color, description", "codes"),
+        Import("hypothesis", (".json",), "Hypothes.is annotations on articles that are here", "hypothesis"),
+        Import("prodigy", (".jsonl",), "accepted tasks of Prodigy", "prodigy"),
+        Import("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),
+        Import("brat", ("",), "a folder of brat standoff files", "brat"),
+        Import("label-studio", (".json", ""), "Label Studio's tasks with their annotations", "label_studio"),
+        Import("readwise", (".csv",), "Readwise highlights on articles that are here", "readwise"),
+    )
 }
 
 

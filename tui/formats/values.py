@@ -32,14 +32,19 @@ def urn(identity: str) -> str:
     return f"urn:uuid:{identity}"
 
 
-def article_uuid(article: Article) -> str:
-    """A UUID of an article, the same in every export."""
-    return str(uuid.uuid5(NAMESPACE, f"article {article.id}"))
+def article_uuid(name: str) -> str:
+    """A UUID of the article with this id, the same in every export."""
+    return str(uuid.uuid5(NAMESPACE, f"article {name}"))
+
+
+def iri(name: str, source: str) -> str:
+    """The absolute IRI of an article by its id and source: its URL, else one made from its id."""
+    return address(source) or urn(article_uuid(name))
 
 
 def article_iri(article: Article) -> str:
-    """The absolute IRI of an article: its URL, else one made from its id."""
-    return address(article.source) or urn(article_uuid(article))
+    """The absolute IRI of an article."""
+    return iri(article.id, article.source)
 
 
 def language(article: Article) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from tui.formats.files import whole_file, whole_folder
 from tui.formats.reading import BadInputError, Reading
 from tui.formats.registry import Options, find_export, find_import
 from tui.formats.report import ImportReport, Report
+from tui.formats.values import address, iri
 from tui.library.transfer import EVERYTHING, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tui.formats.registry import Export, Reader
     from tui.library import Library
@@ -70,7 +72,7 @@ def import_(name: str, library: Library, path: Path, progress: Progress | None =
     total = _check(reader, path)
     reading = Reading(path)
     tell = None if progress is None else lambda done: progress(done, total)
-    restored = library.transfer.restore(_again(reader, reading), tell)
+    restored = library.transfer.restore(_resolved(library, _again(reader, reading)), tell)
     return ImportReport(name, str(path), restored, reading.skipped)
 
 
@@ -88,6 +90,20 @@ def _check(reader: Reader, path: Path) -> int:
     if reading.problems:
         raise BadInputError(path, reading.problems)
     return total
+
+
+def _resolved(library: Library, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+    """Tell articles that came as an IRI only by their ids here."""
+    known: dict[str, str] | None = None
+    for bundle in bundles:
+        article = bundle.article
+        if article.source and not article.text and not article.id:
+            if known is None:
+                known = {}
+                for name, source in library.transfer.sources():
+                    known.setdefault(iri(name, source), name)
+            article = replace(article, id=known.get(address(article.source) or article.source, ""))
+        yield bundle if article is bundle.article else replace(bundle, article=article)
 
 
 def _again(reader: Reader, reading: Reading) -> Iterator[Bundle]:

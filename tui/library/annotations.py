@@ -165,6 +165,20 @@ class Annotations:
                 row = {"claim": claim, "relation": relation, "other": other}
                 step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
 
+    def tie(
+        self, claim: str, relation: str, article: Article, span: tuple[int, int], speaker: str, other: str = ""
+    ) -> None:
+        """Tie a claim to a passage, which becomes a claim in the same step unless `other` names the one it is."""
+        with self._journal.step("link") as step:
+            if not other:
+                other = self._insert(step, article, *span)
+                self._claim(step, other, speaker)
+            self._locate(step, claim)
+            known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
+            if self._store.value(known, claim, relation, other) is None:
+                row = {"claim": claim, "relation": relation, "other": other}
+                step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+
     def unlink(self, claim: str, relation: str, other: str) -> None:
         """Take a link away."""
         with self._change("unlink", claim) as step:

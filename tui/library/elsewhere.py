@@ -36,7 +36,7 @@ class Passage:
 
 
 def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[Passage]:
-    """Passages that say nearly the same, the likeliest first: candidates by full text, then shared words, names, numbers."""
+    """Passages that say nearly the same, the likeliest first: found by full text, ranked by what they share."""
     own = library.marks.of_article(claim.article).mentions
     here = _statement(library.articles.get(claim.article).text, claim.start, claim.end, own)
     words = sorted(set(re.findall(r"\w{4,}", claim.quote)) | set(_surfaces(claim, own)), key=len, reverse=True)[:16]
@@ -62,7 +62,15 @@ def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[
         made = next((h.id for h in claims.get(pk, ()) if h.claim and h.start < end and start < h.end), "")
         passages.append(
             Passage(
-                pk, article.title, article.publisher, article.published, start, end, article.text[start:end], likeness, made
+                pk,
+                article.title,
+                article.publisher,
+                article.published,
+                start,
+                end,
+                article.text[start:end],
+                likeness,
+                made,
             )
         )
     return passages

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from tui.library.store import Store
 
 
+ENTITY_ORDERS: dict[str, str] = {
+    "mentions": "count(m.id) DESC, e.name",
+    "articles": "count(DISTINCT m.article) DESC, e.name",
+    "name": "e.name COLLATE NOCASE, e.label",
+}
+"""How entities can be ordered."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntityRow:
     """An entity as lists show it: how often it stands in how many articles."""
@@ -155,13 +163,26 @@ class MarkStore:
             suggestions[article].append(Suggestion(*row))
         return {pk: Marks(tuple(mentions[pk]), tuple(quotations[pk]), tuple(suggestions[pk])) for pk in pks}
 
-    def entities(self, offset: int = 0, limit: int = 100, text: str = "", label: str = "") -> list[EntityRow]:
-        """Entities of the library, the most often mentioned first."""
+    def entity_count(self, text: str = "", label: str = "") -> int:
+        """How many entities with mentions the list has under a filter."""
+        return int(
+            self._store.value(
+                "SELECT count(*) FROM entities e WHERE instr(lower(e.name), lower(?)) > 0 AND ? IN ('', e.label) "
+                "AND EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id AND m.state != 'rejected')",
+                text,
+                label,
+            )
+        )
+
+    def entities(
+        self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
+    ) -> list[EntityRow]:
+        """Entities of the library by the page, in one of `ENTITY_ORDERS`."""
         rows = self._store.all(
             "SELECT e.id, e.name, e.label, count(m.id), count(DISTINCT m.article) FROM entities e "
             "JOIN mentions m ON m.entity = e.id AND m.state != 'rejected' "
             "WHERE instr(lower(e.name), lower(?)) > 0 AND ? IN ('', e.label) "
-            "GROUP BY e.id ORDER BY count(m.id) DESC, e.name LIMIT ? OFFSET ?",
+            f"GROUP BY e.id ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
             text,
             label,
             limit,
@@ -179,6 +200,22 @@ class MarkStore:
             label,
         )
         return None if row is None else EntityRow(*row)
+
+    def entity_by_id(self, entity: int) -> EntityRow | None:
+        """An entity by its number in the library."""
+        row = self._store.one("SELECT name, label FROM entities WHERE id = ?", entity)
+        return None if row is None else self.entity(*row)
+
+    def months(self, entity: int) -> list[tuple[str, int]]:
+        """How often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
+        return [
+            (row[0], row[1])
+            for row in self._store.all(
+                "SELECT substr(a.published, 1, 7), count(*) FROM mentions m JOIN articles a ON a.pk = m.article "
+                "WHERE m.entity = ? AND m.state != 'rejected' AND a.published != '' GROUP BY 1 ORDER BY 1",
+                entity,
+            )
+        ]
 
     def aliases(self, entity: int) -> list[str]:
         """The other forms under which an entity stands in texts."""

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from tui.library.marks import Place
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -70,6 +72,26 @@ class Search:
             offset,
         )
         return [Hit("text", *row) for row in rows]
+
+    def concordance(self, words: str, limit: int = 1_000, around: int = 60) -> list[Place]:
+        """The places of words in texts, article by article, with `around` characters either side."""
+        parts = [re.escape(part) for part in words.replace('"', " ").split()]
+        if not parts:
+            return []
+        pattern = re.compile(r"(?<!\w)" + r"\s+".join(parts), re.IGNORECASE)
+        found: list[Place] = []
+        for hit in self.articles(f'"{words}"' if len(parts) > 1 else words, 0, limit):
+            text, published = self._store.one("SELECT text, published FROM articles WHERE pk = ?", hit.article) or (
+                "",
+                "",
+            )
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                before, after = text[max(start - around, 0) : start], text[end : end + around]
+                found.append(Place(hit.article, hit.id, hit.title, published, start, end, before, match[0], after))
+                if len(found) == limit:
+                    return found
+        return found
 
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
         """The articles that hold the most, and the rarest, of these words, the best first."""

@@ -156,6 +156,10 @@ class Transfer:
             last, unused = pks[-1], False
             yield from batch
 
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Id and source of every article, in the order they were added."""
+        yield from self._store.each("SELECT id, source FROM articles ORDER BY pk")
+
     def restore(self, bundles: Iterable[Bundle], progress: Callable[[int], None] | None = None) -> Restored:
         """Put articles, marks and annotations back; one undo takes the annotations out again. See `Restored`."""
         return self._restorer.restore(bundles, progress)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 _LETTERS = {"PERSON": "p", "ORG": "o", "GPE": "g", "LOC": "l", "NORP": "n", "EVENT": "v", "DATE": "d"}
-_SCOPES = (("h", "here", "only this place"), ("a", "article", "in this article"), ("e", "everywhere", "in the whole library, also in articles to come"))
+_SCOPES = (
+    ("h", "here", "only this place"),
+    ("a", "article", "in this article"),
+    ("e", "everywhere", "in the whole library, also in articles to come"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class CorrectScreen(Modal[Correction | None]):
             yield Label(f"“{target.words or target.surface or target.entity}”", classes="title", markup=False)
             yield Label(what, classes="about", id="about", markup=False)
             yield OptionList()
-            yield Label("a letter, or j k and enter · esc leaves it as it is", classes="hint", markup=False)
+            yield Label("a letter, or ↑ ↓ and enter · esc leaves it as it is", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Show the options."""
@@ -95,7 +99,9 @@ class CorrectScreen(Modal[Correction | None]):
     def _options(self) -> list[Option]:
         target = self._target
         labels = [
-            Option(letter, LABEL_NAMES[label], "" if label != target.label else "as it is: confirm", label_variable(label))
+            Option(
+                letter, LABEL_NAMES[label], "" if label != target.label else "as it is: confirm", label_variable(label)
+            )
             for label, letter in _LETTERS.items()
         ]
         if not target.entity:
@@ -107,7 +113,7 @@ class CorrectScreen(Modal[Correction | None]):
             Option("m", "rename …", "another canonical name"),
         ]
         if target.start >= 0:
-            options.append(Option("s", "somebody else …", "split this name off as an entity of its own"))
+            options.append(Option("s", "another one …", "split it off as another entity"))
         if target.selected:
             options.append(Option("w", "just these words", f"“{target.words}” instead of “{target.surface}”"))
         return options
@@ -162,13 +168,13 @@ class CorrectScreen(Modal[Correction | None]):
             start, end = target.selected
             self._scope(replace(base, kind="resize", new_start=start, new_end=end, new_surface=target.words))
         elif option.key == "j":
-            self._name("The same as", [Choice(name) for name in self._names], replace(base, kind="join"))
+            self._ask_name("The same as", [Choice(name) for name in self._names], replace(base, kind="join"))
         elif option.key == "m":
-            self._name("Rename", [Choice(target.entity)], replace(base, kind="rename"))
+            self._ask_name("Rename", [Choice(target.entity)], replace(base, kind="rename"))
         elif option.key == "s":
-            self._name("Somebody else", [Choice(target.surface)], replace(base, kind="split"))
+            self._ask_name("Somebody else", [Choice(target.surface)], replace(base, kind="split"))
 
-    def _name(self, title: str, choices: list[Choice], correction: Correction) -> None:
+    def _ask_name(self, title: str, choices: list[Choice], correction: Correction) -> None:
         def named(name: str | None) -> None:
             if name:
                 self._scope(replace(correction, new_entity=name))
@@ -180,7 +186,13 @@ class CorrectScreen(Modal[Correction | None]):
         told = " → ".join(part for part in (correction.kind, correction.new_entity or correction.new_label) if part)
         self.query_one("#about", Label).update(f"{told} · how far?")
         here = self._target.start >= 0
-        self._offer([Option(key, name, about) for key, name, about in _SCOPES if here or key == "e" or (key == "a" and self._target.article)])
+        self._offer(
+            [
+                Option(key, name, about)
+                for key, name, about in _SCOPES
+                if here or key == "e" or (key == "a" and self._target.article)
+            ]
+        )
 
     def _finish(self, scope: str) -> None:
         made = self._made

@@ -31,11 +31,15 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where to go: an article, the words to show in it, and the start of an annotation if one was found."""
+    """Where to go: an article, the words to show in it, and the start of an annotation if one was found.
+
+    `everywhere` asks for all places of the words instead.
+    """
 
     article: int
     query: str
     start: int | None
+    everywhere: bool = False
 
 
 class HitList(LineList[Hit]):
@@ -66,6 +70,7 @@ class FindScreen(Modal[Found | None]):
         Binding("escape", "cancel", show=False),
         Binding("down,ctrl+n", "move(1)", show=False, priority=True),
         Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
+        Binding("ctrl+k", "concordance", show=False, priority=True),
         Binding("pagedown", "move(5)", show=False, priority=True),
         Binding("pageup", "move(-5)", show=False, priority=True),
     ]
@@ -80,7 +85,12 @@ class FindScreen(Modal[Found | None]):
             yield Label("Find in the library", classes="title")
             yield Input(placeholder='words, or "an exact phrase"')
             yield HitList()
-            yield Label("↑ ↓ choose · enter opens · esc closes", classes="hint", id="told", markup=False)
+            yield Label(
+                "↑ ↓ choose · enter opens · ctrl+k every place in context · esc closes",
+                classes="hint",
+                id="told",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -110,7 +120,9 @@ class FindScreen(Modal[Found | None]):
         if not told:
             some = f" · the first {SHOWN} shown" if count > SHOWN else ""
             told = f"{count:,} article{'' if count == 1 else 's'}{some}" if query.strip() else ""
-        self.query_one("#told", Label).update(f"{told + ' · ' if told else ''}↑ ↓ choose · enter opens · esc closes")
+        self.query_one("#told", Label).update(
+            f"{told + ' · ' if told else ''}↑ ↓ choose · enter opens · ctrl+k every place in context · esc closes"
+        )
 
     def on_input_submitted(self) -> None:
         """Open the hit under the cursor."""
@@ -123,6 +135,12 @@ class FindScreen(Modal[Found | None]):
     def on_line_list_chosen(self) -> None:
         """A click opens it."""
         self.on_input_submitted()
+
+    def action_concordance(self) -> None:
+        """Every place of the words, in context."""
+        words = self.query_one(Input).value.replace('"', " ").strip()
+        if words:
+            self.dismiss(Found(0, words, None, everywhere=True))
 
     def action_cancel(self) -> None:
         """Close."""

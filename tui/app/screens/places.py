@@ -1,4 +1,4 @@
-"""Everywhere an entity stands in the library: keyword in context."""
+"""Everywhere an entity or words stand in the library: keyword in context."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.library.marks import EntityRow
+
+SHOWN = 1_000
+"""Places of words that are looked for."""
 
 Target = tuple[int, int, int]
 """An article and a span in it."""
@@ -54,30 +57,49 @@ class PlacesScreen(Modal[Target | None]):
 
     BINDINGS: ClassVar = [Binding("q", "cancel", show=False)]
 
-    def __init__(self, entity: EntityRow) -> None:
+    def __init__(self, title: str, role: str, *, entity: EntityRow | None = None, words: str = "") -> None:
         super().__init__()
+        self._title = title
+        self._role = role
         self._entity = entity
+        self._words = words
+
+    @classmethod
+    def of_entity(cls, entity: EntityRow) -> PlacesScreen:
+        """The mentions of an entity."""
+        title = f"{entity.name} · {LABEL_NAMES.get(entity.label, entity.label)}"
+        return cls(title, label_variable(entity.label), entity=entity)
+
+    @classmethod
+    def of_words(cls, words: str) -> PlacesScreen:
+        """Words wherever they stand."""
+        return cls(f"“{words}”", "amber", words=words)
 
     def compose(self) -> ComposeResult:
-        """Name, how often, the mentions."""
-        entity = self._entity
+        """Title, how often, the places."""
         with Vertical(classes="box -wide"):
-            yield Label(f"{entity.name} · {LABEL_NAMES.get(entity.label, entity.label)}", classes="title", markup=False)
+            yield Label(self._title, classes="title", markup=False)
             yield Label(id="about", classes="about", markup=False)
             yield PlaceList()
             yield Label("j k move · enter goes there · esc closes", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Fetch by the page."""
-        marks = self.postil.library.marks
-        entity = self._entity
-        aliases = marks.aliases(entity.id)
-        also = f"also {', '.join(aliases)} · " if aliases else ""
-        articles = f"{entity.articles} article{'' if entity.articles == 1 else 's'}"
-        self.query_one("#about", Label).update(f"{also}{entity.mentions} mentions in {articles}")
+        """An entity's mentions are fetched by the page; words are looked for at once, as far as they are shown."""
+        library = self.postil.library
         held = self.query_one(PlaceList)
-        held.role = label_variable(entity.label)
-        held.show(entity.mentions, lambda offset, limit: marks.places(entity.id, offset, limit, 60), 0)
+        held.role = self._role
+        if self._entity is not None:
+            entity = self._entity
+            aliases = library.marks.aliases(entity.id)
+            also = f"also {', '.join(aliases)} · " if aliases else ""
+            articles = f"{entity.articles} article{'' if entity.articles == 1 else 's'}"
+            about = f"{also}{entity.mentions} mentions in {articles}"
+            held.show(entity.mentions, lambda offset, limit: library.marks.places(entity.id, offset, limit, 60), 0)
+        else:
+            places = library.search.concordance(self._words, SHOWN)
+            about = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
+            held.show_all(places, 0)
+        self.query_one("#about", Label).update(about)
         held.focus()
 
     def on_line_list_chosen(self) -> None:

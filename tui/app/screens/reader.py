@@ -10,17 +10,19 @@ from textual.widgets import Input, Static
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.annotating import Annotator
 from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout, Side
+from tui.app.screens.desk import Desk, DeskState
 from tui.app.screens.edit import EditArticle
 from tui.app.screens.export import ExportScreen
 from tui.app.screens.find import FindScreen, Found
 from tui.app.screens.help import HelpScreen
+from tui.app.screens.names import Names
 from tui.app.screens.places import PlacesScreen
 from tui.app.screens.reader_view import GREETING, SAVE_SECONDS, ReaderView
 from tui.app.theme import THEMES
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.searchbar import SearchBar
-from tui.core.model import Highlight
+from tui.core.model import Highlight, Suggestion
 from tui.library.articles import SORTS
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tui.app.widgets.sidebar import EntityItem
+    from tui.library.claims import ClaimRow
     from tui.library.journal import Step
 
 
@@ -39,6 +42,7 @@ class ReaderScreen(ReaderView):
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
         self.annotator = Annotator(self)
+        self.desk = DeskState()
 
     def on_mount(self) -> None:
         """Show the library as it was left."""
@@ -100,6 +104,7 @@ class ReaderScreen(ReaderView):
         if step.article and (self.article is None or step.article != self.article.id):
             self.open(self.library.articles.find(step.article).pk, at=step.start)
         self.reread_article()
+        self.reread_marks()
         self.reread_highlights()
         self.say(f"{what}: {step.action} “{step.summary}”" if step.summary else f"{what}: {step.action}", saved=True)
 
@@ -185,7 +190,9 @@ class ReaderScreen(ReaderView):
         """Find in the library."""
 
         def go(found: Found | None) -> None:
-            if found is not None:
+            if found is not None and found.everywhere:
+                self.app.push_screen(PlacesScreen.of_words(found.query), self.go_to)
+            elif found is not None:
                 self.open(found.article, at=found.start, query=found.query)
                 self.pane.focus()
 
@@ -219,14 +226,44 @@ class ReaderScreen(ReaderView):
     def show_places(self, item: EntityItem) -> None:
         """Everywhere an entity stands in the library."""
 
-        def go(place: tuple[int, int, int] | None) -> None:
-            if place is not None:
-                self.open(place[0], at=place[1], end=place[2])
-                self.pane.focus()
-
         row = self.library.marks.entity(item.name, item.label)
         if row is not None:
-            self.app.push_screen(PlacesScreen(row), go)
+            self.app.push_screen(PlacesScreen.of_entity(row), self.go_to)
+
+    def go_to(self, place: tuple[int, int, int] | None) -> None:
+        """Go to a span of an article."""
+        if place is not None:
+            self.open(place[0], at=place[1], end=place[2])
+            self.pane.focus()
+
+    def action_entities(self) -> None:
+        """All entities of the library."""
+        self.app.push_screen(Names(), self.go_to)
+
+    def action_claims(self) -> None:
+        """The claims desk, as it was left."""
+
+        def go(row: ClaimRow | None) -> None:
+            if row is not None:
+                self.go_to((row.article, row.start, row.end))
+
+        self.app.push_screen(Desk(self.desk, self.verdicts), go)
+
+    def action_correct_entity(self) -> None:
+        """Correct the entity under the sidebar's cursor."""
+        item = self.sidebar.entities.current
+        if item is not None:
+            self.annotator.correct_entity(item.name, item.label)
+
+    def action_take_suggestion(self) -> None:
+        """A claim of the suggestion under the sidebar's cursor."""
+        if (item := self.sidebar.suggestions.current) is not None:
+            self.annotator.take(item)
+
+    def action_dismiss_suggestion(self) -> None:
+        """Suggest it no more."""
+        if (item := self.sidebar.suggestions.current) is not None:
+            self.annotator.dismiss_one(item)
 
     def action_export(self) -> None:
         """Export."""
@@ -283,9 +320,13 @@ class ReaderScreen(ReaderView):
 
     # what the parts say
 
-    def on_key(self) -> None:
-        """The next key takes the last message away."""
+    def on_key(self, event: events.Key) -> None:
+        """The next key takes the last message away; two leave the filter."""
         self.footer.message, self.footer.failed = "", False
+        if event.key in ("escape", "down") and self.query_one("#filter", Input).has_focus:
+            self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
+            if event.key == "escape":
+                self.clear_filter()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the side panes where there is no room for them, and say so below the least size."""
@@ -314,7 +355,7 @@ class ReaderScreen(ReaderView):
         if event.control is self.sidebar.shown:
             self.show_card()
             item = self.sidebar.shown.current
-            if event.control.has_focus and isinstance(item, Highlight):
+            if event.control.has_focus and isinstance(item, Highlight | Suggestion):
                 self.pane.jump(item.start, item.end)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
@@ -324,10 +365,11 @@ class ReaderScreen(ReaderView):
             self.pane.focus()
         elif event.control is self.sidebar.entities and self.sidebar.entities.current is not None:
             self.show_places(self.sidebar.entities.current)
-        elif event.control is self.sidebar.annotations and self.sidebar.annotations.current is not None:
-            held = self.sidebar.annotations.current
-            self.pane.jump(held.start, held.end)
-            self.pane.focus()
+        elif event.control in (self.sidebar.annotations, self.sidebar.suggestions):
+            held = self.sidebar.shown.current
+            if isinstance(held, Highlight | Suggestion):
+                self.pane.jump(held.start, held.end)
+                self.pane.focus()
 
     def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
         """Only the article list is long enough for a filter of its own; names are found in their own screen."""
@@ -339,10 +381,14 @@ class ReaderScreen(ReaderView):
     def on_line_list_left(self, event: LineList.Left) -> None:
         """Escape clears the filter, then goes back to the text."""
         if event.control is self.article_list and self.filter:
-            self.query_one("#filter", Input).value = ""
-            self.query_one("#filter", Input).remove_class("-on")
+            self.clear_filter()
         else:
             self.pane.focus()
+
+    def clear_filter(self) -> None:
+        """All articles again."""
+        self.query_one("#filter", Input).value = ""
+        self.query_one("#filter", Input).remove_class("-on")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter the list as one types."""

@@ -58,6 +58,12 @@ _HINTS = {
 }  # fmt: skip
 """The actions whose keys the footer shows, by what has the keys."""
 
+_FIELD_HINTS = {
+    "filter": (("enter", "to the list"), ("esc", "all articles again")),
+    "search": (("enter", "keep the hits: n N go through them"), ("esc", "give up")),
+}
+"""The footer while something is typed."""
+
 
 class Pane(ReadingPane):
     """The reading pane with its keys."""
@@ -306,6 +312,9 @@ class ReaderView(Screen[None]):
     def show_hints(self) -> None:
         """The footer's keys for what has the keys."""
         focused = self.focused
+        if isinstance(focused, Input):
+            self.footer.hints = _FIELD_HINTS["filter" if focused.id == "filter" else "search"]
+            return
         if focused is self.pane:
             context = "visual" if self.pane.mode == "visual" else "text"
         else:

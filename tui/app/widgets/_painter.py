@@ -144,7 +144,7 @@ class Painter:
         ]
 
     def _sign(self, row: Row) -> tuple[str, str]:
-        """Return the sign beside a row and its style: a claim's before a note's before a highlight's or suggestion's."""
+        """Return the sign beside a row and its style: a claim's, else a note's, a highlight's, a suggestion's."""
         suggested = any(start >= row.start for start, _, _ in self.suggestions.touching(row.start, row.end))
         best = (SUGGESTION, "sign-suggestion") if suggested else (" ", "")
         for start, _, highlight in self.highlights.touching(row.start, row.end):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 
 from tui.app.actions import bindings
@@ -72,7 +73,9 @@ class ListTitle(Bar):
         ink = self.ink
         count = f"{self.shown:,}" if self.shown == self.total else f"{self.shown:,} of {self.total:,}"
         left = [(" Articles", ink("ink", bold=True)), (f"  {count}", ink("dim"))]
-        return line(width, left, [(f"{ORDERS[self.sort]} ▾ ", ink("dim"))])
+        room = width - sum(cell_len(text) for text, _ in left) - 1
+        order = next((text for text in (f"{ORDERS[self.sort]} ▾ ", "▾ ") if len(text) <= room), "")
+        return line(width, left, [(order, ink("dim"))])
 
 
 def state(item: ArticleRow) -> str:

@@ -86,11 +86,12 @@ class Footer(Bar):
         if self.mode:
             left.append((f" {self.mode} ", ink("page", on="amber", bold=True)))
             left.append(("  ", ink()))
-        room = width - sum(len(text) for text, _ in [*left, *right]) - 1
+        room = width - sum(len(text) for text, _ in [*left, *right]) - (1 if right else 0)
+        gap = ""
         for keys, does in self.hints:
-            size = len(keys) + len(does) + 4
-            if size > room + 3:
+            room -= len(gap) + len(keys) + 1 + len(does)
+            if room < 0:
                 break
-            room -= size
-            left += [(keys, ink("amber", bold=True)), (f" {does}   ", ink("dim"))]
+            left += [(gap, ink()), (keys, ink("amber", bold=True)), (f" {does}", ink("dim"))]
+            gap = "   "
         return line(width, left, right)

@@ -75,7 +75,8 @@ class EntityList(LineList[EntityItem]):
         here = index == self.cursor
         role = label_variable(item.label)
         bar = ("▌" if here else " ", ink("amber"))
-        right: list[Part] = [(f"{item.bars} ", ink(role))] if width >= 28 else []
+        bars = item.bars if width >= 34 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
+        right: list[Part] = [(f"{bars} ", ink(role))] if width >= 24 else []
         right.append((f"{item.count:>3} ", ink("dim")))
         ground = ink(on="cursor") if here and self.has_focus else None
         return [line(width, [bar, (item.name, ink(role, bold=here))], right, ground)]
@@ -140,15 +141,26 @@ class Tabs(Bar):
     active: reactive[int] = reactive(0)
 
     def draw(self, width: int) -> Strip:
-        """Titles with their counts, the active one bold; all are cut short where they do not fit."""
+        """Titles with their counts, the active one bold; the others are cut short where all do not fit."""
         ink = self.ink
-        parts: list[Part] = []
-        full = sum(len(title) + len(str(count)) + 4 for title, count in self.titles) <= width + 3
-        for number, (title, count) in enumerate(self.titles):
+        counts = [f" {count}" for _, count in self.titles]
+        names = [title for title, _ in self.titles]
+
+        def cut(to: int) -> list[str]:
+            return [
+                name if number == self.active or len(name) < 7 else f"{name[:to]}." for number, name in enumerate(names)
+            ]
+
+        ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1))
+        shown, gap = next(
+            ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
+            ways[-1],
+        )
+        parts: list[Part] = [(" ", ink())]
+        for number, (name, count) in enumerate(zip(shown, counts, strict=True)):
             here = number == self.active
-            name = title if full or here else f"{title[:4]}."
-            parts += [(" ", ink()), (name, ink("ink" if here else "dim", bold=here, under=here))]
-            parts.append((f" {count}  ", ink("dim")))
+            parts.append((" " * gap if number else "", ink()))
+            parts += [(name, ink("ink" if here else "dim", bold=here, under=here)), (count, ink("dim"))]
         return line(width, parts)
 
 
@@ -204,13 +216,13 @@ class Sidebar(Vertical):
 
     def watch_active(self) -> None:
         """Show the active list alone."""
-        for number, held in enumerate(self.lists):
+        for number, held in enumerate(self.query(LineList)):
             held.display = number == self.active
         self.query_one(Tabs).active = self.active
         self.post_message(self.Shown(self))
 
     def show(self, text: str, marks: Marks, highlights: Sequence[Highlight], *, fresh: bool = False) -> None:
-        """Fill the lists for an article; the cursors stay unless it is a fresh one. `marks` hold the open suggestions."""
+        """Fill the lists for an article; the cursors stay unless it is a fresh one."""
         start = 0 if fresh else None
         items = entity_items(marks, len(text))
         self.entities.show_all(items, start)

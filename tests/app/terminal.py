@@ -1,0 +1,106 @@
+"""Postil as a process in a pseudo-terminal, and the screen a person sees there."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import termios
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+from tui.config import own_command
+
+DEADLINE = 20.0
+"""Seconds after which something that was waited for counts as missing; nothing takes nearly as long."""
+
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """A command in a terminal of `columns` by `rows`. `raw` is every byte it wrote, `text` the screen."""
+
+    def __init__(self, command: list[str], env: dict[str, str], cwd: Path, columns: int = 150, rows: int = 44) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.child = pexpect.spawn(
+            command[0], command[1:], env=env, cwd=str(cwd), dimensions=(rows, columns), timeout=DEADLINE
+        )
+        self.child.delaybeforesend = None
+        self.before = termios.tcgetattr(self.child.child_fd)
+
+    @property
+    def pid(self) -> int:
+        return self.child.pid
+
+    @property
+    def text(self) -> str:
+        return "\n".join(row.rstrip() for row in self.screen.display)
+
+    @property
+    def footer(self) -> str:
+        return self.screen.display[-1].strip()
+
+    def press(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def until(self, condition, what: str = "") -> None:
+        """Take in what the process writes until a text stands on the screen or a condition holds."""
+        wanted = (lambda: condition in self.text) if isinstance(condition, str) else condition
+        end = time.monotonic() + DEADLINE
+        while not wanted():
+            left = end - time.monotonic()
+            assert left > 0, f"{what or condition} did not come:\n{self.text}"
+            try:
+                self._take(self.child.read_nonblocking(65536, min(left, 0.05)))
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                assert wanted(), f"it ended before {what or condition}:\n{self.text}"
+
+    def ended(self) -> int:
+        """Wait for the end; the exit code, a signal as a negative number."""
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            try:
+                self._take(self.child.read_nonblocking(65536, end - time.monotonic()))
+            except pexpect.EOF:
+                break
+        self.child.wait()
+        return -self.child.signalstatus if self.child.signalstatus is not None else self.child.exitstatus
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        os.kill(self.pid, how)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
+    def children(self) -> list[int]:
+        """The processes it has started."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
+    def memory(self) -> int:
+        """The most memory the process has held, in MB."""
+        (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
+        return int(peak) // 1024
+
+    def maps(self) -> str:
+        """Every file the process has mapped."""
+        return Path(f"/proc/{self.pid}/maps").read_text()
+
+    def close(self) -> None:
+        self.child.close(force=True)
+
+    def _take(self, data: bytes) -> None:
+        self.raw += data
+        # pyte takes `CSI > … u` (a keyboard protocol) for a cursor command and cannot answer queries.
+        self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*\$?[up]", b"", data))
+
+
+def postil(*arguments: object) -> list[str]:
+    return own_command(*map(str, arguments))

@@ -1,0 +1,209 @@
+"""Suggestions, corrections, the entities' screen and the claims desk, with the keys a person presses."""
+
+from __future__ import annotations
+
+from tui.library import Library
+
+
+async def test_suggestions_are_walked_taken_and_dismissed(reader, seeds):
+    async with reader(seeds) as r:
+        found = list(r.screen.suggestions)
+        assert found, "the seeds have passages worth checking"
+        await r.press("g", "semicolon")
+        first = r.pane.position
+        await r.press("semicolon")
+        assert r.pane.position > first
+        await r.press("comma")
+        assert r.pane.position == first
+        taken = next(s for s in found if s.start == first)
+        await r.press("c")
+        assert r.highlights[0].claim.speaker == taken.speaker
+        assert taken not in r.screen.suggestions
+        await r.press("semicolon", "d")
+        assert len(r.screen.suggestions) == len(found) - 2
+        await r.press("u")
+        assert len(r.screen.suggestions) == len(found) - 1
+        await r.press("3", "3", "3")
+        assert r.sidebar.suggestions.has_focus
+        await r.press("c")
+        assert len(r.highlights) == 2
+        await r.press("d")
+        assert len(r.screen.suggestions) == len(found) - 3
+
+
+async def test_a_label_is_corrected_everywhere_and_taken_back(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "e")
+        mention = r.pane.mention_at_cursor
+        surface = r.screen.present.text[mention.start : mention.end]
+        other = "o" if mention.label != "ORG" else "p"
+        await r.press("r", other, "e")
+        now = r.pane.mention_at(mention.start)
+        assert now.state == "confirmed"
+        assert now.label != mention.label
+        for pk in range(1, 6):
+            article = r.app.library.articles.get(pk)
+            for m in r.app.library.marks.of_article(pk).mentions:
+                if article.text[m.start : m.end] == surface:
+                    assert (m.label, m.state) == (now.label, "confirmed")
+        await r.press("u")
+        assert r.pane.mention_at(mention.start).label == mention.label
+        assert r.pane.mention_at(mention.start).state == "found"
+
+
+async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("g", "e", "e")
+        mention = r.pane.mention_at_cursor
+        await r.press("r", "x", "h")
+        assert r.pane.mention_at(mention.start) is None
+        states = {m.start: m.state for m in r.app.library.marks.of_article(1).mentions}
+        assert states[mention.start] == "rejected"
+        await r.press("u", "r", "m")
+        await r.type("Somebody New")
+        await r.press("enter", "e")
+        assert r.pane.mention_at(mention.start).entity == "Somebody New"
+        await r.press("u", "r", "s")
+        await r.type("Quite Another")
+        await r.press("enter", "h")
+        assert r.pane.mention_at(mention.start).entity == "Quite Another"
+        await r.press("u", "r", "j")
+        await r.type("putin")
+        await r.press("enter", "a")
+        assert "Putin" in r.pane.mention_at(mention.start).entity
+        await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v", "h")
+        text = r.screen.present.text
+        added = [text[m.start : m.end] for m in r.app.library.marks.of_article(1).mentions if m.label == "EVENT"]
+        assert added == ['"I am'], "a missed name is a mention now"
+
+
+async def test_an_entity_is_corrected_in_the_sidebar(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("3")
+        name = r.sidebar.entities.current.name
+        await r.press("r", "m")
+        await r.type("Renamed Here")
+        await r.press("enter", "e")
+        assert r.app.library.marks.entity("Renamed Here", "PERSON") is not None
+        assert (
+            r.app.library.marks.entity(name, "PERSON") is None
+            or not r.app.library.marks.entity(name, "PERSON").mentions
+        )
+
+
+async def test_the_entities_of_the_library(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("4")
+        names = r.app.screen
+        total = names.table.count
+        assert total > 20
+        first = names.table.current
+        await r.press("s", "s")
+        assert names.table.current.name <= first.name
+        await r.press("s", "l")
+        assert {names.table.item(i).label for i in range(names.table.count)} == {"PERSON"}
+        await r.press("slash")
+        await r.type("kim")
+        await r.press("enter")
+        count = names.table.count
+        assert 1 < count < 10
+        await r.press("m", "j", "m")
+        assert names.table.count == count - 1
+        await r.press("u")
+        assert names.table.count == count
+        await r.press("enter")
+        await r.press("enter")
+        assert r.pane.has_focus
+        assert len(r.app.screen_stack) == 2
+
+
+async def test_possible_merges_are_shown_and_made_by_hand(reader, tmp_path):
+    from tui.core.model import Marks, Mention, NewArticle
+
+    path = tmp_path / "two.db"
+    with Library(path) as library:
+        text = "Ivan Petrovsky met Ivan Petrovski."
+        library.articles.add([NewArticle(text, "1" * 64, "One")])
+        names = (Mention(0, 14, "PERSON", "Ivan Petrovsky"), Mention(19, 33, "PERSON", "Ivan Petrovski"))
+        library.marks.put([(1, Marks(names))], "model", "1")
+    async with reader(path) as r:
+        await r.press("4", "p")
+        await r.settle()
+        await r.pilot.pause()
+        await r.press("enter")
+        await r.settle()
+        assert {m.entity for m in r.app.library.marks.of_article(1).mentions} in (
+            {"Ivan Petrovsky"},
+            {"Ivan Petrovski"},
+        )
+
+
+async def test_the_claims_desk(reader, seeds):
+    with Library(seeds, "ann") as library:
+        for pk, start, end, speaker in ((1, 19, 60, "Kim Jong Un"), (3, 113, 200, "Vladimir Putin"), (4, 114, 180, "")):
+            library.annotations.claim(library.articles.get(pk), start, end, speaker)
+    async with reader(seeds) as r:
+        await r.press("5")
+        desk = r.app.screen
+        assert desk.table.count == 3
+        await r.press("s", "s")
+        assert [desk.table.item(i).speaker for i in range(3)] == ["Kim Jong Un", "Vladimir Putin", ""]
+        await r.press("2")
+        assert desk.table.current.verdict == "true"
+        await r.press("u")
+        assert desk.table.current.verdict == "unchecked"
+        await r.press("r")
+        await r.type("seen")
+        await r.press("escape", "e")
+        await r.type("https")
+        await r.press("escape", "S")
+        await r.type("Nobody")
+        await r.press("enter")
+        held = r.app.library.annotations.get(desk.table.current.id)
+        assert (held.claim.rationale, held.claim.evidence, held.claim.speaker) == ("seen", ("https",), "Nobody")
+        await r.press("l", "j", "l", "enter")
+        assert desk.table.current.links == 1
+        await r.press("p", "p", "slash")
+        await r.type("vladimir")
+        await r.press("enter")
+        assert desk.table.count == 1
+        row = desk.table.current
+        await r.press("enter")
+        assert (r.screen.present.pk, r.pane.has_focus) == (row.article, True)
+        await r.press("5")
+        assert r.app.screen.table.count == 1, "the desk is as it was left"
+        await r.press("escape", "escape")
+        assert len(r.app.screen_stack) == 2
+
+
+async def test_said_elsewhere_goes_there_and_links(reader, seeds):
+    async with reader(seeds) as r:
+        text = r.screen.present.text
+        start = text.index("The text was a response")
+        with Library(seeds, "ann") as library:
+            library.annotations.claim(library.articles.get(1), start, text.index(".", start) + 1, "")
+        await r.pilot.pause(0.9)
+        r.pane.jump(start)
+        await r.press("enter", "w")
+        await r.settle()
+        passages = r.app.screen.query_one("PassageList")
+        assert "re-election" in passages.current.text or "re-elected" in passages.current.text
+        other = passages.current
+        await r.press("r")
+        (link,) = r.highlights[0].claim.links
+        assert link.relation == "repeats"
+        assert r.app.library.annotations.get(link.claim).article == other.article
+        await r.press("u")
+        assert r.highlights[0].claim.links == ()
+
+
+async def test_the_concordance_of_words(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("f")
+        await r.type("korean peninsula")
+        await r.settle()
+        await r.press("ctrl+k")
+        places = r.app.screen.query_one("PlaceList")
+        assert places.count > 5
+        await r.press("j", "enter")
+        assert "peninsula" in r.sentence.casefold()

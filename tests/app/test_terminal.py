@@ -1,0 +1,344 @@
+"""The reader as a person has it: a process in a pseudo-terminal, keys in, a screen out, signals, two at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.app.terminal import ROOT, Terminal, postil
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.sources import read
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:This process .* is multi-threaded:DeprecationWarning"  # pexpect forks, and executes at once
+)
+
+FIRST_SENTENCES = ("North Korean President Kim Jong-un has expressed", '"I am ready to cooperate', "He also noted that")
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder for a home and nothing else."""
+    (tmp_path / "home").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def start(place):
+    """Starts a command in a terminal: `start(postil(…), columns=…, NAME=value)`."""
+    with ExitStack() as stack:
+
+        def started(command, columns=150, rows=44, **extra):
+            env = {
+                "PATH": os.environ["PATH"],
+                "HOME": str(place / "home"),
+                "USER": "ann",
+                "LOGNAME": "ann",
+                "LANG": "C.UTF-8",
+                "TERM": "xterm-256color",
+                "PYTHONPATH": str(ROOT),
+                "POSTIL_NO_MARKING": "1",
+                **{f"XDG_{kind}_HOME": str(place / "home" / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
+                **extra,
+            }
+            terminal = Terminal(command, env, place, columns, rows)
+            stack.callback(terminal.close)
+            return terminal
+
+        yield started
+
+
+@pytest.fixture
+def reads(start):
+    """Opens the reader on a library and waits for its footer."""
+
+    def opened(path, **options):
+        terminal = start(postil("--library", path), **options)
+        terminal.until("all keys" if options.get("columns", 150) > 100 else "highlight")
+        return terminal
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def unmarked_seeds(tmp_path_factory):
+    path = tmp_path_factory.mktemp("unmarked") / "seeds.db"
+    with Library(path, "ann") as library:
+        library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
+        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def unmarked(unmarked_seeds, place):
+    return shutil.copyfile(unmarked_seeds, place / "annotations.db")
+
+
+def kept(path):
+    """What the file holds of the first article, and the proof that it is sound."""
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    with Library(path) as library:
+        return library.annotations.of_article(1)
+
+
+def test_an_hour_s_work_with_a_power_cut_in_it(reads, seeds):
+    text = Library(seeds).articles.get(1).text
+    one = reads(seeds)
+    for keys, says in (
+        ("2gjjm", "highlighted"),
+        ("jc", "claim · "),
+        ("t", "new name makes a tag"),
+        ("proba/prima\r", "#proba/prima"),
+        ("j.", "again: claim, #proba/prima"),
+        ("j.", "again: claim, #proba/prima"),
+        ("u", "undone"),
+    ):
+        one.press(keys)
+        one.until(lambda says=says: says in (one.text if says.startswith("new") else one.footer), says)
+    assert one.footer.endswith("saved ✓")
+    one.press("jm" * 5)
+    one.until(lambda: int(re.search(r"Annotations (\d+)", one.text)[1]) >= 5)  # two of the five, if no more
+    acknowledged = int(re.search(r"Annotations (\d+)", one.text)[1])
+    one.kill()
+    assert one.ended() == -signal.SIGKILL
+
+    held = kept(seeds)
+    assert len(held) >= acknowledged
+    assert all(text[made.start : made.end] == made.quote for made in held)
+    assert held[0].quote.startswith(FIRST_SENTENCES[2])
+    assert (held[0].claim, held[0].tags) == (None, ())
+    assert [bool(made.claim) for made in held[1:3]] == [True, True]
+    assert [made.tags for made in held[1:3]] == [("proba/prima",)] * 2
+    before = [made.id for made in held]
+
+    again = reads(seeds)
+    assert f"Annotations {len(held)}" in again.text
+    again.press("u")
+    again.until("undone")
+    assert len(kept(seeds)) == len(before) - 1
+    again.press("\x12")
+    again.until("done again")
+    assert [made.id for made in kept(seeds)] == before
+    again.press("q")
+    assert again.ended() == 0
+
+
+def test_q_leaves_at_once_and_the_terminal_as_it_was(start, seeds, place):
+    command = " ".join(postil("--library", seeds))
+    shell = start(["/bin/sh", "-c", f"stty -g >before; {command}; echo $? >code; stty -g >after"])
+    shell.until("all keys")
+    shell.press("q")
+    asked = time.monotonic()
+    shell.ended()
+    assert time.monotonic() - asked < 2
+    assert (place / "code").read_text() == "0\n"
+    assert (place / "after").read_text() == (place / "before").read_text()
+    assert_terminal_is_restored(shell)
+
+
+def assert_terminal_is_restored(terminal):
+    """Whatever was switched on is off again: the other screen, mouse, paste and focus reports, the hidden cursor."""
+    switched = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.raw))
+    assert {mode for mode, how in switched.items() if how == b"h"} <= {b"7", b"25"}
+    assert switched[b"25"] == b"h"
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"all keys")
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_ctrl_c_and_sigterm_end_it_cleanly(reads, seeds, how, code):
+    reader = reads(seeds)
+    reader.press("ja")
+    reader.until("esc keeps it")
+    reader.press("\x1b[200~half a note\x1b[201~\x03")  # pasted, then Ctrl+C: what was written is kept
+    reader.until("note written")
+    if how is signal.SIGINT:
+        reader.press("\x03")
+    else:
+        reader.kill(how)
+    assert reader.ended() == code
+    assert_terminal_is_restored(reader)
+    assert b"Traceback" not in reader.raw
+    assert [made.note for made in kept(seeds)] == ["half a note"]
+
+
+def test_marks_arrive_from_the_child_and_spacy_stays_out(reads, unmarked):
+    reader = reads(unmarked, POSTIL_NO_MARKING="0")
+    (child,) = reader.children()
+    seen = set()
+
+    def marked():
+        seen.update(re.findall(r"\S*/(?:spacy|thinc|blis|numpy)/\S*", reader.maps()))
+        return re.search(r"Entities [1-9]", reader.text) and "marking" not in reader.text
+
+    reader.until(marked, "every mark")
+    assert not seen
+    assert child not in reader.children()
+    with Library(unmarked) as library:
+        assert library.marks.pending() == 0
+    reader.press("3" + "j" * 5 + "2]]]]e")
+    reader.until("sentence")
+    reader.press("[[[[")
+    reader.until("Kim Jong-un lavrov")
+    assert reader.memory() < 140
+    reader.press("q")
+    assert reader.ended() == 0
+
+
+def test_a_marking_child_that_is_killed_is_a_line_in_the_footer(reads, unmarked):
+    reader = reads(unmarked, POSTIL_NO_MARKING="0")
+    (child,) = reader.children()
+    os.kill(child, signal.SIGKILL)
+    reader.until("marking stopped (signal SIGKILL); start again to go on")
+    reader.press("gm")
+    reader.until("highlighted")
+    reader.press("q")
+    assert reader.ended() == 0
+    assert len(kept(unmarked)) == 1
+
+
+def test_q_takes_the_marking_child_along(reads, unmarked):
+    reader = reads(unmarked, POSTIL_NO_MARKING="0")
+    (child,) = reader.children()
+    reader.press("q")
+    assert reader.ended() == 0
+    end = time.monotonic() + 5
+    while os.path.exists(f"/proc/{child}") and time.monotonic() < end:  # noqa: PTH110 (it is init's now, not ours)
+        os.sched_yield()
+    assert not os.path.exists(f"/proc/{child}")  # noqa: PTH110
+
+
+def test_two_readers_see_each_other(reads, seeds):
+    one, two = reads(seeds), reads(seeds)
+    waits = []
+    for count, (writer, other) in enumerate([(one, two), (two, one), (one, two)], start=1):
+        writer.press("j" * count + "m")
+        writer.until("highlighted")
+        since = time.monotonic()
+        other.until(f"Annotations {count}")
+        waits.append(time.monotonic() - since)
+    assert sorted(waits)[1] < 1, waits
+    assert len(kept(seeds)) == 3
+    one.press("u")  # what I did, not what the other did
+    one.until("undone")
+    two.until("Annotations 2")
+
+
+def test_any_size_while_reading(reads, seeds):
+    reader = reads(seeds)
+    reader.press("gjjj")
+    reader.until("sentence 4 of")
+    words = "The text was a response"
+    for columns, rows, shows in ((80, 24, words), (70, 20, "Postil needs 80×24"), (150, 44, "Entities")):
+        reader.resize(columns, rows)
+        reader.until(shows)
+    reader.until(words)
+    assert reader.screen.display[0].startswith(" ☞ Postil")
+    reader.press("m")
+    reader.until("highlighted")
+
+
+def test_without_colour_nothing_is_told_by_colour_alone(reads, place):
+    sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
+    reader = reads(sample, NO_COLOR="1")
+    shades = {tuple(map(int, rgb)) for rgb in re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", reader.raw)}
+    indexed = {int(number) for number in re.findall(rb"[34]8;5;(\d+)", reader.raw)}
+    assert all(red == green == blue for red, green, blue in shades)
+    assert all(number >= 232 or number in (16, 59, 102, 145, 188, 231) for number in indexed)
+    assert "▍" in reader.text
+    assert "÷" in reader.text
+
+
+def test_a_pipe_gets_the_list_instead(start, seeds):
+    command = " ".join(postil("--library", seeds))
+    shell = start(["/bin/sh", "-c", f"{command} 2>&1 | cat"])
+    assert shell.ended() == 0
+    assert "News Bharati" in shell.text
+    assert "the reader wants a terminal" in shell.text
+    assert b"\x1b" not in shell.raw
+
+
+MARKUP = "[bold red]x[/] [@click=app.quit]y[/]"
+ESCAPES = "\x1b]0;stolen\x07\x1b[38;5;199m\x9b31m\u202e"
+
+
+def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(reads, add, place):
+    path = place / "hostile.db"
+    text = f"{MARKUP} said Ann{ESCAPES} Lee.\n\nNext {MARKUP}."
+    add(path, {"title": f"T {MARKUP}{ESCAPES}", "publisher": f"P {MARKUP}{ESCAPES}", "text": text})
+    (place / f"{ESCAPES.replace('/', '')}name.txt").write_text("Another one.\n", encoding="utf-8")
+    with Library(path, f"me {MARKUP}") as library:
+        article = library.articles.get(1)
+        library.articles.add(item for item in read([str(place)]) if isinstance(item, NewArticle))
+        made = library.annotations.claim(article, 0, 20, f"Speaker {MARKUP}{ESCAPES}")
+        library.annotations.note(article, 0, 20, f"Note {MARKUP}{ESCAPES}", highlight=made.id)
+        library.annotations.tag(article, 0, 20, f"tag {MARKUP}", highlight=made.id)
+        library.annotations.edit_claim(made.id, rationale=f"Why {MARKUP}{ESCAPES}")
+    reader = reads(path, columns=200, rows=60)
+    for keys, says in (
+        ("g\r", f"Why {MARKUP[:12]}"),  # the claim's card
+        ("s", OVER_THE_READER[0]),
+        ("2", "m highlight"),
+        ("f", OVER_THE_READER[1]),
+        ("1", "/ filter"),
+        ("s", "ordered by"),
+        ("2", "m highlight"),
+        ("i", OVER_THE_READER[2]),
+        ("a", OVER_THE_READER[3]),
+        ("t", OVER_THE_READER[4]),
+        ("X", OVER_THE_READER[5]),
+        ("?", OVER_THE_READER[6]),
+        ("\x10", OVER_THE_READER[7]),
+        ("u", "nothing to undo"),
+    ):
+        reader.press(keys)
+        reader.until(says)
+        if says in OVER_THE_READER:
+            reader.press("\x1b")
+            reader.until(lambda says=says: says not in reader.text, f"the end of {says}")
+    reader.press("/")
+    reader.until(lambda: any(row.startswith(" / ") for row in reader.screen.display[-2:]), "the search line")
+    reader.press("said")
+    reader.until("1 hit")
+    assert f"T {MARKUP}" in reader.text
+    assert f"{MARKUP} said Ann Lee." in reader.text
+    reader.kill(signal.SIGTERM)
+    reader.ended()
+    for sequence in ("stolen", "\x1b[38;5;199m", "\x9b", "\u202e"):
+        assert sequence.encode() not in reader.raw
+
+
+OVER_THE_READER = (
+    "what you typed",
+    "an exact phrase",
+    "esc gives up",
+    "esc keeps it",
+    "a new name makes a tag",
+    "enter exports",
+    "j k scroll",
+    "Search for commands",
+)
+
+
+@pytest.fixture
+def add(place):
+    """Adds one article as `postil add` does."""
+
+    def add(path, article):
+        source = place / "articles.jsonl"
+        source.write_text(json.dumps(article) + "\n", encoding="utf-8")
+        with Library(path, "ann") as library:
+            library.articles.add(item for item in read([str(source)]) if isinstance(item, NewArticle))
+        source.unlink()
+
+    return add

@@ -1,0 +1,49 @@
+"""What the repository promises a stranger who clones it."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def names(requirements):
+    return {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in requirements}
+
+
+def pinned(lock):
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return names(line for line in lines if re.match(r"\w", line))
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_pins_everything_with_hashes_and_names_no_place(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    wanted = names(PROJECT["project"]["dependencies"])
+    if "dev" in lock:
+        wanted |= names(PROJECT["dependency-groups"]["dev"])
+    assert wanted <= pinned(lock), "run `make lock`"
+    for line in text.splitlines():
+        assert re.match(r"[\w.-]+==[\w.+-]+( ; .+)? \\$|    --hash=sha256:[0-9a-f]{64}( \\)?$", line), line
+
+
+def test_both_locks_agree():
+    run, dev = ((ROOT / lock).read_text(encoding="utf-8") for lock in ("requirements.lock", "requirements-dev.lock"))
+    versions = re.compile(r"^[\w.-]+==.*$", re.MULTILINE)
+    assert set(versions.findall(run)) <= set(versions.findall(dev)), "run `make lock`"
+
+
+def test_every_dependency_is_explained():
+    told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
+    for name in names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"]["dev"]):
+        assert name in told, f"docs/dependencies.md says nothing of {name}"
+
+
+def test_make_says_what_it_can_do():
+    told = subprocess.run(["make", "-s", "-C", ROOT, "help"], capture_output=True, text=True, check=True).stdout
+    for target in ("install", "run", "test", "lint", "bench", "sample", "clean"):
+        assert f"make {target} " in told

@@ -1,0 +1,110 @@
+"""`postil export FORMAT --check`: read back what was written, into a scratch library, and tell every difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import FormatError
+from tui.core.model import Marks
+from tui.formats.registry import IMPORTS, find_export
+from tui.formats.work import export, import_
+from tui.library import Library
+from tui.library.transfer import EVERYTHING, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.core.model import Highlight
+    from tui.library.transfer import Bundle
+
+DIFFERENCES_AT_MOST = 100
+"""How many differences are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came back: how many highlights, and each difference in one line, up to `DIFFERENCES_AT_MOST`."""
+
+    format: str
+    highlights: int
+    differences: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The result as a person reads it."""
+        if not self.differences:
+            return f"{self.format}: {self.highlights} highlights came back as they went out"
+        return f"{self.format}: {len(self.differences)} differences, the first: {self.differences[0]}"
+
+
+def check(name: str, library: Library, selection: Selection = EVERYTHING) -> Checked:
+    """Export to a temporary file, import that into a scratch library of the same articles, and compare.
+
+    Only what the format says it carries is compared. Raises `FormatError` for a format that cannot be read back.
+    """
+    chosen = find_export(name)
+    if name not in IMPORTS:
+        raise FormatError(f"{name} cannot be read back: check one of {', '.join(IMPORTS)}")
+    with TemporaryDirectory(prefix="postil-") as folder:
+        target = Path(folder) / f"export{chosen.extensions[0]}"
+        export(name, library, selection, target)
+        with Library(Path(folder) / "scratch.db", library.creator) as scratch:
+            scratch.transfer.restore(_bare(library, selection))
+            import_(name, scratch, target)
+            there = {bundle.article.id: bundle for bundle in scratch.transfer.bundles(marks=False)}
+            differences: list[str] = []
+            highlights = 0
+            for bundle in library.transfer.bundles(selection, marks=False):
+                highlights += len(bundle.highlights)
+                if chosen.carries & {"notes", "tags", "claims", "colors"}:
+                    differences += _compared(bundle, there.get(bundle.article.id), chosen.carries)
+                differences += _codebook(bundle, scratch, chosen.carries)
+                if len(differences) >= DIFFERENCES_AT_MOST:
+                    break
+    return Checked(name, highlights, tuple(differences[:DIFFERENCES_AT_MOST]))
+
+
+def _bare(library: Library, selection: Selection) -> Iterator[Bundle]:
+    for bundle in library.transfer.bundles(selection, marks=False):
+        yield replace(bundle, marks=Marks(), marking=None, highlights=(), codebook=())
+
+
+def _compared(mine: Bundle, theirs: Bundle | None, carries: frozenset[str]) -> Iterator[str]:
+    if theirs is None:
+        yield f"article {mine.article.id} did not come back"
+        return
+    ids = {made.id for made in mine.highlights} & {made.id for made in theirs.highlights}
+    out = Counter(_said(made, carries, by_id=bool(ids)) for made in mine.highlights)
+    back = Counter(_said(made, carries, by_id=bool(ids)) for made in theirs.highlights)
+    for kind, left in (("lost", out - back), ("new", back - out)):
+        for said in left.elements():
+            yield f"article {mine.article.id}: {kind}: {said}"
+
+
+def _said(made: Highlight, carries: frozenset[str], *, by_id: bool) -> str:
+    claim = made.claim
+    parts: dict[str, Any] = {
+        "notes": made.note,
+        "colors": made.color,
+        "tags": made.tags,
+        "creators": made.creator,
+        "times": (made.created, made.modified),
+        "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
+        "links": None if claim is None else claim.links,
+        "evidence": None if claim is None else claim.evidence,
+    }
+    said = [f"{key} {value!r}" for key, value in parts.items() if key in carries]
+    return ", ".join([f"{made.id if by_id else ''} {made.start} to {made.end}".strip(), *said])
+
+
+def _codebook(bundle: Bundle, scratch: Library, carries: frozenset[str]) -> Iterator[str]:
+    if "codebook" in carries:
+        there = {tag.name: tag for tag in scratch.codebook.all()}
+        for tag in bundle.codebook:
+            back = there.get(tag.name)
+            if back is None or (back.color, back.description) != (tag.color, tag.description):
+                yield f"tag {tag.name!r} came back as {back!r}"

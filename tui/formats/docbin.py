@@ -1,0 +1,69 @@
+"""spaCy's own DocBin (`.spacy`) for training: entities from the marks, annotations as span groups.
+
+`doc.ents` are mentions that were not rejected and do not overlap; `doc.spans["sc"]` the annotations by tag;
+`doc.spans["claims"]` and `["quotations"]` the rest. What does not fall on spaCy's words cannot be kept, and is counted.
+"""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+from tui.formats.values import labels, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.formats.registry import Options
+    from tui.formats.report import Report
+    from tui.library.transfer import Bundle
+
+CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations"})
+
+
+def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+    """Write the documents. spaCy keeps them in memory until the last."""
+    from spacy.tokens import DocBin
+
+    pipelines: dict[str, Any] = {}
+    docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=False)
+    for bundle in bundles:
+        docs.add(_doc(bundle, _pipeline(language(bundle.article)[:2] or "en", pipelines), report))
+    out.write(docs.to_bytes())
+
+
+def _pipeline(code: str, known: dict[str, Any]) -> Any:
+    if code not in known:
+        import spacy
+
+        try:
+            known[code] = spacy.blank(code)
+        except ImportError:  # a language that spaCy does not know, or whose tokenizer is not installed
+            known[code] = spacy.blank("xx")
+    return known[code]
+
+
+def _doc(bundle: Bundle, pipeline: Any, report: Report) -> Any:
+    from spacy.util import filter_spans
+
+    pipeline.max_length = max(pipeline.max_length, len(bundle.article.text) + 1)
+    doc = pipeline.make_doc(bundle.article.text)
+
+    def spans(wanted: Iterable[tuple[int, int, str]], what: str) -> Iterator[Any]:
+        for start, end, label in wanted:
+            span = doc.char_span(start, end, label=label)
+            if span is None:
+                report.lose(f"{what} that cut spaCy's words")
+            else:
+                yield span
+
+    mentions = ((m.start, m.end, m.label) for m in bundle.marks.mentions if m.state != "rejected")
+    named = list(spans(mentions, "mentions"))
+    doc.ents = filter_spans(named)
+    report.lose("mentions that overlap others", len(named) - len(doc.ents))
+    tagged = ((h.start, h.end, label) for h in bundle.highlights for label in labels(h))
+    doc.spans["sc"] = list(spans(tagged, "labels of highlights"))
+    claims = ((h.start, h.end, h.claim.verdict) for h in bundle.highlights if h.claim is not None)
+    doc.spans["claims"] = list(spans(claims, "claims"))
+    quoted = ((q.start, q.end, "quotation") for q in bundle.marks.quotations)
+    doc.spans["quotations"] = list(spans(quoted, "quotations"))
+    return doc

@@ -1,0 +1,43 @@
+"""RIS: the articles as references for EndNote, Zotero, Mendeley and libraries' catalogues."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from tui.formats.values import address, date_parts, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.core.model import Article
+    from tui.formats.registry import Options
+    from tui.formats.report import Report
+    from tui.library.transfer import Bundle
+
+CARRIES = frozenset({"bare"})
+
+
+def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+    """Write a record an article, with the line ends and the two spaces the format asks for."""
+    for bundle in bundles:
+        lines = [f"{tag}  - {value}" for tag, value in _fields(bundle.article)]
+        out.write("\r\n".join([*lines, "", ""]).encode())
+
+
+def _fields(article: Article) -> Iterator[tuple[str, str]]:
+    yield "TY", "NEWS"
+    yield "ID", article.id
+    yield "TI", article.title or article.id
+    if article.publisher:
+        yield "T2", article.publisher
+    if parts := date_parts(article.published):
+        yield "PY", f"{parts[0]:04}"
+        month, day = [*(f"{part:02}" for part in parts[1:]), "", ""][:2]
+        yield "DA", f"{parts[0]:04}/{month}/{day}/"
+    if address(article.source):
+        yield "UR", address(article.source)
+        if article.added:
+            yield "Y2", f"{article.added[:10].replace('-', '/')}/"
+    if language(article):
+        yield "LA", language(article)
+    yield "ER", ""
