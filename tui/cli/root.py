@@ -33,6 +33,7 @@ COMMANDS = {
     "import": "exchange",
     "history": "upkeep",
     "stats": "upkeep",
+    "orphans": "orphans",
     "check": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",
