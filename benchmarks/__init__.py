@@ -1,1 +1,1 @@
-"""Figures, each beside its yardstick in the same run: `make bench`, or `python -m benchmarks [--quick] [PART…]`."""
+"""Figures of Postil, each beside its yardstick."""

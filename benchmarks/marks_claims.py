@@ -87,7 +87,8 @@ def main() -> None:
     print(f"every sentence of 7+ words     F1 {f1([(words >= 7, claim) for _, _, claim, words in data]):.1f}")
     print(f"an article left out at a time  F1 {cross_validated(data):.1f}")
     print(
-        f"fitted on all (not a result)   F1 {f1([(probability(weights, v) >= THRESHOLD, c) for _, v, c, _ in data]):.1f}"
+        "fitted on all (not a result)   F1 "
+        f"{f1([(probability(weights, v) >= THRESHOLD, c) for _, v, c, _ in data]):.1f}"
     )
     print(f"threshold {best_threshold(weights, data)}")
     print({name: round(weight, 2) for name, weight in zip(WEIGHTS, weights, strict=True)})

@@ -13,6 +13,7 @@ import pexpect
 import pyte
 
 COLUMNS, LINES = 120, 40
+_LEFT_OUT = {"PYTHONDONTWRITEBYTECODE", "NO_COLOR", "COLUMNS", "LINES"}
 _ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[PX^_\]][^\x07\x1b]*(\x07|\x1b\\)|.)")
 
 
@@ -20,7 +21,7 @@ class Program:
     """A child in a terminal of 120 × 40; `chunks` holds when which bytes came."""
 
     def __init__(self, command: list[str], **environment: str) -> None:
-        kept = {key: value for key, value in os.environ.items() if key not in {"PYTHONDONTWRITEBYTECODE", "NO_COLOR"}}
+        kept = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
         self.chunks: list[tuple[float, bytes]] = []
         self.started = time.perf_counter()
         self._child = pexpect.spawn(

@@ -24,7 +24,8 @@ def terminal(home):
 
     def start(*arguments):
         first, *rest = own_command(*map(str, arguments))
-        environment = {**os.environ, "TERM": "xterm-256color", "POSTIL_NO_MARKING": "1"}
+        kept = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
+        environment = {**kept, "TERM": "xterm-256color", "POSTIL_NO_MARKING": "1"}
         child = pexpect.spawn(first, rest, dimensions=(40, 120), timeout=20, env=environment, encoding="utf-8")
         children.append(child)
         return child
@@ -129,7 +130,7 @@ def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal, home):
     git("commit", "--quiet", "-m", "all")
     with contextlib.chdir(checkout):
         child = terminal("seeds")
-        child.expect("Articles")
+        child.expect("highlight")
         child.send("x")
         assert leave(child) == 0
         assert git("status", "--porcelain", "--ignored") == ""

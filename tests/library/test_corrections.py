@@ -120,9 +120,9 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
     with Library(tmp_path / "other.db", "bob") as other:
         other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
         mark(other)
-        assert other.corrections.restore(library.corrections.exported("")) == 1
+        assert other.corrections.restore(library.corrections.exported([""])[""]) == 1
         assert labels(other, 1, "Bors") == [("PERSON", "confirmed")]
-        assert other.corrections.restore(library.corrections.exported("")) == 0
+        assert other.corrections.restore(library.corrections.exported([""])[""]) == 0
 
 
 def test_evidence_is_kept_and_undone(library: Library) -> None:
@@ -149,3 +149,26 @@ def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) ->
     assert [(relation, row.id) for relation, row in library.claims.linked(first.id)] == [("repeated by", second.id)]
     assert library.claims.page(0, 10, "article")[0].links == 1
     assert library.claims.records()[0].verdicts == (("false", 1),)
+
+
+def test_corrections_leave_with_the_native_format_and_come_back(library: Library, tmp_path: Path) -> None:
+    from tui.formats import export, import_
+
+    article = library.articles.get(1)
+    library.corrections.correct(Correction("relabel", "everywhere", surface="Bors", new_label="PERSON"))
+    library.corrections.correct(Correction("reject", "here", article.id, "Lund", 17, 21, "GPE", "Lund"))
+    library.corrections.dismiss(article, 0, 22)
+    export("jsonl", library, target=tmp_path / "out.jsonl")
+    with Library(tmp_path / "other.db", "bob") as other:
+        import_("jsonl", other, tmp_path / "out.jsonl")
+        assert other.corrections.all() == library.corrections.all()
+        mark(other)
+        assert labels(other, 1, "Lund") == [("GPE", "rejected")]
+        assert labels(other, 2, "Bors") == [("PERSON", "confirmed")]
+        assert other.marks.of_article(1).suggestions == ()
+        export("jsonl", other, target=tmp_path / "again.jsonl")
+    first = (tmp_path / "out.jsonl").read_bytes()
+    with Library(tmp_path / "third.db", "bob") as third:
+        import_("jsonl", third, tmp_path / "out.jsonl")
+        export("jsonl", third, target=tmp_path / "third.jsonl")
+    assert (tmp_path / "third.jsonl").read_bytes() == first

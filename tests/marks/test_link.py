@@ -1,8 +1,8 @@
 import random
 import time
 
-from tui.core.model import Mention
-from tui.marks.link import Known, link, possible_merges
+from tui.core.model import Marks, Mention, Quotation
+from tui.marks.link import Known, link, link_marks, possible_merges
 
 
 def linked(name: str, label: str, known: Known) -> str:
@@ -33,6 +33,12 @@ def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() ->
     known.add("Harbour Council", "ORG", "HC")
     assert linked("Park", "PERSON", known) == "Park Min Seo"
     assert linked("HC", "ORG", known) == "Harbour Council"
+
+
+def test_speakers_follow_their_entities() -> None:
+    known = Known({"amina diallo": [("Amina Diallo", "PERSON")]})
+    marks = Marks((Mention(0, 6, "PERSON", "Diallo"),), (Quotation(7, 20, "Diallo"), Quotation(21, 30, "residents")))
+    assert [q.speaker for q in link_marks(marks, known).quotations] == ["Amina Diallo", "residents"]
 
 
 def test_merges_are_suggested_with_a_reason() -> None:

@@ -355,12 +355,8 @@ class Annotator:
         for found in self._screen.suggestions:
             if (found.start, found.end) == span:
                 return found.speaker
-        text, mentions = self._screen.present.text, self._screen.marks.mentions
-        before = [sentence for sentence in self._screen.pane.page.sentences if sentence[0] < span[0]]
-        for sentence in (span, *reversed(before)):
-            if speaker := guess(sentence, text, mentions):
-                return speaker
-        return ""
+        marks = self._screen.marks
+        return guess(span, self._screen.present.text, marks.mentions, marks.quotations, always=True)
 
     def _pick_tag(self, held: Highlight | None, apply: Callable[[str], object]) -> None:
         def picked(name: str | None) -> None:

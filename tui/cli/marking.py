@@ -89,7 +89,10 @@ def mark_all(library: Library, pipeline: Pipeline, told: Callable[[int], None], 
     known = Known(library.marks.surfaces())
     try:
         for article, marks in Finder(pipeline).find(articles()):
-            if writer.add(article, link_marks(marks, known)):
+            marks = link_marks(marks, known)
+            for mention in marks.mentions:
+                known.add(mention.entity, mention.label)
+            if writer.add(article, marks):
                 told(writer.done)
     except (KeyboardInterrupt, SystemExit):
         writer.flush()

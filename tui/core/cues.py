@@ -76,6 +76,16 @@ SOURCE = re.compile(
 )
 """What stands before the source of a statement."""
 
+
+def source_in(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first mention of a source in `text[start:end]`; the plain words are looked for before the expression is."""
+    if any(text.find(word, start, end) >= 0 for word in _SOURCE_WORDS):
+        return SOURCE.search(text, start, end)
+    return None
+
+
+_SOURCE_WORDS = ("ccording to", " by ", "iting ", "uoting ", "words of", " from ")
+
 COLON = re.compile(r"[^:\u0000]{2,60}:\s+(?=[\u0000“\"])")
 """A headline's or transcript's "Name: …"."""
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.cues import words
 from tui.core.names import normalise
 
 if TYPE_CHECKING:
@@ -93,17 +94,19 @@ def stem(word: str) -> str:
 
 
 _ENDINGS = [
-    ("izations", ""), ("isations", ""), ("ization", ""), ("isation", ""), ("ations", "at"), ("ation", "at"), ("ities", "i"),
+    ("izations", ""), ("isations", ""),
+    ("ization", ""), ("isation", ""), ("ations", "at"), ("ation", "at"), ("ities", "i"),
     ("ments", ""), ("ment", ""), ("ness", ""), ("ings", ""), ("ing", ""), ("ions", ""), ("ion", ""), ("ity", "i"),
     ("ies", "i"), ("ied", "i"), ("ated", "at"), ("ates", "at"), ("ate", "at"), ("ed", ""), ("es", ""), ("ly", ""),
     ("y", "i"), ("s", ""), ("e", ""),
 ]  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_STOP = frozenset(
-    """a about after all also although am an and any are as at be because been before being between both but by can could
-    did do does during each for from further had has have he her here his how i if in into is it its just may might more
-    most must my no nor not of off on once only or other our out over own said same say says she should so some such than
-    that the their them then there these they this those through to too under until up very was we were what when where
-    which while who will with would you your mr mrs ms told according added noted""".split()  # noqa: SIM905
+_STOP = words(
+    """a about after all also although am an and any are as at be because been before being between both but by can
+    could did do does during each for from further had has have he her here his how i if in into is it its just
+    may might more most must my no nor not of off on once only or other our out over own said same say says she
+    should so some such than that the their them then there these they this those through to too under until up
+    very was we were what when where which while who will with would you your mr mrs ms told according added
+    noted"""
 )

@@ -17,9 +17,9 @@ from tui.core.cues import (
     PRONOUN,
     ROLE_STOP,
     SAID_AFTER,
-    SOURCE,
     cues,
     mask_quotes,
+    source_in,
     words,
 )
 from tui.core.sentences import sentences
@@ -94,7 +94,7 @@ class Speakers:
 
     def said_in(self, start: int, end: int) -> str:
         """The subject of the first word of saying in `[start, end)` whose subject can be told, "" if none."""
-        source = SOURCE.search(self.masked, start, end)
+        source = source_in(self.masked, start, end)
         if source and (speaker := self.after(source.end(), end)):
             return speaker
         for cue in self.cues(start, end):
@@ -123,7 +123,7 @@ class Speakers:
         """The subject that ends before the word of saying at `cue` in a sentence that begins at `start`."""
         masked = self.masked
         edge = cue
-        while filler := FILLER.search(masked, start, edge):
+        while filler := FILLER.search(masked, max(start, edge - 20), edge):
             edge = filler.start()
         begin = start
         for clause in CLAUSE.finditer(masked, start, edge):
@@ -191,7 +191,8 @@ class Speakers:
     def between(self, start: int, end: int) -> list[Mention]:
         """The names that lie in `[start, end)`."""
         found = []
-        for mention in self.names[bisect_left(self._starts, start) :]:
+        for number in range(bisect_left(self._starts, start), len(self.names)):
+            mention = self.names[number]
             if mention.end > end:
                 break
             if not _quoted(self.masked, mention):
@@ -210,9 +211,11 @@ class Speakers:
     def roles(self) -> dict[str, set[str]]:
         """The words that stand as a title before, or in apposition after, each person's names."""
         roles: dict[str, set[str]] = {}
+        end = 0
         for person in self.people:
             known = roles.setdefault(person.entity, set())
-            lead = self.text[max(0, person.start - 80) : person.start].rpartition("\n")[2]
+            lead = self.text[max(end, person.start - 80) : person.start].rpartition("\n")[2]
+            end = person.end
             if lead[-1:] in {" ", "\u00a0"}:
                 known |= _role_words(_ROLE_EDGE.split(lead)[-1])
             after = _ROLE_AFTER.match(self.text, person.end, person.end + 90)

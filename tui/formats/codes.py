@@ -7,6 +7,7 @@ import io
 import re
 import uuid
 import xml.etree.ElementTree as ET
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
@@ -34,6 +35,7 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NOTHING = Article(0, "", "", "", "", "", "", "", "", 0, 0.0, "")
 """The article of a bundle that brings tags only."""
 
+_MARKUP = re.compile(r'[&<>"\t\n\r]')
 _RGB = re.compile(r"#([0-9A-Fa-f]{6})")
 
 
@@ -43,6 +45,7 @@ def collect(bundles: Iterable[Bundle]) -> dict[str, Tag]:
     return dict(sorted(tags.items()))
 
 
+@lru_cache(maxsize=4096)
 def code_guid(name: str) -> str:
     """The GUID of a tag, the same in every export."""
     return str(uuid.uuid5(NAMESPACE, f"tag {name}"))
@@ -57,6 +60,8 @@ def element(kind: str, text: str = "", inside: Iterable[str] = (), **attributes:
 
 def escaped(text: str) -> str:
     """A text as XML holds it, in an element or an attribute; line ends survive an attribute's normalisation."""
+    if not _MARKUP.search(text):
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 

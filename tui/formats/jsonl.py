@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.corrections import KINDS, SCOPES, Correction
 from tui.core.errors import FormatError
 from tui.core.model import FOUND, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import clean, one_line
@@ -60,8 +61,9 @@ def record(bundle: Bundle) -> dict[str, Any]:
             for mark in marks.mentions
         ],
         "quotations": [
-            {"start": mark.start, "end": mark.end, "speaker": mark.speaker, "weak": mark.weak}
+            {"start": mark.start, "end": mark.end, "speaker": mark.speaker}
             for mark in marks.quotations
+            if not mark.weak
         ],
         "suggestions": [
             {
@@ -96,7 +98,15 @@ def record(bundle: Bundle) -> dict[str, Any]:
         if marking is None
         else {"model": marking.model, "version": marking.version, "marked": marking.marked},
         "codebook": [{"name": tag.name, "color": tag.color, "description": tag.description} for tag in bundle.codebook],
+        "scare_quotes": [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak],
+        "corrections": [_correction(name, correction) for name, correction in bundle.corrections],
     }
+
+
+def _correction(name: str, correction: Correction) -> dict[str, Any]:
+    """What is said of it; what is empty is left out."""
+    said = {key: value for key, value in correction.as_row().items() if value not in ("", -1)}
+    return {"id": name, **said}
 
 
 def _came_through(made: Highlight) -> dict[str, Any]:
@@ -157,8 +167,21 @@ def bundle(line: Fields) -> Bundle:
         marks,
         tuple(highlight for highlight in made if highlight.placed),
         tuple(_tag(part) for part in line.items("codebook")),
+        tuple(_read_correction(part) for part in line.items("corrections")),
         tuple(highlight for highlight in made if not highlight.placed),
     )
+
+
+def _read_correction(part: Fields) -> tuple[str, Correction]:
+    name = identity(part.raw("id"))
+    values: dict[str, Any] = {}
+    for field in fields(Correction):
+        if field.name in part:
+            numeric = isinstance(field.default, int)
+            values[field.name] = part.whole(field.name) if numeric else part.line(field.name, limit=2000)
+    if values.get("kind") not in (*KINDS, "dismiss") or values.get("scope") not in SCOPES:
+        raise part.wrong("is no correction: its kind or scope is not known")
+    return name, Correction(**values)
 
 
 def _marks(line: Fields, text: str) -> Marks:
@@ -182,9 +205,10 @@ def _marks(line: Fields, text: str) -> Marks:
             )
         )
     quotations = [
-        Quotation(*part.span(len(text)), part.line("speaker"), bool(part.get("weak").value))
-        for part in line.items("quotations")
+        *(Quotation(*part.span(len(text)), part.line("speaker")) for part in line.items("quotations")),
+        *(Quotation(*part.span(len(text)), weak=True) for part in line.items("scare_quotes")),
     ]
+    quotations.sort(key=lambda quotation: (quotation.start, quotation.end))
     suggestions = []
     for part in line.items("suggestions"):
         score = part.get("score").value

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 import uuid
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
@@ -157,6 +158,7 @@ def _user(made: Highlight) -> str:
     return made.creator or _PROJECT_USER
 
 
+@lru_cache(maxsize=4096)
 def _guid(kind: str, name: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{kind} {name}"))
 

@@ -27,6 +27,7 @@ FEATURES = {
     "mentions": "mentions",
     "quotations": "quotations",
     "suggestions": "suggestions",
+    "corrections": "corrections of marks",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
 }
 """What a format may carry or lose, and how a person calls it."""
@@ -49,6 +50,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "mentions": lambda bundle: len(bundle.marks.mentions),
     "quotations": lambda bundle: len(bundle.marks.quotations),
     "suggestions": lambda bundle: len(bundle.marks.suggestions),
+    "corrections": lambda bundle: len(bundle.corrections),
     "orphans": lambda bundle: len(bundle.orphans),
 }
 """How much of each feature an article has."""

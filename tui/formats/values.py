@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article, Highlight
 
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)#")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -75,7 +76,7 @@ class Utf16:
     """Offsets of a text in UTF-16 units, which some formats count in, against code points."""
 
     def __init__(self, text: str) -> None:
-        self._wide = [] if text.isascii() else [at for at, char in enumerate(text) if char > "\uffff"]
+        self._wide = [] if text.isascii() else [found.start() for found in _WIDE.finditer(text)]
         # Where the n-th wide character ends in UTF-16: its place, and one more for itself and each before it.
         self._ends = [at + number for number, at in enumerate(self._wide, 1)]
 

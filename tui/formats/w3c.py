@@ -40,10 +40,11 @@ def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Op
     out.write(_encode(head)[:-1].encode())
     page = _encode({"id": _PAGE, "type": "AnnotationPage", "partOf": _COLLECTION, "startIndex": 0})
     for bundle in bundles:
-        source = _source(bundle.article)
+        source = _encode(_source(bundle.article))
         for made in bundle.highlights:
-            out.write(b",\n" if total else f',"first":{page[:-1]},"items":[\n'.encode())
-            out.write(_encode(annotation(made, source)).encode())
+            before = ",\n" if total else f',"first":{page[:-1]},"items":[\n'
+            # The source is the same for all of an article: encoded once, it halves the work.
+            out.write(f'{before}{_encode(_annotation(made))[:-2]},"source":{source}}}}}'.encode())
             total += 1
     out.write((f'\n]}},"last":"{_PAGE}","total":{total}}}\n' if total else ',"total":0}\n').encode())
 
@@ -58,8 +59,8 @@ def _source(article: Article) -> dict[str, Any]:
     return source
 
 
-def annotation(made: Highlight, source: dict[str, Any]) -> dict[str, Any]:
-    """An annotation on its own, with its context."""
+def _annotation(made: Highlight) -> dict[str, Any]:
+    """An annotation on its own, with its context; the source of its target, which comes last, is still to be said."""
     bodies = [_textual(name, "tagging") for name in made.tags]
     motivations = ["highlighting"]
     if made.tags:
@@ -93,7 +94,6 @@ def annotation(made: Highlight, source: dict[str, Any]) -> dict[str, Any]:
         found["body"] = bodies
     found["target"] = {
         "type": "SpecificResource",
-        "source": source,
         "styleClass": made.color,
         "selector": [
             {"type": "TextQuoteSelector", "exact": made.quote, "prefix": made.prefix, "suffix": made.suffix},

@@ -107,10 +107,16 @@ class Corrections:
             self._apply([correction for correction in new if correction.kind != DISMISS])
         return len(new)
 
-    def exported(self, article: str) -> list[tuple[str, Correction]]:
-        """The corrections made in an article, with their ids; those made everywhere belong to the article ""."""
-        rows = self._store.all("SELECT id, detail FROM corrections WHERE article = ? ORDER BY created, id", article)
-        return [(row[0], _correction(row[1])) for row in rows]
+    def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
+        """The corrections made in articles, by article, with their ids; those made everywhere are those of ""."""
+        found: dict[str, list[tuple[str, Correction]]] = {}
+        for article, name, detail in self._store.all(
+            "SELECT article, id, detail FROM corrections WHERE article IN (SELECT value FROM json_each(?)) "
+            "ORDER BY created, id",
+            json.dumps(list(articles)),
+        ):
+            found.setdefault(article, []).append((name, _correction(detail)))
+        return found
 
     def _apply(self, corrections: Sequence[Correction]) -> int:
         changed = 0

@@ -63,7 +63,9 @@ class Library:
         self.corrections = Corrections(self.store, self.journal, self.marks)
         self.search = Search(self.store)
         self.claims = ClaimStore(self.store)
-        self.transfer = Transfer(self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks)
+        self.transfer = Transfer(
+            self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks, self.corrections
+        )
 
     def __enter__(self) -> Library:
         return self

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.anchors import Anchoring, Passage
 from tui.core.model import NewArticle
+from tui.core.text import one_line
 from tui.library.annotations import CONTEXT
 from tui.library.journal import now
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tui.library.annotations import Annotations
     from tui.library.articles import Articles
     from tui.library.codebook import Codebook
+    from tui.library.corrections import Corrections
     from tui.library.journal import Journal, Recorder
     from tui.library.marks import MarkStore
     from tui.library.store import Store
@@ -49,11 +51,12 @@ class Restored:
     tags: int = 0
     links: int = 0
     loose_links: int = 0
+    corrections: int = 0
 
     @property
     def changed(self) -> bool:
         """Whether the library differs from before."""
-        return bool(self.articles or self.added or self.updated or self.tags or self.links)
+        return bool(self.articles or self.added or self.updated or self.tags or self.links or self.corrections)
 
     def __iadd__(self, other: Restored) -> Restored:
         for column in fields(self):
@@ -72,6 +75,7 @@ class Restorer:
         articles: Articles,
         annotations: Annotations,
         marks: MarkStore,
+        corrections: Corrections,
     ) -> None:
         self._store = store
         self._journal = journal
@@ -79,12 +83,22 @@ class Restorer:
         self._articles = articles
         self._annotations = annotations
         self._marks = marks
+        self._corrections = corrections
         self._loose: list[tuple[str, str, str]] = []
+        self._action = "import"
+        self._conflicts: list[str] | None = None
 
-    def restore(self, bundles: Iterable[Bundle], progress: Callable[[int], None] | None) -> Restored:
+    def restore(
+        self,
+        bundles: Iterable[Bundle],
+        progress: Callable[[int], None] | None,
+        action: str = "import",
+        conflicts: list[str] | None = None,
+    ) -> Restored:
         """Put all back, in transactions of some milliseconds that are one step of the history together."""
         total = Restored()
         self._loose = []
+        self._action, self._conflicts = action, conflicts
         done = 0
         source = iter(bundles)
         with self._journal.group():
@@ -96,7 +110,7 @@ class Restorer:
                 done += count
                 if progress is not None:
                     progress(done)
-            with self._journal.step("import") as step:
+            with self._journal.step(action) as step:
                 step.summary = "links between claims"
                 for claim, relation, other in self._loose:
                     if self._link(step, claim, relation, other):
@@ -126,7 +140,8 @@ class Restorer:
         if bundle.marking is not None and place is not None and text == bundle.article.text:
             marking = bundle.marking
             self._marks.restore(pk, bundle.marks, marking.model, marking.version, marking.marked)
-        with self._journal.step("import") as step:
+        total.corrections += self._corrections.restore(bundle.corrections)
+        with self._journal.step(self._action) as step:
             step.article, step.summary = name, bundle.article.title or bundle.article.source
             for tag in bundle.codebook:
                 total.tags += self._tag(step, tag)
@@ -215,7 +230,10 @@ class Restorer:
             if mine.article != given.article:
                 total.misplaced += 1
                 return False
+            if ours[1] != theirs[1]:
+                self._tell(mine, given, newer_here=theirs < ours)
             if theirs < ours:
+                self._keep(step, mine, given)
                 total.same += ours[1] == theirs[1]
                 total.older += ours[1] != theirs[1]
                 return False
@@ -227,6 +245,27 @@ class Restorer:
         self._tags(step, given, mine)
         self._claim(step, given, mine, total)
         return ours != theirs if mine else True
+
+    def _tell(self, mine: Highlight, given: Highlight, *, newer_here: bool) -> None:
+        if self._conflicts is not None:
+            won = "the newer one here stays" if newer_here else "the newer one there wins"
+            self._conflicts.append(
+                f"{one_line(mine.quote, 60)!r}: here {mine.modified[:19]} by {mine.creator}, "
+                f"there {given.modified[:19]} by {given.creator}: {won}"
+            )
+
+    def _keep(self, step: Recorder, mine: Highlight, given: Highlight) -> None:
+        """Leave the older version of somebody else in the history, once: as a change that was taken back."""
+        known = "SELECT 1 FROM journal WHERE instr(changes, ?) AND instr(changes, ?) LIMIT 1"
+        if self._action != "merge" or self._store.value(known, given.id, given.modified) is not None:
+            return
+        step.update("highlights", {"id": given.id}, _row(given), times=True)
+        self._tags(step, given, mine)
+        if given.claim is not None and mine.claim is not None:
+            for claim in (given.claim, mine.claim):
+                step.update("claims", {"highlight": mine.id}, _said(claim))
+        step.update("highlights", {"id": mine.id}, _row(mine), times=True)
+        self._tags(step, mine, given)
 
     def _tags(self, step: Recorder, given: Highlight, mine: Highlight | None) -> None:
         before = set(mine.tags) if mine else set()
@@ -243,7 +282,7 @@ class Restorer:
             if before is not None:
                 self._annotations.drop_claim(step, given.id)
             return
-        values = {"speaker": claim.speaker, "verdict": claim.verdict, "rationale": claim.rationale}
+        values = _said(claim)
         if before is None:
             times = {"creator": given.creator, "created": given.created, "modified": given.modified}
             step.insert("claims", {"highlight": given.id, **values, **times})
@@ -296,6 +335,10 @@ def _at(given: Highlight, article: int, text: str, start: int, end: int) -> High
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
     )
+
+
+def _said(claim: Claim) -> dict[str, Any]:
+    return {"speaker": claim.speaker, "verdict": claim.verdict, "rationale": claim.rationale}
 
 
 def _row(given: Highlight) -> dict[str, Any]:

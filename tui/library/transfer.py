@@ -13,9 +13,11 @@ from tui.library.restore import Restored, Restorer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tui.core.corrections import Correction
     from tui.library.annotations import Annotations
     from tui.library.articles import Articles
     from tui.library.codebook import Codebook
+    from tui.library.corrections import Corrections
     from tui.library.journal import Journal
     from tui.library.marks import MarkStore
     from tui.library.store import Store
@@ -72,6 +74,7 @@ class Bundle:
 
     `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
+    `corrections` have their ids; those made everywhere are with the first bundle of a whole library.
     """
 
     article: Article
@@ -80,6 +83,7 @@ class Bundle:
     marks: Marks = field(default_factory=Marks)
     highlights: tuple[Highlight, ...] = ()
     codebook: tuple[Tag, ...] = ()
+    corrections: tuple[tuple[str, Correction], ...] = ()
     orphans: tuple[Highlight, ...] = ()
 
 
@@ -103,12 +107,14 @@ class Transfer:
         articles: Articles,
         annotations: Annotations,
         marks: MarkStore,
+        corrections: Corrections,
     ) -> None:
         self._store = store
+        self._corrections = corrections
         self._codebook = codebook
         self._annotations = annotations
         self._marks = marks
-        self._restorer = Restorer(store, journal, codebook, articles, annotations, marks)
+        self._restorer = Restorer(store, journal, codebook, articles, annotations, marks, corrections)
 
     def count(self, selection: Selection = EVERYTHING) -> Count:
         """How much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""
@@ -160,9 +166,19 @@ class Transfer:
         """Id and source of every article, in the order they were added."""
         yield from self._store.each("SELECT id, source FROM articles ORDER BY pk")
 
-    def restore(self, bundles: Iterable[Bundle], progress: Callable[[int], None] | None = None) -> Restored:
-        """Put articles, marks and annotations back; one undo takes the annotations out again. See `Restored`."""
-        return self._restorer.restore(bundles, progress)
+    def restore(
+        self,
+        bundles: Iterable[Bundle],
+        progress: Callable[[int], None] | None = None,
+        *,
+        action: str = "import",
+        conflicts: list[str] | None = None,
+    ) -> Restored:
+        """Put articles, marks and annotations back; one undo takes the annotations out again. See `Restored`.
+
+        `action` is what the history calls it; `conflicts` gets a line for each annotation that differs here.
+        """
+        return self._restorer.restore(bundles, progress, action, conflicts)
 
     def _next(self, articles: str, params: tuple[object, ...], last: int) -> list[int]:
         pks: list[int] = []
@@ -188,11 +204,13 @@ class Transfer:
         found = self._marks.of_articles(pks) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
-        for *columns, sha256, model, version, marked in self._store.all(
+        rows = self._store.all(
             f"SELECT {_ARTICLE}, a.sha256, m.model, m.version, m.marked FROM articles a "
             f"LEFT JOIN markings m ON m.article = a.pk WHERE a.pk {among} ORDER BY a.pk",
             some,
-        ):
+        )
+        corrections = self._corrections.exported(["", *(row[1] for row in rows)]) if marks else {}
+        for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             own = highlights.get(article.pk, ())
             names = {name for highlight in own for name in highlight.tags}
@@ -206,6 +224,10 @@ class Transfer:
                     found.get(article.pk, Marks()),
                     tuple(made for made in own if made.placed),
                     tuple(tags[name] for name in sorted(names)),
+                    (
+                        *(corrections.get("", ()) if unused and not batch else ()),
+                        *corrections.get(article.id, ()),
+                    ),
                     tuple(made for made in own if not made.placed),
                 )
             )

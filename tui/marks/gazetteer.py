@@ -8,12 +8,14 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.cues import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 class Entry(NamedTuple):
-    """What a surface means. `weak` when it is also a common word or another kind of name; `home` its country if known."""
+    """What a surface means. `weak` when it is also a common word or another kind of name, `home` its country or ""."""
 
     label: str
     name: str
@@ -111,7 +113,17 @@ def _can_be_added(surface: str, entry: Entry) -> bool:
         return True
     if " " in surface:
         return entry.label != "ORG" or not surface.rpartition(" ")[2].islower()
-    return surface.isupper() and len(surface) > 2 and surface.isalpha() and surface not in _WORDS_IN_CAPITALS
+    if surface.isupper():
+        return len(surface) > 2 and surface.isalpha() and surface not in _WORDS_IN_CAPITALS
+    return entry.label == "ORG" and len(surface) > 3 and surface not in _WORDS_TOO
 
 
+# Organisations whose names are also words, places or surnames.
+_WORDS_TOO = words(
+    """Punch Dawn Vanguard Rangers Wolves Celtic Chelsea Independent Guardian Economist Telegraph Lords
+    Commons Visa Intel Oracle Snap Puma Zara Santos Congress Senate Parliament Diet Spiegel Bild Globo
+    Mercedes Tata Meta Ajax Total Wagner Westminster Whitehall Amnesty Spurs Bayern Dell Roche Merck
+    Bosch Philips Disney Corinthians Treasury Princeton Stanford Harvard Yale Isis Marine Sevilla
+    Villarreal Arsenal Fulham Emirates Adani Dangote Daimler Ford Fars Sana"""
+)
 _WORDS_IN_CAPITALS = frozenset({"PRI", "PAN", "ICE", "VOX", "ADF", "PIS", "SNAP", "MEN", "ANI", "DIET", "WHO"})

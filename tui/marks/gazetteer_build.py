@@ -15,8 +15,29 @@ DATA = Path(__file__).parent / "data"
 
 # Also given names, surnames or common words: believed only when the model agrees.
 WEAK = frozenset(
-    "Georgia Jordan Chad Guinea Jersey Victoria Stanley Hamilton Kingston Jamestown Kralendijk Valley Male Nice "
-    "Settlement Roseau Hope Alofi Georgetown Georgian Central".split()  # noqa: SIM905
+    [
+        "Georgia",
+        "Jordan",
+        "Chad",
+        "Guinea",
+        "Jersey",
+        "Victoria",
+        "Stanley",
+        "Hamilton",
+        "Kingston",
+        "Jamestown",
+        "Kralendijk",
+        "Valley",
+        "Male",
+        "Nice",
+        "Settlement",
+        "Roseau",
+        "Hope",
+        "Alofi",
+        "Georgetown",
+        "Georgian",
+        "Central",
+    ]
 )
 
 # Without a native speaker of English using them; or names of more than one country.
@@ -61,7 +82,7 @@ def main() -> None:
 
 
 def _by_hand(path: Path) -> list[tuple[str, str, list[str]]]:
-    found = []
+    found: list[tuple[str, str, list[str]]] = []
     label = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):

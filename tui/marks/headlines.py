@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
 from tui.marks.gazetteer import gazetteer
-from tui.marks.page import Name, Page
+from tui.marks.page import Name
 from tui.marks.people import People
+
+if TYPE_CHECKING:
+    from tui.marks.page import Page
 
 
 def title_case(page: Page) -> None:
@@ -13,12 +19,18 @@ def title_case(page: Page) -> None:
     lines = page.headlines
     if not lines:
         return
-    inside = [name for name in page.names if any(start <= name.start < end for start, end in lines)]
-    body = {name.text for name in page.names if name not in inside}
-    people = People(Page(page.text, [Name(n.start, n.end, n.label) for n in page.names if n not in inside]))
+    begins = [start for start, _ in lines]
+    inside = set()
+    for name in page.names:
+        line = bisect_right(begins, name.start) - 1
+        if line >= 0 and name.start < lines[line][1]:
+            inside.add(id(name))
+    rest = [name for name in page.names if id(name) not in inside]
+    body = {name.text for name in rest}
+    people = People(rest)
 
     def cut(name: Name) -> list[Name]:
-        if name not in inside or name.label == "DATE" or " " not in name.text or name.entry or name.text in body:
+        if id(name) not in inside or name.label == "DATE" or " " not in name.text or name.entry or name.text in body:
             return [name]
         found = [
             (name.start + start, name.start + end, entry.label)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from tui.marks.trim import trim
 
 if TYPE_CHECKING:
     from tui.marks.page import Page
@@ -18,38 +21,59 @@ _ORG = (
     "Motors|Motor|Energy|Oil|Petroleum|Steel|Mining|Pharmaceuticals|Technologies|Systems|Telecom|Insurance|Investments|"
     "Prosecutor|Tribunal|Cabinet|Congress|Ombudsman|Consulate|Embassy|Church|Diocese|Rangers|United|Rovers|Wanderers|Athletic"
 )
-_LAND = "Peninsula|peninsula|Sea|River|Ocean|Mountains|Mountain|Gulf|Strait|Straits|Desert|Valley|Canal|Basin|Hills|Archipelago|Plateau|Delta|Reef|Falls|Glacier|Rainforest|Coast|Highlands|Island|Islands"
-_AREA = "State|Province|City|County|District|Region|Prefecture|Governorate|Township|Village|Municipality|Oblast|Territory|Republic"
+_LAND = (
+    "Peninsula|peninsula|Sea|River|Ocean|Mountains|Mountain|Gulf|Strait|Straits|Desert|Valley|Canal|Basin|"
+    "Hills|Archipelago|Plateau|Delta|Reef|Falls|Glacier|Rainforest|Coast|Highlands|Island|Islands"
+)
+_AREA = (
+    "State|Province|City|County|District|Region|Prefecture|Governorate|Township|Village|Municipality|"
+    "Oblast|Territory|Republic"
+)
 _HAPPENING = (
     "War|Cup|Olympics|Games|Summit|Championship|Championships|Festival|Revolution|Uprising|Forum|Conference|Grand Prix|"
     "Marathon|Open|Masters|Tournament|Derby|Convention|Expo|Biennale|Awards|Referendum|Massacre|Genocide|Earthquake"
 )
+_FORMAL = re.compile(r"(?:(?!The )[A-Z][\w']+ ){0,3}(?:Republic|Kingdom|Emirate|Sultanate|Commonwealth) of (?:the )?$")
+_COMPASS = re.compile(r"\b(?:Near|Far|Northern|Southern|Eastern|Western|North|South|East|West|Central|Inner|Outer) $")
 _ORG_HEAD = re.compile(rf"\b(?:{_ORG})\b")
 _KINDS = (
     r"company|firm|group|giant|maker|newspaper|daily|weekly|agency|bank|airline|party|club|retailer|carmaker|drugmaker|"
     r"automaker|start-?up|charity|network|broadcaster|website|magazine|tabloid|think ?tank|union|militia|miner|brand|"
     r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
 )
+_KIND_WORD = re.compile(_KINDS)
 _CALLED = re.compile(rf"\b(?:{_KINDS}) $")
-_CALLED_NAME = re.compile(rf"(?:{_KINDS}) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
+_CALLED_AFTER = re.compile(
+    r" (?:party|coalition|newspaper|airline|company|firm|movement|militia|network|news agency)\b"
+)
+_CALLED_NAME = re.compile(r"([a-z](?<!\w.)[a-z-]*) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
 _SPORT = re.compile(
     r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
 )
 _PLAYS = re.compile(
-    r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|supporters|beat|lost|"
+    r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|"
+    r"supporters|beat|lost|"
     r"won|drew|are|host|hosted|face|faced|travel|travelled|sit|lead|trail|went|took|signed|announced?|sack(?:ed)?|\d+-\d+)\b"
 )
 _BEATEN = re.compile(
     r"\b(?:beat|beating|against|over|v|vs|play|face|at home to|defeat to|win over|draw with|signed by|joined) $"
 )
-_MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of |and |for |& |the (?=[A-Z]))"
+_MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of (?:the )?|and (?=[A-Z])|for (?:the )?|& )"
 _INSTITUTION = re.compile(
-    rf"(?:[A-Z\u00c0-\u00de](?<![\w'-].)[\w'-]+ {_MORE}{{0,5}}(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
+    rf"(?:[A-Z\u00c0-\u00de](?<![\w'-].)[\w'-]+ {_MORE}{{0,5}}?"
+    r"(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
     r"Association|Federation|Authority|Department|Corporation|Party|Union|Foundation|Organisation|Organization|Parliament|"
     r"Court|Bureau|Congress|Assembly|Army|Hospital|Bank|College|Airlines|Airways|Academy|Alliance|Inc|Corp|Ltd|Plc)"
     r"|(?:Ministry|University|Department|Institute|Bank|Court|Office|Church|College|Bureau) of (?:the )?"
     r"[A-Z\u00c0-\u00de][\w'-]+(?: (?:and |& )?[A-Z][\w'-]+){0,3})(?![\w-])"
+)
+_OF_PEOPLE = re.compile(
+    r"((?:(?:U\.S\.|[A-Z][a-z]+) ){1,3}(?:Magistrate|Attorney|Prosecutor|Sheriff|Coroner|Children|"
+    r"Women|People|Governor|"
+    r"Mayor|Worker|Teacher|Player|Farmer|Defender|Auditor|Ombudsman|Solicitor|Advocate)s?'s?)"
+    r" (?:Court|Office|Department|Association|Union|Party|Hospital|Federation|Council|Congress)\b"
+    r"(?: (?:for|of) the [A-Z]\w+(?: [A-Z]\w+)*(?: of [A-Z]\w+(?: [A-Z]\w+)*)?)?"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
 _BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")
@@ -67,12 +91,13 @@ _EVENT_HEAD = re.compile(
 _WAR = re.compile(r"(?i) (?:war|world cup)$")
 _HOLIDAY = re.compile(r"(?:^\w+(?:'s|s')? (?:Day|Eve)|Holidays|Holiday)$")
 _IN_BEFORE = re.compile(
-    r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$"
+    r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|"
+    r"visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$"
 )
 _IN = re.compile(r"\b(?:in|near|from|outside|across|around|into) (?:[\w-]*ern |central |the (?:[\w-]+ )?)?$")
 _PLAIN_IN = re.compile(
     r"(?<!share )(?<!shares )(?<!stake )(?<!stakes )(?<!invest )(?<!invested )(?<!investment )(?<!interest )(?<!trust )"
-    r"(?<!confidence )(?<!faith )(?<!believe )(?<!investor )(?<!investors )(?<!holding )(?<!role )(?<!role )(?<!change )"
+    r"(?<!confidence )(?<!faith )(?<!believe )(?<!investor )(?<!investors )(?<!holding )(?<!role )(?<!change )"
     r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) (?:northern |southern |eastern |western |central |downtown |nearby )?$"
 )
 _KIND_OF = re.compile(
@@ -94,6 +119,7 @@ def is_org_word(word: str) -> bool:
     return _ORG_HEAD.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=20_000)
 def has_head(name: str) -> bool:
     """Whether a word in the name tells that it is no person."""
     return bool(_ORG_HEAD.search(name) or _LOC_HEAD.search(name) or _EVENT_HEAD.search(name) or _GPE_HEAD.search(name))
@@ -110,6 +136,24 @@ def geographic_head(page: Page) -> None:
             name.label, name.sure = "GPE", True
 
 
+def formal_place(page: Page) -> None:
+    """What is formal before a country ("Democratic Republic of …") or a compass word before a region belongs to it."""
+    for number, name in enumerate(page.names):
+        if name.label not in {"GPE", "LOC"}:
+            continue
+        lead = (_FORMAL if name.label == "GPE" else _COMPASS).search(page.before(name, 60))
+        if lead is None:
+            continue
+        start = name.start - len(lead.group())
+        over = [other for other in page.names[:number] if other.end > start]
+        if all(other.start >= start for other in over):
+            for other in over:
+                other.label, other.end = "", other.start
+            name.start, name.sure = start, True
+            page.refresh(name)
+    page.names = [name for name in page.names if name.start < name.end]
+
+
 def institution_head(page: Page) -> None:
     """A Ministry, University, Party or Corp is an organisation."""
     for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
@@ -120,18 +164,23 @@ def institution_head(page: Page) -> None:
 def missed_institution(page: Page) -> None:
     """Capitalised words that end in Ministry, Commission or the like name an organisation the model saw no name in."""
     page.add(
-        (found.start(), found.end(), "ORG")
+        (*trim(page.text, *found.span()), "ORG")
         for found in _INSTITUTION.finditer(page.plain)
         if not any(start <= found.start() < end for start, end in page.headlines)
     )
 
 
 def called_organisation(page: Page) -> None:
-    """What is called a company, newspaper, airline or militia right before its name is an organisation."""
+    """What is called a company, newspaper, airline or party right beside its name is an organisation."""
     for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
-        if not name.sure and name.entry is None and _CALLED.search(page.before(name)):
+        called = _CALLED.search(page.before(name)) or _CALLED_AFTER.match(page.after(name))
+        if called and not name.sure and name.entry is None:
             name.label, name.sure = "ORG", True
-    page.add((found.start(1), found.end(1), "ORG") for found in _CALLED_NAME.finditer(page.plain))
+    page.add(
+        (found.start(2), found.end(2), "ORG")
+        for found in _CALLED_NAME.finditer(page.plain)
+        if _KIND_WORD.fullmatch(found.group(1))
+    )
 
 
 def playing_club(page: Page) -> None:
@@ -140,12 +189,23 @@ def playing_club(page: Page) -> None:
         return
     clubs = set()
     for name in page.of("GPE"):
-        if name.entry is None or name.entry.home != name.entry.name:
-            if _PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name)):
-                clubs.add(name.text)
+        country = name.entry and name.entry.home == name.entry.name
+        if not country and (_PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name))):
+            clubs.add(name.text)
     for name in page.of("GPE"):
         if name.text in clubs and not re.search(r"\b(?:in|from|near) $", page.before(name)):
             name.label, name.entry = "ORG", None
+
+
+def whole_institution(page: Page) -> None:
+    """A court or office named after its people ("Crown Attorney's Office for the North District") is one name."""
+    for found in _OF_PEOPLE.finditer(page.plain):
+        start, end = trim(page.text, *found.span())
+        over = [name for name in page.names if name.start < end and start < name.end]
+        if all(start <= name.start and name.end <= end for name in over) and (over or " " in found.group(1)):
+            gone = {id(name) for name in over}
+            page.names = [name for name in page.names if id(name) not in gone]
+            page.add([(start, end, "ORG")])
 
 
 def missed_acronym(page: Page) -> None:
@@ -185,9 +245,10 @@ def in_it(page: Page) -> None:
     for name in page.of("ORG", "PERSON", ""):
         if name.sure or name.entry or not re.fullmatch(r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?", name.text):
             continue
-        if not name.text.isupper() and not has_head(name.text) and _PLAIN_IN.search(page.before(name)):
-            if not re.match(r"'s|,? (?:who|which)| [A-Z]", page.after(name)):
-                name.label, name.sure = "GPE", True
+        if name.text.isupper() or has_head(name.text) or re.match(r"'s|,? (?:who|which)| [A-Z]", page.after(name)):
+            continue
+        if _PLAIN_IN.search(page.before(name)):
+            name.label, name.sure = "GPE", True
 
 
 def unplaced(page: Page) -> None:

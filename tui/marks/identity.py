@@ -14,6 +14,7 @@ from tui.marks.people import People
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tui.marks.gazetteer import Entry
     from tui.marks.page import Name, Page
 
 _COMPANY = re.compile(
@@ -22,16 +23,19 @@ _COMPANY = re.compile(
 # Short forms that mean the American body only in news of America.
 _AMERICAN = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
 _EVERYWHERE = re.compile(
-    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|Constitutional Court|Cabinet|"
+    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|"
+    r"Constitutional Court|Cabinet|"
     r"House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|Electoral Commission|"
-    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
+    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|"
+    r"Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
+_FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
 def identify(page: Page) -> None:
     """Give every name its entity's canonical name."""
-    people = People(page)
+    people = People(page.names)
     acronyms = _acronyms(page)
     shown: dict[str, str] = {}
     home = _home(page)
@@ -52,18 +56,19 @@ def identify(page: Page) -> None:
 
 
 def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
-    if name.entry and (name.entry.label == name.label or (name.entry.label != "PERSON" and name.label != "PERSON")):
-        if name.label != "PERSON" or " " in name.text or not people.who(name.text):
-            return name.entry.name
+    agreed = name.entry and (name.entry.label == name.label or "PERSON" not in {name.entry.label, name.label})
+    # The article's own full name goes before the table's bearer of the surname.
+    if name.entry and agreed and (name.label != "PERSON" or " " in name.text or not people.who(name.text)):
+        return name.entry.name
     if name.label == "PERSON":
         full = people.who(name.text)
         return _known_person(full or name.text)
     if name.label == "ORG":
         text = acronyms.get(name.text, name.text)
-        entry = gazetteer().find(text)
+        entry = gazetteer().find(text) or gazetteer().find(_COMPANY.sub("", text)) or _of_a_country(text)
         return entry.name if entry and entry.label == "ORG" else text
     if name.label == "GPE":
-        bare = bare_place(name.text)
+        bare = bare_place(_FORMAL.sub("", name.text))
         entry = gazetteer().find(bare)
         return entry.name if entry and entry.label == "GPE" else bare
     return name.text
@@ -82,6 +87,18 @@ def _at_home(name: Name, home: str) -> str:
     if name.entity not in _AMERICAN and home and _EVERYWHERE.fullmatch(name.entity):
         return f"{gazetteer().demonyms.get(home, home)} {name.entity}".replace("American ", "US ")
     return name.entity
+
+
+def _of_a_country(name: str) -> Entry | None:
+    """The known body in "German Bundestag" or "US Federal Reserve"."""
+    parts = name.split()
+    for cut in range(1, min(3, len(parts) - 1) + 1):
+        place = gazetteer().find(" ".join(parts[:cut]))
+        if place and place.label in {"NORP", "GPE"}:
+            body = gazetteer().find(" ".join(parts[cut:]))
+            if body and body.label == "ORG" and not body.weak:
+                return body
+    return None
 
 
 def _known_person(name: str) -> str:

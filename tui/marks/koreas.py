@@ -18,14 +18,11 @@ _BOTH = re.compile(r"(?:[Tt]he )?two Koreas|both Koreas")
 
 def the_two_koreas(page: Page) -> None:
     """In an article that names a Korea, "the North" and "the South" are the Koreas."""
-    named = {name.entry.name for name in page.names if name.entry and name.entry.name in _NAMES}
-    if not named:
+    if not any(name.entry and name.entry.name in _NAMES for name in page.names):
         return
     spans = {}
     for found in _SIDE.finditer(page.plain):
-        side = found.group("side")
-        if f"{side} Korea" in named or (named & {"North Korean", "South Korean"} and f"{side} Korean" in named):
-            spans[found.start("side")] = found.end("side")
+        spans[found.start("side")] = found.end("side")
     for name in page.names:
         if spans.get(name.start) == name.end:
             name.label, name.sure = "GPE", True

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from tui.core.model import Marks
+from tui.core.model import Marks, Mention
 from tui.core.names import normalise
 from tui.marks.people import surname
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tui.core.model import Mention
 
 Entity = tuple[str, str]
 """Canonical name and label."""
@@ -79,20 +78,13 @@ def link(mentions: Iterable[Mention], known: Known) -> list[Mention]:
 
 
 def link_marks(marks: Marks, known: Known) -> Marks:
-    """All marks of an article under the library's names, which now know those of the article too."""
+    """All marks of an article under the library's names; speakers follow their entities."""
     mentions = link(marks.mentions, known)
-    names = {
-        old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True) if old.entity != new.entity
-    }
-    for entity, label in dict.fromkeys((mention.entity, mention.label) for mention in mentions):
-        known.add(entity, label)
+    renamed = {old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True)}
     return Marks(
         tuple(mentions),
-        tuple(
-            replace(quotation, speaker=names.get(quotation.speaker, quotation.speaker))
-            for quotation in marks.quotations
-        ),
-        tuple(replace(found, speaker=names.get(found.speaker, found.speaker)) for found in marks.suggestions),
+        tuple(replace(q, speaker=renamed.get(q.speaker, q.speaker)) for q in marks.quotations),
+        tuple(replace(s, speaker=renamed.get(s.speaker, s.speaker)) for s in marks.suggestions),
     )
 
 
@@ -159,9 +151,9 @@ def _compare(one: _Form, two: _Form, label: str) -> Merge | None:
     if label == "PERSON" and len(short.plain) > 2:
         if " " not in short.plain and short.plain in {one.surname, two.surname}:
             return Merge(a, b, "surname", 0.6)
-        if short.last == long.last and short.first[0] == long.first[0] and " " in short.plain:
-            if set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first):
-                return Merge(a, b, "shorter name", 0.7)
+        kin = " " in short.plain and short.last == long.last and short.first[0] == long.first[0]
+        if kin and (set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first)):
+            return Merge(a, b, "shorter name", 0.7)
     if label == "ORG" and " " not in short.plain and " " in long.plain and len(short.plain) > 2:
         letters = "".join(part[0] for part in long.plain.split() if part not in _SMALL)
         if letters == short.plain:

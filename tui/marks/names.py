@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.core.model import LABELS, Mention
-from tui.marks import heads, headlines, identity, koreas, people, repair
+from tui.marks import headlines, heads, identity, koreas, people, repair
 from tui.marks.page import Name, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tui.marks.pipeline import RawSpan
 
-    Rule = Callable[[Page], None]
+Rule = Callable[[Page], None]
+"""A rule changes a page's names; its docstring says why."""
 
 
 def by_table(page: Page) -> None:
@@ -30,6 +32,7 @@ def by_table(page: Page) -> None:
 
 RULES: tuple[Rule, ...] = (
     repair.split_credits,
+    repair.split_brackets,
     repair.split_lists,
     repair.trim_edges,
     repair.join_hyphens,
@@ -39,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     repair.widen,
     repair.no_building,
     by_table,
+    heads.formal_place,
     people.missed_given_names,
     people.titled_person,
     people.aged_person,
@@ -46,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     people.given_name_person,
     heads.geographic_head,
     heads.institution_head,
+    heads.whole_institution,
     heads.missed_institution,
     heads.called_organisation,
     heads.missed_acronym,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.core.cues import words
 from tui.marks.gazetteer import gazetteer, plain
 
 if TYPE_CHECKING:
@@ -64,16 +65,14 @@ class Page:
 
     def add(self, found: Iterable[tuple[int, int, str]]) -> None:
         """Add names where none is yet: start, end, label."""
-        taken = [(name.start, name.end) for name in self.names]
-        new = []
         for start, end, label in found:
-            if not any(a < end and start < b for a, b in taken):
+            place = bisect_left(self.names, start, key=_start)
+            before = self.names[place - 1].end if place else 0
+            after = self.names[place].start if place < len(self.names) else end
+            if before <= start < end <= after:
                 name = Name(start, end, label)
                 self.refresh(name)
-                new.append(name)
-                taken.append((start, end))
-        if new:
-            self.names = sorted([*self.names, *new], key=lambda n: n.start)
+                self.names.insert(place, name)
 
     def occurrences(self, wanted: Iterable[str]) -> Iterator[tuple[int, int, str]]:
         """Where the wanted words stand on their own: no longer word, handle or address, no capitalised word behind."""
@@ -85,12 +84,13 @@ class Page:
                     yield start, end, text
                 start = self.plain.find(text, end)
 
-    def replace(self, change: Callable[[Name], Iterable[Name]]) -> None:
+    def replace(self, change: Callable[[Name], list[Name]]) -> None:
         """Put the names that `change` gives in the place of each name; empty and overlapping ones are dropped."""
         names, self.names = self.names, []
         last = 0
         for name in names:
-            for new in sorted(change(name), key=lambda n: n.start):
+            changed = change(name)
+            for new in changed if len(changed) < 2 else sorted(changed, key=_start):
                 if last <= new.start < new.end:
                     if not new.text or new.end - new.start != len(new.text):
                         self.refresh(new)
@@ -101,9 +101,9 @@ class Page:
         """The names with one of the labels."""
         return (name for name in self.names if name.label in labels)
 
-    def counts(self) -> Counter[str]:
-        """How often each surface occurs as a name."""
-        return Counter(name.text for name in self.names)
+
+def _start(name: Name) -> int:
+    return name.start
 
 
 _BEFORE = re.compile(r"[\w'@#-]")
@@ -111,7 +111,7 @@ _BEHIND = re.compile(r"[\w@-]")
 CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
 
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")
-_SMALL = frozenset("a an and as at but by for from in into is of off on or over the to up vs with after that".split())  # noqa: SIM905
+_SMALL = words("a an and as at but by for from in into is of off on or over the to up vs with after that")
 
 
 def _title_case_lines(plain: str) -> list[tuple[int, int]]:

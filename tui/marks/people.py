@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
+from tui.core.cues import words
 from tui.marks.gazetteer import fold, gazetteer, given_names
 from tui.marks.heads import bare_place, has_head
 from tui.marks.page import CAPITAL
 from tui.marks.trim import TITLE_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.marks.page import Name, Page
 
 # Surnames of Korean and Chinese names, which stand first. Romanised in the ways that newspapers do.
-EASTERN = frozenset(
-    """Kim Lee Yi Ri Rhee Park Pak Choi Choe Jung Jeong Jong Chung Kang Cho Jo Yoon Yun Jang Chang Lim Im Han Shin Sin Oh
-    O Seo Suh Kwon Hwang Ahn An Song Yoo Yu Hong Jeon Jun Ko Go Moon Mun Son Sohn Yang Bae Paek Baek Paik Heo Hur Nam Noh
-    Roh Ro Ha Kwak Sung Cha Joo Ju Woo Koo Ku Ra Na Min Jin Ji Um Eom Chae Won Cheon Bang Kong Hyon Hyun Thae Tae Maeng
-    Xi Li Wang Zhang Liu Chen Yang Zhao Huang Zhou Wu Xu Sun Hu Zhu Gao Lin He Guo Ma Luo Liang Zheng Xie Tang Deng Feng
-    Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Shen Yao Meng Bo Wen Mao Hua Qin Tsai
-    Chiang Chan Cheung Wong Leung Lam Ng Tang""".split()  # noqa: SIM905
+EASTERN = words(
+    """Kim Lee Yi Ri Rhee Park Pak Choi Choe Jung Jeong Jong Chung Kang Cho Jo Yoon Yun Jang Chang Lim Im Han Shin
+    Sin Oh O Seo Suh Kwon Hwang Ahn An Song Yoo Yu Hong Jeon Jun Ko Go Moon Mun Son Sohn Yang Bae Paek Baek Paik
+    Heo Hur Nam Noh Roh Ro Ha Kwak Sung Cha Joo Ju Woo Koo Ku Ra Na Min Jin Ji Um Eom Chae Won Cheon Bang Kong
+    Hyon Hyun Thae Tae Maeng Xi Li Wang Zhang Liu Chen Yang Zhao Huang Zhou Wu Xu Sun Hu Zhu Gao Lin He Guo Ma
+    Luo Liang Zheng Xie Tang Deng Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu
+    Ding Ren Shen Yao Meng Bo Wen Mao Hua Qin Tsai Chiang Chan Cheung Wong Leung Lam Ng Tang"""
 )
 _SYLLABLE = re.compile(r"(?:[A-Z]?[a-z]{1,6}-)?[A-Za-z][a-z]{1,6}")
 _WESTERN_GIVEN = re.compile(r".*(?:th|ck|ph|rd|ld|ss|ll|ff|[aeiou]r|er|or|s|t|d|m|b|v|f|l)$")
 _SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\.?$")
-_PARTICLES = frozenset("de da do dos del della di van von der den la le al el bin ibn ben abu ter ten al- el-".split())  # noqa: SIM905
-_NOT_SURNAMES = frozenset(
-    """North South East West New Young Day May March April June August Will Grant Price Hope King Prince Pope White Black
-    Brown Green Gray Grey Long Short Best Rich Poor State City Park Law Bush Rice Stone Wood Field Church Hill Street Bank
-    Rose Gold Silver Case Cross Page Power Bell Ball Banks Early Sharp Strong Swift Love Joy Art Mark Bill Rob Rush Chase
-    Hunt Fish Wolf Fox Bond Cook Baker Butler Major Bishop Abbot Dean An He Go So Do No On Be Ha""".split()  # noqa: SIM905
+_PARTICLES = words("de da do dos del della di van von der den la le al el bin ibn ben abu ter ten al- el-")
+_NOT_SURNAMES = words(
+    """North South East West New Young Day May March April June August Will Grant Price Hope King Prince Pope White
+    Black Brown Green Gray Grey Long Short Best Rich Poor State City Park Law Bush Rice Stone Wood Field Church
+    Hill Street Bank Rose Gold Silver Case Cross Page Power Bell Ball Banks Early Sharp Strong Swift Love Joy
+    Art Mark Bill Rob Rush Chase Hunt Fish Wolf Fox Bond Cook Baker Butler Major Bishop Abbot Dean An He Go So
+    Do No On Be Ha"""
 )
 
 
@@ -45,6 +51,7 @@ def surname_first(parts: list[str]) -> bool:
     return all(_SYLLABLE.fullmatch(part) for part in rest)
 
 
+@lru_cache(maxsize=20_000)
 def surname(full: str) -> str:
     """The part of a full name by which news refers to its bearer, particles included ("van der Berg")."""
     parts = _SUFFIX.sub("", full).split()
@@ -58,41 +65,69 @@ def surname(full: str) -> str:
     return " ".join(parts[start:])
 
 
+@lru_cache(maxsize=20_000)
+def same_person(short: str, long: str) -> bool:
+    """Whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven."""
+    one, two = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))
+    if surname_first(short.split()) or surname_first(long.split()) or len(one) < 2 or len(two) < 2:
+        return False
+    given = one[0] == two[0] or (
+        min(len(one[0]), len(two[0])) > 2 and (two[0].startswith(one[0]) or one[0].startswith(two[0]))
+    )
+    middle = {part for part in one[1:-1] if len(part.rstrip(".")) > 1}
+    return given and fold(one[-1]) == fold(two[-1]) and (middle <= set(two) or len(two) == 2)
+
+
 class People:
     """Everybody the article calls by full name, found again by surname and given name, accents forgiven."""
 
-    def __init__(self, page: Page) -> None:
-        self.full = Counter(name.text for name in page.of("PERSON") if _is_full(name))
+    def __init__(self, names: Iterable[Name]) -> None:
+        self.full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
         self.parts: set[str] = set()
         self._full = {fold(person): person for person in reversed(self.full)}
         self._surnames: dict[str, list[str]] = {}
         self._given: dict[str, list[str]] = {}
-        for person in sorted(self.full, key=lambda name: -self.full[name]):
+        self._middle: dict[str, list[str]] = {}
+        self._ranked = sorted(self.full, key=lambda name: (-self.full[name], -len(name)))
+        for person in self._ranked:
             parts = person.split()
             last = surname(person)
             bare = last.split()[-1]
             forms = {last, bare, bare.removeprefix("al-").removeprefix("el-"), " ".join(parts[1:])}
             for form in forms:
                 self._surnames.setdefault(fold(form), []).append(person)
+            for form in _middle(parts):  # "Fernández" of "Cristina Fernández de Kirchner"
+                self._middle.setdefault(fold(form), []).append(person)
             self._given.setdefault(fold(parts[-1] if surname_first(parts) else parts[0]), []).append(person)
             self.parts.update(part for word in parts for part in word.split("-") if CAPITAL.match(part))
 
+    def _fuller(self, person: str) -> str:
+        """The form of a full name that the article uses most, if it has several."""
+        return next((other for other in self._ranked if other == person or same_person(person, other)), person)
+
     def short_forms(self) -> set[str]:
         """The surnames as they are written in the full names."""
-        return {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
+        forms = {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
+        for person in self.full:
+            forms.update(_middle(person.split()))
+        # News writes "Fernández" once and "Fernandez" afterwards.
+        return forms | {"".join(c for c in normalize("NFKD", f) if not combining(c)) for f in forms if not f.isascii()}
 
     def has_surname(self, text: str) -> bool:
         """Whether the text is a surname of somebody, and not itself a full name."""
-        return fold(text) in self._surnames and fold(text) not in self._full
+        key = fold(text)
+        return (key in self._surnames or key in self._middle) and key not in self._full
 
     def who(self, text: str) -> str:
-        """The full name that a short form stands for, "" if nobody's: by surname, else by a given name only one bears."""
+        """The full name behind a short form, "" if nobody's: by surname, else by a given name that only one bears."""
         key = fold(text)
         if key in self._full:
-            return self._full[key]
+            return self._fuller(self._full[key])
         if found := self._surnames.get(key):
-            return found[0]
-        bearers = {fold(person): person for person in self._given.get(key, ())}
+            return self._fuller(found[0])
+        if len(found := self._middle.get(key, [])) == 1:
+            return self._fuller(found[0])
+        bearers = {fold(self._fuller(person)): person for person in self._given.get(key, ())}
         if len(bearers) == 1:
             return next(iter(bearers.values()))
         words = set(key.split())
@@ -115,7 +150,7 @@ def same_name(page: Page) -> None:
 
 def surname_is_person(page: Page) -> None:
     """The surname of somebody whose full name the article gives is that person everywhere in it."""
-    people = People(page)
+    people = People(page.names)
     for name in page.names:
         if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
             continue
@@ -127,7 +162,7 @@ def surname_is_person(page: Page) -> None:
 
 def missed_surnames(page: Page) -> None:
     """The surname of somebody named in full is marked also where the model saw nothing."""
-    people = People(page)
+    people = People(page.names)
     wanted = [last for last in people.short_forms() if _can_be_missed(last)]
     page.add((start, end, "PERSON") for start, end, _ in page.occurrences(wanted) if _stands_alone(page, start, end))
 
@@ -169,7 +204,7 @@ def aged_person(page: Page) -> None:
 
 
 def coordinated(page: Page) -> None:
-    """Full names joined by "and" or a comma are of one kind: beside a certain person stands a person."""
+    """Full names joined by "and", a comma or "beat" are of one kind: beside a certain person stands a person."""
     for left, right in zip(page.names, page.names[1:], strict=False):
         if _JOINED.fullmatch(page.plain, left.end, right.start):
             for name, other in ((left, right), (right, left)):
@@ -206,11 +241,11 @@ def given_name_person(page: Page) -> None:
     """Two or three words of which the first is a common given name are a person."""
     for name in page.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         parts = name.text.split()
-        if 2 <= len(parts) <= 3 and parts[0] in given_names() and _may_be_person(name) and not has_head(name.text):
-            if all(CAPITAL.match(part) or part in _PARTICLES for part in parts) and not _ARTICLE.search(
-                page.before(name)
-            ):
-                name.label, name.sure = "PERSON", True
+        if not 2 <= len(parts) <= 3 or parts[0] not in given_names() or not _may_be_person(name):
+            continue
+        capital = all(CAPITAL.match(part) or part in _PARTICLES for part in parts)
+        if capital and not _ARTICLE.search(page.before(name)):
+            name.label, name.sure = "PERSON", True
 
 
 def eastern_person(page: Page) -> None:
@@ -226,6 +261,13 @@ def _stands_alone(page: Page, start: int, end: int) -> bool:
     if _CAPITAL_BEHIND.match(page.plain, end):
         return False
     return _FIRST.search(page.plain[max(0, start - 40) : start]) is None
+
+
+def _middle(parts: list[str]) -> list[str]:
+    """The words of a long Western name that may be a first surname."""
+    if len(parts) < 3 or surname_first(parts):
+        return []
+    return [part for part in parts[1:-1] if len(part) > 3 and CAPITAL.match(part) and part not in given_names()]
 
 
 def _can_be_missed(text: str) -> bool:
@@ -257,7 +299,7 @@ def _titled(page: Page, name: Name) -> bool:
 
 _GIVEN_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?) $")
 _GIVEN_AND_MORE = re.compile(
-    r"([A-Z](?<![\w.'-].)[a-z]{2,}) (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
+    r"([A-Z](?<![\w.'-].)[a-z]{2,})(?:-[A-Z][a-z]+)? (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
     r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
 )
 _CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
@@ -269,11 +311,14 @@ _AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
 _AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
 _ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
 _AGED = re.compile(
-    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|leader|chairman))\b| who "
+    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|"
+    r"leader|chairman))\b| who "
 )
 _ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
 _SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
-_JOINED = re.compile(r" and |, |, and ")
+_JOINED = re.compile(
+    r" and |, |, and | (?:beat|beats|defeated|thrashed|faces|met|succeeded|replaced|married|against|over) "
+)
 _EMPLOYED = re.compile(
     r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
 )

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.cues import QUOTED, QUOTED_PATTERN, SOURCE, cues
+from tui.core.cues import QUOTED, QUOTED_PATTERN, cues, source_in
 from tui.core.model import Quotation
 from tui.core.speakers import Speakers
 
@@ -38,11 +38,8 @@ def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
         words = len(text[piece.start : piece.end].split())
         cued = context.cued(piece)
         speaker = cued or context.carried(piece, found) or ("" if words <= WEAK else context.nearest(piece))
-        weak = (
-            words <= WEAK
-            and not cued
-            and not context.alone(piece)
-            or _is_title(text[piece.start + 1 : piece.end - 1], cued)
+        weak = (words <= WEAK and not cued and not context.alone(piece)) or _is_title(
+            text[piece.start + 1 : piece.end - 1], cued
         )
         found.append(Quotation(piece.start, piece.end, "" if weak and not cued else speaker, weak))
     return found
@@ -84,16 +81,14 @@ class _Context:
     def cued(self, piece: _Piece) -> str:
         """The speaker named by a word of saying in the quotation's sentence, "" if there is none."""
         start, end = self.sentence(piece)
-        closed = self.text[piece.end - 2 : piece.end - 1] in {",", "?", "!", "…", "-", "—", "–"} or self.masked[
-            piece.end : piece.end + 1
-        ] in {",", "-"}
-        if closed or (_INVERTED.match(self.masked, piece.end, end)):
-            if speaker := self._after(piece, end):
-                return speaker
+        closed = self.text[piece.end - 2] in ",?!…-—–" or self.masked[piece.end : piece.end + 1] in {",", "-"}
+        follows = closed or _INVERTED.match(self.masked, piece.end, end)
+        if follows and (speaker := self._after(piece, end)):
+            return speaker
         for cue, _ in reversed(list(cues(self.masked, start, piece.start, QUOTED))):
             if speaker := self.speakers.before(cue, start):
                 return speaker
-        source = SOURCE.search(self.masked, start, end)
+        source = source_in(self.masked, start, end)
         if source and (speaker := self.speakers.after(source.end(), end)):
             return speaker
         colon = _COLON.search(self.masked, start, piece.start)

@@ -19,7 +19,7 @@ def split_credits(page: Page) -> None:
     def parts(name: Name) -> list[Name]:
         if "/" not in name.text or name.label == "DATE":
             return [name]
-        found = []
+        found: list[Name] = []
         for piece in re.finditer(r"[^/]+", page.plain[name.start : name.end]):
             start, end = trim(page.text, name.start + piece.start(), name.start + piece.end())
             body = page.plain[start:end]
@@ -32,12 +32,26 @@ def split_credits(page: Page) -> None:
     page.replace(parts)
 
 
+def split_brackets(page: Page) -> None:
+    """A name and what stands in brackets behind it are two names, mostly the long and the short one."""
+
+    def parts(name: Name) -> list[Name]:
+        body = page.plain[name.start : name.end]
+        cut = body.find(" (")
+        if cut < 1 or name.label == "DATE":
+            return [name]
+        inner = trim(page.text, name.start + cut, name.end)
+        return [Name(name.start, name.start + cut, name.label), Name(*inner, name.label)]
+
+    page.replace(parts)
+
+
 def split_lists(page: Page) -> None:
     """Two known names joined by "and", a comma or a hyphen are two names ("US-South Korean")."""
     table = gazetteer()
 
     def parts(name: Name) -> list[Name]:
-        if name.entry or name.label == "DATE":
+        if name.entry or name.label == "DATE" or not any(mark in name.text for mark in (" and ", ",", "-", "&")):
             return [name]
         pieces = list(re.finditer(r"(?:(?! and |, |-| & ).)+", page.plain[name.start : name.end]))
         cut = [re.sub(r"^(?:,| and| &|-)\s*", "", piece.group()) for piece in pieces]
@@ -73,6 +87,8 @@ def trim_edges(page: Page) -> None:
 
     def trimmed(name: Name) -> list[Name]:
         name.start, name.end = trim(page.text, name.start, name.end)
+        if name.label == "DATE" and (dash := _DATELINE.search(page.plain, name.start, name.end)):
+            name.end = dash.start()
         page.refresh(name)
         while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
             name.end -= len(junk.group())
@@ -163,12 +179,22 @@ def widen(page: Page) -> None:
 
 
 def no_building(page: Page) -> None:
-    """Arenas, airports, streets and hotels are no kind of name that is kept."""
-    page.names = [name for name in page.names if name.entry or name.label == "DATE" or not _BUILDING.search(name.text)]
+    """Arenas, streets, hotels and the numbered products of makers are no kind of name that is kept."""
+
+    def kept(name: Name) -> bool:
+        if name.entry or name.label in {"DATE", "NORP"}:
+            return True
+        if _BUILDING.search(name.text):
+            return False
+        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(page.after(name))
+        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(page.before(name)))
+
+    page.names = [name for name in page.names if kept(name)]
 
 
 def missed_dates(page: Page) -> None:
     """Weekdays, days of a month, "last week" and "earlier in May" are dates also where the model saw none."""
+    page.replace(_named_day)
     for name in page.of("DATE"):
         if lead := _DATE_LEAD.search(page.before(name)):
             name.start -= len(lead.group())
@@ -178,6 +204,16 @@ def missed_dates(page: Page) -> None:
         for found in _DATE.finditer(page.plain)
         if not any(start < found.end() and found.start() < end for start, end in page.times)
     )
+
+
+def _named_day(name: Name) -> list[Name]:
+    """A known name before a weekday ("Twitter Tuesday") is a name of its own."""
+    first, _, rest = name.text.partition(" ")
+    entry = gazetteer().exact.get(first) if name.label == "DATE" and _WEEKDAY.fullmatch(rest) else None
+    if entry is None or entry.label == "DATE":
+        return [name]
+    cut = name.start + len(first)
+    return [Name(name.start, cut, entry.label), Name(cut + 1, name.end, "DATE")]
 
 
 def _joins(word: str) -> bool:
@@ -191,13 +227,13 @@ def _joins(word: str) -> bool:
 
 def _part_of_a_name(page: Page, start: int, end: int, label: str) -> bool:
     """Whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
-    if label == "NORP":
+    if label == "NORP" or (label == "ORG" and " " in page.plain[start:end]):
         return False
-    after = re.match(r"[ -]([A-Z][a-z]+)", page.plain[end : end + 30])
-    before = re.search(r"([A-Z][a-z]+) $", page.plain[max(0, start - 30) : start])
+    after = _NEXT.match(page.plain, end)
+    before = _LAST.search(page.plain, max(0, start - 30), start)
     if after and not TITLE.match(page.plain[end + 1 : end + 40]) and not gazetteer().find(after.group(1)):
-        return label == "GPE" and not page.plain[:start].rstrip().endswith(",")
-    return bool(before and label == "GPE" and before.group(1) not in _OPENERS)
+        return label in {"GPE", "ORG"} and not page.plain[:start].rstrip().endswith(",")
+    return bool(before and label in {"GPE", "ORG"} and before.group(1) not in _OPENERS)
 
 
 _MONTH = (
@@ -216,8 +252,11 @@ _DATE = re.compile(
     rf"[JFMASOND](?<!\w.)(?:{_MONTH_TAIL} (?:\d{{1,2}}(?:, {_YEAR})?\b(?!:)|{_YEAR}\b)|"
     r"(?:anuary|ebruary|pril|ugust|eptember|ctober|ovember|ecember)\b)|"
     r"[MTWFS](?<!\w.)(?:on|ues|ednes|hurs|ri|atur|un)day\b|"
-    r"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+    r"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|(?:Mon|Tues|Wednes|Thurs|"
+    r"Fri|Satur|Sun)day)\b"
 )
+_DATELINE = re.compile(rf" ?[-–—(] ?(?=[A-Z])(?!{_MONTH})")
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 _DATE_LEAD = re.compile(
     r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"
 )
@@ -230,27 +269,37 @@ _COMPOUND_END = re.compile(
     r"-(?:based|backed|controlled|brokered|sponsored|funded|occupied|administered|registered|dominated|owned|led|run|born|"
     r"style|wide|era|held|made|bound|allied|aligned|linked|trained|mediated|supported|appointed|imposed)$"
 )
+_NEXT = re.compile(r"[ -]([A-Z][a-z]+)")
+_LAST = re.compile(r"([A-Z][a-z]+) $")
 _CAPITAL_AFTER = re.compile(r" ([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?)(?![\w'-]| [A-Z])")
 _CAPITAL_BEFORE = re.compile(r"(?<=[\w,] )(?<!\w\. )([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?) $")
 _BUILDING = re.compile(
-    r" (?:Arena|Stadium|Airport|Station|Road|Street|Avenue|Square|Bridge|Tower|Towers|Hotel|Prison|Museum|Cathedral|Mosque|"
+    r" (?:Arena|Stadium|Airport|Station|Road|Street|Avenue|Square|Bridge|Tower|Towers|Hotel|Prison|Museum|"
+    r"Cathedral|Mosque|"
     r"Boulevard|Lane|Terminal|Highway|Motorway|Plaza|Theatre|Theater|Cemetery|Dam|Pier|Barracks|Detention Center)$"
 )
+_BUILDING_AFTER = re.compile(
+    r" (?:hotel|stadium|mosque|prison|bridge|museum|shopping|supermarket|cemetery|theatre|theater|restaurant)\b"
+)
+_NUMBER_BEFORE = re.compile(r"\d $")
 _WEB = (
-    r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|FILE PHOTO|Photos?|PHOTO|"
+    r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|"
+    r"FILE PHOTO|Photos?|PHOTO|"
     r"Pool|Handout|Video|Advertisement|Copyright|Menu|Home|Login|Sign Up|Click|Tags?|Image|IMAGE|Breaking|BREAKING|"
-    r"Follow|Like|Loading|Reply|Recent|Related|Source|Sources|Via|More|Next|Previous|Search|Getty)"
+    r"Follow|Like|Loading|Reply|Recent|Related|Source|Sources|Via|More|Next|Previous|Search)"
 )
 _FURNITURE = re.compile(rf"(?:{_WEB}[ :.,|]*)+")
 _NO_NAME = re.compile(
-    r"States?|Government|President|Prime Minister|Ministers?|Minister|Internet|Lord|God|Opposition|Constitution|Republic|"
+    r"States?|Government|President|Prime Minister|Ministers?|Minister|Internet|Lord|God|Opposition|"
+    r"Constitution|Republic|"
     r"Parliamentary|Ambassador|Chairman|Secretary|CCTV|GDP|CEO|CFO|DNA|HIV|AIDS|COVID|COVID-19|Covid-19|Covid|SARS|MERS|PMs?|"
     r"MPs?|MEPs?|IGP|VAT|IT|AI|PhD|MBA|ID|SUVs?|PCR|IPO|ETF|IEDs?|ICBMs?|WMDs?|NGOs?|GMT|BST|EST|PDF|USB|GPS|LGBTQ?|LGBT\+|"
     r"UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
 )
 _FURNITURE_END = re.compile(rf"[ :|]+{_WEB}$")
 _SURE_TITLE = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|President|Senator|Governor|Prime Minister|Foreign Minister|Defen[cs]e Minister|Chief Minister|"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|President|Senator|Governor|Prime Minister|Foreign Minister|"
+    r"Defen[cs]e Minister|Chief Minister|"
     r"Minister|Secretary|Sir|Imam|Sheikh|Rabbi|Rev|Reverend|Archbishop|Colonel|Col|Lt|Capt|Captain|Sgt|Prof|Professor|"
     r"Ambassador|Chancellor|Mayor|Ayatollah|Detective|Inspector|Alhaji|Congressman|Congresswoman)\b\.? )+(?=[A-Z])"
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from tui.core.cues import SOURCE, cues, words
+from tui.core.cues import cues, source_in, words
 from tui.core.model import Suggestion
 from tui.core.sentences import sentences
 from tui.core.speakers import Speakers
@@ -42,12 +43,16 @@ def suggestions(text: str, mentions: Sequence[Mention], quotations: Sequence[Quo
     spans = sentences(text)
     speakers = Speakers(text, mentions, spans)
     found = []
+    starts = [mention.start for mention in mentions]
+    opens, closes = [q.start for q in quotations], [q.end for q in quotations]
     for span in spans:
-        seen = features(text, span, mentions, quotations)
+        near = mentions[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+        around = quotations[bisect_right(closes, span[0]) : bisect_left(opens, span[1])]
+        seen = features(text, span, near, around)
         score = 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in seen.items())))
         if score >= THRESHOLD:
             kind = "quotation" if seen["quoted"] > 0.5 else "sentence"
-            speaker = speakers.of_sentence(span, quotations)
+            speaker = speakers.of_sentence(span, around)
             found.append(Suggestion(*span, kind, speaker, round(score, 3), _reason(text[span[0] : span[1]], seen)))
     return found
 
@@ -72,9 +77,11 @@ def features(
         "names": min(4, sum(label != "DATE" for label in labels)) / 4,
         "quoted": quoted / (end - start),
         "first person": float(not said.isdisjoint(_FIRST_PERSON)),
-        "question": float(body.rstrip("”\"’) ").endswith("?")),
+        "question": float(body.rstrip('”"’) ').endswith("?")),
         "modal": float(not said.isdisjoint(_MODAL)),
-        "happened": float(not said.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in said)),
+        "happened": float(
+            not said.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in said)
+        ),
         "pronoun": float(bool(parts) and parts[0].strip(_AROUND) in _PRONOUN),
         "change": float(not said.isdisjoint(_CHANGE) or "according to" in body),
     }
@@ -85,7 +92,7 @@ def _reason(body: str, seen: dict[str, float]) -> str:
     evidence = [
         ("number", seen["number"]),
         ("date", seen["date"]),
-        ("said", any(cues(body, 0, len(body))) or SOURCE.search(body)),
+        ("said", any(cues(body, 0, len(body))) or source_in(body, 0, len(body))),
         ("quoted", seen["quoted"] > 0.5),
         ("change", seen["change"]),
         ("names", seen["names"]),
@@ -108,6 +115,6 @@ _HAPPENED = words(
 )
 _PRONOUN = words("He She It They This That These Those")
 _CHANGE = words(
-    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased increases
-    decrease decreased decreases rose fell grew dropped doubled cut"""
+    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased
+    increases decrease decreased decreases rose fell grew dropped doubled cut"""
 )

@@ -1,0 +1,43 @@
+"""Against values that were published with their data."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.agreement import Kappa, alpha
+
+# Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): four observers, twelve units, gaps
+FOUR = ("1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . 3", ". 3 3 3 2 3 4 2 2 5 1 .", "1 2 3 3 2 4 4 1 2 5 1 .")
+# the same: two observers, ten units, two values
+TWO = ("0 1 0 0 0 0 0 0 1 0", "1 1 1 0 0 1 0 0 0 0")
+
+
+@pytest.mark.parametrize(("rows", "published"), [(FOUR, 0.743), (TWO, 0.095)])
+def test_alpha_is_the_published_one(rows: tuple[str, ...], published: float) -> None:
+    units = zip(*(row.split() for row in rows), strict=True)
+    assert alpha([[value for value in unit if value != "."] for unit in units]) == pytest.approx(published, abs=0.0005)
+
+
+def test_kappa_is_the_published_one() -> None:
+    """Fifty proposals, two readers: 20 both yes, 15 both no, 5 and 10 apart; kappa 0.40."""
+    kappa = Kappa()
+    for first, second, count in ((1, 1, 20), (1, 0, 5), (0, 1, 10), (0, 0, 15)):
+        for _ in range(count):
+            kappa.add(first, second)
+    assert kappa.value == pytest.approx(0.4)
+    assert kappa.units == 50
+
+
+def test_where_nothing_varies_there_is_no_value() -> None:
+    assert alpha([]) is None
+    assert alpha([["a"], ["b"]]) is None
+    assert alpha([["a", "a"], ["a", "a"]]) is None
+    assert Kappa().value is None
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), min_size=2, max_size=4), min_size=1, max_size=12))
+def test_alpha_is_one_only_for_full_agreement(units: list[list[str]]) -> None:
+    value = alpha(units)
+    if value is not None:
+        assert value <= 1 + 1e-9
+        assert (abs(value - 1) < 1e-9) == all(len(set(unit)) == 1 for unit in units)

@@ -1,0 +1,129 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shelf import TEXT, content, put
+
+from tui.core.errors import LibraryError
+from tui.library import Library
+from tui.library.agreement import agreement
+from tui.library.merge import merge
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "theirs.db", "bob") as library:
+        yield library
+
+
+def made(library: Library) -> list[Any]:
+    """What people made, without the articles' numbers and times."""
+    tables = content(library)
+    names = {row[0]: row[1] for row in library.store.all("SELECT pk, id FROM articles")}
+    found = [tuple(names.get(v, v) if n == 1 else v for n, v in enumerate(row)) for row in tables["highlights"]]
+    tags = {row[0]: row[1] for row in tables["tags"]}
+    return [sorted(found), sorted((row[0], tags[row[1]]) for row in tables["highlight_tags"]), tables["claims"]]
+
+
+def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tmp_path: Path) -> None:
+    mine = put(library, TEXT, title="Kim")
+    other = put(theirs, TEXT, title="Kim")
+    put(theirs, "Only there.")
+    shared = library.annotations.claim(mine, 0, 23, "Kim")
+    library.annotations.tag(mine, 4, 9, "visit")
+    theirs.annotations.tag(other, 4, 9, "visit")
+    theirs.codebook.add("empty")
+    done = merge(theirs, library.path)
+    assert (done.restored.articles, done.restored.added, done.restored.known) == (0, 2, 1)
+    theirs.annotations.edit_claim(shared.id, verdict="false")
+    done = merge(library, theirs.path)
+    assert (done.restored.articles, done.restored.updated) == (1, 1)
+    assert len(done.conflicts) == 1
+    assert "the newer one there wins" in done.conflicts[0]
+    assert library.annotations.get(shared.id).claim.verdict == "false"  # type: ignore[union-attr]
+    assert made(library) == made(theirs)
+    before = content(library)
+    steps = len(library.journal.steps())
+    again = merge(library, theirs.path)
+    assert not again.restored.changed
+    assert again.conflicts == ()
+    assert content(library) == before
+    assert len(library.journal.steps()) == steps
+
+
+def test_a_dry_run_tells_and_changes_nothing(library: Library, theirs: Library) -> None:
+    article = put(theirs, TEXT)
+    theirs.annotations.highlight(article, 0, 3)
+    put(library, "Mine.")
+    before = content(library)
+    done = merge(library, theirs.path, dry_run=True)
+    assert "would add 1 articles, 1 highlights" in done.line
+    assert content(library) == before
+    assert merge(library, theirs.path).restored.added == 1
+
+
+def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merge_back(
+    library: Library, theirs: Library
+) -> None:
+    mine = put(library, TEXT)
+    shared = library.annotations.highlight(mine, 0, 3)
+    merge(theirs, library.path)
+    other = theirs.articles.find(mine.id)
+    theirs.annotations.note(other, 0, 3, "theirs, older", shared.id)
+    library.annotations.note(mine, 0, 3, "mine, newer", shared.id)
+    before = content(library)
+    done = merge(library, theirs.path)
+    assert done.restored.older == 1
+    assert "the newer one here stays" in done.conflicts[0]
+    assert content(library) == before
+    changes = [row[0] for row in library.store.all("SELECT changes FROM journal WHERE action = 'merge'")]
+    assert sum("theirs, older" in json.dumps(json.loads(one)) for one in changes) == 1
+    merge(library, theirs.path)
+    assert library.store.value("SELECT count(*) FROM journal WHERE action = 'merge'") == len(changes)
+    library.journal.undo()
+    assert content(library) == before
+
+
+def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_path: Path) -> None:
+    put(theirs, TEXT)
+    theirs.store.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    theirs.close()
+    before = theirs.path.read_bytes()
+    merge(library, theirs.path)
+    assert theirs.path.read_bytes() == before
+    (tmp_path / "no.db").write_text("no library " * 200)
+    for path, told in (
+        (tmp_path / "no.db", "not a Postil library"),
+        (tmp_path / "nowhere.db", "not a file"),
+        (library.path, "itself"),
+    ):
+        with pytest.raises(LibraryError, match=told):
+            merge(library, path)
+
+
+def test_agreement_counts_only_sentences_that_somebody_coded(library: Library, theirs: Library) -> None:
+    text = "One is so. Two is so. Three is so. Four is so. Nobody said five."
+    mine, other = put(library, text), put(theirs, text)
+    starts = [text.index(word) for word in ("One", "Two", "Three", "Four")]
+    for number, tag in enumerate(("x", "x", "y", "x")):
+        library.annotations.tag(mine, starts[number], starts[number] + 9, tag)
+    for number, tag in enumerate(("x", "y", "y")):
+        theirs.annotations.tag(other, starts[number], starts[number] + 9, tag)
+    merge(library, theirs.path)
+    found = {one.tag: one for one in agreement(library)}
+    assert [*found] == ["", "x", "y"]
+    assert {one.units for one in found.values()} == {4}
+    assert found["x"].kappas[("ann", "bob")] == pytest.approx(_kappa("xxyx", "xyy-", "x"))
+    assert found["x"].alpha is not None
+    assert found[""].alpha is not None
+    assert found[""].alpha < 1
+
+
+def _kappa(one: str, two: str, tag: str) -> float:
+    first, second = [value == tag for value in one], [value == tag for value in two]
+    observed = sum(a == b for a, b in zip(first, second, strict=True)) / len(first)
+    p, q = sum(first) / len(first), sum(second) / len(second)
+    expected = p * q + (1 - p) * (1 - q)
+    return (observed - expected) / (1 - expected)

@@ -1,0 +1,314 @@
+"""Every rule alone, on sentences written for it: what the model is taken to find, and what the rule makes of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.model import LABELS
+from tui.marks import headlines, heads, koreas, names, people, repair
+from tui.marks.names import RULES, Rule, by_table, mentions
+from tui.marks.page import Name, Page
+from tui.marks.pipeline import RawSpan
+
+Found = list[tuple[str, str]]
+
+
+def page_of(text: str, found: Found) -> Page:
+    spans, position = [], 0
+    for surface, label in found:
+        start = text.index(surface, position)
+        position = start + len(surface)
+        spans.append(Name(start, position, label))
+    return Page(text, spans)
+
+
+CASES: list[tuple[Rule, str, Found, Found]] = [
+    (
+        repair.split_credits,
+        "Boats at dawn. NORDPRESS/Ilse Kranz/Handout",
+        [("NORDPRESS/Ilse Kranz/Handout", "ORG")],
+        [("NORDPRESS", "ORG"), ("Ilse Kranz", "PERSON")],
+    ),
+    (repair.split_lists, "A Peru-Chile treaty.", [("Peru-Chile", "ORG")], [("Peru", "GPE"), ("Chile", "GPE")]),
+    (
+        repair.split_lists,
+        "Boats from Peru and Chile met.",
+        [("Peru and Chile", "ORG")],
+        [("Peru", "GPE"), ("Chile", "GPE")],
+    ),
+    (
+        repair.split_brackets,
+        "The Fish Board (FB) met.",
+        [("Fish Board (FB", "ORG")],
+        [("Fish Board", "ORG"), ("FB", "ORG")],
+    ),
+    (repair.trim_edges, "OSLO, May 3 - Boats sank.", [("May 3 - Boats", "DATE")], [("May 3", "DATE")]),
+    (repair.no_building, "The Oduya hotel sells a 737 MAX.", [("Oduya", "PERSON"), ("MAX", "ORG")], []),
+    (heads.called_organisation, "His Oduya party won.", [("Oduya", "PERSON")], [("Oduya", "ORG")]),
+    (
+        people.missed_surnames,
+        "Eva Fernández de Kranz came. Fernandez left.",
+        [("Eva Fernández de Kranz", "PERSON")],
+        [("Eva Fernández de Kranz", "PERSON"), ("Fernandez", "PERSON")],
+    ),
+    (repair.trim_edges, "He saw • the “Norwind”, too.", [("• the “Norwind”,", "ORG")], [("Norwind", "ORG")]),
+    (repair.trim_edges, "Norwind’s ships", [("Norwind’s", "ORG")], [("Norwind", "ORG")]),
+    (repair.trim_edges, "Norwind Newsletter", [("Norwind Newsletter", "ORG")], [("Norwind", "ORG")]),
+    (repair.trim_edges, "Share", [("Share", "PERSON")], []),
+    (repair.join_hyphens, "Ri Yong-mok left.", [("Ri Yong", "PERSON")], [("Ri Yong-mok", "PERSON")]),
+    (repair.join_hyphens, "The Oslo-based firm.", [("Oslo-based", "GPE")], [("Oslo", "GPE")]),
+    (repair.cut_titles, "Dr. Ilse Kranz left.", [("Dr. Ilse Kranz", "PERSON")], [("Ilse Kranz", "PERSON")]),
+    (
+        repair.cut_titles,
+        "Peruvian President Ana Ruiz left.",
+        [("Peruvian President Ana Ruiz", "PERSON")],
+        [("Peruvian", "NORP"), ("Ana Ruiz", "PERSON")],
+    ),
+    (repair.cut_titles, "Ambassador Ilse Kranz left.", [("Ambassador Ilse Kranz", "ORG")], [("Ilse Kranz", "PERSON")]),
+    (repair.cut_titles, "King Harald left.", [("King Harald", "PERSON")], [("King Harald", "PERSON")]),
+    (
+        repair.known_names,
+        "The Republic of Korea and the DPRK met.",
+        [("Korea", "GPE")],
+        [("Republic of Korea", "GPE"), ("DPRK", "GPE")],
+    ),
+    (repair.known_names, "Paris Kranz met Lima Ruiz.", [], []),
+    (repair.widen, "She saw Ilse Kranz there.", [("Ilse", "PERSON")], [("Ilse Kranz", "PERSON")]),
+    (repair.widen, "Mayor Tove Kranz left.", [("Kranz", "PERSON")], [("Tove Kranz", "PERSON")]),
+    (repair.widen, "She saw Kranz on Monday.", [("Kranz", "PERSON")], [("Kranz", "PERSON")]),
+    (repair.no_building, "It rained at Kranz Stadium.", [("Kranz Stadium", "ORG")], []),
+    (
+        headlines.title_case,
+        "Norwind Boss Kranz Sells Oslo Yard To Rival\nIlse Kranz sold it.",
+        [("Boss Kranz Sells Oslo Yard", "ORG"), ("Ilse Kranz", "PERSON")],
+        [("Kranz", "PERSON"), ("Oslo", "GPE"), ("Ilse Kranz", "PERSON")],
+    ),
+    (
+        by_table,
+        "He flew to Lima with Peruvians.",
+        [("Lima", "PERSON"), ("Peruvians", "ORG")],
+        [("Lima", "GPE"), ("Peruvians", "NORP")],
+    ),
+    (by_table, "Chad spoke.", [("Chad", "PERSON")], [("Chad", "PERSON")]),
+    (people.missed_given_names, "Then Anna Kranz came.", [("Kranz", "ORG")], [("Anna Kranz", "PERSON")]),
+    (people.missed_given_names, "Then Anna-Lena Kranz came.", [], [("Anna-Lena Kranz", "PERSON")]),
+    (
+        people.titled_person,
+        "Mrs Kranz and spokesman Oduya left.",
+        [("Kranz", "ORG"), ("Oduya", "GPE")],
+        [("Kranz", "PERSON"), ("Oduya", "PERSON")],
+    ),
+    (people.titled_person, "His mother, Oduya, left.", [("Oduya", "ORG")], [("Oduya", "PERSON")]),
+    (people.aged_person, "Oduya, 44, left.", [("Oduya", "GPE")], [("Oduya", "PERSON")]),
+    (people.aged_person, "Kranz, 31, left.", [], [("Kranz", "PERSON")]),
+    (people.eastern_person, "Pak Chol-su left.", [("Pak Chol-su", "ORG")], [("Pak Chol-su", "PERSON")]),
+    (people.given_name_person, "He met Pedro Oduya.", [("Pedro Oduya", "ORG")], [("Pedro Oduya", "PERSON")]),
+    (
+        people.coordinated,
+        "He met Sefu Oduya and Anna Kranz.",
+        [("Sefu Oduya", "ORG"), ("Anna Kranz", "PERSON")],
+        [("Sefu Oduya", "PERSON"), ("Anna Kranz", "PERSON")],
+    ),
+    (people.employer, "An analyst at Kranz sighed.", [("Kranz", "PERSON")], [("Kranz", "ORG")]),
+    (people.speaking_person, "“No,” said Oduya, smiling.", [("Oduya", "ORG")], [("Oduya", "PERSON")]),
+    (people.speaking_person, "Oduya told reporters to go.", [("Oduya", "GPE")], [("Oduya", "PERSON")]),
+    (
+        people.surname_is_person,
+        "Sefu Oduya left. Oduya cried.",
+        [("Sefu Oduya", "PERSON"), ("Oduya", "ORG")],
+        [("Sefu Oduya", "PERSON"), ("Oduya", "PERSON")],
+    ),
+    (
+        people.surname_is_person,
+        "Han Sol Bi left. Han cried.",
+        [("Han Sol Bi", "PERSON"), ("Han", "GPE")],
+        [("Han Sol Bi", "PERSON"), ("Han", "PERSON")],
+    ),
+    (
+        people.missed_surnames,
+        "Sefu Oduya left. Then Oduya’s boat sank.",
+        [("Sefu Oduya", "PERSON")],
+        [("Sefu Oduya", "PERSON"), ("Oduya", "PERSON")],
+    ),
+    (
+        heads.geographic_head,
+        "The Kranz Peninsula, Lake Oduya",
+        [("Kranz Peninsula", "ORG"), ("Lake Oduya", "PERSON")],
+        [("Kranz Peninsula", "LOC"), ("Lake Oduya", "LOC")],
+    ),
+    (
+        heads.formal_place,
+        "The Free Republic of Oduya and Far Central Asia",
+        [("Free", "NORP"), ("Oduya", "GPE"), ("Central Asia", "LOC")],
+        [("Free Republic of Oduya", "GPE"), ("Far Central Asia", "LOC")],
+    ),
+    (heads.geographic_head, "In Kranz Province", [("Kranz Province", "ORG")], [("Kranz Province", "GPE")]),
+    (heads.institution_head, "The Kranz Institute", [("Kranz Institute", "PERSON")], [("Kranz Institute", "ORG")]),
+    (
+        heads.whole_institution,
+        "The Kranz County Sheriff's Office closed.",
+        [("Kranz County", "GPE")],
+        [("Kranz County Sheriff's Office", "ORG")],
+    ),
+    (
+        heads.missed_institution,
+        "The Fisheries Ministry and the University of Kranz agreed.",
+        [],
+        [("Fisheries Ministry", "ORG"), ("University of Kranz", "ORG")],
+    ),
+    (
+        heads.called_organisation,
+        "The airline Kranzair and daily Oduya",
+        [("Oduya", "PERSON")],
+        [("Kranzair", "ORG"), ("Oduya", "ORG")],
+    ),
+    (
+        heads.missed_acronym,
+        "The Kranz Fisheries Board (KFB) met. The KFB voted.",
+        [("Kranz Fisheries Board", "ORG")],
+        [("Kranz Fisheries Board", "ORG"), ("KFB", "ORG"), ("KFB", "ORG")],
+    ),
+    (
+        heads.event_head,
+        "Storm Oduya and the Kranz Cup",
+        [("Storm Oduya", "ORG"), ("Kranz Cup", "ORG")],
+        [("Storm Oduya", "EVENT"), ("Kranz Cup", "EVENT")],
+    ),
+    (heads.event_head, "On Harvest Day", [("Harvest Day", "EVENT")], [("Harvest Day", "DATE")]),
+    (heads.placed, "The town of Oduya slept.", [("Oduya", "PERSON")], [("Oduya", "GPE")]),
+    (
+        heads.placed,
+        "It rained in Oduya, Kenya.",
+        [("Oduya", "ORG"), ("Kenya", "GPE")],
+        [("Oduya", "GPE"), ("Kenya", "GPE")],
+    ),
+    (heads.in_it, "It rained in Oduya.", [("Oduya", "ORG")], [("Oduya", "GPE")]),
+    (heads.in_it, "He bought shares in Oduya.", [("Oduya", "ORG")], [("Oduya", "ORG")]),
+    (heads.unplaced, "Oduya bought a bank.", [("Oduya", "GPE")], [("Oduya", "ORG")]),
+    (
+        heads.unplaced,
+        "He left from Oduya. Oduya slept.",
+        [("Oduya", "GPE"), ("Oduya", "GPE")],
+        [("Oduya", "GPE"), ("Oduya", "GPE")],
+    ),
+    (
+        heads.playing_club,
+        "The Leeds striker scored after half-time in a league match. Leeds beat Hull.",
+        [("Leeds", "GPE"), ("Leeds", "GPE"), ("Hull", "GPE")],
+        [("Leeds", "ORG"), ("Leeds", "ORG"), ("Hull", "ORG")],
+    ),
+    (
+        koreas.the_two_koreas,
+        "South Korea said the North fired. The South answered.",
+        [("South Korea", "GPE"), ("North", "LOC")],
+        [("South Korea", "GPE"), ("North", "GPE"), ("South", "GPE")],
+    ),
+    (koreas.the_two_koreas, "He went from the North to Oslo.", [("North", "LOC")], [("North", "LOC")]),
+    (
+        repair.missed_dates,
+        "On 3 March 2021 and last week, earlier in May, on Friday.",
+        [("May", "DATE")],
+        [("3 March 2021", "DATE"), ("last week", "DATE"), ("earlier in May", "DATE"), ("Friday", "DATE")],
+    ),
+    (repair.missed_dates, "The 50th anniversary.", [], [("50th anniversary", "DATE")]),
+    (repair.missed_dates, "Reuters Friday", [("Reuters Friday", "DATE")], [("Reuters", "ORG"), ("Friday", "DATE")]),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "before", "after"), CASES, ids=lambda value: getattr(value, "__name__", ""))
+def test_a_rule_alone(rule: Rule, text: str, before: Found, after: Found) -> None:
+    page = page_of(text, before)
+    rule(page)
+    assert [(text[name.start : name.end], name.label) for name in page.names] == after
+
+
+def test_what_evidence_decides_holds_for_the_same_name_everywhere() -> None:
+    page = page_of("Mr Oduya left. Oduya cried. Then Oduya slept.", [("Oduya", "PERSON"), ("Oduya", "ORG")])
+    people.titled_person(page)
+    page.names[0].sure = True
+    people.same_name(page)
+    assert [name.label for name in page.names] == ["PERSON"] * 3
+
+
+def test_every_rule_has_a_case_and_a_reason() -> None:
+    tested = {rule for rule, *_ in CASES} | {people.same_name}
+    assert set(RULES) == tested
+    assert all(rule.__doc__ and "\n" not in rule.__doc__ for rule in RULES)
+
+
+def entities(text: str, *found: tuple[str, str]) -> list[str]:
+    spans, position = [], 0
+    for surface, label in found:
+        start = text.index(surface, position)
+        position = start + len(surface)
+        spans.append(RawSpan(start, position, label))
+    return [mention.entity for mention in mentions(text, spans)]
+
+
+def test_a_surname_stands_for_the_full_name_and_the_table_for_the_rest() -> None:
+    text = "Sefu Oduya met Han Sol-bi in the DPRK. Oduya smiled at Han."
+    assert entities(text, ("Sefu Oduya", "PERSON"), ("Han Sol-bi", "PERSON"), ("Oduya", "ORG"), ("Han", "ORG")) == [
+        "Sefu Oduya", "Han Sol-bi", "North Korea", "Sefu Oduya", "Han Sol-bi",
+    ]  # fmt: skip
+
+
+def test_forms_of_one_full_name_are_one_person() -> None:
+    text = "Daniel J. Kranz came. Dan Kranz left. Daniel Kranz Jr. sat."
+    found = entities(text, ("Daniel J. Kranz", "PERSON"), ("Dan Kranz", "PERSON"), ("Daniel Kranz Jr.", "PERSON"))
+    assert len(set(found)) == 1
+
+
+def test_a_known_body_is_the_same_with_its_country_before_it() -> None:
+    text = "The German Bundestag met. The Bundestag voted."
+    assert entities(text, ("German Bundestag", "ORG"), ("Bundestag", "ORG")) == ["Bundestag", "Bundestag"]
+
+
+def test_brothers_are_two() -> None:
+    text = "Daniel Kranz came. Otto Kranz left."
+    assert len(set(entities(text, ("Daniel Kranz", "PERSON"), ("Otto Kranz", "PERSON")))) == 2
+
+
+def test_short_forms_of_organisations() -> None:
+    text = "Kranz Tools Ltd grew. Kranz Tools paid the Sea Fishing Board (SFB). SFB smiled."
+    found = entities(
+        text, ("Kranz Tools Ltd", "ORG"), ("Kranz Tools", "ORG"), ("Sea Fishing Board", "ORG"), ("SFB", "ORG")
+    )
+    assert found[0] == found[1]
+    assert found[2] == found[3] == found[4] == "Sea Fishing Board"
+
+
+def test_a_body_of_every_country_belongs_to_the_articles_country() -> None:
+    assert entities("Peru slept. The Supreme Court met.", ("Peru", "GPE"), ("Supreme Court", "ORG")) == [
+        "Peru",
+        "Peruvian Supreme Court",
+    ]
+
+
+WORDS = """Mr Oduya Kim Jong-un the North South Korea Korean US U.S. - / , . said “ ” ’s in of Ministry University
+Friday 2017 ( ) Sea Paris President and KCNA Email é 😀 44 earlier Oslo-based Cup""".split()  # noqa: SIM905
+text_of_news = st.lists(st.sampled_from([*WORDS, "\n", "\u00a0", "  "]), max_size=40)
+
+
+@given(
+    text_of_news,
+    st.lists(st.tuples(st.integers(0, 200), st.integers(1, 30), st.sampled_from([*LABELS, "FAC", "TIME"]))),
+)
+def test_no_rule_yields_an_empty_overlapping_or_outlying_span(
+    parts: list[str], raw: list[tuple[int, int, str]]
+) -> None:
+    text = " ".join(parts)
+    spans, last = [], 0
+    for start, length, label in sorted(raw):
+        start = max(start, last)
+        end = min(len(text), start + length)
+        if start < end and "\n" not in text[start:end]:
+            spans.append(RawSpan(start, end, label))
+            last = end
+    last = 0
+    for mention in mentions(text, spans):
+        assert last <= mention.start < mention.end <= len(text)
+        assert text[mention.start : mention.end].strip() == text[mention.start : mention.end]
+        assert "\n" not in text[mention.start : mention.end]
+        assert mention.label in names.LABELS
+        assert mention.entity
+        last = mention.end

@@ -1,0 +1,136 @@
+"""What the documentation promises is there: keys, commands, settings, examples, pictures, links.
+
+python -m tests.test_docs writes docs/keys.md anew.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tui.app.actions import ACTIONS, CONTEXTS, keys_of, read_keymap
+from tui.cli.root import COMMANDS, postil
+from tui.config import Settings, load_settings
+from tui.core.model import NewArticle
+from tui.formats import EXPORTS, IMPORTS
+from tui.library import Library
+from tui.sources import read
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+KEYS = ROOT / "docs" / "keys.md"
+
+PREFACE = """# Keys
+
+Every action of the reader. `?` shows this list in the reader, `ctrl+p` finds an action by its name. The names in the
+last column are for the keymap in `config.toml`:
+
+```toml
+[keymap]
+highlight = "h"            # instead of m
+next_sentence = "j,down,+"  # three keys
+```
+
+A name that does not exist, and a key that would then mean two things in one place, are told at the start. Ctrl+C, where
+there is nothing to copy, closes what is open, and in the reader it quits.
+"""
+
+
+def keys_page() -> str:
+    """Return docs/keys.md as the table of actions has it."""
+    parts = [PREFACE]
+    for context, heading in CONTEXTS.items():
+        rows = [
+            f"| {' '.join(f'`{key}`' for key in keys_of(action, {}))} | {action.does} | `{action.id}` |"
+            for action in ACTIONS
+            if action.context == context
+        ]
+        parts.append("\n".join([f"## {heading}\n", "| keys | do | action |", "|---|---|---|", *rows, ""]))
+    return "\n".join(parts)
+
+
+def section(heading: str) -> str:
+    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def blocks(kind: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_page_of_keys_is_the_table_of_actions():
+    assert KEYS.read_text(encoding="utf-8") == keys_page(), "run `python -m tests.test_docs` and look at it"
+
+
+@pytest.mark.parametrize("heading", ["Keys", "Five minutes"])
+def test_the_keys_of_the_readme_exist(heading):
+    known = {key for action in ACTIONS for key in keys_of(action, {})} | {"ctrl+p"}
+    text = section(heading)
+    if heading == "Keys":
+        named = [key for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for key in re.findall("`(.+?)`", row)]
+        assert len(named) > 40
+    else:
+        named = [key for key in re.findall("`(.+?)`", text) if len(key) == 1 and key not in "▌÷"]
+    assert {*named} <= known
+
+
+def test_the_readme_has_every_command_in_the_order_of_the_help():
+    assert re.findall(r"^\| `postil ([a-z]+)", section("The command line"), re.MULTILINE) == list(COMMANDS)
+
+
+def test_options_and_formats_of_the_readme_exist():
+    for line in re.findall(r"^ {4}postil (.*)", README, re.MULTILINE):
+        words = line.split("#")[0].split()
+        if not words or words[0] not in COMMANDS:
+            continue
+        command = postil.get_command(None, words[0])
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in words if word.startswith("-")} <= options
+        if words[0] in ("export", "import"):
+            assert words[1] in (EXPORTS if words[0] == "export" else IMPORTS)
+
+
+def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(tmp_path, monkeypatch):
+    (block,) = blocks("toml")
+    path = tmp_path / "config.toml"
+    path.write_text(block, encoding="utf-8")
+    monkeypatch.setenv("POSTIL_CONFIG", str(path))
+    settings = load_settings()
+    for name in Settings.__dataclass_fields__:
+        if name not in ("path", "keymap"):
+            assert getattr(settings, name) == getattr(Settings(), name)
+            assert re.search(rf"^{name} = ", block, re.MULTILINE)
+    assert read_keymap(settings.keymap)
+
+
+def test_the_keymap_of_the_page_of_keys_works(tmp_path, monkeypatch):
+    (block,) = blocks("toml", PREFACE)
+    path = tmp_path / "config.toml"
+    path.write_text(block, encoding="utf-8")
+    monkeypatch.setenv("POSTIL_CONFIG", str(path))
+    assert read_keymap(load_settings().keymap)["next_sentence"] == "j,down,plus"
+
+
+def test_the_article_of_the_readme_can_be_added(tmp_path):
+    path = tmp_path / "articles.jsonl"
+    path.write_text(blocks("json")[0], encoding="utf-8")
+    with Library(tmp_path / "x.db") as library:
+        library.articles.add(item for item in read([str(path)]) if isinstance(item, NewArticle))
+        article = library.articles.get(1)
+    assert (article.title, article.published) == ("Minister to visit Vladivostok", "2019-04-15")
+
+
+def test_links_and_pictures_of_the_documentation_are_there():
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
+    assert pictures
+    assert all(picture.stat().st_size < 300_000 for picture in pictures)
+
+
+if __name__ == "__main__":
+    KEYS.write_text(keys_page(), encoding="utf-8")
+    sys.stdout.write(f"{KEYS}\n")

@@ -1,0 +1,73 @@
+"""How far coders agree: Krippendorff's alpha for nominal values, any number of coders and gaps; Cohen's kappa."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+
+class Alpha:
+    """Krippendorff's alpha, unit by unit; it keeps counts of values, not units."""
+
+    def __init__(self) -> None:
+        self._values: Counter[Hashable] = Counter()
+        self._pairable = 0.0
+        self._same = 0.0
+        self.units = 0
+
+    def add(self, values: Sequence[Hashable]) -> None:
+        """What the coders made of one unit; those who did not code it are left out. One value alone tells nothing."""
+        coders = len(values)
+        if coders < 2:
+            return
+        self.units += 1
+        for value, count in Counter(values).items():
+            self._values[value] += count
+            self._same += count * (count - 1) / (coders - 1)
+        self._pairable += coders
+
+    @property
+    def value(self) -> float | None:
+        """1 for full agreement, 0 for chance; None where nothing could vary or be compared."""
+        total = self._pairable
+        expected = sum(count * (count - 1) for count in self._values.values())
+        if total < 2 or len(self._values) < 2:
+            return None
+        return float(((total - 1) * self._same - expected) / (total * (total - 1) - expected))
+
+
+def alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
+    """Krippendorff's alpha of all units."""
+    counted = Alpha()
+    for values in units:
+        counted.add(values)
+    return counted.value
+
+
+class Kappa:
+    """Cohen's kappa of two coders, unit by unit."""
+
+    def __init__(self) -> None:
+        self._first: Counter[Hashable] = Counter()
+        self._second: Counter[Hashable] = Counter()
+        self._same = 0
+        self.units = 0
+
+    def add(self, first: Hashable, second: Hashable) -> None:
+        """What the two made of one unit."""
+        self.units += 1
+        self._same += first == second
+        self._first[first] += 1
+        self._second[second] += 1
+
+    @property
+    def value(self) -> float | None:
+        """1 for full agreement, 0 for chance; None where chance alone would agree always."""
+        if not self.units:
+            return None
+        observed = self._same / self.units
+        expected = sum(count * self._second[value] for value, count in self._first.items()) / self.units**2
+        return None if expected == 1 else (observed - expected) / (1 - expected)
