@@ -33,6 +33,8 @@ class _SomethingNewError(Exception):
 def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
     """Add what is new at PATHs, then open the reader.
 
+    Folders are watched: what comes into them while one reads shows up in the list.
+
     In a pipe or without a terminal the articles are added, marked and listed.
     """
     current = job()
@@ -59,7 +61,8 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     imported("tui.app.app")
     from tui.app import run
 
-    run(path, current.settings, notices=notices, marking=marking)
+    folders = [name for name in paths if Path(name).is_dir()]
+    run(path, current.settings, notices=notices, marking=marking, folders=folders)
     return 0
 
 

@@ -6,7 +6,7 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import NotFoundError
+from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.library.journal import now
@@ -224,6 +224,8 @@ class Annotations:
     def _insert(self, step: Recorder, article: Article, start: int, end: int, color: str = COLORS[0]) -> str:
         if not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is outside the text of {article.title!r}")
+        if self._store.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
+            raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
         time = now()
         name = str(uuid.uuid4())
         text = article.text

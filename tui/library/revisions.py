@@ -239,6 +239,8 @@ class Revisions:
         if made.article != article.pk or not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is no place for that annotation in {article.title!r}")
         with self._journal.step("place") as step:
+            if self.number(article.pk) != article.revision:
+                raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
             step.article, step.start, step.summary = article.id, start, one_line(article.text[start:end], 60)
             values = {**_selectors(article.text, start, end), "state": "exact", "score": 1.0, "modified": now()}
             step.update("highlights", {"id": highlight}, values)
