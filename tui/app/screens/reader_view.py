@@ -213,10 +213,12 @@ class ReaderView(Screen[None]):
         count = articles.count(self.filter)
         self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
         counts = articles.counts()
-        checked = f", {counts.checked} checked" if counts.claims else ""
+        checked = f", {counts.checked:,} checked" if counts.claims else ""
         self.query_one(
             Header
-        ).counts = f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
+        ).counts = (
+            f"{_many(counts.articles, 'article')} · {counts.new:,} new · {_many(counts.claims, 'claim')}{checked}"
+        )
         self.set_class(counts.articles == 0, "empty")
         title = self.query_one(ListTitle)
         title.shown, title.total, title.sort = count, counts.articles, self.sort
