@@ -55,7 +55,7 @@ _HINTS = {
     "entities": ("next", "choose", "correct_entity", "back", "help"),
     "suggestions": ("next", "choose", "take_suggestion", "dismiss_suggestion", "back", "help"),
     "annotations": ("next", "choose", "edit_speaker", "next_verdict", "edit_rationale", "elsewhere", "edit_evidence",
-                    "edit_note", "edit_tags", "place_orphan", "remove_annotation", "back"),
+                    "edit_note", "edit_tags",                     "remove_annotation", "back"),
 }  # fmt: skip
 """The actions whose keys the footer shows, by what has the keys."""
 
