@@ -9,6 +9,7 @@ from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Highlight, Marks, Mention, NewArticle
 from tui.library.care import problems
+from tui.library.elsewhere import said_elsewhere
 
 FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
 SECOND = (
@@ -215,3 +216,22 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library):
 def test_a_library_of_before_gets_the_new_columns(library, article):
     made = mark(library, article, "The minister spoke.")
     assert dataclasses.replace(library.annotations.get(made.id)).state == "exact"
+
+
+def test_nobody_annotates_a_text_that_has_just_changed(library, article):
+    add(library, SECOND)
+    with pytest.raises(ConflictError, match="just changed"):
+        library.annotations.highlight(article, 0, 5)
+    made = mark(library, library.articles.get(article.pk), "Updated on Monday.")
+    with pytest.raises(ConflictError, match="just changed"):
+        library.revisions.place(made.id, article, 0, 5)
+
+
+def test_an_orphaned_claim_is_compared_by_its_words(library, article):
+    made = mark(library, article, "Nobody für Köln was hurt.")
+    library.annotations.claim(article, made.start, made.end, "bob", highlight=made.id)
+    add(library, SECOND)
+    other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
+    assert [found.article for found in said_elsewhere(library, library.annotations.get(made.id))] == [other.pk]
+    (row,) = library.claims.page(0, 9)
+    assert (row.start, row.end, row.quote) == (0, 1, made.quote)
