@@ -63,7 +63,7 @@ def reads(start):
 
     def opened(path, **options):
         terminal = start(postil("--library", path), **options)
-        terminal.until("all keys" if options.get("columns", 150) > 100 else "highlight")
+        terminal.until("all keys")
         return terminal
 
     return opened
@@ -246,6 +246,40 @@ def test_any_size_while_reading(reads, seeds):
     assert reader.screen.display[0].startswith(" ☞ Postil")
     reader.press("m")
     reader.until("highlighted")
+
+
+def test_the_mouse(reads, seeds):
+    reader = reads(seeds)
+    x, y = reader.place("friendly relations between Korea")
+    reader.click(x, y)
+    reader.until("sentence 3 of")
+    reader.mouse((0, x, y, False), (32, x + 9, y, False), (32, x + 17, y, False), (0, x + 17, y, True))
+    reader.until("SELECT")
+    reader.press("m")
+    reader.until("highlighted")
+    assert [made.quote for made in kept(seeds)] == ["friendly relations"]
+    reader.click(*reader.place("Annotations"))
+    reader.until("yellow")  # what the list says of a highlight without anything else
+    assert reader.footer.startswith("j k move   enter open")
+    reader.click(*reader.place("News Bharati"))
+    reader.until("filter")
+    reader.click(*reader.place("News Bharati"))
+    reader.until("25 April 2019")
+
+
+def test_the_list_is_filtered_and_whole_again(reads, seeds):
+    reader = reads(seeds, columns=110, rows=30)
+    reader.press("1")
+    reader.until("/ filter")
+    reader.press("/")
+    reader.until("all articles again")
+    reader.press("bharati")
+    reader.until("1 of 5")
+    reader.press("\x1b")
+    reader.until("/ filter")
+    assert "1 of 5" not in reader.text
+    reader.press("\x1b")
+    reader.until("m highlight")
 
 
 def test_without_colour_nothing_is_told_by_colour_alone(reads, place):

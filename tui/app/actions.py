@@ -84,7 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
     Action("toggle_fold", "o", "show or fold text that stands twice", "text"),
     Action("visual", "v", "select by character and word", "text"),
-    Action("leave", "escape", "leave the selection or the search", "text"),
+    Action("leave", "escape", "leave the selection or the search", "text", "back"),
     # selecting
     Action("visual_left", "h,left", "a character left", "visual"),
     Action("visual_right", "l,right", "a character right", "visual", "character"),

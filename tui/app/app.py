@@ -193,7 +193,12 @@ class PostilApp(App[None]):
     def hint(self, name: str) -> tuple[str, str]:
         """The keys and the word of an action for the footer."""
         action = BY_ID[name]
-        return keys_of(action, self.keymap_given)[0], action.hint
+        both = (action, BY_ID[_BACK[name]]) if name in _BACK else (action,)
+        return " ".join(keys_of(each, self.keymap_given)[0] for each in both), action.hint
+
+
+_BACK = {"next_sentence": "previous_sentence", "next": "previous"}
+"""Movements whose hint names the way back with them."""
 
 
 def _parsed(action: Action) -> tuple[str, tuple[object, ...]]:

@@ -330,10 +330,15 @@ class ReaderScreen(ReaderView):
 
     # what the parts say
 
+    def on_mouse_down(self) -> None:
+        """So does a click."""
+        self.footer.message, self.footer.failed = "", False
+
     def on_key(self, event: events.Key) -> None:
         """The next key takes the last message away; two leave the filter."""
         self.footer.message, self.footer.failed = "", False
         if event.key in ("escape", "down") and self.query_one("#filter", Input).has_focus:
+            event.stop()  # else the list would take the key for its own
             self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
             if event.key == "escape":
                 self.clear_filter()

@@ -50,7 +50,7 @@ _HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
              "claims", "help"),
     "empty": ("quit", "help"),
-    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note"),
+    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
     "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
     "entities": ("next", "choose", "correct_entity", "back", "help"),
     "suggestions": ("next", "choose", "take_suggestion", "dismiss_suggestion", "back", "help"),
