@@ -133,9 +133,9 @@ class Restorer:
 
     def _bundle(self, bundle: Bundle, total: Restored) -> None:
         place = self._article(bundle, total)
-        if place is None and bundle.highlights:
+        if place is None and (bundle.highlights or bundle.orphans):
             total.unknown += 1
-            total.misplaced += len(bundle.highlights)
+            total.misplaced += len(bundle.highlights) + len(bundle.orphans)
         pk, name, text = place or (0, "", "")
         if bundle.marking is not None and place is not None and text == bundle.article.text:
             marking = bundle.marking
@@ -151,7 +151,7 @@ class Restorer:
 
             anchoring = Anchoring(text, bundle.article.text)
             seen: set[str] = set()
-            here = self._here([given.id for given in bundle.highlights])
+            here = self._here([given.id for given in (*bundle.highlights, *bundle.orphans)])
             for given in bundle.highlights:
                 anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
                 if anchor.state == "orphan":
@@ -161,8 +161,12 @@ class Restorer:
                     here |= self._here([given.id])
                 seen.add(given.id)
                 placed = _at(given, pk, text, anchor.start, anchor.end)
+                if anchor.state != "exact":
+                    placed = replace(placed, state=anchor.state, score=anchor.score)
                 if self._highlight(step, placed, here.get(given.id), total):
                     total.moved += anchor.state != "exact"
+            for given in bundle.orphans:
+                self._highlight(step, replace(given, article=pk), here.get(given.id), total)
 
     def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
         """Number, id and text of the article here: by id, else by source, else by text; else it is added.
@@ -349,7 +353,7 @@ def _said(claim: Claim) -> dict[str, Any]:
 
 def _row(given: Highlight) -> dict[str, Any]:
     columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
-    return {column: getattr(given, column) for column in (*columns, "modified")}
+    return {column: getattr(given, column) for column in (*columns, "modified", "state", "score")}
 
 
 def _content(highlight: Highlight) -> tuple[Any, ...]:

@@ -117,7 +117,8 @@ class Search:
         )
         for kind, table, key in kinds:
             rows = self._store.all(
-                f"SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet({table}, -1, ?, ?, '…', 16), h.start "
+                f"SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet({table}, -1, ?, ?, '…', 16), "
+                "iif(h.state = 'orphan', 0, h.start) "
                 f"FROM {table} JOIN highlights h LEFT JOIN claims c ON c.highlight = h.id "
                 "JOIN articles a ON a.pk = h.article "
                 f"WHERE {table} MATCH ? AND {key} = {table}.rowid ORDER BY rank LIMIT ?",

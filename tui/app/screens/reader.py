@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.annotating import Annotator
 from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout, Side
+from tui.app.screens.compare import CompareScreen, others
 from tui.app.screens.desk import Desk, DeskState
 from tui.app.screens.edit import EditArticle
 from tui.app.screens.export import ExportScreen
@@ -186,6 +187,15 @@ class ReaderScreen(ReaderView):
         """Search in the article."""
         self.query_one(SearchBar).open()
 
+    def action_compare(self) -> None:
+        """The article beside the same story elsewhere, or what it was."""
+        article = self.present
+        found = others(self.library, article)
+        if found:
+            self.app.push_screen(CompareScreen(article, found), lambda pk: self.open(pk) if pk else None)
+        else:
+            self.say("nothing to compare with: no other article tells this story, and it never changed")
+
     def action_find(self) -> None:
         """Find in the library."""
 
@@ -343,6 +353,10 @@ class ReaderScreen(ReaderView):
     def on_descendant_focus(self) -> None:
         """The footer shows the keys of what has them; a folded pane is shown while it has them."""
         focused = self.focused
+        if focused is self.pane:
+            self.left_at = None
+        elif self.left_at is None:
+            self.left_at = self.pane.span
         self.set_class(focused is not None and self.query_one("#left") in focused.ancestors, "-list")
         self.set_class(focused is not None and self.sidebar in focused.ancestors, "-sidebar")
         self.show_hints()
@@ -361,7 +375,7 @@ class ReaderScreen(ReaderView):
             self.show_card()
             item = self.sidebar.shown.current
             if event.control.has_focus and isinstance(item, Highlight | Suggestion):
-                self.pane.jump(item.start, item.end)
+                self.show_in_text(item)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """An article, an entity or an annotation is opened."""
@@ -373,7 +387,7 @@ class ReaderScreen(ReaderView):
         elif event.control in (self.sidebar.annotations, self.sidebar.suggestions):
             held = self.sidebar.shown.current
             if isinstance(held, Highlight | Suggestion):
-                self.pane.jump(held.start, held.end)
+                self.show_in_text(held)
                 self.pane.focus()
 
     def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:

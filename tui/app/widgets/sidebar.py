@@ -100,6 +100,11 @@ class AnnotationList(LineList[Highlight]):
         sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(item.color)))
         quote = wrap(item.quote, width - 4, 1) or [""]
         about: list[Part] = [bar, ("  ", ink())]
+        if not item.placed:
+            sign = ("∅ ", ink("amber", bold=True))
+            about.append(("orphan · ", ink("amber")))
+        elif item.state == "fuzzy":
+            about.append((f"≈{item.score:.0%} · ", ink("amber")))
         if claim:
             about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
         about += [(f"#{tag} ", ink("dim")) for tag in item.tags]
