@@ -53,11 +53,12 @@ CONTEXTS = {
     "suggestions": "In the suggestions",
     "desk": "At the claims desk",
     "names": "In the library's entities",
+    "adjudicate": "Two people's annotations side by side",
     "compare": "Comparing two texts",
 }
 """Where keys work, with the heading of the help."""
 
-OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "names", "compare")
+OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "names", "adjudicate", "compare")
 """Contexts of one list each, whose id is the same; the screen does what their keys say."""
 
 ACTIONS: tuple[Action, ...] = (
@@ -117,6 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("entities", "4", "all entities of the library", "reader"),
     Action("claims", "5", "all claims of the library: the desk", "reader", "claims"),
     Action("compare", "D", "compare with the same story elsewhere, and with earlier versions", "reader"),
+    Action("adjudicate", "A", "two people's annotations side by side", "reader"),
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
     Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
@@ -174,6 +176,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("names_possible", "p", "pairs that may be the same", "names", "possible merges"),
     Action("names_undo", "u", "undo", "names", "undo"),
     Action("names_redo", "ctrl+r", "redo", "names"),
+    # two people's annotations side by side
+    Action("accept_left", "h,left", "accept the left one; the other is removed", "adjudicate"),
+    Action("accept_right", "l,right", "accept the right one", "adjudicate"),
+    Action("other_people", "tab", "the next two people", "adjudicate"),
+    Action("adjudicate_undo", "u", "undo", "adjudicate"),
     # comparing
     Action("compare_next", "tab", "the next of what it can be compared with", "compare"),
     Action("compare_previous", "shift+tab", "the one before", "compare"),
@@ -217,6 +224,7 @@ _TOGETHER = (
     ("reader", "list", "suggestions"),
     ("list", "desk"),
     ("list", "names"),
+    ("list", "adjudicate"),
     ("list", "compare"),
 )
 """Contexts whose keys work at the same time."""

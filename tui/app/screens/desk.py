@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
@@ -16,7 +15,7 @@ from tui.app.screens.picker import Choice, Picker
 from tui.app.theme import verdict_variable
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.lines import Part, fit, line, sparkline
+from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.library.claims import ORDERS, ClaimRow
@@ -304,12 +303,6 @@ class Desk(Modal[ClaimRow | None]):
         self.reread(self.table.cursor)
         self.postil.reader.reread_highlights()
         self.tell(told)
-
-
-def pad(text: str, width: int) -> str:
-    """The text in exactly `width` cells."""
-    text = fit(text, width)
-    return text + " " * (width - cell_len(text))
 
 
 def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.annotating import Annotator
 from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout, Side
+from tui.app.screens.adjudicate import Adjudicate
 from tui.app.screens.compare import CompareScreen, others
 from tui.app.screens.desk import Desk, DeskState
 from tui.app.screens.edit import EditArticle
@@ -258,6 +259,16 @@ class ReaderScreen(ReaderView):
                 self.go_to((row.article, row.start, row.end))
 
         self.app.push_screen(Desk(self.desk, self.verdicts), go)
+
+    def action_adjudicate(self) -> None:
+        """Two people's annotations of the article side by side."""
+
+        def go(span: tuple[int, int] | None) -> None:
+            if span is not None:
+                self.pane.jump(*span)
+                self.pane.focus()
+
+        self.app.push_screen(Adjudicate(self.present), go)
 
     def action_correct_entity(self) -> None:
         """Correct the entity under the sidebar's cursor."""
