@@ -106,7 +106,7 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads, seeds):
     ):
         one.press(keys)
         one.until(lambda says=says: says in (one.text if says.startswith("new") else one.footer), says)
-    assert one.footer.endswith("saved ✓")
+    one.until(lambda: one.footer.endswith("saved ✓"), "the sign that it is saved")
     one.press("jm" * 5)
     one.until(lambda: int(re.search(r"Annotations (\d+)", one.text)[1]) >= 5)  # two of the five, if no more
     acknowledged = int(re.search(r"Annotations (\d+)", one.text)[1])
@@ -260,7 +260,7 @@ def test_the_mouse(reads, seeds):
     assert [made.quote for made in kept(seeds)] == ["friendly relations"]
     reader.click(*reader.place("Annotations"))
     reader.until("yellow")  # what the list says of a highlight without anything else
-    assert reader.footer.startswith("j k move   enter open")
+    reader.until(lambda: reader.footer.startswith("j k move   enter open"), "the list's keys")
     reader.click(*reader.place("News Bharati"))
     reader.until("filter")
     reader.click(*reader.place("News Bharati"))
@@ -277,7 +277,7 @@ def test_the_list_is_filtered_and_whole_again(reads, seeds):
     reader.until("1 of 5")
     reader.press("\x1b")
     reader.until("/ filter")
-    assert "1 of 5" not in reader.text
+    reader.until(lambda: "1 of 5" not in reader.text, "the whole list")
     reader.press("\x1b")
     reader.until("m highlight")
 
