@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import reading, working
+from benchmarks import marks, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, results, table
 
 PARTS = {
@@ -15,6 +15,7 @@ PARTS = {
     "keys-while-marking": reading.keys_while_marking,
     "long-article": reading.long_article,
     "marking": working.marking,
+    "marks": lambda quick: marks.rows(),
     "adding": working.adding,
     "finding": working.finding,
     "exporting": working.exporting,

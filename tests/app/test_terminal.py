@@ -326,7 +326,7 @@ OVER_THE_READER = (
     "a new name makes a tag",
     "enter exports",
     "j k scroll",
-    "Search for commands",
+    "What to do",
 )
 
 

@@ -38,8 +38,10 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
             golden(f"{entry.name}/{info.filename}", archive.read(info))
 
 
-@pytest.mark.parametrize("name", ["brat", "label-studio"])
+@pytest.mark.parametrize("name", ["brat", "label-studio", "obsidian", "cas-xmi"])
 def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes], None], tmp_path: Path) -> None:
+    if name == "cas-xmi":
+        pytest.importorskip("cassis")
     export(name, library, target=tmp_path / name)
     for path in sorted((tmp_path / name).iterdir()):
         golden(f"{name}/{path.name}", path.read_bytes())
@@ -216,7 +218,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     assert (tmp_path / "x.spacy").read_bytes() == (tmp_path / "y.spacy").read_bytes()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(bundles())
 def test_prodigy_spans_begin_and_end_with_tokens(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
@@ -237,6 +239,33 @@ def test_doccano_lines_are_ascii(library: Library) -> None:
     assert data.isascii()
     first = json.loads(data.splitlines()[0])
     assert [ONE[start:end] for start, end, label in first["label"] if label == "politics/dprk"] == [ONE[:34]]
+
+
+def test_cas_is_read_by_cassis(library: Library, tmp_path: Path) -> None:
+    cassis = pytest.importorskip("cassis")
+    export("cas-xmi", library, target=tmp_path / "out")
+    with (tmp_path / "out" / "TypeSystem.xml").open("rb") as file:
+        types = cassis.load_typesystem(file)
+    with (tmp_path / "out" / "one.xmi").open("rb") as file:
+        cas = cassis.load_cas_from_xmi(file, typesystem=types)
+    assert cas.sofa_string == ONE
+    found = [(one.get_covered_text(), one.label) for one in cas.select("postil.Highlight")]
+    assert (ONE[:34], "politics/dprk") in found
+    assert ("東京で会議を開いた。", "highlight") in found
+    assert cas.get_document_annotation().end == len(ONE)
+
+
+def test_obsidian_notes_have_sound_front_matter(library: Library, tmp_path: Path) -> None:
+    import yaml
+
+    export("obsidian", library, target=tmp_path / "vault")
+    notes = sorted((tmp_path / "vault").iterdir())
+    assert [note.name for note in notes] == ["=Grain, wheat and 'rye'.md", "Kim's visit 1 & more.md"]
+    for note in notes:
+        _, front, body = note.read_text().split("---\n", 2)
+        fields = yaml.safe_load(front)
+        assert all(re.fullmatch(r"[\w/-]+", tag) for tag in fields["tags"])
+        assert "\n> " in body
 
 
 # brat: its rules as its own parser has them

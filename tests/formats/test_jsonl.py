@@ -43,7 +43,7 @@ def test_out_in_and_out_again_gives_the_same_bytes(library: Library, empty: Libr
     assert empty.codebook.all() == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(bundles())
 def test_any_library_comes_back_as_it_was(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name:

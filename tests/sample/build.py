@@ -14,12 +14,14 @@ import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tui.core.model import Article, Claim, Highlight, Link, NewArticle, Tag
+from tui.core.corrections import Correction
+from tui.core.model import Article, Claim, Highlight, Link, Marks, NewArticle, Tag
 from tui.library import Library
 from tui.library.annotations import CONTEXT
 from tui.library.transfer import Bundle, Marking
 from tui.marks.finder import Finder
-from tui.marks.pipeline import load
+from tui.marks.link import Known, link_marks
+from tui.marks.pipeline import Pipeline, load
 from tui.sources import read
 
 ROOT = Path(__file__).parents[2]
@@ -33,12 +35,13 @@ def build(target: Path) -> None:
     added = iso(sample["time"] - timedelta(hours=1))
     texts = {Path(item.source).name: item for item in seeds()}
     pipeline = load()
-    marks = dict(Finder(pipeline).find((name, item.text) for name, item in texts.items()))
+    marks = marked(pipeline, texts)
     codebook = tuple(Tag(**tag) for tag in sample["tag"])
     bundles = []
     for number, entry in enumerate(sample["article"]):
         given = texts.pop(entry["file"])
         highlights = [highlight(given.text, made, sample["creator"], clock) for made in entry.get("highlight", ())]
+        corrections = [correction(given.text, made, sample["creator"], clock) for made in entry.get("correction", ())]
         bundles.append(
             Bundle(
                 article=article(given, entry, added),
@@ -47,6 +50,7 @@ def build(target: Path) -> None:
                 marks=marks[entry["file"]],
                 highlights=tuple(highlights),
                 codebook=() if number else codebook,
+                corrections=tuple(corrections),
             )
         )
     if texts:
@@ -72,6 +76,24 @@ def seeds() -> list[NewArticle]:
     if strange:
         raise SystemExit("\n".join(strange))
     return [item for item in found if isinstance(item, NewArticle)]
+
+
+def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]:
+    """Return the marks of each text, linked as `postil mark` links them."""
+    known, marks = Known(), {}
+    for name, found in Finder(pipeline).find((name, item.text) for name, item in texts.items()):
+        marks[name] = link_marks(found, known)
+        for mention in marks[name].mentions:
+            known.add(mention.entity, mention.label)
+    return marks
+
+
+def correction(text: str, made: dict, creator: str, clock: Clock) -> tuple[str, Correction]:
+    """Return the correction of a name everywhere in the library; its surface has to stand in this text."""
+    if made["surface"] not in text:
+        raise SystemExit(f"sample.toml: {made['surface']!r} does not stand there")
+    given = Correction(scope="everywhere", creator=creator, created=clock.next(), **made)
+    return identity(f"correction {given.kind} {given.surface}"), given
 
 
 def article(given: NewArticle, entry: dict, added: str) -> Article:
@@ -102,7 +124,9 @@ def highlight(text: str, made: dict, creator: str, clock: Clock) -> Highlight:
     claim = None
     if "verdict" in made:
         links = [Link(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
-        claim = Claim(made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links))
+        claim = Claim(
+            made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links), tuple(made.get("evidence", ()))
+        )
     time = clock.next()
     return Highlight(
         id=identity(made["key"]),

@@ -122,7 +122,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("zen", "z", "only the text, and back", "reader"),
     Action("theme", "ctrl+t", "dark or light", "reader"),
     Action("help", "question_mark", "all keys", "reader", "all keys"),
-    Action("quit", "q,ctrl+q", "quit: nothing can be unsaved", "reader"),
+    Action("quit", "q,ctrl+q", "quit: nothing can be unsaved", "reader", "quit"),
     # lists
     Action("next", "j,down", "next", "list", "move"),
     Action("previous", "k,up", "previous", "list"),

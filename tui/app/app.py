@@ -9,23 +9,24 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import parse
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
 from tui.app.ink import Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
+from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
 from tui.core.errors import PostilError
 from tui.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from textual.screen import Screen
+    from textual.dom import DOMNode
 
     from tui.config import Settings
 
@@ -133,18 +134,24 @@ class PostilApp(App[None]):
         """Ctrl+C where there is nothing to copy ends the reader."""
         self.reader.action_quit()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every action that can be done now, with its keys."""
+    def action_command_palette(self) -> None:
+        """Every action that can be done now, by its name, with its keys."""
         reader = self.reader
-        if screen is not reader:
+        if self.screen is not reader:
             return
+        able: dict[str, tuple[Action, DOMNode]] = {}
         for action in ACTIONS:
             target = reader.target_of(action)
-            if target is None or not target.check_action(*_parsed(action)):
-                continue
-            keys = " ".join(keys_of(action, self.keymap_given))
-            title = f"{action.does[0].upper()}{action.does[1:]}"
-            yield SystemCommand(title, keys, partial(self.call_later, self.run_action, action.call, target))
+            if target is not None and target.check_action(*_parsed(action)):
+                able.setdefault(action.does, (action, target))
+        choices = [Choice(does, " ".join(keys_of(action, self.keymap_given))) for does, (action, _) in able.items()]
+
+        def do(name: str | None) -> None:
+            if name is not None:
+                action, target = able[name]
+                self.call_later(self.run_action, action.call, target)
+
+        self.push_screen(Picker("What to do", "enter does it · the keys do it without asking", choices), do)
 
     def hint(self, name: str) -> tuple[str, str]:
         """The keys and the word of an action for the footer."""

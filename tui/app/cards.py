@@ -51,12 +51,16 @@ def suggestion_card(ink: Ink, text: str, item: Suggestion) -> Text:
 def annotation_card(ink: Ink, item: Highlight, linked: Sequence[tuple[str, ClaimRow]] = ()) -> Text:
     """The quote, and all that is said about it."""
     card = Text()
-    card.append(f"{one_line(item.quote, 240)}\n\n", ink("ink"))
+    card.append(f"{one_line(item.quote, 160)}\n\n", ink("ink"))
     if item.claim is not None:
         card.append("speaker    ", ink("dim"))
         card.append(f"{item.claim.speaker or '—'}\n", ink("ink", bold=True))
         card.append("verdict    ", ink("dim"))
         card.append(f"{item.claim.verdict}\n", ink(verdict_variable(item.claim.verdict), bold=True))
+    if item.tags:
+        card.append("tags       ", ink("dim"))
+        card.append(f"{' '.join(f'#{tag}' for tag in item.tags)}\n", ink("ink"))
+    if item.claim is not None:
         card.append("rationale  ", ink("dim"))
         card.append(f"{' '.join(item.claim.rationale.split()) or '—'}\n", ink("ink"))
         for piece in item.claim.evidence:
@@ -66,9 +70,6 @@ def annotation_card(ink: Ink, item: Highlight, linked: Sequence[tuple[str, Claim
             card.append(f"{relation}: ", ink("dim"))
             card.append(f"{one_line(other.quote, 90)} ", ink("ink"))
             card.append(f"({other.title})\n", ink("dim"))
-    if item.tags:
-        card.append("tags       ", ink("dim"))
-        card.append(f"{' '.join(f'#{tag}' for tag in item.tags)}\n", ink("ink"))
     if item.note:
         card.append("note       ", ink("dim"))
         card.append(f"{item.note}\n", ink("ink"))

@@ -31,6 +31,8 @@ COMMANDS = {
     "tags": "codebook",
     "export": "exchange",
     "import": "exchange",
+    "merge": "together",
+    "agreement": "together",
     "history": "upkeep",
     "stats": "upkeep",
     "check": "upkeep",

@@ -74,12 +74,22 @@ class Anchoring:
         here = passage.start >= 0 and self._new[passage.start : end] == passage.quote
         if here and (self._old == self._new or not self._old):
             return Anchor(passage.start, end, "exact", 1.0)
+        mapped = self._mapped(passage)
+        if mapped.state in {"exact", "moved"}:
+            return mapped
+        # The changes lead to other words, while the same words stand elsewhere: they moved, unless they stood twice.
+        if mapped.state == "fuzzy" and (passage.quote not in self._new or self._old.count(passage.quote) != 1):
+            return mapped
+        found = self._search(passage)
+        return mapped if found.state == "orphan" else found
+
+    def _mapped(self, passage: Passage) -> Anchor:
         if self._old and passage.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
-            start, end = self._moves.span(passage.start, end)
+            start, end = self._moves.span(passage.start, passage.start + len(passage.quote))
             alike = fuzz.ratio(passage.quote, self._new[start:end])
             if start < end and alike >= MAPPED_ALIKE:
                 return self._anchor(passage, start, end, alike / 100)
-        return self._search(passage)
+        return ORPHAN
 
     @cached_property
     def _moves(self) -> _Moves:
@@ -94,8 +104,9 @@ class Anchoring:
         best, best_score = ORPHAN, 0.0
         for start, end in dict.fromkeys(self._candidates(passage)):
             quote, context, score = self._weigh(passage, start, end)
-            sure = context >= _CONTEXT or (quote >= _ALIKE and end - start >= _LONG)
-            if quote >= _QUOTE and score >= _SCORE and sure and score > best_score:
+            # Many of the same words are enough by themselves: a paragraph that moved has left its surroundings behind.
+            sure = (score >= _SCORE and context >= _CONTEXT) or (quote >= _ALIKE and end - start >= _LONG)
+            if quote >= _QUOTE and sure and score > best_score:
                 best, best_score = self._anchor(passage, start, end, score), score
         return best
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.formats.registry import Options
     from tui.formats.report import Report
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "mentions"})
 
 TASKS, CONFIGURATION = "tasks.json", "config.xml"
 

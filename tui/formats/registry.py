@@ -90,6 +90,7 @@ EXPORTS: dict[str, Export] = {
     for entry in (
         Export("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl", marks=True),
         Export("markdown", (".md",), "a report to read, grouped by article", "markdown"),
+        Export("obsidian", ("",), "a folder of notes for Obsidian, one an article", "obsidian", folder=True),
         Export("csv", (".csv",), "a table, one highlight a row, for spreadsheets", "csv"),
         Export("tsv", (".tsv",), "the same table with tabs", "tsv"),
         Export("xlsx", (".xlsx",), "the same table as an Excel workbook", "xlsx"),
@@ -110,6 +111,8 @@ EXPORTS: dict[str, Export] = {
         Export("label-studio", ("",), "a folder with Label Studio's tasks and configuration", "label_studio",
                folder=True, marks=True),
         Export("readwise", (".csv",), "highlights for Readwise's CSV import", "readwise"),
+        Export("cas-xmi", ("",), "a folder of UIMA CAS XMI, for INCEpTION (extra: postil[cas])", "cas_xmi",
+               folder=True, marks=True),
     )
 }  # fmt: skip
 

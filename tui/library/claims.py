@@ -49,7 +49,7 @@ class Record:
 
 _ROW = """c.highlight, h.article, a.title, a.published, h.start, h."end", h.quote,
   c.speaker, c.verdict, c.rationale, c.created,
-  (SELECT coalesce(group_concat(g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
+  (SELECT coalesce(group_concat('#' || g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
     WHERE t.highlight = h.id),
   (SELECT count(*) FROM claim_links l WHERE l.claim = h.id)
     + (SELECT count(*) FROM claim_links l WHERE l.other = h.id)"""

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.anchors import Anchoring, Passage
 from tui.core.model import NewArticle
 from tui.core.text import one_line
 from tui.library.annotations import CONTEXT
@@ -147,6 +146,8 @@ class Restorer:
                 total.tags += self._tag(step, tag)
             if place is None:
                 return
+            from tui.core.anchors import Anchoring, Passage  # its matcher would cost every start of the reader
+
             anchoring = Anchoring(text, bundle.article.text)
             for given in bundle.highlights:
                 anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))

@@ -74,7 +74,7 @@ class ClaimTable(LineList[ClaimRow]):
             "verdict": (item.verdict, verdict),
             "date": (human_date(item.published) or "—", ink("dim")),
             "article": (item.title, ink("dim")),
-            "tags": (" ".join(f"#{tag}" for tag in item.tags.split()), ink("dim")),
+            "tags": (item.tags, ink("dim")),
             "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
         }
         sign = "⇄ " if item.id == self.linking else "÷ "
@@ -133,7 +133,7 @@ class Desk(Modal[ClaimRow | None]):
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
-        self.query_one("#heading", Label).update(self.table.heading(self.table.size.width))
+        self.query_one("#heading", Label).update(self.table.heading(self.table.scrollable_content_region.width))
 
     def reread(self, cursor: int | None = None) -> None:
         """The table anew."""

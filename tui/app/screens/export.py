@@ -85,7 +85,7 @@ class ExportScreen(Modal[str | None]):
     def on_mount(self) -> None:
         """The native format, this article."""
         formats, scopes = self.query_one("#formats", EntryList), self.query_one("#scopes", EntryList)
-        formats.styles.height = min(len(self._formats), 10)
+        formats.styles.height = min(len(self._formats), max(self.app.size.height - 18, 4), 12)
         scopes.styles.height = len(self._scopes)
         formats.show_all(self._formats, 0)
         scopes.show_all([entry for entry, _ in self._scopes], 0)

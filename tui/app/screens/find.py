@@ -86,7 +86,7 @@ class FindScreen(Modal[Found | None]):
             yield Input(placeholder='words, or "an exact phrase"')
             yield HitList()
             yield Label(
-                "↑ ↓ choose · enter opens · ctrl+k every place in context · esc closes",
+                "↑ ↓ · enter opens · ctrl+k all in context · esc",
                 classes="hint",
                 id="told",
                 markup=False,
@@ -121,7 +121,7 @@ class FindScreen(Modal[Found | None]):
             some = f" · the first {SHOWN} shown" if count > SHOWN else ""
             told = f"{count:,} article{'' if count == 1 else 's'}{some}" if query.strip() else ""
         self.query_one("#told", Label).update(
-            f"{told + ' · ' if told else ''}↑ ↓ choose · enter opens · ctrl+k every place in context · esc closes"
+            f"{told + ' · ' if told else ''}↑ ↓ · enter opens · ctrl+k all in context · esc"
         )
 
     def on_input_submitted(self) -> None:

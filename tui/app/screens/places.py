@@ -42,8 +42,10 @@ class PlaceList(LineList[Place]):
         room = width - max(width // 4, 12) - 3
         side = max((room - 16) // 2, 8)
         before = " ".join(item.before.split("\n")[-1].split())
-        while cell_len(before) > side:
-            before = before[1:]
+        if cell_len(before) > side:
+            while cell_len(before) > side - 1:
+                before = before[1:]
+            before = f"…{before}"
         before = " " * (side - cell_len(before)) + before
         after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
         name = " ".join(item.text.split())

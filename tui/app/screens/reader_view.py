@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 GREETING = """Nothing here yet.
 
-postil add PATH … brings articles in: text files, Markdown, JSON Lines, folders.
+postil add PATH … brings articles in: files, folders, addresses.
 postil read PATH … brings them in and opens them here.
 
 q leaves"""
@@ -49,6 +49,7 @@ OPENED = 0.01
 _HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
              "claims", "help"),
+    "empty": ("quit", "help"),
     "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note"),
     "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
     "entities": ("next", "choose", "correct_entity", "back", "help"),
@@ -197,10 +198,12 @@ class ReaderView(Screen[None]):
         count = articles.count(self.filter)
         self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
         counts = articles.counts()
-        checked = f", {counts.checked} checked" if counts.claims else ""
+        checked = f", {counts.checked:,} checked" if counts.claims else ""
         self.query_one(
             Header
-        ).counts = f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
+        ).counts = (
+            f"{_many(counts.articles, 'article')} · {counts.new:,} new · {_many(counts.claims, 'claim')}{checked}"
+        )
         self.set_class(counts.articles == 0, "empty")
         title = self.query_one(ListTitle)
         title.shown, title.total, title.sort = count, counts.articles, self.sort
@@ -315,7 +318,9 @@ class ReaderView(Screen[None]):
         if isinstance(focused, Input):
             self.footer.hints = _FIELD_HINTS["filter" if focused.id == "filter" else "search"]
             return
-        if focused is self.pane:
+        if self.article is None:
+            context = "empty"
+        elif focused is self.pane:
             context = "visual" if self.pane.mode == "visual" else "text"
         else:
             context = focused.id if focused is not None and focused.id in _HINTS else "text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -31,7 +31,10 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     """The text in at most `lines` rows of `width` cells, broken at words; what is left out is shown by "…"."""
     rows: list[str] = []
     row = ""
-    words = text.split()
+    # A word too long for a row is broken; its pieces fill their rows, so that none is joined to the next by a space.
+    words = [
+        piece for word in text.split() for piece in (chop_cells(word, width) if cell_len(word) > width else [word])
+    ]
     for number, word in enumerate(words):
         joined = f"{row} {word}" if row else word
         if cell_len(joined) <= width:
@@ -41,7 +44,7 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
             return [*rows, fit(" ".join([row, *words[number:]]).strip(), width)]
         if row:
             rows.append(row)
-        row = word if cell_len(word) <= width else fit(word, width)
+        row = word
     return [*rows, row] if row else rows
 
 
@@ -49,12 +52,14 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: S
     """A row of exactly `width` cells: `right` keeps its place, `left` is cut with "…"; `ground` lies under all."""
     tail = sum(cell_len(text) for text, _ in right)
     room = max(width - tail - (1 if tail else 0), 0)
+    over = sum(cell_len(text) for text, _ in left) > room
     segments: list[Segment] = []
     for text, style in left:
         size = cell_len(text)
-        if size > room:
-            segments.append(Segment(fit(text, room), style))
-            room -= cell_len(segments[-1].text)
+        if over and size >= room:  # the sign is to stand in this part, if not in the next
+            shown = fit(text if size > room else f"{text} ", room)
+            segments.append(Segment(shown, style))
+            room -= cell_len(shown)
             break
         segments.append(Segment(text, style))
         room -= size

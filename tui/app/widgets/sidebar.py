@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -151,7 +151,7 @@ class Tabs(Bar):
                 name if number == self.active or len(name) < 7 else f"{name[:to]}." for number, name in enumerate(names)
             ]
 
-        ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1))
+        ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1), (cut(1), 1))
         shown, gap = next(
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],
@@ -169,7 +169,8 @@ class Sidebar(Vertical):
 
     DEFAULT_CSS = """
     Sidebar LineList { height: 1fr; }
-    Sidebar #card { height: auto; max-height: 50%; padding: 1 1 0 1; }
+    Sidebar #whole-card { height: auto; max-height: 50%; scrollbar-size-vertical: 1; margin: 1 0 0 0; }
+    Sidebar #card { height: auto; padding: 0 1; }
     Sidebar Tabs { margin: 1 0; }
     """
     active: reactive[int] = reactive(0, init=False)
@@ -183,7 +184,8 @@ class Sidebar(Vertical):
         yield EntityList(id="entities")
         yield AnnotationList(id="annotations")
         yield SuggestionList(id="suggestions")
-        yield Static(id="card")
+        with VerticalScroll(id="whole-card", can_focus=False):
+            yield Static(id="card")
 
     def on_mount(self) -> None:
         """Show the first tab."""

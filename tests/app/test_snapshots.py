@@ -1,0 +1,177 @@
+"""What the screens look like. After a change that is meant: `pytest tests/app/test_snapshots.py --snapshot-update`,
+and look at the pictures before they are committed."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from tests.app.terminal import ROOT
+from tui.app.app import PostilApp
+from tui.config import Settings
+from tui.core.model import Article, Claim, Highlight, Marks, Mention, Quotation, Tag
+from tui.library import Library
+from tui.library.transfer import Bundle, Marking
+
+TIME = "2024-05-02T09:00:00.000Z"
+
+NAMES = (
+    ("Kim Jong-un", "PERSON", "Kim Jong Un"),
+    ("Vladimir Putin", "PERSON", "Vladimir Putin"),
+    ("Igor Morgulov", "PERSON", "Igor Morgulov"),
+    ("KCNA", "ORG", "Korean Central News Agency"),
+    ("Kremlin", "ORG", "Kremlin"),
+    ("Russia", "GPE", "Russia"),
+    ("Washington", "GPE", "Washington"),
+    ("Korean Peninsula", "LOC", "Korean Peninsula"),
+    ("North Korean", "NORP", "North Koreans"),
+    ("end of April", "DATE", "end of April"),
+)
+
+MADE = (
+    ("He also noted", "States.", "green", "", ("diplomacy",), None),
+    ('"I am ready', 'the world,"', "yellow", "The letter itself is not public.", (), None),
+    (
+        "The Kremlin said",
+        "April.",
+        "yellow",
+        "",
+        ("diplomacy/summit",),
+        Claim("Kremlin", "true", "They met on 25 April."),
+    ),
+    ("In January", "peninsula.", "yellow", "", (), Claim("Igor Morgulov")),
+)
+
+CODEBOOK = (
+    Tag("diplomacy", "blue", "What states do with each other"),
+    Tag("diplomacy/summit", "blue", "Meetings of heads of state"),
+    Tag("economy", "green", "Trade, aid, labour"),
+    Tag("source/state media", "purple"),
+)
+
+
+def article(number, name, title, publisher="", published="", **more):
+    text = next((ROOT / "seeds").glob(f"{name}*")).read_text(encoding="utf-8")
+    return Article(
+        **{
+            "pk": 0,
+            "id": f"00000000-0000-4000-8000-00000000000{number}",
+            "title": title,
+            "publisher": publisher,
+            "published": published,
+            "source": f"{name}.txt",
+            "language": "en",
+            "added": f"2024-05-02T08:00:0{number}.000Z",
+            "read": "",
+            "position": 0,
+            "progress": 0.0,
+            "text": text,
+            **more,
+        }
+    )
+
+
+def highlight(number, text, begins, ends, color, note, tags, claim):
+    start = text.index(begins)
+    end = text.index(ends, start) + len(ends)
+    return Highlight(
+        id=f"00000000-0000-4000-8000-0000000001{number:02}",
+        article=0,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        color=color,
+        note=note,
+        creator="ann",
+        created=TIME,
+        modified=TIME,
+        tags=tags,
+        claim=claim,
+    )
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """Three of the seeds, the first with marks and annotations, all by hand: no model has a say in these pictures."""
+    path = tmp_path_factory.mktemp("shelf") / "annotations.db"
+    first = article(0, "000", "Kim Jong-un ready to cooperate with Russia", "", "2019-04", progress=0.4)
+    text = first.text
+    mentions = []
+    for name, label, entity in NAMES:
+        at = text.find(name)
+        while at >= 0:
+            mentions.append(Mention(at, at + len(name), label, entity))
+            at = text.find(name, at + 1)
+    opened = text.index('"I am ready')
+    quotation = Quotation(opened, text.index('"', opened + 1) + 1, "Kim Jong Un")
+    others = (
+        article(1, "002", "North Korea and Russia hold hands", "News Bharati", "2019-04-25", read=TIME, progress=1.0),
+        article(2, "003", "Putin promised Kim to expand relations"),
+    )
+    with Library(path, "ann") as library:
+        library.transfer.restore(
+            [
+                Bundle(
+                    article=first,
+                    sha256="0" * 64,
+                    marking=Marking("by hand", "1", TIME),
+                    marks=Marks(tuple(sorted(mentions, key=lambda mention: mention.start)), (quotation,)),
+                    highlights=tuple(highlight(number, text, *made) for number, made in enumerate(MADE)),
+                    codebook=CODEBOOK,
+                ),
+                *(Bundle(article=other, sha256=f"{number}" * 64) for number, other in enumerate(others, start=1)),
+            ]
+        )
+    return path
+
+
+@pytest.fixture
+def looks(shelf, snap_compare, monkeypatch):
+    """Compares the reader after some keys with its picture."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
+
+    def compare(*keys, size=(120, 40), theme="dark", path=shelf):
+        async def press(pilot):
+            pilot.app.reader.pane.all_signs = False  # else it depends on the terminal the tests run in
+            await pilot.pause()
+            for key in keys:
+                await pilot.press(key)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+
+        app = PostilApp(path, Settings(theme=theme, creator="ann"), marking=False)
+        return snap_compare(app, run_before=press, terminal_size=size)
+
+    return compare
+
+
+def test_reader_dark(looks):
+    assert looks("g", "j", "j")
+
+
+def test_reader_light(looks):
+    assert looks("g", "j", "v", "w", "w", theme="light")
+
+
+def test_reader_narrow(looks):
+    assert looks("g", size=(80, 24))
+
+
+def test_sidebar_annotations(looks):
+    assert looks("g", "3", "3", "j", "j", size=(120, 30))
+
+
+def test_tag_picker(looks):
+    assert looks("g", "t", "d", "i", "s", size=(80, 24))
+
+
+def test_help(looks):
+    assert looks("question_mark", size=(100, 30))
+
+
+def test_find(looks):
+    assert looks("f", *"kremlin", size=(100, 30))
+
+
+def test_empty_library(looks, tmp_path):
+    assert looks(size=(80, 24), path=tmp_path / "empty.db")

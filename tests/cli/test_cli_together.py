@@ -1,0 +1,61 @@
+import shutil
+
+import pytest
+
+from tui.library import Library
+
+
+@pytest.fixture
+def two(seeds, tmp_path, monkeypatch):
+    """Ann's library and Bea's, who began from the same one."""
+    with Library(seeds, "ann") as library:
+        shared = library.annotations.highlight(library.articles.get(1), 19, 60)
+        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    other = tmp_path / "bea.db"
+    shutil.copyfile(seeds, other)
+    with Library(seeds, "ann") as library:
+        article = library.articles.get(1)
+        library.annotations.tag(article, 19, 60, "letter")
+        library.annotations.recolor(shared.id, "green")
+    with Library(other, "bea") as library:
+        article = library.articles.get(1)
+        library.annotations.tag(article, 19, 60, "letter")
+        library.annotations.claim(article, 224, 300, "Kim Jong Un")
+        library.annotations.recolor(shared.id, "pink")
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    return seeds, other
+
+
+def test_merge_says_first_does_then_and_nothing_twice(postil, two):
+    _, other = two
+    before = other.read_bytes()
+    told = postil("merge", other, "--dry-run")
+    assert told.code == 0
+    assert "would add 0 articles, 2 highlights (1 claims)" in told.lines[-1]
+    assert postil("stats", "--json").json["claims"] == 0
+    told = postil("merge", other)
+    assert "added 0 articles, 2 highlights (1 claims)" in told.lines[-1]
+    assert len(told.lines) == 2, "the highlight that both have coloured"
+    assert postil("stats", "--json").json["claims"] == 1
+    again = postil("merge", other, "--json").json
+    assert (again["added"], again["updated"], again["dry_run"]) == (0, 0, False)
+    assert other.read_bytes() == before
+
+
+def test_agreement(postil, two):
+    assert "`postil merge`" in postil("agreement").err
+    postil("merge", two[1])
+    told = postil("agreement")
+    assert told.lines[1].startswith("all tags")
+    assert "ann + bea" in told.lines[1]
+    rows = postil("agreement", "--json").json
+    assert [row["tag"] for row in rows] == ["", "letter"]
+    assert rows[0]["kappas"][0]["creators"] == ["ann", "bea"]
+    assert postil("agreement", "--tag", "nothing").code == 1
+
+
+def test_merge_of_what_is_no_library(postil, two, tmp_path):
+    (tmp_path / "x.txt").write_text("no library" * 200)
+    for name in (tmp_path / "x.txt", tmp_path / "nowhere.db", two[0]):
+        told = postil("merge", name)
+        assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)

@@ -1,0 +1,110 @@
+"""Passages of the seeds under random edits whose truth is known, and what must hold for any text."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.core.anchors import Anchoring, Passage
+from tui.core.sentences import sentences
+
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+TEXTS = [path.read_text(encoding="utf-8") for path in SEEDS]
+
+
+def passage(text: str, start: int, end: int) -> Passage:
+    return Passage(start, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
+
+
+def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:
+    """A text with a share of its words deleted, replaced or joined by others; where each character that stayed went."""
+    words = ["however", "officials", "said", "more", "on Thursday", "the", "report"]
+    new, went = "", {}
+    for piece in re.finditer(r"\s+|\S+", text):
+        keep, before = piece[0], ""
+        if not piece[0].isspace() and chance.random() < share:
+            action = chance.choice(("delete", "replace", "insert"))
+            keep = {"delete": "", "replace": chance.choice(words), "insert": keep}[action]
+            before = f"{chance.choice(words)} " if action == "insert" else ""
+        new += before
+        if keep == piece[0]:
+            went.update((piece.start() + n, len(new) + n) for n in range(len(keep)))
+        new += keep
+    return new, went
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.1, 0.2])
+def test_passages_are_found_again_after_edits(share: float) -> None:
+    right = wrong = total = 0
+    for number, text in enumerate(TEXTS):
+        new, went = edited(text, share, random.Random(number))
+        anchoring = Anchoring(new, text)
+        for start, end in sentences(text):
+            stayed = [went[at] for at in range(start, end) if at in went and not text[at].isspace()]
+            if len(stayed) < (end - start) * 0.5:
+                continue
+            total += 1
+            anchor = anchoring.find(passage(text, start, end))
+            true = set(range(min(stayed), max(stayed) + 1))
+            common = len(true & set(range(anchor.start, anchor.end)))
+            good = anchor.state != "orphan" and common >= 0.8 * len(true | set(range(anchor.start, anchor.end)))
+            right += good
+            wrong += anchor.state != "orphan" and not common
+    assert total > 60
+    assert right / total >= 0.97
+    assert wrong / total <= 0.005
+
+
+def test_of_two_equal_passages_the_right_one_is_found() -> None:
+    """The third seed holds its body twice: only the changes tell which copy was meant."""
+    text = next(text for text in TEXTS if text.count(text[400:500]) == 2)
+    first, second = text.index(text[400:500]), text.rindex(text[400:500])
+    new = "Updated on Friday.\n" + text
+    anchoring = Anchoring(new, text)
+    for start in (first, second):
+        anchor = anchoring.find(passage(text, start, start + 100))
+        assert (anchor.start, anchor.state) == (start + 19, "moved")
+
+
+def test_moved_passages_are_found_and_few_deleted_ones_are_taken_for_others() -> None:
+    deleted = kept = 0
+    for text in TEXTS:
+        for start, end in sentences(text):
+            quote = text[start:end]
+            if text.count(quote) > 1 or len(quote) < 40:
+                continue
+            without = text[:start] + text[end:]
+            moved = f"{without}\n{quote}"
+            anchor = Anchoring(moved, text).find(passage(text, start, end))
+            assert (moved[anchor.start : anchor.end], anchor.state) in {(quote, "moved"), (quote, "exact")}
+            deleted += 1
+            kept += Anchoring(without, text).find(passage(text, start, end)).state != "orphan"
+    assert deleted > 40
+    assert kept / deleted <= 0.08
+
+
+def test_without_the_old_text_the_quote_and_its_surroundings_decide() -> None:
+    new = "A deal was signed in Paris today. Then a deal was signed in Rome, said Ann."
+    found = Anchoring(new).find(Passage(-1, "a deal was signed in Rome", "Then ", ", said Ann"))
+    assert new[found.start : found.end] == "a deal was signed in Rome"
+    assert Anchoring(new).find(Passage(-1, "nothing of the kind was ever said", "x", "y")).state == "orphan"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("ab😀\n .", max_size=40), st.text("ab😀\n .", max_size=40), st.data())
+def test_any_anchor_lies_in_the_text_and_tells_the_truth_about_it(old: str, new: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(-1, len(old)))
+    end = data.draw(st.integers(max(start, 0), len(old)))
+    anchor = Anchoring(new, data.draw(st.sampled_from([old, ""]))).find(passage(old, max(start, 0), end))
+    quote = old[max(start, 0) : end]
+    if anchor.state == "orphan":
+        assert (anchor.start, anchor.end) == (0, 0)
+    else:
+        assert 0 <= anchor.start < anchor.end <= len(new)
+        assert (new[anchor.start : anchor.end] == quote) == (anchor.state != "fuzzy")
+        assert 0 <= anchor.score <= 1
+    if old == new and quote:
+        assert anchor.start == max(start, 0) or anchor.state == "moved"

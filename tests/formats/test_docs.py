@@ -1,0 +1,106 @@
+"""`docs/formats.md` says what the code does. POSTIL_GOLDEN=1 writes its tables and examples anew from the sample."""
+
+import os
+import re
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tui.formats import EXPORTS, IMPORTS, export
+from tui.formats.report import FEATURES
+from tui.library import Library
+from tui.library.transfer import Selection
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "formats.md"
+SAMPLE = ROOT / "annotations.db"
+
+WIDTH, LINES = 160, 12
+
+
+def table() -> str:
+    """Every format with what it carries and leaves out."""
+    rows = ["| format | file | for | back | carries | leaves out |", "|---|---|---|---|---|---|"]
+    for entry in EXPORTS.values():
+        file = "folder" if entry.folder else f"`{entry.extensions[0]}`"
+        carried = [name for feature, name in FEATURES.items() if feature in entry.carries]
+        left = [name for feature, name in FEATURES.items() if feature not in entry.carries]
+        back = "yes" if entry.name in IMPORTS else ""
+        about = entry.description.replace("|", "\\|")
+        rows.append(
+            f"| `{entry.name}` | {file} | {about} | {back} | {', '.join(carried)} | {', '.join(left) or 'nothing'} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def examples() -> str:
+    """The beginning of each format, made from one claim of the sample library."""
+    parts = []
+    with TemporaryDirectory() as name:
+        copyfile(SAMPLE, Path(name) / "sample.db")
+        with Library(Path(name) / "sample.db") as library:
+            article = next(one for one in library.articles.each_row() if one.claims)
+            selection = Selection(articles=(article.id,), claims_only=True)
+            for entry in EXPORTS.values():
+                target = Path(name) / f"out-{entry.name}"
+                export(entry.name, library, selection, target, marks=False)
+                parts.append(f"### {entry.name}\n\n{_example(target)}")
+    return "\n".join(parts)
+
+
+def _example(target: Path) -> str:
+    if target.is_dir():
+        files = sorted(path for path in target.iterdir() if path.stat().st_size)
+        return "\n".join(f"`{path.name}`\n\n{_block(path.read_bytes())}" for path in files)
+    data = target.read_bytes()
+    if data[:2] == b"PK":
+        import zipfile
+
+        with zipfile.ZipFile(target) as archive:
+            name = next(n for n in archive.namelist() if n.endswith(("sheet1.xml", "project.qde")))
+            return f"In the archive, `{name}`:\n\n{_block(archive.read(name))}"
+    if b"\0" in data[:200] or not data[:1].isascii():
+        return f"Binary, {len(data)} bytes.\n" if data[:3] != b"\xef\xbb\xbf" else _block(data[3:])
+    return _block(data)
+
+
+def _block(data: bytes) -> str:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return f"Binary, {len(data)} bytes.\n"
+    lines = [line if len(line) <= WIDTH else f"{line[:WIDTH]}…" for line in text.splitlines()]
+    shown = [*lines[:LINES], *(["…"] if len(lines) > LINES else [])]
+    return "~~~~text\n" + "\n".join(line.rstrip() for line in shown) + "\n~~~~\n"
+
+
+def between(text: str, name: str) -> str:
+    found = re.search(f"<!-- {name} -->\n(.*?)<!-- end of {name} -->", text, re.DOTALL)
+    assert found, name
+    return found[1]
+
+
+@pytest.mark.skipif(not os.environ.get("POSTIL_GOLDEN"), reason="writes the documentation")
+def test_write() -> None:
+    text = DOCS.read_text()
+    for name, made in (("table", table()), ("examples", examples())):
+        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        text = text.replace(f"{start}{between(text, name)}{end}", f"{start}{made}{end}")
+    DOCS.write_text(text)
+
+
+def test_the_table_is_the_registry() -> None:
+    assert between(DOCS.read_text(), "table") == table()
+
+
+def test_every_format_has_an_example() -> None:
+    found = re.findall(r"^### (\S+)$", between(DOCS.read_text(), "examples"), re.MULTILINE)
+    assert found == [*EXPORTS]
+
+
+def test_every_import_is_told() -> None:
+    text = DOCS.read_text()
+    for name in IMPORTS:
+        assert f"`postil import {name}" in text, name
