@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from tui.library.counting import STATEMENTS
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = 2
+FORMAT = 3
 """The number of migrations: SQLite's `user_version` of a library that is up to date."""
 
 migrations = Migrations("postil")
@@ -42,6 +44,13 @@ def _index_only_changed(db: Database, table: str, columns: list[str]) -> None:
 def evidence_and_corrections(db: Database) -> None:
     """Evidence of claims; what the program had found before a person corrected it; corrections by article."""
     for statement in _SECOND.strip().split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def counters(db: Database) -> None:
+    """Counts that triggers keep, and the indexes of the long lists."""
+    for statement in STATEMENTS:
         db.execute(statement)
 
 

@@ -49,7 +49,8 @@ class Crew:
                 theirs.close()
                 self._pipes.append(ours)
                 self._workers.append(worker)
-            self.name, self.version, self.tried = [self._take(pipe) for pipe in self._pipes][0]
+            loaded = [self._take(pipe) for pipe in self._pipes]
+            self.name, self.version, self.tried = loaded[0]
         except BaseException:
             self.close()
             raise
