@@ -71,9 +71,7 @@ class Writer:
             self._articles = min(self._articles + 1, PAGE)
 
 
-def mark_all(
-    library: Library, pipeline: Pipeline | Crew, told: Callable[[int], None], *, again: bool = False
-) -> int:
+def mark_all(library: Library, pipeline: Pipeline | Crew, told: Callable[[int], None], *, again: bool = False) -> int:
     """Mark what was never marked, or everything `again`, and return how many articles that were.
 
     The finding is done here, or by a crew of processes; the writing always here. An interruption loses no more than

@@ -150,6 +150,9 @@ class Articles:
         """How many articles a list has under a filter on title, publisher and source."""
         if not text.strip():
             return self._counter("articles")
+        held = next(filter(None, (self._held(sort, text) for sort in SORTS)), None)
+        if held is not None:
+            return len(held.rows)
         where, params = _filter(text)
         return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
 
