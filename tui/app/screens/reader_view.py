@@ -188,7 +188,9 @@ class ReaderView(Screen[None]):
             if query:
                 self.pane.search(query)
             self.save_position()
-            self.article_list.open = article.pk
+            if self.article_list.open != article.pk:
+                self.article_list.open = article.pk
+                self.article_list.refresh()
             self.list_to(article.pk)
             self.reread_list()
             self.show_card()
