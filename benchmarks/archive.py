@@ -71,7 +71,7 @@ def _bulk(
     speakers: list[str],
     claims: list[str],
 ) -> None:
-    """BULK PATH, for benchmarks only: rows as the library's classes write them, without asking for each what is there."""
+    """BULK PATH, for benchmarks only: rows as the library's classes write them, without asking what is there."""
     store, rows = library.store, _Rows()
     for pk, article, text in texts:
         words = [at for at in range(1, len(text) - 14) if text[at - 1] == " "]
@@ -189,5 +189,20 @@ def _time(dice: random.Random) -> str:
 
 
 _FIRST = ("Anna", "Boris", "Clara", "David", "Elena", "Frank", "Grace", "Henry", "Irina", "James", "Karin", "Louis")
-_LAST = ("Abel", "Berg", "Cole", "Dorn", "Ewers", "Falk", "Grant", "Hale", "Ibsen", "Jung", "Kim", "Lang", "Moran", "Novak")
+_LAST = (
+    "Abel",
+    "Berg",
+    "Cole",
+    "Dorn",
+    "Ewers",
+    "Falk",
+    "Grant",
+    "Hale",
+    "Ibsen",
+    "Jung",
+    "Kim",
+    "Lang",
+    "Moran",
+    "Novak",
+)
 _PUBLISHERS = ("Gazette", "Morning Post", "Herald", "The Courier", "Evening Star", "Tribune", "Observer", "Chronicle")

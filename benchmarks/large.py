@@ -89,7 +89,7 @@ def asking(*, quick: bool) -> Iterator[Row]:
                 "SELECT a.pk, a.title, snippet(articles_fts, 1, '', '', '…', 16) FROM articles_fts "
                 "JOIN articles a ON a.pk = articles_fts.rowid WHERE articles_fts MATCH ? ORDER BY rank LIMIT 30"
             )
-            theirs.append(_timed(lambda query=query: bare.execute(sql, [fts_query(query)]).fetchall()))
+            theirs.append(_timed(lambda query=query, sql=sql: bare.execute(sql, [fts_query(query)]).fetchall()))
         what, yardstick = "find common words, first screen", "sqlite3, bm25"
         yield Row(f"{what}, p50", _share(first, 50), "ms", yardstick, _share(theirs, 50))
         yield Row(f"{what}, p95", _share(first, 95), "ms", yardstick, _share(theirs, 95), limit=50)
@@ -98,7 +98,7 @@ def asking(*, quick: bool) -> Iterator[Row]:
         for offset, where in ((0, "first"), (number - 64, "last")):
             ours = [_timed(lambda at=offset: library.articles.page(at, 64)) for _ in range(20)]
             plain = "SELECT pk, title, publisher, published FROM articles ORDER BY pk LIMIT 64 OFFSET ?"
-            bared = [_timed(lambda at=offset: bare.execute(plain, [at]).fetchall()) for _ in range(20)]
+            bared = [_timed(lambda at=offset, plain=plain: bare.execute(plain, [at]).fetchall()) for _ in range(20)]
             yield Row(
                 f"{where} page of the list", _share(ours, 50), "ms", "sqlite3, OFFSET", _share(bared, 50), limit=5
             )

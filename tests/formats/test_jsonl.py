@@ -190,3 +190,12 @@ def test_any_json_is_read_or_refused_in_one_line(value: Any) -> None:
             except BadInputError as error:
                 assert "\n" not in str(error)  # noqa: PT017 - either end is right
                 assert library.articles.count() == 0
+
+
+def test_one_id_twice_in_an_article_is_one_annotation(empty: Library, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    one = {"id": "00000000-0000-4000-8000-000000000001", "start": 0, "end": 3, "tags": ["a"]}
+    path.write_text(line(highlights=[one, one, {**one, "note": "later", "modified": "2999-01-01"}]))
+    import_("jsonl", empty, path)
+    (made,) = empty.annotations.of_article(1)
+    assert (made.note, made.tags) == ("later", ("a",))

@@ -7,6 +7,7 @@ from tui.core.corrections import Correction
 from tui.core.model import Marks, Mention
 from tui.library import Library
 from tui.library.counting import FILL
+from tui.library.migrations import FORMAT
 
 TABLES = ("counters", "article_counts", "tag_uses", "entities")
 
@@ -74,6 +75,6 @@ def test_old_libraries_are_counted_when_they_are_brought_up_to_date(
         for column in ("mentions", "articles"):
             library.store.run(f"ALTER TABLE entities DROP COLUMN {column}")
         library.store.run("DELETE FROM _sqlite_migrations WHERE name = 'counters'")
-        library.store.run("PRAGMA user_version=2")
+        library.store.run(f"PRAGMA user_version={FORMAT - 1}")
     library.close()
     assert counts(opened("ann")) == before

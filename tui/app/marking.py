@@ -29,6 +29,7 @@ class Marking:
 
     async def run(self) -> AsyncIterator[Progress]:
         """Start the child and give its progress until it ends; `failure` then tells in a line what went wrong."""
+        self.failure = ""
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.DEVNULL,

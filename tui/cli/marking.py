@@ -106,6 +106,12 @@ def mark_all(library: Library, pipeline: Pipeline | Crew, told: Callable[[int], 
     return writer.done
 
 
+def compare(library: Library, *, quiet: bool = False) -> int:
+    """Look for near-duplicates of what was not compared yet; after the marking, so that marks come first."""
+    with progress("comparing", library.duplicates.pending(), quiet=quiet) as told:
+        return library.duplicates.find(lambda done: told(done, None))
+
+
 @contextmanager
 def only_marker(library: Path) -> Iterator[bool]:
     """Whether this process is the only one that marks the library, while the context lasts.
@@ -174,8 +180,16 @@ def mark_command(model: str, again: bool, processes: int, progress_json: bool) -
     current = job()
     with current.open() as library, only_marker(library.path) as alone, ExitStack() as ending:
         total = library.articles.counts().articles if again else library.marks.pending()
+        uncompared = library.duplicates.pending()
         if not alone:
             return _end(progress_json, 0, 0, "another process is marking this library already")
+        if not total and uncompared:
+            return _end(
+                progress_json,
+                0,
+                0,
+                f"looked for near-duplicates of {count(compare(library, quiet=progress_json), 'article')}",
+            )
         if not total:
             return _end(progress_json, 0, 0, "everything is marked; --again marks it anew")
         if progress_json:
@@ -197,6 +211,7 @@ def mark_command(model: str, again: bool, processes: int, progress_json: bool) -
         try:
             with progress("marking", total, quiet=progress_json) as show:
                 mark_all(library, pipeline, told, again=again)
+            compare(library, quiet=progress_json)
         except KeyboardInterrupt:
             if not progress_json:
                 say(f"stopped after {count(done, 'article')}; `postil mark` goes on from there")

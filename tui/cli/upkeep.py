@@ -100,13 +100,16 @@ def check_command(as_json: bool) -> int:
         path = library.path
         found = list(problems(library))
         counts = library.articles.counts()
+        orphans = library.revisions.count_orphans()
     if as_json:
-        say_json({"library": str(path), "problems": found})
+        say_json({"library": str(path), "problems": found, "orphans": orphans})
     elif found:
         for problem in found:
             say(problem)
     else:
         say(f"sound: {count(counts.articles, 'article')}, {count(counts.highlights, 'annotation')} in {path}")
+    if orphans and not as_json:
+        say(f"{count(orphans, 'annotation')} without a place in the text: `postil orphans` lists them")
     if found:
         warn(f"postil: {path} has {count(len(found), 'problem')}: keep the file; `postil restore` lists its backups")
     return 1 if found else 0

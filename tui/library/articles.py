@@ -31,9 +31,9 @@ _ORDERS: dict[str, str] = {
 }
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
-_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text"
+_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision"
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
-  n.highlights, n.claims, n.mentions"""
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk)"""
 _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "publisher", "published", "language", "source")
@@ -115,8 +115,9 @@ class Articles:
         return Added(pk, self._store.value("SELECT id FROM articles WHERE pk = ?", pk), new=True)
 
     def knows(self, sha256: str) -> bool:
-        """Whether an article was made from source bytes with this digest."""
-        return self._store.value("SELECT 1 FROM articles WHERE sha256 = ? LIMIT 1", sha256) is not None
+        """Whether an article, or an earlier version of one, was made from source bytes with this digest."""
+        where = ("articles WHERE sha256 = ? LIMIT 1", "revisions WHERE sha256 = ? LIMIT 1")
+        return any(self._store.value(f"SELECT 1 FROM {which}", sha256) for which in where)
 
     def get(self, pk: int) -> Article:
         """The article with its text. Raises `NotFoundError`."""

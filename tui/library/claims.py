@@ -49,7 +49,9 @@ class Record:
     verdicts: tuple[tuple[str, int], ...]
 
 
-_ROW = """c.highlight, h.article, a.title, a.published, h.start, h."end", h.quote,
+# An orphan's span means nothing in the present text: whoever goes there comes to the beginning.
+_ROW = """c.highlight, h.article, a.title, a.published,
+  iif(h.state = 'orphan', 0, h.start), iif(h.state = 'orphan', 1, h."end"), h.quote,
   c.speaker, c.verdict, c.rationale, c.created,
   (SELECT coalesce(group_concat('#' || g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
     WHERE t.highlight = h.id),

@@ -145,6 +145,19 @@ _TRIGGERS = (
     _trigger(
         "count_uses_removed", "DELETE ON highlight_tags", "UPDATE tag_uses SET uses = uses - 1 WHERE tag = old.tag"
     ),
+    _trigger(
+        "count_tags_named",
+        "UPDATE OF id ON tags",
+        "DELETE FROM tag_uses WHERE tag = old.id",
+        "INSERT INTO tag_uses VALUES (new.id, (SELECT count(*) FROM highlight_tags WHERE tag = new.id))",
+        when="old.id != new.id",
+    ),
+    _trigger(
+        "count_uses_moved",
+        "UPDATE OF tag ON highlight_tags",
+        "UPDATE tag_uses SET uses = uses - 1 WHERE tag = old.tag",
+        "UPDATE tag_uses SET uses = uses + 1 WHERE tag = new.tag",
+    ),
     _trigger("count_mentions_added", "INSERT ON mentions", *_more("new")),
     _trigger("count_mentions_removed", "DELETE ON mentions", *_less("old")),
     _trigger("count_mentions_changed", "UPDATE OF entity, article, state ON mentions", *_less("old"), *_more("new")),

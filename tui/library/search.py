@@ -150,7 +150,8 @@ class Search:
         for kind, table, joined in kinds:
             # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
             rows = self._store.all(
-                "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, h.start FROM "
+                "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
+                "iif(h.state = 'orphan', 0, h.start) FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
                 f"WHERE {table} MATCH ? ORDER BY {self._order(table, match)} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import work
 from textual.containers import Vertical
@@ -19,7 +18,7 @@ from tui.app.screens.picker import Choice, Picker
 from tui.app.theme import verdict_variable
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.lines import Part, fit, line, sparkline
+from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.library import Library
@@ -347,12 +346,6 @@ class Desk(Modal[ClaimRow | None]):
         self.reread(self.table.cursor)
         self.postil.reader.reread_highlights()
         self.tell(told)
-
-
-def pad(text: str, width: int) -> str:
-    """The text in exactly `width` cells."""
-    text = fit(text, width)
-    return text + " " * (width - cell_len(text))
 
 
 def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:

@@ -14,12 +14,12 @@ from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
 from tui.app.screens.correct import CorrectScreen, Target
-from tui.app.screens.desk import WAIT_SECONDS, pad
+from tui.app.screens.desk import WAIT_SECONDS
 from tui.app.screens.modal import Modal
 from tui.app.screens.places import PlacesScreen
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.lines import Part, line, sparkline
+from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.app.widgets.sidebar import LABEL_NAMES
 from tui.core.corrections import Correction
 from tui.core.model import LABELS

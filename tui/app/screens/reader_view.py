@@ -57,7 +57,7 @@ _HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
              "claims", "help"),
     "empty": ("quit", "help"),
-    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note"),
+    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
     "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
     "entities": ("next", "choose", "correct_entity", "back", "help"),
     "suggestions": ("next", "choose", "take_suggestion", "dismiss_suggestion", "back", "help"),
@@ -98,6 +98,8 @@ class ReaderView(Screen[None]):
         self.sort: str = SORTS[0]
         self.filter = ""
         self._saved: tuple[int, int, float] | None = None
+        self.left_at: tuple[int, int] | None = None
+        """What was selected in the text, or its sentence, when the keys went to a list."""
 
     # parts
 
@@ -154,6 +156,11 @@ class ReaderView(Screen[None]):
         return self.article
 
     @property
+    def placed(self) -> list[Highlight]:
+        """The annotations that have a place in the text; an orphan's span is of an earlier one."""
+        return [held for held in self.highlights if held.placed]
+
+    @property
     def verdicts(self) -> tuple[str, ...]:
         """The vocabulary of verdicts."""
         return tuple(self.postil.settings.verdicts) or VERDICTS
@@ -180,7 +187,8 @@ class ReaderView(Screen[None]):
             self.marks = self.library.marks.of_article(article.pk)
             self.highlights = self.library.annotations.of_article(article.pk)
             if fresh:
-                self.pane.show(article, self.marks, self.highlights, position=article.position)
+                self.pane.show(article, self.marks, self.placed, position=article.position)
+                self.left_at = None
                 self.library.remember("article", str(article.pk))
             self.show_sides(fresh=fresh)
             if at is not None:
@@ -194,6 +202,13 @@ class ReaderView(Screen[None]):
             self.list_to(article.pk)
             self.reread_list()
             self.show_card()
+
+    def show_in_text(self, item: Highlight | Suggestion) -> None:
+        """Go where it stands; for an orphan, back to where the reader was: it can be placed there."""
+        if isinstance(item, Suggestion) or item.placed:
+            self.pane.jump(item.start, item.end)
+        elif self.left_at is not None:
+            self.pane.jump(*self.left_at)
 
     def list_to(self, pk: int) -> None:
         """Put the list's cursor on an article."""
@@ -245,7 +260,7 @@ class ReaderView(Screen[None]):
 
     def show_sides(self, *, fresh: bool = False) -> None:
         """The sidebar's lists, and the signs of what is worth checking and no claim yet."""
-        claims = SpanIndex((held.start, held.end, held) for held in self.highlights if held.claim is not None)
+        claims = SpanIndex((held.start, held.end, held) for held in self.placed if held.claim is not None)
         self.suggestions = [found for found in self.marks.suggestions if not claims.touching(found.start, found.end)]
         self.pane.update_suggestions([(found.start, found.end) for found in self.suggestions])
         marks = replace(self.marks, suggestions=tuple(self.suggestions))
@@ -268,7 +283,7 @@ class ReaderView(Screen[None]):
             found = self.library.annotations.of_article(self.article.pk)
             if found != self.highlights:
                 self.highlights = found
-                self.pane.update_highlights(found)
+                self.pane.update_highlights(self.placed)
                 self.show_sides()
                 self.show_card()
         self.reread_list()
@@ -279,6 +294,9 @@ class ReaderView(Screen[None]):
             self.reread_list()
             self.open(0)
             return
+        if self.library.revisions.number(self.article.pk) != self.article.revision:
+            self.reread_article()
+            self.say(f"this article has changed: version {self.article.revision}; D compares it with what it was")
         self.reread_marks()
         self.reread_highlights()
 
@@ -330,16 +348,23 @@ class ReaderView(Screen[None]):
         return list(held)
 
     def reread_article(self) -> None:
-        """Title and the like anew."""
+        """Title and the like anew, and the text when it has another version."""
         if self.article is not None:
             article = self.library.articles.get(self.article.pk)
-            if (
+            if article.revision != self.article.revision:
+                self.article, self.left_at = article, None
+                self.marks = self.library.marks.of_article(article.pk)
+                self.highlights = self.library.annotations.of_article(article.pk)
+                self.pane.show(article, self.marks, self.placed, position=min(article.position, len(article.text)))
+                self.show_sides()
+                self.show_card()
+            elif (
                 article.title != self.article.title
                 or article.publisher != self.article.publisher
                 or (article.published != self.article.published)
             ):
                 self.article = article
-                self.pane.show(article, self.marks, self.highlights, position=self.pane.position)
+                self.pane.show(article, self.marks, self.placed, position=self.pane.position)
 
     def size_panes(self, columns: int) -> None:
         """Give the side panes their widths."""
