@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from tui.library.counting import STATEMENTS
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = 3
+FORMAT = 4
 """The number of migrations: SQLite's `user_version` of a library that is up to date."""
 
 migrations = Migrations("postil")
@@ -49,6 +51,13 @@ def evidence_and_corrections(db: Database) -> None:
 def versions_and_duplicates(db: Database) -> None:
     """How annotations came through changes of a text; what tells that two articles are the same story."""
     for statement in _THIRD.strip().split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def counters(db: Database) -> None:
+    """Counts that triggers keep, and the indexes of the long lists."""
+    for statement in STATEMENTS:
         db.execute(statement)
 
 
