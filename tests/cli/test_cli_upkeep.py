@@ -37,7 +37,7 @@ def test_stats(postil, library):
 def test_check_of_a_sound_library(postil, library):
     told = postil("check")
     assert (told.code, told.out) == (0, f"sound: 5 articles, 2 annotations in {library}\n")
-    assert postil("check", "--json").json == {"library": str(library), "problems": []}
+    assert postil("check", "--json").json == {"library": str(library), "problems": [], "orphans": 0}
 
 
 @pytest.mark.parametrize(

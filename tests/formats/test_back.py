@@ -1,5 +1,6 @@
 """What goes out comes back: every format that is read, on the sample and on any library."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.check import check
+from tui.formats.reading import identity
 from tui.library import Library
 from tui.library.transfer import Bundle
 
@@ -27,7 +29,7 @@ def test_the_sample_comes_back_whole(name: str, library: Library) -> None:
 
 
 @pytest.mark.parametrize("name", WHOLE)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(given_bundles=bundles())
 def test_any_library_comes_back_whole(name: str, given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
@@ -54,7 +56,7 @@ def visible(text: str, found: set[tuple[int, int, str]]) -> set[tuple[int, int, 
 
 
 @pytest.mark.parametrize("name", LABELS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(given_bundles=bundles())
 def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
@@ -124,3 +126,26 @@ def test_any_file_is_read_or_refused_in_one_line(name: str, data: bytes, empty: 
 def test_a_format_that_cannot_come_back_says_so(name: str, library: Library) -> None:
     with pytest.raises(FormatError, match="cannot be read back"):
         check(name, library)
+
+
+@pytest.mark.parametrize("name", ["jsonl", "markdown", "csv", "html", "w3c", "hypothesis", "doccano"])
+def test_an_export_needs_the_same_memory_for_any_number_of_articles(name: str, empty: Library, tmp_path: Path) -> None:
+    import tracemalloc
+
+    one = sample()[1]
+    peaks = []
+    for number, size in ((0, 400), (1, 600)):
+        more = [
+            Bundle(
+                replace(one.article, id=f"{number}-{n}", text=f"{number} {n}. {'word ' * 200}"),
+                highlights=(Highlight(identity(number, n), 0, 0, 1, str(number), tags=("t",)),),
+            )
+            for n in range(size)
+        ]
+        empty.transfer.restore(more)
+        del more
+        tracemalloc.start()
+        export(name, empty, target=tmp_path / f"{number}")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.3

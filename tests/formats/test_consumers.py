@@ -218,7 +218,7 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     assert (tmp_path / "x.spacy").read_bytes() == (tmp_path / "y.spacy").read_bytes()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(bundles())
 def test_prodigy_spans_begin_and_end_with_tokens(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:

@@ -82,7 +82,7 @@ def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
     assert [link for link in page.links if not link.startswith("#")] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(bundles())
 def test_any_library_makes_a_sound_page_with_every_text_whole(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:

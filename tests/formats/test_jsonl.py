@@ -43,7 +43,7 @@ def test_out_in_and_out_again_gives_the_same_bytes(library: Library, empty: Libr
     assert empty.codebook.all() == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(bundles())
 def test_any_library_comes_back_as_it_was(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name:
@@ -190,3 +190,12 @@ def test_any_json_is_read_or_refused_in_one_line(value: Any) -> None:
             except BadInputError as error:
                 assert "\n" not in str(error)  # noqa: PT017 - either end is right
                 assert library.articles.count() == 0
+
+
+def test_one_id_twice_in_an_article_is_one_annotation(empty: Library, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    one = {"id": "00000000-0000-4000-8000-000000000001", "start": 0, "end": 3, "tags": ["a"]}
+    path.write_text(line(highlights=[one, one, {**one, "note": "later", "modified": "2999-01-01"}]))
+    import_("jsonl", empty, path)
+    (made,) = empty.annotations.of_article(1)
+    assert (made.note, made.tags) == ("later", ("a",))

@@ -30,7 +30,7 @@ def sheet(data: bytes) -> list[list[str]]:
     return rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(bundles())
 def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:

@@ -11,7 +11,7 @@ from shelf import put
 
 from tui.core.corrections import Correction
 from tui.core.errors import LibraryError
-from tui.core.model import Article, Marks, Mention
+from tui.core.model import Article, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.backups import backup_path
 from tui.library.check import findings, repair
@@ -40,6 +40,12 @@ def worked(library: Library, article: Article) -> Library:
     library.journal.redo()
     library.annotations.highlight(article, 30, 33)
     library.journal.undo()
+    other = put(library, "A first version of a text that is long enough to be told from others.", id="other")
+    library.annotations.highlight(other, 2, 15)
+    library.annotations.highlight(other, 30, 40)
+    library.revisions.revise(other.pk, NewArticle(text="The second version of a text to be told.", sha256="2"))
+    library.journal.undo()
+    library.journal.redo()
     return library
 
 
@@ -78,6 +84,10 @@ def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str]
         ("INSERT INTO tags VALUES ('x', 'y', '', '', 'me', '9999', '')", "tag x is there, though the history does not"),
         ("UPDATE journal SET changes = 'nonsense' WHERE id = 1", "entry 1 of the history cannot be read"),
         ("DELETE FROM journal WHERE id = 3", "claim .* is there, though the history does not have it"),
+        ("UPDATE counters SET count = 7 WHERE name = 'claims'", "1 counts of the library are not what"),
+        ("UPDATE article_counts SET claims = 7", "2 counts of articles"),
+        ("UPDATE tag_uses SET uses = 7", "1 counts of tags"),
+        ("UPDATE entities SET mentions = 7", "counts of entities"),
         ("UPDATE corrections SET detail = 'nonsense'", "correction .* cannot be read"),
         ("UPDATE mentions SET state = 'found', origin = 'model'", "marks of article .* not what its corrections make"),
     ],
@@ -102,11 +112,12 @@ def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
     with worked.store.write():
         worked.store.run("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
         worked.store.run('UPDATE mentions SET "end" = 99999')
-    assert len(list(findings(worked))) >= 2
-    assert repair(worked) == 2
+        worked.store.run("UPDATE article_counts SET claims = 7")
+    assert len(list(findings(worked))) >= 3
+    assert repair(worked) == 3
     assert list(findings(worked)) == []
     assert worked.search.count("Russia") == 1
-    assert worked.marks.pending() == 1
+    assert worked.marks.pending() == 2
 
 
 def test_many_findings_of_a_kind_are_counted(library: Library, article: Article) -> None:

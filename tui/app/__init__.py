@@ -11,14 +11,23 @@ if TYPE_CHECKING:
     from tui.config import Settings
 
 
-def run(path: Path, settings: Settings, *, notices: Sequence[str] = (), marking: bool = True) -> None:
-    """Open the reader until the person leaves it. Raises `LibraryError` or `ConfigError` before it shows.
+def run(
+    path: Path,
+    settings: Settings,
+    *,
+    notices: Sequence[str] = (),
+    marking: bool = True,
+    folders: Sequence[str] = (),
+) -> None:
+    """Open the reader until the person leaves it; what comes into `folders` meanwhile is added.
+
+    Raises `LibraryError` or `ConfigError` before it shows.
 
     Raises `SystemExit` when a signal has ended it.
     """
     from tui.app.app import PostilApp
 
-    app = PostilApp(path, settings, notices=notices, marking=marking)
+    app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

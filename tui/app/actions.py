@@ -42,10 +42,10 @@ class Action:
 
 
 CONTEXTS = {
-    "reader": "Everywhere",
     "text": "Reading",
-    "visual": "Selecting (after v)",
     "annotate": "Annotating",
+    "visual": "Selecting (after v)",
+    "reader": "Everywhere",
     "list": "In every list",
     "articles": "In the article list",
     "entities": "In the entities",
@@ -53,10 +53,12 @@ CONTEXTS = {
     "suggestions": "In the suggestions",
     "desk": "At the claims desk",
     "names": "In the library's entities",
+    "adjudicate": "Two people's annotations side by side",
+    "compare": "Comparing two texts",
 }
 """Where keys work, with the heading of the help."""
 
-OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "names")
+OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "names", "adjudicate", "compare")
 """Contexts of one list each, whose id is the same; the screen does what their keys say."""
 
 ACTIONS: tuple[Action, ...] = (
@@ -83,7 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
     Action("toggle_fold", "o", "show or fold text that stands twice", "text"),
     Action("visual", "v", "select by character and word", "text"),
-    Action("leave", "escape", "leave the selection or the search", "text"),
+    Action("leave", "escape", "leave the selection or the search", "text", "back"),
     # selecting
     Action("visual_left", "h,left", "a character left", "visual"),
     Action("visual_right", "l,right", "a character right", "visual", "character"),
@@ -101,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove", "x", "remove the annotation at the cursor", "annotate"),
     Action("dismiss", "d", "this passage is not worth checking: suggest it no more", "annotate"),
     Action("correct", "r", "correct the name here, or add one that was missed", "annotate", "right a name"),
+    Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     # everywhere
     Action("undo", "u", "undo", "reader", "undo"),
@@ -114,6 +117,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_pane", "shift+tab", "to the pane before", "reader"),
     Action("entities", "4", "all entities of the library", "reader"),
     Action("claims", "5", "all claims of the library: the desk", "reader", "claims"),
+    Action("compare", "D", "compare with the same story elsewhere, and with earlier versions", "reader"),
+    Action("adjudicate", "A", "two people's annotations side by side", "reader"),
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
     Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
@@ -147,6 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_note", "a", "note", "annotations", "note"),
     Action("edit_tags", "t", "tag it; a tag it has is taken off", "annotations", "tag"),
     Action("make_claim", "c", "make it a claim, or a plain highlight again", "annotations"),
+    Action("place_orphan", "p", "place the orphan where the text's cursor was", "annotations"),
     Action("remove_annotation", "x", "remove it", "annotations", "remove"),
     # the claims desk
     *(
@@ -170,6 +176,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("names_possible", "p", "pairs that may be the same", "names", "possible merges"),
     Action("names_undo", "u", "undo", "names", "undo"),
     Action("names_redo", "ctrl+r", "redo", "names"),
+    # two people's annotations side by side
+    Action("accept_left", "h,left", "accept the left one; the other is removed", "adjudicate"),
+    Action("accept_right", "l,right", "accept the right one", "adjudicate"),
+    Action("other_people", "tab", "the next two people", "adjudicate"),
+    Action("adjudicate_undo", "u", "undo", "adjudicate"),
+    # comparing
+    Action("compare_next", "tab", "the next of what it can be compared with", "compare"),
+    Action("compare_previous", "shift+tab", "the one before", "compare"),
+    Action("next_difference", "n", "on to the next difference", "compare"),
+    Action("previous_difference", "N", "back to the difference before", "compare"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -208,6 +224,8 @@ _TOGETHER = (
     ("reader", "list", "suggestions"),
     ("list", "desk"),
     ("list", "names"),
+    ("list", "adjudicate"),
+    ("list", "compare"),
 )
 """Contexts whose keys work at the same time."""
 

@@ -12,6 +12,7 @@ from tui.app.screens.note import NoteEditor
 from tui.app.screens.picker import Choice, Picker, tag_choices
 from tui.core.model import COLORS, Highlight, Suggestion
 from tui.core.speakers import guess
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from tui.app.screens.reader_view import ReaderView
@@ -44,10 +45,11 @@ class Annotator:
 
     def _ranked(self, span: Span, *, inside: bool) -> list[Highlight]:
         start, end = span
-        around = [h for h in self._screen.highlights if h.start <= start and end <= h.end]
+        placed = self._screen.placed
+        around = [h for h in placed if h.start <= start and end <= h.end]
         found = sorted(around, key=lambda h: (h.end - h.start, h.created))
         if inside:
-            found += [h for h in self._screen.highlights if h.start < end and start < h.end and h not in around]
+            found += [h for h in placed if h.start < end and start < h.end and h not in around]
         return found
 
     # keys of the text
@@ -125,6 +127,15 @@ class Annotator:
             self._screen.say("no annotation here")
             return
         self.remove_annotation(held)
+
+    def place(self) -> None:
+        """Place the orphan that is current in the sidebar, else the first one, here."""
+        current = self._screen.sidebar.annotations.current
+        orphans = [held for held in self._screen.highlights if not held.placed]
+        if not orphans:
+            self._screen.say("every annotation of this article has its place")
+            return
+        self._place(current if current in orphans else orphans[0], self._screen.pane.span)
 
     def copy(self) -> None:
         """Copy the selection, sentence or annotation with where it is from."""
@@ -326,10 +337,21 @@ class Annotator:
         self._library.edit_claim(held.id, verdict=verdict)
         self._done(f"verdict: {verdict}")
 
+    def place_orphan(self, held: Highlight) -> None:
+        """Place this orphan where the cursor was in the text."""
+        if held.placed:
+            self._screen.say("this one has its place")
+        else:
+            self._place(held, self._screen.left_at or self._screen.pane.span)
+
+    def _place(self, held: Highlight, span: Span) -> None:
+        made = self._screen.library.revisions.place(held.id, self._screen.present, *span)
+        self._done(f"placed: {one_line(made.quote, 40)}; u takes it back")
+
     def make_claim(self, held: Highlight) -> None:
         """A claim of a highlight, or a highlight of a claim."""
         if held.claim is None:
-            speaker = self._speaker((held.start, held.end))
+            speaker = self._speaker((held.start, held.end)) if held.placed else ""
             self._library.claim(self._screen.present, held.start, held.end, speaker, highlight=held.id)
             self._done("claim")
         else:

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.actions import parse
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
@@ -17,16 +18,19 @@ from tui.app.ink import Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
 from tui.app.pasting import take_pastes_as_text
+from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
+from tui.app.typeahead import Typeahead
+from tui.app.watching import Watching
 from tui.core.errors import PostilError
 from tui.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from textual.screen import Screen
+    from textual.dom import DOMNode
 
     from tui.config import Settings
 
@@ -45,22 +49,41 @@ class PostilApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = []
 
-    def __init__(self, path: Path, settings: Settings, *, notices: Sequence[str] = (), marking: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: Settings,
+        *,
+        notices: Sequence[str] = (),
+        marking: bool = True,
+        folders: Sequence[str] = (),
+    ) -> None:
         self.settings = settings
         self.keymap_given = read_keymap(settings.keymap)
         self.library = Library(path, settings.creator, PATIENCE_SECONDS)
         self._notices = tuple(notices)
         self._marking = Marking(path, settings.model) if marking else None
+        self._marks_wanted = False
+        self._one_marks = asyncio.Lock()
+        self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
         take_pastes_as_text()
         super().__init__()
+        self._typed = Typeahead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
         remembered = self.library.remembered("theme")
         names = [theme.name for theme in THEMES]
         wanted = f"postil-{settings.theme}"
-        self.theme = wanted if wanted in names else remembered if remembered in names else names[0]
+        self.theme = wanted if wanted in names else remembered if remembered in names else names[not settings.dark]
         self.set_keymap(self.keymap_given)
+
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual's, but a key waits for the one before it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
@@ -90,23 +113,48 @@ class PostilApp(App[None]):
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.reader.say(f"{self._notices[0]}{more}", failed=True)
-        if self._marking is not None:
-            self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
+        self._want_marks()
+        if self._watching is not None:
+            self.run_worker(self._watch(self._watching), group="watching", exit_on_error=False)
 
     def on_unmount(self) -> None:
         """Leave nothing running and the file closed."""
         if self._marking is not None:
             self._marking.stop()
+        if self._watching is not None:
+            self._watching.stop()
         self.library.close()
 
-    async def _mark(self, marking: Marking) -> None:
-        if not self.library.marks.pending():
+    def _want_marks(self) -> None:
+        """Have what is new marked, now or, while the child is at work, when it is done."""
+        if self._marking is None:
             return
-        async for progress in marking.run():
-            self.reader.working(progress)
-        self.reader.working(None)
-        if marking.failure:
-            self.reader.say(marking.failure, failed=True)
+        if not self._marks_wanted:
+            self._marks_wanted = True
+            self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
+
+    async def _mark(self, marking: Marking) -> None:
+        async with self._one_marks:
+            self._marks_wanted = False
+            if not (self.library.marks.pending() or self.library.duplicates.pending()):
+                return
+            async for progress in marking.run():
+                self.reader.working(progress)
+            self.reader.working(None)
+            if marking.failure:
+                self.reader.say(marking.failure, failed=True)
+
+    async def _watch(self, watching: Watching) -> None:
+        async for came in watching.run():
+            told = [f"new: {title}" for title in came.added] + [f"changed: {title}" for title in came.changed]
+            lines = [*came.refused, *told]
+            if lines:
+                more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+                self.reader.say(f"{lines[0]}{more}", failed=bool(came.refused))
+            if told:
+                self._want_marks()
+        if watching.failure:
+            self.reader.say(watching.failure, failed=True)
 
     def _poll(self) -> None:
         with self.telling():
@@ -154,23 +202,34 @@ class PostilApp(App[None]):
         """Ctrl+C where there is nothing to copy ends the reader."""
         self.reader.action_quit()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every action that can be done now, with its keys."""
+    def action_command_palette(self) -> None:
+        """Every action that can be done now, by its name, with its keys."""
         reader = self.reader
-        if screen is not reader:
+        if self.screen is not reader:
             return
+        able: dict[str, tuple[Action, DOMNode]] = {}
         for action in ACTIONS:
             target = reader.target_of(action)
-            if target is None or not target.check_action(*_parsed(action)):
-                continue
-            keys = " ".join(keys_of(action, self.keymap_given))
-            title = f"{action.does[0].upper()}{action.does[1:]}"
-            yield SystemCommand(title, keys, partial(self.call_later, self.run_action, action.call, target))
+            if target is not None and target.check_action(*_parsed(action)):
+                able.setdefault(action.does, (action, target))
+        choices = [Choice(does, " ".join(keys_of(action, self.keymap_given))) for does, (action, _) in able.items()]
+
+        def do(name: str | None) -> None:
+            if name is not None:
+                action, target = able[name]
+                self.call_later(self.run_action, action.call, target)
+
+        self.push_screen(Picker("What to do", "enter does it · the keys do it without asking", choices), do)
 
     def hint(self, name: str) -> tuple[str, str]:
         """The keys and the word of an action for the footer."""
         action = BY_ID[name]
-        return keys_of(action, self.keymap_given)[0], action.hint
+        both = (action, BY_ID[_BACK[name]]) if name in _BACK else (action,)
+        return " ".join(keys_of(each, self.keymap_given)[0] for each in both), action.hint
+
+
+_BACK = {"next_sentence": "previous_sentence", "next": "previous"}
+"""Movements whose hint names the way back with them."""
 
 
 def _parsed(action: Action) -> tuple[str, tuple[object, ...]]:

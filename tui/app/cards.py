@@ -73,6 +73,10 @@ def annotation_card(ink: Ink, item: Highlight, linked: Sequence[tuple[str, Claim
     if item.note:
         card.append("note       ", ink("dim"))
         card.append(f"{item.note}\n", ink("ink"))
+    if not item.placed:
+        card.append("orphan: its passage is gone; p places it where the text's cursor was\n", ink("amber"))
+    elif item.state == "fuzzy":
+        card.append(f"the article changed: found again in other words, {item.score:.0%} alike\n", ink("amber"))
     card.append(f"{item.creator} · {item.created[:10]}", ink("dim"))
     return card
 

@@ -6,10 +6,10 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.bars import Progress
+from tui.config import own_command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ class Marking:
     """Runs `postil mark` on a library and follows its progress."""
 
     def __init__(self, path: Path, model: str = "") -> None:
-        self._command = [sys.executable, "-m", "tui", "--library", str(path), "mark", "--progress-json"]
+        self._command = own_command("--library", str(path), "mark", "--progress-json")
         if model:
             self._command += ["--model", model]
         self._process: asyncio.subprocess.Process | None = None
@@ -29,6 +29,7 @@ class Marking:
 
     async def run(self) -> AsyncIterator[Progress]:
         """Start the child and give its progress until it ends; `failure` then tells in a line what went wrong."""
+        self.failure = ""
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.DEVNULL,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -13,11 +14,11 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import count, one_line, progress, say, say_json, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tui.core.model import NewArticle
+    from tui.core.model import Highlight, NewArticle
     from tui.library import Library
-    from tui.sources.items import Item
+    from tui.sources.items import Imported, Item
 
 BATCH_ARTICLES, BATCH_SECONDS = 500, 0.25
 """An article waits this long at most until it is in the library."""
@@ -28,94 +29,185 @@ NAMED_AT_MOST = 20
 
 @dataclass
 class Report:
-    """What became of everything that was handed in. `added` holds number, id, title and source of each new article."""
+    """What became of everything that was handed in.
+
+    `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
+    also how many annotations it has in each state. `untagged` counts articles with tags and no highlight to carry them.
+    """
 
     added: list[dict[str, object]] = field(default_factory=list)
+    changed: list[dict[str, object]] = field(default_factory=list)
     known: int = 0
+    highlights: int = 0
+    orphans: int = 0
+    untagged: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
     removed: int = 0
 
     @property
     def code(self) -> int:
         """The exit code: the work failed when nothing but refusals came of it."""
-        return 1 if self.refused and not self.added and not self.known else 0
+        return 1 if self.refused and not self.added and not self.changed and not self.known else 0
 
     def summary(self) -> str:
         """Return the whole in a line."""
         parts = [f"added {count(len(self.added), 'article')}"]
+        if self.changed:
+            parts.append(f"{len(self.changed):,} changed")
         if self.known:
             parts.append(f"{self.known:,} already there")
         if self.refused:
             parts.append(f"{len(self.refused):,} refused")
         if self.removed:
             parts.append(f"{count(self.removed, 'control character')} taken out")
+        if self.highlights:
+            lost = f" ({self.orphans:,} without a place: `postil orphans`)" if self.orphans else ""
+            parts.append(f"{count(self.highlights, 'highlight')} brought along{lost}")
+        if self.untagged:
+            parts.append(f"tags of {count(self.untagged, 'article')} without highlights left out")
         return ", ".join(parts)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the whole for other programs."""
+        names = ("added", "changed", "known", "refused", "removed", "highlights", "orphans", "untagged")
+        return {name: getattr(self, name) for name in names}
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each article that is new or has changed."""
+        for article in self.added:
+            yield f"{article['number']:>5}  {one_line(str(article['title'] or article['source']))}"
+        for article in self.changed:
+            yield f"{article['number']:>5}  {one_line(str(article['title'] or article['source']))} ({_fate(article)})"
+
+
+def _fate(article: dict[str, object]) -> str:
+    """What a new version did to the annotations."""
+    states = cast("dict[str, int]", article["annotations"])
+    lost = states["orphan"]
+    found = sum(states.values()) - lost
+    parts = [f"version {article['revision']}"]
+    if found:
+        parts.append(f"{count(found, 'annotation')} found again")
+    if lost:
+        parts.append(f"{lost:,} without a place: `postil orphans`")
+    return ", ".join(parts)
 
 
 def add_all(library: Library, items: Iterable[Item], report: Report, told: Callable[[int, int | None], None]) -> None:
     """Add what comes, some at a time, so that little is held and an interruption keeps what was added."""
-    from tui.sources.items import Imported, Known, Refusal
+    from tui.sources.items import Known, Refusal
 
-    waiting: list[NewArticle] = []
+    waiting: list[tuple[NewArticle, Sequence[Highlight]]] = []
     since = time.monotonic()
 
     def flush() -> None:
-        for article, added in zip(waiting, library.articles.add(waiting), strict=True):
-            if added.new:
-                report.removed += article.removed
-                report.added.append(
-                    {"number": added.pk, "id": added.id, "title": article.title, "source": article.source}
-                )
-            else:
+        for (article, _), taken in zip(waiting, library.intake.add(waiting), strict=True):
+            about: dict[str, object] = {"number": taken.pk, "id": taken.id}
+            about |= {"title": article.title, "source": article.source}
+            if taken.became == "known":
                 report.known += 1
+            else:
+                report.removed += article.removed
+            if taken.became == "new":
+                report.added.append(about)
+            if taken.revised is not None:
+                about |= {"revision": taken.revised.revision, "annotations": dict(taken.revised.states)}
+                report.changed.append(about)
+            report.highlights += taken.highlights
+            report.orphans += taken.orphans
         waiting.clear()
 
-    try:
+    with library.journal.group(), closing_with(flush):  # what came with the articles is one step of the history
         for item in items:
             if isinstance(item, Refusal):
                 report.refused.append({"source": item.source, "reason": item.reason})
             elif isinstance(item, Known):
                 report.known += 1
             else:
-                waiting.append(item.article if isinstance(item, Imported) else item)
+                waiting.append(_handed(item, report))
             if len(waiting) >= BATCH_ARTICLES or (waiting and time.monotonic() - since > BATCH_SECONDS):
                 flush()
                 since = time.monotonic()
-            told(len(report.added) + report.known + len(report.refused) + len(waiting), None)
+            done = len(report.added) + len(report.changed) + report.known + len(report.refused)
+            told(done + len(waiting), None)
+
+
+@contextmanager
+def closing_with(flush: Callable[[], None]) -> Iterator[None]:
+    """Keep what waits, however the work ends."""
+    try:
+        yield
     finally:
-        if waiting:
-            flush()
+        flush()
 
 
-def add_paths(library: Library, paths: Sequence[str]) -> Report:
+def _handed(item: NewArticle | Imported, report: Report) -> tuple[NewArticle, Sequence[Highlight]]:
+    """An article and the highlights another program kept of it; the tags it gave the article are on each of them."""
+    from tui.core.model import Highlight, NewArticle
+
+    if isinstance(item, NewArticle):
+        return item, ()
+    report.untagged += bool(item.tags and not item.quotes)
+    return item.article, [
+        Highlight(
+            "",
+            0,
+            -1,
+            -1,
+            quote.text,
+            color=quote.color,
+            note=quote.note,
+            created=quote.created,
+            tags=(*quote.tags, *item.tags),
+        )
+        for quote in item.quotes
+    ]
+
+
+def add_paths(library: Library, paths: Sequence[str], *, private: bool = False) -> Report:
     """Add what the paths hold."""
     from tui.sources import read
 
     report = Report()
     stdin = sys.stdin.buffer if "-" in paths and not sys.stdin.isatty() else None
     with progress("adding", None) as told:
-        add_all(library, read(paths, stdin=stdin, known=library.articles.knows), report, told)
+        add_all(library, read(paths, stdin=stdin, known=library.articles.knows, private=private), report, told)
     return report
 
 
 @click.command("add")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("--watch", is_flag=True, help="Go on adding what is new or changed in the folders PATH…, until Ctrl+C.")
+@click.option(
+    "--until-closed", is_flag=True, help="Watch until standard input is closed, for the program that started this."
+)
+@click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
 @library_option
 @json_option
-def add_command(paths: tuple[str, ...], as_json: bool) -> int:
-    """Add articles from files, folders or standard input.
+def add_command(paths: tuple[str, ...], watch: bool, until_closed: bool, private: bool, as_json: bool) -> int:
+    """Add articles from files, folders and web addresses.
 
-    A folder is taken with all below it; - is standard input. Text, Markdown and JSON Lines (an article a line) are
-    read. What is in the library already is left alone; what cannot be an article is refused by name and the rest goes
-    on. Exit code 1 when all of it was refused.
+    A folder is taken with all below it; - is standard input. Text, Markdown, JSON Lines, web pages, PDF, EPUB, Word,
+    feeds, mails and exports of read-it-later programs are read (docs/sources.md).
+
+    What is in the library already is left alone; another text of the same address or file is a new version, in which
+    annotations are found again. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
+    of it was refused.
     """
+    if until_closed and not watch:
+        raise click.UsageError("--until-closed goes with --watch")
+    if watch:
+        from tui.cli.watching import watch_folders
+
+        with job().open(make=True) as library:
+            return watch_folders(library, paths, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
-        report = add_paths(library, paths)
+        report = add_paths(library, paths, private=private)
     if as_json:
-        say_json({"added": report.added, "known": report.known, "refused": report.refused, "removed": report.removed})
+        say_json(report.as_dict())
         return report.code
-    for article in report.added if len(report.added) <= NAMED_AT_MOST else []:
-        say(f"{article['number']:>5}  {one_line(str(article['title'] or article['source']))}")
+    for line in report.lines() if len(report.added) + len(report.changed) <= NAMED_AT_MOST else ():
+        say(line)
     say(report.summary())
     for refusal in report.refused:
         warn(f"refused {refusal['source']}: {refusal['reason']}")

@@ -74,7 +74,7 @@ def list_articles(library: Library, sort: str = "added", text: str = "", limit: 
             row.highlights or "·",
             row.claims or "·",
             state(row),
-            f"{title} · {row.publisher}" if row.publisher else title,
+            f"{title} · {row.publisher}{same_story(row)}" if row.publisher else f"{title}{same_story(row)}",
         )
     return number
 
@@ -84,6 +84,11 @@ def state(row: ArticleRow) -> str:
     if row.read or row.progress >= 1:
         return "done"
     return f"{row.progress:.0%}" if row.progress else "new"
+
+
+def same_story(row: ArticleRow) -> str:
+    """Say that a text stands twice in an article, or that others tell the same story in the same words."""
+    return f" ≡ {row.alike + 1}" if row.alike else " ≡ twice" if row.repeats else ""
 
 
 def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
@@ -110,6 +115,8 @@ def _summary(row: ArticleRow) -> dict[str, Any]:
         "mentions": row.mentions,
         "highlights": row.highlights,
         "claims": row.claims,
+        "revision": row.revision,
+        "alike": row.alike,
     }
 
 
@@ -174,15 +181,21 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 @click.command("show")
 @click.argument("article")
+@click.option(
+    "--revision", metavar="N", type=click.IntRange(1), help="The text as it was in version N, without annotations."
+)
 @library_option
 @json_option
-def show_command(article: str, as_json: bool) -> None:
+def show_command(article: str, revision: int | None, as_json: bool) -> None:
     """Print an article with its annotations.
 
     --json prints it as `postil export jsonl` does.
     """
     with job().open() as library:
         found = library.articles.find(article)
+        if revision is not None and revision != found.revision:
+            say(library.revisions.text(found.pk, revision).rstrip("\n"))
+            return
         if as_json:
             from tui.cli.exchange import article_json
 
@@ -190,11 +203,16 @@ def show_command(article: str, as_json: bool) -> None:
             return
         row = library.articles.row(found.pk)
         highlights = library.annotations.of_article(found.pk)
+        alike = library.duplicates.of(found.pk)
     say(found.title or found.source, bold=True)
     facts = (found.publisher, found.published, found.language, count(row.words, "word"), state(row), found.id)
     say(" · ".join(filter(None, facts)), dim=True)
     if found.source:
         say(one_line(found.source), dim=True)
+    if found.revision > 1:
+        say(f"version {found.revision}; --revision N prints an earlier one", dim=True)
+    for other in alike:
+        say(f"≡ {other.likeness:.0%} like {other.id} {one_line(other.title)}", dim=True)
     say()
     say(found.text.rstrip("\n"))
     if highlights:
@@ -208,10 +226,12 @@ def _annotation(article: Article, highlight: Highlight) -> None:
     from tui.core.text import one_line as shortened
 
     say()
-    sign = "÷" if highlight.claim else "▍"
+    sign = "∅" if not highlight.placed else "÷" if highlight.claim else "▍"
     line = article.text.count("\n", 0, highlight.start) + 1
     say(f"  {sign} “{shortened(highlight.quote, BEGINNING)}”")
-    facts = [f"line {line}", *highlight.tags]
+    facts = [f"line {line}" if highlight.placed else "orphan: its passage is gone", *highlight.tags]
+    if highlight.state == "fuzzy":
+        facts.insert(1, f"found again in other words, {highlight.score:.0%} alike")
     if highlight.claim:
         facts[:0] = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"]
     say(f"    {' · '.join(facts)} · {highlight.creator}", dim=True)

@@ -80,6 +80,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--since", metavar="DATE", callback=_time, help="Changed on DATE or later.")
 @click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")
 @click.option("--no-marks", is_flag=True, help="Without what the program found.")
+@click.option("--check", is_flag=True, help="Write no file: read back what would be written and tell what differs.")
 @click.option("--no-guard", is_flag=True, help="In tables: no ' before what a spreadsheet would take for a formula.")
 @library_option
 @json_option
@@ -95,15 +96,16 @@ def export_command(
     since: str,
     until: str,
     no_marks: bool,
+    check: bool,
     no_guard: bool,
     as_json: bool,
-) -> None:
+) -> int | None:
     """Write articles and annotations for other programs.
 
     Everything goes out unless an option chooses; then articles without a chosen annotation stay behind. The file
     appears when all is in it. What the format has no place for is told at the end; --json tells it for programs.
     """
-    if as_json and output is None:
+    if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
     load_library_code()
     from tui.formats import Options, export
@@ -119,6 +121,18 @@ def export_command(
             since=since,
             until=until,
         )
+        if check:
+            from tui.formats.check import check as check_format
+
+            checked = check_format(name, library, selection)
+            if as_json:
+                found = {"format": name, "highlights": checked.highlights, "differences": checked.differences}
+                say_json(found)
+            else:
+                say(checked.line)
+                for difference in checked.differences[1:]:
+                    say(f"  {difference}")
+            return int(bool(checked.differences))
         report = export(
             name,
             library,
@@ -136,6 +150,7 @@ def export_command(
         warn(report.line)
     else:
         say(report.line)
+    return None
 
 
 @click.command("import", cls=_Importing)

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Marks
     from tui.library import Library
+    from tui.marks.crew import Crew
     from tui.marks.pipeline import Pipeline
 
 TRANSACTION_SECONDS = 0.02
@@ -38,7 +39,7 @@ PAGE = 50
 class Writer:
     """Writes marks in transactions of about 20 ms, a few articles at a time; how few depends on how long they take."""
 
-    def __init__(self, library: Library, pipeline: Pipeline) -> None:
+    def __init__(self, library: Library, pipeline: Pipeline | Crew) -> None:
         self._library = library
         self._pipeline = pipeline
         self._waiting: list[tuple[int, Marks]] = []
@@ -70,11 +71,13 @@ class Writer:
             self._articles = min(self._articles + 1, PAGE)
 
 
-def mark_all(library: Library, pipeline: Pipeline, told: Callable[[int], None], *, again: bool = False) -> int:
+def mark_all(library: Library, pipeline: Pipeline | Crew, told: Callable[[int], None], *, again: bool = False) -> int:
     """Mark what was never marked, or everything `again`, and return how many articles that were.
 
-    An interruption loses no more than the articles in work; the next call goes on from there.
+    The finding is done here, or by a crew of processes; the writing always here. An interruption loses no more than
+    the articles in work; the next call goes on from there.
     """
+    from tui.marks.crew import Crew
     from tui.marks.finder import Finder
     from tui.marks.link import Known, link_marks
 
@@ -87,8 +90,9 @@ def mark_all(library: Library, pipeline: Pipeline, told: Callable[[int], None], 
 
     writer = Writer(library, pipeline)
     known = Known(library.marks.surfaces())
+    finder = pipeline if isinstance(pipeline, Crew) else Finder(pipeline)
     try:
-        for article, marks in Finder(pipeline).find(articles()):
+        for article, marks in finder.find(articles()):
             marks = link_marks(marks, known)
             for mention in marks.mentions:
                 known.add(mention.entity, mention.label)
@@ -100,6 +104,12 @@ def mark_all(library: Library, pipeline: Pipeline, told: Callable[[int], None], 
     writer.flush()
     told(writer.done)
     return writer.done
+
+
+def compare(library: Library, *, quiet: bool = False) -> int:
+    """Look for near-duplicates of what was not compared yet; after the marking, so that marks come first."""
+    with progress("comparing", library.duplicates.pending(), quiet=quiet) as told:
+        return library.duplicates.find(lambda done: told(done, None))
 
 
 @contextmanager
@@ -141,30 +151,51 @@ def load_pipeline(model: str) -> Pipeline:
     return load(model)
 
 
+def _crew(processes: int, model: str) -> Crew:
+    from tui.marks.crew import Crew
+
+    return Crew(processes, model)
+
+
 @click.command("mark")
 @click.option("--model", metavar="NAME", default="", help="spaCy model, a package or a folder; else the setting's.")
 @click.option("--again", is_flag=True, help="Mark everything again; annotations and corrections stay.")
+@click.option(
+    "--processes",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Find in N processes, each with a model of its own.",
+)
 @click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
 @library_option
-def mark_command(model: str, again: bool, progress_json: bool) -> int:
+def mark_command(model: str, again: bool, processes: int, progress_json: bool) -> int:
     """Find the names in articles that have no marks yet.
 
-    Can be stopped at any moment and goes on from there. One process at a time marks a library.
+    Can be stopped at any moment and goes on from there. One `postil mark` at a time marks a library.
     """
     signal.signal(signal.SIGTERM, _terminated)
     if progress_json:
         os.nice(5)  # whoever reads comes first
     current = job()
-    with current.open() as library, only_marker(library.path) as alone:
+    with current.open() as library, only_marker(library.path) as alone, ExitStack() as ending:
         total = library.articles.counts().articles if again else library.marks.pending()
+        uncompared = library.duplicates.pending()
         if not alone:
             return _end(progress_json, 0, 0, "another process is marking this library already")
+        if not total and uncompared:
+            return _end(
+                progress_json,
+                0,
+                0,
+                f"looked for near-duplicates of {count(compare(library, quiet=progress_json), 'article')}",
+            )
         if not total:
             return _end(progress_json, 0, 0, "everything is marked; --again marks it anew")
         if progress_json:
             _told(0, total)
         wanted = model or current.settings.model
-        pipeline = load_pipeline(wanted)
+        pipeline = ending.enter_context(_crew(processes, wanted)) if processes > 1 else load_pipeline(wanted)
         if wanted in pipeline.tried:
             warn(f"the model {wanted} does not load: {pipeline.name} is used instead")
         done = 0
@@ -180,6 +211,7 @@ def mark_command(model: str, again: bool, progress_json: bool) -> int:
         try:
             with progress("marking", total, quiet=progress_json) as show:
                 mark_all(library, pipeline, told, again=again)
+            compare(library, quiet=progress_json)
         except KeyboardInterrupt:
             if not progress_json:
                 say(f"stopped after {count(done, 'article')}; `postil mark` goes on from there")

@@ -33,6 +33,8 @@ class _SomethingNewError(Exception):
 def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
     """Add what is new at PATHs, then open the reader.
 
+    Folders are watched: what comes into them while one reads shows up in the list.
+
     In a pipe or without a terminal the articles are added, marked and listed.
     """
     current = job()
@@ -43,11 +45,14 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
+    from tui.sources.reading import is_address
+
     path, refused = current.path(), None
     load_library_code()
     if paths:
         with current.open(make=True) as library:
-            refused = known_refusals(library, paths)
+            fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory
+            refused = None if fetched else known_refusals(library, paths)
         if refused is None:
             refused = _add_elsewhere(path, paths)
             if refused is None:
@@ -56,7 +61,8 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     imported("tui.app.app")
     from tui.app import run
 
-    run(path, current.settings, notices=notices, marking=marking)
+    folders = [name for name in paths if Path(name).is_dir()]
+    run(path, current.settings, notices=notices, marking=marking, folders=folders)
     return 0
 
 
@@ -102,7 +108,7 @@ def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] 
 def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
     from tui.cli.adding import add_paths
     from tui.cli.articles import list_articles
-    from tui.cli.marking import load_pipeline, mark_all, only_marker
+    from tui.cli.marking import compare, load_pipeline, mark_all, only_marker
 
     code = 0
     with current.open(make=True) as library:
@@ -111,11 +117,13 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
             for refusal in report.refused:
                 warn(_refusal(refusal))
             code = report.code
-        if marking and library.marks.pending():
+        if marking and (library.marks.pending() or library.duplicates.pending()):
             try:
                 with only_marker(library.path) as alone:
-                    if alone:
+                    if alone and library.marks.pending():
                         mark_all(library, load_pipeline(current.settings.model), lambda _done: None)
+                    if alone:
+                        compare(library)
             except PostilError as error:
                 warn(f"postil: {error}")  # reading goes on without marks
         counts = library.articles.counts()

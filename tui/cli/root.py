@@ -35,6 +35,7 @@ COMMANDS = {
     "agreement": "together",
     "history": "upkeep",
     "stats": "upkeep",
+    "orphans": "orphans",
     "check": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",

@@ -108,15 +108,19 @@ def check_command(repair: bool, as_json: bool) -> int:
             warn(f"{count(made, 'part')} made anew; what was there is in the newest backup")
         found = list(findings(library))
         counts = None if found else library.articles.counts()
+        orphans = 0 if found else library.revisions.count_orphans()
     from tui.library.backups import last_backup
 
     if as_json:
-        say_json({"library": str(path), "problems": [asdict(finding) for finding in found]})
+        problems = [asdict(finding) for finding in found]
+        say_json({"library": str(path), "problems": problems, "orphans": orphans})
     elif counts is None:
         for finding in found:
             say(str(finding))
     else:
         say(f"sound: {count(counts.articles, 'article')}, {count(counts.highlights, 'annotation')} in {path}")
+    if orphans and not as_json:
+        say(f"{count(orphans, 'annotation')} without a place in the text: `postil orphans` lists them")
     if found:
         warn(f"postil: {path} has {count(len(found), 'problem')}{last_backup(path)}")
     return 1 if found else 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -17,8 +17,7 @@ from rapidfuzz.distance import Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Found = Literal["exact", "moved", "fuzzy", "orphan"]
-"""How a passage was found: where it was, the same words elsewhere, other words, or not at all."""
+    from tui.core.model import Found
 
 DIFF_AT_MOST = 200_000
 """Code points of a text beyond which its changes are no longer computed (they cost 0.35 s at half of that)."""
@@ -57,6 +56,25 @@ class Anchor:
 
 
 ORPHAN = Anchor(0, 0, "orphan", 0.0)
+
+
+def whole_words(text: str, found: Anchor) -> tuple[int, int]:
+    """The span of an anchor without white space at its ends, and with the words it begins and ends in the middle of."""
+    start, end = found.start, found.end
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    while start and _spelled(text[start - 1]) and _spelled(text[start]):
+        start -= 1
+    while 0 < end < len(text) and _spelled(text[end - 1]) and _spelled(text[end]):
+        end += 1
+    return start, end
+
+
+def _spelled(letter: str) -> bool:
+    """Whether words are made of letters like this one, with spaces between them."""
+    return letter.isalnum() and letter < "\u2e80"
 
 
 class Anchoring:

@@ -11,6 +11,10 @@ State = Literal["found", "confirmed", "rejected"]
 VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
 """The default vocabulary of verdicts, in the order a key cycles through them."""
 
+Found = Literal["exact", "moved", "fuzzy", "orphan"]
+"""How a passage was found when a text changed: where it was, the same words elsewhere, other words, or not at all."""
+FOUND: tuple[Found, ...] = ("exact", "moved", "fuzzy", "orphan")
+
 RELATIONS = ("repeats", "supports", "contradicts", "updates")
 """How one claim can be linked to another."""
 
@@ -25,7 +29,8 @@ COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
 class NewArticle:
     """An article on its way in: cleaned text and what could be guessed about it.
 
-    `sha256` is the hex digest of the source's bytes, `removed` the number of control characters taken out.
+    `sha256` is the hex digest of the source's bytes, `removed` the number of control characters taken out. `canonical`
+    tells that `source`, though no web address, names this one article: another text from there is a later version.
     """
 
     text: str
@@ -37,11 +42,15 @@ class NewArticle:
     language: str = ""
     removed: int = 0
     id: str = ""
+    canonical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as stored. `published` is an ISO date or "", `added` and `read` ISO times or ""."""
+    """An article as stored. `published` is an ISO date or "", `added` and `read` ISO times or "".
+
+    `revision` counts the versions of its text; the earlier ones are kept.
+    """
 
     pk: int
     id: str
@@ -55,11 +64,15 @@ class Article:
     position: int
     progress: float
     text: str
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice."""
+    """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
+
+    `alike` counts other articles that tell the same story in large part in the same words.
+    """
 
     pk: int
     id: str
@@ -76,6 +89,8 @@ class ArticleRow:
     highlights: int
     claims: int
     mentions: int
+    revision: int = 1
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A person's annotation of a span, with its quote and 32 characters either side to find it again."""
+    """A person's annotation of a span, with its quote and 32 characters either side to find it again.
+
+    `state` and `score` (0 to 1) tell how it came through the changes of the text. An orphan has no place in it: its
+    span is where it stood in the last version that had it, and means nothing in the present one.
+    """
 
     id: str
     article: int
@@ -158,6 +177,13 @@ class Highlight:
     modified: str = ""
     tags: tuple[str, ...] = field(default=())
     claim: Claim | None = None
+    state: Found = "exact"
+    score: float = 1.0
+
+    @property
+    def placed(self) -> bool:
+        """Whether it has a place in the present text."""
+        return self.state != "orphan"
 
 
 @dataclass(frozen=True, slots=True)

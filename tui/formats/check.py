@@ -94,7 +94,8 @@ def _said(made: Highlight, carries: frozenset[str], *, by_id: bool) -> str:
         "creators": made.creator,
         "times": (made.created, made.modified),
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
-        "links": None if claim is None else claim.links,
+        # Where ids do not come back, what a link points to is called differently here and there.
+        "links": None if claim is None else claim.links if by_id else len(claim.links),
         "evidence": None if claim is None else claim.evidence,
     }
     said = [f"{key} {value!r}" for key, value in parts.items() if key in carries]

@@ -91,6 +91,7 @@ def code_tree(tags: dict[str, Tag]) -> str:
     for name in tags:
         while True:
             parent = name.rpartition("/")[0]
+            parent = parent if parent == parent.strip() else ""  # a name that programs trim cannot be told from another
             nodes.setdefault(parent, {})[name] = None
             if not parent:
                 break

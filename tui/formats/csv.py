@@ -71,8 +71,6 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
             join(made.tags),
             made.note,
             made.creator,
-            made.created,
-            made.modified,
             "" if claim is None else "yes",
             "" if claim is None else claim.speaker,
             "" if claim is None else claim.verdict,
@@ -80,7 +78,7 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
         ]
         if guard:
             values = [guarded(value) for value in values]
-        yield [made.id, *about, made.start, made.end, *values]
+        yield [made.id, *about, made.start, made.end, *values[:5], made.created, made.modified, *values[5:]]
 
 
 def guarded(value: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.corrections import KINDS, SCOPES, Correction
 from tui.core.errors import FormatError
-from tui.core.model import Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
+from tui.core.model import FOUND, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import clean, one_line
 from tui.formats.reading import Fields, Reading, identity, lines, placed
 from tui.formats.report import EVERYTHING
@@ -89,8 +89,9 @@ def record(bundle: Bundle) -> dict[str, Any]:
                 "created": made.created,
                 "modified": made.modified,
                 "claim": None if made.claim is None else _claim(made.claim),
+                **_came_through(made),
             }
-            for made in bundle.highlights
+            for made in (*bundle.highlights, *bundle.orphans)
         ],
         "sha256": bundle.sha256,
         "marking": None
@@ -106,6 +107,14 @@ def _correction(name: str, correction: Correction) -> dict[str, Any]:
     """What is said of it; what is empty is left out."""
     said = {key: value for key, value in correction.as_row().items() if value not in ("", -1)}
     return {"id": name, **said}
+
+
+def _came_through(made: Highlight) -> dict[str, Any]:
+    """How an annotation came through changes of its text; an orphan's surroundings cannot be read off the text."""
+    if made.state == "exact":
+        return {}
+    around = {} if made.placed else {"prefix": made.prefix, "suffix": made.suffix}
+    return {"state": made.state, "score": made.score, **around}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
@@ -150,14 +159,16 @@ def bundle(line: Fields) -> Bundle:
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = _marks(line, text) if text == raw else Marks()
+    made = [_made(part, raw, text) for part in line.items("highlights")]
     return Bundle(
         article,
         line.line("sha256"),
         _marking(line, marks) if text == raw else None,
         marks,
-        tuple(_highlight(part, raw, text) for part in line.items("highlights")),
+        tuple(highlight for highlight in made if highlight.placed),
         tuple(_tag(part) for part in line.items("codebook")),
         tuple(_read_correction(part) for part in line.items("corrections")),
+        tuple(highlight for highlight in made if not highlight.placed),
     )
 
 
@@ -214,6 +225,29 @@ def _marking(line: Fields, marks: Marks) -> Marking | None:
         part = line.get("marking")
         return Marking(part.line("model"), part.line("version"), part.time("marked"))
     return Marking("import") if marks != Marks() else None
+
+
+def _made(part: Fields, raw: str, text: str) -> Highlight:
+    """An annotation with how it came through changes; an orphan is read beside the text, as it has no place in it."""
+    state = next((state for state in FOUND if state == part.raw("state", "exact")), None)
+    if state is None:
+        raise part.wrong(f"has a state other than {', '.join(FOUND)}")
+    score = part.get("score").value
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+        score = 1.0
+    if state != "orphan":
+        return replace(_highlight(part, raw, text), state=state, score=float(score))
+    start, quote = part.whole("start"), part.text("quote")
+    alone = Fields({**part.value, "start": 0, "end": len(quote)}, part.where)
+    return replace(
+        _highlight(alone, quote, quote),
+        start=start,
+        end=start + len(quote),
+        prefix=part.text("prefix"),
+        suffix=part.text("suffix"),
+        state="orphan",
+        score=0.0,
+    )
 
 
 def _highlight(part: Fields, raw: str, text: str) -> Highlight:

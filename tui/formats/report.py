@@ -28,6 +28,7 @@ FEATURES = {
     "quotations": "quotations",
     "suggestions": "suggestions",
     "corrections": "corrections of marks",
+    "orphans": "annotations without a place in the text (`postil orphans` lists them)",
 }
 """What a format may carry or lose, and how a person calls it."""
 
@@ -50,6 +51,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "quotations": lambda bundle: len(bundle.marks.quotations),
     "suggestions": lambda bundle: len(bundle.marks.suggestions),
     "corrections": lambda bundle: len(bundle.corrections),
+    "orphans": lambda bundle: len(bundle.orphans),
 }
 """How much of each feature an article has."""
 

@@ -6,7 +6,7 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import NotFoundError
+from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.library.journal import now
@@ -62,7 +62,7 @@ class Annotations:
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
         rows = self._store.all(
-            f"SELECT {_HIGHLIGHT}, c.speaker, c.verdict, c.rationale FROM highlights h "
+            f"SELECT {_HIGHLIGHT}, c.speaker, c.verdict, c.rationale, h.state, h.score FROM highlights h "
             f"LEFT JOIN claims c ON c.highlight = h.id WHERE {where} "
             'ORDER BY h.article, h.start, h."end", h.created, h.id',
             *params,
@@ -94,7 +94,7 @@ class Annotations:
             claim = None
             if row[13] is not None:
                 claim = Claim(row[12], row[13], row[14], tuple(links.get(name, ())), tuple(evidence.get(name, ())))
-            fields: tuple[Any, ...] = (*row[:12], tuple(tags.get(name, ())), claim)
+            fields: tuple[Any, ...] = (*row[:12], tuple(tags.get(name, ())), claim, row[15], row[16])
             found.setdefault(row[1], []).append(Highlight(*fields))
         return found
 
@@ -224,6 +224,8 @@ class Annotations:
     def _insert(self, step: Recorder, article: Article, start: int, end: int, color: str = COLORS[0]) -> str:
         if not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is outside the text of {article.title!r}")
+        if self._store.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
+            raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
         time = now()
         name = str(uuid.uuid4())
         text = article.text

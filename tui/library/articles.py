@@ -11,6 +11,7 @@ from tui.core.folds import repeated
 from tui.core.model import Article, ArticleRow, NewArticle
 from tui.core.text import one_line
 from tui.library.journal import now
+from tui.library.listing import SMALL, Listing, Listings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,18 +24,17 @@ Sort = Literal["added", "newest", "oldest", "title", "unread"]
 
 _ORDERS: dict[str, str] = {
     "added": "pk",
-    "newest": "published DESC, pk",
+    "newest": "published DESC, pk DESC",
     "oldest": "published, pk",
     "title": "title COLLATE NOCASE, pk",
     "unread": "progress, pk",
 }
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
-_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text"
+_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision"
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
-  (SELECT count(*) FROM highlights h WHERE h.article = a.pk),
-  (SELECT count(*) FROM highlights h JOIN claims c ON c.highlight = h.id WHERE h.article = a.pk),
-  (SELECT count(*) FROM mentions m WHERE m.article = a.pk AND m.state != 'rejected')"""
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk)"""
+_FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "publisher", "published", "language", "source")
 """What `postil edit` may change; the text is frozen."""
@@ -70,6 +70,7 @@ class Articles:
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store = store
         self._journal = journal
+        self.listings = Listings()
 
     def add(self, articles: Iterable[NewArticle]) -> list[Added]:
         """Add those that are not there yet, in one transaction.
@@ -114,8 +115,9 @@ class Articles:
         return Added(pk, self._store.value("SELECT id FROM articles WHERE pk = ?", pk), new=True)
 
     def knows(self, sha256: str) -> bool:
-        """Whether an article was made from source bytes with this digest."""
-        return self._store.value("SELECT 1 FROM articles WHERE sha256 = ? LIMIT 1", sha256) is not None
+        """Whether an article, or an earlier version of one, was made from source bytes with this digest."""
+        where = ("articles WHERE sha256 = ? LIMIT 1", "revisions WHERE sha256 = ? LIMIT 1")
+        return any(self._store.value(f"SELECT 1 FROM {which}", sha256) for which in where)
 
     def get(self, pk: int) -> Article:
         """The article with its text. Raises `NotFoundError`."""
@@ -147,35 +149,77 @@ class Articles:
 
     def count(self, text: str = "") -> int:
         """How many articles a list has under a filter on title, publisher and source."""
+        if not text.strip():
+            return self._counter("articles")
+        held = next(filter(None, (self._held(sort, text) for sort in SORTS)), None)
+        if held is not None:
+            return len(held.rows)
         where, params = _filter(text)
         return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
 
+    def ready(self, sort: str, text: str) -> bool:
+        """Whether this order and filter cost no more in a large library than in a small one."""
+        held = self.listings.held(sort, text)
+        return (
+            (held is not None and held.version == self._counter("listed"))
+            or (sort == "added" and not text.strip())
+            or self._counter("articles") <= SMALL
+        )
+
+    def listing(self, sort: str, text: str) -> Listing:
+        """All articles in this order under this filter, by number; takes as long as the library is large."""
+        version = self._counter("listed")
+        where, params = _filter(text)
+        rows = self._store.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
+        return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
+
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
         """Rows `offset` to `offset + limit` of the list."""
-        where, params = _filter(text)
-        rows = self._store.all(
-            f"SELECT {_ROW} FROM articles a WHERE pk IN "
-            f"(SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?) "
-            f"ORDER BY {_ORDERS[sort]}",
-            *params,
-            limit,
-            offset,
-        )
-        return [ArticleRow(*row) for row in rows]
+        held = self._held(sort, text)
+        if held is not None:
+            numbers = list(held.rows[offset : offset + limit])
+        elif sort == "added" and not text.strip() and self._unbroken():
+            numbers = list(range(offset + 1, offset + limit + 1))
+        else:
+            where, params = _filter(text)
+            order = f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
+            numbers = [row[0] for row in self._store.all(order, *params, limit, offset)]
+        return self._rows(numbers)
+
+    def _rows(self, numbers: list[int]) -> list[ArticleRow]:
+        some = ",".join("?" * len(numbers))
+        rows = self._store.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
+        found = {row[0]: ArticleRow(*row) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def _held(self, sort: str, text: str) -> Listing | None:
+        """A small library's order is never a moment old."""
+        return self.listings.held(sort, text) if self._counter("articles") > SMALL else None
+
+    def _unbroken(self) -> bool:
+        """Whether numbers are places, which they are while no article was ever taken out."""
+        return bool(self._store.value("SELECT max(pk) FROM articles") == self._counter("articles"))
+
+    def _counter(self, name: str) -> int:
+        return int(self._store.value("SELECT count FROM counters WHERE name = ?", name))
 
     def row(self, pk: int) -> ArticleRow:
         """One row of the list. Raises `NotFoundError`."""
-        row = self._store.one(f"SELECT {_ROW} FROM articles a WHERE pk = ?", pk)
-        if row is None:
+        rows = self._rows([pk])
+        if not rows:
             raise NotFoundError(f"article {pk} is no longer in the library")
-        return ArticleRow(*row)
+        return rows[0]
 
     def index(self, pk: int, sort: str = "added", text: str = "") -> int | None:
         """Where an article stands in the list, or None when the filter leaves it out."""
+        held = self._held(sort, text)
+        if held is not None:
+            return held.index(pk)
+        if sort == "added" and not text.strip():
+            if self._unbroken():
+                return pk - 1
+            return int(self._store.value("SELECT count(*) FROM articles WHERE pk < ?", pk))
         where, params = _filter(text)
-        if not text and sort == "added":
-            before: int = self._store.value("SELECT count(*) FROM articles WHERE pk < ?", pk)
-            return before
         index: int | None = self._store.value(
             f"SELECT n FROM (SELECT pk, row_number() OVER (ORDER BY {_ORDERS[sort]}) - 1 AS n FROM articles "
             f"WHERE {where}) WHERE pk = ?",
@@ -190,6 +234,11 @@ class Articles:
         target = 0 if index is None else index + step
         if target < 0:
             return None
+        held = self._held(sort, text)
+        if held is not None:
+            return held.rows[target] if target < len(held.rows) else None
+        if sort == "added" and not text.strip() and self._unbroken():
+            return target + 1 if target < self._counter("articles") else None
         where, params = _filter(text)
         found: int | None = self._store.value(
             f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
@@ -207,13 +256,9 @@ class Articles:
 
     def counts(self) -> Counts:
         """What the header says."""
-        row = self._store.one(
-            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM articles WHERE progress = 0), "
-            "(SELECT count(*) FROM highlights), (SELECT count(*) FROM claims), "
-            "(SELECT count(*) FROM claims WHERE verdict != 'unchecked'), (SELECT count(*) FROM markings)"
-        )
-        assert row is not None  # noqa: S101 - a SELECT of counts always has its row
-        return Counts(*row)
+        held: dict[str, int] = dict(self._store.all("SELECT name, count FROM counters"))
+        names = ("articles", "new", "highlights", "claims", "checked", "marked")
+        return Counts(*(held[name] for name in names))
 
     def reached(self, pk: int, position: int, progress: float) -> None:
         """Remember where the reader stands (code points) and the share read, 0 to 1; reaching 1 first sets `read`."""

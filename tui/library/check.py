@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.text import clean
+from tui.library.counting import FILL
 from tui.library.replay import differences
 
 if TYPE_CHECKING:
@@ -23,6 +24,28 @@ INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_f
 GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
 REPAIR = "`postil check --repair` makes it anew"
 FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
+_COUNTED = {
+    "the library": "SELECT name FROM counters JOIN ("
+    "SELECT 'articles' AS what, (SELECT count(*) FROM articles) AS n "
+    "UNION ALL SELECT 'new', (SELECT count(*) FROM articles WHERE progress = 0) "
+    "UNION ALL SELECT 'highlights', (SELECT count(*) FROM highlights) "
+    "UNION ALL SELECT 'claims', (SELECT count(*) FROM claims) "
+    "UNION ALL SELECT 'checked', (SELECT count(*) FROM claims WHERE verdict != 'unchecked') "
+    "UNION ALL SELECT 'marked', (SELECT count(*) FROM markings) "
+    "UNION ALL SELECT 'entities ' || label, sum(mentions > 0) FROM entities GROUP BY label"
+    ") ON what = name WHERE n != count",
+    "articles": "SELECT a.pk FROM articles a LEFT JOIN article_counts n ON n.article = a.pk "
+    "WHERE n.highlights IS NOT (SELECT count(*) FROM highlights WHERE article = a.pk) "
+    "OR n.claims IS NOT (SELECT count(*) FROM highlights h JOIN claims c ON c.highlight = h.id WHERE h.article = a.pk) "
+    "OR n.mentions IS NOT (SELECT count(*) FROM mentions WHERE article = a.pk AND state != 'rejected')",
+    "tags": "SELECT g.id FROM tags g LEFT JOIN tag_uses u ON u.tag = g.id "
+    "WHERE u.uses IS NOT (SELECT count(*) FROM highlight_tags WHERE tag = g.id)",
+    "entities": "SELECT e.id FROM entities e LEFT JOIN (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "
+    "FROM mentions WHERE state != 'rejected' GROUP BY entity) f ON f.entity = e.id "
+    "WHERE e.mentions != ifnull(n, 0) OR e.articles != ifnull(m, 0)",
+}
+"""What triggers count, each with a query of the counts that are wrong."""
+
 LISTED = 20
 """So many findings of a kind are listed, the rest counted."""
 
@@ -50,13 +73,13 @@ def findings(library: Library) -> Iterator[Finding]:
         return  # what follows would read the damaged pages and say the same in other words
     yield from _indexes(store)
     with store.reading():
-        for part in (_foreign_keys, _texts, _quotes, _marks, _history):
+        for part in (_foreign_keys, _texts, _quotes, _marks, _counts, _history):
             yield from _limited(part(store))
         yield from _limited(_corrections(library))
 
 
 def repair(library: Library) -> int:
-    """Make anew what is derived from the rest: search indexes, and marks that lie outside their text; how many."""
+    """Make anew what is derived: search indexes, counts, marks that lie outside their text; how many of these."""
     store = library.store
     done = 0
     with store.write():
@@ -70,6 +93,14 @@ def repair(library: Library) -> int:
         for pk in {pk for _, _, pk in _outside(store)}:
             for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions"):
                 store.run(f"DELETE FROM {table} WHERE article = ?", pk)
+            done += 1
+    with store.write():
+        if list(_counts(store)):
+            grown = store.all("SELECT count + 1, name FROM counters WHERE name IN ('listed', 'claimed')")
+            store.run("UPDATE entities SET mentions = 0, articles = 0")
+            for statement in FILL:
+                store.run(statement)
+            store.run_many("UPDATE counters SET count = ? WHERE name = ?", grown)  # readers go by their growing
             done += 1
     return done
 
@@ -132,7 +163,8 @@ def _texts(store: Store) -> Iterator[Finding]:
 def _quotes(store: Store) -> Iterator[Finding]:
     for name, article, start, end, length in store.each(
         'SELECT h.id, a.id, h.start, h."end", length(a.text) FROM highlights h JOIN articles a ON a.pk = h.article '
-        'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote'
+        'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote '
+        "AND h.state != 'orphan'"
     ):
         if end > length:
             what = f"annotation {name} ({start} to {end}) lies outside the text of article {article}"
@@ -155,6 +187,13 @@ def _marks(store: Store) -> Iterator[Finding]:
         yield Finding(
             f"{what} of article {article} lie outside its text", "`postil check --repair`, then `postil mark`"
         )
+
+
+def _counts(store: Store) -> Iterator[Finding]:
+    for what, wrong in _COUNTED.items():
+        number = store.value(f"SELECT count(*) FROM ({wrong})")
+        if number:
+            yield Finding(f"{number} counts of {what} are not what there is to count", REPAIR)
 
 
 def _history(store: Store) -> Iterator[Finding]:

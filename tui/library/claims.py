@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.library.listing import SMALL, Listing, Listings
+
 if TYPE_CHECKING:
     from tui.library.store import Store
 
@@ -47,9 +49,11 @@ class Record:
     verdicts: tuple[tuple[str, int], ...]
 
 
-_ROW = """c.highlight, h.article, a.title, a.published, h.start, h."end", h.quote,
+# An orphan's span means nothing in the present text: whoever goes there comes to the beginning.
+_ROW = """c.highlight, h.article, a.title, a.published,
+  iif(h.state = 'orphan', 0, h.start), iif(h.state = 'orphan', 1, h."end"), h.quote,
   c.speaker, c.verdict, c.rationale, c.created,
-  (SELECT coalesce(group_concat(g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
+  (SELECT coalesce(group_concat('#' || g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
     WHERE t.highlight = h.id),
   (SELECT count(*) FROM claim_links l WHERE l.claim = h.id)
     + (SELECT count(*) FROM claim_links l WHERE l.other = h.id)"""
@@ -61,21 +65,64 @@ class ClaimStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.listings = Listings()
+
+    def ready(self, order: str, text: str) -> bool:
+        """Whether this order and filter cost no more in a large library than in a small one."""
+        held = self.listings.held(order, text)
+        return (
+            (held is not None and held.version == self._counter("claimed"))
+            or (order in ("newest", "oldest") and not text.strip())
+            or self.small
+        )
+
+    @property
+    def small(self) -> bool:
+        """Whether all claims are looked at sooner than a thread could be asked to."""
+        return self._counter("claims") <= SMALL
+
+    def listing(self, order: str, text: str) -> Listing:
+        """All claims in this order under this filter, by number; takes as long as the library is large."""
+        version = self._counter("claimed")
+        where, params = _filter(text)
+        rows = self._store.each(f"SELECT c.pk {_FROM} WHERE {where} ORDER BY {ORDERS[order]}", *params)
+        return Listing.of(order, text.strip(), version, (row[0] for row in rows))
+
+    def _held(self, order: str, text: str) -> Listing | None:
+        return None if self.small else self.listings.held(order, text)
+
+    def _counter(self, name: str) -> int:
+        return int(self._store.value("SELECT count FROM counters WHERE name = ?", name))
 
     def count(self, text: str = "") -> int:
         """How many claims the table has under a filter."""
         if not text.split():
-            return int(self._store.value("SELECT count(*) FROM claims"))
+            return self._counter("claims")
+        held = next(filter(None, (self._held(order, text) for order in ORDERS)), None)
+        if held is not None:
+            return len(held.rows)
         where, params = _filter(text)
         return int(self._store.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
 
     def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
         """Rows `offset` to `offset + limit` of the table."""
+        held = self._held(order, text)
+        if held is not None:
+            return self._rows(list(held.rows[offset : offset + limit]))
+        if order in ("newest", "oldest") and not text.strip():  # chosen in the index before anything is joined
+            chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
+            return self._rows([row[0] for row in self._store.all(chosen, limit, offset)])
         where, params = _filter(text)
         rows = self._store.all(
             f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
         )
         return [ClaimRow(*row) for row in rows]
+
+    def _rows(self, numbers: list[int]) -> list[ClaimRow]:
+        some = ",".join("?" * len(numbers))
+        rows = self._store.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)
+        found = {row[0]: ClaimRow(*row[1:]) for row in rows}
+        return [found[number] for number in numbers if number in found]
 
     def linked(self, claim: str) -> list[tuple[str, ClaimRow]]:
         """The claims tied to this one: the relation as it reads from here, and the other claim."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.library.journal import Journal, Recorder
     from tui.library.store import Store
 
-_TAG = "name, color, description, (SELECT count(*) FROM highlight_tags WHERE tag = tags.id)"
+_TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id)"
 
 
 class Codebook:

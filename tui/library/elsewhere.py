@@ -37,8 +37,9 @@ class Passage:
 
 def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[Passage]:
     """Passages that say nearly the same, the likeliest first: found by full text, ranked by what they share."""
-    own = library.marks.of_article(claim.article).mentions
-    here = _statement(library.articles.get(claim.article).text, claim.start, claim.end, own)
+    own = library.marks.of_article(claim.article).mentions if claim.placed else ()
+    text = library.articles.get(claim.article).text
+    here = _statement(text, claim.start, claim.end, own) if claim.placed else statement(claim.quote)
     words = sorted(set(re.findall(r"\w{4,}", claim.quote)) | set(_surfaces(claim, own)), key=len, reverse=True)[:16]
     pks = [pk for pk in library.search.any_of(words, CANDIDATES + 1) if pk != claim.article][:CANDIDATES]
     if not pks:
@@ -59,7 +60,7 @@ def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[
         if likeness < ALIKE:
             break
         article = articles[pk]
-        made = next((h.id for h in claims.get(pk, ()) if h.claim and h.start < end and start < h.end), "")
+        made = next((h.id for h in claims.get(pk, ()) if h.claim and h.placed and h.start < end and h.end > start), "")
         passages.append(
             Passage(
                 pk,

@@ -33,6 +33,7 @@ KEYS: dict[str, Key] = {
     "highlight_tags": ("highlight", "tag"),
     "corrections": ("id",),
     "articles": ("id",),
+    "revisions": ("article", "number"),
 }
 """The tables whose changes are journaled, and the columns that name a row of theirs for good."""
 
@@ -95,10 +96,11 @@ class Recorder:
 
 
 class Change(NamedTuple):
-    """What became of a row: nothing `before` where it was added, nothing `after` where it was removed."""
+    """What became of the row `key` names: nothing `before` where it was added, nothing `after` where it was removed."""
 
     before: Row | None
     after: Row | None
+    key: Row
 
 
 class Journal:
@@ -115,13 +117,16 @@ class Journal:
         self._group: int | None = None
 
     @contextmanager
-    def step(self, action: str) -> Iterator[Recorder]:
-        """One user action: one transaction, one entry. An empty one leaves no trace."""
+    def step(self, action: str, *, alone: bool = False) -> Iterator[Recorder]:
+        """One user action: one transaction, one entry. An empty one leaves no trace.
+
+        One `alone` is undone by itself also inside a group.
+        """
         with self._store.write():
             recorder = Recorder(self._store)
             yield recorder
             if recorder.changes:
-                self._write(action, recorder)
+                self._write(action, recorder, None if alone else self._group)
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -132,14 +137,14 @@ class Journal:
         finally:
             self._group = None
 
-    def _write(self, action: str, recorder: Recorder) -> None:
+    def _write(self, action: str, recorder: Recorder, group: int | None) -> None:
         run = self._store.run
         run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
         cursor = self._store.db.execute(
             "INSERT INTO journal (step, time, creator, action, summary, article, start, changes) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                self._group or 0,
+                group or 0,
                 now(),
                 self.creator,
                 action,
@@ -149,9 +154,9 @@ class Journal:
                 json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
             ),
         )
-        if not self._group:
+        if not group:
             run("UPDATE journal SET step = id WHERE id = ?", cursor.lastrowid)
-            if self._group is not None:
+            if group is not None:
                 self._group = cursor.lastrowid
 
     def undo(self) -> Step | None:
@@ -183,8 +188,8 @@ class Journal:
             for _, changes in entries:
                 ordered = json.loads(changes)
                 for table, key, before, after in reversed(ordered) if back else ordered:
-                    change = Change(after, before) if back else Change(before, after)
-                    self._apply(table, key, *change, action=action)
+                    change = Change(after, before, key) if back else Change(before, after, key)
+                    self._apply(table, key, change.before, change.after, action=action)
                     if table in heard:
                         heard[table].append(change)
             for table, found in heard.items():
@@ -260,11 +265,11 @@ def _where(key: Mapping[str, Any]) -> str:
 
 
 def _get(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
-    rows = store.db.table(table).rows_where(_where(key), list(key.values()))
-    row = next(iter(rows), None)
-    if row is not None:
-        row.pop("pk", None)
-    return row
+    cursor = store.db.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    values = cursor.fetchone()
+    if values is None:
+        return None
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True) if column[0] != "pk"}
 
 
 def _set(store: Store, table: str, key: Mapping[str, Any], values: Row) -> None:

@@ -15,9 +15,12 @@ from tui.library.backups import backup_path, backups, last_backup
 from tui.library.claims import ClaimStore
 from tui.library.codebook import Codebook
 from tui.library.corrections import Corrections
+from tui.library.duplicates import Duplicates
+from tui.library.intake import Intake
 from tui.library.journal import Journal
 from tui.library.marks import MarkStore
 from tui.library.migrations import FORMAT, migrations
+from tui.library.revisions import Revisions
 from tui.library.search import Search
 from tui.library.store import APPLICATION_ID, BUSY_SECONDS, Store
 from tui.library.transfer import Transfer
@@ -54,6 +57,10 @@ class Library:
         self.articles = Articles(self.store, self.journal)
         self.annotations = Annotations(self.store, self.journal, self.codebook)
         self.marks = MarkStore(self.store)
+        self.duplicates = Duplicates(self.store)
+        # Before the corrections: an undone version drops its marks, then corrections are laid over what is left.
+        self.revisions = Revisions(self.store, self.journal, self.annotations, self.marks, self.duplicates)
+        self.intake = Intake(self.store, self.journal, self.articles, self.codebook, self.revisions)
         self.corrections = Corrections(self.store, self.journal, self.marks)
         self.search = Search(self.store)
         self.claims = ClaimStore(self.store)

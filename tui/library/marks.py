@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 ENTITY_ORDERS: dict[str, str] = {
-    "mentions": "count(m.id) DESC, e.name",
-    "articles": "count(DISTINCT m.article) DESC, e.name",
-    "name": "e.name COLLATE NOCASE, e.label",
+    "mentions": "mentions DESC, name",
+    "articles": "articles DESC, name",
+    "name": "name COLLATE NOCASE, label",
 }
 """How entities can be ordered."""
 
@@ -75,7 +75,12 @@ class MarkStore:
 
     def pending(self) -> int:
         """How many articles were never marked."""
-        return int(self._store.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM markings)"))
+        return int(
+            self._store.value(
+                "SELECT sum(CASE name WHEN 'articles' THEN count ELSE -count END) FROM counters "
+                "WHERE name IN ('articles', 'marked')"
+            )
+        )
 
     def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
         """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""
@@ -165,10 +170,13 @@ class MarkStore:
 
     def entity_count(self, text: str = "", label: str = "") -> int:
         """How many entities with mentions the list has under a filter."""
+        if not text:
+            names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
+            return int(self._store.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
         return int(
             self._store.value(
-                "SELECT count(*) FROM entities e WHERE instr(lower(e.name), lower(?)) > 0 AND ? IN ('', e.label) "
-                "AND EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id AND m.state != 'rejected')",
+                "SELECT count(*) FROM entities WHERE mentions > 0 AND instr(lower(name), lower(?)) > 0 "
+                "AND ? IN ('', label)",
                 text,
                 label,
             )
@@ -179,11 +187,10 @@ class MarkStore:
     ) -> list[EntityRow]:
         """Entities of the library by the page, in one of `ENTITY_ORDERS`."""
         rows = self._store.all(
-            "SELECT e.id, e.name, e.label, count(m.id), count(DISTINCT m.article) FROM entities e "
-            "JOIN mentions m ON m.entity = e.id AND m.state != 'rejected' "
-            "WHERE instr(lower(e.name), lower(?)) > 0 AND ? IN ('', e.label) "
-            f"GROUP BY e.id ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
-            text,
+            "SELECT id, name, label, mentions, articles FROM entities "
+            f"WHERE mentions > 0 {'AND instr(lower(name), lower(?)) > 0' if text else 'AND ?'} AND ? IN ('', label) "
+            f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
+            text or 1,
             label,
             limit,
             offset,
@@ -193,9 +200,7 @@ class MarkStore:
     def entity(self, name: str, label: str) -> EntityRow | None:
         """An entity by canonical name and label."""
         row = self._store.one(
-            "SELECT e.id, e.name, e.label, count(m.id), count(DISTINCT m.article) FROM entities e "
-            "LEFT JOIN mentions m ON m.entity = e.id AND m.state != 'rejected' "
-            "WHERE e.name = ? AND e.label = ? GROUP BY e.id",
+            "SELECT id, name, label, mentions, articles FROM entities WHERE name = ? AND label = ?",
             name,
             label,
         )
@@ -233,7 +238,7 @@ class MarkStore:
         found: dict[str, list[tuple[str, str]]] = {}
         for alias, name, label in self._store.each(
             "SELECT a.alias, e.name, e.label FROM aliases a JOIN entities e ON e.id = a.entity "
-            "WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id)"
+            "WHERE e.mentions > 0 OR EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id)"
         ):
             found.setdefault(alias, []).append((name, label))
         return found
@@ -251,8 +256,9 @@ class MarkStore:
             'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
             'substr(a.text, max(m.start - ?, 0) + 1, min(m.start, ?)), substr(a.text, m.start + 1, m."end" - m.start), '
             'substr(a.text, m."end" + 1, ?) '
-            "FROM mentions m JOIN articles a ON a.pk = m.article WHERE m.entity = ? AND m.state != 'rejected' "
-            "ORDER BY m.article, m.start LIMIT ? OFFSET ?",
+            "FROM mentions m JOIN articles a ON a.pk = m.article WHERE m.id IN (SELECT id FROM mentions "
+            "WHERE entity = ? AND state != 'rejected' ORDER BY article, start LIMIT ? OFFSET ?) "
+            "ORDER BY m.article, m.start",
             around,
             around,
             around,

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from tui.library.counting import STATEMENTS
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = 2
+FORMAT = 4
 """The number of migrations: SQLite's `user_version` of a library that is up to date."""
 
 migrations = Migrations("postil")
@@ -42,6 +44,20 @@ def _index_only_changed(db: Database, table: str, columns: list[str]) -> None:
 def evidence_and_corrections(db: Database) -> None:
     """Evidence of claims; what the program had found before a person corrected it; corrections by article."""
     for statement in _SECOND.strip().split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def versions_and_duplicates(db: Database) -> None:
+    """How annotations came through changes of a text; what tells that two articles are the same story."""
+    for statement in _THIRD.strip().split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def counters(db: Database) -> None:
+    """Counts that triggers keep, and the indexes of the long lists."""
+    for statement in STATEMENTS:
         db.execute(statement)
 
 
@@ -227,4 +243,32 @@ CREATE TABLE found_mentions (
 ) STRICT;
 CREATE INDEX corrections_article ON corrections (article, kind);
 CREATE INDEX mentions_state ON mentions (article) WHERE state != 'found' OR origin != 'model'
+"""
+
+_THIRD = """
+ALTER TABLE articles ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE articles ADD COLUMN revised TEXT NOT NULL DEFAULT '';
+ALTER TABLE revisions ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE highlights ADD COLUMN state TEXT NOT NULL DEFAULT 'exact'
+  CHECK (state IN ('exact', 'moved', 'fuzzy', 'orphan'));
+ALTER TABLE highlights ADD COLUMN score REAL NOT NULL DEFAULT 1.0;
+CREATE INDEX highlights_orphans ON highlights (article) WHERE state = 'orphan';
+CREATE INDEX articles_source ON articles (source);
+CREATE INDEX revisions_sha256 ON revisions (sha256);
+CREATE INDEX journal_article ON journal (article, action);
+CREATE TABLE signatures (
+  article INTEGER NOT NULL PRIMARY KEY REFERENCES articles (pk),
+  signature BLOB NOT NULL
+) STRICT;
+CREATE TABLE bands (
+  band INTEGER NOT NULL,
+  article INTEGER NOT NULL REFERENCES articles (pk),
+  PRIMARY KEY (band, article)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE alike (
+  article INTEGER NOT NULL REFERENCES articles (pk),
+  other INTEGER NOT NULL REFERENCES articles (pk),
+  likeness REAL NOT NULL,
+  PRIMARY KEY (article, other)
+) STRICT, WITHOUT ROWID
 """

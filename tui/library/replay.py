@@ -17,7 +17,7 @@ Row = dict[str, Any]
 _UNPLAYED = {"modified", "pk"}
 """Columns the journal does not decide: after an undo the later of two times stays."""
 
-_OWN = tuple(table for table in KEYS if table != "articles")
+_OWN = tuple(table for table in KEYS if table not in ("articles", "revisions"))
 """Tables of which the journal knows every row; articles come in without an entry."""
 
 
@@ -98,4 +98,5 @@ _ONE = {
     "highlight_tags": "tagging",
     "corrections": "correction",
     "articles": "article",
+    "revisions": "version",
 }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.anchors import Anchoring, Passage
 from tui.core.model import NewArticle
 from tui.core.text import one_line
 from tui.library.annotations import CONTEXT
 from tui.library.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.model import Claim, Highlight, Tag
     from tui.library.annotations import Annotations
@@ -133,9 +133,9 @@ class Restorer:
 
     def _bundle(self, bundle: Bundle, total: Restored) -> None:
         place = self._article(bundle, total)
-        if place is None and bundle.highlights:
+        if place is None and (bundle.highlights or bundle.orphans):
             total.unknown += 1
-            total.misplaced += len(bundle.highlights)
+            total.misplaced += len(bundle.highlights) + len(bundle.orphans)
         pk, name, text = place or (0, "", "")
         if bundle.marking is not None and place is not None and text == bundle.article.text:
             marking = bundle.marking
@@ -147,13 +147,26 @@ class Restorer:
                 total.tags += self._tag(step, tag)
             if place is None:
                 return
+            from tui.core.anchors import Anchoring, Passage  # its matcher would cost every start of the reader
+
             anchoring = Anchoring(text, bundle.article.text)
+            seen: set[str] = set()
+            here = self._here([given.id for given in (*bundle.highlights, *bundle.orphans)])
             for given in bundle.highlights:
                 anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
                 if anchor.state == "orphan":
                     total.misplaced += 1
-                elif self._highlight(step, _at(given, pk, text, anchor.start, anchor.end), total):
+                    continue
+                if given.id in seen:  # twice in one article: what is here has changed since it was looked up
+                    here |= self._here([given.id])
+                seen.add(given.id)
+                placed = _at(given, pk, text, anchor.start, anchor.end)
+                if anchor.state != "exact":
+                    placed = replace(placed, state=anchor.state, score=anchor.score)
+                if self._highlight(step, placed, here.get(given.id), total):
                     total.moved += anchor.state != "exact"
+            for given in bundle.orphans:
+                self._highlight(step, replace(given, article=pk), here.get(given.id), total)
 
     def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
         """Number, id and text of the article here: by id, else by source, else by text; else it is added.
@@ -198,10 +211,13 @@ class Restorer:
             step.update("tags", {"id": identity}, {"color": ""})
         return 1
 
-    def _highlight(self, step: Recorder, given: Highlight, total: Restored) -> bool:
+    def _here(self, ids: Sequence[str]) -> dict[str, Highlight]:
+        """Those of these annotations that are in the library."""
+        found = self._annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps(ids)])
+        return {made.id: made for several in found.values() for made in several}
+
+    def _highlight(self, step: Recorder, given: Highlight, mine: Highlight | None, total: Restored) -> bool:
         """Write an annotation; False when the one that is here stays as it is."""
-        there = self._annotations.matching("h.id = ?", [given.id])
-        mine = next(iter(there.values()))[0] if there else None
         if mine is None:
             time = now()
             given = replace(
@@ -337,7 +353,7 @@ def _said(claim: Claim) -> dict[str, Any]:
 
 def _row(given: Highlight) -> dict[str, Any]:
     columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
-    return {column: getattr(given, column) for column in (*columns, "modified")}
+    return {column: getattr(given, column) for column in (*columns, "modified", "state", "score")}
 
 
 def _content(highlight: Highlight) -> tuple[Any, ...]:

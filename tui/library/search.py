@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from tui.library.marks import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tui.library.store import Store
 
 RANKED_AT_MOST = 5_000
 """bm25 reads every hit; above this many, hits come newest first instead."""
+
+COMMON = 20_000
+"""Hits that the words compared by `any_of` have together at most, the rarest words first."""
 
 HIT_START, HIT_END = "\x02", "\x03"
 """What encloses the words found in a snippet; stored texts cannot hold them."""
@@ -60,7 +63,7 @@ class Search:
         match = fts_query(query)
         if not match:
             return []
-        order = "rank" if self.count(query) <= RANKED_AT_MOST else "articles_fts.rowid DESC"
+        order = self._order("articles_fts", match)
         rows = self._store.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet(articles_fts, 1, ?, ?, '…', 16) "
             "FROM articles_fts JOIN articles a ON a.pk = articles_fts.rowid "
@@ -73,6 +76,14 @@ class Search:
         )
         return [Hit("text", *row) for row in rows]
 
+    def _at_most(self, table: str, match: str, most: int) -> int:
+        """How many hits there are, counted no further than `most`."""
+        counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+        return int(self._store.value(counted, match, most))
+
+    def _order(self, table: str, match: str) -> str:
+        return "rank" if self._at_most(table, match, RANKED_AT_MOST + 1) <= RANKED_AT_MOST else f"{table}.rowid DESC"
+
     def concordance(self, words: str, limit: int = 1_000, around: int = 60) -> list[Place]:
         """The places of words in texts, article by article, with `around` characters either side."""
         parts = [re.escape(part) for part in words.replace('"', " ").split()]
@@ -80,22 +91,43 @@ class Search:
             return []
         pattern = re.compile(r"(?<!\w)" + r"\s+".join(parts), re.IGNORECASE)
         found: list[Place] = []
-        for hit in self.articles(f'"{words}"' if len(parts) > 1 else words, 0, limit):
-            text, published = self._store.one("SELECT text, published FROM articles WHERE pk = ?", hit.article) or (
-                "",
-                "",
-            )
+        for article, name, title, published, text in self._texts(f'"{words}"' if len(parts) > 1 else words, limit):
             for match in pattern.finditer(text):
                 start, end = match.span()
                 before, after = text[max(start - around, 0) : start], text[end : end + around]
-                found.append(Place(hit.article, hit.id, hit.title, published, start, end, before, match[0], after))
+                found.append(Place(article, name, title, published, start, end, before, match[0], after))
                 if len(found) == limit:
                     return found
         return found
 
+    def _texts(self, query: str, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
+        """The articles with the words, each read only when it is wanted."""
+        columns = "a.pk, a.id, a.title, a.published, a.text"
+        if _WIDE.search(query):
+            for hit in self._plain(query.strip().strip('"'), 0, limit):
+                yield from self._store.all(f"SELECT {columns} FROM articles a WHERE pk = ?", hit.article)
+            return
+        match = fts_query(query)
+        if match:
+            yield from self._store.each(
+                f"SELECT {columns} FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid "
+                f"WHERE articles_fts MATCH ? ORDER BY {self._order('articles_fts', match)} LIMIT ?",
+                match,
+                limit,
+            )
+
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
         """The articles that hold the most, and the rarest, of these words, the best first."""
-        match = " OR ".join(f'"{word}"' for word in words if word.isalnum())
+        held = {word: f'"{word}"' for word in words if word.isalnum()}
+        counted = {word: self._at_most("articles_fts", match, COMMON) for word, match in held.items()}
+        rarest = sorted((word for word in held if counted[word]), key=lambda word: counted[word])
+        chosen, hits = rarest[:1], counted[rarest[0]] if rarest else 0
+        for word in rarest[1:]:
+            hits += counted[word]
+            if hits > COMMON:
+                break
+            chosen.append(word)
+        match = " OR ".join(held[word] for word in chosen)
         if not match:
             return []
         return [
@@ -112,15 +144,17 @@ class Search:
             return []
         found: list[Hit] = []
         kinds: tuple[tuple[Literal["note", "claim"], str, str], ...] = (
-            ("note", "highlights_fts", "h.pk"),
-            ("claim", "claims_fts", "c.pk"),
+            ("note", "highlights_fts", "highlights h ON h.pk = f.n"),
+            ("claim", "claims_fts", "claims c ON c.pk = f.n CROSS JOIN highlights h ON h.id = c.highlight"),
         )
-        for kind, table, key in kinds:
+        for kind, table, joined in kinds:
+            # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
             rows = self._store.all(
-                f"SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet({table}, -1, ?, ?, '…', 16), h.start "
-                f"FROM {table} JOIN highlights h LEFT JOIN claims c ON c.highlight = h.id "
-                "JOIN articles a ON a.pk = h.article "
-                f"WHERE {table} MATCH ? AND {key} = {table}.rowid ORDER BY rank LIMIT ?",
+                "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
+                "iif(h.state = 'orphan', 0, h.start) FROM "
+                f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
+                f"WHERE {table} MATCH ? ORDER BY {self._order(table, match)} LIMIT ?) f "
+                f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
                 HIT_START,
                 HIT_END,
                 match,
@@ -154,7 +188,9 @@ def fts_query(text: str) -> str:
     for phrase, word in re.findall(r'"([^"]*)"?|(\S+)', text):
         terms = re.findall(r"\w+", phrase or word)
         if terms:
-            parts.append(f'"{" ".join(terms)}"' + ("" if phrase or text[-1:].isspace() else "*"))
+            # One letter begins too many words to be the beginning of one.
+            whole = phrase or text[-1:].isspace() or len(word) < 2
+            parts.append(f'"{" ".join(terms)}"' + ("" if whole else "*"))
     if len(parts) > 1:
         parts[:-1] = [part.removesuffix("*") for part in parts[:-1]]
     return " ".join(parts)

@@ -37,7 +37,7 @@ class Store:
                 connection.execute("PRAGMA foreign_keys=ON")
                 connection.execute("PRAGMA synchronous=FULL")
                 connection.execute("PRAGMA cache_size=-8000")
-                self.db = Database(connection)
+                self.db = Database(connection, execute_plugins=False)
             except BaseException:
                 connection.close()
                 raise

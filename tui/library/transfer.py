@@ -72,6 +72,7 @@ class Marking:
 class Bundle:
     """An article with all that belongs to it. `sha256` is of its source's bytes; no `marking`: it was never marked.
 
+    `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
     `corrections` have their ids; those made everywhere are with the first bundle of a whole library.
     """
@@ -83,6 +84,7 @@ class Bundle:
     highlights: tuple[Highlight, ...] = ()
     codebook: tuple[Tag, ...] = ()
     corrections: tuple[tuple[str, Correction], ...] = ()
+    orphans: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class Transfer:
                 batch = self._read(pks, chosen, given, marks=marks, unused=unused)
             last, unused = pks[-1], False
             yield from batch
+            del batch  # before the next one is read
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """Id and source of every article, in the order they were added."""
@@ -220,12 +223,13 @@ class Transfer:
                     sha256,
                     Marking(model, version, marked) if marks and model is not None else None,
                     found.get(article.pk, Marks()),
-                    tuple(own),
+                    tuple(made for made in own if made.placed),
                     tuple(tags[name] for name in sorted(names)),
                     (
                         *(corrections.get("", ()) if unused and not batch else ()),
                         *corrections.get(article.id, ()),
                     ),
+                    tuple(made for made in own if not made.placed),
                 )
             )
         return batch

@@ -51,6 +51,7 @@ def read(source: Source, known: KnownTest) -> Iterator[Item]:
         source=url or source.origin,
         language=_first(said, "lang", "language").lower().replace("_", "-") or told.language,
         removed=removed,
+        canonical=bool(source.origin),
     )
 
 

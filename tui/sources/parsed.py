@@ -90,7 +90,7 @@ def article(one: Parsed, source: Source, digest: str, known: KnownTest) -> Item:
         raise SourceError("no text in it; leave it out")
     if not one.whole:
         digest = sha256(f"{one.address or one.part}\0{text}".encode())
-        if known(digest):
+        if known(digest) and not one.quotes:  # of a known text there may be new highlights
             return Known(_name(one, source), digest)
     told = guess(text)
     made = NewArticle(
@@ -102,6 +102,7 @@ def article(one: Parsed, source: Source, digest: str, known: KnownTest) -> Item:
         source=_origin(one, source),
         language=_language(one.language) or told.language,
         removed=removed,
+        canonical=one.whole and bool(source.origin),
     )
     if not (one.quotes or one.tags):
         return made

@@ -52,12 +52,18 @@ class _Parsers:
 
 
 def read(
-    paths: Iterable[str], *, stdin: BinaryIO | None = None, known: KnownTest = _none, private: bool = False
+    paths: Iterable[str],
+    *,
+    stdin: BinaryIO | None = None,
+    known: KnownTest = _none,
+    private: bool = False,
+    walked: bool = False,
 ) -> Iterator[Item]:
     """Yield what each path holds, in order: articles, `Known` for bytes in the library already, `Refusal` for the rest.
 
     A folder is read with its folders, sorted, without hidden files; `-` is standard input; a web address is fetched,
-    one in this machine's own network only if `private` allows it.
+    one in this machine's own network only if `private` allows it. `walked` tells that the paths are files found in a
+    folder, where a library may stand that nobody meant to add.
     """
     with closing(_Parsers()) as parse:
         for path in paths:
@@ -65,7 +71,7 @@ def read(
                 yield from _read(Source(_STDIN_NAME, stdin, parse), known)
             elif path == STDIN:
                 yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
-            elif path[:8].lower().startswith(_WEB):
+            elif is_address(path):
                 yield from _fetched(path, parse, known, private=private)
             elif Path(path).is_dir():
                 for found in walk(path):
@@ -74,7 +80,12 @@ def read(
                     else:
                         yield from _file(found, parse, known, walked=True)
             else:
-                yield from _file(path, parse, known)
+                yield from _file(path, parse, known, walked=walked)
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is a web address, which is fetched."""
+    return path[:8].lower().startswith(_WEB)
 
 
 def walk(top: str) -> Iterator[str | Refusal]:

@@ -33,6 +33,7 @@ def read(source: Source, known: KnownTest) -> Iterator[Item]:
         source=source.origin,
         language=told.language,
         removed=removed,
+        canonical=bool(source.origin),
     )
 
 

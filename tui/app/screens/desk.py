@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
+from textual import work
 from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
+from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
 from tui.app.screens.modal import Modal
@@ -16,9 +18,10 @@ from tui.app.screens.picker import Choice, Picker
 from tui.app.theme import verdict_variable
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.lines import Part, fit, line, sparkline
+from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
+from tui.library import Library
 from tui.library.claims import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
@@ -27,9 +30,12 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.ink import Ink
-    from tui.library import Library
     from tui.library.claims import Record
+    from tui.library.listing import Listing
 
+
+WAIT_SECONDS = 0.05
+"""How long a large library waits for the next letter, or the next claim, before all of it is looked at."""
 
 COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
 
@@ -74,7 +80,7 @@ class ClaimTable(LineList[ClaimRow]):
             "verdict": (item.verdict, verdict),
             "date": (human_date(item.published) or "—", ink("dim")),
             "article": (item.title, ink("dim")),
-            "tags": (" ".join(f"#{tag}" for tag in item.tags.split()), ink("dim")),
+            "tags": (item.tags, ink("dim")),
             "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
         }
         sign = "⇄ " if item.id == self.linking else "÷ "
@@ -133,18 +139,52 @@ class Desk(Modal[ClaimRow | None]):
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
-        self.query_one("#heading", Label).update(self.table.heading(self.table.size.width))
+        self.query_one("#heading", Label).update(self.table.heading(self.table.scrollable_content_region.width))
 
     def reread(self, cursor: int | None = None) -> None:
         """The table anew."""
         state, claims = self._state, self.library.claims
-        count, total = claims.count(state.text), claims.count()
-        self.table.show(count, lambda offset, limit: claims.page(offset, limit, state.order, state.text), cursor)
+        order, text = state.order, state.text
+        if not claims.ready(order, text):
+            self._put_in_order(order, text, cursor)
+            if claims.listings.held(order, text) is None:
+                self.tell("looking through the claims …")
+                return
+        count, total = claims.count(text), claims.count()
+        self.table.show(count, lambda offset, limit: claims.page(offset, limit, order, text), cursor)
         some = f"{count:,} of {total:,}" if state.text else f"{total:,}"
         self.query_one("#title", Label).update(f"Claims  {some}  · {state.order}")
         self._detail()
         self.tell("")
         self.call_after_refresh(self._head)
+
+    @work(thread=True, exclusive=True, group="order", exit_on_error=False)
+    def _put_in_order(self, order: str, text: str, cursor: int | None) -> None:
+        """Ask with a connection of its own; a later order or filter makes this one's answer void."""
+        worker = get_current_worker()
+        time.sleep(WAIT_SECONDS)
+        if worker.is_cancelled:
+            return
+        with Library(self.library.path) as library:
+            listing = library.claims.listing(order, text)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._take_order, listing, cursor)
+
+    def _take_order(self, listing: Listing, cursor: int | None) -> None:
+        self.library.claims.listings.adopt(listing)
+        self.reread(cursor)
+
+    @work(thread=True, exclusive=True, group="pictures", exit_on_error=False)
+    def _picture(self, speaker: str, width: int) -> None:
+        """Count by month and speaker with a connection of its own."""
+        worker = get_current_worker()
+        time.sleep(WAIT_SECONDS)
+        if worker.is_cancelled:
+            return
+        with Library(self.library.path) as library:
+            picture = pictures(self.postil.ink, library, speaker, width)
+        if not worker.is_cancelled and self._state.pictures:
+            self.app.call_from_thread(self.query_one("#detail", Static).update, picture)
 
     def tell(self, message: str) -> None:
         """A message in place of the keys."""
@@ -155,7 +195,9 @@ class Desk(Modal[ClaimRow | None]):
         row = self.table.current
         ink = self.postil.ink
         detail = self.query_one("#detail", Static)
-        if self._state.pictures:
+        if self._state.pictures and not self.library.claims.small:
+            self._picture(row.speaker if row else "", self.size.width)
+        elif self._state.pictures:
             detail.update(pictures(ink, self.library, row.speaker if row else "", self.size.width))
         elif row is None:
             detail.update(
@@ -304,12 +346,6 @@ class Desk(Modal[ClaimRow | None]):
         self.reread(self.table.cursor)
         self.postil.reader.reread_highlights()
         self.tell(told)
-
-
-def pad(text: str, width: int) -> str:
-    """The text in exactly `width` cells."""
-    text = fit(text, width)
-    return text + " " * (width - cell_len(text))
 
 
 def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-SHOWN = 200
-"""Hits that are fetched; the count tells of more."""
+FIRST, SHOWN = 30, 200
+"""Hits that are fetched at once, and after them; the count tells of more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class FindScreen(Modal[Found | None]):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
+        self._hits: list[Hit] = []
 
     def compose(self) -> ComposeResult:
         """The words, the hits."""
@@ -106,20 +107,23 @@ class FindScreen(Modal[Found | None]):
         worker = get_current_worker()
         try:
             with Library(self._path) as library:
-                hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, SHOWN)]
+                hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, FIRST)]
+                if len(hits) >= FIRST and not worker.is_cancelled:  # a screen of them does not wait for the count
+                    self.app.call_from_thread(self._show, list(hits), "counting …")
+                    hits += library.search.articles(query, FIRST, SHOWN - FIRST)
                 count = library.search.count(query)
         except PostilError as error:
-            hits, count, told = [], 0, str(error)
+            hits, told = [], str(error)
         else:
-            told = ""
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, query, hits, count, told)
-
-    def _show(self, query: str, hits: list[Hit], count: int, told: str) -> None:
-        self.query_one(HitList).show_all(hits, 0)
-        if not told:
             some = f" · the first {SHOWN} shown" if count > SHOWN else ""
             told = f"{count:,} article{'' if count == 1 else 's'}{some}" if query.strip() else ""
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, hits, told)
+
+    def _show(self, hits: list[Hit], told: str) -> None:
+        more = self._hits and hits[: len(self._hits)] == self._hits
+        self.query_one(HitList).show_all(hits, None if more else 0)
+        self._hits = hits
         self.query_one("#told", Label).update(
             f"{told + ' · ' if told else ''}↑ ↓ · enter opens · ctrl+k all in context · esc"
         )

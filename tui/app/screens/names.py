@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,16 +14,17 @@ from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
 from tui.app.screens.correct import CorrectScreen, Target
-from tui.app.screens.desk import pad
+from tui.app.screens.desk import WAIT_SECONDS
 from tui.app.screens.modal import Modal
 from tui.app.screens.places import PlacesScreen
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.lines import Part, line, sparkline
+from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.app.widgets.sidebar import LABEL_NAMES
 from tui.core.corrections import Correction
 from tui.core.model import LABELS
 from tui.library import Library
+from tui.library.listing import SMALL
 from tui.library.marks import ENTITY_ORDERS, EntityRow
 
 if TYPE_CHECKING:
@@ -139,8 +141,24 @@ class Names(Modal[Place | None]):
 
     def _detail(self) -> None:
         row = self.table.current
-        if row is not None:
+        if row is None:
+            return
+        if row.mentions > SMALL:
+            self._picture(row, self.size.width)
+        else:
             self.query_one("#detail", Static).update(entity_detail(self.postil.ink, self.library, row, self.size.width))
+
+    @work(thread=True, exclusive=True, group="detail", exit_on_error=False)
+    def _picture(self, row: EntityRow, width: int) -> None:
+        """Count the months of an entity that stands everywhere with a connection of its own."""
+        worker = get_current_worker()
+        time.sleep(WAIT_SECONDS)
+        if worker.is_cancelled:
+            return
+        with Library(self.library.path) as library:
+            detail = entity_detail(self.postil.ink, library, row, width)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self.query_one("#detail", Static).update, detail)
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         """Another entity."""

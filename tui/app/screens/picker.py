@@ -66,7 +66,9 @@ class ChoiceList(LineList[Choice]):
                 parts.append((letter, ink("amber", bold=True) if at in hits else ink("ink", bold=here)))
         right: list[Part] = [("✓ ", ink("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
-        if item.about and room > 8:  # the name comes first
+        if cell_len(item.about) <= 10:  # a key, a count
+            right.insert(0, (f"{item.about} ", ink("dim")))
+        elif room > 8:  # the name comes first
             right.insert(0, (f"{fit(item.about, room)} ", ink("dim")))
         return [line(width, parts, right, ink(on="cursor") if here else None)]
 

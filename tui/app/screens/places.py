@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual import work
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label
+from textual.worker import get_current_worker
 
 from tui.app.screens.modal import Modal
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import fit, line
 from tui.app.widgets.sidebar import LABEL_NAMES
+from tui.library import Library
 from tui.library.marks import Place
 
 if TYPE_CHECKING:
@@ -42,8 +45,10 @@ class PlaceList(LineList[Place]):
         room = width - max(width // 4, 12) - 3
         side = max((room - 16) // 2, 8)
         before = " ".join(item.before.split("\n")[-1].split())
-        while cell_len(before) > side:
-            before = before[1:]
+        if cell_len(before) > side:
+            while cell_len(before) > side - 1:
+                before = before[1:]
+            before = f"…{before}"
         before = " " * (side - cell_len(before)) + before
         after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
         name = " ".join(item.text.split())
@@ -84,7 +89,7 @@ class PlacesScreen(Modal[Target | None]):
             yield Label("j k move · enter goes there · esc closes", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """An entity's mentions are fetched by the page; words are looked for at once, as far as they are shown."""
+        """An entity's mentions are fetched by the page; words are looked for in a thread."""
         library = self.postil.library
         held = self.query_one(PlaceList)
         held.role = self._role
@@ -96,11 +101,23 @@ class PlacesScreen(Modal[Target | None]):
             about = f"{also}{entity.mentions} mentions in {articles}"
             held.show(entity.mentions, lambda offset, limit: library.marks.places(entity.id, offset, limit, 60), 0)
         else:
-            places = library.search.concordance(self._words, SHOWN)
-            about = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
-            held.show_all(places, 0)
+            about = "looking …"
+            self._look()
         self.query_one("#about", Label).update(about)
         held.focus()
+
+    @work(thread=True, exclusive=True, group="places", exit_on_error=False)
+    def _look(self) -> None:
+        worker = get_current_worker()
+        with Library(self.postil.library.path) as library:
+            places = library.search.concordance(self._words, SHOWN)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, places)
+
+    def _show(self, places: list[Place]) -> None:
+        self.query_one(PlaceList).show_all(places, 0)
+        about = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
+        self.query_one("#about", Label).update(about)
 
     def on_line_list_chosen(self) -> None:
         """Go there."""

@@ -1,27 +1,18 @@
-"""The reader: what its keys do, and what happens when its parts say something."""
+"""The reader: what its keys do to annotations, and what happens when its parts say something."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input, Static
 
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
-from tui.app.annotating import Annotator
-from tui.app.layout import FOLDED_BELOW, SMALLEST, Layout, Side
-from tui.app.screens.desk import Desk, DeskState
-from tui.app.screens.edit import EditArticle
-from tui.app.screens.export import ExportScreen
-from tui.app.screens.find import FindScreen, Found
-from tui.app.screens.help import HelpScreen
-from tui.app.screens.names import Names
-from tui.app.screens.places import PlacesScreen
-from tui.app.screens.reader_view import GREETING, SAVE_SECONDS, ReaderView
-from tui.app.theme import THEMES
+from tui.app.layout import FOLDED_BELOW, SMALLEST
+from tui.app.screens.opening import Opening
+from tui.app.screens.picker import Choice, Picker
+from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
-from tui.app.widgets.searchbar import SearchBar
 from tui.core.model import Highlight, Suggestion
 from tui.library.articles import SORTS
 
@@ -29,20 +20,14 @@ if TYPE_CHECKING:
     from textual import events
     from textual.dom import DOMNode
 
-    from tui.app.widgets.sidebar import EntityItem
-    from tui.library.claims import ClaimRow
+    from tui.app.widgets.searchbar import SearchBar
     from tui.library.journal import Step
 
 
-class ReaderScreen(ReaderView):
+class ReaderScreen(Opening):
     """The one screen, with its keys: each action is named in the action table."""
 
     BINDINGS = bindings("reader", "annotate", of_screen=True)
-
-    def __init__(self, layout: Layout) -> None:
-        super().__init__(layout)
-        self.annotator = Annotator(self)
-        self.desk = DeskState()
 
     def on_mount(self) -> None:
         """Show the library as it was left."""
@@ -108,199 +93,6 @@ class ReaderScreen(ReaderView):
         self.reread_highlights()
         self.say(f"{what}: {step.action} “{step.summary}”" if step.summary else f"{what}: {step.action}", saved=True)
 
-    # moving about
-
-    def action_next_article(self) -> None:
-        """The next in the list."""
-        self._neighbour(1, "this is the last article")
-
-    def action_previous_article(self) -> None:
-        """The one before."""
-        self._neighbour(-1, "this is the first article")
-
-    def _neighbour(self, step: int, none: str) -> None:
-        pk = self.library.articles.neighbour(self.present.pk, step, self.sort, self.filter)
-        if pk is None:
-            self.say(none)
-        else:
-            self.open(pk)
-
-    def action_focus_list(self) -> None:
-        """To the list."""
-        self._unfold()
-        self.add_class("-list")
-        self.article_list.focus()
-
-    def action_focus_text(self) -> None:
-        """To the text."""
-        self.pane.focus()
-
-    def action_focus_sidebar(self) -> None:
-        """To the sidebar; when it has the keys, its next tab."""
-        self._unfold()
-        if self.sidebar.shown.has_focus:
-            self.sidebar.active = (self.sidebar.active + 1) % len(self.sidebar.lists)
-        self.add_class("-sidebar")
-        self.sidebar.shown.focus()
-
-    def action_next_pane(self) -> None:
-        """List, text, sidebar, list."""
-        self._cycle(1)
-
-    def action_previous_pane(self) -> None:
-        """The other way."""
-        self._cycle(-1)
-
-    def _cycle(self, step: int) -> None:
-        panes = (self.article_list, self.pane, self.sidebar.shown)
-        here = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
-        (self.action_focus_list, self.action_focus_text, self.action_focus_sidebar)[(here + step) % 3]()
-
-    def _unfold(self) -> None:
-        self.remove_class("zen")
-
-    def action_zen(self) -> None:
-        """Only the text."""
-        self.toggle_class("zen")
-        self.pane.focus()
-
-    def action_narrower(self) -> None:
-        """The side pane in use a little narrower."""
-        self._resize(-2)
-
-    def action_wider(self) -> None:
-        """The side pane in use a little wider."""
-        self._resize(2)
-
-    def _resize(self, step: int) -> None:
-        if self.size.width < FOLDED_BELOW:
-            self.say("the side panes are folded here; a wider window shows them")
-            return
-        side: Side = "list" if self.article_list.has_focus else "sidebar"
-        self.panes.change(self.library, side, self.size.width, step)
-        self.size_panes(self.size.width)
-
-    # opening
-
-    def action_search(self) -> None:
-        """Search in the article."""
-        self.query_one(SearchBar).open()
-
-    def action_find(self) -> None:
-        """Find in the library."""
-
-        def go(found: Found | None) -> None:
-            if found is not None and found.everywhere:
-                self.app.push_screen(PlacesScreen.of_words(found.query), self.go_to)
-            elif found is not None:
-                self.open(found.article, at=found.start, query=found.query)
-                self.pane.focus()
-
-        self.app.push_screen(FindScreen(self.library.path), go)
-
-    def action_open_here(self) -> None:
-        """The annotation at the cursor in the sidebar, else the name."""
-        held = self.annotator.touched(self.pane.span)
-        mention = self.pane.mention_at_cursor
-        if held is not None:
-            self.sidebar.active = 1
-            self.action_focus_sidebar_at(1, self.highlights.index(held))
-        elif mention is not None:
-            items = self.sidebar.entities
-            for index in range(items.count):
-                item = items.item(index)
-                if item is not None and (item.name, item.label) == (mention.entity, mention.label):
-                    self.action_focus_sidebar_at(0, index)
-        else:
-            self.say("nothing to open here: c makes a claim, e goes to the next name")
-
-    def action_focus_sidebar_at(self, tab: int, index: int) -> None:
-        """Show an item of the sidebar."""
-        self._unfold()
-        self.sidebar.active = tab
-        self.sidebar.shown.cursor = index
-        self.add_class("-sidebar")
-        self.sidebar.shown.focus()
-        self.show_card()
-
-    def show_places(self, item: EntityItem) -> None:
-        """Everywhere an entity stands in the library."""
-
-        row = self.library.marks.entity(item.name, item.label)
-        if row is not None:
-            self.app.push_screen(PlacesScreen.of_entity(row), self.go_to)
-
-    def go_to(self, place: tuple[int, int, int] | None) -> None:
-        """Go to a span of an article."""
-        if place is not None:
-            self.open(place[0], at=place[1], end=place[2])
-            self.pane.focus()
-
-    def action_entities(self) -> None:
-        """All entities of the library."""
-        self.app.push_screen(Names(), self.go_to)
-
-    def action_claims(self) -> None:
-        """The claims desk, as it was left."""
-
-        def go(row: ClaimRow | None) -> None:
-            if row is not None:
-                self.go_to((row.article, row.start, row.end))
-
-        self.app.push_screen(Desk(self.desk, self.verdicts), go)
-
-    def action_correct_entity(self) -> None:
-        """Correct the entity under the sidebar's cursor."""
-        item = self.sidebar.entities.current
-        if item is not None:
-            self.annotator.correct_entity(item.name, item.label)
-
-    def action_take_suggestion(self) -> None:
-        """A claim of the suggestion under the sidebar's cursor."""
-        if (item := self.sidebar.suggestions.current) is not None:
-            self.annotator.take(item)
-
-    def action_dismiss_suggestion(self) -> None:
-        """Suggest it no more."""
-        if (item := self.sidebar.suggestions.current) is not None:
-            self.annotator.dismiss_one(item)
-
-    def action_export(self) -> None:
-        """Export."""
-        self.app.push_screen(
-            ExportScreen(self.library.path, self.article, Path.cwd()), lambda told: self.say(told) if told else None
-        )
-
-    def action_edit_article(self) -> None:
-        """Edit what is known of the article."""
-
-        def edit(values: dict[str, str] | None) -> None:
-            if values:
-                with self.telling():
-                    self.library.articles.edit(self.present.pk, **values)
-                    self.reread_article()
-                    self.reread_list()
-                    self.say("edited", saved=True)
-
-        self.app.push_screen(EditArticle(self.present), edit)
-
-    def action_theme(self) -> None:
-        """Dark or light."""
-        names = [theme.name for theme in THEMES]
-        at = names.index(self.app.theme) if self.app.theme in names else 0
-        self.app.theme = names[(at + 1) % len(names)]
-        self.library.remember("theme", self.app.theme)
-        self.show_card()
-
-    def action_help(self) -> None:
-        """All keys."""
-        self.app.push_screen(HelpScreen(self.postil.keymap_given))
-
-    def action_quit(self) -> None:
-        """Leave at once; everything is on disk."""
-        self.save_position()
-        self.app.exit()
-
     # lists
 
     def action_sort(self) -> None:
@@ -320,10 +112,15 @@ class ReaderScreen(ReaderView):
 
     # what the parts say
 
+    def on_mouse_down(self) -> None:
+        """So does a click."""
+        self.footer.message, self.footer.failed = "", False
+
     def on_key(self, event: events.Key) -> None:
         """The next key takes the last message away; two leave the filter."""
         self.footer.message, self.footer.failed = "", False
         if event.key in ("escape", "down") and self.query_one("#filter", Input).has_focus:
+            event.stop()  # else the list would take the key for its own
             self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
             if event.key == "escape":
                 self.clear_filter()
@@ -338,6 +135,10 @@ class ReaderScreen(ReaderView):
     def on_descendant_focus(self) -> None:
         """The footer shows the keys of what has them; a folded pane is shown while it has them."""
         focused = self.focused
+        if focused is self.pane:
+            self.left_at = None
+        elif self.left_at is None:
+            self.left_at = self.pane.span
         self.set_class(focused is not None and self.query_one("#left") in focused.ancestors, "-list")
         self.set_class(focused is not None and self.sidebar in focused.ancestors, "-sidebar")
         self.show_hints()
@@ -356,7 +157,7 @@ class ReaderScreen(ReaderView):
             self.show_card()
             item = self.sidebar.shown.current
             if event.control.has_focus and isinstance(item, Highlight | Suggestion):
-                self.pane.jump(item.start, item.end)
+                self.show_in_text(item)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """An article, an entity or an annotation is opened."""
@@ -368,15 +169,29 @@ class ReaderScreen(ReaderView):
         elif event.control in (self.sidebar.annotations, self.sidebar.suggestions):
             held = self.sidebar.shown.current
             if isinstance(held, Highlight | Suggestion):
-                self.pane.jump(held.start, held.end)
+                self.show_in_text(held)
                 self.pane.focus()
 
     def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
-        """Only the article list is long enough for a filter of its own; names are found in their own screen."""
+        """Filter the articles as one types; what the sidebar lists is picked by a part of its name or words."""
         if event.control is self.article_list:
             field = self.query_one("#filter", Input)
             field.add_class("-on")
             field.focus()
+            return
+        shown = self.sidebar.shown
+        words: dict[str, int] = {}
+        for index in range(shown.count):
+            item = shown.item(index)
+            if item is not None and (name := self.sidebar.words_of(item)):
+                words.setdefault(name, index)
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                shown.cursor = words[name]
+
+        choices = [Choice(name) for name in words]
+        self.app.push_screen(Picker("Go to", "enter goes there · esc closes", choices), picked)
 
     def on_line_list_left(self, event: LineList.Left) -> None:
         """Escape clears the filter, then goes back to the text."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
+from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
 from tui.app.cards import annotation_card, entity_card, suggestion_card
@@ -20,6 +23,7 @@ from tui.app.widgets.sidebar import EntityItem, Sidebar
 from tui.core.errors import NotFoundError
 from tui.core.model import VERDICTS, Article, Highlight, Marks, Suggestion
 from tui.core.spans import SpanIndex
+from tui.library import Library
 from tui.library.articles import SORTS
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.app import PostilApp
-    from tui.library import Library
+    from tui.library.listing import Listing
 
 GREETING = """Nothing here yet.
 
@@ -43,6 +47,9 @@ SAVE_SECONDS = 2.0
 _NOTHING = ("no names found yet", "m highlights, t tags, c makes a claim", "nothing more that is worth checking")
 """What the card says below an empty list, by tab."""
 
+ORDER_SECONDS = 0.05
+"""How long a large library waits for the next letter of a filter before it is put in order."""
+
 OPENED = 0.01
 """The share read of an article that was opened: it is not new any more."""
 
@@ -50,7 +57,7 @@ _HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
              "claims", "help"),
     "empty": ("quit", "help"),
-    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note"),
+    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
     "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
     "entities": ("next", "choose", "correct_entity", "back", "help"),
     "suggestions": ("next", "choose", "take_suggestion", "dismiss_suggestion", "back", "help"),
@@ -91,6 +98,8 @@ class ReaderView(Screen[None]):
         self.sort: str = SORTS[0]
         self.filter = ""
         self._saved: tuple[int, int, float] | None = None
+        self.left_at: tuple[int, int] | None = None
+        """What was selected in the text, or its sentence, when the keys went to a list."""
 
     # parts
 
@@ -147,6 +156,11 @@ class ReaderView(Screen[None]):
         return self.article
 
     @property
+    def placed(self) -> list[Highlight]:
+        """The annotations that have a place in the text; an orphan's span is of an earlier one."""
+        return [held for held in self.highlights if held.placed]
+
+    @property
     def verdicts(self) -> tuple[str, ...]:
         """The vocabulary of verdicts."""
         return tuple(self.postil.settings.verdicts) or VERDICTS
@@ -173,7 +187,8 @@ class ReaderView(Screen[None]):
             self.marks = self.library.marks.of_article(article.pk)
             self.highlights = self.library.annotations.of_article(article.pk)
             if fresh:
-                self.pane.show(article, self.marks, self.highlights, position=article.position)
+                self.pane.show(article, self.marks, self.placed, position=article.position)
+                self.left_at = None
                 self.library.remember("article", str(article.pk))
             self.show_sides(fresh=fresh)
             if at is not None:
@@ -181,36 +196,71 @@ class ReaderView(Screen[None]):
             if query:
                 self.pane.search(query)
             self.save_position()
-            self.article_list.open = article.pk
+            if self.article_list.open != article.pk:
+                self.article_list.open = article.pk
+                self.article_list.refresh()
             self.list_to(article.pk)
             self.reread_list()
             self.show_card()
 
+    def show_in_text(self, item: Highlight | Suggestion) -> None:
+        """Go where it stands; for an orphan, back to where the reader was: it can be placed there."""
+        if isinstance(item, Suggestion) or item.placed:
+            self.pane.jump(item.start, item.end)
+        elif self.left_at is not None:
+            self.pane.jump(*self.left_at)
+
     def list_to(self, pk: int) -> None:
         """Put the list's cursor on an article."""
-        index = self.library.articles.index(pk, self.sort, self.filter)
-        if index is not None and not self.article_list.has_focus:
-            self.article_list.cursor = index
+        if self._in_order() and not self.article_list.has_focus:
+            index = self.library.articles.index(pk, self.sort, self.filter)
+            if index is not None:
+                self.article_list.cursor = index
 
     def reread_list(self) -> None:
-        """The list and the header anew."""
+        """The list and the header anew; a large library is put in order by a thread, until then the list stays."""
         articles = self.library.articles
-        count = articles.count(self.filter)
-        self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, self.sort, self.filter))
+        if not articles.ready(self.sort, self.filter):
+            self._put_in_order(self.sort, self.filter)
         counts = articles.counts()
-        checked = f", {counts.checked:,} checked" if counts.claims else ""
+        checked = f", {counts.checked} checked" if counts.claims else ""
         self.query_one(
             Header
-        ).counts = (
-            f"{_many(counts.articles, 'article')} · {counts.new:,} new · {_many(counts.claims, 'claim')}{checked}"
-        )
+        ).counts = f"{_many(counts.articles, 'article')} · {counts.new} new · {_many(counts.claims, 'claim')}{checked}"
         self.set_class(counts.articles == 0, "empty")
-        title = self.query_one(ListTitle)
-        title.shown, title.total, title.sort = count, counts.articles, self.sort
+        if self._in_order() or not self.filter:
+            count = articles.count(self.filter)
+            sort, text = self.sort, self.filter
+            self.article_list.show(count, lambda offset, limit: articles.page(offset, limit, sort, text))
+            title = self.query_one(ListTitle)
+            title.shown, title.total, title.sort = count, counts.articles, self.sort
+
+    def _in_order(self) -> bool:
+        articles = self.library.articles
+        return articles.ready(self.sort, self.filter) or articles.listings.held(self.sort, self.filter) is not None
+
+    @work(thread=True, exclusive=True, group="order", exit_on_error=False)
+    def _put_in_order(self, sort: str, text: str) -> None:
+        """Ask with a connection of its own; a later order or filter makes this one's answer void."""
+        worker = get_current_worker()
+        time.sleep(ORDER_SECONDS)
+        if worker.is_cancelled:
+            return
+        with Library(self.library.path) as library:
+            listing = library.articles.listing(sort, text)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._take_order, listing)
+
+    def _take_order(self, listing: Listing) -> None:
+        self.library.articles.listings.adopt(listing)
+        with self.telling():
+            self.reread_list()
+            if self.article is not None and not self.filter:
+                self.list_to(self.article.pk)
 
     def show_sides(self, *, fresh: bool = False) -> None:
         """The sidebar's lists, and the signs of what is worth checking and no claim yet."""
-        claims = SpanIndex((held.start, held.end, held) for held in self.highlights if held.claim is not None)
+        claims = SpanIndex((held.start, held.end, held) for held in self.placed if held.claim is not None)
         self.suggestions = [found for found in self.marks.suggestions if not claims.touching(found.start, found.end)]
         self.pane.update_suggestions([(found.start, found.end) for found in self.suggestions])
         marks = replace(self.marks, suggestions=tuple(self.suggestions))
@@ -233,7 +283,7 @@ class ReaderView(Screen[None]):
             found = self.library.annotations.of_article(self.article.pk)
             if found != self.highlights:
                 self.highlights = found
-                self.pane.update_highlights(found)
+                self.pane.update_highlights(self.placed)
                 self.show_sides()
                 self.show_card()
         self.reread_list()
@@ -244,6 +294,9 @@ class ReaderView(Screen[None]):
             self.reread_list()
             self.open(0)
             return
+        if self.library.revisions.number(self.article.pk) != self.article.revision:
+            self.reread_article()
+            self.say(f"this article has changed: version {self.article.revision}; D compares it with what it was")
         self.reread_marks()
         self.reread_highlights()
 
@@ -295,16 +348,23 @@ class ReaderView(Screen[None]):
         return list(held)
 
     def reread_article(self) -> None:
-        """Title and the like anew."""
+        """Title and the like anew, and the text when it has another version."""
         if self.article is not None:
             article = self.library.articles.get(self.article.pk)
-            if (
+            if article.revision != self.article.revision:
+                self.article, self.left_at = article, None
+                self.marks = self.library.marks.of_article(article.pk)
+                self.highlights = self.library.annotations.of_article(article.pk)
+                self.pane.show(article, self.marks, self.placed, position=min(article.position, len(article.text)))
+                self.show_sides()
+                self.show_card()
+            elif (
                 article.title != self.article.title
                 or article.publisher != self.article.publisher
                 or (article.published != self.article.published)
             ):
                 self.article = article
-                self.pane.show(article, self.marks, self.highlights, position=self.pane.position)
+                self.pane.show(article, self.marks, self.placed, position=self.pane.position)
 
     def size_panes(self, columns: int) -> None:
         """Give the side panes their widths."""

@@ -50,7 +50,7 @@ class ArticleList(LineList["ArticleRow"]):
             rows.append(line(width, [bar, sign, (title, ink("ink", bold=new or item.pk == self.open))], ground=ground))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [bar, ("  ", ink()), (where, ink("dim"))]
-        rows.append(line(width, signs, [("≡ twice ", ink("dim"))] if item.repeats else [], ground=ground))
+        rows.append(line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else [], ground=ground))
         plain = item.highlights - item.claims
         work = [bar, ("  ", ink())]
         if item.claims:
@@ -76,6 +76,11 @@ class ListTitle(Bar):
         room = width - sum(cell_len(text) for text, _ in left) - 1
         order = next((text for text in (f"{ORDERS[self.sort]} ▾ ", "▾ ") if len(text) <= room), "")
         return line(width, left, [(order, ink("dim"))])
+
+
+def same_story(item: ArticleRow) -> str:
+    """How many articles tell the same story, this one counted; or that a text stands twice in it."""
+    return f"≡ {item.alike + 1}" if item.alike else "≡ twice" if item.repeats else ""
 
 
 def state(item: ArticleRow) -> str:

@@ -87,11 +87,19 @@ class Footer(Bar):
             left.append((f" {self.mode} ", ink("page", on="amber", bold=True)))
             left.append(("  ", ink()))
         room = width - sum(len(text) for text, _ in [*left, *right]) - (1 if right else 0)
-        gap = ""
-        for keys, does in self.hints:
-            room -= len(gap) + len(keys) + 1 + len(does)
-            if room < 0:
-                break
-            left += [(gap, ink()), (keys, ink("amber", bold=True)), (f" {does}", ink("dim"))]
-            gap = "   "
+        for number, (keys, does) in enumerate(self._fitting(room)):
+            left += [("   " if number else "", ink()), (keys, ink("amber", bold=True)), (f" {does}", ink("dim"))]
         return line(width, left, right)
+
+    def _fitting(self, room: int) -> list[tuple[str, str]]:
+        """As many hints as there is room for; the last of all, which leads to the others, is always among them."""
+        sizes = [len(keys) + 1 + len(does) + 3 for keys, does in self.hints]
+        room += 3
+        if not sizes or sum(sizes) <= room:
+            return list(self.hints)
+        room -= sizes[-1]
+        fitting = 0
+        while sizes[fitting] <= room:
+            room -= sizes[fitting]
+            fitting += 1
+        return [*self.hints[:fitting], self.hints[-1]]

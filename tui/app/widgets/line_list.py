@@ -58,14 +58,29 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 
     def show(self, count: int, fetch: Callable[[int, int], Sequence[Item]], cursor: int | None = None) -> None:
         """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is unless told."""
+        before = self._shown() if cursor is None and count == self.count else None
         self.count = count
         self._fetch = fetch
-        self._pages.clear()
+        self._pages = {}
         self._measure()
         wanted = self.cursor if cursor is None else cursor
         self.set_reactive(LineList.cursor, self._near(min(max(wanted, 0), max(count - 1, 0)), 1))
         self._keep_visible()
-        self.refresh()
+        if before is None or wanted != self.cursor:
+            self.refresh()
+            return
+        for index, item in zip(self._on_screen(), before, strict=False):  # drawing costs more than looking
+            if self.item(index) != item:
+                self.refresh_lines(index * self.item_height, self.item_height)
+
+    def _shown(self) -> list[Item | None] | None:
+        """What was drawn, None where that is not known any more."""
+        pages = {index // PAGE for index in self._on_screen()}
+        return [self.item(index) for index in self._on_screen()] if pages <= self._pages.keys() else None
+
+    def _on_screen(self) -> range:
+        top = self.scroll_offset.y // self.item_height
+        return range(top, min(top + self.size.height // self.item_height + 2, self.count))
 
     def show_all(self, items: Sequence[Item], cursor: int | None = None) -> None:
         """Show items that are all at hand."""
@@ -111,9 +126,8 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         strips = self.render_item(item, index, width)
         if row >= len(strips):
             return Strip.blank(width, self.rich_style)
-        return Strip(
-            [Segment(text, self.rich_style + style if style else self.rich_style) for text, style, _ in strips[row]]
-        )
+        ground = self.rich_style  # worked out anew each time it is asked for
+        return Strip([Segment(text, ground + style if style else ground) for text, style, _ in strips[row]])
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw the two items anew and tell."""

@@ -27,6 +27,11 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…"
 
 
+def pad(text: str, width: int) -> str:
+    """The text in exactly `width` cells."""
+    return set_cell_size(fit(text, width), max(width, 0))
+
+
 def wrap(text: str, width: int, lines: int) -> list[str]:
     """The text in at most `lines` rows of `width` cells, broken at words; what is left out is shown by "…"."""
     rows: list[str] = []

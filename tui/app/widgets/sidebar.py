@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline, wrap
 from tui.app.widgets.messages import Told
 from tui.core.model import LABELS, Highlight, Marks, Suggestion
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -98,6 +101,11 @@ class AnnotationList(LineList[Highlight]):
         sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(item.color)))
         quote = wrap(item.quote, width - 4, 1) or [""]
         about: list[Part] = [bar, ("  ", ink())]
+        if not item.placed:
+            sign = ("∅ ", ink("amber", bold=True))
+            about.append(("orphan · ", ink("amber")))
+        elif item.state == "fuzzy":
+            about.append((f"≈{item.score:.0%} · ", ink("amber")))
         if claim:
             about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
         about += [(f"#{tag} ", ink("dim")) for tag in item.tags]
@@ -140,6 +148,23 @@ class Tabs(Bar):
     titles: reactive[Sequence[tuple[str, int]]] = reactive(())
     active: reactive[int] = reactive(0)
 
+    class Clicked(Told["Tabs"]):
+        """A title was clicked."""
+
+        def __init__(self, control: Tabs, number: int) -> None:
+            self.number = number
+            super().__init__(control)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends: list[int] = []  # the column after each title
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which title it was."""
+        number = bisect_right(self._ends, event.x)
+        if number < len(self._ends):
+            self.post_message(self.Clicked(self, number))
+
     def draw(self, width: int) -> Strip:
         """Titles with their counts, the active one bold; the others are cut short where all do not fit."""
         ink = self.ink
@@ -157,7 +182,9 @@ class Tabs(Bar):
             ways[-1],
         )
         parts: list[Part] = [(" ", ink())]
+        self._ends = []
         for number, (name, count) in enumerate(zip(shown, counts, strict=True)):
+            self._ends.append(sum(len(text) for text, _ in parts) + len(name + count) + gap)
             here = number == self.active
             parts.append((" " * gap if number else "", ink()))
             parts += [(name, ink("ink" if here else "dim", bold=here, under=here)), (count, ink("dim"))]
@@ -216,6 +243,11 @@ class Sidebar(Vertical):
         """The list of the active tab."""
         return self.lists[self.active]
 
+    def on_tabs_clicked(self, event: Tabs.Clicked) -> None:
+        """Show that list, with the keys."""
+        self.active = event.number
+        self.shown.focus()
+
     def watch_active(self) -> None:
         """Show the active list alone."""
         for number, held in enumerate(self.query(LineList)):
@@ -234,6 +266,13 @@ class Sidebar(Vertical):
         names = sum(1 for item in items if item.label)
         found = len(marks.suggestions)
         self.query_one(Tabs).titles = (("Entities", names), ("Annotations", len(highlights)), ("Found", found))
+
+    def words_of(self, item: EntityItem | Highlight | Suggestion) -> str:
+        """What an item is picked by: the name, or the words of the passage; "" for a heading."""
+        if isinstance(item, EntityItem):
+            return item.name if item.label else ""
+        words = item.quote if isinstance(item, Highlight) else self.suggestions.text[item.start : item.end]
+        return one_line(words, 200)
 
     def card(self, text: Text) -> None:
         """Show a card below the list."""

@@ -62,6 +62,18 @@ def _filled(least: list[int]) -> list[int]:
     return filled
 
 
+def shared(one: str, other: str) -> float:
+    """Return the share of the shorter text's shingles that are in the longer one, 0 to 1; 1 where too few to tell."""
+    few, many = sorted((_shingles(one), _shingles(other)), key=len)
+    return len(few & many) / len(few) if few else 1.0
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    text = text[:_LONGEST].lower()
+    words = (_unspaced_words if _unspaced.search(text) else _words).findall(text)
+    return set(zip(*(words[start:] for start in range(_WORDS)), strict=False)) if len(words) >= 2 * _WORDS else set()
+
+
 def similar(one: bytes, other: bytes) -> float:
     """Return the estimated share of shingles two signed texts have in common, 0 to 1."""
     if not one or not other:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sources.duplicates import SAME, SIZE, bands, signature, similar
+from tui.core.duplicates import SAME, SIZE, bands, signature, similar
 
 SEEDS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "seeds").iterdir())]
 

@@ -1,0 +1,185 @@
+"""What a reader does in a year's archive, key by key: 100,000 articles, 1,000,000 annotations, 2,000,000 mentions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks import shelves
+from benchmarks.archive import archive
+from benchmarks.reading import SHOWN, YARDSTICKS, reader
+from benchmarks.rows import PLACE, Row
+from benchmarks.terminal import Program, python
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tui.library import Library
+
+KEYS = (
+    ("j", "next sentence"),
+    ("m", "highlight"),
+    ("u", "undo"),
+    ("c", "claim"),
+    ("u", "undo a claim"),
+    ("]", "next article"),
+    ("[", "previous article"),
+)
+
+COMMON = ("korea", "the", "said", "kim", "report", "nuclear test", "russia putin", "summit", '"joint efforts"', "ko")
+
+
+def _copy(quick: bool) -> Path:
+    """A copy that may be written to."""
+    original = archive(2_000 if quick else 100_000)
+    path = PLACE / "archive.db"
+    PLACE.mkdir(parents=True, exist_ok=True)
+    shelves.remove(path)
+    shutil.copyfile(original, path)
+    return path
+
+
+def large(*, quick: bool) -> Iterator[Row]:
+    """Keys to frames in the reader, and its memory after them."""
+    program, empty = reader(_copy(quick)), Program(python(YARDSTICKS / "empty_app.py"))
+    program.until(SHOWN)
+    empty.until("ready")
+    took: dict[str, list[float]] = {what: [] for _, what in KEYS}
+    for _ in range(6 if quick else 40):
+        for key, what in KEYS:
+            took[what].append(program.key(key))
+    for what, seconds in took.items():
+        yield Row(f"large library: {what}, p50", statistics.median(seconds) * 1000, "ms", limit=16)
+        worst = sorted(seconds)[int(len(seconds) * 0.95)] * 1000
+        yield Row(f"large library: {what}, p95", worst, "ms")
+    for key, what, back in (
+        ("t", "tag picker opens", "\x1b"),
+        ("5", "claims desk opens", "q"),
+        ("4", "entities open", "q"),
+        ("1G", "list to its end", "2"),
+    ):
+        seconds = []
+        for _ in range(2 if quick else 8):
+            seconds.append(program.key(key, quiet=0.08))
+            program.key(back, quiet=0.25)
+        yield Row(f"large library: {what}", statistics.median(seconds) * 1000, "ms", limit=100)
+    yield Row("large library: memory", program.peak_mb(), "MB", "empty Textual app", empty.peak_mb(), 2, of_ratio=True)
+    program.quit()
+    empty.quit()
+
+
+def asking(*, quick: bool) -> Iterator[Row]:
+    """Find and the article list beside bare sqlite3 with the same SQL."""
+    from tui.library import Library
+    from tui.library.search import fts_query
+
+    path = _copy(quick)
+    bare = sqlite3.connect(path)
+    with Library(path, "bench") as library:
+        first, both, theirs = [], [], []
+        for query in COMMON * (2 if quick else 5):
+            first.append(_timed(lambda query=query: _first_hits(library, query)))
+            both.append(first[-1] + _timed(lambda query=query: library.search.count(query)))
+            sql = (
+                "SELECT a.pk, a.title, snippet(articles_fts, 1, '', '', '…', 16) FROM articles_fts "
+                "JOIN articles a ON a.pk = articles_fts.rowid WHERE articles_fts MATCH ? ORDER BY rank LIMIT 30"
+            )
+            theirs.append(_timed(lambda query=query, sql=sql: bare.execute(sql, [fts_query(query)]).fetchall()))
+        what, yardstick = "find common words, first screen", "sqlite3, bm25"
+        yield Row(f"{what}, p50", _share(first, 50), "ms", yardstick, _share(theirs, 50))
+        yield Row(f"{what}, p95", _share(first, 95), "ms", yardstick, _share(theirs, 95), limit=50)
+        yield Row("find common words, with the count, p95", _share(both, 95), "ms")
+        number = library.articles.count()
+        for offset, where in ((0, "first"), (number - 64, "last")):
+            ours = [_timed(lambda at=offset: library.articles.page(at, 64)) for _ in range(20)]
+            plain = "SELECT pk, title, publisher, published FROM articles ORDER BY pk LIMIT 64 OFFSET ?"
+            bared = [_timed(lambda at=offset, plain=plain: bare.execute(plain, [at]).fetchall()) for _ in range(20)]
+            yield Row(
+                f"{where} page of the list", _share(ours, 50), "ms", "sqlite3, OFFSET", _share(bared, 50), limit=5
+            )
+    bare.close()
+
+
+def processes(*, quick: bool) -> Iterator[Row]:
+    """Marking by two processes beside one, and how long a key of a reader waits for the lock meanwhile."""
+    import tempfile
+    from pathlib import Path
+
+    from tui.cli.marking import mark_all
+    from tui.library import Library
+    from tui.marks.crew import Crew
+
+    texts = shelves.articles(60 if quick else 300, 400, seed=23)
+    words = sum(len(text.text.split()) for text in texts)
+    speeds, busy = [], []
+    for number in (1, 2):
+        with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
+            library.articles.add(texts)
+            crew = Crew(number)  # the models are loaded beforehand: what is compared is the work
+            try:
+                start, before = time.perf_counter(), os.times()
+                mark_all(library, crew, lambda _done: None)
+                speeds.append(words / (time.perf_counter() - start))
+            finally:
+                crew.close()
+            after = os.times()
+            busy.append(after.user - before.user + after.system - before.system)
+    one, two = speeds
+    name = f"marking by two processes ({os.getloadavg()[0]:.0f} others wanted the processors)"
+    yield Row(name, two, "words/s", "one process", one, limit=1.8, of_ratio=True, at_least=True)
+    yield Row("what the writer takes of a process", busy[1] / (words / two) * 100, "%")
+
+
+def waiting(*, quick: bool) -> Iterator[Row]:
+    """Keys that write, in a real reader, while two processes mark beside it."""
+    import subprocess
+
+    from tui.config import own_command
+    from tui.library import Library
+
+    library = shelves.sample()
+    with Library(library, "bench") as opened:
+        opened.articles.add(shelves.articles(1_500, 400, seed=11))
+    program = reader(library)
+    program.until(SHOWN)
+    marker = subprocess.Popen(
+        own_command("mark", "--processes", "2", "--progress-json", "--library", str(library)),
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        with Library(library, "bench") as opened:
+            while opened.marks.pending() > 1_480:
+                program.drain(0.1)
+        took = []
+        for _ in range(15 if quick else 100):
+            took += [program.key(key) for key in "mu"]
+        with Library(library, "bench") as opened:
+            if not opened.marks.pending():
+                raise SystemExit("the marking ended before the keys did: more articles are needed")
+    finally:
+        marker.terminate()
+        marker.wait()
+        program.quit()
+    yield Row("a key that writes while two mark, p50", _share(took, 50), "ms")
+    yield Row("a key that writes while two mark, p95", _share(took, 95), "ms")
+    yield Row("a key that writes while two mark, worst", max(took) * 1000, "ms", limit=50)
+
+
+def _first_hits(library: Library, query: str) -> None:
+    library.search.annotations(query, 20)
+    library.search.articles(query, 0, 30)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _share(seconds: list[float], share: int) -> float:
+    return sorted(seconds)[min(int(len(seconds) * share / 100), len(seconds) - 1)] * 1000

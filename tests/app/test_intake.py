@@ -1,0 +1,164 @@
+"""What changes under the reader's eyes: later versions, orphans, the same story elsewhere, watched folders."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from tui.app.screens.compare import CompareScreen, CompareView
+from tui.core.model import NewArticle
+from tui.library import Library
+
+SOURCE = "https://example.org/bridge"
+FIRST = "The minister spoke in Oslo. Nobody was hurt on the bridge, they said.\nIt was the third.\nA last line.\n"
+SECOND = "Updated on Monday.\nThe minister spoke in Bergen. It was the third.\nA last line.\n"
+WORDS = " ".join(f"word{number}" for number in range(120))
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "library.db"
+    with Library(path, "ann") as library:
+        library.intake.add([(NewArticle(FIRST, "1", title="The bridge", source=SOURCE), ())])
+        article = library.articles.get(1)
+        for words in ("The minister spoke in Oslo.", "Nobody was hurt on the bridge, they said.", "A last line."):
+            at = FIRST.index(words)
+            library.annotations.tag(article, at, at + len(words), "who")
+    return path
+
+
+def revise(path: Path) -> None:
+    with Library(path, "ann") as library:
+        assert library.intake.add([(NewArticle(SECOND, "2", title="The bridge", source=SOURCE), ())])[0].revised
+
+
+async def until(r, condition) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        await r.pilot.pause(0.02)
+
+
+def shown(widget) -> str:
+    return "\n".join("".join(segment.text for segment in widget.render_line(y)) for y in range(widget.size.height))
+
+
+async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reader, path):
+    async with reader(path) as r:
+        revise(path)
+        await until(r, lambda: r.screen.present.revision == 2)
+        assert r.pane.page.text == SECOND
+        assert "version 2" in r.said
+        assert [made.state for made in r.highlights] == ["fuzzy", "orphan", "moved"]
+        assert len(r.screen.placed) == 2
+
+        await r.press("2", "g")
+        here = r.sentence
+        await r.press("3", "3")
+        assert "∅" in shown(r.sidebar.annotations)
+        assert "orphan" in shown(r.sidebar.annotations)
+        await r.press("j")
+        assert not r.sidebar.annotations.current.placed
+        assert r.sentence == here, "an orphan leaves the text where the reader was"
+        await r.press("p")
+        placed = [made for made in r.highlights if made.quote == here]
+        assert (len(placed), placed[0].state, placed[0].tags) == (1, "exact", ("who",))
+        await r.press("u")
+        assert [made.state for made in r.highlights].count("orphan") == 1
+
+        await r.press("2", "G", "p")
+        assert r.sentence in [made.quote for made in r.highlights if made.state == "exact"]
+        await r.press("p")
+        assert "has its place" in r.said
+
+
+async def test_undo_of_a_version_in_the_reader(reader, path):
+    async with reader(path) as r:
+        revise(path)
+        await until(r, lambda: r.screen.present.revision == 2)
+        await r.press("u")
+        assert r.pane.page.text == FIRST
+        assert {made.state for made in r.highlights} == {"exact"}
+        await r.press("ctrl+r")
+        assert r.pane.page.text == SECOND
+
+
+async def test_the_same_story_elsewhere_side_by_side(reader, path):
+    with Library(path, "ann") as library:
+        texts = (
+            f"A talk in Oslo.\n{WORDS}.\nThe end.",
+            f"A talk in Bergen.\n{WORDS}.\nThe end of it.",
+            f"{WORDS}. {WORDS[:300][::-1]}",
+        )
+        library.articles.add(NewArticle(text, "", title=f"Story {n}") for n, text in enumerate(texts))
+        library.duplicates.find()
+    async with reader(path) as r:
+        assert "≡ 3" in shown(r.screen.article_list)
+        await r.press("D")
+        assert "nothing to compare with" in r.said
+        await r.press("]", "D")
+        screen = r.app.screen
+        assert isinstance(screen, CompareScreen)
+        await r.settle()
+        view = screen.query_one(CompareView)
+        assert view.has_focus
+        first = view.render_line(0)
+        assert "A talk in Oslo." in first.text
+        assert "A talk in Bergen." in first.text
+        styled = [segment for segment in first if segment.text.strip() in {"Oslo", "Bergen"}]
+        assert len(styled) == 2
+        assert all(segment.style.bold and segment.style.underline for segment in styled), "readable without colours"
+        assert not any(s.style.underline for s in first if "talk" in s.text)
+        other = screen._others[screen._at].label
+        await r.press("tab")
+        await r.settle()
+        assert screen._others[screen._at].label != other
+        await r.press("shift+tab", "G", "j", "g", "space", "b", "k", "n", "N", "slash", "enter")
+        assert r.screen.present.title == other.split(" · ")[0]
+        await r.press("D", "escape")
+        assert r.app.screen is r.screen
+
+
+async def test_an_earlier_version_side_by_side_in_a_small_terminal(reader, path):
+    revise(path)
+    async with reader(path, (80, 24)) as r:
+        await r.press("D")
+        await r.settle()
+        view = r.app.screen.query_one(CompareView)
+        assert "Bergen" in shown(view)
+        assert "Oslo" in shown(view)
+        assert all(line.cell_length <= 80 for line in map(view.render_line, range(20)))
+        await r.press("n")
+        await r.press("enter")
+        assert r.app.screen is r.screen
+
+
+async def test_what_comes_into_a_folder_shows_up(reader, path, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    async with reader(path, folders=[str(folder)]) as r:
+        (folder / "new.md").write_text("# Fresh news\n\nSomething happened in the north, they say.\n")
+        await until(r, lambda: r.screen.article_list.count == 2)
+        await until(r, lambda: r.said == "new: Fresh news")
+        (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+        await until(r, lambda: "refused" in r.said)
+        watching = r.app._watching._process
+    await asyncio.wait_for(watching.wait(), 20)
+
+
+async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader, path):
+    with Library(path, "ann") as library:
+        (lost,) = [made for made in library.annotations.of_article(1) if made.quote.startswith("Nobody")]
+        library.annotations.claim(library.articles.get(1), lost.start, lost.end, "The police", highlight=lost.id)
+    revise(path)
+    async with reader(path) as r:
+        await r.press("G", "5", "enter")
+        assert r.app.screen is r.screen
+        assert r.sentence == "Updated on Monday."
+        await r.press("3", "3", "j", "w", "escape", "v", "c", "c", "t")
+        await r.type("x")
+        await r.press("enter")
+        found = r.app.library.annotations.get(lost.id)
+        assert (found.state, found.quote, found.claim.verdict) == ("orphan", lost.quote, "unchecked")
+        assert "x" in found.tags

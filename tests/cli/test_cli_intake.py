@@ -1,0 +1,239 @@
+"""What comes in through the command line: every kind, later versions, highlights of other programs, watched folders."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import made
+import pytest
+from test_sandbox import BOMBS
+
+from tui.config import own_command
+from tui.library import Library
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Beacon</title>
+<item><title>First</title><link>https://beacon.example/1</link><description>{first}</description></item>
+<item><title>Second</title><link>https://beacon.example/2</link><description>Two went home.</description></item>
+</channel></rss>"""
+
+MAIL = "From: a@beacon.example\nSubject: The letter\nDate: Mon, 15 Apr 2019 10:00:00 +0000\n\nIt is spring.\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def site():
+    """A server on this machine whose feed can be changed."""
+
+    class Site(BaseHTTPRequestHandler):
+        body = FEED.format(first="One went home.").encode()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/rss+xml")
+            self.send_header("Content-Length", str(len(self.body)))
+            self.end_headers()
+            self.wfile.write(self.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/feed", Site
+        server.shutdown()
+
+
+def test_every_kind_in_one_folder(postil, folder):
+    (folder / "a.html").write_text(made.PAGE)
+    (folder / "b.docx").write_bytes(made.word())
+    (folder / "c.epub").write_bytes(made.epub([("one.xhtml", f"<html><body>{'<p>A chapter.</p>' * 40}</body></html>")]))
+    (folder / "d.pdf").write_bytes(made.pdf([["A line of a page that is long enough."]]))
+    (folder / "e.xml").write_text(FEED.format(first="One went home."))
+    (folder / "f.eml").write_text(MAIL)
+    (folder / "g.md").write_text("# A headline\n\nA paragraph in which something happens.\n")
+    told = postil("add", folder)
+    assert told.err == ""
+    assert told.lines[-1] == "added 8 articles"
+    assert postil("add", folder).lines[-1].startswith("added 0 articles, 8 already there")
+
+
+def test_an_address_of_a_feed(postil, site):
+    address, served = site
+    refused = postil("add", address)
+    assert (refused.code, "private network" in refused.err) == (1, True)
+    assert postil("add", "--private", address).lines[-1] == "added 2 articles"
+    served.body = FEED.format(first="One went home, and then went out again.").encode()
+    told = postil("add", "--private", address)
+    assert told.lines == ["    1  First (version 2)", "added 0 articles, 1 changed, 1 already there"]
+    assert postil("show", "1", "--revision", "1").out == "One went home.\n"
+
+
+def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil, folder):
+    path = folder / "a.txt"
+    path.write_text("The bridge opens.\n\nThe minister said so in the morning. Nobody was hurt, they said at noon.\n")
+    postil("add", folder)
+    with Library(_library()) as library:
+        article = library.articles.get(1)
+        for words in ("The minister said so", "Nobody was hurt, they said at noon."):
+            at = article.text.index(words)
+            library.annotations.tag(article, at, at + len(words), "who")
+    path.write_text(
+        "UPDATE\n\nThe bridge opens.\n\nThe minister said so in the morning, and went on to the next one.\n"
+    )
+    told = postil("add", folder)
+    assert told.lines[0].endswith("(version 2, 1 annotation found again, 1 without a place: `postil orphans`)")
+    orphans = postil("orphans")
+    assert "∅ “Nobody was hurt, they said at noon.”" in orphans.out
+    assert "#who" in orphans.out
+    assert postil("orphans", "--json").json[0]["highlight"]["state"] == "orphan"
+    checked = postil("check")
+    assert (checked.code, checked.lines[-1]) == (
+        0,
+        "1 annotation without a place in the text: `postil orphans` lists them",
+    )
+    assert "orphan: its passage is gone" in postil("show", "1").out
+    assert postil("show", "1", "--revision", "9").code == 1
+
+    exported = postil("export", "jsonl", "-o", folder / "out.jsonl")
+    assert "without a place" not in exported.out + exported.err
+    line = json.loads((folder / "out.jsonl").read_text().splitlines()[0])
+    assert [made.get("state") for made in line["highlights"]] == ["moved", "orphan"]
+    lossy = postil("export", "markdown", "-o", folder / "out.md")
+    assert "1 annotations without a place" in lossy.out + lossy.err
+    assert "Nobody was hurt" not in (folder / "out.md").read_text()
+
+    other = folder / "other.db"
+    postil("import", "jsonl", folder / "out.jsonl", "--library", other)
+    postil("export", "jsonl", "-o", folder / "again.jsonl", "--library", other)
+    assert (folder / "again.jsonl").read_bytes() == (folder / "out.jsonl").read_bytes()
+
+
+def _library() -> Path:
+    return next(Path(os.environ["XDG_DATA_HOME"]).rglob("*.db"))
+
+
+def test_highlights_come_along_once_and_one_undo_takes_them_out(postil, folder):
+    export = [
+        {
+            "id": number,
+            "title": f"Article {number}",
+            "url": f"https://wallabag.example/{number}",
+            "content": f"<p>Number {number} said a few words, and nobody answered.</p>",
+            "tags": ["later"],
+            "annotations": [{"quote": "said a few  words", "text": "really?"}, {"quote": "gone from here, all of it"}],
+        }
+        for number in (1, 2)
+    ]
+    (folder / "wallabag.json").write_text(json.dumps(export))
+    told = postil("add", folder / "wallabag.json")
+    assert told.lines[-1] == "added 2 articles, 4 highlights brought along (2 without a place: `postil orphans`)"
+    assert postil("add", folder / "wallabag.json").lines[-1] == "added 0 articles, 2 already there"
+    with Library(_library(), "ann") as library:
+        found = library.annotations.of_article(1)
+        assert {(made.quote, made.note, made.tags, made.state) for made in found} == {
+            ("said a few words", "really?", ("later",), "exact"),
+            ("gone from here, all of it", "", ("later",), "orphan"),
+        }
+        library.journal.undo()
+        assert library.articles.counts().highlights == 0
+    export[0]["annotations"].append({"quote": "nobody answered"})
+    (folder / "wallabag.json").write_text(json.dumps(export))
+    assert "5 highlights brought along" in postil("add", folder / "wallabag.json").lines[-1]
+
+
+def test_bombs_are_a_line_each_and_the_rest_is_added(process, folder):
+    names = ("big.docx", "many.docx", "big.epub", "loop.pdf", "deep.html", "laughs.xml")
+    for name in names:
+        (folder / name).write_bytes(BOMBS[name]())
+    (folder / "zz.html").write_text(made.PAGE)
+    start = time.monotonic()
+    told = process("add", folder)
+    assert time.monotonic() - start < 30
+    assert (told.code, told.lines[-1]) == (0, f"added 1 article, {len(names)} refused")
+    assert len(told.err.splitlines()) == len(names)
+    assert "Traceback" not in told.err
+
+
+def test_near_duplicates_are_listed(postil, folder):
+    words = " ".join(f"word{number}" for number in range(80))
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(f"Headline {name}\n\n{words}\n")
+    postil("add", folder)
+    assert postil("mark").lines[-1].startswith("marked 2 articles")
+    assert [row["alike"] for row in postil("list", "--json").json] == [1, 1]
+    assert "≡ 2" in postil("list").lines[1]
+    assert "% like" in postil("show", "1").out
+    assert postil("mark").lines == ["everything is marked; --again marks it anew"]
+
+
+class Watching:
+    """`postil add --watch` as a process."""
+
+    def __init__(self, *arguments: object) -> None:
+        self.process = subprocess.Popen(
+            own_command("add", "--watch", *map(str, arguments)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.lines = self.process.stdout
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream.close()
+
+    def line(self) -> str:
+        line = self.lines.readline()
+        assert line, self.process.communicate()
+        return line.rstrip("\n")
+
+
+def test_a_watched_folder(folder):
+    (folder / "a.md").write_text("# The first\n\nA paragraph of the first one.\n")
+    with Watching(folder) as watching:
+        assert watching.line() == "    1  The first"
+        (folder / "b.md").write_text("# The second\n\nA paragraph of the second one, which came later.\n")
+        assert watching.line() == "    2  The second"
+        (folder / "library.db").write_bytes(_library().read_bytes())
+        (folder / "a.md").write_text("# The first\n\nA paragraph of the first one. And more of it.\n")
+        assert watching.line() == "    1  The first (version 2)"
+        watching.process.send_signal(signal.SIGINT)
+        out, err = watching.process.communicate(timeout=20)
+    assert watching.process.returncode == 0
+    assert out == ""
+    assert err == f"watching {folder}; Ctrl+C stops\n"
+
+
+def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(folder):
+    with Watching("--json", "--until-closed", folder) as watching:
+        assert json.loads(watching.line())["added"] == []
+        (folder / "b.md").write_text("# The second\n\nA paragraph of the second one, which came later.\n")
+        assert json.loads(watching.line())["added"][0]["title"] == "The second"
+        assert watching.process.stdin is not None
+        watching.process.stdin.close()
+        assert watching.process.wait(timeout=20) == 0
+
+
+def test_only_folders_are_watched(postil, folder):
+    (folder / "a.txt").write_text("A text.")
+    told = postil("add", "--watch", folder / "a.txt")
+    assert (told.code, "--watch takes folders" in told.err) == (2, True)
+    assert postil("add", "--until-closed", folder).code == 2

@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from pathlib import Path
+
+from shelf import TEXT, put
+
+from tui.core.corrections import Correction
+from tui.core.model import Marks, Mention
+from tui.library import Library
+from tui.library.counting import FILL
+from tui.library.migrations import FORMAT
+
+TABLES = ("counters", "article_counts", "tag_uses", "entities")
+
+
+def counts(library: Library) -> list[list[tuple[object, ...]]]:
+    return [
+        [row for row in library.store.all(f"SELECT * FROM {table} ORDER BY 1") if row[0] not in ("listed", "claimed")]
+        for table in TABLES
+    ]
+
+
+def expect_true(library: Library) -> None:
+    """What the triggers kept is what a count finds."""
+    kept = counts(library)
+    with library.store.write():
+        for statement in FILL:
+            library.store.run(statement)
+    assert counts(library) == kept
+
+
+def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
+    first, second = put(library, TEXT), put(library, TEXT + " More.", title="Two")
+    marks = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 8, "PERSON", "Kim"), Mention(9, 12, "ORG", "UN")))
+    library.marks.put([(first.pk, marks), (second.pk, marks)], "m", "1")
+    expect_true(library)
+    assert [(row.name, row.mentions, row.articles) for row in library.marks.entities()] == [("Kim", 4, 2), ("UN", 2, 2)]
+    library.marks.put([(first.pk, Marks(marks.mentions[:1]))], "m", "2")
+    expect_true(library)
+    here = Correction("reject", "here", first.id, TEXT[0:3], 0, 3, "PERSON", "Kim")
+    library.corrections.correct(here)
+    expect_true(library)
+    made = library.annotations.claim(first, 0, 5, "Kim")
+    library.annotations.tag(first, 0, 5, "a/b", highlight=made.id)
+    library.annotations.tag(second, 2, 7, "a/b")
+    library.annotations.edit_claim(made.id, verdict="false")
+    library.articles.reached(first.pk, 3, 0.5)
+    library.articles.set_read(second.pk, True)
+    expect_true(library)
+    assert library.codebook.all()[0].uses == 2
+    assert library.articles.counts().new == 0
+    library.annotations.remove(made.id)
+    library.codebook.remove("a/b")
+    expect_true(library)
+    while library.journal.undo():
+        expect_true(library)
+    while library.journal.redo():
+        expect_true(library)
+
+
+def test_old_libraries_are_counted_when_they_are_brought_up_to_date(
+    library: Library, path: Path, opened: Callable[[str], Library]
+) -> None:
+    article = put(library, TEXT)
+    library.annotations.tag(article, 0, 4, "x")
+    before = counts(library)
+    with library.store.write():
+        for (name,) in library.store.all(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'count_*'"
+        ):
+            library.store.run(f"DROP TRIGGER {name}")
+        for table in ("counters", "article_counts", "tag_uses"):
+            library.store.run(f"DROP TABLE {table}")
+        for index in ("entities_mentions", "entities_articles", "entities_name", "claims_created", "articles_shown"):
+            library.store.run(f"DROP INDEX {index}")
+        for column in ("mentions", "articles"):
+            library.store.run(f"ALTER TABLE entities DROP COLUMN {column}")
+        library.store.run("DELETE FROM _sqlite_migrations WHERE name = 'counters'")
+        library.store.run(f"PRAGMA user_version={FORMAT - 1}")
+    library.close()
+    assert counts(opened("ann")) == before

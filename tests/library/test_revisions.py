@@ -1,0 +1,267 @@
+"""Later versions of an article: what people made is found again, kept where it is not, and all of it undone at once."""
+
+import json
+
+import pytest
+from sqlite_utils import Database
+
+from tui.core.corrections import Correction
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import Highlight, Marks, Mention, NewArticle
+from tui.library import Library
+from tui.library.check import findings
+from tui.library.elsewhere import said_elsewhere
+from tui.library.migrations import migrations
+from tui.library.store import APPLICATION_ID
+
+FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
+SECOND = (
+    "Updated on Monday.\nThe minister spoke. Oslo will build a new bridge 😀 over the fjord in May.\n"
+    "A last line and more of it, with words that say something else altogether."
+)
+ADDRESS = "https://example.org/bridge"
+
+
+def add(library, text, source=ADDRESS, made=(), **values):
+    article = NewArticle(text, str(hash(text)), source=source, **values)
+    return library.intake.add([(article, made)])[0]
+
+
+def mark(library, article, quote, tag=""):
+    start = article.text.index(quote)
+    span = start, start + len(quote)
+    return library.annotations.tag(article, *span, tag) if tag else library.annotations.highlight(article, *span)
+
+
+@pytest.fixture
+def article(library):
+    return library.articles.get(add(library, FIRST, title="A bridge").pk)
+
+
+def test_annotations_move_and_keep_their_state(library, article):
+    moved = mark(library, article, "The minister spoke.", "who")
+    fuzzy = mark(library, article, "Oslo will build a bridge 😀 over the fjord in May.")
+    gone = mark(library, article, "Nobody für Köln was hurt.", "who")
+    taken = add(library, SECOND, title="A new bridge")
+    assert (taken.became, taken.pk) == ("changed", article.pk)
+    assert taken.revised.states == {"exact": 0, "moved": 1, "fuzzy": 1, "orphan": 1}
+    article = library.articles.get(article.pk)
+    assert (article.text, article.title, article.revision) == (SECOND, "A new bridge", 2)
+    found = {made.id: made for made in library.annotations.of_article(article.pk)}
+    assert found[moved.id].state == "moved"
+    assert found[fuzzy.id].state == "fuzzy"
+    assert 0.8 < found[fuzzy.id].score < 1
+    assert found[fuzzy.id].quote == "Oslo will build a new bridge 😀 over the fjord in May."
+    lost = found[gone.id]
+    assert (lost.state, lost.placed, lost.quote, lost.tags) == ("orphan", False, gone.quote, ("who",))
+    assert (lost.start, lost.end) == (gone.start, gone.end), "it keeps the span of the version that had it"
+    for made in found.values():
+        assert not made.placed or article.text[made.start : made.end] == made.quote
+    assert list(findings(library)) == []
+    assert [orphan.highlight.id for orphan in library.revisions.orphans()] == [gone.id]
+    assert library.revisions.text(article.pk, 1) == FIRST
+    assert [version.number for version in library.revisions.of(article.pk)] == [1]
+    with pytest.raises(NotFoundError):
+        library.revisions.text(article.pk, 7)
+
+
+def test_one_undo_takes_it_all_back_and_redo_does_it_again(library, article):
+    mark(library, article, "The minister spoke.")
+    mark(library, article, "Nobody für Köln was hurt.")
+    before = library.annotations.of_article(article.pk), library.articles.get(article.pk)
+    add(library, SECOND)
+    after = library.annotations.of_article(article.pk), library.articles.get(article.pk)
+    assert library.journal.undo().action == "revision"
+    assert (library.annotations.of_article(article.pk), library.articles.get(article.pk)) == before
+    assert library.revisions.of(article.pk) == []
+    library.journal.redo()
+    assert (library.annotations.of_article(article.pk), library.articles.get(article.pk)) == after
+    assert list(findings(library)) == []
+
+
+def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(library, article, opened):
+    add(library, SECOND)
+    bob = opened("bob")
+    mark(bob, bob.articles.get(article.pk), "Updated on Monday.")
+    with pytest.raises(ConflictError, match="annotated it since"):
+        library.journal.undo()
+    assert library.articles.get(article.pk).text == SECOND
+
+
+def test_an_orphan_comes_back_with_its_passage(library, article):
+    made = mark(library, article, "Nobody für Köln was hurt.")
+    add(library, SECOND)
+    add(library, f"Again.\n{SECOND}\nNobody für Köln was hurt. The end.")
+    found = library.annotations.get(made.id)
+    assert (found.state, found.quote) == ("moved", made.quote)
+    assert library.articles.get(article.pk).text[found.start : found.end] == made.quote
+    assert library.revisions.count_orphans() == 0
+
+
+def test_an_orphan_is_placed_by_hand(library, article):
+    made = mark(library, article, "Nobody für Köln was hurt.", "who")
+    add(library, SECOND)
+    article = library.articles.get(article.pk)
+    start = article.text.index("A last line")
+    placed = library.revisions.place(made.id, article, start, start + 11)
+    assert (placed.state, placed.score, placed.quote, placed.tags) == ("exact", 1.0, "A last line", ("who",))
+    library.journal.undo()
+    assert library.annotations.get(made.id).state == "orphan"
+    other = library.articles.get(add(library, "Something else.", "https://example.org/2").pk)
+    with pytest.raises(NotFoundError):
+        library.revisions.place(made.id, other, 0, 4)
+
+
+def test_a_version_that_was_there_is_known_and_adds_nothing(library, article):
+    add(library, SECOND)
+    assert add(library, FIRST).became == "known"
+    assert add(library, SECOND).became == "known"
+    assert library.articles.get(article.pk).revision == 2
+    assert library.articles.knows(str(hash(FIRST)))
+    assert library.articles.knows(str(hash(SECOND)))
+
+
+def test_versions_of_one_batch_come_in_order(library):
+    given = [(NewArticle(text, "", source=ADDRESS), ()) for text in (FIRST, SECOND, FIRST)]
+    assert [taken.became for taken in library.intake.add(given)] == ["new", "changed", "known"]
+
+
+def test_something_else_at_the_same_address_is_another_article(library, article):
+    text = "The weather in the north of the country will be fine on the coming days, as they say every year in spring."
+    assert add(library, text).became == "new"
+    assert library.articles.get(article.pk).text == FIRST
+
+
+def test_a_file_that_holds_many_articles_makes_no_versions(library):
+    assert add(library, FIRST, "many.jsonl").became == "new"
+    assert add(library, SECOND, "many.jsonl").became == "new"
+    assert add(library, f"{SECOND} And more.", "one.txt", canonical=True).became == "new"
+    assert add(library, f"{SECOND} And less.", "one.txt", canonical=True).became == "changed"
+
+
+def test_the_same_id_is_the_same_article(library):
+    assert add(library, FIRST, "", id="n1").became == "new"
+    taken = add(library, "All is changed.", "", id="n1")
+    assert (taken.became, taken.id) == ("changed", "n1")
+
+
+def test_what_somebody_edited_stays(library, article):
+    library.articles.edit(article.pk, title="My title")
+    add(library, SECOND, title="A new bridge")
+    assert library.articles.get(article.pk).title == "My title"
+
+
+def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_along(library, article):
+    at = FIRST.index("Oslo")
+    kim = Mention(at, at + 4, "GPE", "Oslo", "bob", "confirmed")
+    plain = Mention(4, 12, "PERSON", "minister")
+    library.marks.restore(article.pk, Marks(mentions=(plain, kim)))
+    assert library.marks.pending() == 0
+    add(library, SECOND)
+    assert library.marks.pending() == 1
+    (kept,) = library.marks.of_article(article.pk).mentions
+    assert SECOND[kept.start : kept.end] == "Oslo"
+    assert kept.state == "confirmed"
+    library.marks.put([(article.pk, Marks())], "m", "1")
+    assert library.marks.of_article(article.pk).mentions == (kept,)
+    library.journal.undo()
+    (back,) = library.marks.of_article(article.pk).mentions
+    assert FIRST[back.start : back.end] == "Oslo"
+
+
+def test_corrections_move_along(library, article):
+    at, gone = FIRST.index("Oslo"), FIRST.index("Köln")
+    for start in (at, gone):
+        words = FIRST[start : start + 4]
+        correction = Correction("add", "here", article.id, words, start, start + 4, new_label="GPE", new_entity=words)
+        library.corrections.correct(correction)
+    library.corrections.dismiss(article, 0, len("The minister spoke."))
+    add(library, SECOND)
+    library.marks.put([(article.pk, Marks())], "m", "1")
+    (mention,) = library.marks.of_article(article.pk).mentions
+    assert SECOND[mention.start : mention.end] == "Oslo"
+    dismissed = json.loads(library.store.value("SELECT detail FROM corrections WHERE kind = 'dismiss'"))
+    assert SECOND[dismissed["start"] : dismissed["end"]] == "The minister spoke."
+    add(library, f"{SECOND}\nNobody für Köln was hurt.")
+    library.marks.put([(article.pk, Marks())], "m", "1")
+    assert [m.entity for m in library.marks.of_article(article.pk).mentions] == ["Oslo", "Köln"]
+    library.journal.undo()
+    library.journal.undo()
+    library.marks.put([(article.pk, Marks())], "m", "1")
+    assert [m.start for m in library.marks.of_article(article.pk).mentions] == [at, gone]
+
+
+def test_highlights_made_elsewhere_are_found_by_their_words(library):
+    made = (
+        Highlight("", 0, -1, -1, "Oslo  will build\na bridge", note="a note", tags=("to/read", "x"), color="blue"),
+        Highlight("", 0, -1, -1, "Nobody in Köln was hurt", created="2020-02-03"),
+        Highlight("", 0, -1, -1, "words that stand nowhere in this article, not even nearly", note="kept"),
+    )
+    with library.journal.group():
+        taken = add(library, FIRST, made=made)
+    assert (taken.became, taken.highlights, taken.orphans) == ("new", 3, 1)
+    found = {found.state: found for found in library.annotations.of_article(taken.pk)}
+    assert found["exact"].quote == "Oslo will build a bridge"
+    assert (found["exact"].note, found["exact"].tags, found["exact"].color) == ("a note", ("to/read", "x"), "blue")
+    assert found["fuzzy"].quote == "Nobody für Köln was hurt"
+    assert found["fuzzy"].created.startswith("2020-02-03")
+    assert (found["orphan"].quote, found["orphan"].note) == (made[2].quote, "kept")
+
+    assert add(library, FIRST, made=made).highlights == 0
+    library.annotations.remove(found["exact"].id)
+    assert add(library, FIRST, made=made).highlights == 0, "what somebody removed does not come back by itself"
+    library.journal.undo()
+    library.journal.undo()
+    assert library.annotations.of_article(taken.pk) == []
+    assert add(library, FIRST, made=made).highlights == 3
+
+
+def test_a_library_of_format_2_is_brought_up_to_date_after_a_backup(tmp_path):
+    old = tmp_path / "old.db"
+    db = Database(old)
+    migrations.apply(db, stop_before="versions_and_duplicates")
+    time = "2024-05-01T08:00:00.000Z"
+    db.table("articles").insert(
+        {"id": "a", "title": "T", "added": time, "words": 2, "sha256": "s", "text_sha256": "t", "text": "Some words."}
+    )
+    db.table("highlights").insert(
+        {
+            "id": "h",
+            "article": 1,
+            "start": 0,
+            "end": 4,
+            "quote": "Some",
+            "creator": "ann",
+            "created": time,
+            "modified": time,
+        }
+    )
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.execute("PRAGMA user_version=2")
+    db.conn.commit()
+    db.close()
+    with Library(old, "ann") as library:
+        (made,) = library.annotations.of_article(1)
+        assert (made.state, made.score, library.articles.get(1).revision) == ("exact", 1.0, 1)
+        assert library.duplicates.pending() == 1
+        assert library.intake.add([(NewArticle("Other words.", "2", id="a"), ())])[0].became == "changed"
+    assert len(list(tmp_path.glob("old.db.*.bak"))) == 1
+
+
+def test_nobody_annotates_a_text_that_has_just_changed(library, article):
+    add(library, SECOND)
+    with pytest.raises(ConflictError, match="just changed"):
+        library.annotations.highlight(article, 0, 5)
+    made = mark(library, library.articles.get(article.pk), "Updated on Monday.")
+    with pytest.raises(ConflictError, match="just changed"):
+        library.revisions.place(made.id, article, 0, 5)
+
+
+def test_an_orphaned_claim_is_compared_by_its_words(library, article):
+    made = mark(library, article, "Nobody für Köln was hurt.")
+    library.annotations.claim(article, made.start, made.end, "bob", highlight=made.id)
+    add(library, SECOND)
+    other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
+    assert [found.article for found in said_elsewhere(library, library.annotations.get(made.id))] == [other.pk]
+    (row,) = library.claims.page(0, 9)
+    assert (row.start, row.end, row.quote) == (0, 1, made.quote)

@@ -1,0 +1,305 @@
+"""Two texts side by side: an article and the same story elsewhere, or what it was before it changed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from textual import work
+from textual.containers import Vertical
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Label
+from textual.worker import get_current_worker
+
+from tui.app.actions import bindings
+from tui.app.screens.modal import Modal
+from tui.app.widgets.article_list import human_date
+from tui.app.widgets.lines import line
+from tui.core.compare import Pair, compare
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from tui.app.ink import Ink
+    from tui.core.compare import Words
+    from tui.core.model import Article
+    from tui.library import Library
+
+Row = list[tuple[str, bool]]
+"""A row of a column: pieces of text, each with whether the other side has it too."""
+
+MIDDLE = " │ "
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What an article can be compared with: another article (`pk`), or its own version `version`."""
+
+    label: str
+    pk: int = 0
+    version: int = 0
+
+
+def others(library: Library, article: Article) -> list[Other]:
+    """The earlier versions of an article, the last one first, then the same story elsewhere."""
+    versions = [
+        Other(
+            f"version {version.number} of this article, from {human_date(version.added[:10])}", version=version.number
+        )
+        for version in reversed(library.revisions.of(article.pk))
+    ]
+    alike = [
+        Other(
+            " · ".join(filter(None, (one_line(found.title, 80), found.publisher, human_date(found.published))))
+            + f" · {found.likeness:.0%} alike",
+            pk=found.pk,
+        )
+        for found in library.duplicates.of(article.pk)
+    ]
+    return versions + alike
+
+
+class CompareView(ScrollView, can_focus=True):
+    """The sentences of two texts, those that answer each other side by side."""
+
+    BINDINGS = bindings("list", "compare")
+    DEFAULT_CSS = "CompareView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: Sequence[Pair] = ()
+        self.rows: list[tuple[Row, Row]] = []
+        self.differing: list[int] = []
+        """The first row of each pair that differs."""
+
+    @property
+    def ink(self) -> Ink:
+        """The theme's styles."""
+        return self.app.ink  # type: ignore[attr-defined,no-any-return]
+
+    def show(self, pairs: Sequence[Pair]) -> None:
+        """Show two texts from their beginning."""
+        self.pairs = pairs
+        self._lay_out()
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """The width decides the rows."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = max((self.scrollable_content_region.width - len(MIDDLE)) // 2, 8)
+        self.rows, self.differing = [], []
+        for pair in self.pairs:
+            if pair.begins and self.rows:
+                self.rows.append(([], []))
+            if not pair.same:
+                self.differing.append(len(self.rows))
+            self.rows += zip_longest(_wrapped(pair.left, width), _wrapped(pair.right, width), fillvalue=[])
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        width = self.scrollable_content_region.width
+        y += self.scroll_offset.y
+        if y >= len(self.rows):
+            return Strip.blank(width, self.rich_style)
+        ink, column = self.ink, max((width - len(MIDDLE)) // 2, 8)
+        left, right = self.rows[y]
+        both = bool(left) and bool(right)
+        segments: list[Segment] = []
+        for side in (left, right):
+            if segments:
+                segments.append(Segment(MIDDLE, ink("rule")))
+            styles = {True: ink("ink"), False: ink("amber", bold=True, under=both)}
+            segments += line(column, [(text, styles[same]) for text, same in side])
+        ground = self.rich_style
+        return Strip(
+            [Segment(text, ground + style if style else ground) for text, style, _ in segments]
+        ).adjust_cell_length(width, ground)
+
+    # the keys of a list scroll
+
+    def action_choose(self) -> None:
+        """Open the other article."""
+        self.screen.action_open_other()  # type: ignore[attr-defined]
+
+    def action_back(self) -> None:
+        """Close."""
+        self.screen.action_close_comparison()  # type: ignore[attr-defined]
+
+    def action_filter(self) -> None:
+        """There is nothing to filter."""
+
+    def action_next(self) -> None:
+        """A row down."""
+        self._to(self.scroll_offset.y + 1)
+
+    def action_previous(self) -> None:
+        """A row up."""
+        self._to(self.scroll_offset.y - 1)
+
+    def action_list_page_down(self) -> None:
+        """A page down."""
+        self._to(self.scroll_offset.y + max(self.size.height - 2, 1))
+
+    def action_list_page_up(self) -> None:
+        """A page up."""
+        self._to(self.scroll_offset.y - max(self.size.height - 2, 1))
+
+    def action_first(self) -> None:
+        """To the beginning."""
+        self._to(0)
+
+    def action_last(self) -> None:
+        """To the end."""
+        self._to(len(self.rows))
+
+    def next_difference(self) -> bool:
+        """Bring the next difference to the top; False at the last one."""
+        at = bisect_right(self.differing, self.scroll_offset.y)
+        return at < len(self.differing) and self._to(self.differing[at])
+
+    def previous_difference(self) -> bool:
+        """Bring the difference before to the top; False at the first one."""
+        at = bisect_left(self.differing, self.scroll_offset.y) - 1
+        return at >= 0 and self._to(self.differing[at])
+
+    def _to(self, y: int) -> bool:
+        before = self.scroll_offset.y
+        self.scroll_to(y=min(max(y, 0), self.max_scroll_y), animate=False, force=True, immediate=True)
+        return self.scroll_offset.y != before
+
+
+def _wrapped(words: Words, width: int) -> list[Row]:
+    """A sentence in rows of `width` cells, broken where there are spaces, or where a word does not fit."""
+    rows: list[Row] = [[]]
+    room = width
+    word: Row = []
+
+    def put(piece: str, same: bool) -> None:
+        nonlocal room
+        rows[-1].append((piece, same))
+        room -= cell_len(piece)
+
+    def end_word() -> None:
+        nonlocal room
+        size = sum(cell_len(piece) for piece, _ in word)
+        if size > room and rows[-1]:
+            rows.append([])
+            room = width
+        for piece, same in word:
+            for part in chop_cells(piece, width) if size > width else [piece]:
+                if cell_len(part) > room:
+                    rows.append([])
+                    room = width
+                put(part, same)
+        word.clear()
+
+    for text, same in words:
+        for piece in re.findall(r"\s+|\S+", text):
+            if not piece.isspace():
+                word.append((piece, same))
+                continue
+            end_word()
+            if rows[-1] and room > 0:
+                put(" ", same)
+    end_word()
+    return [row for row in rows if row]
+
+
+class CompareScreen(Modal[int]):
+    """Answers with the article to open, or 0."""
+
+    def __init__(self, article: Article, found: Sequence[Other]) -> None:
+        super().__init__()
+        self._article = article
+        self._others = found
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        """What is compared, the two texts, the keys."""
+        with Vertical(classes="box -full"):
+            yield Label(
+                f"left   {one_line(self._article.title or self._article.source, 200)}", classes="title", markup=False
+            )
+            yield Label(id="other", classes="title", markup=False)
+            yield Label(id="common", classes="hint", markup=False)
+            yield CompareView()
+            yield Label(id="told", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Compare with the first."""
+        self.query_one(CompareView).focus()
+        more = "tab the next of them · " if len(self._others) > 1 else ""
+        self.query_one("#told", Label).update(f"j k scroll · n N differences · {more}enter opens it · esc closes")
+        self._turn(0)
+
+    def _turn(self, step: int) -> None:
+        self._at = (self._at + step) % len(self._others)
+        other = self._others[self._at]
+        number = f" · {self._at + 1} of {len(self._others)}" if len(self._others) > 1 else ""
+        self.query_one("#other", Label).update(f"right  {other.label}{number}")
+        self.query_one("#common", Label).update("comparing …")
+        library = self.postil.library
+        text = (
+            library.articles.get(other.pk).text if other.pk else library.revisions.text(self._article.pk, other.version)
+        )
+        self._compare(text)
+
+    @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
+    def _compare(self, text: str) -> None:
+        worker = get_current_worker()
+        pairs = compare(self._article.text, text, self._article.language)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, pairs)
+
+    def _show(self, pairs: list[Pair]) -> None:
+        self.query_one(CompareView).show(pairs)
+        same = sum(pair.same for pair in pairs)
+        changed = sum(bool(pair.left) and bool(pair.right) and not pair.same for pair in pairs)
+        left, right = (sum(bool(a) and not b for a, b in sides) for sides in _alone(pairs))
+        self.query_one("#common", Label).update(
+            f"{same} sentences the same, {changed} in other words, {left} only left, {right} only right"
+        )
+
+    # keys
+
+    def action_compare_next(self) -> None:
+        """The next of what it can be compared with."""
+        self._turn(1)
+
+    def action_compare_previous(self) -> None:
+        """The one before."""
+        self._turn(-1)
+
+    def action_next_difference(self) -> None:
+        """On to the next difference."""
+        self.query_one(CompareView).next_difference()
+
+    def action_previous_difference(self) -> None:
+        """Back to the difference before."""
+        self.query_one(CompareView).previous_difference()
+
+    def action_open_other(self) -> None:
+        """Open the other article."""
+        self.dismiss(self._others[self._at].pk)
+
+    def action_close_comparison(self) -> None:
+        """Back to the text."""
+        self.dismiss(0)
+
+
+def _alone(pairs: Sequence[Pair]) -> tuple[list[tuple[Words, Words]], list[tuple[Words, Words]]]:
+    return [(pair.left, pair.right) for pair in pairs], [(pair.right, pair.left) for pair in pairs]

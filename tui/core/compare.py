@@ -1,0 +1,119 @@
+"""Two texts side by side: which sentences answer each other, and which of their words differ."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from tui.core.sentences import paragraphs, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Words = tuple[tuple[str, bool], ...]
+"""A sentence in pieces, each with whether the other text has it too."""
+
+ANSWERS = 45
+"""How alike, 0 to 100, two sentences must be to stand side by side."""
+
+PAIRS_AT_MOST = 40_000
+"""Pairs of sentences that are weighed between two that are the same in both texts; beyond, they stand one by one."""
+
+_word = re.compile(r"\w+|[^\w\s]|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Sentences that answer each other; an empty side has none. `begins` tells that a paragraph begins on a side."""
+
+    left: Words = ()
+    right: Words = ()
+    begins: bool = False
+
+    @property
+    def same(self) -> bool:
+        """Whether both sides say it in the same words."""
+        return bool(self.left) and all(same for _, same in (*self.left, *self.right))
+
+
+def compare(left: str, right: str, language: str = "en") -> list[Pair]:
+    """Return the sentences of two texts in pairs, in text order."""
+    mine, starts = _sentences(left, language)
+    theirs, others = _sentences(right, language)
+    pairs = []
+    for one, other in _aligned([_plain(s) for s in mine], [_plain(s) for s in theirs]):
+        begins = (one is not None and starts[one]) or (other is not None and others[other])
+        pairs.append(
+            Pair(*_marked(mine[one] if one is not None else "", theirs[other] if other is not None else ""), begins)
+        )
+    return pairs
+
+
+def _sentences(text: str, language: str) -> tuple[list[str], list[bool]]:
+    """The sentences, white space folded, and which of them begin a paragraph."""
+    lines = paragraphs(text)
+    firsts = {start for start, _ in lines}
+    spans = sentences(text, language, lines)
+    return [" ".join(text[start:end].split()) for start, end in spans], [start in firsts for start, _ in spans]
+
+
+def _plain(sentence: str) -> str:
+    """What of a sentence counts when two are compared: quotes, dashes and capitals differ from house to house."""
+    return " ".join(re.findall(r"\w+", sentence.casefold())) or sentence
+
+
+def _aligned(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+    for tag, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from zip(range(a, b), range(c, d), strict=True)
+        else:
+            yield from _answering(mine, theirs, (a, b), (c, d))
+
+
+def _answering(
+    mine: Sequence[str], theirs: Sequence[str], here: tuple[int, int], there: tuple[int, int]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Pair what is alike between two equal stretches, in order, so that the sum of likenesses is the greatest."""
+    (a, b), (c, d) = here, there
+    rows, columns = b - a, d - c
+    if rows * columns > PAIRS_AT_MOST:
+        yield from ((row, None) for row in range(a, b))
+        yield from ((None, column) for column in range(c, d))
+        return
+    alike = [
+        [fuzz.ratio(mine[a + i], theirs[c + j], score_cutoff=ANSWERS) for j in range(columns)] for i in range(rows)
+    ]
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            both = best[i + 1][j + 1] + alike[i][j] if alike[i][j] else 0.0
+            best[i][j] = max(both, best[i + 1][j], best[i][j + 1])
+    i = j = 0
+    while i < rows or j < columns:
+        if i < rows and j < columns and alike[i][j] and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
+            yield a + i, c + j
+            i, j = i + 1, j + 1
+        elif i < rows and (j == columns or best[i][j] == best[i + 1][j]):
+            yield a + i, None
+            i += 1
+        else:
+            yield None, c + j
+            j += 1
+
+
+def _marked(one: str, other: str) -> tuple[Words, Words]:
+    if not one or not other:
+        return ((one, False),) if one else (), ((other, False),) if other else ()
+    mine, theirs = _word.findall(one), _word.findall(other)
+    left: list[tuple[str, bool]] = []
+    right: list[tuple[str, bool]] = []
+    matcher = SequenceMatcher(None, [w.casefold() for w in mine], [w.casefold() for w in theirs], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        for side, words in ((left, mine[a:b]), (right, theirs[c:d])):
+            if words:
+                side.append(("".join(words), tag == "equal"))
+    return tuple(left), tuple(right)
