@@ -329,3 +329,15 @@ async def test_exporting_asks_before_it_writes_over_a_file(reader, seeds, tmp_pa
         await r.press("X", "j", "enter")
         await r.settle()
         assert (tmp_path / "postil.md").exists()
+
+
+async def test_a_name_of_the_sidebar_is_picked_by_a_part_of_it(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("3", "slash")
+        await r.type("morg")
+        await r.press("enter")
+        assert r.sidebar.entities.current.name == "Igor Morgulov"
+        await r.press("2", "g", "j", "m", "j", "j", "c", "3", "3", "slash")
+        await r.type("putin")
+        await r.press("enter")
+        assert "Putin" in r.sidebar.annotations.current.quote

@@ -376,3 +376,19 @@ def add(place):
         source.unlink()
 
     return add
+
+
+def test_keys_that_come_in_one_packet_go_where_they_are_meant(reads, seeds):
+    """Over a slow line many keys arrive at once: each must wait for what the one before it opened."""
+    reader = reads(seeds)
+    reader.press("2gjjm" + "jc" + "tslow/line\r" + "j." + "/putin\r" + "n")
+    reader.until(lambda: "slow/line" in reader.text and "saved" in reader.footer)
+    reader.press("5")
+    reader.until("Claims")
+    reader.press("\x1b")
+    reader.until("all keys")
+    with Library(seeds, "ann") as library:
+        made = library.annotations.of_article(1)
+    assert [made.claim is not None for made in made] == [False, True, True]
+    assert [made.tags for made in made] == [(), ("slow/line",), ("slow/line",)]
+    assert [made.note for made in made] == ["", "", ""]

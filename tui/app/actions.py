@@ -42,10 +42,10 @@ class Action:
 
 
 CONTEXTS = {
-    "reader": "Everywhere",
     "text": "Reading",
-    "visual": "Selecting (after v)",
     "annotate": "Annotating",
+    "visual": "Selecting (after v)",
+    "reader": "Everywhere",
     "list": "In every list",
     "articles": "In the article list",
     "entities": "In the entities",

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.actions import parse
 from textual.app import App
 from textual.worker import Worker, WorkerState
@@ -19,6 +20,7 @@ from tui.app.marking import Marking
 from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
+from tui.app.typeahead import Typeahead
 from tui.app.watching import Watching
 from tui.core.errors import PostilError
 from tui.library import Library
@@ -62,6 +64,7 @@ class PostilApp(App[None]):
         self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
         super().__init__()
+        self._typed = Typeahead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
         remembered = self.library.remembered("theme")
@@ -69,6 +72,13 @@ class PostilApp(App[None]):
         wanted = f"postil-{settings.theme}"
         self.theme = wanted if wanted in names else remembered if remembered in names else names[not settings.dark]
         self.set_keymap(self.keymap_given)
+
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual's, but a key waits for the one before it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""

@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.layout import FOLDED_BELOW, SMALLEST
 from tui.app.screens.opening import Opening
+from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
@@ -172,11 +173,25 @@ class ReaderScreen(Opening):
                 self.pane.focus()
 
     def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
-        """Only the article list is long enough for a filter of its own; names are found in their own screen."""
+        """Filter the articles as one types; what the sidebar lists is picked by a part of its name or words."""
         if event.control is self.article_list:
             field = self.query_one("#filter", Input)
             field.add_class("-on")
             field.focus()
+            return
+        shown = self.sidebar.shown
+        words: dict[str, int] = {}
+        for index in range(shown.count):
+            item = shown.item(index)
+            if item is not None and (name := self.sidebar.words_of(item)):
+                words.setdefault(name, index)
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                shown.cursor = words[name]
+
+        choices = [Choice(name) for name in words]
+        self.app.push_screen(Picker("Go to", "enter goes there · esc closes", choices), picked)
 
     def on_line_list_left(self, event: LineList.Left) -> None:
         """Escape clears the filter, then goes back to the text."""

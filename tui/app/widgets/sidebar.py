@@ -18,6 +18,7 @@ from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline, wrap
 from tui.app.widgets.messages import Told
 from tui.core.model import LABELS, Highlight, Marks, Suggestion
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -265,6 +266,13 @@ class Sidebar(Vertical):
         names = sum(1 for item in items if item.label)
         found = len(marks.suggestions)
         self.query_one(Tabs).titles = (("Entities", names), ("Annotations", len(highlights)), ("Found", found))
+
+    def words_of(self, item: EntityItem | Highlight | Suggestion) -> str:
+        """What an item is picked by: the name, or the words of the passage; "" for a heading."""
+        if isinstance(item, EntityItem):
+            return item.name if item.label else ""
+        words = item.quote if isinstance(item, Highlight) else self.suggestions.text[item.start : item.end]
+        return one_line(words, 200)
 
     def card(self, text: Text) -> None:
         """Show a card below the list."""
