@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import large, marks, reading, working
+from benchmarks import anchors, large, marks, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, results, table
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "long-article": reading.long_article,
     "marking": working.marking,
     "marks": lambda quick: marks.rows(),
+    "anchors": anchors.anchoring,
     "adding": working.adding,
     "finding": working.finding,
     "exporting": working.exporting,

@@ -37,7 +37,15 @@ def archive(number: int) -> Path:
     if not path.exists():
         unfinished = path.with_suffix(".part")
         shelves.remove(unfinished)
-        _make(unfinished, number)
+        older = sorted(place.glob(f"archive-{number}-*.db"))[-1:]
+        if older:
+            older[0].rename(unfinished)
+            with Library(unfinished, CREATOR) as library:
+                library.store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for backup in place.glob(f"{unfinished.name}.*.bak"):
+                backup.unlink()
+        else:
+            _make(unfinished, number)
         unfinished.rename(path)
     return path
 

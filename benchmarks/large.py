@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import statistics
 import time
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,14 @@ KEYS = (
     ("u", "undo a claim"),
     ("]", "next article"),
     ("[", "previous article"),
+    ("k", "previous sentence"),
+)
+
+SCREENS = (
+    (("t", "\x1b"), "tag picker opens"),
+    (("5", "q"), "claims desk opens"),
+    (("4", "q"), "entities open"),
+    (("1G", "2"), "list to its end"),
 )
 
 COMMON = ("korea", "the", "said", "kim", "report", "nuclear test", "russia putin", "summit", '"joint efforts"', "ko")
@@ -45,32 +52,39 @@ def _copy(quick: bool) -> Path:
 
 
 def large(*, quick: bool) -> Iterator[Row]:
-    """Keys to frames in the reader, and its memory after them."""
-    program, empty = reader(_copy(quick)), Program(python(YARDSTICKS / "empty_app.py"))
-    program.until(SHOWN)
+    """Keys to frames in the reader, and its memory after them; beside the same keys in a small library by turns."""
+    small = PLACE / "small.db"
+    shelves.remove(small)
+    shutil.copyfile(archive(2_000), small)
+    programs = reader(_copy(quick)), reader(small)
+    empty = Program(python(YARDSTICKS / "empty_app.py"))
+    for program in programs:
+        program.until(SHOWN)
     empty.until("ready")
-    took: dict[str, list[float]] = {what: [] for _, what in KEYS}
+    ours, theirs = ({what: [] for _, what in (*KEYS, *SCREENS)} for _ in programs)
     for _ in range(6 if quick else 40):
         for key, what in KEYS:
-            took[what].append(program.key(key))
-    for what, seconds in took.items():
-        yield Row(f"large library: {what}, p50", statistics.median(seconds) * 1000, "ms", limit=16)
-        worst = sorted(seconds)[int(len(seconds) * 0.95)] * 1000
-        yield Row(f"large library: {what}, p95", worst, "ms")
-    for key, what, back in (
-        ("t", "tag picker opens", "\x1b"),
-        ("5", "claims desk opens", "q"),
-        ("4", "entities open", "q"),
-        ("1G", "list to its end", "2"),
-    ):
-        seconds = []
-        for _ in range(2 if quick else 8):
-            seconds.append(program.key(key, quiet=0.08))
-            program.key(back, quiet=0.25)
-        yield Row(f"large library: {what}", statistics.median(seconds) * 1000, "ms", limit=100)
-    yield Row("large library: memory", program.peak_mb(), "MB", "empty Textual app", empty.peak_mb(), 2, of_ratio=True)
-    program.quit()
-    empty.quit()
+            for program, took in zip(programs, (ours, theirs), strict=True):
+                program.drain(0.06)  # what is drawn after the frame belongs to no key
+                took[what].append(program.key(key))
+    for _ in range(2 if quick else 8):
+        for (key, back), what in SCREENS:
+            for program, took in zip(programs, (ours, theirs), strict=True):
+                program.drain(0.06)
+                took[what].append(program.key(key, quiet=0.05))
+                program.key(back, quiet=0.2)
+    yardstick = "2,000 articles"
+    for what in ours:
+        limit = 16 if any(what == name for _, name in KEYS) else 100
+        yield Row(f"large: {what}, p50", _share(ours[what], 50), "ms", yardstick, _share(theirs[what], 50), limit=limit)
+    for share in (95, 99):
+        every = [[took for _, what in KEYS for took in held[what]] for held in (ours, theirs)]
+        yield Row(f"large: all these keys, p{share}", _share(every[0], share), "ms", yardstick, _share(every[1], share))
+    peak = programs[0].peak_mb()
+    yield Row("large: memory after it all", peak, "MB", "empty Textual app", empty.peak_mb(), 2, of_ratio=True)
+    yield Row("large: memory beside a small library's", peak, "MB", yardstick, programs[1].peak_mb())
+    for program in (*programs, empty):
+        program.quit()
 
 
 def asking(*, quick: bool) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import shelves
+from benchmarks.archive import archive
 from benchmarks.rows import PLACE, Row
 from benchmarks.terminal import Program, python
 from tui.config import own_command
@@ -27,7 +28,7 @@ def reader(library: Path, *, marking: bool = False) -> Program:
 def start(*, quick: bool) -> Iterator[Row]:
     """From the command to the first whole screen, and the memory taken to get there."""
     number = 2_000 if quick else 100_000
-    library, runs = shelves.large(number), 4 if quick else 12
+    library, runs = archive(number), 4 if quick else 12
     ours, empty, our_peak, empty_peak = [], [], 0.0, 0.0
     for run in range(runs + 1):  # the first of each warms caches up and does not count
         program = reader(library)

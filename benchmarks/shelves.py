@@ -9,7 +9,6 @@ from pathlib import Path
 from benchmarks.rows import PLACE
 from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.migrations import FORMAT
 from tui.sources import read
 
 ROOT = Path(__file__).parents[1]
@@ -40,22 +39,6 @@ def articles(number: int, words: int, seed: int = 1) -> list[NewArticle]:
         text = "\n\n".join(lines)
         made.append(NewArticle(text, f"{seed}-{at}", lines[0], "Gazette", "2020-01-02", f"reports/{at}.txt", "en"))
     return made
-
-
-def large(number: int) -> Path:
-    """A library of so many short articles, marked as far as the reader knows, so that nothing runs behind it."""
-    path = PLACE / f"library-{number}-{FORMAT}.db"
-    if path.exists():
-        return path
-    PLACE.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    remove(unfinished)
-    with Library(unfinished, "bench") as library:
-        for start in range(0, number, 5000):
-            added = library.articles.add(articles(min(5000, number - start), 60, seed=start + 2))
-            library.marks.put([(one.pk, Marks()) for one in added], "none", "")
-    unfinished.rename(path)
-    return path
 
 
 def long_article(words: int, mentions: int) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import shelves
+from benchmarks.archive import archive
 from benchmarks.rows import Row
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def finding(*, quick: bool) -> Iterator[Row]:
         "yonhap",
     ]
     took = []
-    with Library(shelves.large(number), "bench") as library:
+    with Library(archive(number), "bench") as library:
         for query in queries * 4:
             start = time.perf_counter()
             library.search.articles(query, limit=50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ APPLICATION_ID = 0x506F7374
 
 BUSY_SECONDS = 10.0
 """How long a write waits for another program's lock, unless somebody waits for it."""
+
+LOOK_SECONDS = 0.001
+"""How often it looks whether the lock is free."""
 
 
 class Store:
@@ -100,13 +104,29 @@ class Store:
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
             )
         with self._told():
-            self.db.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 self.db.conn.execute("COMMIT")
             except BaseException:
                 self.db.rollback()
                 raise
+
+    def _begin(self) -> None:
+        """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
+        until = time.monotonic() + BUSY_SECONDS
+        self.db.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    self.db.execute("BEGIN IMMEDIATE")
+                    return
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > until:
+                        raise
+                    time.sleep(LOOK_SECONDS)
+        finally:
+            self.db.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
