@@ -6,7 +6,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench sample pictures lock clean
+.PHONY: help install run test lint crash fuzz bench sample pictures lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ lint: install  ## check format, style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+crash: install  ## kill readers and markers at random moments (ROUNDS=100 SEED=…), nothing may be lost
+	@$(BIN)/python -m tests.crash $(ROUNDS) $(SEED)
+
+fuzz: install  ## feed every reader of foreign bytes with bad ones (FUZZ="--inputs 10000 --seconds 60")
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 bench: install  ## measure, each figure beside its yardstick
 	@$(BIN)/python -m benchmarks

@@ -108,6 +108,13 @@ class Terminal:
     def close(self) -> None:
         self.child.close(force=True)
 
+    def take(self, seconds: float) -> None:
+        """Take in what it writes next, waiting no longer than so many seconds."""
+        try:
+            self._take(self.child.read_nonblocking(65536, seconds))
+        except pexpect.TIMEOUT:
+            return
+
     def _take(self, data: bytes) -> None:
         self.raw += data
         # pyte takes `CSI > … u` (a keyboard protocol) for a cursor command and cannot answer queries.

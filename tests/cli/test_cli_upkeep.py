@@ -43,7 +43,7 @@ def test_check_of_a_sound_library(postil, library):
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        ("UPDATE highlights SET start = start + 1", "does not quote what stands there"),
+        ('UPDATE highlights SET start = start + 1, "end" = "end" + 1', "does not quote what stands there"),
         ('UPDATE mentions SET "end" = 99999 WHERE id = 1', "1 mentions of article b3a2c48671bc lie outside its text"),
         ("DELETE FROM entities WHERE id = 1", "belongs to a row of entities that is not there"),
         ("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')", "the search index articles_fts does not fit"),
@@ -58,7 +58,7 @@ def test_check_names_what_is_wrong(postil, library, damage, says):
     assert told.code == 1
     assert says in told.out
     assert len(told.err.splitlines()) == 1
-    assert says in postil("check", "--json").json["problems"][0]
+    assert says in postil("check", "--json").json["problems"][0]["what"]
 
 
 def test_check_of_a_damaged_file_and_the_way_back(postil, library):

@@ -9,7 +9,7 @@ from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Highlight, Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.care import problems
+from tui.library.check import findings
 from tui.library.elsewhere import said_elsewhere
 from tui.library.migrations import migrations
 from tui.library.store import APPLICATION_ID
@@ -57,7 +57,7 @@ def test_annotations_move_and_keep_their_state(library, article):
     assert (lost.start, lost.end) == (gone.start, gone.end), "it keeps the span of the version that had it"
     for made in found.values():
         assert not made.placed or article.text[made.start : made.end] == made.quote
-    assert list(problems(library)) == []
+    assert list(findings(library)) == []
     assert [orphan.highlight.id for orphan in library.revisions.orphans()] == [gone.id]
     assert library.revisions.text(article.pk, 1) == FIRST
     assert [version.number for version in library.revisions.of(article.pk)] == [1]
@@ -76,7 +76,7 @@ def test_one_undo_takes_it_all_back_and_redo_does_it_again(library, article):
     assert library.revisions.of(article.pk) == []
     library.journal.redo()
     assert (library.annotations.of_article(article.pk), library.articles.get(article.pk)) == after
-    assert list(problems(library)) == []
+    assert list(findings(library)) == []
 
 
 def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(library, article, opened):

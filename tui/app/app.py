@@ -17,6 +17,7 @@ from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
 from tui.app.ink import Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
+from tui.app.pasting import take_pastes_as_text
 from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.4
 """How often the file is asked whether somebody else has written to it."""
+
+PATIENCE_SECONDS = 2.0
+"""How long a key waits for a lock before it is told; marking and imports hold theirs for some 20 ms."""
 
 
 class PostilApp(App[None]):
@@ -56,13 +60,14 @@ class PostilApp(App[None]):
     ) -> None:
         self.settings = settings
         self.keymap_given = read_keymap(settings.keymap)
-        self.library = Library(path, settings.creator)
+        self.library = Library(path, settings.creator, PATIENCE_SECONDS)
         self._notices = tuple(notices)
         self._marking = Marking(path, settings.model) if marking else None
         self._marks_wanted = False
         self._one_marks = asyncio.Lock()
         self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
+        take_pastes_as_text()
         super().__init__()
         self._typed = Typeahead(self, super().on_event)
         for theme in THEMES:
@@ -167,14 +172,30 @@ class PostilApp(App[None]):
         try:
             yield
         except PostilError as error:
-            self.reader.say(str(error), failed=True)
+            self._tell(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """What fails in drawing, in a message or in a timer is told as well: Textual would end the reader."""
+        if isinstance(error, PostilError) and self._told_apart():
+            self._tell(error)
+        else:
+            super()._handle_exception(error)
+
+    def _tell(self, error: PostilError) -> None:
+        """The library by its name: its whole path would leave no room for what to do."""
+        line = str(error).replace(str(self.library.path), self.library.path.name)
+        self.reader.say(line, failed=True)
+
+    def _told_apart(self) -> bool:
+        """Whether the footer is there to tell it."""
+        return any(isinstance(screen, ReaderScreen) and screen.is_mounted for screen in self.screen_stack)
 
     async def run_action(self, *args: object, **kwargs: object) -> bool:
         """As Textual's, but what fails is told in the footer."""
         try:
             return await super().run_action(*args, **kwargs)  # type: ignore[arg-type]
         except PostilError as error:
-            self.reader.say(str(error), failed=True)
+            self._tell(error)
             return True
 
     def action_help_quit(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -25,6 +26,8 @@ PATIENCE_SECONDS = 0.3
 WIDEST = 120
 """Columns that a list fills at most; long lines are hard to follow."""
 
+_DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
 
 def one_line(text: str) -> str:
     """Return the text on one line without control characters; stored text is clean, paths and errors may not be."""
@@ -32,7 +35,8 @@ def one_line(text: str) -> str:
 
 
 def say(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
-    """Print a line."""
+    """Print a line; what a person typed or a path holds may be in it."""
+    text = clean(text)[0]
     click.echo(click.style(text, bold=bold or None, dim=dim or None) if _styled(sys.stdout) else text)
 
 
@@ -43,16 +47,22 @@ def warn(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(_json(value, indent=2))
 
 
 def say_json_list(values: Iterable[Any]) -> None:
     """Print values as a JSON array, one a line and one at a time."""
     before = "["
     for value in values:
-        click.echo(f"{before}\n{json.dumps(value, ensure_ascii=False)}", nl=False)
+        click.echo(f"{before}\n{_json(value)}", nl=False)
         before = ","
     click.echo("[]" if before == "[" else "\n]")
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON that a terminal may show: what would drive it is escaped, so that nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _DRIVING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def count(number: int, one: str, many: str = "") -> str:

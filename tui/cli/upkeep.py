@@ -87,31 +87,42 @@ def _stats(library: Library) -> dict[str, Any]:
 
 
 @click.command("check")
+@click.option("--repair", is_flag=True, help="Back up, then make anew what can be: search indexes, marks.")
 @library_option
 @json_option
-def check_command(as_json: bool) -> int:
+def check_command(repair: bool, as_json: bool) -> int:
     """Look whether the library is sound.
 
-    That is the file, its indexes, and that each annotation quotes what stands there. Exit code 1 if not.
+    That is the file, its indexes, texts and spans, that each annotation quotes what stands there, and that the
+    history leads to what there is. Each finding says what to do. Exit code 1 if there is one.
     """
-    from tui.library.care import problems
-
     with job().open() as library:
+        from tui.library.backups import backup_path
+        from tui.library.check import findings
+        from tui.library.check import repair as make_anew
+
         path = library.path
-        found = list(problems(library))
-        counts = library.articles.counts()
-        orphans = library.revisions.count_orphans()
+        if repair:
+            library.backup(backup_path(path))
+            made = make_anew(library)
+            warn(f"{count(made, 'part')} made anew; what was there is in the newest backup")
+        found = list(findings(library))
+        counts = None if found else library.articles.counts()
+        orphans = 0 if found else library.revisions.count_orphans()
+    from tui.library.backups import last_backup
+
     if as_json:
-        say_json({"library": str(path), "problems": found, "orphans": orphans})
-    elif found:
-        for problem in found:
-            say(problem)
+        problems = [asdict(finding) for finding in found]
+        say_json({"library": str(path), "problems": problems, "orphans": orphans})
+    elif counts is None:
+        for finding in found:
+            say(str(finding))
     else:
         say(f"sound: {count(counts.articles, 'article')}, {count(counts.highlights, 'annotation')} in {path}")
     if orphans and not as_json:
         say(f"{count(orphans, 'annotation')} without a place in the text: `postil orphans` lists them")
     if found:
-        warn(f"postil: {path} has {count(len(found), 'problem')}: keep the file; `postil restore` lists its backups")
+        warn(f"postil: {path} has {count(len(found), 'problem')}{last_backup(path)}")
     return 1 if found else 0
 
 
@@ -124,7 +135,7 @@ def backup_command(dest: Path | None) -> None:
     DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
     """
     with job().open() as library:
-        from tui.library.care import backup_path
+        from tui.library.backups import backup_path
 
         target = dest or backup_path(library.path)
         if target.is_dir():
@@ -146,7 +157,8 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     from tui.cli.common import load_library_code
 
     load_library_code()
-    from tui.library.care import backups, restore
+    from tui.library.backups import backups
+    from tui.library.care import restore
 
     found = backups(path)
     if backup is not None:

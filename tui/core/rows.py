@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 TAB = 4
 """Cells a tab takes, wherever it stands."""
 
+LONGEST = 32
+"""Code points of a grapheme that are written: an emoji of a family has eleven, a heap of accents has no end."""
+
 
 class Row(NamedTuple):
     """One row: the code points `[start, end)`, without the spaces it was broken at.
@@ -148,7 +151,7 @@ def width_of(text: str, row: Row) -> int:
 
 def shown(text: str, grapheme: Grapheme) -> str:
     """Return what to write for a grapheme: as many cells as it says, and nothing a terminal would obey."""
-    raw = text[grapheme.start : grapheme.end]
+    raw = text[grapheme.start : min(grapheme.end, grapheme.start + LONGEST)]
     if not grapheme.cells:
         return ""
     if raw in _SPACE_CHARS:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 
 ENTRIES_AT_MOST, BYTES_AT_MOST, RATIO_AT_MOST = 20_000, 512 * 1024 * 1024, 200
 """What an archive may hold: files, bytes unpacked, and how many times its own size."""
+
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError),
+    *(OSError, UnicodeDecodeError),  # an offset before the beginning, a name that is no text
+)
+"""What Python's reader says of a damaged zip."""
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -61,5 +69,5 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             if len(entries) > ENTRIES_AT_MOST or total > BYTES_AT_MOST or total / packed > RATIO_AT_MOST:
                 raise FormatError(f"it unpacks to {total >> 20} MB in {len(entries)} files, which no export does")
             yield zipped
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise FormatError(f"it is not a zip file that can be read ({error})") from error

@@ -1,4 +1,4 @@
-"""Looking after a library file: what is wrong with it, and putting a backup in its place."""
+"""Putting a backup in the place of a library."""
 
 from __future__ import annotations
 
@@ -7,53 +7,13 @@ import struct
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
-from tui.library.journal import now
+from tui.library.backups import backup_path
 from tui.library.library import Library
 from tui.library.migrations import FORMAT
 from tui.library.store import APPLICATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-_INDEXES = ("articles_fts", "highlights_fts", "claims_fts")
-
-
-def problems(library: Library) -> Iterator[str]:
-    """Everything that is not as it must be, a line each; nothing is changed."""
-    store = library.store
-    for (told,) in store.all("PRAGMA integrity_check(20)"):
-        if told != "ok":
-            yield f"the file is damaged: {told}"
-    for table, row, parent, _ in store.all("PRAGMA foreign_key_check"):
-        yield f"row {row} of {table} belongs to a row of {parent} that is not there"
-    for index in _INDEXES:
-        try:
-            with store.write():
-                store.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-        except LibraryError:
-            yield f"the search index {index} does not fit its table"
-    for name, article in store.all(
-        "SELECT h.id, a.id FROM highlights h JOIN articles a ON a.pk = h.article "
-        'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote '
-        "AND h.state != 'orphan'"
-    ):
-        yield f"annotation {name} of article {article} does not quote what stands there"
-    for count, article in store.all(
-        "SELECT count(*), a.id FROM mentions m JOIN articles a ON a.pk = m.article "
-        'WHERE m."end" > length(a.text) GROUP BY a.pk'
-    ):
-        yield f"{count} mentions of article {article} lie outside its text"
-
-
-def backups(path: Path) -> list[Path]:
-    """The backups beside a library, the newest first."""
-    return sorted(path.parent.glob(f"{path.name}.*.bak"), reverse=True)
-
-
-def backup_path(path: Path) -> Path:
-    """Where the next backup beside a library goes."""
-    return path.with_name(f"{path.name}.{now().replace(':', '')}.bak")
 
 
 def restore(path: Path, backup: Path) -> Path | None:
@@ -69,7 +29,7 @@ def restore(path: Path, backup: Path) -> Path | None:
                 kept = backup_path(path)
                 library.backup(kept)
         except LibraryError:
-            kept = path.with_name(f"{path.name}.{now().replace(':', '')}.aside")  # damaged, or of a newer Postil
+            kept = backup_path(path, "aside")  # damaged, or of a newer Postil
             path.rename(kept)
             for extra in ("-wal", "-shm"):
                 beside = path.with_name(path.name + extra)

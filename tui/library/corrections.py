@@ -12,7 +12,7 @@ from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.library.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Article
     from tui.library.journal import Change, Journal
@@ -117,6 +117,14 @@ class Corrections:
         ):
             found.setdefault(article, []).append((name, _correction(detail)))
         return found
+
+    def out_of_step(self) -> Iterator[str]:
+        """Articles whose marks are not what the corrections make of what was found."""
+        for pk, name, text, kept in self._store.all(
+            "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
+        ):
+            if apply(self.reaching(name), name, text, _marks(kept)) != self._marks.of_article(pk, dismissed=True):
+                yield name
 
     def _apply(self, corrections: Sequence[Correction]) -> int:
         changed = 0

@@ -11,17 +11,18 @@ from tui.core.errors import LibraryError
 from tui.core.text import one_line
 from tui.library.annotations import Annotations
 from tui.library.articles import Articles
+from tui.library.backups import backup_path, backups, last_backup
 from tui.library.claims import ClaimStore
 from tui.library.codebook import Codebook
 from tui.library.corrections import Corrections
 from tui.library.duplicates import Duplicates
 from tui.library.intake import Intake
-from tui.library.journal import Journal, now
+from tui.library.journal import Journal
 from tui.library.marks import MarkStore
 from tui.library.migrations import FORMAT, migrations
 from tui.library.revisions import Revisions
 from tui.library.search import Search
-from tui.library.store import APPLICATION_ID, Store
+from tui.library.store import APPLICATION_ID, BUSY_SECONDS, Store
 from tui.library.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Library:
     An object belongs to the thread that opened it; other threads and processes open the file for themselves.
     """
 
-    def __init__(self, path: Path, creator: str = "") -> None:
+    def __init__(self, path: Path, creator: str = "", patience: float = BUSY_SECONDS) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
@@ -44,7 +45,7 @@ class Library:
         self.path = path
         self._version = 0
         fresh = _look(path)
-        self.store = Store(path)
+        self.store = Store(path, patience)
         try:
             self._prepare(fresh)
         except BaseException:
@@ -115,16 +116,19 @@ class Library:
         identity, version = store.value("PRAGMA application_id"), int(store.value("PRAGMA user_version"))
         empty = store.value("SELECT count(*) FROM sqlite_master") == 0
         if identity != APPLICATION_ID and not (empty and identity == 0):
-            raise LibraryError(f"{self.path} belongs to another program: name another file with --library")
+            raise LibraryError(
+                f"{self.path} belongs to another program: name another file with --library{last_backup(self.path)}"
+            )
         if version > FORMAT:
             raise LibraryError(
                 f"{self.path} was made by a newer Postil (format {version}, this one knows {FORMAT}): update Postil"
+                f"{last_backup(self.path)}"
             )
         if store.value("PRAGMA journal_mode") != "wal" and store.value("PRAGMA journal_mode=WAL") != "wal":
             raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
         if version < FORMAT:
             if not fresh and not empty:
-                self.backup(self.path.with_name(f"{self.path.name}.{now().replace(':', '')}.bak"))
+                self.backup(backup_path(self.path))
             with store.write():
                 migrations.apply(store.db)
                 store.run(f"PRAGMA application_id={APPLICATION_ID}")
@@ -152,9 +156,31 @@ def _look(path: Path) -> bool:
             raise LibraryError(
                 f"{path} may not be written: check its permissions and its folder's, or open a copy of it"
             )
-        return path.stat().st_size == 0
+        size = path.stat().st_size
+        if size == 0 and backups(path):
+            raise LibraryError(f"{path} is empty, but was not always{last_backup(path)}")
+        _expect_whole(path, size)
+        return size == 0
     except OSError as error:
         raise LibraryError(f"{path} cannot be opened ({error.strerror}): name another place with --library") from error
+
+
+def _expect_whole(path: Path, size: int) -> None:
+    """Refuse a file that was cut short: SQLite says so only when it comes to the missing pages.
+
+    With a log beside it nothing can be said: after a crash the pages may still be there.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if size < 100 or (log.exists() and log.stat().st_size):
+        return
+    with path.open("rb") as file:
+        head = file.read(100)
+    page, changes, pages = (int.from_bytes(head[at : at + length]) for at, length in ((16, 2), (24, 4), (28, 4)))
+    whole = pages * (page if page > 1 else 65536)
+    if head.startswith(b"SQLite format 3\0") and int.from_bytes(head[92:96]) == changes and size < whole:
+        raise LibraryError(
+            f"{path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file{last_backup(path)}"
+        )
 
 
 def _create_private(path: Path) -> None:

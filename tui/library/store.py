@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from tui.core.errors import LibraryError
+from tui.library.backups import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ APPLICATION_ID = 0x506F7374
 """SQLite's `application_id` of a library: "Post"."""
 
 BUSY_SECONDS = 10.0
-"""How long a write waits for another program's lock."""
+"""How long a write waits for another program's lock, unless somebody waits for it."""
 
 LOOK_SECONDS = 0.001
 """How often it looks whether the lock is free."""
@@ -31,11 +32,11 @@ class Store:
     Reads go through `all`, `one` and `value`; writes happen inside `write`, one IMMEDIATE transaction.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float = BUSY_SECONDS) -> None:
         """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
         self.path = path
         with self._told():
-            connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+            connection = sqlite3.connect(path, timeout=patience)
             try:
                 connection.execute("PRAGMA foreign_keys=ON")
                 connection.execute("PRAGMA synchronous=FULL")
@@ -160,11 +161,17 @@ class Store:
             raise LibraryError(explain(error, self.path)) from error
 
 
+_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
+"""What SQLite calls a write that the system did not take."""
+
+
 def explain(error: sqlite3.Error, path: Path) -> str:
     """What an SQLite error means for the person whose library it is, in one line."""
     low = str(error).lower()
     if "locked" in low or "busy" in low:
-        return f"{path} is locked by another program for more than {BUSY_SECONDS:.0f} s: close it there, then try again"
+        return f"{path} is locked by another program: nothing was changed; close it there, then try again"
+    if getattr(error, "sqlite_errorname", "") in _UNWRITTEN:  # a quota or a limit; a disk that is full says so
+        return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"
     if "disk is full" in low or "database or disk" in low:
         return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"
     if "readonly" in low or "read-only" in low:
@@ -172,9 +179,9 @@ def explain(error: sqlite3.Error, path: Path) -> str:
     if "unable to open" in low:
         return f"{path} cannot be opened: check that its folder exists and may be written"
     if "not a database" in low:
-        return f"{path} is not a Postil library: name another file with --library"
+        return f"{path} is not a Postil library: name another file with --library{last_backup(path)}"
     if "malformed" in low or "corrupt" in low:
-        return f"{path} is damaged: keep the file, and go back to a backup (`postil restore` finds them)"
+        return f"{path} is damaged: keep the file, and go back to a backup{last_backup(path)}"
     if "disk i/o" in low:
         return f"{path} can no longer be read or written: was it removed or replaced? Start again when it is back"
     return f"{path}: {error}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -12,13 +13,14 @@ TOTAL = 200_000_000
 ENTRIES = 10_000
 RATIO = 200
 _SMALL = 5_000_000
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError)
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
     """Open a zip; SourceError when it is damaged, locked, or would unpack to too much."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError):
+    except (ValueError, OverflowError, *_DAMAGED):
         raise SourceError("damaged; save it again") from None
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
@@ -34,7 +36,7 @@ def member(archive: zipfile.ZipFile, name: str, cap: int = 20_000_000) -> bytes:
     try:
         with archive.open(name) as part:
             data = part.read(cap + 1)
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (KeyError, *_DAMAGED, NotImplementedError, RuntimeError):
         raise SourceError(f"damaged ({name} cannot be read); save it again") from None
     if len(data) > cap:
         raise SourceError(f"{name} is larger than {cap // 1_000_000} MB; save it as text")

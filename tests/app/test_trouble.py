@@ -1,0 +1,161 @@
+"""The library's file in trouble while somebody reads: one clear line, the reader goes on, what was done stays."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+from test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
+
+from tui.library import Library
+from tui.library.check import findings
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+@pytest.fixture
+def annotated(reads, seeds):  # noqa: F811
+    """A reader with one acknowledged highlight."""
+    reader = reads(seeds)
+    reader.press("gm")
+    reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
+    return reader
+
+
+def goes_on(reader) -> None:
+    """Every kind of key still has its answer, and `q` its end."""
+    reader.press("jk][132jGg")
+    for key, says in (
+        ("f", "an exact phrase"),
+        ("5", "verdict  / filter"),
+        ("4", "possible merges"),
+        ("?", "j k scroll"),
+    ):
+        reader.press(key)
+        reader.until(says)
+        reader.press("\x1b")
+        reader.until(lambda says=says: says not in reader.text, f"the end of {says}")
+    reader.press("q")
+    assert reader.ended() == 0
+    assert b"Traceback" not in reader.raw
+
+
+def refuses(reader, says: str) -> None:
+    """The key that annotates gets one line that says why nothing was done, and no sign that it was saved."""
+    reader.press("jc")
+    reader.until(lambda: says in reader.footer, says)
+    assert "✓" not in reader.footer
+
+
+def sound(path: Path) -> None:
+    with Library(path) as library:
+        assert list(findings(library)) == []
+
+
+def test_the_disk_is_full(annotated, seeds):
+    beside = seeds.with_name(f"{seeds.name}-wal").stat().st_size
+    soft, hard = resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (beside, resource.RLIM_INFINITY))
+    refuses(annotated, "annotations.db cannot grow (disk full, quota or size limit): nothing was changed")
+    resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (soft, hard))
+    annotated.press("kjm")  # there is room again
+    annotated.until("highlighted")
+    goes_on(annotated)
+    assert len(kept(seeds)) == 2
+    sound(seeds)
+
+
+def test_the_file_is_locked_by_another_program(annotated, seeds):
+    other = sqlite3.connect(seeds, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    refuses(annotated, "is locked by another program")
+    other.execute("COMMIT")
+    other.close()
+    annotated.press("kjm")
+    annotated.until("highlighted")
+    goes_on(annotated)
+    assert len(kept(seeds)) == 2
+
+
+def test_the_file_is_deleted(annotated, seeds, tmp_path):
+    copy = tmp_path / "copy.db"
+    with Library(seeds) as library:
+        library.backup(copy)
+    for part in tmp_path.glob("annotations.db*"):
+        part.unlink()
+    refuses(annotated, "removed or replaced: nothing was changed")
+    goes_on(annotated)
+    assert not seeds.exists()
+    assert len(kept(copy)) == 1
+
+
+@pytest.mark.parametrize("by", ["library", "text", "nothing", "folder"])
+def test_the_file_is_replaced(annotated, seeds, tmp_path, by):
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    for part in tmp_path.glob("annotations.db*"):
+        part.rename(aside / part.name)
+    if by == "library":
+        Library(seeds, "somebody").close()
+    elif by == "text":
+        seeds.write_text("no library at all\n" * 1000, encoding="utf-8")
+    elif by == "nothing":
+        seeds.touch()
+    else:
+        seeds.mkdir()
+    before = seeds.read_bytes() if seeds.is_file() else None
+    refuses(annotated, "removed or replaced: nothing was changed")
+    goes_on(annotated)
+    assert before is None or seeds.read_bytes() == before
+    assert len(kept(aside / seeds.name)) == 1
+    sound(aside / seeds.name)
+
+
+def test_the_file_is_overwritten_in_place(annotated, seeds):
+    with seeds.open("r+b") as file:  # as `cp other annotations.db` does
+        file.truncate(0)
+        file.write(b"something else entirely " * 4000)
+    annotated.press("]]jc")
+    annotated.until(lambda: annotated.footer.startswith(seeds.name), "a line about the file")
+    assert "✓" not in annotated.footer
+    annotated.press("jk]{}12q")  # there is nothing left to read from; it still ends as it should
+    assert annotated.ended() == 0
+    assert b"Traceback" not in annotated.raw
+
+
+def test_the_file_becomes_read_only(reads, seeds, place):  # noqa: F811
+    if os.geteuid() == 0:
+        pytest.skip("the superuser may write everywhere; the library's own test does this as nobody")
+    folder = place / "kept"
+    folder.mkdir()
+    path = Path(shutil.copyfile(seeds, folder / "library.db"))
+    reader = reads(path)
+    reader.press("gm")
+    reader.until("highlighted")
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    refuses(reader, "may not be written")
+    folder.chmod(0o755)
+    path.chmod(0o644)
+    goes_on(reader)
+    assert len(kept(path)) == 1
+
+
+def test_the_marker_meets_a_full_disk(reads, seeds):  # noqa: F811
+    with Library(seeds) as library, library.store.write():
+        library.store.run("DELETE FROM markings")
+    reader = reads(seeds, POSTIL_NO_MARKING="0")
+    for child in reader.children():
+        resource.prlimit(child, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    reader.until(
+        lambda: "cannot grow" in reader.footer or "marking stopped" in reader.footer, "a line about the marking"
+    )
+    reader.press("gm")
+    reader.until("highlighted")
+    reader.kill(signal.SIGTERM)
+    assert reader.ended() == 143
+    assert len(kept(seeds)) == 1

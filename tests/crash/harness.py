@@ -1,0 +1,285 @@
+"""Readers and markers that are killed at random moments, and the proof that nothing acknowledged was lost.
+
+Two oracles, neither of which is the reader's own opinion: what another connection read from the file after the footer
+had said "saved ✓" must be there after the kill; and what `postil check` knows of a sound library must hold.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pexpect
+
+from tests.app.terminal import DEADLINE, ROOT, Terminal, postil
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.library.check import findings
+from tui.sources import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+MOVES = ("j", "k", "}", "{", "G", "g", " ", "b", "e", ";", "]", "[")
+QUIET = ("j", "k", "}", "{", " ", "b")
+"""Moves that never say anything: the last message goes, so that the next one is known for a new one."""
+
+WORKS = ("m", "c", ".", "x", "u", "\x12", "d")
+"""Keys that annotate at once; a tag, a note, a verdict take several and are put together in `_long_work`."""
+
+
+@dataclass
+class Tally:
+    """What a run has seen."""
+
+    rounds: int = 0
+    keys: int = 0
+    acknowledged: int = 0
+    kills: int = 0
+    marker_kills: int = 0
+    steps: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def make_library(path: Path) -> Path:
+    """The seeds, unmarked."""
+    with Library(path, "ann") as library:
+        library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
+        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+def start(library: Path, home: Path, creator: str, *, marking: bool = False) -> Terminal:
+    """A reader in a pseudo-terminal, with its own home."""
+    home.mkdir(exist_ok=True)
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "USER": creator,
+        "LOGNAME": creator,
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "PYTHONPATH": str(ROOT),
+        **({} if marking else {"POSTIL_NO_MARKING": "1"}),
+        **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
+    }
+    return Terminal(postil("--library", library), env, home, 130, 30)
+
+
+def rows(library: Path, after: int = 0) -> dict[int, tuple[Any, ...]]:
+    """The history as another program reads it: what each step changed, by number."""
+    connection = sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True, timeout=DEADLINE)
+    try:
+        found = connection.execute("SELECT id, creator, action, changes FROM journal WHERE id > ?", [after])
+        return {row[0]: row[1:] for row in found}
+    finally:
+        connection.close()
+
+
+class Session:
+    """One reader that is given random keys; it remembers what was acknowledged to it."""
+
+    def __init__(self, terminal: Terminal, library: Path, creator: str, dice: random.Random, tally: Tally) -> None:
+        self.terminal, self.library, self.creator, self.dice, self.tally = terminal, library, creator, dice, tally
+        self.base = max(rows(library), default=0)
+        self.held: dict[int, tuple[Any, ...]] = {}
+        self.signs = 0
+
+    def ready(self) -> None:
+        self.terminal.until(self._keys_shown, f"{self.creator}'s footer")
+
+    def acknowledged_work(self) -> None:
+        """An annotating key whose answer is waited for. What is then in the file must never be missing again."""
+        self._press(self.dice.choice(MOVES))
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
+            self._press(self.dice.choice(QUIET))
+            self.run(0.5, self._keys_shown)
+            if self._keys_shown():
+                break
+        if not self.signs:
+            self._press("m")
+        elif self.dice.random() < 0.3:
+            self._long_work()
+        else:
+            self._press(self.dice.choice(WORKS))
+        self.terminal.until(lambda: not self._keys_shown(), "an answer to a key")
+        footer = self.terminal.footer
+        if _CHANGES.match(footer):
+            self.signs += 1
+            self.tally.acknowledged += 1
+            seen = {number: row for number, row in rows(self.library, self.base).items() if row[0] == self.creator}
+            if len(seen) < self.signs:
+                self.tally.wrong.append(f"{footer!r} acknowledges {self.signs} steps, the file has {len(seen)}")
+            self.held = seen
+
+    def burst(self) -> None:
+        """Keys at once, waited for by nobody, and a moment for some of them to be worked on."""
+        keys = [self.dice.choice(WORKS + MOVES) for _ in range(self.dice.randrange(1, 25))]
+        self._press("".join(keys))
+        self.run(self.dice.random() * 0.25)
+
+    def run(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Let the reader work so long, or until, taking in what it writes as a terminal does."""
+        end = time.monotonic() + seconds
+        try:
+            while (left := end - time.monotonic()) > 0 and not until():
+                self.terminal.take(min(left, 0.05))
+        except pexpect.EOF:
+            return
+
+    def kill(self) -> None:
+        """SIGKILL, wherever it is."""
+        self.terminal.kill(signal.SIGKILL)
+        self.tally.kills += 1
+        code = self.terminal.ended()
+        if code != -signal.SIGKILL:
+            self.tally.wrong.append(f"{self.creator}'s reader had ended by itself ({code}):\n{self.terminal.text}")
+
+    def compare(self) -> None:
+        """Every step that was acknowledged is in the file as it was."""
+        there = rows(self.library, self.base)
+        for number, row in self.held.items():
+            if there.get(number) != row:
+                self.tally.wrong.append(f"step {number} of {self.creator} was acknowledged and is lost or changed")
+
+    def _keys_shown(self) -> bool:
+        return "m highlight   t tag" in self.terminal.footer
+
+    def _press(self, keys: str) -> None:
+        self.tally.keys += len(keys)
+        self.terminal.press(keys)
+
+    def _long_work(self) -> None:
+        which = self.dice.choice("ta")
+        if which == "t":
+            self._press("t")
+            self.terminal.until("a new name makes a tag")
+            self._press(f"tag{self.dice.randrange(10**6)}\r")
+        else:
+            self._press("a")
+            self.terminal.until("esc keeps it")
+            self._press(f"note {self.dice.randrange(10**6)}\x1b")
+
+
+_CHANGES = re.compile(
+    r"(highlighted|claim ·|again:|removed|undone|done again|dismissed|note written|#tag|\w+ highlight\b).*saved ✓$"
+)
+"""The footer's messages that acknowledge a change."""
+
+
+def sound(library: Path) -> Iterator[str]:
+    """What is wrong with the file: SQLite's own check, `postil check`, and each quote against its text by hand."""
+    with Library(library, "nobody") as opened:
+        yield from (str(finding) for finding in findings(opened))
+        for article in range(1, 6):
+            text = opened.articles.get(article).text
+            for made in opened.annotations.of_article(article):
+                if text[made.start : made.end] != made.quote:
+                    yield f"{made.id} does not quote its text"
+
+
+def a_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """One reader, killed between or inside its keys."""
+    session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    try:
+        session.ready()
+        for _ in range(dice.randrange(3, 10)):
+            session.acknowledged_work()
+        session.burst()
+        session.kill()
+        session.compare()
+    finally:
+        session.terminal.close()
+
+
+def a_marker(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """A reader whose marking child is killed: it says so and goes on; then it is killed too."""
+    session = Session(start(library, folder / "ann", "ann", marking=True), library, "ann", dice, tally)
+    try:
+        session.ready()
+        if children := session.terminal.children():
+            session.run(dice.random() * 2.5)
+            if _kill(children[0]):
+                tally.marker_kills += 1
+        for _ in range(5):
+            session.acknowledged_work()
+        session.kill()
+        session.compare()
+    finally:
+        session.terminal.close()
+
+
+def a_crowd(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """Two readers and the marker of one of them at once; all are killed, one after the other."""
+    one = Session(start(library, folder / "ann", "ann", marking=True), library, "ann", dice, tally)
+    two = Session(start(library, folder / "bea", "bea"), library, "bea", dice, tally)
+    try:
+        one.ready()
+        two.ready()
+        children = one.terminal.children()
+        for _ in range(4):
+            dice.choice((one, two)).acknowledged_work()
+        one.burst()
+        first, second = (one, two) if dice.random() < 0.5 else (two, one)
+        first.kill()
+        second.acknowledged_work()
+        second.burst()
+        second.kill()
+        for child in children:
+            if _kill(child):
+                tally.marker_kills += 1
+        one.compare()
+        two.compare()
+    finally:
+        one.terminal.close()
+        two.terminal.close()
+
+
+def _kill(process: int) -> bool:
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
+    "reader": a_reader,
+    "marker": a_marker,
+    "crowd": a_crowd,
+}
+
+
+def crash(rounds: int, seed: int, folder: Path, told: Callable[[str], None], kinds: str = "") -> Tally:
+    """So many rounds on one library that lives through them all; every 25 a fresh one."""
+    tally = Tally()
+    fresh = make_library(folder / "fresh.db")
+    library = folder / "annotations.db"
+    for number in range(rounds):
+        dice = random.Random(f"{seed}/{number}")
+        kind = kinds or ("marker" if number % 10 == 3 else "crowd" if number % 10 == 7 else "reader")
+        if number % 25 == 0 or kind != "reader":
+            for old in folder.glob("annotations.db*"):
+                old.unlink()
+            shutil.copyfile(fresh, library)
+        KINDS[kind](library, folder, dice, tally)
+        tally.wrong += sound(library)
+        tally.rounds += 1
+        tally.steps += len(rows(library)) if number % 25 == 24 or kind != "reader" else 0
+        told(f"round {number} ({kind}): {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
+        if tally.wrong:
+            kept = folder / "wrong.db"
+            shutil.copyfile(library, kept)
+            tally.wrong.append(f"round {number} of seed {seed} ({kind}); the file: {json.dumps(str(kept))}")
+            break
+    return tally

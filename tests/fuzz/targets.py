@@ -1,0 +1,307 @@
+"""What is fuzzed: each target takes bytes, and what must always hold is asserted.
+
+Only `PostilError` may come out; the parsers that work in a process of their own may also fail there.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from tempfile import gettempdir
+
+from tui.core.anchors import Anchoring, Passage
+from tui.core.errors import PostilError
+from tui.core.rows import Row, cell_of, graphemes, offset_of, shown, shown_plain, width_of, wrap
+from tui.core.sentences import sentences
+from tui.core.spans import SpanIndex, segments
+from tui.core.text import clean, one_line
+from tui.formats import IMPORTS
+from tui.formats.reading import Reading
+from tui.library.search import fts_query
+from tui.sources.registry import KINDS
+from tui.sources.source import Source
+
+ROOT = Path(__file__).parents[2]
+
+Target = Callable[[bytes], None]
+
+MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(gettempdir())
+
+
+@dataclass
+class Held:
+    """What a run has seen beside what is wrong."""
+
+    refused: int = 0
+    sandboxed: int = 0
+
+
+held = Held()
+
+
+def harmless(text: str) -> None:
+    """Nothing in it drives a terminal, and cleaning it again changes nothing."""
+    assert clean(text) == (text, 0)
+
+
+def cleaning(data: bytes) -> None:
+    """Text of any kind, also with lone surrogates."""
+    text = _wild(data)
+    kept, removed = clean(text)
+    harmless(kept)
+    assert removed >= 0
+    kept.encode()
+    line = one_line(text, 40)
+    assert "\n" not in line
+    assert len(line) <= 40
+
+
+def wrapping(data: bytes) -> None:
+    """Every code point stands on one row or is a space it was broken at; rows fit; nothing shown is a control."""
+    if len(data) < 2:
+        return
+    width = data[0] % 100 + 1
+    text = clean(_wild(data[1:]))[0]
+    at = 0
+    for line in text.split("\n"):
+        start, end = at + len(line) - len(line.lstrip()), at + len(line.rstrip())
+        at += len(line) + 1
+        if start >= end:
+            continue
+        reached = start
+        for row in wrap(text, start, end, width):
+            assert row.start < row.end <= end
+            assert not text[reached : row.start].strip()
+            reached = row.end
+            cells = width_of(text, row)
+            assert cells <= width or len(graphemes(text, row.start, row.end)) == 1 or width == 1
+            _shown(text, row)
+            column = cell_of(text, row, (row.start + row.end) // 2)
+            assert row.start <= offset_of(text, row, column) <= row.end
+        assert reached == end
+
+
+def _shown(text: str, row: Row) -> None:
+    if row.plain:
+        written = shown_plain(text, row.start, row.end)
+    else:
+        written = "".join(shown(text, part) for part in graphemes(text, row.start, row.end))
+    assert not any(ord(c) < 32 or 0x7F <= ord(c) <= 0x9F or 0x202A <= ord(c) <= 0x202E for c in written), repr(written)
+
+
+def splitting(data: bytes) -> None:
+    """Sentences lie in order, apart, inside the text and inside a line."""
+    text = clean(_wild(data))[0]
+    last = 0
+    for start, end in sentences(text):
+        assert last <= start < end <= len(text)
+        assert "\n" not in text[start:end].strip("\n")
+        last = end
+
+
+def spans(data: bytes) -> None:
+    """The tree and the sweep say what looking at each span says."""
+    found = [(a % 97, b % 97, number) for number, (a, b) in enumerate(struct.iter_unpack("BB", data[: len(data) & ~1]))]
+    index = SpanIndex(found)
+    for start in range(0, 97, 13):
+        wanted = {n for a, b, n in found if a < start + 9 and b > start and a < b}
+        assert {n for _, _, n in index.touching(start, start + 9)} == wanted
+    covered: dict[int, set[int]] = {}
+    for left, right, who in segments(found):
+        for at in range(left, right):
+            assert at not in covered
+            covered[at] = set(who)
+    for at in range(97):
+        assert covered.get(at, set()) == {n for a, b, n in found if a <= at < b}
+
+
+def anchors(data: bytes) -> None:
+    """A passage is found inside the new text, or is an orphan; unchanged, it is found where it was."""
+    if len(data) < 4:
+        return
+    middle = data[0] % len(data)
+    old, new = clean(_wild(data[2:middle]))[0], clean(_wild(data[middle:]))[0]
+    start = data[1] % (len(old) + 1)
+    quote = old[start : start + 1 + data[2] % 50]
+    passage = Passage(start, quote, old[max(0, start - 32) : start], old[start + len(quote) :][:32])
+    for text, before in ((new, old), (new, "")):
+        anchor = Anchoring(text, before).find(passage)
+        assert 0 <= anchor.start <= anchor.end <= len(text)
+        assert (anchor.state == "orphan") == (anchor.start == anchor.end)
+        if anchor.state in ("exact", "moved"):
+            assert text[anchor.start : anchor.end] == quote
+    if quote:
+        same = Anchoring(old, old).find(passage)
+        assert (same.start, same.state) == (start, "exact")
+
+
+def queries(data: bytes) -> None:
+    """Whatever is typed into the search is a query SQLite takes."""
+    import sqlite3
+
+    match = fts_query(_wild(data))
+    if match:
+        with sqlite3.connect(":memory:") as connection:
+            connection.execute("CREATE VIRTUAL TABLE t USING fts5 (a)")
+            connection.execute("SELECT * FROM t WHERE t MATCH ?", [match.encode(errors="replace").decode()]).fetchall()
+        connection.close()
+
+
+def _repacked(name: str) -> tuple[bytes, list[str]]:
+    """A sound archive of a kind and its members, the largest first; bytes alone never get past a zip's checksums."""
+    sys.path.append(str(ROOT / "tests/sources"))
+    import made
+
+    if name == "refi-qda":
+        folder = ROOT / "tests/formats/golden/refi-qda"
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        data = made.zipped([(str(path.relative_to(folder)), path.read_bytes()) for path in files])
+    elif name == "epub":
+        data = made.epub([("One", "Kim is to visit Russia."), ("Two", "He said so.")])
+    else:
+        data = made.word("Kim is to visit Russia.", "He said so.", title="Kim")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = sorted(archive.infolist(), key=lambda entry: -entry.file_size)
+    return data, [entry.filename for entry in members if not entry.is_dir()]
+
+
+def _packed(name: str, target: Target) -> Target:
+    """The input takes the place of one member, which its first byte chooses."""
+    sound, members = _repacked(name)
+    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+        parts = {entry: archive.read(entry) for entry in members}
+
+    def taken(data: bytes) -> None:
+        chosen = members[(data[0] if data else 0) % len(members)]
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for entry, content in parts.items():
+                archive.writestr(entry, data[1:] if entry == chosen else content)
+        target(out.getvalue())
+
+    return taken
+
+
+PACKED = {"source-docx": "docx", "source-epub": "epub", "import-refi-qda": "refi-qda"}
+
+
+def _source(kind: str, *, sandboxed: bool) -> Target:
+    module = import_module(f"tui.sources.{kind}")
+
+    def parsed(data: bytes) -> None:
+        try:
+            found = module.parse(data, "")
+        except PostilError as error:
+            _one_line(error)
+        except Exception:  # noqa: BLE001  (its process ends and the file is refused: `sandbox.py`)
+            held.sandboxed += 1
+        else:
+            for one in found:
+                json.dumps(one.__dict__ if hasattr(one, "__dict__") else str(one))
+
+    def taken(data: bytes) -> None:
+        source = Source("fuzz", io.BytesIO(data), lambda *_: [], suffix="")
+        try:
+            for item in module.read(source, lambda _: False):
+                article = getattr(item, "article", item)
+                if hasattr(article, "text"):
+                    harmless(article.text)
+                else:
+                    assert "\n" not in str(item)
+        except PostilError as error:
+            _one_line(error)
+
+    return parsed if sandboxed else taken
+
+
+def _import(name: str) -> Target:
+    module = IMPORTS[name].load()
+    place = MEMORY / f"postil-fuzz-{os.getpid()}-{name}{IMPORTS[name].extensions[0]}"
+
+    def taken(data: bytes) -> None:
+        path = place
+        if name == "brat":
+            path.mkdir(exist_ok=True)
+            half = data.find(b"\0")
+            (path / "a.txt").write_bytes(data[: max(half, 0)])
+            (path / "a.ann").write_bytes(data[half + 1 :])
+        else:
+            path.write_bytes(data)
+        try:
+            for bundle in module.read(Reading(path)):
+                harmless(bundle.article.text)
+                harmless(bundle.article.title)
+                for made in bundle.highlights:
+                    harmless(made.note)
+                    harmless("".join(made.tags))
+        except PostilError as error:
+            _one_line(error)
+        finally:
+            if not path.is_dir():
+                path.unlink()
+
+    return taken
+
+
+def _one_line(error: PostilError) -> None:
+    held.refused += 1
+    assert "\n" not in str(error), str(error)
+
+
+def _wild(data: bytes) -> str:
+    """Bytes as text that can hold anything a string can: other planes, surrogates, controls."""
+    if data[:1] == b"\xff":
+        return data[1:].decode("utf-32-le", "replace")
+    return data.decode("utf-8", "surrogatepass" if data[:1] < b"\x80" and _passes(data) else "surrogateescape")
+
+
+def _passes(data: bytes) -> bool:
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def targets() -> dict[str, Target]:
+    """Every target by its name."""
+    found: dict[str, Target] = {
+        "clean": cleaning,
+        "wrap": wrapping,
+        "sentences": splitting,
+        "spans": spans,
+        "anchors": anchors,
+        "query": queries,
+    }
+    for kind in KINDS:
+        found[f"source-{kind.module}"] = _source(kind.module, sandboxed=bool(kind.cap))
+    for name in IMPORTS:
+        found[f"import-{name}"] = _import(name)
+    for name, kind in PACKED.items():
+        found[f"{name}-parts"] = _packed(kind, found[name])
+    return found
+
+
+def corpus(name: str) -> list[bytes]:
+    """What a target starts from: files of its kind that are there already."""
+    if name.removesuffix("-parts") in PACKED:
+        sound, members = _repacked(PACKED[name.removesuffix("-parts")])
+        if not name.endswith("-parts"):
+            return [sound]
+        with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+            return [bytes([number]) + archive.read(member) for number, member in enumerate(members)]
+    golden = ROOT / "tests/formats/golden"
+    wanted = name.partition("-")[2]
+    found = [path for path in golden.rglob("*") if path.is_file() and wanted and path.stem.startswith(wanted)]
+    found += [path for path in (golden / wanted).rglob("*") if path.is_file()] if wanted else []
+    found += sorted((ROOT / "seeds").iterdir()) if name.startswith("source-") or not found else []
+    seeds = [path.read_bytes()[:20_000] for path in found]
+    return [*seeds, "\x1b]52;c;eA==\x07 \u202eab\u0301 😀 東京\t“x” [red]".encode(), b"\xff" + bytes(range(256))]

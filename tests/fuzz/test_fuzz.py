@@ -1,0 +1,12 @@
+"""The short form of `make fuzz`: each target on what it starts from and some hundred mutations of it."""
+
+import pytest
+
+from tests.fuzz.driver import mutate
+from tests.fuzz.targets import corpus, targets
+
+
+@pytest.mark.parametrize("name", list(targets()))
+def test_nothing_crashes_or_hangs(name):
+    run = mutate(name, targets()[name], corpus(name), 100, 2.0, 20260101)
+    assert not run.wrong

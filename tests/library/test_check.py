@@ -1,0 +1,179 @@
+"""`findings` names what is wrong and what to do; a sound library has none, whatever was done to it."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from shelf import put
+
+from tui.core.corrections import Correction
+from tui.core.errors import LibraryError
+from tui.core.model import Article, Marks, Mention, NewArticle
+from tui.library import Library
+from tui.library.backups import backup_path
+from tui.library.check import findings, repair
+
+
+@pytest.fixture
+def worked(library: Library, article: Article) -> Library:
+    """A library in which everything was done that leaves a trace."""
+    library.marks.put(
+        [(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"), Mention(16, 22, "GPE", "Russia"))))], "m", "1"
+    )
+    one = library.annotations.tag(article, 0, 3, "proba")
+    two = library.annotations.claim(article, 4, 22, "Kim")
+    three = library.annotations.claim(article, 25, 40)
+    library.annotations.link(two.id, "repeats", three.id)
+    library.annotations.set_evidence(two.id, ["https://example.org"])
+    library.annotations.edit_claim(two.id, verdict="false")
+    library.codebook.edit("proba", name="prima")
+    library.articles.edit(article.pk, title="Another title")
+    library.corrections.correct(Correction("rename", "everywhere", entity="Kim", new_entity="Kim Jong-un"))
+    library.corrections.dismiss(article, 0, 3)
+    library.annotations.remove(three.id)
+    library.journal.undo()
+    library.annotations.note(article, 0, 3, "a note", one.id)
+    library.journal.undo()
+    library.journal.redo()
+    library.annotations.highlight(article, 30, 33)
+    library.journal.undo()
+    other = put(library, "A first version of a text that is long enough to be told from others.", id="other")
+    library.annotations.highlight(other, 2, 15)
+    library.annotations.highlight(other, 30, 40)
+    library.revisions.revise(other.pk, NewArticle(text="The second version of a text to be told.", sha256="2"))
+    library.journal.undo()
+    library.journal.redo()
+    return library
+
+
+def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str], Library]) -> None:
+    bob = opened("bob")
+    made = worked.annotations.last()
+    assert made is not None
+    bob.annotations.recolor(made.id, "pink")
+    bob.journal.undo()
+    assert list(findings(worked)) == []
+    while worked.journal.undo():
+        assert list(findings(worked)) == []
+    while worked.journal.redo():
+        pass
+    assert list(findings(worked)) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ('UPDATE highlights SET start = start + 1, "end" = "end" + 1', "does not quote what stands there"),
+        ('UPDATE highlights SET "end" = 99999', "lies outside the text"),
+        ('UPDATE mentions SET "end" = 99999', "2 mentions of article .* lie outside"),
+        ("INSERT INTO quotations VALUES (1, 5, 3, '', 0)", "1 quotations of article .* lie outside"),
+        ("DELETE FROM entities", "belongs to a row of entities that is not there"),
+        ("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')", "articles_fts does not fit articles"),
+        ("INSERT INTO highlights_fts (rowid, note) VALUES (99, 'ghost')", "highlights_fts does not fit highlights"),
+        ("UPDATE articles SET text = replace(text, 'Kim', 'Tim')", "not the one that was added"),
+        ("UPDATE highlights SET color = 'pink' WHERE note != ''", "another color than the history"),
+        ("UPDATE highlights SET note = 'x' WHERE note != ''", "another note than the history"),
+        ("UPDATE articles SET title = 'Old'", "article .* has another title than the history"),
+        ("DELETE FROM highlight_tags", "tagging .* is gone, though the history has it"),
+        ("DELETE FROM claim_links", "link .* repeats .* is gone"),
+        ("DELETE FROM evidence", "evidence .* is gone"),
+        ("UPDATE claims SET verdict = 'true' WHERE verdict = 'false'", "another verdict"),
+        ("INSERT INTO tags VALUES ('x', 'y', '', '', 'me', '9999', '')", "tag x is there, though the history does not"),
+        ("UPDATE journal SET changes = 'nonsense' WHERE id = 1", "entry 1 of the history cannot be read"),
+        ("DELETE FROM journal WHERE id = 3", "claim .* is there, though the history does not have it"),
+        ("UPDATE counters SET count = 7 WHERE name = 'claims'", "1 counts of the library are not what"),
+        ("UPDATE article_counts SET claims = 7", "2 counts of articles"),
+        ("UPDATE tag_uses SET uses = 7", "1 counts of tags"),
+        ("UPDATE entities SET mentions = 7", "counts of entities"),
+        ("UPDATE corrections SET detail = 'nonsense'", "correction .* cannot be read"),
+        ("UPDATE mentions SET state = 'found', origin = 'model'", "marks of article .* not what its corrections make"),
+    ],
+)
+def test_each_damage_is_found_and_says_what_to_do(worked: Library, path: Path, damage: str, what: str) -> None:
+    worked.close()
+    connection = sqlite3.connect(path)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    with Library(path, "ann") as library:
+        found = list(findings(library))
+        before = path.read_bytes()
+        assert list(findings(library)) == found
+    assert path.read_bytes() == before
+    lines = [str(finding) for finding in found]
+    assert any(re.search(what, finding.what) for finding in found), lines
+    assert all(finding.do and "\n" not in str(finding) for finding in found)
+
+
+def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
+    with worked.store.write():
+        worked.store.run("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        worked.store.run('UPDATE mentions SET "end" = 99999')
+        worked.store.run("UPDATE article_counts SET claims = 7")
+    assert len(list(findings(worked))) >= 3
+    assert repair(worked) == 3
+    assert list(findings(worked)) == []
+    assert worked.search.count("Russia") == 1
+    assert worked.marks.pending() == 2
+
+
+def test_many_findings_of_a_kind_are_counted(library: Library, article: Article) -> None:
+    for start in range(30):
+        library.annotations.highlight(article, start, start + 1)
+    with library.store.write():
+        library.store.run("UPDATE highlights SET quote = '#'")
+    found = list(findings(library))
+    assert len(found) < 50
+    assert any("10 more like it" in finding.what for finding in found)
+
+
+def test_a_check_sees_one_moment_while_others_write(worked: Library, opened: Callable[[str], Library]) -> None:
+    bob = opened("bob")
+    article = bob.articles.get(1)
+    bob.annotations.highlight(article, 1, 2)
+    looking = findings(worked)
+    worked.store.db.conn.set_progress_handler(None, 0)
+    bob.annotations.highlight(article, 2, 3)
+    assert list(looking) == []
+
+
+def test_a_refusal_says_where_the_last_backup_lies(worked: Library, path: Path) -> None:
+    put(worked, "words " * 100_000)
+    backup = backup_path(path)
+    worked.backup(backup)
+    worked.close()
+    whole = path.read_bytes()
+
+    def refused() -> str:
+        with pytest.raises(LibraryError) as failed:
+            Library(path)
+        assert "\n" not in str(failed.value)
+        return str(failed.value)
+
+    for content, says in (
+        (whole[:-4096], "cut short"),
+        (whole[: len(whole) // 3], "cut short"),
+        (whole[:50], "damaged"),
+        (b"", "is empty"),
+        (b"SQLite format 3\0" + b"\xff" * 8000, "damaged|not a Postil library|another program"),
+        (whole[:60] + (99).to_bytes(4) + whole[64:], "newer Postil"),
+        (whole[:68] + b"\0\0\0\1" + whole[72:], "another program"),
+    ):
+        path.write_bytes(content)
+        told = refused()
+        assert re.search(says, told), told
+        assert str(backup) in told
+        assert path.read_bytes() == content
+    backup.unlink()
+    path.write_bytes(whole[:-4096])
+    assert "no backup lies beside it" in refused()
+
+
+def test_the_history_of_everything_json_can_hold(library: Library, article: Article) -> None:
+    made = library.annotations.note(article, 0, 3, 'a "note" with \\ and 🙂 and \u2028 ends')
+    library.annotations.tag(article, 0, 3, 'tag "\\', made.id)
+    assert list(findings(library)) == []
+    assert json.loads(library.store.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))

@@ -1,0 +1,244 @@
+"""Hostile text by every road in: nothing of it reaches a terminal as a control sequence, nothing hangs, nothing ends.
+
+The roads are walked by real processes in a pseudo-terminal; what is judged are the bytes the terminal gets.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.app.terminal import ROOT, Terminal, postil
+from tui.core.model import NewArticle
+from tui.core.text import clean
+from tui.library import Library
+from tui.library.check import findings
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+ESCAPES = (
+    "\x1b]52;c;c3RvbGVu\x07",  # into the clipboard
+    "\x1b]0;stolen\x07",  # the window's title
+    "\x1b]8;;https://evil.example/\x1b\\link\x1b]8;;\x1b\\",
+    "\x1b[38;5;199m",
+    "\x1b[2J\x1b[H",
+    "\x1bP$q q\x1b\\",
+    "\x1b_Gf=24;AAAA\x1b\\",
+    "\x1bc",
+    "\x9b31m",
+    "\x9d52;c;eA==\x9c",
+    "\u202egnp.exe\u202c",
+    "\u2066\u2069",
+    "\x00\x08\x7f",
+    "\x0e",
+)
+MARKUP = "[bold red]x[/] [/] [@click=app.quit]y[/] [link=file:///etc]z $ink {0} %s"
+PLANES = "".join(chr(plane * 0x10000 + at) for plane in range(17) for at in (0x41, 0x1F600 & 0xFFFF, 0xFFFD))
+EVIL = f"A{''.join(ESCAPES)}{MARKUP}{PLANES}Z"
+
+_ALLOWED = re.compile(
+    # what Textual and rich write: colours, cursor, modes, the mouse pointer's shape
+    rb"\x1b\[[0-9;:?<>=]*\$?[A-Za-z]|\x1b[=>78]|\x1b\]22;[a-z]*\x07"
+)
+_FORBIDDEN = re.compile(
+    "[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+    r"|\x1b\[[0-9;]*38;5;199m"
+)
+
+
+def assert_harmless(raw: bytes) -> None:
+    """Every escape sequence is one of colour, cursor or mode; no other control, no bidi character, no replacement."""
+    left = _ALLOWED.sub(lambda found: b"" if b"38;5;199" not in found[0] else found[0], raw)
+    at = left.find(b"\x1b")
+    assert at < 0, left[max(0, at - 40) : at + 60]
+    text = left.decode("utf-8")
+    found = _FORBIDDEN.search(text)
+    assert found is None, text[max(0, found.start() - 40) : found.end() + 40]
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts a command in a terminal of its own home, on the library `library.db`."""
+    with ExitStack() as stack:
+
+        def started(*command, **extra):
+            env = {
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "USER": "ann",
+                "LOGNAME": "ann",
+                "LANG": "C.UTF-8",
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                "PYTHONPATH": str(ROOT),
+                "POSTIL_NO_MARKING": "1",
+                "POSTIL_LIBRARY": str(tmp_path / "library.db"),
+                **{f"XDG_{kind}_HOME": str(tmp_path / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
+                **extra,
+            }
+            terminal = Terminal(postil(*command), env, tmp_path, 160, 44)
+            stack.callback(terminal.close)
+            return terminal
+
+        yield started
+
+
+@pytest.fixture
+def run(start):
+    """Runs a command to its end; what the terminal got is harmless and no traceback; the exit code."""
+
+    def ran(*command, **extra):
+        terminal = start(*command, **extra)
+        code = terminal.ended()
+        assert_harmless(terminal.raw)
+        assert b"Traceback" not in terminal.raw
+        assert code in (0, 1, 2), (command, terminal.raw)
+        return code, terminal
+
+    return ran
+
+
+def native(text: str) -> str:
+    """An article as the native format has it, hostile in every field."""
+    span = {"start": 0, "end": 5}
+    claim = {"speaker": EVIL, "verdict": EVIL, "rationale": EVIL, "evidence": [EVIL], "links": []}
+    made = {**span, "id": "", "quote": text[:5], "color": EVIL, "note": EVIL, "tags": [EVIL], "creator": EVIL}
+    mention = {**span, "text": text[:5], "label": "PERSON", "entity": EVIL, "origin": EVIL, "state": "found"}
+    fields = dict.fromkeys(("title", "publisher", "source", "language"), EVIL)
+    row = {**fields, "text": text, "mentions": [mention], "highlights": [{**made, "claim": claim}]}
+    return json.dumps({**row, "id": "evil", "quotations": [{**span, "speaker": EVIL}], "suggestions": []})
+
+
+def written(path, text):
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    return path
+
+
+def test_every_command_on_a_library_that_came_in_by_every_road(run, tmp_path):
+    body = f"Kim {EVIL} said so.\n\n{EVIL}\n"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    written(folder / "a.txt", body)
+    written(folder / "b.md", f"---\ntitle: {json.dumps(EVIL)}\nauthor: {json.dumps(EVIL)}\n---\n\n{body}")
+    written(folder / "c.html", f"<html><title>{EVIL}</title><body><article><p>{body * 9}</p></article></html>")
+    written(folder / "d.jsonl", json.dumps({"title": EVIL, "text": body + "d", "publisher": EVIL}) + "\n{broken\n")
+    written(folder / "e.csv", f"title,text,url\n{json.dumps(EVIL)},{json.dumps(body)},{EVIL}\n")
+    (folder / ("f" + "".join(c for c in EVIL[:90] if c not in "/\0") + ".txt")).write_text(body, encoding="utf-8")
+    (folder / ("g" + "".join(c for c in EVIL[:90] if c not in "/\0") + ".pdf")).write_bytes(b"%PDF-1.4 \x1b]0;x\x07")
+    os.mkfifo(folder / "h\x1b]0;stolen\x07.txt")
+    run("add", str(folder))
+    assert run("add", str(folder / "none\x1b]52;c;c3RvbGVu\x07"))[0] == 1
+    exported = written(tmp_path / "native.jsonl", native("Kim went home and said so.") + "\n")
+    code, told = run("import", "jsonl", str(exported))
+    assert code == 0, told.text
+    for name, content in (
+        ("jsonl", native("A\x1b[31m text\u202e") + "\n" + '{"text": "\x1b]0;x\x07'),
+        ("w3c", json.dumps({"@context": EVIL, "type": EVIL, "items": [{"type": EVIL, "target": EVIL}]})),
+        ("hypothesis", json.dumps({"rows": [{"uri": EVIL, "text": EVIL, "tags": [EVIL], "target": EVIL}]})),
+        ("codebook", f"name,color,description\n{json.dumps(EVIL)},red,{json.dumps(EVIL)}\n"),
+        ("readwise", f"Highlight,Title,Note\n{json.dumps(EVIL)},{json.dumps(EVIL)},x\n"),
+        ("refi-qdc", f"<CodeBook><Codes><Code name='{EVIL}'/></Codes></CodeBook>"),
+        ("doccano", json.dumps({"text": EVIL, "label": [[0, 1, EVIL]]})),
+        ("prodigy", json.dumps({"text": EVIL, "answer": EVIL, "spans": [{"start": EVIL}]})),
+    ):
+        run("import", name, str(written(tmp_path / f"evil-{name}", content)))
+    run("import", EVIL.replace("\0", ""), str(exported))
+    run("tags", "add", EVIL.replace("\0", ""), "--description", EVIL.replace("\0", ""))
+    run("edit", "1", "--title", EVIL.replace("\0", ""))
+    run("edit", "1", "--published", EVIL.replace("\0", ""))
+    for command in (
+        *(["list"], ["show", "1"], ["show", "evil"], ["search", "Kim"], ["search", EVIL.replace("\0", "")]),
+        *(["entities"], ["tags"], ["history"], ["stats"], ["check"], ["export", "markdown"], ["export", "csv"]),
+        *(
+            ["export", EVIL.replace("\0", "")],
+            ["show", EVIL.replace("\0", "")],
+            ["list", "--json"],
+            ["history", "--json"],
+        ),
+        *(["restore", EVIL.replace("\0", "")], ["--library", f"/{EVIL}".replace("\0", ""), "list"]),
+    ):
+        run(*command)
+    with Library(tmp_path / "library.db") as library:
+        assert list(findings(library)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"creator = {json.dumps(EVIL)}", f"verdicts = [{json.dumps(EVIL)}]", f"theme = {json.dumps(EVIL)}",
+     f"[keymap]\n{json.dumps(EVIL)} = 'x'", f"[keymap]\nhighlight = {json.dumps(EVIL)}", f"{json.dumps(EVIL)} = 1",
+     EVIL],
+    ids=["creator", "verdicts", "theme", "action", "key", "name", "nonsense"],
+)  # fmt: skip
+def test_settings(run, tmp_path, line):
+    with Library(tmp_path / "library.db") as library:
+        library.articles.add([NewArticle(text="Kim is here.", sha256="")])
+    folder = tmp_path / "config" / "postil"
+    folder.mkdir(parents=True)
+    written(folder / "config.toml", line + "\n")
+    assert run("list", XDG_CONFIG_HOME=str(tmp_path / "config"))
+
+
+def test_a_note_is_pasted_and_a_tag_is_typed(start, tmp_path):
+    with Library(tmp_path / "library.db") as library:
+        library.articles.add([NewArticle(text="Kim is here. And there.", sha256="")])
+    reader = start()
+    reader.until("all keys")
+    reader.press("a")
+    reader.until("esc keeps it")
+    paste = EVIL.replace("\x1b[", "\x1b\x1b[").replace("\x03", "")
+    reader.press(f"\x1b[200~{paste}\nsecond\x1b[201~")
+    reader.until("second")
+    reader.press("\x1b")
+    reader.until("note written")
+    reader.press("t")
+    reader.until("a new name makes a tag")
+    reader.press(f"\x1b[200~{paste}\x1b[201~")
+    reader.until("new: A")
+    reader.press("\r")
+    reader.until(lambda: reader.footer.startswith("#A"), "the tag in the footer")
+    reader.press("33jk2q")
+    assert reader.ended() == 0
+    assert_harmless(reader.raw)
+    with Library(tmp_path / "library.db") as library:
+        (made,) = library.annotations.of_article(1)
+        assert "second" in made.note
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made.note + "".join(made.tags))
+        assert list(findings(library)) == []
+
+
+HUGE = {
+    "one line of 10 MB": "word " * 2_000_000,
+    "10 MB without a space": "x" * 10_000_000,
+    "100,000 combining marks": "e" + "\u0301" * 100_000 + " and on.",
+    "100,000 joiners": "👩" + "\u200d👩" * 100_000,
+    "a million line ends": "a\n" * 1_000_000,
+    "wide ones": "東京" * 500_000,
+    "every plane": "".join(chr(at) for at in range(0x20, 0x110000, 97) if not 0xD800 <= at < 0xE000) * 20,
+    "quotes without an end": "“" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", list(HUGE))
+def test_a_huge_article_is_read_and_annotated(start, tmp_path, name):
+    with Library(tmp_path / "library.db") as library:
+        library.articles.add(
+            [NewArticle(text=clean(HUGE[name])[0], sha256="", title=name), NewArticle(text="Short.", sha256="")]
+        )
+    began = time.monotonic()
+    reader = start()
+    reader.until("all keys")
+    reader.press("jG")
+    reader.press("m")
+    reader.until(lambda: "highlighted" in reader.footer or "saved" in reader.footer, "an annotation")
+    reader.press("gq")
+    assert reader.ended() == 0
+    took = time.monotonic() - began
+    assert took < 30, took
+    assert_harmless(reader.raw)
+    with Library(tmp_path / "library.db") as library:
+        assert list(findings(library)) == []
