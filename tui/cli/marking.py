@@ -123,7 +123,7 @@ def only_marker(library: Path) -> Iterator[bool]:
     path = library.with_name(f"{library.name}.lock")
     try:
         while True:
-            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if path.exists() and path.stat().st_ino == os.fstat(lock).st_ino:

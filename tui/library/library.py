@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
+import secrets
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
@@ -96,20 +99,27 @@ class Library:
         return default if value is None else str(value)
 
     def backup(self, target: Path) -> None:
-        """Make a consistent copy, also while others write.
+        """Make a consistent copy, also while others write; it has its name when it is whole and on the disk.
 
         Raises `LibraryError` when `target` is there or cannot be written.
         """
-        _create_private(target)
+        if os.path.lexists(target):
+            raise LibraryError(f"{target} is there already: name a new file")
+        part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+        _create_private(part)
         try:
-            copy = sqlite3.connect(target)
+            copy = sqlite3.connect(part)
             try:
                 self.store.db.conn.backup(copy)
             finally:
                 copy.close()
+            _name(part, target)
         except sqlite3.Error as error:
-            target.unlink(missing_ok=True)
             raise LibraryError(f"{target} cannot be written ({error}): name another file for the backup") from error
+        except OSError as error:
+            raise LibraryError(f"{target} cannot be made ({error.strerror}): name another place") from error
+        finally:
+            part.unlink(missing_ok=True)
 
     def _prepare(self, fresh: bool) -> None:
         store = self.store
@@ -149,7 +159,8 @@ def _look(path: Path) -> bool:
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)  # two programs may do this at once: the second waits when it begins to write
+            with suppress(FileExistsError):  # two programs do this at once: the second waits when it begins to write
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if not path.is_file():
             raise LibraryError(f"{path} is not a file: name another one with --library")
         if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
@@ -181,6 +192,20 @@ def _expect_whole(path: Path, size: int) -> None:
         raise LibraryError(
             f"{path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file{last_backup(path)}"
         )
+
+
+def _name(part: Path, target: Path) -> None:
+    """Give a whole file its name; unlike a rename, a link never replaces what came there meanwhile."""
+    try:
+        os.link(part, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS or os.path.lexists(target):
+            raise
+        part.rename(target)
+
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+"""What file systems without hard links answer."""
 
 
 def _create_private(path: Path) -> None:

@@ -1,0 +1,143 @@
+"""Files: private, whole, and never through a link that somebody has put in the way; no code that runs text."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from tui.cli.marking import only_marker
+from tui.core.errors import LibraryError, PostilError
+from tui.core.model import NewArticle
+from tui.formats.codes import xml
+from tui.formats.files import whole_file, whole_folder
+from tui.library import Library
+from tui.library.care import restore
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "library.db"
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_library_its_logs_lock_and_backups_are_its_owner_s(path, tmp_path):
+    before = os.umask(0)
+    try:
+        with Library(path, "ann") as library, only_marker(path) as alone:
+            assert alone
+            library.articles.add([NewArticle(text="Kim is here.", sha256="")])
+            library.backup(tmp_path / "copy.db")
+            beside = {entry.name: mode(entry) for entry in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert beside.keys() == {"library.db", "library.db-wal", "library.db-shm", "library.db.lock", "copy.db"}
+    assert set(beside.values()) == {0o600}
+
+
+def test_nothing_is_written_through_a_planted_link(path, tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("mine", encoding="utf-8")
+    for name in ("out.csv", "copy.db", "library.db.lock", "dangling.db"):
+        (tmp_path / name).symlink_to(victim if name != "dangling.db" else tmp_path / "nowhere")
+    (tmp_path / "folder").symlink_to(tmp_path)
+    with Library(path, "ann") as library:
+        for attempt in (
+            lambda: library.backup(tmp_path / "copy.db"),
+            lambda: library.backup(tmp_path / "dangling.db"),
+            lambda: only_marker(path).__enter__(),
+            lambda: whole_file(tmp_path / "out.csv", overwrite=True).__enter__(),
+            lambda: whole_folder(tmp_path / "folder", overwrite=True).__enter__(),
+            lambda: Library(tmp_path / "dangling.db"),
+        ):
+            with pytest.raises(PostilError) as failed:
+                attempt()
+            assert "\n" not in str(failed.value)
+    with whole_folder(tmp_path / "vault") as folder:
+        (folder.path / "notes").symlink_to(tmp_path)
+        for name in ("notes/x.md", "../x.md", "/tmp/x.md", ""):
+            with pytest.raises(PostilError), folder.file(name):
+                pass
+    assert victim.read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "nowhere").exists()
+    assert not (tmp_path / "x.md").exists()
+
+
+def test_a_backup_that_fails_leaves_nothing(path, tmp_path, monkeypatch):
+    with Library(path, "ann") as library:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(LibraryError, match="No space left"):
+            library.backup(tmp_path / "copy.db")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["library.db"]
+
+
+def test_a_damaged_backup_is_refused_before_anything_changes(path, tmp_path):
+    backup = tmp_path / "copy.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(text="word " * 50_000, sha256="")])
+        library.backup(backup)
+    data = bytearray(backup.read_bytes())
+    data[4096 * 3 : 4096 * 30] = b"\xff" * 4096 * 27
+    backup.write_bytes(data)
+    before = path.read_bytes()
+    with pytest.raises(LibraryError, match="is damaged"):
+        restore(path, backup)
+    assert path.read_bytes() == before
+    assert {entry.name for entry in tmp_path.iterdir()} == {"library.db", "copy.db"}
+
+
+def test_xml_names_no_file_and_unfolds_nothing(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("secret words", encoding="utf-8")
+    for encoding in ("utf-8", "utf-16"):
+        document = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><a>&x;</a>'.encode(encoding)
+        with pytest.raises(PostilError, match="document type"):
+            xml(document)
+
+
+RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
+MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
+
+
+def test_no_code_runs_text_unpickles_or_calls_a_shell():
+    """Read as Python reads it: the word `re.compile` is not `compile`."""
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call):
+                if isinstance(node.func, ast.Name):
+                    assert node.func.id not in RUNS_TEXT, where
+                if isinstance(node.func, ast.Attribute):
+                    name = ast.unparse(node.func)
+                    assert name not in {"os.system", "os.popen", "yaml.load", "yaml.unsafe_load"}, where
+                assert not any(
+                    word.arg == "shell" and not (isinstance(word.value, ast.Constant) and word.value.value is False)
+                    for word in node.keywords
+                ), where
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            modules = [*names, node.module or ""] if isinstance(node, ast.ImportFrom) else names
+            assert not MODULES & {module.partition(".")[0] for module in modules}, where
+
+
+def test_a_backup_is_one_moment_while_another_process_writes(path, tmp_path):
+    with Library(path, "ann") as library, Library(path, "bea") as bea:
+        library.articles.add([NewArticle(text="word " * 20_000, sha256="")])
+        article = bea.articles.get(1)
+        for number in range(5):
+            bea.annotations.highlight(article, number, number + 5)
+            library.backup(tmp_path / f"{number}.db")
+    for number in range(5):
+        with sqlite3.connect(tmp_path / f"{number}.db") as copy:
+            assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert copy.execute("SELECT count(*) FROM highlights").fetchone() == (number + 1,)
+        copy.close()
