@@ -39,11 +39,17 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join(row.rstrip() for row in self.screen.display)
+        return "\n".join(row.rstrip() for row in self.rows)
 
     @property
     def footer(self) -> str:
-        return self.screen.display[-1].strip()
+        return self.rows[-1].strip()
+
+    @property
+    def rows(self) -> list[str]:
+        """The screen as it stands; pyte's own `display` fails on half of a wide character that was overwritten."""
+        lines, columns = range(self.screen.lines), range(self.screen.columns)
+        return ["".join(self.screen.buffer[y][x].data for x in columns) for y in lines]
 
     def press(self, keys: str) -> None:
         self.child.send(keys)
@@ -57,8 +63,8 @@ class Terminal:
 
     def place(self, words: str) -> tuple[int, int]:
         """Column and row where words stand on the screen."""
-        y = next(y for y, row in enumerate(self.screen.display) if words in row)
-        return self.screen.display[y].index(words), y
+        y = next(y for y, row in enumerate(self.rows) if words in row)
+        return self.rows[y].index(words), y
 
     def until(self, condition, what: str = "") -> None:
         """Take in what the process writes until a text stands on the screen or a condition holds."""

@@ -243,7 +243,7 @@ def test_any_size_while_reading(reads, seeds):
         reader.resize(columns, rows)
         reader.until(shows)
     reader.until(words)
-    assert reader.screen.display[0].startswith(" ☞ Postil")
+    assert reader.rows[0].startswith(" ☞ Postil")
     reader.press("m")
     reader.until("highlighted")
 
@@ -341,7 +341,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(reads, 
             reader.press("\x1b")
             reader.until(lambda says=says: says not in reader.text, f"the end of {says}")
     reader.press("/")
-    reader.until(lambda: any(row.startswith(" / ") for row in reader.screen.display[-2:]), "the search line")
+    reader.until(lambda: any(row.startswith(" / ") for row in reader.rows[-2:]), "the search line")
     reader.press("said")
     reader.until("1 hit")
     assert f"T {MARKUP}" in reader.text

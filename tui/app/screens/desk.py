@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import work
@@ -13,8 +13,8 @@ from textual.widgets import Input, Label, Static
 from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
-from tui.app.screens.modal import Modal
 from tui.app.screens.picker import Choice, Picker
+from tui.app.screens.table import TableScreen
 from tui.app.theme import verdict_variable
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
@@ -98,20 +98,13 @@ class ClaimTable(LineList[ClaimRow]):
         return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
 
-class Desk(Modal[ClaimRow | None]):
+class Desk(TableScreen[ClaimRow | None]):
     """Answers with the claim to jump to in its text, or None."""
 
     def __init__(self, state: DeskState, verdicts: tuple[str, ...]) -> None:
         super().__init__()
         self._state = state
         self._verdicts = verdicts
-
-    BINDINGS: ClassVar = [("q", "close", "close")]
-
-    @property
-    def library(self) -> Library:
-        """The library."""
-        return self.postil.library
 
     @property
     def table(self) -> ClaimTable:
@@ -218,20 +211,10 @@ class Desk(Modal[ClaimRow | None]):
         """Jump to the text."""
         self.dismiss(self.table.current)
 
-    def on_line_list_filter_wanted(self) -> None:
-        """Filter as one types."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter."""
         self._state.text = event.value
         self.reread(0)
-
-    def on_input_submitted(self) -> None:
-        """On with the table."""
-        self.table.focus()
 
     def on_line_list_left(self) -> None:
         """Give up linking, then the filter, then close."""
@@ -244,15 +227,6 @@ class Desk(Modal[ClaimRow | None]):
             self.query_one("#filter", Input).display = False
         else:
             self.dismiss(None)
-
-    def on_key(self, event: object) -> None:
-        """Escape in the filter goes back to the table."""
-        if getattr(event, "key", "") == "escape" and self.query_one("#filter", Input).has_focus:
-            self.table.focus()
-
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss(None)
 
     # keys
 

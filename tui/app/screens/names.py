@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import work
@@ -15,8 +15,8 @@ from textual.worker import get_current_worker
 from tui.app.actions import bindings
 from tui.app.screens.correct import CorrectScreen, Target
 from tui.app.screens.desk import WAIT_SECONDS
-from tui.app.screens.modal import Modal
 from tui.app.screens.places import PlacesScreen
+from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
@@ -81,10 +81,8 @@ class PairTable(LineList[Pair]):
         return [line(width, parts, right, ink(on="cursor") if here else None)]
 
 
-class Names(Modal[Place | None]):
+class Names(TableScreen[Place | None]):
     """Answers with a mention to go to, or None."""
-
-    BINDINGS: ClassVar = [("q", "close", "close")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,11 +90,6 @@ class Names(Modal[Place | None]):
         self._label = ""
         self._text = ""
         self._pairs = False
-
-    @property
-    def library(self) -> Library:
-        """The library."""
-        return self.postil.library
 
     @property
     def table(self) -> NameTable:
@@ -181,20 +174,10 @@ class Names(Modal[Place | None]):
         if place is not None:
             self.dismiss(place)
 
-    def on_line_list_filter_wanted(self) -> None:
-        """Filter as one types."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter."""
         self._text = event.value
         self.reread(0)
-
-    def on_input_submitted(self) -> None:
-        """On with the table."""
-        self.table.focus()
 
     def on_line_list_left(self) -> None:
         """Give up the pairs, merging, the filter, then close."""
@@ -209,15 +192,6 @@ class Names(Modal[Place | None]):
             self.query_one("#filter", Input).display = False
         else:
             self.dismiss(None)
-
-    def on_key(self, event: object) -> None:
-        """Escape in the filter goes back to the table."""
-        if getattr(event, "key", "") == "escape" and self.query_one("#filter", Input).has_focus:
-            self.table.focus()
-
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss(None)
 
     # keys
 

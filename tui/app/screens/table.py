@@ -1,0 +1,52 @@
+"""A screen with one table and a line to filter it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.widgets import Input
+
+from tui.app.screens.modal import Modal
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tui.app.widgets.line_list import LineList
+    from tui.library import Library
+
+Answer = TypeVar("Answer")
+
+
+class TableScreen(Modal[Answer]):
+    """What every table over the whole library shares: its filter, and the ways out."""
+
+    BINDINGS: ClassVar = [("q", "close", "close")]
+
+    @property
+    def table(self) -> LineList[Any]:
+        """The table."""
+        raise NotImplementedError
+
+    @property
+    def library(self) -> Library:
+        """The library."""
+        return self.postil.library
+
+    def on_line_list_filter_wanted(self) -> None:
+        """Filter as one types."""
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.focus()
+
+    def on_input_submitted(self) -> None:
+        """On with the table."""
+        self.table.focus()
+
+    def on_key(self, event: object) -> None:
+        """Escape in the filter goes back to the table."""
+        if getattr(event, "key", "") == "escape" and self.query_one("#filter", Input).has_focus:
+            self.table.focus()
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss(None)
