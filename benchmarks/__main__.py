@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import anchors, large, marks, reading, working
+from benchmarks import anchors, large, marks, peers, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, results, table
 
 PARTS = {
@@ -24,14 +24,20 @@ PARTS = {
     "asking": large.asking,
     "processes": large.processes,
     "waiting": large.waiting,
+    "peers": peers.peers,
 }
+
+DAILY = ("start", "keys", "long-article", "marking", "adding", "finding", "exporting", "large", "asking")
+"""What `--quick` measures when no part is named: about a minute."""
 
 
 def main() -> None:
     """Measure what is asked for and print one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="smaller libraries and fewer rounds: for a look, not for a record"
+        "--quick",
+        action="store_true",
+        help="smaller libraries, fewer rounds, a minute in all: for a look, not for a record",
     )
     parser.add_argument(
         "parts", nargs="*", metavar="PART", help=f"only these of: {', '.join(PARTS)}; or: compare OLD NEW"
@@ -47,7 +53,7 @@ def main() -> None:
     if unknown:
         parser.error(f"no part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
     rows: list[Row] = []
-    for name in given.parts or PARTS:
+    for name in given.parts or (DAILY if given.quick else PARTS):
         print(f"{name} …", end="\r", file=sys.stderr, flush=True)
         rows += PARTS[name](quick=given.quick)
         print(" " * 40, end="\r", file=sys.stderr, flush=True)
