@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` sets two runs side by side."""
+"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` sets two runs side by side.
+
+`… markdown [RUN]` prints a run as it stands in docs/performance.md. A run is the file that its table ends with.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import anchors, large, marks, peers, reading, working
-from benchmarks.rows import HEAD, Row, compare, keep, results, table
+from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 PARTS = {
     "start": reading.start,
@@ -40,14 +43,20 @@ def main() -> None:
         help="smaller libraries, fewer rounds, a minute in all: for a look, not for a record",
     )
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help=f"only these of: {', '.join(PARTS)}; or: compare OLD NEW"
+        "parts", nargs="*", metavar="PART", help=f"only these of: {', '.join(PARTS)}; or: compare OLD NEW, markdown RUN"
     )
     given = parser.parse_args()
     if given.parts[:1] == ["compare"]:
         chosen = [Path(part) for part in given.parts[1:]] or results()[-2:]
         if len(chosen) != 2:
             parser.error("there are not two runs to compare")
-        print(compare(*chosen))
+        print(compare(*chosen) or "the two runs measured different things")
+        return
+    if given.parts[:1] == ["markdown"]:
+        chosen = [Path(part) for part in given.parts[1:]] or results()[-1:]
+        if len(chosen) != 1:
+            parser.error("there is no run to print")
+        print(markdown(*chosen))
         return
     unknown = set(given.parts) - PARTS.keys()
     if unknown:
