@@ -18,7 +18,6 @@ from tui.app.ink import Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
 from tui.app.pasting import take_pastes_as_text
-from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.typeahead import Typeahead
@@ -204,6 +203,8 @@ class PostilApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Every action that can be done now, by its name, with its keys."""
+        from tui.app.screens.picker import Choice, Picker
+
         reader = self.reader
         if self.screen is not reader:
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import imported, job, library_option, load_library_code
+from tui.cli.common import imported, job, library_option
 from tui.cli.output import count, say, warn
 from tui.core.errors import PostilError
 
@@ -48,7 +48,6 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     from tui.sources.reading import is_address
 
     path, refused = current.path(), None
-    load_library_code()
     if paths:
         with current.open(make=True) as library:
             fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory

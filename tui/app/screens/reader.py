@@ -9,7 +9,6 @@ from textual.widgets import Input, Static
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.layout import FOLDED_BELOW, SMALLEST
 from tui.app.screens.opening import Opening
-from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
@@ -179,6 +178,8 @@ class ReaderScreen(Opening):
             field.add_class("-on")
             field.focus()
             return
+        from tui.app.screens.picker import Choice, Picker
+
         shown = self.sidebar.shown
         words: dict[str, int] = {}
         for index in range(shown.count):
