@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.dom import DOMNode
+    from textual.theme import Theme
 
     from tui.config import Settings
 
@@ -67,14 +68,11 @@ class PostilApp(App[None]):
         self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
         take_pastes_as_text()
+        self.set_reactive(App.theme, self._first_theme())  # set later, all style sheets would be read twice
         super().__init__()
         self._typed = Typeahead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
-        remembered = self.library.remembered("theme")
-        names = [theme.name for theme in THEMES]
-        wanted = f"postil-{settings.theme}"
-        self.theme = wanted if wanted in names else remembered if remembered in names else names[not settings.dark]
         self.set_keymap(self.keymap_given)
 
     async def on_event(self, event: events.Event) -> None:
@@ -83,6 +81,17 @@ class PostilApp(App[None]):
             await self._typed.take(event)
         else:
             await super().on_event(event)
+
+    def _first_theme(self) -> str:
+        names = [theme.name for theme in THEMES]
+        for wanted in (f"postil-{self.settings.theme}", self.library.remembered("theme")):
+            if wanted in names:
+                return wanted
+        return names[not self.settings.dark]
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """As Textual's; ours are known before they can be registered."""
+        return super().get_theme(theme_name) or next((theme for theme in THEMES if theme.name == theme_name), None)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
@@ -103,11 +112,17 @@ class PostilApp(App[None]):
                 return screen
         raise RuntimeError("the reader's screen is up from the start to the end")
 
-    async def on_mount(self) -> None:
-        """Show the reader, then look after the file and the marks."""
-        if not self.is_headless:  # else a terminal would be left without its own screen and echo
+    def get_default_screen(self) -> ReaderScreen:
+        """The reader, from the start to the end."""
+        return ReaderScreen(Layout.remembered(self.library))
+
+    def on_mount(self) -> None:
+        """Leave in order when the system says so: else a terminal would be left without its own screen and echo."""
+        if not self.is_headless:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
-        await self.push_screen(ReaderScreen(Layout.remembered(self.library)))
+
+    def on_ready(self) -> None:
+        """The first screen is there: look after the file and the marks."""
         self.set_interval(POLL_SECONDS, self._poll)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""

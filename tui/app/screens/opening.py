@@ -36,9 +36,9 @@ class Opening(Moving):
 
         return DeskState()
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Search in the article."""
-        self.query_one(SearchBar).open()
+        await self.query_one(SearchBar).open()
 
     def action_compare(self) -> None:
         """The article beside the same story elsewhere, or what it was."""
