@@ -45,10 +45,10 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
-    from tui.sources.reading import is_address
-
     path, refused = current.path(), None
     if paths:
+        from tui.sources.reading import is_address
+
         with current.open(make=True) as library:
             fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory
             refused = None if fetched else known_refusals(library, paths)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import getpass
 import os
-import secrets
 import sqlite3
 from contextlib import suppress
 from functools import cached_property
@@ -155,6 +154,8 @@ class Library:
         """
         if os.path.lexists(target):
             raise LibraryError(f"{target} is there already: name a new file")
+        import secrets
+
         part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
         _create_private(part)
         try:
