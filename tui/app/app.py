@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.actions import parse
 from textual.app import App
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
@@ -116,13 +117,15 @@ class PostilApp(App[None]):
         """The reader, from the start to the end."""
         return ReaderScreen(Layout.remembered(self.library))
 
-    def on_mount(self) -> None:
-        """Leave in order when the system says so: else a terminal would be left without its own screen and echo."""
-        if not self.is_headless:
+    async def on_mount(self) -> None:
+        """Take no key before the reader's parts are there."""
+        if not self.is_headless:  # else a terminal would be left without its own screen and echo
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
+        await AwaitMount(self.reader, [self.reader])
 
     def on_ready(self) -> None:
-        """The first screen is there: look after the file and the marks."""
+        """The reader's parts have their places: show it, then look after the file and the marks."""
+        self.reader.draw_soon()
         self.set_interval(POLL_SECONDS, self._poll)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""

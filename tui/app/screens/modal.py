@@ -22,6 +22,10 @@ class Modal(ModalScreen[Answer], DrawnWhole[Answer]):
 
     BINDINGS: ClassVar = [Binding("ctrl+c", "close", show=False)]
 
+    def on_mount(self) -> None:
+        """Show it when its parts know their sizes."""
+        self.draw_soon()
+
     def action_close(self) -> None:
         """Ctrl+C where there is nothing to copy is escape, which keeps a note that is being written."""
         self.app.simulate_key("escape")

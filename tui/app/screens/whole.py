@@ -10,22 +10,22 @@ Answer = TypeVar("Answer")
 
 
 class DrawnWhole(Screen[Answer]):
-    """A screen that is drawn when its parts know their sizes.
+    """A screen that is not drawn before it is told to: when its parts know their sizes.
 
     Textual draws a new screen as soon as it is laid out, and again when the parts, told their sizes, have answered with
     what they hold: three to seven frames, each as dear as the last one, which is the only one that is right.
     """
 
-    _parts_ready = False
+    _told = False
 
-    def on_mount(self) -> None:
-        """Draw after the first layout that the parts have answered."""
+    def draw_soon(self) -> None:
+        """Draw, now and from now on, after the next layout."""
         self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
-        self._parts_ready = True
+        self._told = True
         self._compositor_refresh()
 
     def _compositor_refresh(self) -> None:
-        if self._parts_ready:
+        if self._told:
             super()._compositor_refresh()
