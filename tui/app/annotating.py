@@ -1,20 +1,19 @@
-"""What the annotating keys do: each is one step in the library, told in the footer."""
+"""What the annotating keys do: each is one step in the library, told in the footer.
+
+As in `screens.opening`, a key that asks for more imports the screen it opens.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.app import clipboard
-from tui.app.screens.correct import CorrectScreen, Target
-from tui.app.screens.elsewhere import ElsewhereScreen, Said
-from tui.app.screens.note import NoteEditor
-from tui.app.screens.picker import Choice, Picker, tag_choices
 from tui.core.model import COLORS, Highlight, Suggestion
-from tui.core.speakers import guess
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from tui.app.screens.correct import Target
+    from tui.app.screens.elsewhere import Said
     from tui.app.screens.reader_view import ReaderView
     from tui.core.corrections import Correction
     from tui.core.model import Article
@@ -97,7 +96,7 @@ class Annotator:
                     self._done("note written")
 
         quote = held.quote if held else article.text[slice(*span)]
-        self._screen.app.push_screen(NoteEditor("Note", quote, held.note if held else ""), write)
+        self._ask("Note", quote, held.note if held else "", write)
 
     def again(self) -> None:
         """The last annotation's kind on this span; where it stands already, on the next sentence."""
@@ -139,6 +138,8 @@ class Annotator:
 
     def copy(self) -> None:
         """Copy the selection, sentence or annotation with where it is from."""
+        from tui.app import clipboard
+
         article, span = self._here()
         held = self.held(span)
         speaker = held.claim.speaker if held and held.claim else self._quoted(span)
@@ -174,7 +175,7 @@ class Annotator:
                     self._library.note(self._screen.present, held.start, held.end, text, highlight=held.id)
                     self._done("note written")
 
-        self._screen.app.push_screen(NoteEditor("Note", held.quote, held.note), write)
+        self._ask("Note", held.quote, held.note, write)
 
     def edit_rationale(self, held: Highlight, told: Told | None = None) -> None:
         """Why the verdict is what it is."""
@@ -209,10 +210,18 @@ class Annotator:
                     if told is not None:
                         told(f"{done} · saved ✓")
 
-        self._screen.app.push_screen(NoteEditor(title, held.quote, text), written)
+        self._ask(title, held.quote, text, written)
+
+    def _ask(self, title: str, quote: str, text: str, written: Callable[[str | None], None]) -> None:
+        from tui.app.screens.note import NoteEditor
+
+        self._screen.app.push_screen(NoteEditor(title, quote, text), written)
 
     def elsewhere(self, held: Highlight, told: Told | None = None) -> None:
         """Where else a claim is said; go there, or link the two."""
+        from tui.app.screens.elsewhere import ElsewhereScreen
+        from tui.core.speakers import guess
+
         if held.claim is None:
             self._screen.say(_NO_CLAIM)
             return
@@ -264,6 +273,8 @@ class Annotator:
 
     def correct(self) -> None:
         """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
+        from tui.app.screens.correct import Target
+
         article, span = self._here()
         pane = self._screen.pane
         mention = pane.mention_at_cursor
@@ -287,9 +298,13 @@ class Annotator:
 
     def correct_entity(self, name: str, label: str) -> None:
         """Correct an entity in this article or everywhere."""
+        from tui.app.screens.correct import Target
+
         self._correct(Target(self._screen.present.id, "", -1, -1, label, name))
 
     def _correct(self, target: Target) -> None:
+        from tui.app.screens.correct import CorrectScreen
+
         def correct(correction: Correction | None) -> None:
             if correction is None:
                 return
@@ -304,6 +319,8 @@ class Annotator:
 
     def edit_speaker(self, held: Highlight) -> None:
         """Who says it: a name of the article, or any other."""
+        from tui.app.screens.picker import Choice, Picker
+
         if held.claim is None:
             self._screen.say(_NO_CLAIM)
             return
@@ -374,6 +391,8 @@ class Annotator:
 
     def _speaker(self, span: Span) -> str:
         """Who says a span: as suggested, else by a verb of saying, else who was speaking last."""
+        from tui.core.speakers import guess
+
         for found in self._screen.suggestions:
             if (found.start, found.end) == span:
                 return found.speaker
@@ -381,6 +400,8 @@ class Annotator:
         return guess(span, self._screen.present.text, marks.mentions, marks.quotations, always=True)
 
     def _pick_tag(self, held: Highlight | None, apply: Callable[[str], object]) -> None:
+        from tui.app.screens.picker import Picker, tag_choices
+
         def picked(name: str | None) -> None:
             if name:
                 with self._screen.telling():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.common import job, json_option, library_option, load_library_code
+from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, progress, say, say_json, say_json_list, warn
 
 
@@ -22,7 +22,6 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     OTHER is not touched. Of two versions of an annotation the newer wins and the older stays in the history; merging
     again changes nothing, and undo in the reader takes the annotations back.
     """
-    load_library_code()
     from tui.library.merge import merge
 
     with job().open(make=True) as library, progress("merging", None) as told:
@@ -46,7 +45,6 @@ def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
     Krippendorff's alpha over the sentences that somebody annotated, in articles that at least two people annotated, and
     Cohen's kappa of each two: 1 is perfect, 0 is chance.
     """
-    load_library_code()
     from tui.library.agreement import agreement
     from tui.library.transfer import EVERYTHING, Selection
 

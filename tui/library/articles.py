@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -82,6 +81,8 @@ class Articles:
             return [self._add(article) for article in articles]
 
     def _add(self, article: NewArticle) -> Added:
+        import hashlib
+
         article = _cleaned(article)
         digest = hashlib.sha256(article.text.encode()).hexdigest()
         url = article.source if article.source.startswith(("http://", "https://")) else ""

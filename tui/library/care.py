@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.library.backups import backup_path
 from tui.library.library import Library
-from tui.library.migrations import FORMAT
-from tui.library.store import APPLICATION_ID
+from tui.library.store import APPLICATION_ID, FORMAT
 
 if TYPE_CHECKING:
     from pathlib import Path
