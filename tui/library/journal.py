@@ -114,6 +114,8 @@ class Journal:
         self._store = store
         self.listeners: dict[str, Callable[[list[Change]], None]] = {}
         self.creator = creator
+        self.changed = False
+        """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
 
     @contextmanager
@@ -127,6 +129,7 @@ class Journal:
             yield recorder
             if recorder.changes:
                 self._write(action, recorder, None if alone else self._group)
+        self.changed = bool(recorder.changes)
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -161,11 +164,15 @@ class Journal:
 
     def undo(self) -> Step | None:
         """Take back this creator's last step; None when there is none. Raises `ConflictError`."""
-        return self._reverse("done", "undone", "max", "undo")
+        return self._told(self._reverse("done", "undone", "max", "undo"))
 
     def redo(self) -> Step | None:
         """Do again what was undone last; None when there is nothing. Raises `ConflictError`."""
-        return self._reverse("undone", "done", "min", "redo")
+        return self._told(self._reverse("undone", "done", "min", "redo"))
+
+    def _told(self, step: Step | None) -> Step | None:
+        self.changed = step is not None
+        return step
 
     def _reverse(self, state: str, becomes: str, pick: str, action: str) -> Step | None:
         with self._store.write():

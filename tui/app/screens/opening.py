@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.app.annotating import Annotator
+from tui.app.editing import Editor
 from tui.app.screens.adjudicate import Adjudicate
 from tui.app.screens.compare import CompareScreen, others
 from tui.app.screens.desk import Desk, DeskState
@@ -30,7 +31,8 @@ class Opening(Moving):
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
-        self.annotator = Annotator(self)
+        self.editor = Editor(self)
+        self.annotator = Annotator(self, self.editor)
         self.desk = DeskState()
 
     def action_search(self) -> None:
@@ -141,7 +143,7 @@ class Opening(Moving):
                     self.library.articles.edit(self.present.pk, **values)
                     self.reread_article()
                     self.reread_list()
-                    self.say("edited", saved=True)
+                    self.done("edited")
 
         self.app.push_screen(EditArticle(self.present), edit)
 
