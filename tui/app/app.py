@@ -14,7 +14,7 @@ from textual.app import App
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
-from tui.app.ink import Ink
+from tui.app.ink import Colorless, Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
 from tui.app.pasting import take_pastes_as_text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.dom import DOMNode
+    from textual.filter import LineFilter
 
     from tui.config import Settings
 
@@ -67,6 +68,7 @@ class PostilApp(App[None]):
         self._one_marks = asyncio.Lock()
         self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
+        self._colorless = (Colorless(),)
         take_pastes_as_text()
         super().__init__()
         self._typed = Typeahead(self, super().on_event)
@@ -84,6 +86,10 @@ class PostilApp(App[None]):
             await self._typed.take(event)
         else:
             await super().on_event(event)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """As Textual's, but `NO_COLOR` means none."""
+        return self._colorless if self.no_color else super().get_line_filters()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
