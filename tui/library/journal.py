@@ -103,6 +103,13 @@ class Change(NamedTuple):
     key: Row
 
 
+class Removal(NamedTuple):
+    """When an annotation was removed, and by whom."""
+
+    time: str
+    creator: str
+
+
 class Journal:
     """Records steps and takes them back.
 
@@ -134,6 +141,9 @@ class Journal:
     @contextmanager
     def group(self) -> Iterator[None]:
         """Steps made inside belong together: one undo takes them all back, though each is a transaction of its own."""
+        if self._group is not None:  # inside another
+            yield
+            return
         self._group = 0
         try:
             yield
@@ -251,6 +261,18 @@ class Journal:
         if article:
             return self._steps("article = ?", (article,), limit, offset)
         return self._steps("1", (), limit, offset)
+
+    def removed(self) -> dict[str, Removal]:
+        """The annotations, by id, that were removed and are not there now; what was undone was never done."""
+        return {
+            name: Removal(time, creator)
+            for name, time, creator in self._store.each(
+                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.time), j.creator "
+                "FROM journal j, json_each(j.changes) c WHERE j.state = 'done' AND instr(j.changes, ',null]') "
+                "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
+                "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+            )
+        }
 
     def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
         rows = self._store.all(

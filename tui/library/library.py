@@ -67,9 +67,7 @@ class Library:
         self.corrections = Corrections(self.store, self.journal, self.marks)
         self.search = Search(self.store)
         self.claims = ClaimStore(self.store)
-        self.transfer = Transfer(
-            self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks, self.corrections
-        )
+        self.transfer = Transfer(self)
 
     def __enter__(self) -> Library:
         return self
