@@ -53,6 +53,7 @@ def test_lists_are_sorted_filtered_and_paged(shelf: Library) -> None:
     assert titles(shelf, "title") == ["Alpha", "beta", "gamma"]
     assert titles(shelf, "unread") == ["Alpha", "gamma", "beta"]
     assert titles(shelf, "added", "sputnik BETA") == ["beta"]
+    assert titles(shelf, "added", "2019-05") == ["Alpha"]
     assert titles(shelf, "added", "100% _") == []
     assert articles.count("sputnik") == 2
     assert [row.title for row in articles.page(1, 1, "title")] == ["beta"]

@@ -151,7 +151,7 @@ class Articles:
         raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
 
     def count(self, text: str = "") -> int:
-        """How many articles a list has under a filter on title, publisher and source."""
+        """How many articles a list has under a filter on title, publisher, date and source."""
         if not text.strip():
             return self._counter("articles")
         held = next(filter(None, (self._held(sort, text) for sort in SORTS)), None)
@@ -350,5 +350,5 @@ def _filter(text: str) -> tuple[str, tuple[object, ...]]:
     words = text.split()
     if not words:
         return "1", ()
-    clause = "instr(lower(title || ' ' || publisher || ' ' || source), lower(?)) > 0"
+    clause = "instr(lower(title || ' ' || publisher || ' ' || published || ' ' || source), lower(?)) > 0"
     return " AND ".join([clause] * len(words)), tuple(words)

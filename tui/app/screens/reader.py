@@ -178,7 +178,7 @@ class ReaderScreen(Opening):
         """Filter the articles as one types; what the sidebar lists is picked by a part of its name or words."""
         if event.control is self.article_list:
             if not self.query("#filter"):
-                field = Input(id="filter", placeholder="title, publisher or file")
+                field = Input(id="filter", placeholder="title, publisher, date …")
                 await self.query_one("#left").mount(field, before=self.article_list)
             self.query_one("#filter").focus()
             return
