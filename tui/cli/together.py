@@ -50,8 +50,8 @@ def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
     from tui.library.agreement import agreement
     from tui.library.transfer import EVERYTHING, Selection
 
-    with job().open() as library:
-        found = agreement(library, Selection(tags=tags) if tags else EVERYTHING)
+    with job().open() as library, progress("comparing", None) as told:
+        found = agreement(library, Selection(tags=tags) if tags else EVERYTHING, lambda done: told(done, None))
     if as_json:
         say_json_list(
             {
