@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from tui.core.errors import MarkingError
 from tui.marks import pipeline as module
 from tui.marks.pipeline import PIECE, Pipeline, load, pieces_of
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 SENTENCE = "Maria Lopez flew from Lisbon to Nairobi on Tuesday."
 
 
@@ -43,6 +45,16 @@ def test_spans_are_code_points_of_each_paragraph(pipeline: Pipeline) -> None:
             "Nairobi": "GPE",
             "Tuesday": "DATE",
         }
+
+
+def test_taking_steps_together_finds_what_the_model_itself_finds(pipeline: Pipeline) -> None:
+    texts = [path.read_text(encoding="utf-8-sig") for path in sorted(SEEDS.glob("*.txt"))]
+    lines = [line.replace("\u00a0", " ") for text in texts for line in text.splitlines() if line.strip()]
+    own = [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in pipeline._nlp.pipe(lines)]
+    for read in (0, module.KEPT):  # words are kept, and forgotten after each block
+        fresh = Pipeline(pipeline._nlp, pipeline.name)
+        fresh._read = read
+        assert list(fresh.spans(lines)) == own
 
 
 def test_a_line_longer_than_the_model_takes_is_cut_at_spaces(pipeline: Pipeline) -> None:

@@ -14,7 +14,7 @@ import click
 
 from tui.cli.common import job, library_option
 from tui.cli.output import count, progress, say, warn
-from tui.core.errors import LibraryError
+from tui.core.errors import LibraryError, MarkingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,8 +101,9 @@ def mark_all(
                 known.add(mention.entity, mention.label)
             if writer.add(article, marks):
                 told(writer.done)
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, MarkingError):
         writer.flush()
+        told(writer.done)
         raise
     writer.flush()
     told(writer.done)
