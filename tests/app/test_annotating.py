@@ -105,6 +105,20 @@ async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader, seed
         assert "no annotation here" in r.said
 
 
+async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("j", "t")
+        await r.type("peace")
+        await r.press("enter")
+        assert (r.said, r.screen.footer.saved) == ("#peace", True)
+        await r.press("t")
+        await r.type("peace")
+        await r.press("enter")
+        assert (r.said, r.screen.footer.saved) == ("it has #peace already", False)
+        await r.press("u", "u")
+        assert (r.said, r.screen.footer.saved) == ("nothing to undo", False)
+
+
 async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader, seeds):
     with Library(seeds) as library:
         library.codebook.add("diplomacy/visit", "blue")

@@ -15,7 +15,7 @@ from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
-from tui.app.ink import Ink
+from tui.app.ink import Colorless, Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
 from tui.app.pasting import take_pastes_as_text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.dom import DOMNode
+    from textual.filter import LineFilter
     from textual.theme import Theme
 
     from tui.config import Settings
@@ -68,6 +69,7 @@ class PostilApp(App[None]):
         self._one_marks = asyncio.Lock()
         self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
+        self._colorless = (Colorless(),)
         take_pastes_as_text()
         self.set_reactive(App.theme, self._first_theme())  # set later, all style sheets would be read twice
         super().__init__()
@@ -93,6 +95,10 @@ class PostilApp(App[None]):
     def get_theme(self, theme_name: str) -> Theme | None:
         """As Textual's; ours are known before they can be registered."""
         return super().get_theme(theme_name) or next((theme for theme in THEMES if theme.name == theme_name), None)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """As Textual's, but `NO_COLOR` means none."""
+        return self._colorless if self.no_color else super().get_line_filters()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""

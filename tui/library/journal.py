@@ -103,6 +103,13 @@ class Change(NamedTuple):
     key: Row
 
 
+class Removal(NamedTuple):
+    """When an annotation was removed, and by whom."""
+
+    time: str
+    creator: str
+
+
 class Journal:
     """Records steps and takes them back.
 
@@ -114,6 +121,8 @@ class Journal:
         self._store = store
         self.listeners: dict[str, Callable[[list[Change]], None]] = {}
         self.creator = creator
+        self.changed = False
+        """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
 
     @contextmanager
@@ -127,10 +136,14 @@ class Journal:
             yield recorder
             if recorder.changes:
                 self._write(action, recorder, None if alone else self._group)
+        self.changed = bool(recorder.changes)
 
     @contextmanager
     def group(self) -> Iterator[None]:
         """Steps made inside belong together: one undo takes them all back, though each is a transaction of its own."""
+        if self._group is not None:  # inside another
+            yield
+            return
         self._group = 0
         try:
             yield
@@ -161,11 +174,15 @@ class Journal:
 
     def undo(self) -> Step | None:
         """Take back this creator's last step; None when there is none. Raises `ConflictError`."""
-        return self._reverse("done", "undone", "max", "undo")
+        return self._told(self._reverse("done", "undone", "max", "undo"))
 
     def redo(self) -> Step | None:
         """Do again what was undone last; None when there is nothing. Raises `ConflictError`."""
-        return self._reverse("undone", "done", "min", "redo")
+        return self._told(self._reverse("undone", "done", "min", "redo"))
+
+    def _told(self, step: Step | None) -> Step | None:
+        self.changed = step is not None
+        return step
 
     def _reverse(self, state: str, becomes: str, pick: str, action: str) -> Step | None:
         with self._store.write():
@@ -244,6 +261,18 @@ class Journal:
         if article:
             return self._steps("article = ?", (article,), limit, offset)
         return self._steps("1", (), limit, offset)
+
+    def removed(self) -> dict[str, Removal]:
+        """The annotations, by id, that were removed and are not there now; what was undone was never done."""
+        return {
+            name: Removal(time, creator)
+            for name, time, creator in self._store.each(
+                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.time), j.creator "
+                "FROM journal j, json_each(j.changes) c WHERE j.state = 'done' AND instr(j.changes, ',null]') "
+                "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
+                "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+            )
+        }
 
     def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
         rows = self._store.all(

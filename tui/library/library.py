@@ -118,9 +118,7 @@ class Library:
         """The way out and back for articles with all that belongs to them."""
         from tui.library.transfer import Transfer
 
-        return Transfer(
-            self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks, self.corrections
-        )
+        return Transfer(self)
 
     def __enter__(self) -> Library:
         return self

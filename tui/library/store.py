@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import LibraryError
 from tui.library.backups import last_backup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
+
+Item = TypeVar("Item")
 
 APPLICATION_ID = 0x506F7374
 """SQLite's `application_id` of a library: "Post"."""
@@ -34,6 +37,9 @@ BULK_CACHE = 8_000
 
 LOOK_SECONDS = 0.001
 """How often it looks whether the lock is free."""
+
+TRANSACTION_SECONDS = 0.02
+"""How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
 
 
 class Store:
@@ -104,6 +110,16 @@ class Store:
         cursor = self.connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
         return int(cursor.lastrowid or 0)
 
+    def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Add rows that have the same columns inside `write`.
+
+        In one statement: at the beginning of each that has triggers the search index writes what it holds to the file.
+        """
+        if rows:
+            columns, marks = ", ".join(f'"{column}"' for column in rows[0]), ", ".join("?" * len(rows[0]))
+            values = ", ".join([f"({marks})"] * len(rows))
+            self.run(f"INSERT INTO {table} ({columns}) VALUES {values}", *chain.from_iterable(r.values() for r in rows))
+
     def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Execute a statement for each row inside `write`."""
         self.connection.executemany(sql, rows)
@@ -129,6 +145,20 @@ class Store:
             except BaseException:
                 self.connection.rollback()
                 raise
+
+    def write_some(self, items: Iterator[Item], work: Callable[[Item], object]) -> int:
+        """Do the work on the next items in one short transaction; on how many, 0 when there are no more."""
+        done, until = 0, 0.0
+        with ExitStack() as transaction:
+            for item in items:
+                if not done:  # the lock is taken when there is work for it
+                    transaction.enter_context(self.write())
+                    until = time.monotonic() + TRANSACTION_SECONDS
+                work(item)
+                done += 1
+                if time.monotonic() > until:
+                    break
+        return done
 
     def _begin(self) -> None:
         """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""

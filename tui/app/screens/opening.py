@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.app.annotating import Annotator
+from tui.app.editing import Editor
 from tui.app.screens.moving import Moving
 from tui.app.theme import THEMES
 from tui.app.widgets.searchbar import SearchBar
@@ -27,7 +28,8 @@ class Opening(Moving):
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
-        self.annotator = Annotator(self)
+        self.editor = Editor(self)
+        self.annotator = Annotator(self, self.editor)
 
     @cached_property
     def desk(self) -> DeskState:
@@ -156,7 +158,7 @@ class Opening(Moving):
                     self.library.articles.edit(self.present.pk, **values)
                     self.reread_article()
                     self.reread_list()
-                    self.say("edited", saved=True)
+                    self.done("edited")
 
         self.app.push_screen(EditArticle(self.present), edit)
 

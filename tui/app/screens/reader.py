@@ -72,7 +72,7 @@ class ReaderScreen(Opening):
         """One of the keys of the annotation list, on its current one."""
         held = self.sidebar.annotations.current
         if held is not None:
-            getattr(self.annotator, name)(held)
+            getattr(self.editor, name)(held)
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -114,11 +114,11 @@ class ReaderScreen(Opening):
 
     def on_mouse_down(self) -> None:
         """So does a click."""
-        self.footer.message, self.footer.failed = "", False
+        self.say("")
 
     def on_key(self, event: events.Key) -> None:
         """The next key takes the last message away; two leave the filter."""
-        self.footer.message, self.footer.failed = "", False
+        self.say("")
         if event.key in ("escape", "down") and self._filtering:
             event.stop()  # else the list would take the key for its own
             self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys

@@ -314,9 +314,12 @@ class ReaderView(DrawnWhole[None]):
     def say(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
         """A line in the footer until the next key; `saved` adds the sign that the change is on disk."""
         footer = self.footer
-        footer.message, footer.failed = message, failed
-        if saved:
-            footer.saved = True
+        footer.message, footer.failed, footer.saved = message, failed, saved
+
+    def done(self, what: str, otherwise: str = "nothing changed") -> None:
+        """Tell what the last step did, and that it is on disk; `otherwise` if it had nothing to do."""
+        changed = self.library.journal.changed
+        self.say(what if changed else otherwise, saved=changed)
 
     def working(self, progress: Progress | None) -> None:
         """Show long work in the header."""
