@@ -139,6 +139,8 @@ class Library:
 
     def remember(self, key: str, value: str) -> None:
         """Keep a piece of view state (pane sizes, the last article) with the library."""
+        if self.remembered(key) == value:
+            return
         with self.store.write():
             self.store.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value)
 
