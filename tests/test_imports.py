@@ -157,3 +157,46 @@ def test_each_module_imports_alone_without_screen_or_model() -> None:
         assert rooms <= allowed | (ROOMS["cli"] - {"app"} if room == "cli" else set()), f"{module} loads {rooms}"
         if module == "tui":
             assert loaded == ["tui"], "importing the package gives its version and nothing else"
+
+
+LATER = {
+    *("sqlite_utils", "numpy", "dateutil", "dateparser", "rapidfuzz", "pyperclip", "textual.widgets._text_area"),
+    *("tui.sources", "tui.formats", "tui.marks", "tui.core.speakers", "tui.core.anchors", "tui.core.duplicates"),
+    *(f"tui.library.{name}" for name in ("claims", "corrections", "intake", "migrations", "revisions", "search")),
+    *(f"tui.library.{name}" for name in ("duplicates", "transfer", "restore")),
+}
+"""What the reader's first screen does without, and what it starts and stays small without."""
+
+READERS_OWN = {"modal", "moving", "opening", "reader", "reader_view", "whole"}
+"""The screens' modules it may use: every other screen is imported by the action that opens it."""
+
+FIRST_SCREEN = """
+import asyncio, json, sys
+from pathlib import Path
+from tui.app.app import PostilApp
+from tui.config import Settings
+
+async def show():
+    app = PostilApp(Path(sys.argv[1]), Settings(), marking=False)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.reader.article is not None
+        print(json.dumps(sorted(sys.modules)))
+
+asyncio.run(show())
+"""
+
+
+def test_the_first_screen_waits_for_nothing_it_does_not_show(seeds: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", FIRST_SCREEN, str(seeds)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=HOUSE.parent,
+    )
+    loaded = json.loads(answer.stdout)
+    early = {name for name in loaded if name in LATER or name.partition(".")[0] in LATER}
+    screens = {name.removeprefix("tui.app.screens.") for name in loaded if name.startswith("tui.app.screens.")}
+    assert not early, f"imported before they are wanted: {sorted(early)}"
+    assert screens <= READERS_OWN, f"imported before they are opened: {sorted(screens - READERS_OWN)}"

@@ -172,6 +172,15 @@ def test_ctrl_c_and_sigterm_end_it_cleanly(reads, seeds, how, code):
     assert [made.note for made in kept(seeds)] == ["half a note"]
 
 
+def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads, seeds):
+    reader = reads(seeds)
+    reader.until("all keys")
+    assert reader.raw.count("☞ Postil".encode()) == 1
+    reader.press("t")
+    reader.until("enter takes it")
+    assert reader.raw.count(b"enter takes it") == 1
+
+
 def test_marks_arrive_from_the_child_and_spacy_stays_out(reads, unmarked):
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()

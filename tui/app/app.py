@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.4
 """How often the file is asked whether somebody else has written to it."""
+
+THREADS = 3
+"""An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
 
 PATIENCE_SECONDS = 2.0
 """How long a key waits for a lock before it is told; marking and imports hold theirs for some 20 ms."""
@@ -125,8 +129,10 @@ class PostilApp(App[None]):
 
     async def on_mount(self) -> None:
         """Take no key before the reader's parts are there."""
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
+            loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
         await AwaitMount(self.reader, [self.reader])
 
     def on_ready(self) -> None:

@@ -18,7 +18,7 @@ from tui.library.backups import backup_path, backups, last_backup
 from tui.library.codebook import Codebook
 from tui.library.journal import Journal
 from tui.library.marks import MarkStore
-from tui.library.store import APPLICATION_ID, BUSY_SECONDS, FORMAT, Store
+from tui.library.store import APPLICATION_ID, BUSY_SECONDS, CACHE, FORMAT, Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +39,10 @@ class Library:
     An object belongs to the thread that opened it; other threads and processes open the file for themselves.
     """
 
-    def __init__(self, path: Path, creator: str = "", patience: float = BUSY_SECONDS) -> None:
+    def __init__(self, path: Path, creator: str = "", patience: float = BUSY_SECONDS, *, cache: int = CACHE) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
+
+        `cache` is how many kilobytes of pages are kept at most.
 
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
         written: WAL needs its two files beside the library even to read it.
@@ -48,7 +50,7 @@ class Library:
         self.path = path
         self._version = 0
         fresh = _look(path)
-        self.store = Store(path, patience)
+        self.store = Store(path, patience, cache)
         try:
             self._prepare(fresh)
         except BaseException:
@@ -137,6 +139,8 @@ class Library:
 
     def remember(self, key: str, value: str) -> None:
         """Keep a piece of view state (pane sizes, the last article) with the library."""
+        if self.remembered(key) == value:
+            return
         with self.store.write():
             self.store.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value)
 
