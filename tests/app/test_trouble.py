@@ -34,7 +34,7 @@ def goes_on(reader) -> None:
         ("f", "an exact phrase"),
         ("5", "verdict  / filter"),
         ("4", "possible merges"),
-        ("?", "j k scroll"),
+        ("?", "↓ ↑ scroll"),
     ):
         reader.press(key)
         reader.until(says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.app.actions import CONTEXTS
 from tui.app.annotating import Annotator
 from tui.app.editing import Editor
 from tui.app.screens.adjudicate import Adjudicate
@@ -157,7 +158,8 @@ class Opening(Moving):
 
     def action_help(self) -> None:
         """All keys."""
-        self.app.push_screen(HelpScreen(self.postil.keymap_given))
+        place = self.focused.id if self.focused is not None and self.focused.id in CONTEXTS else "text"
+        self.app.push_screen(HelpScreen(self.postil.keymap_given, place))
 
     def action_quit(self) -> None:
         """Leave at once; everything is on disk."""
