@@ -19,7 +19,7 @@ async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader, see
         claim = r.highlights[1]
         assert claim.claim is not None
         assert claim.quote == r.sentence
-        assert len(r.app.screen_stack) == 2, "a claim asks nothing"
+        assert len(r.app.screen_stack) == 1, "a claim asks nothing"
 
         await r.press("t")
         await r.type("peace/talks")

@@ -1,16 +1,17 @@
-"""What the annotating keys of the text do: each is one step in the library, told in the footer."""
+"""What the annotating keys of the text do: each is one step in the library, told in the footer.
+
+As in `screens.opening`, a key that asks for more imports the screen it opens.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app import clipboard
-from tui.app.screens.correct import CorrectScreen, Target
-from tui.app.screens.note import NoteEditor
 from tui.core.model import COLORS, Highlight, Suggestion
 
 if TYPE_CHECKING:
     from tui.app.editing import Editor, Span
+    from tui.app.screens.correct import Target
     from tui.app.screens.reader_view import ReaderView
     from tui.core.corrections import Correction
     from tui.core.model import Article
@@ -93,7 +94,7 @@ class Annotator:
                     self._editor.done("note written")
 
         quote = held.quote if held else article.text[slice(*span)]
-        self._screen.app.push_screen(NoteEditor("Note", quote, held.note if held else ""), write)
+        self._editor.ask("Note", quote, held.note if held else "", write)
 
     def again(self) -> None:
         """The last annotation's kind on this span; where it stands already, on the next sentence."""
@@ -135,6 +136,8 @@ class Annotator:
 
     def copy(self) -> None:
         """Copy the selection, sentence or annotation with where it is from."""
+        from tui.app import clipboard
+
         article, span = self._here()
         held = self.held(span)
         speaker = held.claim.speaker if held and held.claim else self._quoted(span)
@@ -174,6 +177,8 @@ class Annotator:
 
     def correct(self) -> None:
         """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
+        from tui.app.screens.correct import Target
+
         article, span = self._here()
         pane = self._screen.pane
         mention = pane.mention_at_cursor
@@ -197,9 +202,13 @@ class Annotator:
 
     def correct_entity(self, name: str, label: str) -> None:
         """Correct an entity in this article or everywhere."""
+        from tui.app.screens.correct import Target
+
         self._correct(Target(self._screen.present.id, "", -1, -1, label, name))
 
     def _correct(self, target: Target) -> None:
+        from tui.app.screens.correct import CorrectScreen
+
         def correct(correction: Correction | None) -> None:
             if correction is None:
                 return

@@ -1,17 +1,17 @@
-"""What the keys of the annotation list do to one annotation: each is one step in the library, told in the footer."""
+"""What the keys of the annotation list do to one annotation: each is one step in the library, told in the footer.
+
+As in `screens.opening`, a key that asks for more imports the screen it opens.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.app.screens.elsewhere import ElsewhereScreen, Said
-from tui.app.screens.note import NoteEditor
-from tui.app.screens.picker import Choice, Picker, tag_choices
-from tui.core.speakers import guess
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from tui.app.screens.elsewhere import Said
     from tui.app.screens.reader_view import ReaderView
     from tui.core.model import Highlight
     from tui.library.annotations import Annotations
@@ -50,7 +50,7 @@ class Editor:
                     self._library.note(self._screen.present, held.start, held.end, text, highlight=held.id)
                     self.done("note written")
 
-        self._screen.app.push_screen(NoteEditor("Note", held.quote, held.note), write)
+        self.ask("Note", held.quote, held.note, write)
 
     def edit_rationale(self, held: Highlight, told: Told | None = None) -> None:
         """Why the verdict is what it is."""
@@ -85,10 +85,13 @@ class Editor:
                     if told is not None:
                         told(done)
 
-        self._screen.app.push_screen(NoteEditor(title, held.quote, text), written)
+        self.ask(title, held.quote, text, written)
 
     def elsewhere(self, held: Highlight, told: Told | None = None) -> None:
         """Where else a claim is said; go there, or link the two."""
+        from tui.app.screens.elsewhere import ElsewhereScreen
+        from tui.core.speakers import guess
+
         if held.claim is None:
             self._screen.say(_NO_CLAIM)
             return
@@ -116,6 +119,8 @@ class Editor:
 
     def edit_speaker(self, held: Highlight) -> None:
         """Who says it: a name of the article, or any other."""
+        from tui.app.screens.picker import Choice, Picker
+
         if held.claim is None:
             self._screen.say(_NO_CLAIM)
             return
@@ -180,14 +185,23 @@ class Editor:
 
     def speaker(self, span: Span) -> str:
         """Who says a span: as suggested, else by a verb of saying, else who was speaking last."""
+        from tui.core.speakers import guess
+
         for found in self._screen.suggestions:
             if (found.start, found.end) == span:
                 return found.speaker
         marks = self._screen.marks
         return guess(span, self._screen.present.text, marks.mentions, marks.quotations, always=True)
 
+    def ask(self, title: str, quote: str, text: str, written: Callable[[str | None], None]) -> None:
+        """Have a text written about a quote; None comes back when it is given up."""
+        from tui.app.screens.note import NoteEditor
+
+        self._screen.app.push_screen(NoteEditor(title, quote, text), written)
+
     def pick_tag(self, held: Highlight | None, apply: Callable[[str], str]) -> None:
         """Ask for a tag; `apply` does something with it and says what."""
+        from tui.app.screens.picker import Picker, tag_choices
 
         def picked(name: str | None) -> None:
             if name:

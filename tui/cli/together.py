@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.common import job, json_option, library_option, load_library_code
+from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, progress, say, say_json, say_json_list, warn
 
 
@@ -23,7 +23,6 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     removed on either side stays removed, unless it was changed on the other since. Merging again changes nothing, and
     undo in the reader takes the merge back.
     """
-    load_library_code()
     from tui.library.merge import merge
 
     with job().open(make=True) as library, progress("merging", None) as told:
@@ -48,12 +47,11 @@ def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
     Krippendorff's alpha over the sentences that somebody annotated, in articles that at least two people annotated, and
     Cohen's kappa of each two: 1 is perfect, 0 is chance.
     """
-    load_library_code()
     from tui.library.agreement import agreement
     from tui.library.transfer import EVERYTHING, Selection
 
-    with job().open() as library:
-        found = agreement(library, Selection(tags=tags) if tags else EVERYTHING)
+    with job().open() as library, progress("comparing", None) as told:
+        found = agreement(library, Selection(tags=tags) if tags else EVERYTHING, lambda done: told(done, None))
     if as_json:
         say_json_list(
             {

@@ -11,8 +11,7 @@ from tui.core.errors import LibraryError
 from tui.library.backups import backup_path
 from tui.library.copies import copy, read_only
 from tui.library.library import Library
-from tui.library.migrations import FORMAT
-from tui.library.store import APPLICATION_ID, BUSY_SECONDS
+from tui.library.store import APPLICATION_ID, BUSY_SECONDS, FORMAT
 
 if TYPE_CHECKING:
     from pathlib import Path

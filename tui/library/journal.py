@@ -153,7 +153,7 @@ class Journal:
     def _write(self, action: str, recorder: Recorder, group: int | None) -> None:
         run = self._store.run
         run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
-        cursor = self._store.db.execute(
+        cursor = self._store.connection.execute(
             "INSERT INTO journal (step, time, creator, action, summary, article, start, changes) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -294,7 +294,7 @@ def _where(key: Mapping[str, Any]) -> str:
 
 
 def _get(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
-    cursor = store.db.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    cursor = store.connection.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
     if values is None:
         return None

@@ -28,7 +28,7 @@ class Selection:
 
     `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
     last change of an annotation, both included. As soon as annotations are chosen (any field but `articles`), articles
-    without one of them stay behind.
+    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated.
     """
 
     articles: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class Selection:
     claims_only: bool = False
     since: str = ""
     until: str = ""
+    shared: bool = False
 
     @property
     def chooses_annotations(self) -> bool:
@@ -47,7 +48,7 @@ class Selection:
     @property
     def everything(self) -> bool:
         """Whether nothing stays behind."""
-        return not self.articles and not self.chooses_annotations
+        return not self.articles and not self.shared and not self.chooses_annotations
 
 
 EVERYTHING = Selection()
@@ -225,6 +226,11 @@ class Transfer:
         if selection.articles:
             where.append("a.id IN (SELECT value FROM json_each(?))")
             params.append(json.dumps(selection.articles))
+        if selection.shared:
+            where.append(
+                "EXISTS (SELECT 1 FROM highlights h WHERE h.article = a.pk AND h.creator != "
+                "(SELECT creator FROM highlights WHERE article = a.pk LIMIT 1))"
+            )
         if selection.chooses_annotations:
             where.append(
                 "EXISTS (SELECT 1 FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
 from tui.app.cards import annotation_card, entity_card, suggestion_card
 from tui.app.layout import FOLDED_BELOW, Layout
+from tui.app.screens.whole import DrawnWhole
 from tui.app.widgets.article_list import ArticleList, ListTitle
 from tui.app.widgets.bars import Footer, Header, Progress
 from tui.app.widgets.reading_pane import ReadingPane
@@ -83,7 +83,7 @@ class Pane(ReadingPane):
         return self.mode == "visual" or not action.startswith("visual_")
 
 
-class ReaderView(Screen[None]):
+class ReaderView(DrawnWhole[None]):
     """The parts of the reader. It keeps only which article, filter and order are shown; all else is read anew."""
 
     AUTO_FOCUS = ""
@@ -109,7 +109,6 @@ class ReaderView(Screen[None]):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield ListTitle()
-                yield Input(id="filter", placeholder="title, publisher or file")
                 yield ArticleList(id="articles")
             yield Pane(id="text")
             yield Static(id="greeting", markup=False)
