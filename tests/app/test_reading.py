@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.geometry import Region
 
 from tui.app.actions import ACTIONS, CONTEXTS, read_keymap
 from tui.core.errors import ConfigError
@@ -243,6 +244,44 @@ async def test_help_lists_every_action_and_the_palette_does_them(reader, seeds):
         assert r.app.theme == "postil-light"
 
 
+async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader, seeds):
+    def page(r):
+        return "\n".join(
+            strip.text.rstrip() for strip in r.app.screen.query_one("#keys").render_lines(Region(0, 0, 70, 200))
+        )
+
+    async with reader(seeds, (80, 24)) as r:
+        await r.press("1", "question_mark")
+        await r.pilot.pause()
+        assert page(r).lstrip().startswith("In the article list")
+        await r.type("undo")
+        await r.pilot.pause()
+        assert [line for line in page(r).splitlines() if line] == [
+            "Everywhere",
+            f"{'u':20}undo",
+            "At the claims desk",
+            f"{'u':20}undo",
+            "In the library's entities",
+            f"{'u':20}undo",
+            "Two people's annotations side by side",
+            f"{'u':20}undo",
+        ]
+        await r.type(" nowhere")
+        await r.pilot.pause()
+        assert page(r).strip() == "no key does that"
+        await r.press("escape")
+        assert r.app.screen is r.screen
+
+
+async def test_the_hints_of_the_tables_follow_the_keymap(reader, seeds):
+    async with reader(seeds, keymap={"desk_order": "o", "names_merge": "J", "filter": "ctrl+f", "verdict_1": "!"}) as r:
+        await r.press("g", "c", "5")
+        told = str(r.app.screen.query_one("#told").render())
+        assert told.startswith("!-7 verdict  ctrl+f filter  o order")
+        await r.press("escape", "4")
+        assert "J merge" in str(r.app.screen.query_one("#told").render())
+
+
 async def test_the_theme_is_remembered(reader, seeds):
     async with reader(seeds) as r:
         await r.press("ctrl+t")
@@ -329,6 +368,24 @@ async def test_exporting_asks_before_it_writes_over_a_file(reader, seeds, tmp_pa
         await r.press("X", "j", "enter")
         await r.settle()
         assert (tmp_path / "postil.md").exists()
+
+
+async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(reader, seeds, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reader(seeds, (80, 24)) as r:
+        await r.press("g", "c", "X", "slash")
+        await r.type("excel")
+        await r.press("enter", "enter")
+        await r.settle()
+        assert (tmp_path / "postil.xlsx").exists()
+        await r.press("X")
+        formats = r.app.screen.query_one("#formats")
+        assert formats.current.name == "xlsx"
+        await r.press("slash")
+        await r.type("no such thing")
+        await r.press("enter", "enter", "escape", "escape")
+        assert r.app.screen is r.screen
+        assert [*tmp_path.glob("postil.*")] == [tmp_path / "postil.xlsx"]
 
 
 async def test_a_name_of_the_sidebar_is_picked_by_a_part_of_it(reader, seeds):

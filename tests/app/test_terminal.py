@@ -376,7 +376,7 @@ OVER_THE_READER = (
     "esc keeps it",
     "a new name makes a tag",
     "enter exports",
-    "j k scroll",
+    "↓ ↑ scroll",
     "What to do",
 )
 

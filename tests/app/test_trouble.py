@@ -7,11 +7,16 @@ import resource
 import shutil
 import signal
 import sqlite3
+import subprocess
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
 
+from tests.app.terminal import postil
+from tui.config import own_command
 from tui.library import Library
 from tui.library.check import findings
 
@@ -34,7 +39,7 @@ def goes_on(reader) -> None:
         ("f", "an exact phrase"),
         ("5", "verdict  / filter"),
         ("4", "possible merges"),
-        ("?", "j k scroll"),
+        ("?", "↓ ↑ scroll"),
     ):
         reader.press(key)
         reader.until(says)
@@ -127,22 +132,127 @@ def test_the_file_is_overwritten_in_place(annotated, seeds):
     assert b"Traceback" not in annotated.raw
 
 
-def test_the_file_becomes_read_only(reads, seeds, place):  # noqa: F811
-    if os.geteuid() == 0:
-        pytest.skip("the superuser may write everywhere; the library's own test does this as nobody")
-    folder = place / "kept"
-    folder.mkdir()
-    path = Path(shutil.copyfile(seeds, folder / "library.db"))
+@pytest.fixture
+def disk():
+    """A file system of 2 MB."""
+    folder = Path(mkdtemp(prefix="postil-disk-"))
+    mounted = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], check=False, capture_output=True
+        ).returncode
+    )
+    if not mounted:
+        folder.rmdir()
+        pytest.skip("only the superuser can mount a small file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
+
+
+def fill(disk: Path) -> Path:
+    """Leave no room on a file system."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    return filler
+
+
+def test_the_disk_is_really_full(disk, reads, seeds):  # noqa: F811
+    path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     reader = reads(path)
+    reader.press("gm")
+    reader.until("highlighted")
+    filler = fill(disk)
+    refuses(reader, "full: nothing was changed")
+    filler.unlink()
+    reader.press("kjm")
+    reader.until("highlighted")
+    goes_on(reader)
+    assert len(kept(path)) == 2
+    sound(path)
+
+
+def test_commands_on_a_disk_that_is_full(disk, seeds, tmp_path):
+    path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
+    with Library(path, "ann") as library:
+        library.annotations.highlight(library.articles.get(1), 19, 60)
+    (tmp_path / "new.txt").write_text("News from afar.\n\n" + "A long day it was. " * 20_000, encoding="utf-8")
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = own_command(*map(str, arguments), "--library", str(path))
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert run("export", "jsonl", "-o", tmp_path / "all.jsonl").returncode == 0
+    with Library(path) as library:
+        library.annotations.remove(library.annotations.of_article(1)[0].id)
+        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    fill(disk)
+    before = sorted(entry.name for entry in disk.iterdir())
+    for arguments in (
+        ("add", tmp_path / "new.txt"),
+        ("mark", "--again"),
+        ("export", "jsonl", "-o", disk / "out.jsonl"),
+        ("export", "obsidian", "-o", disk / "notes"),
+        ("backup", disk / "copy.db"),
+        ("import", "jsonl", tmp_path / "all.jsonl"),
+    ):
+        done = run(*arguments)
+        assert (done.returncode, done.stdout) == (1, ""), arguments
+        (line,) = done.stderr.splitlines()
+        assert "full" in line or "No space left" in line, arguments
+        assert sorted(entry.name for entry in disk.iterdir() if "annotations.db-" not in entry.name) == before
+    (disk / "filler").unlink()
+    sound(path)
+    with Library(path) as library:
+        assert library.articles.counts().articles == 5
+        assert library.annotations.of_article(1) == []
+
+
+@pytest.fixture
+def owned():
+    """A folder of somebody who is not the superuser, whom nothing is forbidden; and how to be that person."""
+    folder = Path(mkdtemp(prefix="postil-owned-"))
+    become: list[str] = []
+    if os.geteuid() == 0:
+        become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        os.chown(folder, 65534, 65534)
+        if subprocess.run([*become, *own_command("--version")], check=False, capture_output=True).returncode:
+            shutil.rmtree(folder)
+            pytest.skip("nobody but the superuser may read this checkout")
+    yield folder, become
+    shutil.rmtree(folder)
+
+
+def test_the_file_becomes_read_only(start, seeds, owned):  # noqa: F811
+    folder, become = owned
+    path = Path(shutil.copyfile(seeds, folder / "library.db"))
+    if become:
+        os.chown(path, 65534, 65534)
+    homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    reader = start([*become, *postil("--library", path)], **homes)
+    reader.until("all keys")
     reader.press("gm")
     reader.until("highlighted")
     path.chmod(0o444)
     folder.chmod(0o555)
-    refuses(reader, "may not be written")
+    reader.press("jc")  # what it has open stays open: what it says is saved must be
+    reader.until(lambda: "claim ·" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
+    another = subprocess.run(
+        [*become, *own_command("--library", str(path), "stats")],
+        env={**os.environ, **homes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (another.returncode, another.stdout) == (1, "")
+    assert "may not be written: check its permissions" in another.stderr
     folder.chmod(0o755)
     path.chmod(0o644)
     goes_on(reader)
-    assert len(kept(path)) == 1
+    assert len(kept(path)) == 2
+    sound(path)
 
 
 def test_the_marker_meets_a_full_disk(reads, seeds):  # noqa: F811

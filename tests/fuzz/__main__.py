@@ -62,7 +62,8 @@ def _child(name: str, inputs: int, seconds: float, seed: int) -> tuple[int, list
     ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     counts = [int(line.split()[1].strip("#")) for line in ended.stderr.splitlines() if line.startswith("Done ")]
     if ended.returncode:
-        return max(counts, default=0), ["; ".join(ended.stderr.strip().splitlines()[-12:])[:2000]]
+        told = (ended.stdout, ended.stderr)  # atheris names the exception on the one, libFuzzer the input on the other
+        return max(counts, default=0), ["; ".join(lines.strip()[-2000:].splitlines()) for lines in told]
     return max(counts, default=0), []
 
 

@@ -9,6 +9,7 @@ from shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.library import Library
 from tui.library.agreement import agreement
+from tui.library.journal import now
 from tui.library.merge import merge
 
 
@@ -26,6 +27,13 @@ def made(library: Library) -> list[Any]:
     tags = {row[0]: row[1] for row in tables["tags"]}
     claims = [row[:5] for row in tables["claims"]]  # when it became a claim is each library's own
     return [sorted(found), sorted((row[0], tags[row[1]]) for row in tables["highlight_tags"]), claims]
+
+
+def a_moment_later() -> None:
+    """Times are kept in milliseconds."""
+    before = now()
+    while now() == before:
+        pass
 
 
 def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tmp_path: Path) -> None:
@@ -95,8 +103,9 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, their
     library.annotations.remove(here.id)
     theirs.annotations.remove(there.id)
     library.annotations.remove(changed.id)
-    theirs.annotations.note(other, 7, 10, "changed since", changed.id)
     theirs.annotations.remove(later.id)
+    a_moment_later()
+    theirs.annotations.note(other, 7, 10, "changed since", changed.id)
     library.annotations.note(mine, 10, 13, "changed since", later.id)
     before = content(library)
 

@@ -56,6 +56,7 @@ def test_the_index_follows_edits_notes_claims_and_undo(shelf: Library) -> None:
     annotations.edit_claim(made.id, rationale="harvest was poor")
     hits = search.annotations("harvest")
     assert [(hit.kind, hit.title, hit.start) for hit in hits] == [("note", "A visit", 4), ("claim", "A visit", 4)]
+    assert {hit.quote for hit in hits} == {made.quote}
     shelf.articles.reached(article.pk, 5, 0.5)
     assert search.count("russia") == 2
     annotations.remove(made.id)

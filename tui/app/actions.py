@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
-from textual.keys import _character_to_key
+from textual.keys import _character_to_key, format_key
 
 from tui.core.errors import ConfigError
 
@@ -245,7 +245,7 @@ def bindings(*contexts: str, of_screen: bool = False) -> list[BindingType]:
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
     """The keys of an action as a person reads them, under the user's keymap."""
-    return [_SIGNS.get(key, key) for key in _split(keymap.get(action.id, action.keys))]
+    return [_SIGNS.get(key) or _short_name(key) for key in _split(keymap.get(action.id, action.keys))]
 
 
 def read_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
@@ -276,6 +276,11 @@ def _check_clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> None
 
 def _split(keys: str) -> list[str]:
     return [key.strip() for key in keys.split(",") if key.strip()] if keys.strip() != "," else ["comma"]
+
+
+def _short_name(key: str) -> str:
+    sign = format_key(key)
+    return sign if len(sign) == 1 and _character_to_key(sign) == key else key
 
 
 def _long_name(key: str) -> str:

@@ -142,7 +142,8 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     for hit in found:
         say(f"{hit.id}  {_titled(hit)}", bold=True)
         kind = "" if hit.kind == "text" else f"{hit.kind}: "
-        say(f"    {kind}{_shown(hit.snippet)}")
+        quote = f" “{one_line(hit.quote[:120])}”" if hit.quote else ""
+        say(f"    {kind}{_shown(hit.snippet)}{quote}")
     shown = sum(hit.kind == "text" for hit in found)
     if not found:
         warn("nothing has all of these words")
@@ -176,7 +177,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
     snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
     found = {"kind": hit.kind, "id": hit.id, "title": hit.title, "publisher": hit.publisher, "published": hit.published}
-    return {**found, "start": hit.start, "snippet": snippet}
+    return {**found, "start": hit.start, "snippet": snippet, "quote": hit.quote}
 
 
 @click.command("show")

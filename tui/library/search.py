@@ -28,7 +28,10 @@ _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where words were found: in `snippet` between `HIT_START` and `HIT_END`. `start` is where an annotation begins."""
+    """Where words were found: in `snippet` between `HIT_START` and `HIT_END`.
+
+    Of an annotation `start` is where it begins and `quote` the beginning of its words.
+    """
 
     kind: Literal["text", "note", "claim"]
     article: int
@@ -38,6 +41,7 @@ class Hit:
     published: str
     snippet: str
     start: int | None = None
+    quote: str = ""
 
 
 class Search:
@@ -151,7 +155,7 @@ class Search:
             # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
             rows = self._store.all(
                 "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
-                "iif(h.state = 'orphan', 0, h.start) FROM "
+                "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
                 f"WHERE {table} MATCH ? ORDER BY {self._order(table, match)} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",

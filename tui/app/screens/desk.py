@@ -40,6 +40,10 @@ WAIT_SECONDS = 0.05
 COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
 
 
+_HINTS = ("filter", "desk_order", "desk_link", "desk_elsewhere", "desk_rationale", "desk_evidence", "desk_pictures",
+          "choose")  # fmt: skip
+
+
 @dataclass(slots=True)
 class DeskState:
     """Where the person was, so that jumping to the text and back loses nothing."""
@@ -181,8 +185,13 @@ class Desk(TableScreen[ClaimRow | None]):
 
     def tell(self, message: str) -> None:
         """A message in place of the keys."""
-        keys = "1-9 verdict  / filter  s order  l link  w elsewhere  r rationale  e evidence  p pictures  enter text"
-        self.query_one("#told", Label).update(message or keys)
+        self.query_one("#told", Label).update(message or self._hint)
+
+    @property
+    def _hint(self) -> str:
+        verdicts = (f"verdict_{number}" for number in (1, min(len(self._verdicts), 9)))
+        first, last = (self.postil.hint(name)[0] for name in verdicts)
+        return f"{first}-{last} verdict  {self.keys(*_HINTS)}"
 
     def _detail(self) -> None:
         row = self.table.current
@@ -289,7 +298,9 @@ class Desk(TableScreen[ClaimRow | None]):
         if not self.table.linking or self.table.linking == row.id:
             self.table.linking = row.id if self.table.linking != row.id else ""
             self.table.refresh()
-            self.tell("now go to the other claim and press l again; esc gives it up" if self.table.linking else "")
+            again, back = (self.postil.hint(name)[0] for name in ("desk_link", "back"))
+            told = f"now go to the other claim and press {again} again; {back} gives it up"
+            self.tell(told if self.table.linking else "")
             return
         first = self.table.linking
 

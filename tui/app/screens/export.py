@@ -74,7 +74,7 @@ class ExportScreen(Modal[str | None]):
         """Format, scope, file."""
         with Vertical(classes="box"):
             yield Label("Export", classes="title")
-            yield Label("Format")
+            yield Input(id="filter", placeholder="a format, or a word about it")
             yield EntryList(id="formats")
             yield Label("What")
             yield EntryList(id="scopes")
@@ -83,11 +83,12 @@ class ExportScreen(Modal[str | None]):
             yield Label(_HINT, classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
-        """The native format, this article."""
+        """The format that was taken last, this article."""
         formats, scopes = self.query_one("#formats", EntryList), self.query_one("#scopes", EntryList)
-        formats.styles.height = min(len(self._formats), max(self.app.size.height - 18, 4), 12)
+        formats.styles.height = min(len(self._formats), max(self.app.size.height - 16, 4), 16)
         scopes.styles.height = len(self._scopes)
-        formats.show_all(self._formats, 0)
+        last = self.postil.library.remembered(_LAST)
+        formats.show_all(self._formats, next((at for at, entry in enumerate(self._formats) if entry.name == last), 0))
         scopes.show_all([entry for entry, _ in self._scopes], 0)
         formats.focus()
         self._name_file()
@@ -101,18 +102,43 @@ class ExportScreen(Modal[str | None]):
         """Enter anywhere writes."""
         self._export()
 
-    def on_input_submitted(self) -> None:
-        """Enter anywhere writes."""
-        self._export()
+    def on_line_list_filter_wanted(self) -> None:
+        """Only the formats that hold what is typed."""
+        self._filter.add_class("-on")
+        self._filter.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the formats as one types."""
+        if event.input is self._filter:
+            words = event.value.casefold().split()
+            found = [e for e in self._formats if all(word in f"{e.name} {e.about}".casefold() for word in words)]
+            self.query_one("#formats", EntryList).show_all(found, 0)
+            self._name_file()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the filter goes to what it left, anywhere else it writes."""
+        if event.input is self._filter:
+            self.query_one("#formats").focus()
+        else:
+            self._export()
 
     def on_line_list_left(self) -> None:
         """Close."""
         self.action_cancel()
 
     def action_cancel(self) -> None:
-        """Close; what is being written is given up, and nothing of it stays."""
+        """All formats again; else close: what is being written is given up, and nothing of it stays."""
+        if self._filter.has_class("-on"):
+            self._filter.value = ""
+            self.query_one("#formats").focus()
+            self._filter.remove_class("-on")
+            return
         self.workers.cancel_group(self, "export")
         self.dismiss(None)
+
+    @property
+    def _filter(self) -> Input:
+        return self.query_one("#filter", Input)
 
     @property
     def _format(self) -> str:
@@ -125,7 +151,7 @@ class ExportScreen(Modal[str | None]):
         self.query_one("#file", Input).value = str(self._folder / name)
 
     def _export(self) -> None:
-        if self._writing:
+        if self._writing or self.query_one("#formats", EntryList).current is None:
             return
         target = Path(self.query_one("#file", Input).value.strip()).expanduser()
         if target.exists() and self._confirmed != str(target):
@@ -155,9 +181,10 @@ class ExportScreen(Modal[str | None]):
         except PostilError as error:
             self.app.call_from_thread(self._failed, str(error))
         else:
-            self.app.call_from_thread(self._finished, report.line)
+            self.app.call_from_thread(self._finished, name, report.line)
 
-    def _finished(self, told: str) -> None:
+    def _finished(self, name: str, told: str) -> None:
+        self.postil.library.remember(_LAST, name)
         self.dismiss(told)
 
     def _failed(self, why: str) -> None:
@@ -168,7 +195,8 @@ class ExportScreen(Modal[str | None]):
         self.query_one("#told", Label).update(text)
 
 
-_HINT = "j k choose · tab next field · enter exports · esc closes"
+_HINT = "j k choose · / filter · tab next field · enter exports · esc closes"
+_LAST = "export_format"
 
 
 class _GivenUpError(PostilError):

@@ -16,6 +16,7 @@ from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.errors import PostilError
+from tui.core.text import one_line
 from tui.library import Library
 from tui.library.search import HIT_END, HIT_START, Hit
 
@@ -59,6 +60,8 @@ class HitList(LineList[Hit]):
         snippet = " ".join(item.snippet.split())
         for number, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
             parts.append((piece, ink("amber", bold=True) if number % 2 else ink("dim")))
+        if item.quote:  # words of a note or a speaker's name alone do not tell which claim it is
+            parts.append((f"  “{one_line(item.quote, 300)}”", ink("ink")))
         title = [bar, (kind, ink("sign-claim")), (item.title or "(no title)", ink("ink", bold=True))]
         return [line(width, title, [(f"{where} ", ink("dim"))], ground), line(width, parts, ground=ground)]
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from tui.app.ink import Ink
 
+_HINTS = ("choose", "filter", "names_order", "names_label", "names_correct", "names_merge", "names_possible",
+          "names_undo", "back")  # fmt: skip
+
 Place = tuple[int, int, int]
 """An article and a span in it."""
 
@@ -127,10 +130,11 @@ class Names(TableScreen[Place | None]):
 
     def tell(self, message: str) -> None:
         """A message in place of the keys."""
-        keys = "enter everywhere  / filter  s order  l kind  r right it  m merge  p possible merges  u undo  esc back"
+        hint = self.keys(*_HINTS)
         if self._pairs:
-            keys = "enter merges the first into the second · esc back to all entities"
-        self.query_one("#told", Label).update(message or keys)
+            merges, back = (self.postil.hint(name)[0] for name in ("choose", "back"))
+            hint = f"{merges} merges the first into the second · {back} back to all entities"
+        self.query_one("#told", Label).update(message or hint)
 
     def _detail(self) -> None:
         row = self.table.current
@@ -231,7 +235,9 @@ class Names(TableScreen[Place | None]):
         if not self.table.merging or self.table.merging == row.id:
             self.table.merging = row.id if self.table.merging != row.id else 0
             self.table.refresh()
-            self.tell(f"{row.name} ⇒ … go to the one that stays and press m again" if self.table.merging else "")
+            again = self.postil.hint("names_merge")[0]
+            told = f"{row.name} ⇒ … go to the one that stays and press {again} again"
+            self.tell(told if self.table.merging else "")
             return
         gone = self.library.marks.entity_by_id(self.table.merging)
         self.table.merging = 0

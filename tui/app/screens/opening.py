@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.app.actions import CONTEXTS
 from tui.app.annotating import Annotator
 from tui.app.editing import Editor
 from tui.app.screens.moving import Moving
@@ -174,7 +175,8 @@ class Opening(Moving):
         """All keys."""
         from tui.app.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.postil.keymap_given))
+        place = self.focused.id if self.focused is not None and self.focused.id in CONTEXTS else "text"
+        self.app.push_screen(HelpScreen(self.postil.keymap_given, place))
 
     def action_quit(self) -> None:
         """Leave at once; everything is on disk."""

@@ -32,6 +32,10 @@ class TableScreen(Modal[Answer]):
         """The library."""
         return self.postil.library
 
+    def keys(self, *actions: str) -> str:
+        """What some actions' keys do, as the user's keymap has them."""
+        return "  ".join(" ".join(self.postil.hint(name)) for name in actions)
+
     def told_done(self, what: str) -> str:
         """What the last step did, and that it is on disk."""
         return f"{what} · saved ✓" if self.library.journal.changed else "nothing changed"

@@ -1,0 +1,152 @@
+"""What the reading pane draws: channels, signs, rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pane_host import (
+    MARKS,
+    ROLES,
+    STORY,
+    Host,
+    article_of,
+    gutter_of,
+    highlight,
+    mention,
+    reading,
+    row_with,
+    screen,
+    style_of,
+)
+from rich.cells import cell_len
+
+from tui.app.widgets._painter import BAR, CLAIM, HIGHLIGHT, NOTE
+from tui.core.model import Claim, Marks
+
+if TYPE_CHECKING:
+    import pytest
+
+
+async def test_header_and_text() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 12)) as pilot:
+        article = article_of("A title\n\n\n  Some  words.\n\u00a0\nMore.", "A title", "Sputnik", "2019-04-15")
+        app.pane.show(article, Marks(), [])
+        await pilot.pause()
+        left = " " * app.pane.columns[0]
+        assert screen(app.pane)[:7] == [
+            "",
+            f"{left}A title",
+            f"{left}Sputnik · 15 April 2019 · 1 min · sentence 1 of 2",
+            "",
+            f"{left[:-2]}{BAR} Some  words.",
+            "",
+            f"{left}More.",
+        ]
+        app.pane.next_sentence()
+        assert "sentence 2 of 2" in screen(app.pane)[2]
+
+
+async def test_mentions_are_ink_and_line_and_never_ground() -> None:
+    async with reading(STORY, MARKS) as (pane, _):
+        pane.bottom()
+        person = style_of(pane, "Ann Lee")
+        assert "label-person" in person.ink
+        assert person.underline
+        assert "page" in person.ground
+        date = style_of(pane, "Monday")
+        assert "label-date" in date.ink
+        assert not date.underline
+        assert not style_of(pane, " said. Ray agreed").underline  # the rejected one is not drawn
+        assert style_of(pane, '"').bold
+
+
+async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
+    outer = highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")], color="green")
+    inner = highlight(STORY, "build the bridge", color="pink")
+    async with reading(STORY, MARKS, (inner, outer)) as (pane, _):
+        assert "ground-green" in style_of(pane, "We will ").ground
+        assert "ground-pink" in style_of(pane, "build the bridge").ground
+        lee = style_of(pane, "Lee")
+        assert lee.underline
+        # the cursor's ground stays below a highlight's; its bar tells where it is
+        pane.next_paragraph()
+        assert "ground-green" in style_of(pane, "We will ").ground
+        assert gutter_of(pane, "We will") == f" {BAR} "
+
+
+async def test_signs_in_the_gutter() -> None:
+    marks = (
+        highlight(STORY, "They spoke on Monday, at length.", claim=Claim(verdict="true")),
+        highlight(STORY, "Ray agreed", note="Did he?"),
+        highlight(STORY, "Nothing"),
+    )
+    async with reading(STORY, MARKS, marks) as (pane, _):
+        assert gutter_of(pane, "Rome") == f"{CLAIM}{BAR} "
+        sign = next(segment for segment in row_with(pane, "Rome") if segment.text == CLAIM)
+        assert sign.style is not None
+        assert sign.style.color is not None
+        assert sign.style.color.name == ROLES["verdict-true"]
+        assert "ground-claim" in style_of(pane, "They spoke on ").ground
+        assert gutter_of(pane, "Ray agreed") == f"{NOTE}  "
+        assert gutter_of(pane, "Nothing") == "   "
+        pane.all_signs = True
+        assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT}  "
+
+
+async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Host()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.pane.all_signs = None
+        app.pane.show(article_of(STORY), MARKS, [highlight(STORY, "Nothing else")])
+        await pilot.pause()
+        assert style_of(app.pane, "They spoke on ").bold is False
+        assert style_of(app.pane, " met ").bold  # the cursor's sentence
+        assert gutter_of(app.pane, "Nothing") == f"{HIGHLIGHT}  "
+        (nothing,) = [segment for segment in row_with(app.pane, "Nothing") if "Nothing" in segment.text]
+        assert nothing.style is not None
+        assert nothing.style.italic
+
+
+async def test_selection_is_reversed_and_keeps_lines() -> None:
+    async with reading(STORY, MARKS) as (pane, _):
+        pane.extend_next()
+        style = style_of(pane, "Ann Lee")
+        assert (style.reverse, style.underline) == (True, True)
+        assert style_of(pane, "Nothing").reverse is False
+        assert pane.leave()
+        assert style_of(pane, "Ann Lee").reverse is False
+        assert not pane.leave()
+
+
+async def test_underline_never_runs_over_the_end_of_a_row() -> None:
+    text = "x" * 30 + " Ann Lee was there."
+    async with reading(text, Marks((mention(text, "Ann Lee"),)), size=(40, 10)) as (pane, _):
+        for words in ("Ann", "Lee"):
+            segments = [segment for segment in row_with(pane, words) if segment.style and segment.style.underline]
+            assert [segment.text for segment in segments] == [words]
+
+
+async def test_every_strip_is_as_wide_as_the_pane_and_measures_right() -> None:
+    text = "日本語の文。 👨‍👩‍👧 a\tb e\u0301 ❤️ \u00ad\u200b\u202e\x1b[31mred " + "長い" * 40
+    async with reading(text, Marks((mention(text, "文"), mention(text, "red"))), size=(37, 14)) as (pane, _):
+        for y in range(pane.size.height):
+            strip = pane.render_line(y)
+            assert sum(cell_len(segment.text) for segment in strip) == strip.cell_length == pane.size.width
+            assert not set(strip.text) & set("\x1b\u202e\u200b\u00ad\t")
+
+
+async def test_a_move_repaints_only_the_rows_it_touches() -> None:
+    async with reading(STORY, MARKS) as (pane, pilot):
+        for y in range(pane.size.height):
+            pane.render_line(y)
+        kept = [pane.render_line(y) for y in range(pane.size.height)]
+        pane.next_paragraph()
+        changed = [y for y in range(pane.size.height) if pane.render_line(y) is not kept[y]]
+        touched = {pane.page.meta, *range(4, 6), *range(7, 9)}
+        assert set(changed) <= touched
+        assert len(changed) >= 3
+        pilot.app.theme = "postil-light"
+        await pilot.pause()
+        assert pane.render_line(4) is not kept[4]

@@ -1,0 +1,144 @@
+"""Files for labelling and training, read by the programs they are for, or by their rules."""
+
+import json
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from shelf_of_formats import ONE, TWO, bundles, exported, filled
+
+from tui.core.errors import FormatError
+from tui.formats import EXPORTS, export, import_
+from tui.library import Library
+from tui.library.transfer import Bundle
+
+FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
+
+
+def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
+    spacy = pytest.importorskip("spacy")
+    from spacy.tokens import DocBin
+
+    report = export("docbin", library, target=tmp_path / "x.spacy")
+    docs = [*DocBin().from_disk(tmp_path / "x.spacy").get_docs(spacy.blank("xx").vocab)]
+    assert [doc.text for doc in docs] == [ONE, TWO, "Nothing said here.\n"]
+    assert [(ent.text, ent.label_) for ent in docs[0].ents] == [("Kim", "PERSON"), ("Russia", "GPE")]
+    assert ("visit Russia", "highlight") in [(span.text, span.label_) for span in docs[0].spans["sc"]]
+    assert [span.label_ for span in docs[0].spans["claims"]] == ["mostly false"]
+    assert report.lost["mentions that cut spaCy's words"] == 1
+    export("docbin", library, target=tmp_path / "y.spacy")
+    assert (tmp_path / "x.spacy").read_bytes() == (tmp_path / "y.spacy").read_bytes()
+
+
+@settings(max_examples=20, deadline=None)
+@given(bundles())
+def test_prodigy_spans_begin_and_end_with_tokens(given_bundles: list[Bundle]) -> None:
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
+        for line in exported(library, "prodigy").splitlines():
+            task = json.loads(line)
+            tokens = task["tokens"]
+            assert [token["id"] for token in tokens] == [*range(len(tokens))]
+            for token in tokens:
+                assert task["text"][token["start"] : token["end"]] == token["text"]
+            assert "".join(token["text"] + " " * token["ws"] for token in tokens) == task["text"]
+            for span in task["spans"]:
+                assert tokens[span["token_start"]]["start"] == span["start"]
+                assert tokens[span["token_end"]]["end"] == span["end"]
+
+
+def test_doccano_lines_are_ascii(library: Library) -> None:
+    data = exported(library, "doccano")
+    assert data.isascii()
+    first = json.loads(data.splitlines()[0])
+    assert [ONE[start:end] for start, end, label in first["label"] if label == "politics/dprk"] == [ONE[:34]]
+
+
+def test_cas_is_read_by_cassis(library: Library, tmp_path: Path) -> None:
+    cassis = pytest.importorskip("cassis")
+    export("cas-xmi", library, target=tmp_path / "out")
+    with (tmp_path / "out" / "TypeSystem.xml").open("rb") as file:
+        types = cassis.load_typesystem(file)
+    with (tmp_path / "out" / "one.xmi").open("rb") as file:
+        cas = cassis.load_cas_from_xmi(file, typesystem=types)
+    assert cas.sofa_string == ONE
+    found = [(one.get_covered_text(), one.label) for one in cas.select("postil.Highlight")]
+    assert (ONE[:34], "politics/dprk") in found
+    assert ("東京で会議を開いた。", "highlight") in found
+    assert cas.get_document_annotation().end == len(ONE)
+
+
+# brat: its rules as its own parser has them
+
+ENTITY = re.compile(r"T\d+\t([A-Za-z0-9_-]+) (\d+ \d+(?:;\d+ \d+)*)\t(.+)")
+OTHER = re.compile(r"(A\d+\tVerdict T\d+ \S+|#\d+\t\w+ T\d+\t.+|R\d+\t\S+ Arg1:T\d+ Arg2:T\d+)")
+
+
+@settings(max_examples=30, deadline=None)
+@given(bundles())
+def test_brat_files_follow_its_rules(given_bundles: list[Bundle]) -> None:
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
+        out = Path(name) / "out"
+        export("brat", library, target=out)
+        conf = (out / "annotation.conf").read_text()
+        assert re.findall(r"^\[(\w+)\]$", conf, re.MULTILINE) == ["entities", "relations", "events", "attributes"]
+        for path in out.glob("*.ann"):
+            text = path.with_suffix(".txt").read_bytes().decode()
+            for line in path.read_bytes().decode().split("\n")[:-1]:
+                found = ENTITY.fullmatch(line)
+                if found is None:
+                    assert OTHER.fullmatch(line), line
+                    continue
+                assert re.search(rf"^{re.escape(found[1])}$", conf, re.MULTILINE)
+                pieces = []
+                for fragment in found[2].split(";"):
+                    start, end = map(int, fragment.split())
+                    assert "\n" not in text[start:end]
+                    pieces.append(text[start:end])
+                assert " ".join(pieces) == found[3]
+
+
+def test_brat_brings_back_names_notes_claims_and_links(library: Library, tmp_path: Path) -> None:
+    export("brat", library, target=tmp_path / "out")
+    with filled(tmp_path / "b.db", [Bundle(one.article) for one in library.transfer.bundles()]) as other:
+        import_("brat", other, tmp_path / "out")
+        found = other.annotations.of_article(1)
+        assert [made.tags for made in found] == [("politics/dprk", "visit, state"), (), ("=1+1; \\x",), ()]
+        assert found[0].claim is not None
+        assert (found[0].claim.speaker, found[0].claim.verdict) == ("Kim Jong-un", "mostly false")
+        assert found[0].claim.rationale == "No train was seen.\n- See *below*."
+        assert found[1].note == "=cmd|' /C calc'!A0\n2. second line"
+
+
+@pytest.mark.parametrize(
+    "line", ["T1\tClaim 0 999\tx", "T1\tClaim 5 2\tx", "T1", "T1\tClaim a b\tx", "T1\tClaim 0 " + "9" * 400]
+)
+def test_a_bad_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Kim met Putin.")
+    (tmp_path / "a.ann").write_text(line)
+    with pytest.raises(FormatError, match=r"a\.ann: line 1") as failed:
+        import_("brat", empty, tmp_path)
+    assert "\n" not in str(failed.value)
+    assert empty.articles.count() == 0
+
+
+# Label Studio
+
+
+def test_label_studio_tasks_match_their_configuration(library: Library, tmp_path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    export("label-studio", library, target=tmp_path / "out")
+    config = ET.fromstring((tmp_path / "out" / "config.xml").read_text())
+    controls = {node.get("name"): {child.get("value") for child in node} for node in config if node.get("name")}
+    for task in json.loads((tmp_path / "out" / "tasks.json").read_text()):
+        for group in ("annotations", "predictions"):
+            for result in (result for one in task[group] for result in one["result"]):
+                if result["type"] == "relation":
+                    continue
+                value = result["value"]
+                assert (
+                    task["data"]["text"][value["start"] : value["end"]] == value["text"] or result["type"] == "textarea"
+                )
+                assert set(value.get("labels", value.get("choices", []))) <= controls[result["from_name"]]

@@ -1,0 +1,71 @@
+"""Projects and codebooks for other programs of qualitative analysis."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shelf_of_formats import NAMES, exported
+
+from tui.core.errors import FormatError
+from tui.formats import EXPORTS, import_
+from tui.formats.codes import code_tree
+from tui.library import Library
+
+FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
+
+
+def test_code_names_are_unique_and_come_back(library: Library, empty: Library, tmp_path: Path) -> None:
+    for name in ("a", "a/x", "b/x", "b", "x", "a//y", "/lead", "A/X"):
+        library.codebook.add(name, "pink", "what <it> is")
+    data = exported(library, "refi-qdc").decode()
+    names = re.findall(r' name="([^"]*)"', data)
+    assert len(set(names)) == len(names)
+    (tmp_path / "x.qdc").write_text(data)
+    import_("refi-qdc", empty, tmp_path / "x.qdc")
+    there = {(tag.name, tag.color, tag.description) for tag in empty.codebook.all()}
+    assert there >= {(tag.name, tag.color, tag.description) for tag in library.codebook.all()}
+
+
+def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tmp_path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
+        project = ET.fromstring(archive.read("project.qde"))
+        assert [child.tag.partition("}")[2] for child in project] == ["Users", "CodeBook", "Sources", "Notes"]
+        sources = project.find("{*}Sources")
+        assert sources is not None
+        for source in sources:
+            name = source.get("plainTextPath", "").removeprefix("internal://")
+            text = archive.read(f"sources/{name}").decode()
+            for selection in source.iterfind("{*}PlainTextSelection"):
+                start, end = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
+                assert 0 <= start < end <= len(text)
+                assert selection.find("{*}Coding/{*}CodeRef") is not None
+        guids = re.findall(r' guid="([^"]*)"', archive.read("project.qde").decode())
+        assert len(guids) == len(set(guids))
+        for note in project.iterfind("{*}Notes/{*}Note"):
+            assert note.get("creationDateTime")
+
+
+def test_an_archive_bomb_and_a_document_type_are_one_line(empty: Library, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.qdpx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", b"\0" * 50_000_000)
+    evil = tmp_path / "evil.qdc"
+    evil.write_text('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><CodeBook>&b;</CodeBook>')
+    for path, name, told in ((bomb, "refi-qda", "unpacks to"), (evil, "refi-qdc", "document type")):
+        with pytest.raises(FormatError, match=told):
+            import_(name, empty, path)
+
+
+@given(st.sets(NAMES, max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_any_codebook_has_unique_code_names(names: set[str]) -> None:
+    from tui.core.model import Tag
+
+    found = re.findall(r' name="([^"]*)"', code_tree({name: Tag(name) for name in sorted(names)}))
+    assert len(set(found)) == len(found)

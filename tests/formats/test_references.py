@@ -1,0 +1,77 @@
+"""References, read by the programs that cite with them."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from shelf_of_formats import NAMES, exported
+
+from tui.core.model import Article
+from tui.formats import EXPORTS
+from tui.formats.bibtex import entry, escape
+from tui.formats.values import date_parts
+from tui.library import Library
+
+FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
+
+
+def reference(**values: str) -> Article:
+    given = {"id": "a-1", "title": "", "publisher": "", "published": "", "source": "", "language": "", **values}
+    return Article(0, added="2024-05-01T08:00:00.000Z", read="", position=0, progress=0.0, text="x", **given)
+
+
+def test_ris_is_read_by_rispy(library: Library) -> None:
+    import rispy
+
+    found = rispy.loads(exported(library, "ris").decode())
+    assert [one["type_of_reference"] for one in found] == ["NEWS"] * 3
+    assert found[0]["title"] == "Kim's visit: <1> & more"
+    assert found[0]["urls"] == ["https://news.example/a?b=1&c=2"]
+    assert found[0]["date"] == "2019/04/15/"
+    assert exported(library, "ris").count(b"\r\nER  - \r\n") == 3
+
+
+def test_bibtex_is_read_by_bibtexparser(library: Library) -> None:
+    import bibtexparser
+
+    found = bibtexparser.parse_string(exported(library, "bibtex").decode())
+    assert not found.failed_blocks
+    assert [one.entry_type for one in found.entries] == ["online"] * 3
+    first = found.entries[0].fields_dict
+    assert first["title"].value == "{Kim's visit: <1> \\& more}"
+    assert (first["date"].value, first["url"].value) == ("2019-04-15", "https://news.example/a?b=1&c=2")
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=NAMES, publisher=NAMES, source=NAMES)
+def test_any_title_makes_one_sound_bibtex_entry(title: str, publisher: str, source: str) -> None:
+    import bibtexparser
+
+    article = reference(title=title, publisher=publisher, source=f"https://x.example/{source}")
+    found = bibtexparser.parse_string(entry(article, "key"))
+    assert not found.failed_blocks
+    (one,) = found.entries
+    assert one.fields_dict["title"].value == f"{{{escape(title)}}}"
+
+
+def test_csl_is_cited_by_a_citation_processor(library: Library) -> None:
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    found = json.loads(exported(library, "csl-json"))
+    assert found[1]["issued"] == {"date-parts": [[2019, 4]]}
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(found), formatter.plain)
+    bibliography.register(Citation([CitationItem(one["id"]) for one in found]))
+    cited = " ".join(str(line) for line in bibliography.bibliography())
+    assert "Kim’s visit" in cited or "Kim's visit" in cited
+    assert "2019" in cited
+
+
+@pytest.mark.parametrize(
+    ("date", "parts"),
+    [("2019-04-15", [2019, 4, 15]), ("2019-04-15T10:00:00Z", [2019, 4, 15]), ("2019", [2019]), ("2019-13-01", [2019]),
+     ("", []), ("yesterday", []), ("0000-01-01", [0][1:] or [0])],
+)  # fmt: skip
+def test_dates_go_as_far_as_they_are_known(date: str, parts: list[int]) -> None:
+    assert date_parts(date) == parts
