@@ -52,6 +52,8 @@ class ReaderScreen(Opening):
         if action.context in ("text", "visual"):
             return self.pane
         focused = self.focused
+        if action.context == "sidebar":
+            return self.sidebar if focused in self.sidebar.lists else None
         if isinstance(focused, LineList) and action.context in ("list", focused.id):
             return self if action.context in OF_LISTS else focused
         return None
@@ -113,17 +115,20 @@ class ReaderScreen(Opening):
     # what the parts say
 
     def on_mouse_down(self) -> None:
-        """So does a click."""
-        self.footer.message, self.footer.failed = "", False
+        """A click takes the last message away."""
+        self._hush()
 
     def on_key(self, event: events.Key) -> None:
-        """The next key takes the last message away; two leave the filter."""
-        self.footer.message, self.footer.failed = "", False
+        """So does a key; two leave the filter."""
+        self.app.call_later(self._hush)  # the app does next what the key is for: both are seen in one frame
         if event.key in ("escape", "down") and self.query_one("#filter", Input).has_focus:
             event.stop()  # else the list would take the key for its own
             self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
             if event.key == "escape":
                 self.clear_filter()
+
+    def _hush(self) -> None:
+        self.footer.message, self.footer.failed = "", False
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the side panes where there is no room for them, and say so below the least size."""
