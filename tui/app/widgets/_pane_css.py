@@ -41,9 +41,9 @@ CSS = f"""
 ReadingPane {{
     background: $page;
     color: $ink;
-    overflow-x: hidden;
-    overflow-y: scroll;
-    scrollbar-size-vertical: 1;
+    scrollbar-background: $page;
+    scrollbar-background-hover: $page;
+    scrollbar-background-active: $page;
 {_rules()}
 {_without_colour()}
 }}

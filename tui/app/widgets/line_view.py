@@ -7,15 +7,24 @@ from textual.scroll_view import ScrollView
 
 
 class LineView(ScrollView):
-    """Rows by the Line API. Its own size never depends on how many there are."""
+    """Rows by the Line API. Its size does not depend on how many there are, nor do the cells they can have.
 
-    DEFAULT_CSS = "LineView { scrollbar-size-vertical: 1; overflow-x: hidden; }"
+    There is always a scrollbar, for one that comes or goes is a layout of the screen; where all is seen it is not.
+    """
+
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $side;
+        scrollbar-background-hover: $side;
+        scrollbar-background-active: $side;
+    }
+    """
 
     def measure(self, rows: int) -> None:
-        """Say how many rows there are.
-
-        Textual would lay out the whole screen for it; only a scrollbar that comes or goes needs that.
-        """
+        """Say how many rows there are. Textual would lay out the whole screen for it."""
         size = Size(self.size.width, rows)
         if size != self.virtual_size:
             self.set_reactive(LineView.virtual_size, size)
