@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` sets two runs side by side."""
+"""`python -m benchmarks [--quick] [PART…]` measures; `… compare [OLD NEW]` sets two runs side by side.
+
+`… markdown [RUN]` prints a run as it stands in docs/performance.md. A run is the file that its table ends with.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import anchors, large, marks, reading, working
-from benchmarks.rows import HEAD, Row, compare, keep, results, table
+from benchmarks import anchors, large, marks, peers, reading, working
+from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 PARTS = {
     "start": reading.start,
@@ -24,30 +27,42 @@ PARTS = {
     "asking": large.asking,
     "processes": large.processes,
     "waiting": large.waiting,
+    "peers": peers.peers,
 }
+
+DAILY = ("start", "keys", "long-article", "marking", "adding", "finding", "exporting", "large", "asking")
+"""What `--quick` measures when no part is named: about a minute."""
 
 
 def main() -> None:
     """Measure what is asked for and print one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="smaller libraries and fewer rounds: for a look, not for a record"
+        "--quick",
+        action="store_true",
+        help="smaller libraries, fewer rounds, a minute in all: for a look, not for a record",
     )
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help=f"only these of: {', '.join(PARTS)}; or: compare OLD NEW"
+        "parts", nargs="*", metavar="PART", help=f"only these of: {', '.join(PARTS)}; or: compare OLD NEW, markdown RUN"
     )
     given = parser.parse_args()
     if given.parts[:1] == ["compare"]:
         chosen = [Path(part) for part in given.parts[1:]] or results()[-2:]
         if len(chosen) != 2:
             parser.error("there are not two runs to compare")
-        print(compare(*chosen))
+        print(compare(*chosen) or "the two runs measured different things")
+        return
+    if given.parts[:1] == ["markdown"]:
+        chosen = [Path(part) for part in given.parts[1:]] or results()[-1:]
+        if len(chosen) != 1:
+            parser.error("there is no run to print")
+        print(markdown(*chosen))
         return
     unknown = set(given.parts) - PARTS.keys()
     if unknown:
         parser.error(f"no part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
     rows: list[Row] = []
-    for name in given.parts or PARTS:
+    for name in given.parts or (DAILY if given.quick else PARTS):
         print(f"{name} …", end="\r", file=sys.stderr, flush=True)
         rows += PARTS[name](quick=given.quick)
         print(" " * 40, end="\r", file=sys.stderr, flush=True)

@@ -62,12 +62,12 @@ def large(*, quick: bool) -> Iterator[Row]:
         program.until(SHOWN)
     empty.until("ready")
     ours, theirs = ({what: [] for _, what in (*KEYS, *SCREENS)} for _ in programs)
-    for _ in range(6 if quick else 40):
+    for _ in range(4 if quick else 40):
         for key, what in KEYS:
             for program, took in zip(programs, (ours, theirs), strict=True):
                 program.drain(0.06)  # what is drawn after the frame belongs to no key
                 took[what].append(program.key(key))
-    for _ in range(2 if quick else 8):
+    for _ in range(1 if quick else 8):
         for (key, back), what in SCREENS:
             for program, took in zip(programs, (ours, theirs), strict=True):
                 program.drain(0.06)

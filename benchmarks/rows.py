@@ -64,6 +64,13 @@ def table(lines: list[tuple[str, ...]]) -> str:
     )
 
 
+def markdown(path: Path) -> str:
+    """A kept run as a table for the documentation."""
+    rows = [Row(**row) for row in json.loads(path.read_text())["rows"]]
+    lines = [HEAD, ("---",) * len(HEAD), *(row.cells() for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
 def keep(rows: list[Row], *, quick: bool) -> Path:
     """Write a run's rows to a file of its own."""
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
@@ -75,7 +82,7 @@ def keep(rows: list[Row], *, quick: bool) -> Path:
 
 
 def compare(old: Path, new: Path) -> str:
-    """Two runs: each figure then and now, and both beside their own run's yardstick."""
+    """Two runs: each figure then and now, and both beside their own run's yardstick; "" if they share none."""
     before = {row["what"]: Row(**row) for row in json.loads(old.read_text())["rows"]}
     lines = [("what", old.stem, new.stem, "now/then", "ratio then", "ratio now")]
     for entry in json.loads(new.read_text())["rows"]:
@@ -85,7 +92,7 @@ def compare(old: Path, new: Path) -> str:
             change = f"{row.figure / then.figure:.2f}" if then.figure else ""
             ratios = [f"{ratio:.2f} ×" if ratio else "" for ratio in (then.ratio, row.ratio)]
             lines.append((row.what, _number(then.figure, row.unit), _number(row.figure, row.unit), change, *ratios))
-    return table(lines)
+    return table(lines) if len(lines) > 1 else ""
 
 
 def results() -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,13 +65,7 @@ def stats_command(as_json: bool) -> None:
 
 
 def _stats(library: Library) -> dict[str, Any]:
-    from tui.library.transfer import Selection
-
     counts = library.articles.counts()
-    verdicts: Counter[str] = Counter()
-    if counts.claims:
-        for bundle in library.transfer.bundles(Selection(claims_only=True), marks=False):
-            verdicts.update(highlight.claim.verdict for highlight in bundle.highlights if highlight.claim)
     return {
         "library": str(library.path),
         "articles": counts.articles,
@@ -80,7 +73,7 @@ def _stats(library: Library) -> dict[str, Any]:
         "marked": counts.marked,
         "highlights": counts.highlights,
         "claims": counts.claims,
-        "verdicts": dict(verdicts.most_common()),
+        "verdicts": library.claims.verdicts(),
         "tags": len(library.codebook.all()),
         "bytes": library.path.stat().st_size,
     }
@@ -154,9 +147,6 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     BACKUP is a file or its number in the list. What the library was before is kept as another backup.
     """
     path = job().path()
-    from tui.cli.common import load_library_code
-
-    load_library_code()
     from tui.library.backups import backups
     from tui.library.care import restore
 

@@ -18,16 +18,19 @@ class Alpha:
         self._same = 0.0
         self.units = 0
 
-    def add(self, values: Sequence[Hashable]) -> None:
-        """What the coders made of one unit; those who did not code it are left out. One value alone tells nothing."""
+    def add(self, values: Sequence[Hashable], times: int = 1) -> None:
+        """What the coders made of one unit, or of several alike; those who did not code it are left out.
+
+        One value alone tells nothing.
+        """
         coders = len(values)
         if coders < 2:
             return
-        self.units += 1
+        self.units += times
         for value, count in Counter(values).items():
-            self._values[value] += count
-            self._same += count * (count - 1) / (coders - 1)
-        self._pairable += coders
+            self._values[value] += count * times
+            self._same += count * (count - 1) / (coders - 1) * times
+        self._pairable += coders * times
 
     @property
     def value(self) -> float | None:
@@ -56,12 +59,12 @@ class Kappa:
         self._same = 0
         self.units = 0
 
-    def add(self, first: Hashable, second: Hashable) -> None:
-        """What the two made of one unit."""
-        self.units += 1
-        self._same += first == second
-        self._first[first] += 1
-        self._second[second] += 1
+    def add(self, first: Hashable, second: Hashable, times: int = 1) -> None:
+        """What the two made of one unit, or of several alike."""
+        self.units += times
+        self._same += times if first == second else 0
+        self._first[first] += times
+        self._second[second] += times
 
     @property
     def value(self) -> float | None:

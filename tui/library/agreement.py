@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from tui.core.spans import SpanIndex
 from tui.library.transfer import EVERYTHING, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from tui.library.library import Library
     from tui.library.transfer import Bundle
@@ -34,27 +35,45 @@ class Agreement:
     kappas: dict[tuple[str, str], float | None]
 
 
-def agreement(library: Library, selection: Selection = EVERYTHING) -> list[Agreement]:
-    """Overall first, then by tag, by name.
+class _Comparison:
+    """What creators made of one tag, or of all: units come with a value of each creator."""
+
+    def __init__(self) -> None:
+        self._alpha = Alpha()
+        self._kappas: dict[tuple[str, str], Kappa] = {}
+        self.seen: Counter[frozenset[str]] = Counter()
+
+    def add(self, values: Mapping[str, Hashable], times: int = 1) -> None:
+        self.seen[frozenset(values)] += times
+        self._alpha.add(list(values.values()), times)
+        for first, second in combinations(sorted(values), 2):
+            self._kappas.setdefault((first, second), Kappa()).add(values[first], values[second], times)
+
+    def result(self, tag: str) -> Agreement:
+        kappas = {pair: kappa.value for pair, kappa in sorted(self._kappas.items())}
+        return Agreement(tag, self._alpha.units, self._alpha.value, kappas)
+
+
+def agreement(
+    library: Library, selection: Selection = EVERYTHING, progress: Callable[[int], None] | None = None
+) -> list[Agreement]:
+    """Overall first, then by tag, by name; `progress` is told how many articles were compared.
 
     A creator coded an article when they annotated anything in it; then a sentence they left alone counts as not tagged.
     A sentence that nobody annotated is not counted: it would make everybody agree.
     """
-    alphas: dict[str, Alpha] = {OVERALL: Alpha()}
-    kappas: dict[str, dict[tuple[str, str], Kappa]] = {OVERALL: {}}
-    units = [unit for bundle in library.transfer.bundles(selection, marks=False) for unit in _units(bundle)]
-    names = sorted({tag for unit in units for tags in unit.values() for tag in tags})
-    for name in (OVERALL, *names):
-        alphas[name], kappas[name] = Alpha(), {}
-        for unit in units:
-            values = {who: tags if name == OVERALL else name in tags for who, tags in unit.items()}
-            alphas[name].add(list(values.values()))
-            for pair in combinations(sorted(values), 2):
-                kappas[name].setdefault((pair[0], pair[1]), Kappa()).add(values[pair[0]], values[pair[1]])
-    return [
-        Agreement(name, alphas[name].units, alphas[name].value, {pair: k.value for pair, k in kappas[name].items()})
-        for name in (OVERALL, *names)
-    ]
+    overall, tags = _Comparison(), defaultdict[str, _Comparison](_Comparison)
+    for done, bundle in enumerate(library.transfer.bundles(replace(selection, shared=True), marks=False), 1):
+        for unit in _units(bundle):
+            overall.add(unit)
+            for tag in frozenset[str]().union(*unit.values()):
+                tags[tag].add({creator: tag in given for creator, given in unit.items()})
+        if progress is not None:
+            progress(done)
+    for comparison in tags.values():
+        for creators, units in (overall.seen - comparison.seen).items():  # all left these without the tag
+            comparison.add(dict.fromkeys(creators, False), units)
+    return [overall.result(OVERALL), *(tags[tag].result(tag) for tag in sorted(tags))]
 
 
 def _units(bundle: Bundle) -> Iterator[dict[str, frozenset[str]]]:

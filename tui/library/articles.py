@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
-from tui.core.model import Article, ArticleRow, NewArticle
+from tui.core.model import Article, ArticleRow
 from tui.core.text import one_line
 from tui.library.journal import now
 from tui.library.listing import SMALL, Listing, Listings
@@ -16,6 +15,7 @@ from tui.library.listing import SMALL, Listing, Listings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.model import NewArticle
     from tui.library.journal import Journal
     from tui.library.store import Store
 
@@ -41,6 +41,9 @@ EDITABLE = ("title", "publisher", "published", "language", "source")
 
 LONGEST_FIELD = 2_000
 """Code points of a title, publisher, date, language or source; a URL has no business being longer."""
+
+MOST_ROWS, MOST_TEXT = 100, 100_000
+"""Articles, and code points of their texts, added by one statement: some milliseconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,51 +76,51 @@ class Articles:
         self.listings = Listings()
 
     def add(self, articles: Iterable[NewArticle]) -> list[Added]:
-        """Add those that are not there yet, in one transaction.
+        """Add those that are not there yet, in transactions of some milliseconds unless one is open.
 
         An article is known by its id, or by its text: the same text from two different URLs is two articles, from a URL
         and from a file it is one.
         """
-        with self._store.write():
-            return [self._add(article) for article in articles]
+        added: list[Added] = []
+        some = iter(list(_together(articles)))  # made while others may write
+        while self._store.write_some(some, lambda rows: added.extend(self._add(rows))):
+            pass
+        return added
 
-    def _add(self, article: NewArticle) -> Added:
-        article = _cleaned(article)
-        digest = hashlib.sha256(article.text.encode()).hexdigest()
-        url = article.source if article.source.startswith(("http://", "https://")) else ""
-        found = self._store.one("SELECT pk, id FROM articles WHERE id = ?", article.id) or self._store.one(
+    def _add(self, rows: list[dict[str, Any]]) -> list[Added]:
+        last, time = int(self._store.value("SELECT coalesce(max(pk), 0) FROM articles")), now()
+        added: list[Added] = []
+        fresh: list[dict[str, Any]] = []
+        for row in rows:
+            known = self._known(row)
+            if known is None:
+                pk, name = last + len(fresh) + 1, _id(row)
+                fresh.append({**row, "pk": pk, "id": name, "added": time})
+                added.append(Added(pk, name, new=True))
+            else:
+                added.append(Added(*known, new=False))
+        self._store.insert_many("articles", fresh)
+        return added
+
+    def _known(self, row: dict[str, Any]) -> tuple[int, str] | None:
+        """Number and id of the article that a row is another one of."""
+        found = self._store.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
+        found = found or self._store.one(
             "SELECT pk, id FROM articles "
             "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
             "ORDER BY pk LIMIT 1",
-            digest,
-            url,
+            row["text_sha256"],
+            _url(row["source"]),
         )
-        if found:
-            return Added(found[0], found[1], new=False)
-        pk = self._store.insert(
-            "articles",
-            {
-                "id": article.id or hashlib.sha256(f"{digest}{url}".encode()).hexdigest()[:12],
-                "title": article.title,
-                "publisher": article.publisher,
-                "published": article.published,
-                "source": article.source,
-                "language": article.language,
-                "added": now(),
-                "words": len(article.text.split()),
-                "repeats": int(bool(repeated(article.text))),
-                "removed": article.removed,
-                "sha256": article.sha256,
-                "text_sha256": digest,
-                "text": article.text,
-            },
-        )
-        return Added(pk, self._store.value("SELECT id FROM articles WHERE pk = ?", pk), new=True)
+        return None if found is None else (found[0], found[1])
 
     def knows(self, sha256: str) -> bool:
         """Whether an article, or an earlier version of one, was made from source bytes with this digest."""
-        where = ("articles WHERE sha256 = ? LIMIT 1", "revisions WHERE sha256 = ? LIMIT 1")
-        return any(self._store.value(f"SELECT 1 FROM {which}", sha256) for which in where)
+        known = (
+            "SELECT EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) "
+            "OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1)"
+        )
+        return bool(self._store.value(known, sha256))
 
     def get(self, pk: int) -> Article:
         """The article with its text. Raises `NotFoundError`."""
@@ -291,14 +294,56 @@ class Articles:
         return self.get(pk)
 
 
-def _cleaned(article: NewArticle) -> NewArticle:
-    """What stands around the text is shown in lists and written into files: one line each, whatever it came from."""
-    changed: dict[str, Any] = {}
-    for name in ("id", *EDITABLE):
-        value = getattr(article, name)
-        if value and (len(value) > LONGEST_FIELD or not value.isprintable()):
-            changed[name] = one_line(value, LONGEST_FIELD)
-    return replace(article, **changed) if changed else article
+def _row(article: NewArticle) -> dict[str, Any]:
+    """What is stored of an article.
+
+    What stands around the text is shown in lists and written into files: one line each, whatever it came from.
+    """
+    around = {name: getattr(article, name) for name in ("id", *EDITABLE)}
+    for name, value in around.items():
+        if len(value) > LONGEST_FIELD or not value.isprintable():
+            around[name] = one_line(value, LONGEST_FIELD)
+    return {
+        **around,
+        "words": len(article.text.split()),
+        "repeats": int(bool(repeated(article.text))),
+        "removed": article.removed,
+        "sha256": article.sha256,
+        "text_sha256": _digest(article.text),
+        "text": article.text,
+    }
+
+
+def _together(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
+    """The rows of articles, as many as one statement adds; none of them can be another one of these."""
+    rows: list[dict[str, Any]] = []
+    names: set[str] = set()
+    length = 0
+    for article in articles:
+        row = _row(article)
+        own = {row["id"] or row["text_sha256"], row["text_sha256"]}
+        if rows and (own & names or len(rows) == MOST_ROWS or length + len(article.text) > MOST_TEXT):
+            yield rows
+            rows, names, length = [], set(), 0
+        rows.append(row)
+        names |= own
+        length += len(article.text)
+    if rows:
+        yield rows
+
+
+def _id(row: dict[str, Any]) -> str:
+    return str(row["id"]) or _digest(f"{row['text_sha256']}{_url(row['source'])}")[:12]
+
+
+def _digest(text: str) -> str:
+    import hashlib  # brings OpenSSL along, which the reader's start does without
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _url(source: str) -> str:
+    return source if source.startswith(("http://", "https://")) else ""
 
 
 def _filter(text: str) -> tuple[str, tuple[object, ...]]:

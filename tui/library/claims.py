@@ -137,6 +137,10 @@ class ClaimStore:
             found += [(row[0] if mine == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
         return found
 
+    def verdicts(self) -> dict[str, int]:
+        """How many claims have each verdict, the most frequent first."""
+        return dict(self._store.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict"))
+
     def records(self, limit: int = 50, speaker: str = "") -> list[Record]:
         """Speakers by how many claims they made, each with the verdicts."""
         rows = self._store.all(

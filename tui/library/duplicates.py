@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.library.store import Store
-
-TRANSACTION_SECONDS = 0.02
-"""How long a transaction collects signatures: a reader's key never waits longer for the lock."""
 
 PAGE = 50
 """Articles signed at once."""
@@ -60,13 +56,9 @@ class Duplicates:
         done, last = 0, 0
         while rows := self._unsigned(last):
             last = rows[-1][0]
-            waiting = [(pk, revision, signature(text)) for pk, revision, text in reversed(rows)]
-            while waiting:
-                until = time.monotonic() + TRANSACTION_SECONDS
-                with self._store.write():
-                    self._put(*waiting.pop())
-                    while waiting and time.monotonic() < until:
-                        self._put(*waiting.pop())
+            signed = iter([(pk, revision, signature(text)) for pk, revision, text in rows])
+            while self._store.write_some(signed, lambda one: self._put(*one)):
+                pass
             done += len(rows)
             if told is not None:
                 told(done)

@@ -67,13 +67,14 @@ class Intake:
         waiting: list[tuple[NewArticle, Sequence[Highlight]]] = []
         names: set[str] = set()
         for article, made in given:
-            if {article.id, article.source} & names:  # perhaps a version of one that waits
+            own = _names(article)
+            if own & names:  # perhaps a version of one that waits
                 self._put(waiting, taken)
                 names.clear()
-            before = self._before(article)
+            before = self._before(article) if own else None
             if before is None:
                 waiting.append((article, made))
-                names |= {article.id, article.source} - {""}
+                names |= own
                 continue
             self._put(waiting, taken)
             pk, name, same = before
@@ -100,7 +101,7 @@ class Intake:
             row = self._store.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
             if row is not None:
                 return row[0], row[1], row[2] == new.text or self._revisions.had(row[0], new.text)
-        if not (new.canonical or new.source.startswith(("http://", "https://"))) or not new.source:
+        if new.source not in _names(new):
             return None
         near: list[tuple[float, int, str]] = []
         for pk, name, text in self._store.all(
@@ -166,6 +167,12 @@ class Intake:
                 identity,
             )
         )
+
+
+def _names(article: NewArticle) -> set[str]:
+    """What names this article and no other: its id, and its address or file if nothing else comes from there."""
+    alone = article.canonical or article.source.startswith(("http://", "https://"))
+    return {article.id, article.source if alone else ""} - {""}
 
 
 def _find(text: str, quote: str) -> tuple[int, int, str, float] | None:

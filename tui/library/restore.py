@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import NewArticle
@@ -13,20 +12,12 @@ from tui.library.annotations import CONTEXT
 from tui.library.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.core.model import Claim, Highlight, Tag
-    from tui.library.annotations import Annotations
-    from tui.library.articles import Articles
-    from tui.library.codebook import Codebook
-    from tui.library.corrections import Corrections
-    from tui.library.journal import Journal, Recorder
-    from tui.library.marks import MarkStore
-    from tui.library.store import Store
+    from tui.library.journal import Recorder
+    from tui.library.library import Library
     from tui.library.transfer import Bundle
-
-TRANSACTION_SECONDS = 0.02
-"""How long a transaction collects articles: a reader's key never waits longer for the lock."""
 
 
 @dataclass(slots=True)
@@ -58,32 +49,18 @@ class Restored:
         """Whether the library differs from before."""
         return bool(self.articles or self.added or self.updated or self.tags or self.links or self.corrections)
 
-    def __iadd__(self, other: Restored) -> Restored:
-        for column in fields(self):
-            setattr(self, column.name, getattr(self, column.name) + getattr(other, column.name))
-        return self
-
 
 class Restorer:
     """Writes bundles: articles by id, else by text; highlights by id, the newest wins; tags by name."""
 
-    def __init__(
-        self,
-        store: Store,
-        journal: Journal,
-        codebook: Codebook,
-        articles: Articles,
-        annotations: Annotations,
-        marks: MarkStore,
-        corrections: Corrections,
-    ) -> None:
-        self._store = store
-        self._journal = journal
-        self._codebook = codebook
-        self._articles = articles
-        self._annotations = annotations
-        self._marks = marks
-        self._corrections = corrections
+    def __init__(self, library: Library) -> None:
+        self._store = library.store
+        self._journal = library.journal
+        self._codebook = library.codebook
+        self._articles = library.articles
+        self._annotations = library.annotations
+        self._marks = library.marks
+        self._corrections = library.corrections
         self._loose: list[tuple[str, str, str]] = []
         self._action = "import"
         self._conflicts: list[str] | None = None
@@ -102,12 +79,8 @@ class Restorer:
         done = 0
         source = iter(bundles)
         with self._journal.group():
-            for first in source:
-                until = time.monotonic() + TRANSACTION_SECONDS
-                with self._store.write():
-                    part, count = self._some(first, source, until)
-                total += part
-                done += count
+            while some := self._store.write_some(source, lambda bundle: self._bundle(bundle, total)):
+                done += some
                 if progress is not None:
                     progress(done)
             with self._journal.step(action) as step:
@@ -118,18 +91,6 @@ class Restorer:
                     else:
                         total.loose_links += 1
         return total
-
-    def _some(self, first: Bundle, source: Iterator[Bundle], until: float) -> tuple[Restored, int]:
-        part = Restored()
-        self._bundle(first, part)
-        count = 1
-        while time.monotonic() < until:
-            bundle = next(source, None)
-            if bundle is None:
-                break
-            self._bundle(bundle, part)
-            count += 1
-        return part, count
 
     def _bundle(self, bundle: Bundle, total: Restored) -> None:
         place = self._article(bundle, total)

@@ -14,13 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tui.core.corrections import Correction
-    from tui.library.annotations import Annotations
-    from tui.library.articles import Articles
-    from tui.library.codebook import Codebook
-    from tui.library.corrections import Corrections
-    from tui.library.journal import Journal
-    from tui.library.marks import MarkStore
-    from tui.library.store import Store
+    from tui.library.library import Library
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
 """The most read at once; what an export needs in memory, whatever the library's size."""
@@ -34,7 +28,7 @@ class Selection:
 
     `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
     last change of an annotation, both included. As soon as annotations are chosen (any field but `articles`), articles
-    without one of them stay behind.
+    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated.
     """
 
     articles: tuple[str, ...] = ()
@@ -44,6 +38,7 @@ class Selection:
     claims_only: bool = False
     since: str = ""
     until: str = ""
+    shared: bool = False
 
     @property
     def chooses_annotations(self) -> bool:
@@ -53,7 +48,7 @@ class Selection:
     @property
     def everything(self) -> bool:
         """Whether nothing stays behind."""
-        return not self.articles and not self.chooses_annotations
+        return not self.articles and not self.shared and not self.chooses_annotations
 
 
 EVERYTHING = Selection()
@@ -99,22 +94,13 @@ class Count:
 class Transfer:
     """Takes articles out of a library and puts them into one."""
 
-    def __init__(
-        self,
-        store: Store,
-        journal: Journal,
-        codebook: Codebook,
-        articles: Articles,
-        annotations: Annotations,
-        marks: MarkStore,
-        corrections: Corrections,
-    ) -> None:
-        self._store = store
-        self._corrections = corrections
-        self._codebook = codebook
-        self._annotations = annotations
-        self._marks = marks
-        self._restorer = Restorer(store, journal, codebook, articles, annotations, marks, corrections)
+    def __init__(self, library: Library) -> None:
+        self._store = library.store
+        self._corrections = library.corrections
+        self._codebook = library.codebook
+        self._annotations = library.annotations
+        self._marks = library.marks
+        self._restorer = Restorer(library)
 
     def count(self, selection: Selection = EVERYTHING) -> Count:
         """How much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""
@@ -240,6 +226,11 @@ class Transfer:
         if selection.articles:
             where.append("a.id IN (SELECT value FROM json_each(?))")
             params.append(json.dumps(selection.articles))
+        if selection.shared:
+            where.append(
+                "EXISTS (SELECT 1 FROM highlights h WHERE h.article = a.pk AND h.creator != "
+                "(SELECT creator FROM highlights WHERE article = a.pk LIMIT 1))"
+            )
         if selection.chooses_annotations:
             where.append(
                 "EXISTS (SELECT 1 FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "

@@ -10,7 +10,7 @@ from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
 
 from .items import Item, Known, KnownTest, Refusal
-from .metadata import guess, normalise
+from .metadata import Guess, guess, normalise
 from .source import CAP, Source, sha256
 
 if TYPE_CHECKING:
@@ -70,15 +70,17 @@ def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
     text, removed = clean(raw)
     if not text or text.isspace():
         raise SourceError("no text in it; leave it out")
-    told = guess(text)
+    given = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
+    told = Guess(**given) if all(given.values()) else guess(text)
     return NewArticle(
         text=text,
         sha256=digest,
-        title=_line(fields, "title") or told.title,
-        publisher=_line(fields, "publisher") or told.publisher,
-        published=_published(fields, told.published),
+        title=given["title"] or told.title,
+        publisher=given["publisher"] or told.publisher,
+        # A date that is given and cannot be read is none: a guess would pretend to have read it.
+        published=normalise(given["published"]) if given["published"] else told.published,
         source=_line(fields, "url") or _line(fields, "source") or origin,
-        language=_line(fields, "language") or told.language,
+        language=given["language"] or told.language,
         removed=removed,
         id=_line(fields, "id"),
     )
@@ -89,9 +91,3 @@ def _line(fields: dict[str, object], key: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if abs(value) < 10**18 else ""
     return one_line(value, 2000) if isinstance(value, str) else ""
-
-
-def _published(fields: dict[str, object], guessed: str) -> str:
-    """A date that is given and cannot be read is none: a guess would pretend to have read it."""
-    given = _line(fields, "published")
-    return normalise(given) if given else guessed

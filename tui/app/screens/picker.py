@@ -93,7 +93,7 @@ class Picker(Modal[str | None]):
         """Title, what is typed, what matches."""
         with Vertical(classes="box"):
             yield Label(self._title, classes="title", markup=False)
-            yield Input(placeholder="type a part of the name")
+            yield Input(placeholder="type a part of the name" if self._choices else "type a name")
             yield ChoiceList()
             yield Label(self._about, classes="hint", markup=False)
 
