@@ -21,15 +21,20 @@ def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tupl
     overlaps the block that it repeats. `lines` are the text's `paragraphs`, if the caller has them.
     """
     places = paragraphs(text) if lines is None else lines
-    words = [text[start:end].replace("\u00a0", " ") for start, end in places]
-    seen: dict[str, list[int]] = {}
+    # Numbers for words: paragraphs are compared far more often than they are read.
+    known: dict[str, int] = {}
+    plain = text.replace("\u00a0", " ")
+    words = [known.setdefault(plain[start:end], len(known)) for start, end in places]
+    if len(known) == len(words):
+        return []
+    seen: dict[int, list[int]] = {}
     folds = []
     at = 0
     while at < len(places):
-        length = max((_common(words, before, at) for before in seen.get(words[at], ())), default=0)
-        block = words[at : at + length]
-        if length >= FEWEST or sum(map(len, block)) >= LONGEST_KEPT:
-            folds.append((places[at][0], places[at + length - 1][1]))
+        length = _longest(words, seen.get(words[at], []), at)
+        block = places[at : at + length]
+        if length >= FEWEST or sum(end - start for start, end in block) >= LONGEST_KEPT:
+            folds.append((block[0][0], block[-1][1]))
         else:
             length = 1
         for index in range(at, at + length):
@@ -40,7 +45,17 @@ def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tupl
     return folds
 
 
-def _common(words: list[str], before: int, at: int) -> int:
+def _longest(words: list[int], places: list[int], at: int) -> int:
+    """Count the paragraphs from `at` on that stand at one of some earlier places too, where the most of them do."""
+    longest = min(len(places), 1)
+    following = words[at + 1] if at + 1 < len(words) else -1
+    for before in places:
+        if words[before + 1] == following and before + 1 < at:
+            longest = max(longest, _common(words, before, at))
+    return longest
+
+
+def _common(words: list[int], before: int, at: int) -> int:
     """Count the paragraphs that are equal from `before` and from `at` on, without running into `at`."""
     length = 0
     most = min(at - before, len(words) - at)

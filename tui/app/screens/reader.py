@@ -52,6 +52,8 @@ class ReaderScreen(Opening):
         if action.context in ("text", "visual"):
             return self.pane
         focused = self.focused
+        if action.context == "sidebar":
+            return self.sidebar if focused in self.sidebar.lists else None
         if isinstance(focused, LineList) and action.context in ("list", focused.id):
             return self if action.context in OF_LISTS else focused
         return None
@@ -113,12 +115,12 @@ class ReaderScreen(Opening):
     # what the parts say
 
     def on_mouse_down(self) -> None:
-        """So does a click."""
+        """A click takes the last message away."""
         self.say("")
 
     def on_key(self, event: events.Key) -> None:
-        """The next key takes the last message away; two leave the filter."""
-        self.say("")
+        """So does a key; two leave the filter."""
+        self.app.call_later(self.say, "")  # the app does next what the key is for: both are seen in one frame
         if event.key in ("escape", "down") and self._filtering:
             event.stop()  # else the list would take the key for its own
             self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys

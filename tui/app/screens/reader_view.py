@@ -330,13 +330,13 @@ class ReaderView(DrawnWhole[None]):
         item = self.sidebar.shown.current
         with self.telling():
             if isinstance(item, EntityItem):
-                self.sidebar.card(entity_card(self.postil.ink, self.library, item))
+                self.sidebar.card.show(entity_card(self.postil.ink, self.library, item))
             elif isinstance(item, Highlight):
-                self.sidebar.card(annotation_card(self.postil.ink, item, self.library.claims.linked(item.id)))
+                self.sidebar.card.show(annotation_card(self.postil.ink, item, self.library.claims.linked(item.id)))
             elif isinstance(item, Suggestion):
-                self.sidebar.card(suggestion_card(self.postil.ink, self.present.text, item))
+                self.sidebar.card.show(suggestion_card(self.postil.ink, self.present.text, item))
             else:
-                self.sidebar.card_nothing(_NOTHING[self.sidebar.active])
+                self.sidebar.show_nothing(_NOTHING[self.sidebar.active])
 
     def speakers(self) -> list[str]:
         """Names a claim's speaker can be: those of the article, then the library's most frequent."""

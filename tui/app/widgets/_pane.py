@@ -6,9 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.app.widgets._caret import Caret
@@ -16,10 +14,11 @@ from tui.app.widgets._page import Body, Page
 from tui.app.widgets._painter import FOLD, GUTTER, Painter, RowState
 from tui.app.widgets._pane_styles import styles
 from tui.app.widgets._words import byline
+from tui.app.widgets.line_view import LineView
 from tui.core.spans import SpanIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.app.widgets._page import Span
     from tui.core.model import Article, Highlight, Marks, Mention
@@ -31,7 +30,7 @@ TEXT_WIDTH = 70
 """Cells of the text's column, unless the settings say otherwise."""
 
 
-class Pane(ScrollView, inherit_bindings=False):
+class Pane(LineView, inherit_bindings=False):
     """An article on the screen, with a caret that others move."""
 
     text_width = reactive(TEXT_WIDTH, init=False)
@@ -90,16 +89,19 @@ class Pane(ScrollView, inherit_bindings=False):
 
     def update_suggestions(self, spans: Sequence[Span]) -> None:
         """Show other passages as worth checking, in text order."""
+        changed = {*self.suggested} ^ {*spans}
         self.suggested = list(spans)
         self.painter.suggestions = SpanIndex((start, end, None) for start, end in spans)
-        self.repaint()
+        self._repaint_spans(changed)
 
     def update_highlights(self, highlights: Sequence[Highlight]) -> None:
         """Show other annotations in the same article; cursor and scroll stay."""
+        before = {*self.highlights}
         self._take_highlights(highlights)
         if (self._opened(), self._kept()) != (self.page.opened, self.page.kept):
             self.lay_out()
-        self.repaint()
+        else:
+            self._repaint_spans((start, end) for start, end, _ in before ^ {*self.highlights})
 
     def _take_marks(self, marks: Marks) -> None:
         self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
@@ -147,7 +149,7 @@ class Pane(ScrollView, inherit_bindings=False):
 
     def _page_changed(self) -> None:
         self.painter.page = self.page
-        self.virtual_size = Size(self.size.width, len(self.page.rows))
+        self.measure(len(self.page.rows))
         self.repaint()
 
     def lay_out(self) -> None:
@@ -191,6 +193,20 @@ class Pane(ScrollView, inherit_bindings=False):
         """Paint everything anew."""
         self._strips.clear()
         self.refresh()
+
+    def _repaint_spans(self, spans: Iterable[Span]) -> None:
+        """Paint anew the rows that show some spans."""
+        for first, last in {self.page.rows_of(span) for span in spans}:
+            for key in [key for key in self._strips.keys() if first <= key[0] <= last]:  # noqa: SIM118 - no dict
+                self._strips.discard(key)
+            self._refresh_rows(first, last)
+
+    def _refresh_rows(self, first: int, last: int) -> None:
+        """Draw rows that look different now, as far as they are on the screen."""
+        top = self.scroll_offset.y
+        first, last = max(first, top), min(last, top + self.size.height)
+        if first <= last:
+            self.refresh_lines(first, last - first + 1)
 
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""
@@ -253,14 +269,9 @@ class Pane(ScrollView, inherit_bindings=False):
         move()
         after = self._seen()
         if before != after:
-            top = self.scroll_offset.y
             for span in {*before[:2], *after[:2]}:
-                first, last = self.page.rows_of(span)
-                first, last = max(first, top), min(last, top + self.size.height)
-                if first <= last:
-                    self.refresh_lines(first, last - first + 1)
-            if self.page.meta >= top:
-                self.refresh_lines(self.page.meta)
+                self._refresh_rows(*self.page.rows_of(span))
+            self._refresh_rows(self.page.meta, self.page.meta)
         if reveal:
             self.reveal()
         if before != after:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.app.actions import bindings
+from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import Told
 
 if TYPE_CHECKING:
@@ -25,29 +25,26 @@ Item = TypeVar("Item")
 PAGE = 64
 
 
-class LineList(ScrollView, Generic[Item], can_focus=True):
+class LineList(LineView, Generic[Item], can_focus=True):
     """A list of items of `item_height` rows each. Subclasses draw an item in `render_item`.
 
     `show` says how many items there are and where they come from.
     """
 
     BINDINGS = bindings("list")
-    DEFAULT_CSS = """
-    LineList { scrollbar-size-vertical: 1; overflow-x: hidden; }
-    """
     item_height: ClassVar[int] = 1
     cursor: reactive[int] = reactive(0, init=False)
 
-    class Highlighted(Told[ScrollView]):
+    class Highlighted(Told[LineView]):
         """The cursor has come to another item."""
 
-    class Chosen(Told[ScrollView]):
+    class Chosen(Told[LineView]):
         """Enter or a click on an item."""
 
-    class FilterWanted(Told[ScrollView]):
+    class FilterWanted(Told[LineView]):
         """The key for filtering."""
 
-    class Left(Told[ScrollView]):
+    class Left(Told[LineView]):
         """Escape: the person wants back."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -62,7 +59,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         self.count = count
         self._fetch = fetch
         self._pages = {}
-        self._measure()
+        self.measure(self.count * self.item_height)
         wanted = self.cursor if cursor is None else cursor
         self.set_reactive(LineList.cursor, self._near(min(max(wanted, 0), max(count - 1, 0)), 1))
         self._keep_visible()
@@ -138,7 +135,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 
     def on_resize(self) -> None:
         """The width decides the rows."""
-        self._measure()
+        self.measure(self.count * self.item_height)
         self._keep_visible()
 
     def on_focus(self) -> None:
@@ -212,9 +209,6 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
                     return at
                 at += step
         return index
-
-    def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, self.count * self.item_height)
 
     def _keep_visible(self) -> None:
         if self.size.height:

@@ -9,8 +9,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.core.rows import graphemes, shown
+from tui.core.rows import wrap as broken
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tui.core.rows import Row
 
 Part = tuple[str, Style]
 """Text and its style."""
@@ -51,6 +56,30 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
             rows.append(row)
         row = word
     return [*rows, row] if row else rows
+
+
+def wrap_parts(parts: Sequence[Part], width: int) -> list[list[Part]]:
+    """Styled text in rows of `width` cells, each line of it broken at words; at least one row."""
+    text = "".join(words for words, _ in parts)
+    rows: list[list[Part]] = []
+    start = 0
+    for words in text.split("\n"):
+        end = start + len(words.rstrip())
+        first = min(start + len(words) - len(words.lstrip()), end)
+        rows += [_row_of(parts, row) for row in broken(text, first, end, width)] or [[]]
+        start += len(words) + 1
+    return rows
+
+
+def _row_of(parts: Sequence[Part], row: Row) -> list[Part]:
+    found: list[Part] = []
+    at = 0
+    for words, style in parts:
+        first, last = max(row.start - at, 0), min(row.end - at, len(words))
+        if first < last:
+            found.append(("".join(shown(words, part) for part in graphemes(words, first, last)), style))
+        at += len(words)
+    return found
 
 
 def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: Style | None = None) -> Strip:

@@ -29,9 +29,9 @@ class ReadingPane(Motions, Finding, can_focus=True):
     ReadingPane {
         background: $page;
         color: $ink;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
+        scrollbar-background: $page;
+        scrollbar-background-hover: $page;
+        scrollbar-background-active: $page;
     }
     """
 

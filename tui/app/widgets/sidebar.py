@@ -6,14 +6,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from tui.app.actions import bindings
 from tui.app.theme import label_variable, sign_variable, verdict_variable
 from tui.app.widgets.bars import Bar
+from tui.app.widgets.card import Card, Entry
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline, wrap
 from tui.app.widgets.messages import Told
@@ -195,11 +194,13 @@ class Sidebar(Vertical):
     """Tabs, the list of the active one, and the card of what is under its cursor."""
 
     DEFAULT_CSS = """
-    Sidebar LineList { height: 1fr; }
-    Sidebar #whole-card { height: auto; max-height: 50%; scrollbar-size-vertical: 1; margin: 1 0 0 0; }
-    Sidebar #card { height: auto; padding: 0 1; }
     Sidebar Tabs { margin: 1 0; }
+    Sidebar LineList { height: 1fr; }
+    Sidebar Card { height: 24; max-height: 50%; border-top: solid $rule; }
+    Sidebar.-entities Card { height: 9; }
+    Sidebar.-suggestions Card { height: 15; }
     """
+    BINDINGS = bindings("sidebar")
     active: reactive[int] = reactive(0, init=False)
 
     class Shown(Told["Sidebar"]):
@@ -211,8 +212,7 @@ class Sidebar(Vertical):
         yield EntityList(id="entities")
         yield AnnotationList(id="annotations")
         yield SuggestionList(id="suggestions")
-        with VerticalScroll(id="whole-card", can_focus=False):
-            yield Static(id="card")
+        yield Card()
 
     def on_mount(self) -> None:
         """Show the first tab."""
@@ -252,6 +252,7 @@ class Sidebar(Vertical):
         """Show the active list alone."""
         for number, held in enumerate(self.query(LineList)):
             held.display = number == self.active
+            self.set_class(held.display, f"-{held.id}")
         self.query_one(Tabs).active = self.active
         self.post_message(self.Shown(self))
 
@@ -274,13 +275,22 @@ class Sidebar(Vertical):
         words = item.quote if isinstance(item, Highlight) else self.suggestions.text[item.start : item.end]
         return one_line(words, 200)
 
-    def card(self, text: Text) -> None:
-        """Show a card below the list."""
-        self.query_one("#card", Static).update(text)
+    @property
+    def card(self) -> Card:
+        """What is under the list's cursor, in full."""
+        return self.query_one(Card)
 
-    def card_nothing(self, why: str) -> None:
+    def show_nothing(self, why: str) -> None:
         """Say below an empty list why it is empty."""
-        self.card(Text(why, style=self.shown.ink("dim")))
+        self.card.show([Entry(((why, self.shown.ink("dim")),))])
+
+    def action_card_on(self) -> None:
+        """Read on in the card."""
+        self.card.turn(0.5)
+
+    def action_card_back(self) -> None:
+        """Back in the card."""
+        self.card.turn(-0.5)
 
 
 def entity_items(marks: Marks, length: int) -> list[EntityItem]:

@@ -1,0 +1,65 @@
+"""The card below the sidebar's list."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from tui.app.widgets.card import Card, Entry, rows_of
+
+PLAIN = Style()
+
+
+def drawn(entries: list[Entry], width: int) -> list[str]:
+    return ["".join(text for text, _ in parts) for parts in rows_of(entries, width)]
+
+
+def entry(text: str, label: str = "") -> Entry:
+    return Entry(((text, PLAIN),), (label, PLAIN) if label else None)
+
+
+def test_values_stand_in_a_column_of_their_own() -> None:
+    entries = [entry("A quote."), entry("Kim", "speaker"), entry("They met in the\n\nspring of 2019.", "rationale")]
+    assert drawn(entries, 34) == [
+        " A quote.",
+        " speaker    Kim",
+        " rationale  They met in the",
+        "            ",
+        "            spring of 2019.",
+    ]
+
+
+def test_where_there_is_no_room_for_a_column_values_are_run_in() -> None:
+    entries = [entry("Kim", "speaker"), entry("They met in 2019 in Vladivostok", "rationale")]
+    assert drawn(entries, 24) == [" speaker  Kim", " rationale  They met", "   in 2019 in", "   Vladivostok"]
+
+
+def test_what_a_note_holds_is_measured_and_never_obeyed() -> None:
+    assert drawn([entry("日本\x1b[31m 語 e\u0301\u202e", "note")], 60) == [" note  日本[31m 語 e\u0301"]
+
+
+async def test_a_long_card_is_read_by_keys(reader, seeds) -> None:
+    async with reader(seeds) as run:
+        await run.press("2", "g", "c", "3", "3")
+        (held,) = run.highlights
+        run.app.library.annotations.edit_claim(held.id, rationale=" ".join(f"word{n}" for n in range(100)))
+        run.screen.reread_highlights()
+        await run.pilot.pause()
+        card = run.sidebar.query_one(Card)
+        assert "word99" not in shown(card)
+        await run.press(*"JJJJJJJJ")
+        assert "word99" in shown(card)
+        await run.press(*"KKKKKKKK")
+        assert card.scroll_offset.y == 0
+
+
+async def test_annotating_lays_nothing_out_anew(reader, seeds) -> None:
+    async with reader(seeds) as run:
+        laid_out = []
+        await run.press("2", "g")
+        run.screen.screen_layout_refresh_signal.subscribe(run.screen, laid_out.append)
+        await run.press("m", "j", "c", "u", "u")
+        assert laid_out == []
+
+
+def shown(card: Card) -> str:
+    return " ".join(card.render_line(y).text for y in range(card.size.height))

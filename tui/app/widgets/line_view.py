@@ -1,0 +1,31 @@
+"""A scrolled view that draws its rows itself."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+
+
+class LineView(ScrollView):
+    """Rows by the Line API. Its size does not depend on how many there are, nor do the cells they can have.
+
+    There is always a scrollbar, for one that comes or goes is a layout of the screen; where all is seen it is not.
+    """
+
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $side;
+        scrollbar-background-hover: $side;
+        scrollbar-background-active: $side;
+    }
+    """
+
+    def measure(self, rows: int) -> None:
+        """Say how many rows there are. Textual would lay out the whole screen for it."""
+        size = Size(self.size.width, rows)
+        if size != self.virtual_size:
+            self.set_reactive(LineView.virtual_size, size)
+            self._scroll_update(size)
