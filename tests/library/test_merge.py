@@ -9,6 +9,7 @@ from shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.library import Library
 from tui.library.agreement import agreement
+from tui.library.journal import now
 from tui.library.merge import merge
 
 
@@ -87,6 +88,13 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     assert content(library) == before
 
 
+def _until_the_clock_moves() -> None:
+    """Times are kept in milliseconds, and two steps can be done in one."""
+    before = now()
+    while now() == before:
+        pass
+
+
 def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, theirs: Library) -> None:
     mine = put(library, TEXT)
     here, there, changed, later = (library.annotations.highlight(mine, start, start + 3) for start in (0, 4, 7, 10))
@@ -95,8 +103,10 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, their
     library.annotations.remove(here.id)
     theirs.annotations.remove(there.id)
     library.annotations.remove(changed.id)
+    _until_the_clock_moves()
     theirs.annotations.note(other, 7, 10, "changed since", changed.id)
     theirs.annotations.remove(later.id)
+    _until_the_clock_moves()
     library.annotations.note(mine, 10, 13, "changed since", later.id)
     before = content(library)
 
