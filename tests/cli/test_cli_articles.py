@@ -99,10 +99,11 @@ def test_search_finds_texts_notes_and_claims(postil, annotated):
     told = postil("search", "vladivostok")
     assert "dd4c355e404a" in told.lines[0]
     assert any(line.startswith("    claim: They met in Vladivostok") for line in told.lines)
-    assert "    note: An odd headline" in postil("search", "odd").lines
+    assert "    note: An odd headline “Kim Jong-un lavrov”" in postil("search", "odd").lines
     assert "\x02" not in told.out
     found = postil("search", "--json", "odd").json
     assert (found[0]["kind"], found[0]["start"], found[0]["snippet"]) == ("note", 0, "An odd headline")
+    assert found[0]["quote"] == "Kim Jong-un lavrov"
 
 
 def test_search_phrases_and_limits(postil):
