@@ -26,8 +26,7 @@ class Moving(ReaderView):
 
     def action_focus_list(self) -> None:
         """To the list."""
-        self._unfold()
-        self.add_class("-list")
+        self._unfold("-list")
         self.article_list.focus()
 
     def action_focus_text(self) -> None:
@@ -36,10 +35,9 @@ class Moving(ReaderView):
 
     def action_focus_sidebar(self) -> None:
         """To the sidebar; when it has the keys, its next tab."""
-        self._unfold()
+        self._unfold("-sidebar")
         if self.sidebar.shown.has_focus:
             self.sidebar.active = (self.sidebar.active + 1) % len(self.sidebar.lists)
-        self.add_class("-sidebar")
         self.sidebar.shown.focus()
 
     def action_next_pane(self) -> None:
@@ -55,8 +53,10 @@ class Moving(ReaderView):
         here = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
         (self.action_focus_list, self.action_focus_text, self.action_focus_sidebar)[(here + step) % 3]()
 
-    def _unfold(self) -> None:
+    def _unfold(self, pane: str) -> None:
+        """Let a pane be seen, else it cannot have the keys."""
         self.remove_class("zen")
+        self.set_class(self.has_class("folded"), pane)
 
     def action_zen(self) -> None:
         """Only the text."""
@@ -81,9 +81,8 @@ class Moving(ReaderView):
 
     def action_focus_sidebar_at(self, tab: int, index: int) -> None:
         """Show an item of the sidebar."""
-        self._unfold()
+        self._unfold("-sidebar")
         self.sidebar.active = tab
         self.sidebar.shown.cursor = index
-        self.add_class("-sidebar")
         self.sidebar.shown.focus()
         self.show_card()

@@ -134,6 +134,7 @@ class ReaderScreen(Opening):
     def _fit(self, width: int, height: int) -> None:
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
         self.set_class(width < FOLDED_BELOW, "folded")
+        self._show_folded()
         self.size_panes(width)
 
     def on_descendant_focus(self) -> None:
@@ -143,9 +144,14 @@ class ReaderScreen(Opening):
             self.left_at = None
         elif self.left_at is None:
             self.left_at = self.pane.span
-        self.set_class(focused is not None and self.query_one("#left") in focused.ancestors, "-list")
-        self.set_class(focused is not None and self.sidebar in focused.ancestors, "-sidebar")
+        self._show_folded()
         self.show_hints()
+
+    def _show_folded(self) -> None:
+        """Show the folded pane that has the keys. Where none is folded no class changes: it would style all anew."""
+        within = self.focused.ancestors if self.focused is not None and self.has_class("folded") else ()
+        self.set_class(self.query_one("#left") in within, "-list")
+        self.set_class(self.sidebar in within, "-sidebar")
 
     def on_reading_pane_moved(self) -> None:
         """The keys may be others now: a selection has its own."""

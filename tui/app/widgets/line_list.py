@@ -119,11 +119,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
         index, row = divmod(y + self.scroll_offset.y, self.item_height)
         item = self.item(index)
         if item is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.ground)
         strips = self.render_item(item, index, width)
         if row >= len(strips):
-            return Strip.blank(width, self.rich_style)
-        ground = self.rich_style  # worked out anew each time it is asked for
+            return Strip.blank(width, self.ground)
+        ground = self.ground
         return Strip([Segment(text, ground + style if style else ground) for text, style, _ in strips[row]])
 
     def watch_cursor(self, before: int, after: int) -> None:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from rich.style import Style
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+
+if TYPE_CHECKING:
+    from textual.geometry import Region
+    from textual.strip import Strip
 
 
 class LineView(ScrollView):
@@ -22,6 +29,14 @@ class LineView(ScrollView):
         scrollbar-background-active: $side;
     }
     """
+
+    ground = Style.null()
+    """The style under the rows being drawn; `rich_style` is worked out anew each time it is asked for."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region of the widget."""
+        self.ground = self.rich_style
+        return super().render_lines(crop)
 
     def measure(self, rows: int) -> None:
         """Say how many rows there are. Textual would lay out the whole screen for it."""
