@@ -221,9 +221,12 @@ def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_doe
         assert [one.marks.of_article(pk) for pk in range(1, 61)] == [two.marks.of_article(pk) for pk in range(1, 61)]
 
 
-def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(many, marker, postil):
+def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(many, marker, postil, tmp_path):
+    for number in range(8):  # more than is handed out at once, so that every process has work to do
+        (tmp_path / f"{number}.txt").write_text(f"Report {number}.\n" + "Angela Merkel spoke in Berlin.\n" * 800)
+    assert postil("add", *tmp_path.glob("*.txt"), "--library", many).code == 0
     child = marker(many, "--processes", "2")
-    until_some_are_marked(child)
+    until_some_are_marked(child, 68)
     for worker in children_of(child.pid):
         if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
             os.kill(worker, signal.SIGKILL)

@@ -32,6 +32,8 @@ CHARACTERS = 24_000
 AHEAD = 2
 """Batches a worker has at most: while it works on one, the next one waits for it."""
 
+_ENDED = "a marking process ended before its work was done: start again to go on"
+
 
 class Crew:
     """Worker processes with the model `name`, `version`; `tried` names models that did not load before it."""
@@ -89,7 +91,7 @@ class Crew:
                 if batch is None:
                     more = False
                     break
-                pipe.send(batch)
+                self._give(pipe, batch)
                 waiting[pipe].append(number)
             busy = [pipe for pipe in self._pipes if waiting[pipe]]
             if not busy:
@@ -101,11 +103,17 @@ class Crew:
                 yield from answers.pop(following)
                 following += 1
 
+    def _give(self, pipe: Connection, batch: Batch) -> None:
+        try:
+            pipe.send(batch)
+        except ConnectionError as error:
+            raise MarkingError(_ENDED) from error
+
     def _take(self, pipe: Connection) -> Any:
         try:
             answer = pipe.recv()
         except (EOFError, ConnectionError) as error:
-            raise MarkingError("a marking process ended before its work was done: start again to go on") from error
+            raise MarkingError(_ENDED) from error
         if isinstance(answer, MarkingError):
             raise answer
         return answer
