@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.library.backups import backup_path
-from tui.library.library import Library
+from tui.library.library import Library, copy_pages
 from tui.library.migrations import FORMAT
 from tui.library.store import APPLICATION_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def restore(path: Path, backup: Path) -> Path | None:
+def restore(path: Path, backup: Path, told: Callable[[int, int], None] = lambda _done, _of: None) -> Path | None:
     """Make the library at `path` what `backup` is, also under programs that have it open.
 
     What was there is kept, and its path returned; None when nothing was. Raises `LibraryError`.
@@ -28,7 +29,7 @@ def restore(path: Path, backup: Path) -> Path | None:
         try:
             with Library(path) as library:
                 kept = backup_path(path)
-                library.backup(kept)
+                library.backup(kept, told)
         except LibraryError:
             kept = backup_path(path, "aside")  # damaged, or of a newer Postil
             path.rename(kept)
@@ -42,7 +43,7 @@ def restore(path: Path, backup: Path) -> Path | None:
         try:
             target = sqlite3.connect(path, timeout=10)
             try:
-                origin.backup(target)
+                copy_pages(origin, target, told)
             finally:
                 target.close()
         finally:

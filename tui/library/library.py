@@ -29,8 +29,12 @@ from tui.library.store import APPLICATION_ID, BUSY_SECONDS, Store
 from tui.library.transfer import Transfer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
+
+PAGES = 2_000
+"""Pages copied at once."""
 
 
 class Library:
@@ -98,10 +102,11 @@ class Library:
         value = self.store.value("SELECT value FROM meta WHERE key = ?", key)
         return default if value is None else str(value)
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, told: Callable[[int, int], None] = lambda _done, _of: None) -> None:
         """Make a consistent copy, also while others write; it has its name when it is whole and on the disk.
 
-        Raises `LibraryError` when `target` is there or cannot be written.
+        `told` is given how many pages of how many are copied. Raises `LibraryError` when `target` is there or cannot be
+        written.
         """
         if os.path.lexists(target):
             raise LibraryError(f"{target} is there already: name a new file")
@@ -110,7 +115,9 @@ class Library:
         try:
             copy = sqlite3.connect(part)
             try:
-                self.store.db.conn.backup(copy)
+                with self.store.reading():  # else it would begin again whenever somebody writes
+                    self.store.value("SELECT count(*) FROM sqlite_master")
+                    copy_pages(self.store.db.conn, copy, told)
             finally:
                 copy.close()
             _name(part, target)
@@ -192,6 +199,11 @@ def _expect_whole(path: Path, size: int) -> None:
         raise LibraryError(
             f"{path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file{last_backup(path)}"
         )
+
+
+def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, told: Callable[[int, int], None]) -> None:
+    """Copy a database some milliseconds at a time, so that it can be watched and stopped: then nothing was copied."""
+    source.backup(target, pages=PAGES, progress=lambda _status, left, pages: told(pages - left, pages))
 
 
 def _name(part: Path, target: Path) -> None:
