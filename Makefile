@@ -32,8 +32,8 @@ lint: install  ## check format, style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-crash: install  ## kill readers and markers at random moments (ROUNDS=100 SEED=…), nothing may be lost
-	@$(BIN)/python -m tests.crash $(ROUNDS) $(SEED)
+crash: install  ## kill readers and markers at random moments (ROUNDS=100 JOBS=2 SEED=…), nothing may be lost
+	@$(BIN)/python -m tests.crash $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(SEED),--seed $(SEED))
 
 fuzz: install  ## feed every reader of foreign bytes with bad ones (FUZZ="--inputs 10000 --seconds 60")
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

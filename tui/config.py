@@ -178,7 +178,7 @@ def working_library(path: Path) -> Path:
             if not target.exists():
                 unfinished = target.with_suffix(".new")
                 unfinished.unlink(missing_ok=True)
-                copy_library(path, unfinished)
+                _copy_library(path, unfinished)
                 unfinished.replace(target)
         finally:
             os.close(folder)
@@ -189,22 +189,15 @@ def working_library(path: Path) -> Path:
     return target
 
 
-def copy_library(source: Path, target: Path) -> None:
-    """Copy a library that nobody writes to a new file of its owner's only. Raises `LibraryError`, `OSError`."""
+def _copy_library(source: Path, target: Path) -> None:
+    """Copy a library to a new file of its owner's only. Raises `LibraryError`, `OSError`."""
     import sqlite3
+
+    from tui.library.copies import copy
 
     target.touch(mode=0o600, exist_ok=False)
     try:
-        # immutable: SQLite looks for no lock and leaves nothing beside a file that is not to be touched.
-        origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            copy = sqlite3.connect(target)
-            try:
-                origin.backup(copy)
-            finally:
-                copy.close()
-        finally:
-            origin.close()
+        copy(source, target)
     except sqlite3.Error as error:
         target.unlink()
         raise LibraryError(f"{source} cannot be copied ({error}): name another library with --library") from error

@@ -19,7 +19,7 @@ async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader, see
         claim = r.highlights[1]
         assert claim.claim is not None
         assert claim.quote == r.sentence
-        assert len(r.app.screen_stack) == 2, "a claim asks nothing"
+        assert len(r.app.screen_stack) == 1, "a claim asks nothing"
 
         await r.press("t")
         await r.type("peace/talks")
@@ -103,6 +103,20 @@ async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader, seed
         assert r.highlights == before
         await r.press("k", "x")
         assert "no annotation here" in r.said
+
+
+async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("j", "t")
+        await r.type("peace")
+        await r.press("enter")
+        assert (r.said, r.screen.footer.saved) == ("#peace", True)
+        await r.press("t")
+        await r.type("peace")
+        await r.press("enter")
+        assert (r.said, r.screen.footer.saved) == ("it has #peace already", False)
+        await r.press("u", "u")
+        assert (r.said, r.screen.footer.saved) == ("nothing to undo", False)
 
 
 async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader, seeds):

@@ -114,7 +114,7 @@ async def test_the_entities_of_the_library(reader, seeds):
         await r.press("enter")
         await r.press("enter")
         assert r.pane.has_focus
-        assert len(r.app.screen_stack) == 2
+        assert len(r.app.screen_stack) == 1
 
 
 async def test_possible_merges_are_shown_and_made_by_hand(reader, tmp_path):
@@ -173,7 +173,7 @@ async def test_the_claims_desk(reader, seeds):
         await r.press("5")
         assert r.app.screen.table.count == 1, "the desk is as it was left"
         await r.press("escape", "escape")
-        assert len(r.app.screen_stack) == 2
+        assert len(r.app.screen_stack) == 1
 
 
 async def test_said_elsewhere_goes_there_and_links(reader, seeds):

@@ -1,12 +1,13 @@
 # ruff: noqa: T201
-"""`python -m tests.crash [ROUNDS] [SEED]`: kill readers and markers at random moments; `make crash` runs it."""
+"""`python -m tests.crash`: kill readers and markers at random moments; `make crash` runs it."""
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 import time
-import warnings
+from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,23 +16,22 @@ from tests.crash.harness import crash
 
 def main() -> int:
     """Run, say what was seen; exit code 1 when something was lost."""
-    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else secrets.randbelow(10**6)
+    parser = ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="the same seed does the same again")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="how many readers side by side")
+    given = parser.parse_args()
     folder = Path(mkdtemp(prefix="postil-crash-"))
-    print(f"{rounds} rounds, seed {seed}; `python -m tests.crash {rounds} {seed}` does the same again")
+    print(f"{given.rounds} rounds, seed {given.seed}, {given.jobs} at a time, in {folder}", flush=True)
     began = time.monotonic()
 
     def told(line: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-        elif line.split()[1].endswith("9"):
-            print(line, file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{line}" if sys.stderr.isatty() else f"{line}\n", end="", file=sys.stderr, flush=True)
 
-    seen = crash(rounds, seed, folder, told)
+    seen = crash(given.rounds, given.seed, given.jobs, folder, told)
     print(
         f"\n{seen.rounds} rounds in {time.monotonic() - began:.0f} s: {seen.keys} keys, {seen.acknowledged} changes "
-        f"acknowledged, {seen.kills} readers and {seen.marker_kills} markers killed: "
+        f"acknowledged, {seen.kills} readers and {seen.marker_kills} markers killed, {seen.cuts} power cuts: "
         f"{'nothing lost' if not seen.wrong else 'WRONG'}"
     )
     for line in seen.wrong:
@@ -39,4 +39,5 @@ def main() -> int:
     return 1 if seen.wrong else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,8 @@
 """Readers and markers that are killed at random moments, and the proof that nothing acknowledged was lost.
 
 Two oracles, neither of which is the reader's own opinion: what another connection read from the file after the footer
-had said "saved ✓" must be there after the kill; and what `postil check` knows of a sound library must hold.
+had said "saved ✓" must be there after the kill; and what `postil check` knows of a sound library must hold. Both are
+asked again of what a power cut at that moment could have left.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import shutil
 import signal
 import sqlite3
 import time
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import astuple, dataclass, field
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import pexpect
@@ -46,8 +49,11 @@ class Tally:
     acknowledged: int = 0
     kills: int = 0
     marker_kills: int = 0
-    steps: int = 0
+    cuts: int = 0
     wrong: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 def make_library(path: Path) -> Path:
@@ -85,6 +91,45 @@ def rows(library: Path, after: int = 0) -> dict[int, tuple[Any, ...]]:
         connection.close()
 
 
+@dataclass(frozen=True)
+class Log:
+    """How far the write-ahead log is known to be on the disk: `end` in bytes, of the log with this `salt`.
+
+    A commit is synced before it is acknowledged (`synchronous=FULL`); what was written after it may not be.
+    """
+
+    salt: bytes
+    end: int
+
+    @classmethod
+    def of(cls, library: Path) -> Log:
+        """The log of a library that nobody writes to, up to its last commit."""
+        data = library.with_name(f"{library.name}-wal").read_bytes()
+        page = int.from_bytes(data[8:12])
+        salt, end = data[16:24], 0
+        for start in range(_LOG_HEAD, len(data), _FRAME_HEAD + page):
+            if data[start + 8 : start + 16] != salt:  # of an earlier round of the log
+                break
+            if int.from_bytes(data[start + 4 : start + 8]):  # the last frame of a transaction
+                end = start + _FRAME_HEAD + page
+        return cls(salt, end)
+
+    def cut(self, library: Path, target: Path, dice: random.Random) -> None:
+        """Copy what is on the disk for certain, and of what was written since whatever sectors chance leaves."""
+        for old in target.parent.glob(f"{target.name}*"):
+            old.unlink()
+        shutil.copyfile(library, target)
+        data = bytearray(library.with_name(f"{library.name}-wal").read_bytes())
+        for start in range(self.end if data[16:24] == self.salt else 0, len(data), _SECTOR):
+            if dice.random() < 0.5:
+                lost = data[start : start + _SECTOR]
+                data[start : start + _SECTOR] = bytes(len(lost))
+        target.with_name(f"{target.name}-wal").write_bytes(data)
+
+
+_LOG_HEAD, _FRAME_HEAD, _SECTOR = 32, 24, 512
+
+
 class Session:
     """One reader that is given random keys; it remembers what was acknowledged to it."""
 
@@ -92,6 +137,7 @@ class Session:
         self.terminal, self.library, self.creator, self.dice, self.tally = terminal, library, creator, dice, tally
         self.base = max(rows(library), default=0)
         self.held: dict[int, tuple[Any, ...]] = {}
+        self.log = Log(b"", 0)
         self.signs = 0
 
     def ready(self) -> None:
@@ -121,6 +167,7 @@ class Session:
             if len(seen) < self.signs:
                 self.tally.wrong.append(f"{footer!r} acknowledges {self.signs} steps, the file has {len(seen)}")
             self.held = seen
+            self.log = Log.of(self.library)
 
     def burst(self) -> None:
         """Keys at once, waited for by nobody, and a moment for some of them to be worked on."""
@@ -137,6 +184,16 @@ class Session:
         except pexpect.EOF:
             return
 
+    def power_cut(self, folder: Path) -> None:
+        """Stop it wherever it is and look at what would be on the disk, were the power cut now."""
+        self.terminal.kill(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.terminal.pid, os.WSTOPPED)
+        left = folder / "cut.db"
+        self.log.cut(self.library, left, self.dice)
+        self.tally.cuts += 1
+        self.compare(left)
+        self.tally.wrong += [f"after a power cut: {line}" for line in sound(left)]
+
     def kill(self) -> None:
         """SIGKILL, wherever it is."""
         self.terminal.kill(signal.SIGKILL)
@@ -145,12 +202,13 @@ class Session:
         if code != -signal.SIGKILL:
             self.tally.wrong.append(f"{self.creator}'s reader had ended by itself ({code}):\n{self.terminal.text}")
 
-    def compare(self) -> None:
+    def compare(self, library: Path | None = None) -> None:
         """Every step that was acknowledged is in the file as it was."""
-        there = rows(self.library, self.base)
+        there = rows(library or self.library, self.base)
         for number, row in self.held.items():
             if there.get(number) != row:
-                self.tally.wrong.append(f"step {number} of {self.creator} was acknowledged and is lost or changed")
+                which = f"step {number} of {self.creator} in {(library or self.library).name}"
+                self.tally.wrong.append(f"{which} was acknowledged and is lost or changed")
 
     def _keys_shown(self) -> bool:
         return "m highlight   t tag" in self.terminal.footer
@@ -196,6 +254,7 @@ def a_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
         for _ in range(dice.randrange(3, 10)):
             session.acknowledged_work()
         session.burst()
+        session.power_cut(folder)
         session.kill()
         session.compare()
     finally:
@@ -259,27 +318,45 @@ KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
     "crowd": a_crowd,
 }
 
+LIFE = ("marker", "reader", "reader", "reader", "reader", "crowd", "reader", "reader", "reader", "reader")
+"""Ten rounds: what has a marker needs a library without marks; the readers after it go on with what it has left."""
 
-def crash(rounds: int, seed: int, folder: Path, told: Callable[[str], None], kinds: str = "") -> Tally:
-    """So many rounds on one library that lives through them all; every 25 a fresh one."""
+
+def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, ...] = LIFE) -> Tally:
+    """These rounds in a folder of their own; what a round does follows from the seed and its number alone."""
     tally = Tally()
-    fresh = make_library(folder / "fresh.db")
     library = folder / "annotations.db"
-    for number in range(rounds):
+    folder.mkdir()
+    for number in rounds:
         dice = random.Random(f"{seed}/{number}")
-        kind = kinds or ("marker" if number % 10 == 3 else "crowd" if number % 10 == 7 else "reader")
-        if number % 25 == 0 or kind != "reader":
+        kind = kinds[number % len(kinds)]
+        if number == rounds.start or kind != "reader":
             for old in folder.glob("annotations.db*"):
                 old.unlink()
             shutil.copyfile(fresh, library)
         KINDS[kind](library, folder, dice, tally)
         tally.wrong += sound(library)
         tally.rounds += 1
-        tally.steps += len(rows(library)) if number % 25 == 24 or kind != "reader" else 0
-        told(f"round {number} ({kind}): {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
         if tally.wrong:
-            kept = folder / "wrong.db"
-            shutil.copyfile(library, kept)
-            tally.wrong.append(f"round {number} of seed {seed} ({kind}); the file: {json.dumps(str(kept))}")
+            tally.wrong.append(f"round {number} of seed {seed} ({kind}); the files: {json.dumps(str(folder))}")
             break
+    return tally
+
+
+def crash(rounds: int, seed: int, jobs: int, folder: Path, told: Callable[[str], None]) -> Tally:
+    """So many rounds, some lives at a time, each in a process of its own; none is begun after one that went wrong."""
+    fresh = make_library(folder / "fresh.db")
+    tally = Tally()
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        lives = [
+            pool.submit(live, seed, range(start, min(start + len(LIFE), rounds)), fresh, folder / str(start))
+            for start in range(0, rounds, len(LIFE))
+        ]
+        for done in as_completed(lives):
+            if done.cancelled():
+                continue
+            tally += done.result()
+            told(f"{tally.rounds} of {rounds} rounds: {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
+            if tally.wrong:
+                pool.shutdown(wait=False, cancel_futures=True)
     return tally

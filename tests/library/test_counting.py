@@ -7,7 +7,7 @@ from tui.core.corrections import Correction
 from tui.core.model import Marks, Mention
 from tui.library import Library
 from tui.library.counting import FILL
-from tui.library.migrations import FORMAT
+from tui.library.store import FORMAT
 
 TABLES = ("counters", "article_counts", "tag_uses", "entities")
 

@@ -87,6 +87,54 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     assert content(library) == before
 
 
+def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, theirs: Library) -> None:
+    mine = put(library, TEXT)
+    here, there, changed, later = (library.annotations.highlight(mine, start, start + 3) for start in (0, 4, 7, 10))
+    merge(theirs, library.path)
+    other = theirs.articles.find(mine.id)
+    library.annotations.remove(here.id)
+    theirs.annotations.remove(there.id)
+    library.annotations.remove(changed.id)
+    theirs.annotations.note(other, 7, 10, "changed since", changed.id)
+    theirs.annotations.remove(later.id)
+    library.annotations.note(mine, 10, 13, "changed since", later.id)
+    before = content(library)
+
+    tried = merge(library, theirs.path, dry_run=True)
+    assert "would remove 1 that were removed there; kept removed: 1" in tried.line
+    assert content(library) == before
+    done = merge(library, theirs.path)
+    assert (done.kept_removed, done.removed, done.restored.added) == (1, 1, 1)
+    assert [line.rpartition(": ")[2] for line in done.conflicts] == [
+        "the newer one there wins",
+        "removed here as well",
+        "the newer one here stays",
+    ]
+    merged = content(library)
+    assert {made[0] for made in merged["highlights"]} == {changed.id, later.id}
+    library.journal.undo()
+    assert content(library) == before
+    library.journal.redo()
+    assert content(library) == merged
+
+    back = merge(theirs, library.path)
+    assert (back.kept_removed, back.removed, back.restored.added) == (0, 1, 1)
+    assert made(library) == made(theirs)
+    assert not merge(theirs, library.path).restored.changed
+
+
+def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> None:
+    mine = put(library, TEXT)
+    shared = library.annotations.highlight(mine, 0, 3)
+    merge(theirs, library.path)
+    library.annotations.remove(shared.id)
+    library.journal.undo()
+    assert merge(theirs, library.path).removed == 0
+    theirs.journal.undo()  # the first merge
+    assert theirs.annotations.of_article(theirs.articles.find(mine.id).pk) == []
+    assert merge(theirs, library.path).restored.added == 1
+
+
 def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_path: Path) -> None:
     put(theirs, TEXT)
     theirs.store.run("PRAGMA wal_checkpoint(TRUNCATE)")

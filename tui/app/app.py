@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.actions import parse
 from textual.app import App
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
-from tui.app.ink import Ink
+from tui.app.ink import Colorless, Ink
 from tui.app.layout import Layout
 from tui.app.marking import Marking
 from tui.app.pasting import take_pastes_as_text
-from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader import ReaderScreen
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.typeahead import Typeahead
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.dom import DOMNode
+    from textual.filter import LineFilter
+    from textual.theme import Theme
 
     from tui.config import Settings
 
@@ -67,15 +69,13 @@ class PostilApp(App[None]):
         self._one_marks = asyncio.Lock()
         self._watching = Watching(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
+        self._colorless = (Colorless(),)
         take_pastes_as_text()
+        self.set_reactive(App.theme, self._first_theme())  # set later, all style sheets would be read twice
         super().__init__()
         self._typed = Typeahead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
-        remembered = self.library.remembered("theme")
-        names = [theme.name for theme in THEMES]
-        wanted = f"postil-{settings.theme}"
-        self.theme = wanted if wanted in names else remembered if remembered in names else names[not settings.dark]
         self.set_keymap(self.keymap_given)
 
     async def on_event(self, event: events.Event) -> None:
@@ -84,6 +84,21 @@ class PostilApp(App[None]):
             await self._typed.take(event)
         else:
             await super().on_event(event)
+
+    def _first_theme(self) -> str:
+        names = [theme.name for theme in THEMES]
+        for wanted in (f"postil-{self.settings.theme}", self.library.remembered("theme")):
+            if wanted in names:
+                return wanted
+        return names[not self.settings.dark]
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """As Textual's; ours are known before they can be registered."""
+        return super().get_theme(theme_name) or next((theme for theme in THEMES if theme.name == theme_name), None)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """As Textual's, but `NO_COLOR` means none."""
+        return self._colorless if self.no_color else super().get_line_filters()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
@@ -104,11 +119,19 @@ class PostilApp(App[None]):
                 return screen
         raise RuntimeError("the reader's screen is up from the start to the end")
 
+    def get_default_screen(self) -> ReaderScreen:
+        """The reader, from the start to the end."""
+        return ReaderScreen(Layout.remembered(self.library))
+
     async def on_mount(self) -> None:
-        """Show the reader, then look after the file and the marks."""
+        """Take no key before the reader's parts are there."""
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
-        await self.push_screen(ReaderScreen(Layout.remembered(self.library)))
+        await AwaitMount(self.reader, [self.reader])
+
+    def on_ready(self) -> None:
+        """The reader's parts have their places: show it, then look after the file and the marks."""
+        self.reader.draw_soon()
         self.set_interval(POLL_SECONDS, self._poll)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
@@ -204,6 +227,8 @@ class PostilApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Every action that can be done now, by its name, with its keys."""
+        from tui.app.screens.picker import Choice, Picker
+
         reader = self.reader
         if self.screen is not reader:
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -53,7 +52,7 @@ class Job:
         path = self.path()
         if self.named and not make and not path.exists():
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
-        load_library_code()
+        imported("tui.library")
         from tui.library import Library
 
         return Library(path, self.settings.creator)
@@ -63,17 +62,6 @@ def job() -> Job:
     """The present call."""
     found: Job = click.get_current_context().find_root().ensure_object(Job)
     return found
-
-
-def load_library_code() -> None:
-    """Import sqlite-utils without numpy, half its time and memory, taken along for values never stored here."""
-    if "numpy" not in sys.modules and "sqlite_utils" not in sys.modules:
-        sys.modules["numpy"] = None  # type: ignore[assignment]
-        try:
-            import_module("sqlite_utils")
-        finally:
-            del sys.modules["numpy"]
-    imported("tui.library")
 
 
 def imported(module: str) -> None:

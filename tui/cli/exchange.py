@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, json_option, library_option, load_library_code
+from tui.cli.common import job, json_option, library_option
 from tui.cli.output import coming_in, progress, say, say_json, stopping, warn
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 def _formats(table: str) -> dict[str, Export | Import]:
-    load_library_code()
     found: dict[str, Export | Import] = getattr(import_module("tui.formats"), table)
     return found
 
@@ -107,7 +106,6 @@ def export_command(
     """
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
-    load_library_code()
     from tui.formats import Options, export
     from tui.library.transfer import Selection
 
@@ -165,7 +163,6 @@ def import_command(name: str, file: Path, as_json: bool) -> None:
     The whole file is looked at first: if anything in it cannot be used, nothing is changed. What is here already stays
     or, where the file's is newer, is brought up to date; undo in the reader takes an import back.
     """
-    load_library_code()
     from tui.formats import import_
 
     with job().open(make=True) as library, coming_in("importing") as told:

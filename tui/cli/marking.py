@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Marks
     from tui.library import Library
+    from tui.marks.cluster import Cluster
     from tui.marks.crew import Crew
     from tui.marks.pipeline import Pipeline
 
@@ -39,7 +40,7 @@ PAGE = 50
 class Writer:
     """Writes marks in transactions of about 20 ms, a few articles at a time; how few depends on how long they take."""
 
-    def __init__(self, library: Library, pipeline: Pipeline | Crew) -> None:
+    def __init__(self, library: Library, pipeline: Pipeline | Crew | Cluster) -> None:
         self._library = library
         self._pipeline = pipeline
         self._waiting: list[tuple[int, Marks]] = []
@@ -71,15 +72,17 @@ class Writer:
             self._articles = min(self._articles + 1, PAGE)
 
 
-def mark_all(library: Library, pipeline: Pipeline | Crew, told: Callable[[int], None], *, again: bool = False) -> int:
+def mark_all(
+    library: Library, pipeline: Pipeline | Crew | Cluster, told: Callable[[int], None], *, again: bool = False
+) -> int:
     """Mark what was never marked, or everything `again`, and return how many articles that were.
 
-    The finding is done here, or by a crew of processes; the writing always here. An interruption loses no more than
-    the articles in work; the next call goes on from there.
+    The finding is done here, by a crew of processes, or by a cluster; the writing always here. An interruption loses
+    no more than the articles in work; the next call goes on from there.
     """
-    from tui.marks.crew import Crew
     from tui.marks.finder import Finder
     from tui.marks.link import Known, link_marks
+    from tui.marks.pipeline import Pipeline
 
     def articles() -> Iterator[tuple[int, str]]:
         last = 0
@@ -90,7 +93,7 @@ def mark_all(library: Library, pipeline: Pipeline | Crew, told: Callable[[int], 
 
     writer = Writer(library, pipeline)
     known = Known(library.marks.surfaces())
-    finder = pipeline if isinstance(pipeline, Crew) else Finder(pipeline)
+    finder = Finder(pipeline) if isinstance(pipeline, Pipeline) else pipeline
     try:
         for article, marks in finder.find(articles()):
             marks = link_marks(marks, known)
@@ -151,10 +154,17 @@ def load_pipeline(model: str) -> Pipeline:
     return load(model)
 
 
-def _crew(processes: int, model: str) -> Crew:
-    from tui.marks.crew import Crew
+def _finders(ending: ExitStack, model: str, processes: int, dask: str) -> Pipeline | Crew | Cluster:
+    """Who finds the marks; what has to be ended is left to `ending`."""
+    if dask:
+        from tui.marks.cluster import Cluster
 
-    return Crew(processes, model)
+        return ending.enter_context(Cluster(dask, model))
+    if processes > 1:
+        from tui.marks.crew import Crew
+
+        return ending.enter_context(Crew(processes, model))
+    return load_pipeline(model)
 
 
 @click.command("mark")
@@ -167,13 +177,16 @@ def _crew(processes: int, model: str) -> Crew:
     default=1,
     help="Find in N processes, each with a model of its own.",
 )
+@click.option("--dask", metavar="ADDRESS", default="", help="Find on the Dask cluster whose scheduler listens there.")
 @click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
 @library_option
-def mark_command(model: str, again: bool, processes: int, progress_json: bool) -> int:
+def mark_command(model: str, again: bool, processes: int, dask: str, progress_json: bool) -> int:
     """Find the names in articles that have no marks yet.
 
     Can be stopped at any moment and goes on from there. One `postil mark` at a time marks a library.
     """
+    if dask and processes > 1:
+        raise click.UsageError("--dask and --processes exclude each other: a cluster has processes of its own")
     signal.signal(signal.SIGTERM, _terminated)
     if progress_json:
         os.nice(5)  # whoever reads comes first
@@ -195,7 +208,7 @@ def mark_command(model: str, again: bool, processes: int, progress_json: bool) -
         if progress_json:
             _told(0, total)
         wanted = model or current.settings.model
-        pipeline = ending.enter_context(_crew(processes, wanted)) if processes > 1 else load_pipeline(wanted)
+        pipeline = _finders(ending, wanted, processes, dask)
         if wanted in pipeline.tried:
             warn(f"the model {wanted} does not load: {pipeline.name} is used instead")
         done = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import imported, job, library_option, load_library_code
+from tui.cli.common import imported, job, library_option
 from tui.cli.output import count, say, warn
 from tui.core.errors import PostilError
 
@@ -45,11 +45,10 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
-    from tui.sources.reading import is_address
-
     path, refused = current.path(), None
-    load_library_code()
     if paths:
+        from tui.sources.reading import is_address
+
         with current.open(make=True) as library:
             fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory
             refused = None if fetched else known_refusals(library, paths)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.common import job, json_option, library_option, load_library_code
+from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, coming_in, one_line, progress, say, say_json, say_json_list, warn
 
 
@@ -19,16 +19,17 @@ from tui.cli.output import Rows, coming_in, one_line, progress, say, say_json, s
 def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     """Bring another library's articles and annotations in.
 
-    OTHER is not touched. Of two versions of an annotation the newer wins and the older stays in the history; merging
-    again changes nothing, and undo in the reader takes the annotations back.
+    OTHER is not touched. Of two versions of an annotation the newer wins and the older stays in the history; what was
+    removed on either side stays removed, unless it was changed on the other since. Merging again changes nothing, and
+    undo in the reader takes the merge back.
     """
-    load_library_code()
     from tui.library.merge import merge
 
     with job().open(make=True) as library, coming_in("merging") as told:
         merged = merge(library, other, dry_run=dry_run, progress=told)
     if as_json:
         counts = asdict(merged.restored)
+        counts |= {"kept_removed": merged.kept_removed, "removed": merged.removed}
         say_json({"source": merged.source, "dry_run": dry_run, **counts, "conflicts": merged.conflicts})
         return
     for conflict in merged.conflicts:
@@ -46,7 +47,6 @@ def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
     Krippendorff's alpha over the sentences that somebody annotated, in articles that at least two people annotated, and
     Cohen's kappa of each two: 1 is perfect, 0 is chance.
     """
-    load_library_code()
     from tui.library.agreement import agreement
     from tui.library.transfer import EVERYTHING, Selection
 

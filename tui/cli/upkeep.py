@@ -150,9 +150,6 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     BACKUP is a file or its number in the list. What the library was before is kept as another backup.
     """
     path = job().path()
-    from tui.cli.common import load_library_code
-
-    load_library_code()
     from tui.library.backups import backups
     from tui.library.care import restore
 

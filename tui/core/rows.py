@@ -44,10 +44,10 @@ _PLAIN = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u2070-\u20cf]*"
 )
 # No-break spaces (U+00A0, U+2007, U+202F) are missing on purpose.
-_SPACES = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
+_SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 _TOKEN = re.compile(f"([{_SPACES}]+)|[^{_SPACES}]+")
 
-_SPACE_CHARS = frozenset(char for char in map(chr, range(0x3001)) if (found := _TOKEN.match(char)) and found[1])
+_SPACE_CHARS = frozenset(_SPACES)
 _SPACE_CELLS = {"\t": TAB, "\u3000": 2}
 
 # Between wide characters a row may break anywhere, but not before a closing mark nor after an opening one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -310,7 +309,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         "repeats": int(bool(repeated(article.text))),
         "removed": article.removed,
         "sha256": article.sha256,
-        "text_sha256": hashlib.sha256(article.text.encode()).hexdigest(),
+        "text_sha256": _digest(article.text),
         "text": article.text,
     }
 
@@ -334,7 +333,13 @@ def _together(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _id(row: dict[str, Any]) -> str:
-    return str(row["id"]) or hashlib.sha256(f"{row['text_sha256']}{_url(row['source'])}".encode()).hexdigest()[:12]
+    return str(row["id"]) or _digest(f"{row['text_sha256']}{_url(row['source'])}")[:12]
+
+
+def _digest(text: str) -> str:
+    import hashlib  # brings OpenSSL along, which the reader's start does without
+
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _url(source: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.library.backups import backup_path
-from tui.library.library import Library, copy_pages
-from tui.library.migrations import FORMAT
-from tui.library.store import APPLICATION_ID
+from tui.library.copies import copy, read_only
+from tui.library.library import Library
+from tui.library.store import APPLICATION_ID, BUSY_SECONDS, FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,24 +40,10 @@ def restore(path: Path, backup: Path, told: Callable[[int, int], None] = lambda 
                     beside.rename(kept.with_name(kept.name + extra))
     try:
         path.touch(mode=0o600)
-        origin = _read_only(backup)
-        try:
-            target = sqlite3.connect(path, timeout=10)
-            try:
-                copy_pages(origin, target, told)
-            finally:
-                target.close()
-        finally:
-            origin.close()
+        copy(backup, path, BUSY_SECONDS, told)
     except (sqlite3.Error, OSError) as error:
         raise LibraryError(f"{path} cannot be restored ({error}): what was there is in {kept or path}") from error
     return kept
-
-
-def _read_only(backup: Path) -> sqlite3.Connection:
-    # immutable: a backup has no log beside it, and none is to be made there.
-    logged = backup.with_name(f"{backup.name}-wal").exists()
-    return sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}", uri=True)
 
 
 def _expect_sound(backup: Path) -> None:
@@ -65,11 +52,8 @@ def _expect_sound(backup: Path) -> None:
     Not by `quick_check`: SQLite 3.40 finds a NULL there in sound tables WITHOUT ROWID.
     """
     try:
-        origin = _read_only(backup)
-        try:
-            (told,) = origin.execute("PRAGMA integrity_check(1)").fetchone()
-        finally:
-            origin.close()
+        with closing(read_only(backup)) as opened:
+            (told,) = opened.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
         told = str(error)
     if told != "ok":

@@ -34,8 +34,6 @@ class Corrections:
         self._store = store
         self._journal = journal
         self._marks = marks
-        marks.corrected = self.corrected
-        journal.listeners["corrections"] = self._taken_back
 
     def all(self) -> list[Correction]:
         """Every correction of a mention, in the order they were made."""
@@ -157,7 +155,8 @@ class Corrections:
         )
         return [row[0] for row in rows]
 
-    def _taken_back(self, changes: Sequence[Change]) -> None:
+    def taken_back(self, changes: Sequence[Change]) -> None:
+        """After an undo or redo: the corrections are laid anew over all marks they reach."""
         rows = [change.before or change.after or {} for change in changes]
         corrections = [_correction(row["detail"]) for row in rows]
         self._apply([correction for correction in corrections if correction.kind != DISMISS])

@@ -103,6 +103,13 @@ class Change(NamedTuple):
     key: Row
 
 
+class Removal(NamedTuple):
+    """When an annotation was removed, and by whom."""
+
+    time: str
+    creator: str
+
+
 class Journal:
     """Records steps and takes them back.
 
@@ -114,6 +121,8 @@ class Journal:
         self._store = store
         self.listeners: dict[str, Callable[[list[Change]], None]] = {}
         self.creator = creator
+        self.changed = False
+        """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
 
     @contextmanager
@@ -127,10 +136,14 @@ class Journal:
             yield recorder
             if recorder.changes:
                 self._write(action, recorder, None if alone else self._group)
+        self.changed = bool(recorder.changes)
 
     @contextmanager
     def group(self) -> Iterator[None]:
         """Steps made inside belong together: one undo takes them all back, though each is a transaction of its own."""
+        if self._group is not None:  # inside another
+            yield
+            return
         self._group = 0
         try:
             yield
@@ -140,7 +153,7 @@ class Journal:
     def _write(self, action: str, recorder: Recorder, group: int | None) -> None:
         run = self._store.run
         run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
-        cursor = self._store.db.execute(
+        cursor = self._store.connection.execute(
             "INSERT INTO journal (step, time, creator, action, summary, article, start, changes) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -161,11 +174,15 @@ class Journal:
 
     def undo(self) -> Step | None:
         """Take back this creator's last step; None when there is none. Raises `ConflictError`."""
-        return self._reverse("done", "undone", "max", "undo")
+        return self._told(self._reverse("done", "undone", "max", "undo"))
 
     def redo(self) -> Step | None:
         """Do again what was undone last; None when there is nothing. Raises `ConflictError`."""
-        return self._reverse("undone", "done", "min", "redo")
+        return self._told(self._reverse("undone", "done", "min", "redo"))
+
+    def _told(self, step: Step | None) -> Step | None:
+        self.changed = step is not None
+        return step
 
     def _reverse(self, state: str, becomes: str, pick: str, action: str) -> Step | None:
         with self._store.write():
@@ -245,6 +262,18 @@ class Journal:
             return self._steps("article = ?", (article,), limit, offset)
         return self._steps("1", (), limit, offset)
 
+    def removed(self) -> dict[str, Removal]:
+        """The annotations, by id, that were removed and are not there now; what was undone was never done."""
+        return {
+            name: Removal(time, creator)
+            for name, time, creator in self._store.each(
+                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.time), j.creator "
+                "FROM journal j, json_each(j.changes) c WHERE j.state = 'done' AND instr(j.changes, ',null]') "
+                "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
+                "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+            )
+        }
+
     def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
         rows = self._store.all(
             "SELECT id, time, creator, action, summary, article, start, state FROM journal "
@@ -266,7 +295,7 @@ def _where(key: Mapping[str, Any]) -> str:
 
 def row_of(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
     """The row that a key names for good, without its number; None when there is none."""
-    cursor = store.db.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    cursor = store.connection.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
     if values is None:
         return None

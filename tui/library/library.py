@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import getpass
 import os
-import secrets
 import sqlite3
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
@@ -15,26 +15,24 @@ from tui.core.text import one_line
 from tui.library.annotations import Annotations
 from tui.library.articles import Articles
 from tui.library.backups import backup_path, backups, last_backup
-from tui.library.claims import ClaimStore
 from tui.library.codebook import Codebook
-from tui.library.corrections import Corrections
-from tui.library.duplicates import Duplicates
-from tui.library.intake import Intake
+from tui.library.copies import copy_pages
 from tui.library.journal import Journal
 from tui.library.marks import MarkStore
-from tui.library.migrations import FORMAT, migrations
-from tui.library.revisions import Revisions
-from tui.library.search import Search
-from tui.library.store import APPLICATION_ID, BUSY_SECONDS, Store
-from tui.library.transfer import Transfer
+from tui.library.store import APPLICATION_ID, BUSY_SECONDS, FORMAT, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
-PAGES = 2_000
-"""Pages copied at once."""
+    from tui.library.claims import ClaimStore
+    from tui.library.corrections import Corrections
+    from tui.library.duplicates import Duplicates
+    from tui.library.intake import Intake
+    from tui.library.revisions import Revisions
+    from tui.library.search import Search
+    from tui.library.transfer import Transfer
 
 
 class Library:
@@ -64,16 +62,63 @@ class Library:
         self.articles = Articles(self.store, self.journal)
         self.annotations = Annotations(self.store, self.journal, self.codebook)
         self.marks = MarkStore(self.store)
-        self.duplicates = Duplicates(self.store)
-        # Before the corrections: an undone version drops its marks, then corrections are laid over what is left.
-        self.revisions = Revisions(self.store, self.journal, self.annotations, self.marks, self.duplicates)
-        self.intake = Intake(self.store, self.journal, self.articles, self.codebook, self.revisions)
-        self.corrections = Corrections(self.store, self.journal, self.marks)
-        self.search = Search(self.store)
-        self.claims = ClaimStore(self.store)
-        self.transfer = Transfer(
-            self.store, self.journal, self.codebook, self.articles, self.annotations, self.marks, self.corrections
-        )
+        self.marks.corrected = lambda article, found: self.corrections.corrected(article, found)
+        self.journal.listeners = {
+            # Versions first: one taken back drops its marks, then corrections are laid over what is left.
+            "articles": lambda changes: self.revisions.taken_back(changes),
+            "corrections": lambda changes: self.corrections.taken_back(changes),
+        }
+
+    # What follows is imported when it is asked for: the reader's first screen needs none of it.
+
+    @cached_property
+    def claims(self) -> ClaimStore:
+        """The claims in long lists, and how they are linked."""
+        from tui.library.claims import ClaimStore
+
+        return ClaimStore(self.store)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What people corrected of the marks."""
+        from tui.library.corrections import Corrections
+
+        return Corrections(self.store, self.journal, self.marks)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """The same story in several articles."""
+        from tui.library.duplicates import Duplicates
+
+        return Duplicates(self.store)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The way in for what sources hand over."""
+        from tui.library.intake import Intake
+
+        return Intake(self.store, self.journal, self.articles, self.codebook, self.revisions)
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        """The versions of articles."""
+        from tui.library.revisions import Revisions
+
+        return Revisions(self.store, self.journal, self.annotations, self.marks, self.duplicates)
+
+    @cached_property
+    def search(self) -> Search:
+        """Full-text search."""
+        from tui.library.search import Search
+
+        return Search(self.store)
+
+    @cached_property
+    def transfer(self) -> Transfer:
+        """The way out and back for articles with all that belongs to them."""
+        from tui.library.transfer import Transfer
+
+        return Transfer(self)
 
     def __enter__(self) -> Library:
         return self
@@ -110,14 +155,14 @@ class Library:
         """
         if os.path.lexists(target):
             raise LibraryError(f"{target} is there already: name a new file")
+        import secrets
+
         part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
         _create_private(part)
         try:
             copy = sqlite3.connect(part)
             try:
-                with self.store.reading():  # else it would begin again whenever somebody writes
-                    self.store.value("SELECT count(*) FROM sqlite_master")
-                    copy_pages(self.store.db.conn, copy, told)
+                copy_pages(self.store.connection, copy, told)
             finally:
                 copy.close()
             _name(part, target)
@@ -146,6 +191,8 @@ class Library:
         if version < FORMAT:
             if not fresh and not empty:
                 self.backup(backup_path(self.path))
+            from tui.library.migrations import migrations
+
             with store.write():
                 migrations.apply(store.db)
                 store.run(f"PRAGMA application_id={APPLICATION_ID}")
@@ -199,11 +246,6 @@ def _expect_whole(path: Path, size: int) -> None:
         raise LibraryError(
             f"{path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file{last_backup(path)}"
         )
-
-
-def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, told: Callable[[int, int], None]) -> None:
-    """Copy a database some milliseconds at a time, so that it can be watched and stopped: then nothing was copied."""
-    source.backup(target, pages=PAGES, progress=lambda _status, left, pages: told(pages - left, pages))
 
 
 def _name(part: Path, target: Path) -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Migrations
-
+from tui.library._sqlite_utils import Migrations
 from tui.library.counting import STATEMENTS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-FORMAT = 4
-"""The number of migrations: SQLite's `user_version` of a library that is up to date."""
 
 migrations = Migrations("postil")
 

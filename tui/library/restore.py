@@ -15,13 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tui.core.model import Claim, Highlight, Tag
-    from tui.library.annotations import Annotations
-    from tui.library.articles import Articles
-    from tui.library.codebook import Codebook
-    from tui.library.corrections import Corrections
-    from tui.library.journal import Journal, Recorder
-    from tui.library.marks import MarkStore
-    from tui.library.store import Store
+    from tui.library.journal import Recorder
+    from tui.library.library import Library
     from tui.library.transfer import Bundle
 
 
@@ -58,23 +53,14 @@ class Restored:
 class Restorer:
     """Writes bundles: articles by id, else by text; highlights by id, the newest wins; tags by name."""
 
-    def __init__(
-        self,
-        store: Store,
-        journal: Journal,
-        codebook: Codebook,
-        articles: Articles,
-        annotations: Annotations,
-        marks: MarkStore,
-        corrections: Corrections,
-    ) -> None:
-        self._store = store
-        self._journal = journal
-        self._codebook = codebook
-        self._articles = articles
-        self._annotations = annotations
-        self._marks = marks
-        self._corrections = corrections
+    def __init__(self, library: Library) -> None:
+        self._store = library.store
+        self._journal = library.journal
+        self._codebook = library.codebook
+        self._articles = library.articles
+        self._annotations = library.annotations
+        self._marks = library.marks
+        self._corrections = library.corrections
         self._loose: list[tuple[str, str, str]] = []
         self._action = "import"
         self._conflicts: list[str] | None = None

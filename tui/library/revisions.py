@@ -72,7 +72,6 @@ class Revisions:
         self._annotations = annotations
         self._marks = marks
         self._duplicates = duplicates
-        journal.listeners["articles"] = self._taken_back
 
     def of(self, pk: int) -> list[Version]:
         """The earlier versions of an article, the first one first."""
@@ -205,7 +204,7 @@ class Revisions:
         self._store.run("DELETE FROM found_mentions WHERE article = ?", pk)
         self._duplicates.forget(pk)
 
-    def _taken_back(self, changes: Sequence[Change]) -> None:
+    def taken_back(self, changes: Sequence[Change]) -> None:
         """After an undo or redo: marks belong to one text, and so do annotations somebody else made meanwhile."""
         for change in changes:
             if not (change.before and change.after and "text" in change.after):

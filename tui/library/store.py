@@ -5,10 +5,9 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from sqlite_utils import Database
 
 from tui.core.errors import LibraryError
 from tui.library.backups import last_backup
@@ -17,10 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from sqlite_utils import Database
+
 Item = TypeVar("Item")
 
 APPLICATION_ID = 0x506F7374
 """SQLite's `application_id` of a library: "Post"."""
+
+FORMAT = 4
+"""SQLite's `user_version` of a library that is up to date: the number of migrations."""
 
 BUSY_SECONDS = 10.0
 """How long a write waits for another program's lock, unless somebody waits for it."""
@@ -42,36 +46,44 @@ class Store:
         """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
         self.path = path
         with self._told():
-            connection = sqlite3.connect(path, timeout=patience)
+            # No isolation level: Python's own transactions would begin deferred.
+            self.connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
             try:
-                connection.execute("PRAGMA foreign_keys=ON")
-                connection.execute("PRAGMA synchronous=FULL")
-                connection.execute("PRAGMA cache_size=-8000")
-                self.db = Database(connection, execute_plugins=False)
+                self.connection.execute("PRAGMA foreign_keys=ON")
+                self.connection.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
+                self.connection.execute("PRAGMA synchronous=FULL")
+                self.connection.execute("PRAGMA cache_size=-8000")
             except BaseException:
-                connection.close()
+                self.connection.close()
                 raise
         self._place = path.absolute()
         self._inode = self._look()
 
     def close(self) -> None:
         """Give the connection back."""
-        self.db.close()
+        self.connection.close()
+
+    @cached_property
+    def db(self) -> Database:
+        """The connection under sqlite-utils, which makes and changes tables: most programs never need it."""
+        from tui.library._sqlite_utils import Database
+
+        return Database(self.connection, execute_plugins=False)
 
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._told():
-            return self.db.execute(sql, params).fetchall()
+            return self.connection.execute(sql, params).fetchall()
 
     def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one at a time."""
         with self._told():
-            yield from self.db.execute(sql, params)
+            yield from self.connection.execute(sql, params)
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
         with self._told():
-            row: tuple[Any, ...] | None = self.db.execute(sql, params).fetchone()
+            row: tuple[Any, ...] | None = self.connection.execute(sql, params).fetchone()
             return row
 
     def value(self, sql: str, *params: object) -> Any:
@@ -81,7 +93,7 @@ class Store:
 
     def run(self, sql: str, *params: object) -> int:
         """Execute a statement inside `write`; the number of rows changed."""
-        return self.db.execute(sql, params).rowcount
+        return self.connection.execute(sql, params).rowcount
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Add a row inside `write`; its rowid.
@@ -89,7 +101,7 @@ class Store:
         Ten times as quick as the library's own insert, which looks at the schema each time and makes a missing table.
         """
         columns, marks = ", ".join(f'"{column}"' for column in row), ", ".join("?" * len(row))
-        cursor = self.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
+        cursor = self.connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
         return int(cursor.lastrowid or 0)
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -104,7 +116,7 @@ class Store:
 
     def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Execute a statement for each row inside `write`."""
-        self.db.conn.executemany(sql, rows)
+        self.connection.executemany(sql, rows)
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -112,7 +124,7 @@ class Store:
 
         It begins IMMEDIATE, because a deferred one that read first fails at once when another program wrote between.
         """
-        if self.db.conn.in_transaction:
+        if self.connection.in_transaction:
             yield
             return
         if self._look() != self._inode:  # SQLite would go on writing into a file that nobody can find any more
@@ -123,9 +135,9 @@ class Store:
             self._begin()
             try:
                 yield
-                self.db.conn.execute("COMMIT")
+                self.connection.execute("COMMIT")
             except BaseException:
-                self.db.rollback()
+                self.connection.rollback()
                 raise
 
     def write_some(self, items: Iterator[Item], work: Callable[[Item], object]) -> int:
@@ -145,40 +157,40 @@ class Store:
     def _begin(self) -> None:
         """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
         until = time.monotonic() + BUSY_SECONDS
-        self.db.execute("PRAGMA busy_timeout=0")
+        self.connection.execute("PRAGMA busy_timeout=0")
         try:
             while True:
                 try:
-                    self.db.execute("BEGIN IMMEDIATE")
+                    self.connection.execute("BEGIN IMMEDIATE")
                     return
                 except sqlite3.OperationalError as error:
                     if "locked" not in str(error) or time.monotonic() > until:
                         raise
                     time.sleep(LOOK_SECONDS)
         finally:
-            self.db.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+            self.connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Several reads that see one state of the file, whatever others write meanwhile; keep it short."""
-        if self.db.conn.in_transaction:
+        if self.connection.in_transaction:
             yield
             return
         with self._told():
-            self.db.execute("BEGIN")
+            self.connection.execute("BEGIN")
             try:
                 yield
             finally:
-                self.db.rollback()
+                self.connection.rollback()
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:
         """Let Ctrl+C end a statement that takes long; SQLite would finish it before Python looks for signals."""
-        self.db.conn.set_progress_handler(lambda: 0, 100_000)
+        self.connection.set_progress_handler(lambda: 0, 100_000)
         try:
             yield
         finally:
-            self.db.conn.set_progress_handler(None, 0)
+            self.connection.set_progress_handler(None, 0)
 
     @property
     def data_version(self) -> int:

@@ -14,13 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tui.core.corrections import Correction
-    from tui.library.annotations import Annotations
-    from tui.library.articles import Articles
-    from tui.library.codebook import Codebook
-    from tui.library.corrections import Corrections
-    from tui.library.journal import Journal
-    from tui.library.marks import MarkStore
-    from tui.library.store import Store
+    from tui.library.library import Library
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
 """The most read at once; what an export needs in memory, whatever the library's size."""
@@ -100,22 +94,13 @@ class Count:
 class Transfer:
     """Takes articles out of a library and puts them into one."""
 
-    def __init__(
-        self,
-        store: Store,
-        journal: Journal,
-        codebook: Codebook,
-        articles: Articles,
-        annotations: Annotations,
-        marks: MarkStore,
-        corrections: Corrections,
-    ) -> None:
-        self._store = store
-        self._corrections = corrections
-        self._codebook = codebook
-        self._annotations = annotations
-        self._marks = marks
-        self._restorer = Restorer(store, journal, codebook, articles, annotations, marks, corrections)
+    def __init__(self, library: Library) -> None:
+        self._store = library.store
+        self._corrections = library.corrections
+        self._codebook = library.codebook
+        self._annotations = library.annotations
+        self._marks = library.marks
+        self._restorer = Restorer(library)
 
     def count(self, selection: Selection = EVERYTHING) -> Count:
         """How much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""

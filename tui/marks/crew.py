@@ -74,7 +74,7 @@ class Crew:
 
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         """The marks of each `(key, text)`, in the order given: what links them must not depend on who was quicker."""
-        batches = enumerate(_batches(articles))
+        numbered = enumerate(batches(articles))
         waiting: dict[Connection, deque[int]] = {pipe: deque() for pipe in self._pipes}
         answers: dict[int, list[tuple[int, Marks]]] = {}
         following = 0
@@ -85,7 +85,7 @@ class Crew:
                 ahead = sum(map(len, waiting.values())) + len(answers)
                 if not more or len(waiting[pipe]) >= AHEAD or ahead >= 4 * AHEAD * len(self._pipes):
                     continue
-                number, batch = next(batches, (0, None))
+                number, batch = next(numbered, (0, None))
                 if batch is None:
                     more = False
                     break
@@ -111,7 +111,8 @@ class Crew:
         return answer
 
 
-def _batches(articles: Iterable[tuple[int, str]]) -> Iterator[Batch]:
+def batches(articles: Iterable[tuple[int, str]]) -> Iterator[Batch]:
+    """The articles in lists of about as many characters each."""
     batch: Batch = []
     size = 0
     for article in articles:
@@ -140,19 +141,19 @@ def _work(pipe: Connection, model: str) -> None:
             pipe.send(error)
             return
         pipe.send((pipeline.name, pipeline.version, pipeline.tried))
-        batches: SimpleQueue[Batch | None] = SimpleQueue()
+        given: SimpleQueue[Batch | None] = SimpleQueue()
         # Read at once whatever comes: were both ends writing, both pipes full, neither would ever go on.
-        threading.Thread(target=_receive, args=(pipe, batches), daemon=True).start()
+        threading.Thread(target=_receive, args=(pipe, given), daemon=True).start()
         finder = Finder(pipeline)
-        while (batch := batches.get()) is not None:
+        while (batch := given.get()) is not None:
             pipe.send(list(finder.find(batch)))
     except OSError:
         return  # the caller has gone
 
 
-def _receive(pipe: Connection, batches: SimpleQueue[Batch | None]) -> None:
+def _receive(pipe: Connection, given: SimpleQueue[Batch | None]) -> None:
     try:
         while True:
-            batches.put(pipe.recv())
+            given.put(pipe.recv())
     except (EOFError, OSError):
-        batches.put(None)
+        given.put(None)

@@ -239,7 +239,7 @@ class Desk(TableScreen[ClaimRow | None]):
             self.tell(f"there are {len(self._verdicts)} verdicts: " + "  ".join(_numbered(self._verdicts)))
             return
         self.library.annotations.edit_claim(row.id, verdict=self._verdicts[number - 1])
-        self._changed(f"verdict: {self._verdicts[number - 1]} · saved ✓")
+        self._changed(f"verdict: {self._verdicts[number - 1]}")
 
     def action_desk_order(self) -> None:
         """The next order."""
@@ -256,7 +256,7 @@ class Desk(TableScreen[ClaimRow | None]):
         def set_speaker(name: str | None) -> None:
             if name is not None:
                 self.library.annotations.edit_claim(row.id, speaker=name)
-                self._changed(f"speaker: {name} · saved ✓")
+                self._changed(f"speaker: {name}")
 
         names = [Choice(name) for name in self.postil.reader.speakers()]
         self.app.push_screen(
@@ -267,19 +267,19 @@ class Desk(TableScreen[ClaimRow | None]):
         """Why."""
         if self.table.current is not None:
             held = self.library.annotations.get(self.table.current.id)
-            self.postil.reader.annotator.edit_rationale(held, self._changed)
+            self.postil.reader.editor.edit_rationale(held, self._changed)
 
     def action_desk_evidence(self) -> None:
         """Against what."""
         if self.table.current is not None:
             held = self.library.annotations.get(self.table.current.id)
-            self.postil.reader.annotator.edit_evidence(held, self._changed)
+            self.postil.reader.editor.edit_evidence(held, self._changed)
 
     def action_desk_elsewhere(self) -> None:
         """Where else."""
         if self.table.current is not None:
             held = self.library.annotations.get(self.table.current.id)
-            self.postil.reader.annotator.elsewhere(held, self._changed)
+            self.postil.reader.editor.elsewhere(held, self._changed)
 
     def action_desk_link(self) -> None:
         """The first time here, the second time on the other claim."""
@@ -297,7 +297,7 @@ class Desk(TableScreen[ClaimRow | None]):
             self.table.linking = ""
             if relation:
                 self.library.annotations.link(first, relation, row.id)
-                self._changed(f"linked: {relation} · saved ✓")
+                self._changed(f"linked: {relation}")
 
         self.app.push_screen(Picker("The first claim …", "… this one", [Choice(name) for name in RELATIONS]), tie)
 
@@ -309,17 +309,23 @@ class Desk(TableScreen[ClaimRow | None]):
     def action_desk_undo(self) -> None:
         """Undo."""
         step = self.library.journal.undo()
-        self._changed(f"undone: {step.action} “{step.summary}”" if step else "nothing to undo")
+        if step is None:
+            self.tell("nothing to undo")
+        else:
+            self._changed(f"undone: {step.action} “{step.summary}”")
 
     def action_desk_redo(self) -> None:
         """Redo."""
         step = self.library.journal.redo()
-        self._changed(f"done again: {step.action} “{step.summary}”" if step else "nothing to redo")
+        if step is None:
+            self.tell("nothing to redo")
+        else:
+            self._changed(f"done again: {step.action} “{step.summary}”")
 
-    def _changed(self, told: str) -> None:
+    def _changed(self, what: str) -> None:
         self.reread(self.table.cursor)
         self.postil.reader.reread_highlights()
-        self.tell(told)
+        self.tell(self.told_done(what))
 
 
 def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from tui.app.screens.whole import DrawnWhole
+
 if TYPE_CHECKING:
     from textual.worker import Worker
 
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Modal(ModalScreen[Answer]):
+class Modal(ModalScreen[Answer], DrawnWhole[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
 
     BINDINGS: ClassVar = [Binding("ctrl+c", "close", show=False)]
+
+    def on_mount(self) -> None:
+        """Show it when its parts know their sizes."""
+        self.draw_soon()
 
     def action_close(self) -> None:
         """Ctrl+C where there is nothing to copy is escape, which keeps a note that is being written."""

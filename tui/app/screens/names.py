@@ -245,12 +245,18 @@ class Names(TableScreen[Place | None]):
     def action_names_undo(self) -> None:
         """Undo."""
         step = self.library.journal.undo()
-        self._changed(f"undone: {step.action} “{step.summary}”" if step else "nothing to undo")
+        if step is None:
+            self.tell("nothing to undo")
+        else:
+            self._changed(f"undone: {step.action} “{step.summary}”")
 
     def action_names_redo(self) -> None:
         """Redo."""
         step = self.library.journal.redo()
-        self._changed(f"done again: {step.action} “{step.summary}”" if step else "nothing to redo")
+        if step is None:
+            self.tell("nothing to redo")
+        else:
+            self._changed(f"done again: {step.action} “{step.summary}”")
 
     def _join(self, gone: EntityRow, stays: EntityRow) -> None:
         self._do(
@@ -266,13 +272,13 @@ class Names(TableScreen[Place | None]):
 
     def _do(self, correction: Correction) -> None:
         changed = self.library.corrections.correct(correction)
-        self._changed(f"{correction.kind}: {changed} article{'' if changed == 1 else 's'} changed · saved ✓")
+        self._changed(f"{correction.kind}: {changed} article{'' if changed == 1 else 's'} changed")
 
-    def _changed(self, told: str) -> None:
+    def _changed(self, what: str) -> None:
         self.reread(self.table.cursor)
         self.postil.reader.reread_marks()
         self.postil.reader.reread_highlights()
-        self.tell(told)
+        self.tell(self.told_done(what))
 
     def _show_pairs(self, *, shown: bool) -> None:
         self._pairs = shown

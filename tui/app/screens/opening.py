@@ -1,26 +1,24 @@
-"""What opens over the reader, and where an answer leads."""
+"""What opens over the reader, and where an answer leads.
+
+Each screen is imported by the action that opens it: the reader's start waits for none of them.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.app.annotating import Annotator
-from tui.app.screens.adjudicate import Adjudicate
-from tui.app.screens.compare import CompareScreen, others
-from tui.app.screens.desk import Desk, DeskState
-from tui.app.screens.edit import EditArticle
-from tui.app.screens.export import ExportScreen
-from tui.app.screens.find import FindScreen, Found
-from tui.app.screens.help import HelpScreen
+from tui.app.editing import Editor
 from tui.app.screens.moving import Moving
-from tui.app.screens.names import Names
-from tui.app.screens.places import PlacesScreen
 from tui.app.theme import THEMES
 from tui.app.widgets.searchbar import SearchBar
 
 if TYPE_CHECKING:
     from tui.app.layout import Layout
+    from tui.app.screens.desk import DeskState
+    from tui.app.screens.find import Found
     from tui.app.widgets.sidebar import EntityItem
     from tui.library.claims import ClaimRow
 
@@ -30,15 +28,24 @@ class Opening(Moving):
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
-        self.annotator = Annotator(self)
-        self.desk = DeskState()
+        self.editor = Editor(self)
+        self.annotator = Annotator(self, self.editor)
 
-    def action_search(self) -> None:
+    @cached_property
+    def desk(self) -> DeskState:
+        """Where the person was at the claims desk."""
+        from tui.app.screens.desk import DeskState
+
+        return DeskState()
+
+    async def action_search(self) -> None:
         """Search in the article."""
-        self.query_one(SearchBar).open()
+        await self.query_one(SearchBar).open()
 
     def action_compare(self) -> None:
         """The article beside the same story elsewhere, or what it was."""
+        from tui.app.screens.compare import CompareScreen, others
+
         article = self.present
         found = others(self.library, article)
         if found:
@@ -48,6 +55,8 @@ class Opening(Moving):
 
     def action_find(self) -> None:
         """Find in the library."""
+        from tui.app.screens.find import FindScreen
+        from tui.app.screens.places import PlacesScreen
 
         def go(found: Found | None) -> None:
             if found is not None and found.everywhere:
@@ -76,6 +85,7 @@ class Opening(Moving):
 
     def show_places(self, item: EntityItem) -> None:
         """Everywhere an entity stands in the library."""
+        from tui.app.screens.places import PlacesScreen
 
         row = self.library.marks.entity(item.name, item.label)
         if row is not None:
@@ -89,10 +99,13 @@ class Opening(Moving):
 
     def action_entities(self) -> None:
         """All entities of the library."""
+        from tui.app.screens.names import Names
+
         self.app.push_screen(Names(), self.go_to)
 
     def action_claims(self) -> None:
         """The claims desk, as it was left."""
+        from tui.app.screens.desk import Desk
 
         def go(row: ClaimRow | None) -> None:
             if row is not None:
@@ -102,6 +115,7 @@ class Opening(Moving):
 
     def action_adjudicate(self) -> None:
         """Two people's annotations of the article side by side."""
+        from tui.app.screens.adjudicate import Adjudicate
 
         def go(span: tuple[int, int] | None) -> None:
             if span is not None:
@@ -128,12 +142,15 @@ class Opening(Moving):
 
     def action_export(self) -> None:
         """Export."""
+        from tui.app.screens.export import ExportScreen
+
         self.app.push_screen(
             ExportScreen(self.library.path, self.article, Path.cwd()), lambda told: self.say(told) if told else None
         )
 
     def action_edit_article(self) -> None:
         """Edit what is known of the article."""
+        from tui.app.screens.edit import EditArticle
 
         def edit(values: dict[str, str] | None) -> None:
             if values:
@@ -141,7 +158,7 @@ class Opening(Moving):
                     self.library.articles.edit(self.present.pk, **values)
                     self.reread_article()
                     self.reread_list()
-                    self.say("edited", saved=True)
+                    self.done("edited")
 
         self.app.push_screen(EditArticle(self.present), edit)
 
@@ -155,6 +172,8 @@ class Opening(Moving):
 
     def action_help(self) -> None:
         """All keys."""
+        from tui.app.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.postil.keymap_given))
 
     def action_quit(self) -> None:

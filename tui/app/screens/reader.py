@@ -9,7 +9,6 @@ from textual.widgets import Input, Static
 from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
 from tui.app.layout import FOLDED_BELOW, SMALLEST
 from tui.app.screens.opening import Opening
-from tui.app.screens.picker import Choice, Picker
 from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
@@ -31,6 +30,7 @@ class ReaderScreen(Opening):
 
     def on_mount(self) -> None:
         """Show the library as it was left."""
+        self._fit(*self.app.size)
         self.query_one("#small", Static).update(f"Postil needs {SMALLEST[0]}×{SMALLEST[1]}: make the window larger")
         self.query_one("#greeting", Static).update(GREETING)
         self.query_one(Header).library = self.library.path.name
@@ -72,7 +72,7 @@ class ReaderScreen(Opening):
         """One of the keys of the annotation list, on its current one."""
         held = self.sidebar.annotations.current
         if held is not None:
-            getattr(self.annotator, name)(held)
+            getattr(self.editor, name)(held)
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -114,12 +114,12 @@ class ReaderScreen(Opening):
 
     def on_mouse_down(self) -> None:
         """So does a click."""
-        self.footer.message, self.footer.failed = "", False
+        self.say("")
 
     def on_key(self, event: events.Key) -> None:
         """The next key takes the last message away; two leave the filter."""
-        self.footer.message, self.footer.failed = "", False
-        if event.key in ("escape", "down") and self.query_one("#filter", Input).has_focus:
+        self.say("")
+        if event.key in ("escape", "down") and self._filtering:
             event.stop()  # else the list would take the key for its own
             self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
             if event.key == "escape":
@@ -127,7 +127,9 @@ class ReaderScreen(Opening):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the side panes where there is no room for them, and say so below the least size."""
-        width, height = event.size
+        self._fit(*event.size)
+
+    def _fit(self, width: int, height: int) -> None:
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
         self.set_class(width < FOLDED_BELOW, "folded")
         self.size_panes(width)
@@ -172,13 +174,16 @@ class ReaderScreen(Opening):
                 self.show_in_text(held)
                 self.pane.focus()
 
-    def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
+    async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
         """Filter the articles as one types; what the sidebar lists is picked by a part of its name or words."""
         if event.control is self.article_list:
-            field = self.query_one("#filter", Input)
-            field.add_class("-on")
-            field.focus()
+            if not self.query("#filter"):
+                field = Input(id="filter", placeholder="title, publisher or file")
+                await self.query_one("#left").mount(field, before=self.article_list)
+            self.query_one("#filter").focus()
             return
+        from tui.app.screens.picker import Choice, Picker
+
         shown = self.sidebar.shown
         words: dict[str, int] = {}
         for index in range(shown.count):
@@ -202,16 +207,23 @@ class ReaderScreen(Opening):
 
     def clear_filter(self) -> None:
         """All articles again."""
-        self.query_one("#filter", Input).value = ""
-        self.query_one("#filter", Input).remove_class("-on")
+        self.query("#filter").remove()
+        self._narrow("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter the list as one types."""
         if event.input.id == "filter":
-            self.filter = event.value
-            with self.telling():
-                self.article_list.cursor = 0
-                self.reread_list()
+            self._narrow(event.value)
+
+    def _narrow(self, text: str) -> None:
+        self.filter = text
+        with self.telling():
+            self.article_list.cursor = 0
+            self.reread_list()
+
+    @property
+    def _filtering(self) -> bool:
+        return self.focused is not None and self.focused.id == "filter"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The filter stands; on with the list."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
 from tui.app.cards import annotation_card, entity_card, suggestion_card
 from tui.app.layout import FOLDED_BELOW, Layout
+from tui.app.screens.whole import DrawnWhole
 from tui.app.widgets.article_list import ArticleList, ListTitle
 from tui.app.widgets.bars import Footer, Header, Progress
 from tui.app.widgets.reading_pane import ReadingPane
@@ -83,7 +83,7 @@ class Pane(ReadingPane):
         return self.mode == "visual" or not action.startswith("visual_")
 
 
-class ReaderView(Screen[None]):
+class ReaderView(DrawnWhole[None]):
     """The parts of the reader. It keeps only which article, filter and order are shown; all else is read anew."""
 
     AUTO_FOCUS = ""
@@ -109,7 +109,6 @@ class ReaderView(Screen[None]):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield ListTitle()
-                yield Input(id="filter", placeholder="title, publisher or file")
                 yield ArticleList(id="articles")
             yield Pane(id="text")
             yield Static(id="greeting", markup=False)
@@ -315,9 +314,12 @@ class ReaderView(Screen[None]):
     def say(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
         """A line in the footer until the next key; `saved` adds the sign that the change is on disk."""
         footer = self.footer
-        footer.message, footer.failed = message, failed
-        if saved:
-            footer.saved = True
+        footer.message, footer.failed, footer.saved = message, failed, saved
+
+    def done(self, what: str, otherwise: str = "nothing changed") -> None:
+        """Tell what the last step did, and that it is on disk; `otherwise` if it had nothing to do."""
+        changed = self.library.journal.changed
+        self.say(what if changed else otherwise, saved=changed)
 
     def working(self, progress: Progress | None) -> None:
         """Show long work in the header."""

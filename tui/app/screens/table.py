@@ -32,6 +32,10 @@ class TableScreen(Modal[Answer]):
         """The library."""
         return self.postil.library
 
+    def told_done(self, what: str) -> str:
+        """What the last step did, and that it is on disk."""
+        return f"{what} · saved ✓" if self.library.journal.changed else "nothing changed"
+
     def on_line_list_filter_wanted(self) -> None:
         """Filter as one types."""
         field = self.query_one("#filter", Input)

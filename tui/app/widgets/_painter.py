@@ -20,7 +20,7 @@ from tui.core.rows import graphemes, shown, shown_plain
 from tui.core.spans import SpanIndex, segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from tui.app.widgets._page import Page, Span
     from tui.core.rows import Row
@@ -30,20 +30,10 @@ GUTTER = 3
 
 BAR, CLAIM, NOTE, HIGHLIGHT, SUGGESTION, FOLD = "▌", "÷", "*", "▍", "·", "≡"
 
-PREFIX = "reading-pane--"
 MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
 GROUNDS = {color: f"ground-{color}" for color in COLORS}
 SIGNS = {color: f"sign-{color}" for color in COLORS}
 VERDICT_SIGNS = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in VERDICTS}
-OTHERS = (
-    *("title", "meta", "fold", "bar", "cursor", "selection", "quote"),
-    *("ground-claim", "sign-note", "sign-suggestion", "hit", "hit-current", "mention-current"),
-)
-COMPONENTS = frozenset(
-    PREFIX + name
-    for names in (MENTIONS.values(), GROUNDS.values(), SIGNS.values(), VERDICT_SIGNS.values(), OTHERS)
-    for name in names
-)
 
 
 class RowState(NamedTuple):
@@ -86,11 +76,6 @@ class Painter:
         self._quotes: SpanIndex[_Paint] = SpanIndex()
 
     # -- the layers -----------------------------------------------------------------------------------------------
-
-    def restyle(self, base: Style, style_of: Callable[[str], Style]) -> None:
-        """Take the styles of a theme; `style_of` maps a component class to its part of a style."""
-        self.base = base
-        self.styles = {name.removeprefix(PREFIX): style_of(name) for name in COMPONENTS}
 
     def set_quotations(self, quotations: Iterable[Quotation]) -> None:
         """Lay down quotations, by their marks; a few words in scare quotes are left out."""

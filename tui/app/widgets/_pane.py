@@ -14,6 +14,7 @@ from textual.strip import Strip
 from tui.app.widgets._caret import Caret
 from tui.app.widgets._page import Body, Page
 from tui.app.widgets._painter import FOLD, GUTTER, Painter, RowState
+from tui.app.widgets._pane_styles import styles
 from tui.app.widgets._words import byline
 from tui.core.spans import SpanIndex
 
@@ -202,7 +203,8 @@ class Pane(ScrollView, inherit_bindings=False):
         y += self.scroll_offset.y
         if self._stale:
             self._stale = False
-            self.painter.restyle(self.rich_style, lambda name: self.get_component_rich_style(name, partial=True))
+            self.painter.base = self.rich_style
+            self.painter.styles = styles(self.app.theme_variables, colorless=self.app.no_color)
             few_colours = self.app.no_color or self.app.console.color_system == "standard"
             self.painter.all_signs = few_colours if self.all_signs is None else self.all_signs
         width = self.size.width

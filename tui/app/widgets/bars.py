@@ -78,7 +78,7 @@ class Footer(Bar):
     def draw(self, width: int) -> Strip:
         """A message hides the keys until the next one is pressed."""
         ink = self.ink
-        right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved and not self.failed else []
+        right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved else []
         if self.message:
             role = "verdict-false" if self.failed else "ink"
             return line(width, [(f" {self.message}", ink(role, bold=self.failed))], right)

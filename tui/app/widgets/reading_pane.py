@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
 from tui.app.widgets._finding import Finding
 from tui.app.widgets._motions import Motions
-from tui.app.widgets._painter import COMPONENTS
-from tui.app.widgets._pane_css import CSS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +25,15 @@ class ReadingPane(Motions, Finding, can_focus=True):
     """Shows an article. Its movements are methods without keys: the app's table of actions gives them theirs."""
 
     ALLOW_SELECT = True
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
-    DEFAULT_CSS = CSS
+    DEFAULT_CSS = """
+    ReadingPane {
+        background: $page;
+        color: $ink;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+    }
+    """
 
     @dataclass
     class Moved(Message):

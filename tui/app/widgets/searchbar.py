@@ -11,7 +11,6 @@ from tui.app.widgets.messages import Told
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.app import ComposeResult
 
 
 class SearchBar(Horizontal):
@@ -31,14 +30,10 @@ class SearchBar(Horizontal):
             self.kept = kept
             super().__init__(control)
 
-    def compose(self) -> ComposeResult:
-        """A sign, the words, how many hits."""
-        yield Static("/")
-        yield Input(select_on_focus=True)
-        yield Static(id="hits")
-
-    def open(self) -> None:
-        """Show the line and take the keys."""
+    async def open(self) -> None:
+        """Show the line, made the first time, and take the keys."""
+        if not self.children:
+            await self.mount(Static("/"), Input(select_on_focus=True), Static(id="hits"))
         self.add_class("-on")
         self.query_one(Input).focus()
 

@@ -1,0 +1,144 @@
+"""Marking on a Dask cluster: a real scheduler and two workers, each a process of its own on the loopback."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tui.config import own_command
+from tui.library import Library
+
+TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 100
+ARTICLES = 30
+
+
+@pytest.fixture
+def library(tmp_path, postil):
+    lines = "".join(json.dumps({"text": TEXT.format(n)}) + "\n" for n in range(ARTICLES))
+    (tmp_path / "many.jsonl").write_text(lines)
+    path = tmp_path / "many.db"
+    assert postil("add", tmp_path / "many.jsonl", "--library", path).code == 0
+    return path
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a process and wait for what it says on stderr; none outlives its test."""
+    children = []
+
+    def started(*command, says, **more):
+        # Told through a file: nobody would read a pipe any more once it has said it.
+        log = tmp_path / f"{len(children)}.log"
+        with log.open("w") as out:
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=tmp_path, **more)
+        children.append(child)
+        with log.open() as told:
+            text = ""
+            while not (found := re.search(says, text)):
+                assert child.poll() is None, text
+                text += told.readline()
+        return child, found
+
+    yield started
+    for child in children:
+        child.kill()
+        child.wait()
+
+
+def scheduler_of(start):
+    """A scheduler and its address."""
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+    scheduler, found = start(*command, "--no-dashboard", says=r"Scheduler at:\s+(tcp://\S+)")
+    return scheduler, found.group(1)
+
+
+def worker_of(start, address, **more):
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1"]
+    return start(*command, "--no-nanny", "--no-dashboard", says="Registered to:", **more)[0]
+
+
+def mark(path, address, *options):
+    return subprocess.Popen(
+        own_command("--library", str(path), "mark", "--dask", address, *options),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(child):
+    out, err = child.communicate(timeout=60)
+    return child.returncode, out, err
+
+
+def until_some_are_marked(child):
+    for line in child.stdout:
+        if json.loads(line)["done"]:
+            return
+    raise AssertionError(child.stderr.read())
+
+
+def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(library, start, postil, tmp_path):
+    scheduler, address = scheduler_of(start)
+    workers = [worker_of(start, address) for _ in range(2)]
+    alone = tmp_path / "alone.db"
+    with Library(library) as opened:
+        opened.backup(alone)
+    assert postil("mark", "--library", alone).code == 0
+
+    # Stopped with ctrl+c it keeps what was written, and goes on from there.
+    child = mark(library, address, "--progress-json")
+    until_some_are_marked(child)
+    child.send_signal(signal.SIGINT)
+    assert (ended(child)[0], child.returncode) == (130, 130)
+    with Library(library) as opened:
+        left = opened.marks.pending()
+    assert 0 < left < ARTICLES
+
+    # A worker that is killed half way costs nothing.
+    child = mark(library, address, "--progress-json")
+    until_some_are_marked(child)
+    workers[0].kill()
+    code, _, err = ended(child)
+    assert (code, err) == (0, "")
+    with Library(library) as one, Library(alone) as two:
+        assert one.marks.pending() == 0
+        everything = range(1, ARTICLES + 1)
+        assert [one.marks.of_article(pk) for pk in everything] == [two.marks.of_article(pk) for pk in everything]
+
+    # A scheduler that goes is one line.
+    child = mark(library, address, "--again", "--progress-json")
+    until_some_are_marked(child)
+    scheduler.kill()
+    code, _, err = ended(child)
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert err.startswith(f"postil: the Dask scheduler at {address} has gone: what was marked is kept")
+
+
+def test_nobody_there_and_workers_without_postil_are_told_in_a_line(library, start, tmp_path):
+    assert ended(mark(library, "nobody")) == (
+        1,
+        "",
+        "postil: nobody is no address of a Dask scheduler: give it as tcp://HOST:PORT\n",
+    )
+    code, _, err = ended(mark(library, "tcp://127.0.0.1:1", "--processes", "2"))
+    assert (code, err.splitlines()[0][:53]) == (2, "postil mark: --dask and --processes exclude each othe")
+    scheduler, address = scheduler_of(start)
+    assert ended(mark(library, address))[2] == (
+        f"postil: the cluster at {address} has no workers: start some with `dask worker`\n"
+    )
+    (tmp_path / "tui").mkdir()  # another package of that name stands before ours
+    (tmp_path / "tui" / "__init__.py").touch()
+    worker_of(start, address, env={"PYTHONPATH": str(tmp_path), "HOME": "/"})
+    code, _, err = ended(mark(library, address))
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert re.match(r"postil: worker tcp://\S+ has no Postil like this one \(.*tui.*\): install postil", err)
+    scheduler.kill()
+    scheduler.wait()
+    code, _, err = ended(mark(library, address))
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert err.startswith(f"postil: no Dask scheduler answers at {address}: start one with `dask scheduler`")
