@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import count, one_line, progress, say, say_json, warn
+from tui.cli.output import count, one_line, progress, say, say_json, stopping, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -170,7 +170,8 @@ def add_paths(library: Library, paths: Sequence[str], *, private: bool = False) 
 
     report = Report()
     stdin = sys.stdin.buffer if "-" in paths and not sys.stdin.isatty() else None
-    with progress("adding", None) as told:
+    kept = "; that stays, the same command goes on from here"
+    with stopping(lambda: report.summary() + kept), progress("adding", None) as told:
         add_all(library, read(paths, stdin=stdin, known=library.articles.knows, private=private), report, told)
     return report
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import progress, say, say_json, warn
+from tui.cli.output import coming_in, progress, say, say_json, stopping, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,8 @@ def export_command(
     from tui.formats import Options, export
     from tui.library.transfer import Selection
 
-    with job().open() as library, progress("exporting", None) as told:
+    left = stopping(lambda: _left(output))
+    with job().open() as library, left, progress("exporting", None) as told:
         selection = Selection(
             articles=tuple(library.articles.find(article).id for article in articles),
             tags=tags,
@@ -164,12 +165,20 @@ def import_command(name: str, file: Path, as_json: bool) -> None:
     """
     from tui.formats import import_
 
-    with job().open(make=True) as library, progress("importing", None) as told:
+    with job().open(make=True) as library, coming_in("importing") as told:
         report = import_(name, library, file, told)
     if as_json:
         say_json(report.as_dict())
     else:
         say(report.line)
+
+
+def _left(output: Path | None) -> str:
+    if output is None:
+        return "what was printed is not all; the same command begins anew"
+    if output.is_dir():
+        return f"{output} has some files, each whole; the same command with --force writes all"
+    return f"nothing was written to {output}; the same command begins anew"
 
 
 def article_json(library: Library, article: str) -> object:

@@ -112,11 +112,12 @@ def progress(title: str, total: int | None, *, quiet: bool = False) -> Iterator[
 
     def told(done: int, of: int | None) -> None:
         nonlocal bar
-        if bar is None and time.monotonic() - since > PATIENCE_SECONDS:
+        took = time.monotonic() - since
+        if bar is None and took > PATIENCE_SECONDS:
             bar = _bar(title, total)
             bar.start()
         if bar is not None:
-            bar.update(bar.task_ids[0], completed=done, total=of or total)
+            bar.update(bar.task_ids[0], completed=done, total=of or total, rate=f"{done / took:,.0f}/s")
 
     try:
         yield told
@@ -125,13 +126,40 @@ def progress(title: str, total: int | None, *, quiet: bool = False) -> Iterator[
             bar.stop()
 
 
+@contextmanager
+def stopping(left: Callable[[], str]) -> Iterator[None]:
+    """Say in one line what Ctrl+C has left, and how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        warn(f"stopped: {left()}")
+        raise
+
+
+@contextmanager
+def coming_in(title: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show how many articles of an import or a merge are in; what is in stays when it is stopped."""
+    here = "nothing"
+
+    def told(done: int, of: int | None) -> None:
+        nonlocal here
+        here = f"{done:,} of {count(of or done, 'article')}"
+        show(done, of)
+
+    stays = "came in and stays, undo in the reader takes it out; the same command goes on"
+    with stopping(lambda: f"at least {here} {stays}"), progress(title, None) as show:
+        yield told
+
+
 def _bar(title: str, total: int | None) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}", markup=False)
+    what = TextColumn("{task.description}", markup=False)
+    columns = what, BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn()
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    bar.add_task(title, total=total)
+    bar.add_task(title, total=total, rate="")
     return bar
 
 

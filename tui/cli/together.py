@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, one_line, progress, say, say_json, say_json_list, warn
+from tui.cli.output import Rows, coming_in, one_line, progress, say, say_json, say_json_list, warn
 
 
 @click.command("merge")
@@ -25,7 +25,7 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     """
     from tui.library.merge import merge
 
-    with job().open(make=True) as library, progress("merging", None) as told:
+    with job().open(make=True) as library, coming_in("merging") as told:
         merged = merge(library, other, dry_run=dry_run, progress=told)
     if as_json:
         counts = asdict(merged.restored)

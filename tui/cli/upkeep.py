@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, count, say, say_json, say_json_list, warn
+from tui.cli.output import Rows, count, progress, say, say_json, say_json_list, stopping, warn
 from tui.core.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ def check_command(repair: bool, as_json: bool) -> int:
             library.backup(backup_path(path))
             made = make_anew(library)
             warn(f"{count(made, 'part')} made anew; what was there is in the newest backup")
-        found = list(findings(library))
+        nothing = "nothing was changed; the same command begins anew"
+        with stopping(lambda: nothing), progress("checking", None) as told, library.store.interruptible():
+            found = list(findings(library, told))
         counts = None if found else library.articles.counts()
         orphans = 0 if found else library.revisions.count_orphans()
     from tui.library.backups import last_backup
@@ -133,7 +135,8 @@ def backup_command(dest: Path | None) -> None:
         target = dest or backup_path(library.path)
         if target.is_dir():
             target /= backup_path(library.path).name
-        library.backup(target)
+        with stopping(lambda: f"there is no {target}; the same command begins anew"), progress("copying", None) as told:
+            library.backup(target, told)
     say(f"the library is copied to {target}")
 
 
@@ -155,7 +158,8 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
         number = str(backup)
         if not backup.exists() and number.isdecimal() and 0 < int(number) <= len(found):
             backup = found[int(number) - 1]
-        kept = restore(path, backup)
+        with stopping(lambda: f"{path} is as it was; the same command begins anew"), progress("copying", None) as told:
+            kept = restore(path, backup, told)
         say(f"{path} is now what {backup.name} was" + (f"; what was there is in {kept}" if kept else ""))
         return
     if as_json:

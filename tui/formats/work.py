@@ -115,7 +115,7 @@ def _again(reader: Reader, reading: Reading) -> Iterator[Bundle]:
 def _passing(
     chosen: Export, library: Library, selection: Selection, progress: Progress | None, *, marks: bool
 ) -> Iterator[Bundle]:
-    total = library.transfer.count(selection).articles
+    total = library.transfer.count_articles(selection)
     for done, bundle in enumerate(library.transfer.bundles(selection, marks=marks and chosen.marks), 1):
         yield bundle
         if progress is not None:

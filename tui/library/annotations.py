@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError, NotFoundError
@@ -24,6 +26,8 @@ CONTEXT = 32
 _HIGHLIGHT = (
     'h.id, h.article, h.start, h."end", h.quote, h.prefix, h.suffix, h.color, h.note, h.creator, h.created, h.modified'
 )
+
+_in_text_order = attrgetter("start", "end", "created", "id")
 
 
 class Annotations:
@@ -62,41 +66,45 @@ class Annotations:
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
         rows = self._store.all(
-            f"SELECT {_HIGHLIGHT}, c.speaker, c.verdict, c.rationale, h.state, h.score FROM highlights h "
-            f"LEFT JOIN claims c ON c.highlight = h.id WHERE {where} "
-            'ORDER BY h.article, h.start, h."end", h.created, h.id',
+            f"SELECT {_HIGHLIGHT}, (SELECT group_concat(tag) FROM highlight_tags WHERE highlight = h.id), "
+            "c.verdict, c.speaker, c.rationale, h.state, h.score "
+            f"FROM highlights h LEFT JOIN claims c ON c.highlight = h.id WHERE {where}",
             *params,
         )
-        tags: dict[str, list[str]] = {}
-        for highlight, name in self._store.all(
-            "SELECT t.highlight, g.name FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
-            f"JOIN highlight_tags t ON t.highlight = h.id JOIN tags g ON g.id = t.tag WHERE {where} ORDER BY g.name",
-            *params,
-        ):
-            tags.setdefault(highlight, []).append(name)
+        names = dict(self._store.all("SELECT id, name FROM tags")) if any(row[12] for row in rows) else {}
+        tags: dict[str | None, tuple[str, ...]] = {None: ()}
+        for tagged in {row[12] for row in rows} - {None}:
+            tags[tagged] = tuple(sorted([names[tag] for tag in tagged.split(",")]))
+        claims = self._claims([row for row in rows if row[13] is not None])
+        found: dict[int, list[Highlight]] = {}
+        for row in rows:
+            values: tuple[Any, ...] = (*row[:12], tags[row[12]], claims.get(row[0]), row[16], row[17])
+            found.setdefault(row[1], []).append(Highlight(*values))
+        for several in found.values():
+            several.sort(key=_in_text_order)
+        return dict(sorted(found.items()))
+
+    def _claims(self, rows: list[tuple[Any, ...]]) -> dict[str, Claim]:
+        if not rows:
+            return {}
+        some = json.dumps([row[0] for row in rows])
         links: dict[str, list[Link]] = {}
         for claim, relation, other in self._store.all(
-            "SELECT l.claim, l.relation, l.other FROM highlights h JOIN claims c ON c.highlight = h.id "
-            f"JOIN claim_links l ON l.claim = h.id WHERE {where} ORDER BY l.relation, l.other",
-            *params,
+            "SELECT claim, relation, other FROM claim_links WHERE claim IN (SELECT value FROM json_each(?)) "
+            "ORDER BY relation, other",
+            some,
         ):
             links.setdefault(claim, []).append(Link(relation, other))
         evidence: dict[str, list[str]] = {}
-        for name, piece in self._store.all(
-            "SELECT e.claim, e.evidence FROM highlights h JOIN claims c ON c.highlight = h.id "
-            f"JOIN evidence e ON e.claim = h.id WHERE {where} ORDER BY e.evidence",
-            *params,
+        for claim, piece in self._store.all(
+            "SELECT claim, evidence FROM evidence WHERE claim IN (SELECT value FROM json_each(?)) ORDER BY evidence",
+            some,
         ):
-            evidence.setdefault(name, []).append(piece)
-        found: dict[int, list[Highlight]] = {}
-        for row in rows:
-            name = row[0]
-            claim = None
-            if row[13] is not None:
-                claim = Claim(row[12], row[13], row[14], tuple(links.get(name, ())), tuple(evidence.get(name, ())))
-            fields: tuple[Any, ...] = (*row[:12], tuple(tags.get(name, ())), claim, row[15], row[16])
-            found.setdefault(row[1], []).append(Highlight(*fields))
-        return found
+            evidence.setdefault(claim, []).append(piece)
+        return {
+            name: Claim(speaker, verdict, rationale, tuple(links.get(name, ())), tuple(evidence.get(name, ())))
+            for name, *_, verdict, speaker, rationale, _state, _score in rows
+        }
 
     # writing
 

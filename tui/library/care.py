@@ -14,10 +14,11 @@ from tui.library.library import Library
 from tui.library.store import APPLICATION_ID, BUSY_SECONDS, FORMAT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def restore(path: Path, backup: Path) -> Path | None:
+def restore(path: Path, backup: Path, told: Callable[[int, int], None] = lambda _done, _of: None) -> Path | None:
     """Make the library at `path` what `backup` is, also under programs that have it open.
 
     What was there is kept, and its path returned; None when nothing was. Raises `LibraryError`.
@@ -29,7 +30,7 @@ def restore(path: Path, backup: Path) -> Path | None:
         try:
             with Library(path) as library:
                 kept = backup_path(path)
-                library.backup(kept)
+                library.backup(kept, told)
         except LibraryError:
             kept = backup_path(path, "aside")  # damaged, or of a newer Postil
             path.rename(kept)
@@ -39,7 +40,7 @@ def restore(path: Path, backup: Path) -> Path | None:
                     beside.rename(kept.with_name(kept.name + extra))
     try:
         path.touch(mode=0o600)
-        copy(backup, path, BUSY_SECONDS)
+        copy(backup, path, BUSY_SECONDS, told)
     except (sqlite3.Error, OSError) as error:
         raise LibraryError(f"{path} cannot be restored ({error}): what was there is in {kept or path}") from error
     return kept

@@ -13,7 +13,7 @@ from tui.library.counting import FILL
 from tui.library.replay import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tui.library.library import Library
     from tui.library.store import Store
@@ -46,6 +46,19 @@ _COUNTED = {
 }
 """What triggers count, each with a query of the counts that are wrong."""
 
+PARTS = {
+    "file": 20,
+    "indexes": 4,
+    "foreign keys": 4,
+    "texts": 1,
+    "quotes": 1,
+    "marks": 3,
+    "counts": 6,
+    "corrections": 1,
+    "history": 60,
+}
+"""What is looked at, with its share of the time in a large library."""
+
 LISTED = 20
 """So many findings of a kind are listed, the rest counted."""
 
@@ -61,21 +74,36 @@ class Finding:
         return f"{self.what}: {self.do}"
 
 
-def findings(library: Library) -> Iterator[Finding]:
-    """Everything that is not as it must be; nothing is changed.
+def findings(library: Library, told: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[Finding]:
+    """Everything that is not as it must be; nothing is changed. `told` is given how much is done of how much.
 
     The file is seen as it is at one moment, whatever others write meanwhile.
     """
     store = library.store
+    of = sum(PARTS.values())
+    done = PARTS["file"]
     damaged = list(_file(store))
     yield from damaged
     if damaged:
         return  # what follows would read the damaged pages and say the same in other words
+    told(done, of)
     yield from _indexes(store)
+    done += PARTS["indexes"]
+    told(done, of)
+    parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("foreign keys", lambda: _foreign_keys(store)),
+        ("texts", lambda: _texts(store)),
+        ("quotes", lambda: _quotes(store)),
+        ("marks", lambda: _marks(store)),
+        ("counts", lambda: _counts(store)),
+        ("corrections", lambda: _corrections(library)),
+        ("history", lambda: _history(store, lambda share: told(done + int(share * PARTS["history"]), of))),
+    )
     with store.reading():
-        for part in (_foreign_keys, _texts, _quotes, _marks, _counts, _history):
-            yield from _limited(part(store))
-        yield from _limited(_corrections(library))
+        for name, part in parts:
+            yield from _limited(part())
+            done += PARTS[name]
+            told(done, of)
 
 
 def repair(library: Library) -> int:
@@ -196,8 +224,8 @@ def _counts(store: Store) -> Iterator[Finding]:
             yield Finding(f"{number} counts of {what} are not what there is to count", REPAIR)
 
 
-def _history(store: Store) -> Iterator[Finding]:
-    for what in differences(store):
+def _history(store: Store, told: Callable[[float], None]) -> Iterator[Finding]:
+    for what in differences(store, told):
         yield Finding(what, FOREIGN)
 
 

@@ -7,7 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+PAGES = 2_000
+"""Pages copied at once."""
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -17,7 +21,19 @@ def read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}", uri=True)
 
 
-def copy(source: Path, target: Path, patience: float = 5.0) -> None:
+def copy(
+    source: Path, target: Path, patience: float = 5.0, told: Callable[[int, int], None] = lambda _done, _of: None
+) -> None:
     """Make `target` what `source` is, also while others have them open. Raises `sqlite3.Error`."""
     with closing(read_only(source)) as origin, closing(sqlite3.connect(target, timeout=patience)) as made:
-        origin.backup(made)
+        copy_pages(origin, made, told)
+
+
+def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, told: Callable[[int, int], None]) -> None:
+    """Copy some milliseconds at a time; `told` is given how many pages of how many, and raises to copy nothing."""
+    source.execute("BEGIN")  # else it would begin anew whenever somebody writes
+    try:
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(target, pages=PAGES, progress=lambda _status, left, pages: told(pages - left, pages))
+    finally:
+        source.rollback()

@@ -77,7 +77,7 @@ class Recorder:
 
         A new `modified` alone is no change unless the step holds another, or `times` says that it is.
         """
-        before = _get(self._store, table, key)
+        before = row_of(self._store, table, key)
         if before is None:
             return
         changed = {column: value for column, value in values.items() if before[column] != value}
@@ -88,7 +88,7 @@ class Recorder:
 
     def delete(self, table: str, key: Mapping[str, Any]) -> None:
         """Remove the row that `key` names, if it is there."""
-        before = _get(self._store, table, key)
+        before = row_of(self._store, table, key)
         if before is None:
             return
         _remove(self._store, table, key)
@@ -234,7 +234,7 @@ class Journal:
             return done
 
     def _apply(self, table: str, key: Row, expected: Row | None, wanted: Row | None, *, action: str) -> None:
-        current = _get(self._store, table, key)
+        current = row_of(self._store, table, key)
         if expected is None or current is None:
             same = expected is current
         else:
@@ -293,7 +293,8 @@ def _where(key: Mapping[str, Any]) -> str:
     return " AND ".join(f'"{column}" = ?' for column in key)
 
 
-def _get(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
+def row_of(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
+    """The row that a key names for good, without its number; None when there is none."""
     cursor = store.connection.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
     if values is None:

@@ -16,11 +16,13 @@ from tui.library.annotations import Annotations
 from tui.library.articles import Articles
 from tui.library.backups import backup_path, backups, last_backup
 from tui.library.codebook import Codebook
+from tui.library.copies import copy_pages
 from tui.library.journal import Journal
 from tui.library.marks import MarkStore
 from tui.library.store import APPLICATION_ID, BUSY_SECONDS, CACHE, FORMAT, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -149,10 +151,11 @@ class Library:
         value = self.store.value("SELECT value FROM meta WHERE key = ?", key)
         return default if value is None else str(value)
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, told: Callable[[int, int], None] = lambda _done, _of: None) -> None:
         """Make a consistent copy, also while others write; it has its name when it is whole and on the disk.
 
-        Raises `LibraryError` when `target` is there or cannot be written.
+        `told` is given how many pages of how many are copied. Raises `LibraryError` when `target` is there or cannot be
+        written.
         """
         if os.path.lexists(target):
             raise LibraryError(f"{target} is there already: name a new file")
@@ -163,7 +166,7 @@ class Library:
         try:
             copy = sqlite3.connect(part)
             try:
-                self.store.connection.backup(copy)
+                copy_pages(self.store.connection, copy, told)
             finally:
                 copy.close()
             _name(part, target)

@@ -97,7 +97,7 @@ def merge(
 def _merge(
     library: Library, other: Library, path: Path, progress: Callable[[int, int], None] | None, *, dry_run: bool
 ) -> Merged:
-    total = other.transfer.count().articles
+    total = other.transfer.count_articles()
     tell = None if progress is None else lambda done: progress(done, total)
     conflicts: list[str] = []
     gone = _Gone(library.journal.removed(), conflicts)

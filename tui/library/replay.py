@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tui.library.journal import KEYS
+from tui.library.journal import KEYS, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tui.library.store import Store
 
@@ -21,24 +21,28 @@ _OWN = tuple(table for table in KEYS if table not in ("articles", "revisions"))
 """Tables of which the journal knows every row; articles come in without an entry."""
 
 
-def differences(store: Store) -> Iterator[str]:
+def differences(store: Store, told: Callable[[float], None]) -> Iterator[str]:
     """What the tables hold other than the journal says, a line each. The caller holds a transaction.
+
+    `told` is given the share that is done, 0 to 1.
 
     The played rows are kept in a temporary table: a library of a million annotations must not need their memory.
     """
     store.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
     try:
-        yield from _play(store)
-        yield from _compare(store)
+        yield from _play(store, told)
+        yield from _compare(store, told)
         yield from _unknown(store)
     finally:
         store.run("DROP TABLE temp.played")
 
 
-def _play(store: Store) -> Iterator[str]:
+def _play(store: Store, told: Callable[[float], None]) -> Iterator[str]:
     """Every step in effect, in the order they were done: what was taken back has left nothing behind."""
     get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
+    last = store.value("SELECT max(id) FROM journal")
     for number, changes in store.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
+        told(number / last / 2)
         try:
             for table, key, _, after in json.loads(changes):
                 name = json.dumps([key[column] for column in KEYS[table]])
@@ -55,11 +59,12 @@ def _play(store: Store) -> Iterator[str]:
             yield f"entry {number} of the history cannot be read"
 
 
-def _compare(store: Store) -> Iterator[str]:
-    for table, name, played in store.each("SELECT tab, key, row FROM temp.played"):
+def _compare(store: Store, told: Callable[[float], None]) -> Iterator[str]:
+    rows = store.value("SELECT count(*) FROM temp.played")
+    for at, (table, name, played) in enumerate(store.each("SELECT tab, key, row FROM temp.played")):
+        told(0.5 + at / rows / 2)
         wanted: Row | None = None if played is None else json.loads(played)
-        where = " AND ".join(f'"{column}" = ?' for column in KEYS[table])
-        found = next(iter(store.db.table(table).rows_where(where, json.loads(name))), None)
+        found = row_of(store, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
         what = f"{_ONE[table]} {' '.join(map(str, json.loads(name)))}"
         if wanted is None:
             if found is not None:

@@ -189,6 +189,15 @@ class Store:
             finally:
                 self.connection.rollback()
 
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let Ctrl+C end a statement that takes long; SQLite would finish it before Python looks for signals."""
+        self.connection.set_progress_handler(lambda: 0, 100_000)
+        try:
+            yield
+        finally:
+            self.connection.set_progress_handler(None, 0)
+
     @property
     def data_version(self) -> int:
         """A number that changes when another connection has changed the file."""
@@ -206,6 +215,8 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise KeyboardInterrupt from error
             raise LibraryError(explain(error, self.path)) from error
 
 

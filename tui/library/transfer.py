@@ -106,18 +106,22 @@ class Transfer:
         """How much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""
         chosen, given = self._annotation_filter(selection)
         articles, ids = self._article_filter(selection, chosen)
+        params = (*ids, *(given if selection.chooses_annotations else ()))
         row = self._store.one(
             "SELECT count(*), count(c.highlight) FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
             f"JOIN articles a ON a.pk = h.article WHERE {chosen} AND {articles}",
             *given,
-            *ids,
-            *(given if selection.chooses_annotations else ()),
+            *params,
         )
         highlights, claims = row or (0, 0)
+        return Count(self.count_articles(selection), highlights, claims)
+
+    def count_articles(self, selection: Selection = EVERYTHING) -> int:
+        """How many articles would go out: what a bar of progress needs. Raises `NotFoundError` like `count`."""
+        chosen, given = self._annotation_filter(selection)
+        articles, ids = self._article_filter(selection, chosen)
         params = (*ids, *(given if selection.chooses_annotations else ()))
-        return Count(
-            int(self._store.value(f"SELECT count(*) FROM articles a WHERE {articles}", *params)), highlights, claims
-        )
+        return int(self._store.value(f"SELECT count(*) FROM articles a WHERE {articles}", *params))
 
     def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
         """How many mentions, quotations and suggestions the selected articles have."""
@@ -199,7 +203,8 @@ class Transfer:
         corrections = self._corrections.exported(["", *(row[1] for row in rows)]) if marks else {}
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
-            own = highlights.get(article.pk, ())
+            own = highlights.get(article.pk, [])
+            orphans = [made for made in own if made.state == "orphan"]
             names = {name for highlight in own for name in highlight.tags}
             if unused and not batch:
                 names |= {tag.name for tag in tags.values() if not tag.uses}
@@ -209,13 +214,13 @@ class Transfer:
                     sha256,
                     Marking(model, version, marked) if marks and model is not None else None,
                     found.get(article.pk, Marks()),
-                    tuple(made for made in own if made.placed),
+                    tuple([made for made in own if made.state != "orphan"] if orphans else own),
                     tuple(tags[name] for name in sorted(names)),
                     (
                         *(corrections.get("", ()) if unused and not batch else ()),
                         *corrections.get(article.id, ()),
                     ),
-                    tuple(made for made in own if not made.placed),
+                    tuple(orphans),
                 )
             )
         return batch

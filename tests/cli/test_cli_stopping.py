@@ -1,0 +1,129 @@
+"""Ctrl+C in a long work, typed at a terminal: one line says what is left, and the same command goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+
+from tui.config import own_command
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SECONDS = 60
+
+
+def stopped(what: str, *arguments: object) -> str:
+    """What a command says that is stopped as soon as its bar of progress is there."""
+    command, *rest = own_command(*map(str, arguments))
+    child = pexpect.spawn(command, rest, timeout=SECONDS, encoding="utf-8", dimensions=(24, 200))
+    child.expect(rf"{what} .*/s")
+    child.sendintr()
+    child.expect("stopped: ([^\r]*)\r")
+    said = str(child.match[1])
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    assert "Traceback" not in child.before
+    return said
+
+
+def line(number: int) -> str:
+    return (
+        json.dumps({"id": f"a{number}", "text": f"Report {number}.\n\nNothing else is in it.", "language": "en"}) + "\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that takes seconds to go through."""
+    path = tmp_path_factory.mktemp("shelf") / "shelf.db"
+    with Library(path, "ann") as library:
+        library.articles.add(NewArticle(f"Report {n}.\n\nNothing else.", str(n), f"Report {n}") for n in range(10_000))
+        entry = (
+            "INSERT INTO journal (step, time, creator, action, summary, changes) VALUES (?, '', 'ann', 'x', '', '[]')"
+        )
+        with library.store.write():
+            library.store.run_many(entry, [(n,) for n in range(500_000)])
+    return path
+
+
+def told(said: str) -> int:
+    return int(said.removeprefix("at least ").split(" of ")[0].replace(",", ""))
+
+
+def held(path: Path) -> int:
+    with Library(path, "ann") as library:
+        return library.articles.count()
+
+
+def test_adding(tmp_path: Path) -> None:
+    library, pipe = tmp_path / "library.db", tmp_path / "news.jsonl"
+    os.mkfifo(pipe)
+
+    def feed() -> None:
+        with suppress(BrokenPipeError), pipe.open("w") as out:
+            for number in range(10_000_000):
+                out.write(line(number))
+
+    feeding = threading.Thread(target=feed)
+    feeding.start()
+    said = stopped("adding", "add", pipe, "--library", library)
+    feeding.join()
+    assert f"added {held(library):,} articles" in said
+    assert "goes on" in said
+
+
+def test_exporting_leaves_no_half_file(shelf: Path, tmp_path: Path) -> None:
+    said = stopped("exporting", "export", "refi-qda", "-o", tmp_path / "all.qdpx", "--library", shelf)
+    assert "nothing was written" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_importing_goes_on_where_it_was_stopped(tmp_path: Path, postil: Callable[..., object]) -> None:
+    library, file = tmp_path / "library.db", tmp_path / "in.jsonl"
+    file.write_text("".join(map(line, range(8_000))))
+    said = stopped("importing", "import", "jsonl", file, "--library", library)
+    assert 0 < told(said) <= held(library) < 8_000
+    postil("import", "jsonl", file, "--library", library)
+    assert held(library) == 8_000
+
+
+def test_merging(shelf: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library.db"
+    said = stopped("merging", "merge", shelf, "--library", library)
+    assert 0 < told(said) <= held(library) < 10_000
+
+
+def test_checking(shelf: Path) -> None:
+    assert "nothing was changed" in stopped("checking", "check", "--library", shelf)
+
+
+def test_a_copy_that_is_stopped_is_not_there(shelf: Path, tmp_path: Path) -> None:
+    def stop(done: int, of: int) -> None:
+        assert done < of
+        raise KeyboardInterrupt
+
+    with Library(shelf, "ann") as library, pytest.raises(KeyboardInterrupt):
+        library.backup(tmp_path / "copy.db", stop)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_long_statement_can_be_stopped(shelf: Path) -> None:
+    """SQLite itself would go on for hours; the signal is sent while it counts."""
+    said = threading.Timer(0.2, os.kill, (os.getpid(), 2))
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with Library(shelf, "ann") as library:
+        said.start()
+        with pytest.raises(KeyboardInterrupt), library.store.interruptible():
+            library.store.value(endless)
+        assert library.store.value("SELECT 1") == 1
