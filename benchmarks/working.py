@@ -55,7 +55,7 @@ def marking(*, quick: bool) -> Iterator[Row]:
 
 def adding(*, quick: bool) -> Iterator[Row]:
     """Adding short articles from JSON Lines against writing the same rows with the standard library."""
-    from tui.cli.adding import add_paths
+    from tui.cli.intake import add_paths
     from tui.library import Library
     from tui.library.store import BULK_CACHE
 

@@ -105,8 +105,8 @@ def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] 
 
 
 def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
-    from tui.cli.adding import add_paths
     from tui.cli.articles import list_articles
+    from tui.cli.intake import add_paths
     from tui.cli.marking import compare, load_pipeline, mark_all, only_marker
 
     code = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.adding import Report, add_all, add_paths
+from tui.cli.intake import Report, add_all, add_paths
 from tui.cli.output import say, warn
 
 if TYPE_CHECKING:
