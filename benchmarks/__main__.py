@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import anchors, large, marks, peers, reading, working
+from benchmarks import anchors, exporting, large, marks, peers, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 PARTS = {
@@ -22,7 +22,7 @@ PARTS = {
     "anchors": anchors.anchoring,
     "adding": working.adding,
     "finding": working.finding,
-    "exporting": working.exporting,
+    "exporting": exporting.exporting,
     "large": large.large,
     "asking": large.asking,
     "processes": large.processes,

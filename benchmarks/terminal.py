@@ -67,11 +67,7 @@ class Program:
 
     def peak_mb(self) -> float:
         """The most memory it ever had, in MB (Linux only, else 0)."""
-        status = Path(f"/proc/{self.pid}/status")
-        if not status.exists():
-            return 0.0
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1000
+        return peak_mb(self.pid)
 
     def screen(self) -> str:
         """What a person sees."""
@@ -103,3 +99,13 @@ class Program:
 def python(*arguments: object) -> list[str]:
     """A command line of this Python."""
     return [sys.executable, *map(str, arguments)]
+
+
+def peak_mb(pid: int) -> float:
+    """The most memory a process ever had, in MB (Linux only, else 0; 0 too when it has ended)."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(found[1]) / 1000 if found else 0.0

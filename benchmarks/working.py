@@ -1,9 +1,8 @@
-"""What works on libraries: adding, marking, finding, exporting."""
+"""What works on libraries: adding, marking, finding."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import statistics
 import tempfile
@@ -118,39 +117,3 @@ def finding(*, quick: bool) -> Iterator[Row]:
     took.sort()
     yield Row(f"find in {number:,} articles, p50", statistics.median(took) * 1000, "ms")
     yield Row(f"find in {number:,} articles, p95", took[int(len(took) * 0.95)] * 1000, "ms", limit=50)
-
-
-def exporting(*, quick: bool) -> Iterator[Row]:
-    """Exporting many annotations as jsonl against json.dumps of the same lines."""
-    from tui.core.model import Highlight
-    from tui.formats import export
-    from tui.library import Library
-    from tui.library.transfer import Bundle
-
-    number = 40 if quick else 1_000
-    with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
-        library.articles.add(shelves.articles(number, 400, seed=41))
-        bundles = []
-        for row in library.articles.each_row():
-            article = library.articles.get(row.pk)
-            made = tuple(
-                Highlight(
-                    f"{row.pk}-{at}", row.pk, at, at + 40, article.text[at : at + 40], creator="bench", tags=("a", "b")
-                )
-                for at in range(0, 2000, 20)
-            )
-            bundles.append(Bundle(article, highlights=made))
-        library.transfer.restore(bundles)
-        out = Path(folder) / "out.jsonl"
-        start = time.perf_counter()
-        report = export("jsonl", library, target=out)
-        ours = report.highlights / (time.perf_counter() - start)
-        rows = [json.loads(line) for line in out.open()]
-        start = time.perf_counter()
-        with (Path(folder) / "plain.jsonl").open("w") as plain:
-            for row in rows:
-                plain.write(json.dumps(row, ensure_ascii=False) + "\n")
-            plain.flush()
-            os.fsync(plain.fileno())
-        theirs = report.highlights / (time.perf_counter() - start)
-    yield Row("export jsonl", ours, "annotations/s", "json.dumps alone", theirs, limit=100_000, at_least=True)

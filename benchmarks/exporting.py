@@ -1,0 +1,113 @@
+"""Exports: how quick, beside json.dumps and what is known of peers, and how much memory they take."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import shelves
+from benchmarks.archive import archive
+from benchmarks.rows import Row
+from benchmarks.terminal import peak_mb
+from tui.config import own_command
+from tui.core.model import Highlight
+from tui.formats import export
+from tui.library import Library
+from tui.library.transfer import Bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PEERS = {
+    "html": ("Taguette, as it was measured", 450.0),
+    "csv": ("Taguette, as it was measured", 3_000.0),
+    "refi-qda": ("qualitative-coding, as it was measured", 6_900.0),
+    "markdown": ("", None),
+    "w3c": ("", None),
+    "jsonl": ("", None),
+}
+"""Formats, and what a program people use takes for the same 1,000 articles with 20 highlights each, in ms."""
+
+
+def exporting(*, quick: bool) -> Iterator[Row]:
+    """Many annotations of one kind, the whole archive, and a library of a usual size in several formats."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with _annotated(folder / "many.db", 40 if quick else 1_000, 100) as library:
+            yield _beside_json(library, folder)
+        with _annotated(folder / "usual.db", 50 if quick else 1_000, 20) as library:
+            for form, (peer, known) in PEERS.items():
+                took = min(_timed(form, library, folder / f"{at}.{form}") for at in range(3)) * 1000
+                yield Row(f"export {form}, 1,000 × 20", took, "ms", peer, None if quick else known, limit=known or 500)
+        if not quick:
+            yield from _whole(folder)
+
+
+def _beside_json(library: Library, folder: Path) -> Row:
+    out, plain = folder / "out.jsonl", folder / "plain.jsonl"
+    took = min(_timed("jsonl", library, out) for _ in range(3))
+    number = library.articles.counts().highlights
+    with out.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    start = time.perf_counter()
+    with plain.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    alone = time.perf_counter() - start
+    unit = "annotations/s"
+    return Row("export jsonl", number / took, unit, "json.dumps alone", number / alone, limit=100_000, at_least=True)
+
+
+def _whole(folder: Path) -> Iterator[Row]:
+    """The archive, by the command; its memory beside that of a fiftieth of it."""
+    (_, small), (seconds, large) = (_command(archive(number), folder / "x.jsonl") for number in (2_000, 100_000))
+    with Library(archive(100_000), "bench") as library:
+        number = library.articles.counts().highlights
+    what = "export jsonl, the archive with its 2,000,000 mentions"
+    yield Row(what, number / seconds, "annotations/s", limit=100_000, at_least=True)
+    yield Row("memory of it", large, "MB", "2,000 articles", small, limit=1.1, of_ratio=True)
+
+
+def _command(library: Path, out: Path) -> tuple[float, float]:
+    """Seconds and most memory (MB; Linux only, else 0) of `postil export jsonl`."""
+    start, peak = time.perf_counter(), 0.0
+    command = own_command("--library", str(library), "export", "jsonl", "-o", str(out), "--force")
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as child:
+        while child.poll() is None:
+            peak = max(peak, peak_mb(child.pid))
+            time.sleep(0.01)
+    if child.returncode:
+        raise SystemExit("the export failed")
+    return time.perf_counter() - start, peak
+
+
+def _timed(form: str, library: Library, target: Path) -> float:
+    start = time.perf_counter()
+    export(form, library, target=target, overwrite=True)
+    return time.perf_counter() - start
+
+
+def _annotated(path: Path, articles: int, highlights: int) -> Library:
+    """A library of articles of 400 words, each with so many highlights and two tags on each of these."""
+    library = Library(path, "bench")
+    library.articles.add(shelves.articles(articles, 400, seed=41))
+    bundles = []
+    for row in library.articles.each_row():
+        article = library.articles.get(row.pk)
+        starts = range(0, 2000, 2000 // highlights)
+        made = tuple(
+            Highlight(
+                f"{row.pk}-{at}", row.pk, at, at + 40, article.text[at : at + 40], creator="bench", tags=("a", "b")
+            )
+            for at in starts
+        )
+        bundles.append(Bundle(article, highlights=made))
+    library.transfer.restore(bundles)
+    return library
