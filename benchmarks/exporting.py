@@ -79,7 +79,7 @@ def _command(library: Path, out: Path) -> tuple[float, float]:
     """Seconds and most memory (MB; Linux only, else 0) of `postil export jsonl`."""
     start, peak = time.perf_counter(), 0.0
     command = own_command("--library", str(library), "export", "jsonl", "-o", str(out), "--force")
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as child:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
         while child.poll() is None:
             peak = max(peak, peak_mb(child.pid))
             time.sleep(0.01)
