@@ -1,8 +1,10 @@
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -121,6 +123,35 @@ def test_a_mistake_is_one_line_that_names_it(settings_file, line, says):
 def test_a_named_file_must_be_there(settings_file):
     with pytest.raises(ConfigError, match="is not there"):
         load_settings()
+
+
+def test_a_folder_in_its_place_is_told(settings_file):
+    settings_file.mkdir()
+    with pytest.raises(ConfigError, match="is a folder: move it away"):
+        load_settings()
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_one_that_may_not_be_read_is_told(closed):
+    """Asked of a process of somebody whom something is forbidden, as nothing is to the superuser."""
+    become: list[str] = []
+    folder = Path(mkdtemp(prefix="postil-config-"))
+    (folder / "postil").mkdir()
+    path = folder / "postil" / "config.toml"
+    path.touch()
+    if os.geteuid() == 0:
+        become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        folder.chmod(0o755)
+    (path if closed == "file" else path.parent).chmod(0)
+    command = [*become, *config.own_command("list")]
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    path.parent.chmod(0o700)
+    shutil.rmtree(folder)
+    if "tui" in done.stderr and "No module" in done.stderr:
+        pytest.skip("nobody but the superuser may read this checkout")
+    said = f"postil: {path} cannot be read (Permission denied): check its permissions and its folder's\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
 @pytest.mark.parametrize(

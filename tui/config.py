@@ -72,18 +72,24 @@ def config_path() -> Path:
 def load_settings() -> Settings:
     """The settings; the defaults where there is no file. Raises `ConfigError` naming the file and the key."""
     path = config_path()
-    if not (path.exists() or os.environ.get("POSTIL_CONFIG")):
-        return Settings()
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError as error:
+        if not os.environ.get("POSTIL_CONFIG"):
+            return Settings()
+        raise ConfigError(f"{path} is not there: correct $POSTIL_CONFIG or unset it") from error
+    except IsADirectoryError as error:
+        raise ConfigError(f"{path} is a folder: move it away, or name a file in $POSTIL_CONFIG") from error
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read ({error.strerror}): check its permissions and its folder's"
+        ) from error
     import tomllib
 
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path} is not there: correct $POSTIL_CONFIG or unset it") from error
+        values = tomllib.loads(text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not TOML ({error}): correct it there") from error
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read ({error.strerror}): check its permissions") from error
     known = {entry.name for entry in fields(Settings)} - {"path"}
     for key in values:
         if key not in known:

@@ -43,13 +43,16 @@ class Terminal:
 
     @property
     def footer(self) -> str:
-        return self.rows[-1].strip()
+        return self._row(self.screen.lines - 1).strip()
 
     @property
     def rows(self) -> list[str]:
         """The screen as it stands; pyte's own `display` fails on half of a wide character that was overwritten."""
-        lines, columns = range(self.screen.lines), range(self.screen.columns)
-        return ["".join(self.screen.buffer[y][x].data for x in columns) for y in lines]
+        return [self._row(y) for y in range(self.screen.lines)]
+
+    def _row(self, y: int) -> str:
+        row = self.screen.buffer[y]
+        return "".join([row[x].data for x in range(self.screen.columns)])
 
     def press(self, keys: str) -> None:
         self.child.send(keys)
@@ -123,8 +126,9 @@ class Terminal:
 
     def _take(self, data: bytes) -> None:
         self.raw += data
-        # pyte takes `CSI > … u` (a keyboard protocol) for a cursor command and cannot answer queries.
-        self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*\$?[up]", b"", data))
+        # pyte takes `CSI > … u` (a keyboard protocol) for a cursor command and cannot answer queries. Colours are most
+        # of what is written and of pyte's time: who looks at them looks at `raw`.
+        self._stream.feed(re.sub(rb"\x1b\[(?:[<>=?][0-9;]*\$?[up]|[0-9;]*m)", b"", data))
 
 
 def postil(*arguments: object) -> list[str]:

@@ -32,9 +32,15 @@ def annotated(reads, seeds):  # noqa: F811
     return reader
 
 
+def leaves(reader) -> None:
+    """Keys that move do no harm, and `q` ends it."""
+    reader.press("jk][132jGgq")
+    assert reader.ended() == 0
+    assert b"Traceback" not in reader.raw
+
+
 def goes_on(reader) -> None:
     """Every kind of key still has its answer, and `q` its end."""
-    reader.press("jk][132jGg")
     for key, says in (
         ("f", "an exact phrase"),
         ("5", "verdict  / filter"),
@@ -45,9 +51,7 @@ def goes_on(reader) -> None:
         reader.until(says)
         reader.press("\x1b")
         reader.until(lambda says=says: says not in reader.text, f"the end of {says}")
-    reader.press("q")
-    assert reader.ended() == 0
-    assert b"Traceback" not in reader.raw
+    leaves(reader)
 
 
 def refuses(reader, says: str) -> None:
@@ -82,7 +86,7 @@ def test_the_file_is_locked_by_another_program(annotated, seeds):
     other.close()
     annotated.press("kjm")
     annotated.until("highlighted")
-    goes_on(annotated)
+    leaves(annotated)
     assert len(kept(seeds)) == 2
 
 
@@ -98,24 +102,27 @@ def test_the_file_is_deleted(annotated, seeds, tmp_path):
     assert len(kept(copy)) == 1
 
 
-@pytest.mark.parametrize("by", ["library", "text", "nothing", "folder"])
-def test_the_file_is_replaced(annotated, seeds, tmp_path, by):
+def test_the_file_is_replaced(annotated, seeds, tmp_path):
     aside = tmp_path / "aside"
     aside.mkdir()
     for part in tmp_path.glob("annotations.db*"):
         part.rename(aside / part.name)
-    if by == "library":
-        Library(seeds, "somebody").close()
-    elif by == "text":
-        seeds.write_text("no library at all\n" * 1000, encoding="utf-8")
-    elif by == "nothing":
-        seeds.touch()
-    else:
-        seeds.mkdir()
-    before = seeds.read_bytes() if seeds.is_file() else None
+
+    def stays(content: bytes) -> None:
+        refuses(annotated, "removed or replaced: nothing was changed")
+        assert seeds.read_bytes() == content
+        annotated.press("y")  # another line in the footer
+        annotated.until(lambda: "removed or replaced" not in annotated.footer, "another line")
+
+    Library(seeds, "somebody").close()
+    stays(seeds.read_bytes())
+    for content in (b"no library at all\n" * 1000, b""):
+        seeds.write_bytes(content)
+        stays(content)
+    seeds.unlink()
+    seeds.mkdir()
     refuses(annotated, "removed or replaced: nothing was changed")
-    goes_on(annotated)
-    assert before is None or seeds.read_bytes() == before
+    leaves(annotated)
     assert len(kept(aside / seeds.name)) == 1
     sound(aside / seeds.name)
 
@@ -169,7 +176,7 @@ def test_the_disk_is_really_full(disk, reads, seeds):  # noqa: F811
     filler.unlink()
     reader.press("kjm")
     reader.until("highlighted")
-    goes_on(reader)
+    leaves(reader)
     assert len(kept(path)) == 2
     sound(path)
 
@@ -250,7 +257,7 @@ def test_the_file_becomes_read_only(start, seeds, owned):  # noqa: F811
     assert "may not be written: check its permissions" in another.stderr
     folder.chmod(0o755)
     path.chmod(0o644)
-    goes_on(reader)
+    leaves(reader)
     assert len(kept(path)) == 2
     sound(path)
 

@@ -119,14 +119,13 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(library
     assert err.startswith(f"postil: the Dask scheduler at {address} has gone: what was marked is kept")
 
 
-def test_nobody_there_and_workers_without_postil_are_told_in_a_line(library, start, tmp_path):
-    assert ended(mark(library, "nobody")) == (
-        1,
-        "",
-        "postil: nobody is no address of a Dask scheduler: give it as tcp://HOST:PORT\n",
-    )
-    code, _, err = ended(mark(library, "tcp://127.0.0.1:1", "--processes", "2"))
-    assert (code, err.splitlines()[0][:53]) == (2, "postil mark: --dask and --processes exclude each othe")
+def test_nobody_there_and_workers_without_postil_are_told_in_a_line(library, start, postil, tmp_path):
+    told = postil("mark", "--library", library, "--dask", "nobody")
+    assert (told.code, told.out) == (1, "")
+    assert told.err == "postil: nobody is no address of a Dask scheduler: give it as tcp://HOST:PORT\n"
+    told = postil("mark", "--library", library, "--dask", "tcp://127.0.0.1:1", "--processes", "2")
+    assert told.code == 2
+    assert told.err.startswith("postil mark: --dask and --processes exclude each other")
     scheduler, address = scheduler_of(start)
     assert ended(mark(library, address))[2] == (
         f"postil: the cluster at {address} has no workers: start some with `dask worker`\n"

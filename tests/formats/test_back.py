@@ -134,7 +134,7 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(name: str, e
 
     one = sample()[1]
     peaks = []
-    for number, size in ((0, 400), (1, 600)):
+    for number, size in ((0, 200), (1, 300)):
         more = [
             Bundle(
                 replace(one.article, id=f"{number}-{n}", text=f"{number} {n}. {'word ' * 200}"),

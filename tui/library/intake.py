@@ -85,11 +85,17 @@ class Intake:
         return taken
 
     def _put(self, waiting: list[tuple[NewArticle, Sequence[Highlight]]], taken: list[Taken]) -> None:
-        """Add what is not there in one transaction."""
+        """Add what is not there, and what was made of it, in transactions of some milliseconds."""
         added: list[Added] = self._articles.add(article for article, _ in waiting) if waiting else []
-        for (_, made), one in zip(waiting, added, strict=True):
+
+        def put(given: tuple[Sequence[Highlight], Added]) -> None:
+            made, one = given
             done = self._highlights(one.pk, one.id, made)
             taken.append(Taken(one.pk, one.id, "new" if one.new else "known", None, *done))
+
+        pairs = zip((made for _, made in waiting), added, strict=True)
+        while self._store.write_some(pairs, put):
+            pass
         waiting.clear()
 
     def _before(self, new: NewArticle) -> tuple[int, str, bool] | None:
