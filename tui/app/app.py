@@ -97,12 +97,12 @@ class PostilApp(App[None]):
         return names[not self.settings.dark]
 
     def get_theme(self, theme_name: str) -> Theme | None:
-        """As Textual's; ours are known before they can be registered."""
-        return super().get_theme(theme_name) or next((theme for theme in THEMES if theme.name == theme_name), None)
+        """As Textual's; ours are known before they can be registered, and looked up for every row that is drawn."""
+        return _OURS.get(theme_name) or super().get_theme(theme_name)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """As Textual's, but `NO_COLOR` means none."""
-        return self._colorless if self.no_color else super().get_line_filters()
+        """`NO_COLOR` means none, else they are as they were drawn: no style names a colour of the terminal's own."""
+        return self._colorless if self.no_color else ()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
@@ -258,6 +258,8 @@ class PostilApp(App[None]):
         both = (action, BY_ID[_BACK[name]]) if name in _BACK else (action,)
         return " ".join(keys_of(each, self.keymap_given)[0] for each in both), action.hint
 
+
+_OURS = {theme.name: theme for theme in THEMES}
 
 _BACK = {"next_sentence": "previous_sentence", "next": "previous"}
 """Movements whose hint names the way back with them."""

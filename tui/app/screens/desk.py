@@ -181,11 +181,11 @@ class Desk(TableScreen[ClaimRow | None]):
         with Library(self.library.path) as library:
             picture = pictures(self.postil.ink, library, speaker, width)
         if not worker.is_cancelled and self._state.pictures:
-            self.app.call_from_thread(self.query_one("#detail", Static).update, picture)
+            self.app.call_from_thread(self.show_detail, picture)
 
     def tell(self, message: str) -> None:
         """A message in place of the keys."""
-        self.query_one("#told", Label).update(message or self._hint)
+        self.show_told(message or self._hint)
 
     @property
     def _hint(self) -> str:
@@ -196,17 +196,16 @@ class Desk(TableScreen[ClaimRow | None]):
     def _detail(self) -> None:
         row = self.table.current
         ink = self.postil.ink
-        detail = self.query_one("#detail", Static)
         if self._state.pictures and not self.library.claims.small:
             self._picture(row.speaker if row else "", self.size.width)
         elif self._state.pictures:
-            detail.update(pictures(ink, self.library, row.speaker if row else "", self.size.width))
+            self.show_detail(pictures(ink, self.library, row.speaker if row else "", self.size.width))
         elif row is None:
-            detail.update(
+            self.show_detail(
                 Text("no claim yet: c in the text makes one" if not self._state.text else "nothing matches", ink("dim"))
             )
         else:
-            detail.update(claim_detail(ink, self.library, row, self._verdicts))
+            self.show_detail(claim_detail(ink, self.library, row, self._verdicts))
 
     # what the parts say
 

@@ -134,7 +134,7 @@ class Names(TableScreen[Place | None]):
         if self._pairs:
             merges, back = (self.postil.hint(name)[0] for name in ("choose", "back"))
             hint = f"{merges} merges the first into the second · {back} back to all entities"
-        self.query_one("#told", Label).update(message or hint)
+        self.show_told(message or hint)
 
     def _detail(self) -> None:
         row = self.table.current
@@ -143,7 +143,7 @@ class Names(TableScreen[Place | None]):
         if row.mentions > SMALL:
             self._picture(row, self.size.width)
         else:
-            self.query_one("#detail", Static).update(entity_detail(self.postil.ink, self.library, row, self.size.width))
+            self.show_detail(entity_detail(self.postil.ink, self.library, row, self.size.width))
 
     @work(thread=True, exclusive=True, group="detail", exit_on_error=False)
     def _picture(self, row: EntityRow, width: int) -> None:
@@ -155,7 +155,7 @@ class Names(TableScreen[Place | None]):
         with Library(self.library.path) as library:
             detail = entity_detail(self.postil.ink, library, row, width)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self.query_one("#detail", Static).update, detail)
+            self.app.call_from_thread(self.show_detail, detail)
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         """Another entity."""

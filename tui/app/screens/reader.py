@@ -43,7 +43,7 @@ class ReaderScreen(Opening):
         row = self.article_list.item(0)
         self.open(int(last) if last.isdecimal() else row.pk if row else 0)
         self.pane.focus()
-        self.on_descendant_focus()
+        self.watch_focused()
 
     def target_of(self, action: Action) -> DOMNode | None:
         """Who does an action, or None when it belongs to a list that has not got the keys."""
@@ -137,9 +137,11 @@ class ReaderScreen(Opening):
         self._show_folded()
         self.size_panes(width)
 
-    def on_descendant_focus(self) -> None:
+    def watch_focused(self) -> None:
         """The footer shows the keys of what has them; a folded pane is shown while it has them."""
         focused = self.focused
+        if focused is None:  # the terminal has lost the keys: it will give them back to who had them
+            return
         if focused is self.pane:
             self.left_at = None
         elif self.left_at is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from tui.app.app import PostilApp
     from tui.library.listing import Listing
@@ -87,6 +89,8 @@ class ReaderView(DrawnWhole[None]):
     """The parts of the reader. It keeps only which article, filter and order are shown; all else is read anew."""
 
     AUTO_FOCUS = ""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Who has the keys. Textual would draw the whole screen when that changes; who looks different draws itself."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__()
@@ -188,16 +192,13 @@ class ReaderView(DrawnWhole[None]):
             if fresh:
                 self.pane.show(article, self.marks, self.placed, position=article.position)
                 self.left_at = None
-                self.library.remember("article", str(article.pk))
             self.show_sides(fresh=fresh)
             if at is not None:
                 self.pane.jump(at, end)
             if query:
                 self.pane.search(query)
             self.save_position()
-            if self.article_list.open != article.pk:
-                self.article_list.open = article.pk
-                self.article_list.refresh()
+            self.article_list.open = article.pk
             self.list_to(article.pk)
             self.reread_list()
             self.show_card()
@@ -300,14 +301,15 @@ class ReaderView(DrawnWhole[None]):
         self.reread_highlights()
 
     def save_position(self) -> None:
-        """Remember where the reader stands, if that has changed."""
+        """Remember in which article the reader stands and where, if that has changed."""
         if self.article is None:
             return
         here = (self.article.pk, self.pane.position, max(self.pane.progress, OPENED))
         if here != self._saved:
             self._saved = here
-            with self.telling():
+            with self.telling(), self.library.store.write():
                 self.library.articles.reached(*here)
+                self.library.remember("article", str(self.article.pk))
 
     # telling
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual.widgets import Input
+from textual.widgets import Input, Label, Static
 
 from tui.app.screens.modal import Modal
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from rich.text import Text
 
     from tui.app.widgets.line_list import LineList
     from tui.library import Library
@@ -21,6 +23,7 @@ class TableScreen(Modal[Answer]):
     """What every table over the whole library shares: its filter, and the ways out."""
 
     BINDINGS: ClassVar = [("q", "close", "close")]
+    _shown = ""
 
     @property
     def table(self) -> LineList[Any]:
@@ -31,6 +34,16 @@ class TableScreen(Modal[Answer]):
     def library(self) -> Library:
         """The library."""
         return self.postil.library
+
+    def show_detail(self, detail: Text) -> None:
+        """What is under the cursor, in full. The style sheet says how high that is: another text is no layout."""
+        self.query_one("#detail", Static).update(detail, layout=False)
+
+    def show_told(self, line: str) -> None:
+        """The line at the bottom, which is as high as it needs to be."""
+        if line != self._shown:
+            self._shown = line
+            self.query_one("#told", Label).update(line)
 
     def keys(self, *actions: str) -> str:
         """What some actions' keys do, as the user's keymap has them."""

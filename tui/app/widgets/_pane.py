@@ -219,13 +219,13 @@ class Pane(LineView, inherit_bindings=False):
         y += self.scroll_offset.y
         if self._stale:
             self._stale = False
-            self.painter.base = self.rich_style
+            self.painter.base = self.ground
             self.painter.styles = styles(self.app.theme_variables, colorless=self.app.no_color)
             few_colours = self.app.no_color or self.app.console.color_system == "standard"
             self.painter.all_signs = few_colours if self.all_signs is None else self.all_signs
         width = self.size.width
         if y >= len(self.page.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.ground)
         state = self._state(y)
         strip = self._strips.get((y, state))
         if strip is None:

@@ -34,7 +34,11 @@ class ArticleList(LineList["ArticleRow"]):
 
     BINDINGS = bindings("articles")
     item_height: ClassVar[int] = 5
-    open: int = 0
+    open: reactive[int] = reactive(0, init=False, repaint=False)
+
+    def watch_open(self, before: int, after: int) -> None:
+        """Draw the two articles anew."""
+        self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
 
     def render_item(self, item: ArticleRow, index: int, width: int) -> list[Strip]:
         """Title in two rows, where it is from, how far the work on it is, a blank."""

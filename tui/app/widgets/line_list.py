@@ -33,7 +33,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     BINDINGS = bindings("list")
     item_height: ClassVar[int] = 1
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
 
     class Highlighted(Told[LineView]):
         """The cursor has come to another item."""
@@ -52,6 +52,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self.count = 0
         self._fetch: Callable[[int, int], Sequence[Item]] = lambda offset, limit: ()
         self._pages: dict[int, Sequence[Item]] = {}
+        self._strips: dict[int, list[Strip]] = {}
+        self._width = 0
 
     def show(self, count: int, fetch: Callable[[int, int], Sequence[Item]], cursor: int | None = None) -> None:
         """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is unless told."""
@@ -66,9 +68,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
         if before is None or wanted != self.cursor:
             self.refresh()
             return
-        for index, item in zip(self._on_screen(), before, strict=False):  # drawing costs more than looking
-            if self.item(index) != item:
-                self.refresh_lines(index * self.item_height, self.item_height)
+        # Drawing costs more than looking.
+        self.redraw(*(at for at, item in zip(self._on_screen(), before, strict=False) if self.item(at) != item))
 
     def _shown(self) -> list[Item | None] | None:
         """What was drawn, None where that is not known any more."""
@@ -113,23 +114,32 @@ class LineList(LineView, Generic[Item], can_focus=True):
         """The theme's styles."""
         return self.app.ink  # type: ignore[attr-defined,no-any-return]
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region; an item is drawn once for all of its rows."""
+        self._strips = {}
+        self._width = self.scrollable_content_region.width  # the scrollbar's column is not ours
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        width = self.scrollable_content_region.width  # the scrollbar's column is not ours
         index, row = divmod(y + self.scroll_offset.y, self.item_height)
-        item = self.item(index)
-        if item is None:
-            return Strip.blank(width, self.ground)
-        strips = self.render_item(item, index, width)
+        if index not in self._strips:
+            item = self.item(index)
+            self._strips[index] = [] if item is None else self.render_item(item, index, self._width)
+        strips = self._strips[index]
         if row >= len(strips):
-            return Strip.blank(width, self.ground)
+            return Strip.blank(self._width, self.ground)
         ground = self.ground
         return Strip([Segment(text, ground + style if style else ground) for text, style, _ in strips[row]])
 
+    def redraw(self, *indexes: int) -> None:
+        """Draw some items anew, those of them that are on the screen."""
+        for index in {*indexes} & {*self._on_screen()}:
+            self.refresh_lines(index * self.item_height, self.item_height)
+
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw the two items anew and tell."""
-        for index in (before, after):
-            self.refresh_lines(index * self.item_height, self.item_height)
+        self.redraw(before, after)
         self._keep_visible()
         self.post_message(self.Highlighted(self))
 
@@ -137,14 +147,6 @@ class LineList(LineView, Generic[Item], can_focus=True):
         """The width decides the rows."""
         self.measure(self.count * self.item_height)
         self._keep_visible()
-
-    def on_focus(self) -> None:
-        """The cursor looks different in a list that has the keys."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """The same, leaving."""
-        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; the second one opens."""

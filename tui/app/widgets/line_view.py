@@ -38,6 +38,9 @@ class LineView(ScrollView):
         self.ground = self.rich_style
         return super().render_lines(crop)
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No style depends on it. Textual would apply them all again, and draw the scrollbar in a frame of its own."""
+
     def measure(self, rows: int) -> None:
         """Say how many rows there are. Textual would lay out the whole screen for it."""
         size = Size(self.size.width, rows)
