@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shelf import put
 
 from tui.library import Library
-from tui.library.search import HIT_END, HIT_START, fts_query
+from tui.library.search import FORMS, HIT_END, HIT_START, fts_query
 
 
 @pytest.fixture
@@ -73,6 +73,21 @@ def test_hits_are_paged_without_repeats(library: Library) -> None:
     pages = [library.search.articles("grain", offset, 10) for offset in (0, 10, 20, 30)]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
     assert len({hit.article for page in pages for hit in page}) == 25
+
+
+def test_an_unfinished_word_finds_all_that_it_may_become(library: Library) -> None:
+    stories = ["A report", "Two reports", "He reported", "Ein Réporter", "Rep", "Rip"]
+    for story in stories:
+        put(library, story, title=story)
+    for query, number in (("rep", 5), ("REP", 5), ("two rep", 1), ("a report", 1), ("rep a", 0), ("rép", 5), ("zz", 0)):
+        assert library.search.count(query) == len(library.search.articles(query)) == number, query
+    put(library, "A reprint.")  # a word that was new after somebody had asked
+    assert library.search.count("rep") == 6
+    library.articles.edit(put(library, "A law.", title="Repeal").pk, title="Reform")
+    assert library.search.count("rep") == 6
+    for few in range(0, FORMS + 20, 20):
+        put(library, " ".join(f"grain{number}" for number in range(few, few + 20)))
+        assert library.search.count("grain") == len(library.search.articles("grain")) == few // 20 + 1
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,9 @@ ORDERS: dict[str, str] = {
 }
 """How the table can be ordered."""
 
+_ALONE = ("newest", "oldest", "verdict")
+"""Orders that rest on nothing but the claims."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
@@ -59,6 +62,13 @@ _ROW = """c.highlight, h.article, a.title, a.published,
     + (SELECT count(*) FROM claim_links l WHERE l.other = h.id)"""
 _FROM = "FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article"
 
+# The same for all claims of a large library. Ids are random: claims and highlights are brought together in the order of
+# the two indexes of ids, then read in that of the tables, so that no page is read twice. The limits keep these orders.
+_FROM_ALL = """FROM (
+  SELECT s.pk AS chosen, i.pk AS at FROM (SELECT pk, highlight FROM claims ORDER BY highlight LIMIT -1) s
+  CROSS JOIN highlights i ON i.id = s.highlight ORDER BY i.pk LIMIT -1
+) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = chosen CROSS JOIN articles a ON a.pk = h.article"""
+
 
 class ClaimStore:
     """The claims of a library."""
@@ -85,7 +95,8 @@ class ClaimStore:
         """All claims in this order under this filter, by number; takes as long as the library is large."""
         version = self._counter("claimed")
         where, params = _filter(text)
-        rows = self._store.each(f"SELECT c.pk {_FROM} WHERE {where} ORDER BY {ORDERS[order]}", *params)
+        table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
+        rows = self._store.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return Listing.of(order, text.strip(), version, (row[0] for row in rows))
 
     def _held(self, order: str, text: str) -> Listing | None:
@@ -109,7 +120,7 @@ class ClaimStore:
         held = self._held(order, text)
         if held is not None:
             return self._rows(list(held.rows[offset : offset + limit]))
-        if order in ("newest", "oldest") and not text.strip():  # chosen in the index before anything is joined
+        if order in _ALONE and not text.strip():  # chosen before anything is joined
             chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
             return self._rows([row[0] for row in self._store.all(chosen, limit, offset)])
         where, params = _filter(text)
@@ -176,10 +187,14 @@ def _backwards(relation: str) -> str:
 
 
 def _filter(text: str) -> tuple[str, tuple[object, ...]]:
+    """Every word must stand somewhere; the tags, which cost most, are asked last and only if some tag is named so."""
     words = text.split()
-    clause = (
-        "instr(lower(c.speaker || ' ' || c.verdict || ' ' || h.quote || ' ' || a.title || ' ' || a.publisher || ' ' || "
-        "coalesce((SELECT group_concat('#' || g.name, ' ') FROM highlight_tags t JOIN tags g ON g.id = t.tag "
-        "WHERE t.highlight = h.id), '')), lower(?)) > 0"
-    )
-    return " AND ".join([clause] * len(words)) or "1", tuple(words)
+    columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
+    named = "instr(lower('#' || g.name), lower({word})) > 0"
+    tests = [
+        *(f"instr(lower({column}), lower({{word}})) > 0" for column in columns),
+        f"(EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM highlight_tags t "
+        f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named})))",
+    ]
+    clause = f"({' OR '.join(tests)})"
+    return " AND ".join(clause.format(word=f"?{at}") for at in range(1, len(words) + 1)) or "1", tuple(words)

@@ -19,6 +19,9 @@ RANKED_AT_MOST = 5_000
 COMMON = 20_000
 """Hits that the words compared by `any_of` have together at most, the rarest words first."""
 
+FORMS = 100
+"""Words that an unfinished one may begin and still be looked up one by one, which needs no list of all their places."""
+
 HIT_START, HIT_END = "\x02", "\x03"
 """What encloses the words found in a snippet; stored texts cannot hold them."""
 
@@ -58,6 +61,7 @@ class Search:
         match = fts_query(query)
         if not match:
             return 0
+        match = self._spelled_out("articles_fts", match)
         return int(self._store.value("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", match))
 
     def articles(self, query: str, offset: int = 0, limit: int = 50) -> list[Hit]:
@@ -67,7 +71,7 @@ class Search:
         match = fts_query(query)
         if not match:
             return []
-        order = self._order("articles_fts", match)
+        match, order = self._ordered("articles_fts", match)
         rows = self._store.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet(articles_fts, 1, ?, ?, '…', 16) "
             "FROM articles_fts JOIN articles a ON a.pk = articles_fts.rowid "
@@ -85,8 +89,43 @@ class Search:
         counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
         return int(self._store.value(counted, match, most))
 
-    def _order(self, table: str, match: str) -> str:
-        return "rank" if self._at_most(table, match, RANKED_AT_MOST + 1) <= RANKED_AT_MOST else f"{table}.rowid DESC"
+    def _ordered(self, table: str, match: str) -> tuple[str, str]:
+        """The query and the order that bring its first hits soonest: ranked, or newest first when it has many."""
+        forms = self._spelled_out(table, match)
+        if self._at_most(table, forms, RANKED_AT_MOST + 1) > RANKED_AT_MOST:
+            return forms, f"{table}.rowid DESC"
+        return match, "rank"  # bm25 would take a word's rare forms for the better ones
+
+    def _spelled_out(self, table: str, match: str) -> str:
+        """A query whose last word may go on, with all the words that begin so, if these are few.
+
+        FTS5 collects the places of all of them before it gives the first hit; of words joined by OR it reads on only as
+        hits are asked for.
+        """
+        begun, _, beginning = match.removesuffix('"*').rpartition('"')
+        if not match.endswith("*") or not beginning.isascii():  # how FTS5 folds other letters is its own affair
+            return match
+        forms = self._forms(table, beginning.lower())
+        if not 0 < len(forms) <= FORMS:
+            return match
+        some = " OR ".join(f'"{form}"' for form in forms)
+        return f"{begun}AND ({some})" if begun else some
+
+    def _forms(self, table: str, beginning: str) -> list[str]:
+        """The indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
+        self._store.all(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words USING fts5vocab(main, {table}, instance)"
+        )
+        following = f"SELECT term FROM temp.{table}_words WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
+        rows = self._store.all(
+            f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
+            f"SELECT ({following.format('word || char(1)')}) FROM form WHERE word IS NOT NULL LIMIT ?3) "
+            "SELECT word FROM form WHERE word IS NOT NULL",
+            beginning,
+            f"{beginning}\U0010ffff",
+            FORMS + 1,
+        )
+        return [row[0] for row in rows]
 
     def concordance(self, words: str, limit: int = 1_000, around: int = 60) -> list[Place]:
         """The places of words in texts, article by article, with `around` characters either side."""
@@ -113,9 +152,10 @@ class Search:
             return
         match = fts_query(query)
         if match:
+            match, order = self._ordered("articles_fts", match)
             yield from self._store.each(
                 f"SELECT {columns} FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid "
-                f"WHERE articles_fts MATCH ? ORDER BY {self._order('articles_fts', match)} LIMIT ?",
+                f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ?",
                 match,
                 limit,
             )
@@ -153,15 +193,16 @@ class Search:
         )
         for kind, table, joined in kinds:
             # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
+            chosen, order = self._ordered(table, match)
             rows = self._store.all(
                 "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
                 "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
-                f"WHERE {table} MATCH ? ORDER BY {self._order(table, match)} LIMIT ?) f "
+                f"WHERE {table} MATCH ? ORDER BY {order} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
                 HIT_START,
                 HIT_END,
-                match,
+                chosen,
                 limit,
             )
             found += [Hit(kind, *row) for row in rows]
