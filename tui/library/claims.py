@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.library.listing import SMALL, Listing, Listings
+from tui.library.listing import SMALL, Listing, Listings, holding
 
 if TYPE_CHECKING:
     from tui.library.store import Store
@@ -186,15 +186,15 @@ def _backwards(relation: str) -> str:
     }.get(relation, f"{relation} (from it)")
 
 
-def _filter(text: str) -> tuple[str, tuple[object, ...]]:
+def _filter(text: str) -> tuple[str, tuple[str, ...]]:
     """Every word must stand somewhere; the tags, which cost most, are asked last and only if some tag is named so."""
-    words = text.split()
+    patterns = tuple(holding(word) for word in text.split())
     columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
-    named = "instr(lower('#' || g.name), lower({word})) > 0"
-    tests = [
-        *(f"instr(lower({column}), lower({{word}})) > 0" for column in columns),
+    named = "'#' || g.name LIKE {word} ESCAPE '!'"
+    tests = (
+        *(f"{column} LIKE {{word}} ESCAPE '!'" for column in columns),
         f"(EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM highlight_tags t "
         f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named})))",
-    ]
+    )
     clause = f"({' OR '.join(tests)})"
-    return " AND ".join(clause.format(word=f"?{at}") for at in range(1, len(words) + 1)) or "1", tuple(words)
+    return " AND ".join(clause.format(word=f"?{at}") for at in range(1, len(patterns) + 1)) or "1", patterns

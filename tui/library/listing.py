@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
 
 SMALL = 2_000
 """Rows that are put in order sooner than a thread could be asked to."""
+
+LONGEST = 1_000
+"""Characters of a filter's word that count: SQLite refuses patterns that are fifty times as long."""
+
+
+def holding(word: str) -> str:
+    """The pattern of what holds a word, for `LIKE … ESCAPE '!'`: three times as quick as to make all small and look."""
+    return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.library.journal import now
+from tui.library.listing import holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -175,9 +176,8 @@ class MarkStore:
             return int(self._store.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
         return int(
             self._store.value(
-                "SELECT count(*) FROM entities WHERE mentions > 0 AND instr(lower(name), lower(?)) > 0 "
-                "AND ? IN ('', label)",
-                text,
+                "SELECT count(*) FROM entities WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)",
+                holding(text),
                 label,
             )
         )
@@ -188,9 +188,9 @@ class MarkStore:
         """Entities of the library by the page, in one of `ENTITY_ORDERS`."""
         rows = self._store.all(
             "SELECT id, name, label, mentions, articles FROM entities "
-            f"WHERE mentions > 0 {'AND instr(lower(name), lower(?)) > 0' if text else 'AND ?'} AND ? IN ('', label) "
+            "WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label) "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
-            text or 1,
+            holding(text),
             label,
             limit,
             offset,

@@ -1,0 +1,94 @@
+"""Lists of a library so large that a thread puts them in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.core.model import Claim, Highlight, NewArticle
+from tui.library import Library
+from tui.library.listing import SMALL
+from tui.library.transfer import Bundle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NUMBER = SMALL + 100
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles whose titles go down as their numbers go up, each with a claim; every tenth is another speaker's."""
+    path = tmp_path_factory.mktemp("large") / "library.db"
+    with Library(path, "ann") as library:
+        texts = [f"Story {NUMBER - at:05} about grain." for at in range(NUMBER)]
+        library.articles.add([NewArticle(text, sha256="", title=text[:11]) for text in texts])
+        bundles = []
+        for pk, text in enumerate(texts, 1):
+            claim = Claim(speaker=f"Speaker {'B' if pk % 10 else 'A'}")
+            made = Highlight(f"claim-{pk}", pk, 0, 11, text[:11], creator="ann", created=f"2020-{pk:05}", claim=claim)
+            bundles.append(Bundle(library.articles.get(pk), highlights=(made,)))
+        library.transfer.restore(bundles)
+    return path
+
+
+async def test_claims_come_in_another_order_and_the_place_is_kept(reader, large):
+    async with reader(large) as r:
+        await r.press("5")
+        desk = r.app.screen
+        assert desk.table.count == NUMBER
+        await r.press("s", "s")
+        await r.settle()
+        assert [desk.table.item(at).speaker for at in (0, 209, 210)] == ["Speaker A", "Speaker A", "Speaker B"]
+        await r.press("j", "j", "j", "2")
+        claim = desk.table.current
+        assert claim.verdict == "true"
+        await r.settle()
+        assert (desk.table.cursor, desk.table.current) == (3, claim), "the order made anew leaves the cursor alone"
+        await r.press("enter")
+        assert r.screen.present.pk == claim.article
+        await r.press("5")
+        await r.settle()
+        assert r.app.screen.table.current == claim, "the desk is as it was left"
+
+
+async def test_only_the_newest_filter_of_the_claims_is_answered(reader, large):
+    async with reader(large) as r:
+        await r.press("5", "slash")
+        desk = r.app.screen
+        field = desk.query_one("#filter")
+        for text in ("grain", "nowhere", "speaker", "00007"):
+            field.value = text
+        await r.pilot.pause()
+        await r.settle()
+        assert (desk.table.count, desk.table.current.quote) == (1, "Story 00007")
+        field.value = "nowhere"
+        await r.pilot.pause()
+        field.value = ""
+        await r.pilot.pause()
+        await r.settle()
+        assert desk.table.count == NUMBER
+
+
+async def test_articles_come_in_another_order_and_are_walked_in_it(reader, large):
+    async with reader(large) as r:
+        articles, opened = r.screen.article_list, r.screen.present.pk
+        await r.press("1", "s", "s", "s")
+        await r.settle()
+        assert [articles.item(at).title for at in (0, 1, NUMBER - 1)] == ["Story 00001", "Story 00002", "Story 02100"]
+        assert articles.current.pk == NUMBER
+        await r.press("escape", "left_square_bracket")
+        before = opened + 1
+        assert (r.screen.present.pk, articles.cursor) == (before, NUMBER - before), "titles go down as numbers go up"
+        await r.press("1", "slash")
+        field = r.screen.query_one("#filter")
+        for text in ("grain", "story 000", "0042"):
+            field.value = text
+        await r.pilot.pause()
+        await r.settle()
+        assert articles.count == 11
+        assert [articles.item(at).title for at in range(2)] == ["Story 00042", "Story 00420"]
+        await r.press("escape", "escape")
+        await r.settle()
+        assert (articles.count, r.screen.present.pk) == (NUMBER, before)

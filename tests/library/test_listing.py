@@ -1,0 +1,46 @@
+"""The claims and the entities of a library under every order and under filters."""
+
+import pytest
+from shelf import put
+
+from tui.core.model import Marks, Mention
+from tui.library import Library
+from tui.library.claims import ORDERS
+
+TEXT = "Kim promised 100% growth. A_B said nothing! Russia agreed to it."
+
+
+@pytest.fixture
+def desk(library: Library) -> Library:
+    for number, published in enumerate(("2020-02-03", "", "2019-05-06")):
+        article = put(library, f"{number} {TEXT}", title=f"Story {number}", published=published, publisher="Gazette")
+        for start, end, speaker, tags in ((46, 60, "Kim", ("deal",)), (2, 27, "", ()), (28, 45, "ann", ("deal", "x%"))):
+            made = library.annotations.claim(article, start, end, speaker)
+            for tag in tags:
+                library.annotations.tag(article, start, end, tag, made.id)
+        library.annotations.edit_claim(made.id, verdict="False" if number else "false")
+    return library
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("", 9), ("KIM", 6), ("kim 100%", 3), ("%", 6), ("_", 3), ("a_b", 3), ("!", 3), ("#deal", 6), ("#x%", 3),
+     ("false #deal story gazette", 3), ("story 2", 3), ("#story", 0), ("k" * 60_000, 0)],
+)  # fmt: skip
+def test_all_claims_and_a_page_of_them_are_in_one_order(desk: Library, order: str, text: str, number: int) -> None:
+    claims = desk.claims
+    listed = claims.listing(order, text)
+    assert len(listed.rows) == claims.count(text) == number
+    page = claims.page(0, 20, order, text)
+    ids = dict(desk.store.all("SELECT pk, highlight FROM claims"))
+    assert [ids[row] for row in listed.rows] == [row.id for row in page]
+
+
+def test_entities_are_filtered_by_what_is_typed(library: Library) -> None:
+    names = ("Kim", "100% Group", "A_B", "Hey!", "AxB")
+    article = put(library, TEXT)
+    marks = Marks(tuple(Mention(at, at + 1, "ORG", name) for at, name in enumerate(names)))
+    library.marks.put([(article.pk, marks)], "none", "")
+    for text, found in (("", 5), ("k", 1), ("%", 1), ("_", 1), ("a_B", 1), ("!", 1), ("b", 2), ("x" * 60_000, 0)):
+        assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == found, text
