@@ -74,7 +74,7 @@ def reader() -> Opens:
     @asynccontextmanager
     async def opened(
         path: Path,
-        size: tuple[int, int] = (150, 44),
+        size: tuple[int, int] = (150, 32),
         *,
         marking: bool = False,
         folders: Sequence[str] = (),
