@@ -10,7 +10,7 @@ from tui.core.folds import repeated
 from tui.core.model import Article, ArticleRow
 from tui.core.text import one_line
 from tui.library.journal import now
-from tui.library.listing import SMALL, Listing, Listings
+from tui.library.listing import SMALL, Listing, Listings, holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -350,5 +350,5 @@ def _filter(text: str) -> tuple[str, tuple[object, ...]]:
     words = text.split()
     if not words:
         return "1", ()
-    clause = "instr(lower(title || ' ' || publisher || ' ' || published || ' ' || source), lower(?)) > 0"
-    return " AND ".join([clause] * len(words)), tuple(words)
+    clause = "title || ' ' || publisher || ' ' || published || ' ' || source LIKE ? ESCAPE '!'"
+    return " AND ".join([clause] * len(words)), tuple(map(holding, words))
