@@ -342,6 +342,8 @@ def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str,
     """A claim in full, and what it is tied to."""
     held = library.annotations.get(row.id)
     detail = Text(no_wrap=False)
+    # First, since of a long detail the end is cut off.
+    detail.append(f"{'  '.join(_numbered(verdicts))}\n", ink("dim"))
     detail.append(f"{one_line(row.quote, 500)}\n", ink("ink"))
     detail.append(f"{row.speaker or 'speaker unknown'}", ink("ink", bold=True))
     detail.append(f" · {row.title}\n", ink("dim"))
@@ -353,7 +355,6 @@ def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str,
         detail.append(f"{relation}: ", ink("amber"))
         detail.append(f"{one_line(other.quote, 120)} ", ink("ink"))
         detail.append(f"({other.speaker or '—'}, {human_date(other.published) or other.title})\n", ink("dim"))
-    detail.append("  ".join(_numbered(verdicts)), ink("dim"))
     return detail
 
 
