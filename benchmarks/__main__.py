@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def main() -> None:
     rows: list[Row] = []
     for name in given.parts or (DAILY if given.quick else PARTS):
         print(f"{name} …", end="\r", file=sys.stderr, flush=True)
+        gc.collect()
+        gc.freeze()  # what one part has loaded, a language model, is not looked through in the next
         rows += PARTS[name](quick=given.quick)
         print(" " * 40, end="\r", file=sys.stderr, flush=True)
     print(table([HEAD, *(row.cells() for row in rows)]))
