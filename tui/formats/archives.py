@@ -54,8 +54,13 @@ class Archive:
 @contextmanager
 def writing(out: IO[bytes]) -> Iterator[Archive]:
     """A zip file written to a stream."""
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
+    zipped = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+    try:
         yield Archive(zipped)
+    except BaseException:
+        zipped.fp = None  # given up: closing it would fail where a file in it is half written, and hide why
+        raise
+    zipped.close()
 
 
 @contextmanager

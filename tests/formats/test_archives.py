@@ -1,0 +1,18 @@
+"""Zip files that are written."""
+
+import pytest
+
+from tui.formats import archives
+
+
+def given_up(path):
+    with path.open("wb") as out, archives.writing(out) as archive:
+        half = archive._zip.open("half", "w")
+        half.write(b"half")
+        raise KeyboardInterrupt
+
+
+def test_what_is_given_up_with_a_file_half_written_says_why(tmp_path):
+    """Ctrl+C may come anywhere, also while a file in the archive is being finished."""
+    with pytest.raises(KeyboardInterrupt):
+        given_up(tmp_path / "x.zip")
