@@ -29,7 +29,6 @@ CARRIES = frozenset({"notes", "tags", "times"})
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 
 _SPACES = re.compile(r"[\s.]+")
-_INLINE = re.compile(r"\.(\S+)")
 
 
 def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 CARRIES = frozenset({"notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"})
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-PROFILE = f'application/ld+json;profile="{CONTEXT}"'
-"""The media type of what is written."""
 
 _COLLECTION = "urn:uuid:3f0d1a52-6d0e-5a7c-8e5e-2f1d6a1b0c11"
 _PAGE = "urn:uuid:3f0d1a52-6d0e-5a7c-8e5e-2f1d6a1b0c12"

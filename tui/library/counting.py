@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-COUNTERS = ("articles", "new", "highlights", "claims", "checked", "marked", "listed", "claimed")
-"""Rows of `counters`. `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on."""
+# Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
 
 
 def _add(name: str, by: str) -> str:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _SIDE = re.compile(
     r"(?<![\w-])(?P<the>[Tt]he |reclusive |communist |capitalist )(?P<side>North|South)(?= [a-z]|['.,;:\"”)]|-|$)", re.M
 )
-_BOTH = re.compile(r"(?:[Tt]he )?two Koreas|both Koreas")
 
 
 def the_two_koreas(page: Page) -> None:
