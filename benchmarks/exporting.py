@@ -18,7 +18,7 @@ from tui.config import own_command
 from tui.core.model import Highlight
 from tui.formats import export
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -90,7 +90,7 @@ def large(*, quick: bool) -> Iterator[Row]:
 def asking(*, quick: bool) -> Iterator[Row]:
     """Find and the article list beside bare sqlite3 with the same SQL."""
     from tui.library import Library
-    from tui.library.search import fts_query
+    from tui.library.queries.search import fts_query
 
     path = _copy(quick)
     bare = sqlite3.connect(path)
@@ -126,7 +126,7 @@ def processes(*, quick: bool) -> Iterator[Row]:
 
     from tui.cli.marking import mark_all
     from tui.library import Library
-    from tui.marks.crew import Crew
+    from tui.marks.workers.processes import Crew
 
     texts = shelves.articles(60 if quick else 300, 400, seed=23)
     words = sum(len(text.text.split()) for text in texts)

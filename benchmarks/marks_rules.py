@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.marks import aliases, strict
-from tui.marks.names import RULES, mentions
+from tui.marks.mentions import RULES, mentions
 from tui.marks.pipeline import RawSpan, load
 
 

@@ -56,7 +56,7 @@ def adding(*, quick: bool) -> Iterator[Row]:
     """Adding short articles from JSON Lines against writing the same rows with the standard library."""
     from tui.cli.intake import add_paths
     from tui.library import Library
-    from tui.library.store import BULK_CACHE
+    from tui.library.sqlite.connection import BULK_CACHE
 
     number = 1_000 if quick else 10_000
     made = shelves.articles(number, 60, seed=31)

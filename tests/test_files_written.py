@@ -13,10 +13,10 @@ import pytest
 from tui.cli.marking import only_marker
 from tui.core.errors import LibraryError, PostilError
 from tui.core.model import NewArticle
-from tui.formats.codes import xml
+from tui.formats.codebook_xml import xml
 from tui.formats.files import whole_file, whole_folder
 from tui.library import Library
-from tui.library.care import restore
+from tui.library.upkeep.backup import restore
 
 ROOT = Path(__file__).parents[1]
 

@@ -17,7 +17,7 @@ from tests.app.terminal import ROOT, Terminal, postil
 from tui.core.model import NewArticle
 from tui.core.text import clean
 from tui.library import Library
-from tui.library.check import findings
+from tui.library.upkeep.check import findings
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 

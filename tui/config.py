@@ -199,7 +199,7 @@ def _copy_library(source: Path, target: Path) -> None:
     """Copy a library to a new file of its owner's only. Raises `LibraryError`, `OSError`."""
     import sqlite3
 
-    from tui.library.copies import copy
+    from tui.library.sqlite.copy import copy
 
     target.touch(mode=0o600, exist_ok=False)
     try:

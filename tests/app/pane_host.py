@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from tui.app.reading.pane import ReadingPane
 from tui.app.theme import DEFAULTS, THEMES
-from tui.app.widgets.reading_pane import ReadingPane
 from tui.core.model import Article, Highlight, Marks, Mention, Quotation
 
 if TYPE_CHECKING:

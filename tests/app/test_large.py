@@ -8,8 +8,8 @@ import pytest
 
 from tui.core.model import Claim, Highlight, NewArticle
 from tui.library import Library
-from tui.library.listing import SMALL
-from tui.library.transfer import Bundle
+from tui.library.queries.listing import SMALL
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.widgets._caret import Caret
-from tui.app.widgets._page import Body, Page
-from tui.app.widgets._words import byline, day, hits_of
+from tui.app.reading.cursor import Caret
+from tui.app.reading.document import Body, Page
+from tui.app.reading.words import byline, day, hits_of
 from tui.core.model import Article
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -20,7 +20,7 @@ from pane_host import (
 )
 from rich.cells import cell_len
 
-from tui.app.widgets._painter import BAR, CLAIM, HIGHLIGHT, NOTE
+from tui.app.reading.painter import BAR, CLAIM, HIGHLIGHT, NOTE
 from tui.core.model import Claim, Marks
 
 if TYPE_CHECKING:

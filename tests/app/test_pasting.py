@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from tui.app.pasting import END, START, PasteParser
+from tui.app.textual_fixes.paste import END, START, PasteParser
 
 
 def fed(pieces):

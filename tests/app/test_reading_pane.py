@@ -8,7 +8,7 @@ import pytest
 from pane_host import MARKS, STORY, Host, chosen, highlight, mention, reading, screen, seed, style_of
 from textual.geometry import Offset
 
-from tui.app.widgets.reading_pane import MOVEMENTS, ReadingPane
+from tui.app.reading.pane import MOVEMENTS, ReadingPane
 from tui.core.model import Highlight, Marks
 
 

@@ -11,7 +11,7 @@ from tui.app.app import PostilApp
 from tui.config import Settings
 from tui.core.model import Article, Claim, Highlight, Marks, Mention, Quotation, Tag
 from tui.library import Library
-from tui.library.transfer import Bundle, Marking
+from tui.library.transfer.exporter import Bundle, Marking
 
 TIME = "2024-05-02T09:00:00.000Z"
 

@@ -18,7 +18,7 @@ from test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
 from tests.app.terminal import postil
 from tui.config import own_command
 from tui.library import Library
-from tui.library.check import findings
+from tui.library.upkeep.check import findings
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 

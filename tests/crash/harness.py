@@ -25,7 +25,7 @@ import pexpect
 from tests.app.terminal import DEADLINE, ROOT, Terminal, postil
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.library.check import findings
+from tui.library.upkeep.check import findings
 from tui.sources import read
 
 if TYPE_CHECKING:

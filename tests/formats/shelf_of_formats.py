@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.formats import export
-from tui.formats.reading import identity
+from tui.formats.import_values import identity
 from tui.library import Library
-from tui.library.transfer import Bundle, Marking
+from tui.library.transfer.exporter import Bundle, Marking
 
 ONE = (
     "Kim could visit Russia next week 😀\n"

@@ -12,9 +12,9 @@ from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.check import check
-from tui.formats.reading import identity
+from tui.formats.import_values import identity
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 WHOLE = ("jsonl", "w3c", "refi-qda", "refi-qdc", "codebook")
 """Formats that bring back all that they say they carry."""

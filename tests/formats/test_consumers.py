@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shelf_of_formats import NAMES, ONE, TWO, exported
 
 from tui.formats import EXPORTS, export, import_
-from tui.formats.values import Utf16, address
+from tui.formats.identifiers import Utf16, address
 from tui.library import Library
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]

@@ -9,7 +9,7 @@ from shelf_of_formats import ONE, bundles, exported, filled
 from tui.formats import Options
 from tui.formats.csv import COLUMNS
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 
 def table(data: bytes) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from shelf_of_formats import ONE, bundles, exported, filled
 
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 ALLOWED = set(
     "html head meta title style body h1 h2 article p div mark ol li blockquote small strong a".split()  # noqa: SIM905

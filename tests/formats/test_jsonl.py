@@ -10,7 +10,7 @@ from shelf_of_formats import ONE, bundles, exported, filled
 
 from tui.formats import BadInputError, import_
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 KEYS = "id title text publisher published source language added read mentions quotations suggestions highlights"
 

@@ -12,7 +12,7 @@ from shelf_of_formats import ONE, TWO, bundles, exported, filled
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, export, import_
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 

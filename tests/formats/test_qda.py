@@ -12,7 +12,7 @@ from shelf_of_formats import NAMES, exported
 
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, import_
-from tui.formats.codes import code_tree
+from tui.formats.codebook_xml import code_tree
 from tui.library import Library
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]

@@ -15,7 +15,7 @@ from tui.core.model import Article
 from tui.formats import Options, export
 from tui.formats.csv import COLUMNS
 from tui.library import Library
-from tui.library.transfer import Bundle
+from tui.library.transfer.exporter import Bundle
 
 
 def sheet(data: bytes) -> list[list[str]]:

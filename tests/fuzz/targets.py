@@ -24,8 +24,8 @@ from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
 from tui.formats import IMPORTS
-from tui.formats.reading import Reading
-from tui.library.search import fts_query
+from tui.formats.import_values import Reading
+from tui.library.queries.search import fts_query
 from tui.sources.registry import KINDS
 from tui.sources.source import Source
 

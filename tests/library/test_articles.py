@@ -4,7 +4,7 @@ from shelf import TEXT, put
 from tui.core.errors import NotFoundError
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.library.articles import SORTS
+from tui.library.tables.articles import SORTS
 
 
 def test_an_article_is_known_again_by_its_text(library: Library) -> None:

@@ -13,8 +13,8 @@ from tui.core.corrections import Correction
 from tui.core.errors import LibraryError
 from tui.core.model import Article, Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.backups import backup_path
-from tui.library.check import findings, repair
+from tui.library.sqlite.backups import backup_path
+from tui.library.upkeep.check import findings, repair
 
 
 @pytest.fixture

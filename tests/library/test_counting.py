@@ -6,8 +6,8 @@ from shelf import TEXT, put
 from tui.core.corrections import Correction
 from tui.core.model import Marks, Mention
 from tui.library import Library
-from tui.library.counting import FILL
-from tui.library.store import FORMAT
+from tui.library.sqlite.connection import FORMAT
+from tui.library.sqlite.counters import FILL
 
 TABLES = ("counters", "article_counts", "tag_uses", "entities")
 

@@ -16,7 +16,7 @@ from shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.core.model import Article
 from tui.library import Library
-from tui.library.store import FORMAT, explain
+from tui.library.sqlite.connection import FORMAT, explain
 
 
 def refused(path: Path, match: str) -> None:

@@ -3,7 +3,7 @@
 import random
 
 from tui.core.model import NewArticle
-from tui.library.duplicates import NEIGHBOURS
+from tui.library.tables.duplicates import NEIGHBOURS
 
 
 def story(seed, words=120):

@@ -5,7 +5,7 @@ from shelf import put
 
 from tui.core.model import Marks, Mention
 from tui.library import Library
-from tui.library.claims import ORDERS
+from tui.library.tables.claims import ORDERS
 
 TEXT = "Kim promised 100% growth. A_B said nothing! Russia agreed to it."
 

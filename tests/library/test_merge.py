@@ -8,9 +8,9 @@ from shelf import TEXT, content, put
 
 from tui.core.errors import LibraryError
 from tui.library import Library
-from tui.library.agreement import agreement
-from tui.library.journal import now
-from tui.library.merge import merge
+from tui.library.queries.agreement import agreement
+from tui.library.tables.journal import now
+from tui.library.transfer.merge import merge
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Highlight, Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.check import findings
-from tui.library.elsewhere import said_elsewhere
-from tui.library.migrations import migrations
-from tui.library.store import APPLICATION_ID
+from tui.library.queries.similar_claims import said_elsewhere
+from tui.library.sqlite.connection import APPLICATION_ID
+from tui.library.sqlite.migrations import migrations
+from tui.library.upkeep.check import findings
 
 FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
 SECOND = (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shelf import put
 
 from tui.library import Library
-from tui.library.search import FORMS, HIT_END, HIT_START, fts_query
+from tui.library.queries.search import FORMS, HIT_END, HIT_START, fts_query
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from shelf import TEXT, content, put
 from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Link, Marks, Mention, Quotation, Suggestion
 from tui.library import Library
-from tui.library.transfer import Bundle, Count, Selection
+from tui.library.transfer.exporter import Bundle, Count, Selection
 
 
 @pytest.fixture

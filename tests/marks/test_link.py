@@ -2,7 +2,7 @@ import random
 import time
 
 from tui.core.model import Marks, Mention, Quotation
-from tui.marks.link import Known, link, link_marks, possible_merges
+from tui.marks.entities.link import Known, link, link_marks, possible_merges
 
 
 def linked(name: str, label: str, known: Known) -> str:

@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.model import LABELS
-from tui.marks import headlines, heads, koreas, names, people, repair
-from tui.marks.names import RULES, Rule, by_table, mentions
-from tui.marks.page import Name, Page
+from tui.marks import mentions as names
+from tui.marks.mentions import RULES, Rule, by_table, mentions
 from tui.marks.pipeline import RawSpan
+from tui.marks.rules import head_words as heads
+from tui.marks.rules import headlines, koreas, people, repair
+from tui.marks.rules.workbench import Name, Page
 
 Found = list[tuple[str, str]]
 

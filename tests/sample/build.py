@@ -17,10 +17,10 @@ from pathlib import Path
 from tui.core.corrections import Correction
 from tui.core.model import Article, Claim, Highlight, Link, Marks, NewArticle, Tag
 from tui.library import Library
-from tui.library.annotations import CONTEXT
-from tui.library.transfer import Bundle, Marking
+from tui.library.tables.annotations import CONTEXT
+from tui.library.transfer.exporter import Bundle, Marking
+from tui.marks.entities.link import Known, link_marks
 from tui.marks.finder import Finder
-from tui.marks.link import Known, link_marks
 from tui.marks.pipeline import Pipeline, load
 from tui.sources import read
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from tui.core.model import COLORS, Highlight, Suggestion
 
 if TYPE_CHECKING:
+    from tui.app.dialogs.correct import Target
     from tui.app.editing import Editor, Span
-    from tui.app.screens.correct import Target
     from tui.app.screens.reader_view import ReaderView
     from tui.core.corrections import Correction
     from tui.core.model import Article
-    from tui.library.annotations import Annotations
+    from tui.library.tables.annotations import Annotations
 
 
 class Annotator:
@@ -177,7 +177,7 @@ class Annotator:
 
     def correct(self) -> None:
         """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
-        from tui.app.screens.correct import Target
+        from tui.app.dialogs.correct import Target
 
         article, span = self._here()
         pane = self._screen.pane
@@ -202,12 +202,12 @@ class Annotator:
 
     def correct_entity(self, name: str, label: str) -> None:
         """Correct an entity in this article or everywhere."""
-        from tui.app.screens.correct import Target
+        from tui.app.dialogs.correct import Target
 
         self._correct(Target(self._screen.present.id, "", -1, -1, label, name))
 
     def _correct(self, target: Target) -> None:
-        from tui.app.screens.correct import CorrectScreen
+        from tui.app.dialogs.correct import CorrectScreen
 
         def correct(correction: Correction | None) -> None:
             if correction is None:

@@ -16,14 +16,14 @@ from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
-from tui.app.ink import Colorless, Ink
+from tui.app.children.marking import Marking
+from tui.app.children.watching import Watching
 from tui.app.layout import Layout
-from tui.app.marking import Marking
-from tui.app.pasting import take_pastes_as_text
 from tui.app.screens.reader import ReaderScreen
+from tui.app.styles import Colorless, Ink
+from tui.app.textual_fixes.key_queue import Typeahead
+from tui.app.textual_fixes.paste import take_pastes_as_text
 from tui.app.theme import DEFAULTS, THEMES
-from tui.app.typeahead import Typeahead
-from tui.app.watching import Watching
 from tui.core.errors import PostilError
 from tui.library import Library
 
@@ -233,7 +233,7 @@ class PostilApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Every action that can be done now, by its name, with its keys."""
-        from tui.app.screens.picker import Choice, Picker
+        from tui.app.dialogs.picker import Choice, Picker
 
         reader = self.reader
         if self.screen is not reader:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
-    from tui.app.ink import Ink
+    from tui.app.styles import Ink
     from tui.app.widgets.lines import Part
     from tui.core.model import Highlight, Suggestion
     from tui.library import Library
-    from tui.library.claims import ClaimRow
+    from tui.library.tables.claims import ClaimRow
 
 
 def entity_card(ink: Ink, library: Library, item: EntityItem) -> list[Entry]:

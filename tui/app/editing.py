@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from tui.app.screens.elsewhere import Said
     from tui.app.screens.reader_view import ReaderView
+    from tui.app.screens.similar_claims import Said
     from tui.core.model import Highlight
-    from tui.library.annotations import Annotations
+    from tui.library.tables.annotations import Annotations
 
 Span = tuple[int, int]
 Told = Callable[[str], None]
@@ -89,7 +89,7 @@ class Editor:
 
     def elsewhere(self, held: Highlight, told: Told | None = None) -> None:
         """Where else a claim is said; go there, or link the two."""
-        from tui.app.screens.elsewhere import ElsewhereScreen
+        from tui.app.screens.similar_claims import ElsewhereScreen
         from tui.core.speakers import guess
 
         if held.claim is None:
@@ -119,7 +119,7 @@ class Editor:
 
     def edit_speaker(self, held: Highlight) -> None:
         """Who says it: a name of the article, or any other."""
-        from tui.app.screens.picker import Choice, Picker
+        from tui.app.dialogs.picker import Choice, Picker
 
         if held.claim is None:
             self._screen.say(_NO_CLAIM)
@@ -195,13 +195,13 @@ class Editor:
 
     def ask(self, title: str, quote: str, text: str, written: Callable[[str | None], None]) -> None:
         """Have a text written about a quote; None comes back when it is given up."""
-        from tui.app.screens.note import NoteEditor
+        from tui.app.dialogs.note import NoteEditor
 
         self._screen.app.push_screen(NoteEditor(title, quote, text), written)
 
     def pick_tag(self, held: Highlight | None, apply: Callable[[str], str]) -> None:
         """Ask for a tag; `apply` does something with it and says what."""
-        from tui.app.screens.picker import Picker, tag_choices
+        from tui.app.dialogs.picker import Picker, tag_choices
 
         def picked(name: str | None) -> None:
             if name:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Article, ArticleRow, Highlight
     from tui.library import Library
-    from tui.library.search import Hit
+    from tui.library.queries.search import Hit
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
@@ -157,7 +157,7 @@ def _titled(hit: Hit) -> str:
 
 def _shown(snippet: str) -> str:
     """Return a snippet with the words found in bold where that can be."""
-    from tui.library.search import HIT_END, HIT_START
+    from tui.library.queries.search import HIT_END, HIT_START
 
     parts = re.split(f"{HIT_START}(.*?){HIT_END}", snippet, flags=re.DOTALL)
     bold = sys.stdout.isatty()
@@ -173,7 +173,7 @@ def one_line_kept(text: str) -> str:
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
-    from tui.library.search import HIT_END, HIT_START
+    from tui.library.queries.search import HIT_END, HIT_START
 
     snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
     found = {"kind": hit.kind, "id": hit.id, "title": hit.title, "publisher": hit.publisher, "published": hit.published}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.library import Library
-    from tui.library.marks import EntityRow
+    from tui.library.tables.marks import EntityRow
 
 PAGE = 500
 

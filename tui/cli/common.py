@@ -54,7 +54,7 @@ class Job:
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
         imported("tui.library")
         from tui.library import Library
-        from tui.library.store import BULK_CACHE
+        from tui.library.sqlite.connection import BULK_CACHE
 
         return Library(path, self.settings.creator, cache=BULK_CACHE)
 

@@ -107,7 +107,7 @@ def export_command(
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
     from tui.formats import Options, export
-    from tui.library.transfer import Selection
+    from tui.library.transfer.exporter import Selection
 
     left = stopping(lambda: _left(output))
     with job().open() as library, left, progress("exporting", None) as told:
@@ -184,7 +184,7 @@ def _left(output: Path | None) -> str:
 def article_json(library: Library, article: str) -> object:
     """Return one article with all that belongs to it, as the native format has it."""
     from tui.formats import export
-    from tui.library.transfer import Selection
+    from tui.library.transfer.exporter import Selection
 
     out = io.BytesIO()
     export("jsonl", library, Selection(articles=(article,)), out)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from tui.core.model import Marks
     from tui.library import Library
-    from tui.marks.cluster import Cluster
-    from tui.marks.crew import Crew
     from tui.marks.pipeline import Pipeline
+    from tui.marks.workers.dask import Cluster
+    from tui.marks.workers.processes import Crew
 
 TRANSACTION_SECONDS = 0.02
 """What a transaction should take: a key in the reader may wait for its lock as long."""
@@ -80,8 +80,8 @@ def mark_all(
     The finding is done here, by a crew of processes, or by a cluster; the writing always here. An interruption loses
     no more than the articles in work; the next call goes on from there.
     """
+    from tui.marks.entities.link import Known, link_marks
     from tui.marks.finder import Finder
-    from tui.marks.link import Known, link_marks
     from tui.marks.pipeline import Pipeline
 
     def articles() -> Iterator[tuple[int, str]]:
@@ -158,11 +158,11 @@ def load_pipeline(model: str) -> Pipeline:
 def _finders(ending: ExitStack, model: str, processes: int, dask: str) -> Pipeline | Crew | Cluster:
     """Who finds the marks; what has to be ended is left to `ending`."""
     if dask:
-        from tui.marks.cluster import Cluster
+        from tui.marks.workers.dask import Cluster
 
         return ending.enter_context(Cluster(dask, model))
     if processes > 1:
-        from tui.marks.crew import Crew
+        from tui.marks.workers.processes import Crew
 
         return ending.enter_context(Crew(processes, model))
     return load_pipeline(model)

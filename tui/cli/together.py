@@ -23,7 +23,7 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     removed on either side stays removed, unless it was changed on the other since. Merging again changes nothing, and
     undo in the reader takes the merge back.
     """
-    from tui.library.merge import merge
+    from tui.library.transfer.merge import merge
 
     with job().open(make=True) as library, coming_in("merging") as told:
         merged = merge(library, other, dry_run=dry_run, progress=told)
@@ -47,8 +47,8 @@ def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
     Krippendorff's alpha over the sentences that somebody annotated, in articles that at least two people annotated, and
     Cohen's kappa of each two: 1 is perfect, 0 is chance.
     """
-    from tui.library.agreement import agreement
-    from tui.library.transfer import EVERYTHING, Selection
+    from tui.library.queries.agreement import agreement
+    from tui.library.transfer.exporter import EVERYTHING, Selection
 
     with job().open() as library, progress("comparing", None) as told:
         found = agreement(library, Selection(tags=tags) if tags else EVERYTHING, lambda done: told(done, None))

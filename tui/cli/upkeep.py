@@ -90,9 +90,9 @@ def check_command(repair: bool, as_json: bool) -> int:
     history leads to what there is. Each finding says what to do. Exit code 1 if there is one.
     """
     with job().open() as library:
-        from tui.library.backups import backup_path
-        from tui.library.check import findings
-        from tui.library.check import repair as make_anew
+        from tui.library.sqlite.backups import backup_path
+        from tui.library.upkeep.check import findings
+        from tui.library.upkeep.check import repair as make_anew
 
         path = library.path
         if repair:
@@ -104,7 +104,7 @@ def check_command(repair: bool, as_json: bool) -> int:
             found = list(findings(library, told))
         counts = None if found else library.articles.counts()
         orphans = 0 if found else library.revisions.count_orphans()
-    from tui.library.backups import last_backup
+    from tui.library.sqlite.backups import last_backup
 
     if as_json:
         problems = [asdict(finding) for finding in found]
@@ -130,7 +130,7 @@ def backup_command(dest: Path | None) -> None:
     DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
     """
     with job().open() as library:
-        from tui.library.backups import backup_path
+        from tui.library.sqlite.backups import backup_path
 
         target = dest or backup_path(library.path)
         if target.is_dir():
@@ -150,8 +150,8 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     BACKUP is a file or its number in the list. What the library was before is kept as another backup.
     """
     path = job().path()
-    from tui.library.backups import backups
-    from tui.library.care import restore
+    from tui.library.sqlite.backups import backups
+    from tui.library.upkeep.backup import restore
 
     found = backups(path)
     if backup is not None:

@@ -1,9 +1,9 @@
 """Annotations leave and come back: one file a format, a registry, and two functions."""
 
-from tui.formats.reading import BadInputError
+from tui.formats.import_values import BadInputError
 from tui.formats.registry import EXPORTS, IMPORTS, Export, Import, Options
 from tui.formats.report import ImportReport, Report
-from tui.formats.work import export, import_
+from tui.formats.run import export, import_
 
 __all__ = [
     "EXPORTS",

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.formats.files import safe_name
-from tui.formats.values import labels, language
+from tui.formats.identifiers import labels, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.formats.files import Folder
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 CARRIES = frozenset({"bare", "text", "notes", "colors", "tags", "claims", "creators", "mentions"})
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.core.model import Marks
 from tui.formats.registry import IMPORTS, find_export
-from tui.formats.work import export, import_
+from tui.formats.run import export, import_
 from tui.library import Library
-from tui.library.transfer import EVERYTHING, Selection
+from tui.library.transfer.exporter import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.core.model import Highlight
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 DIFFERENCES_AT_MOST = 100
 """How many differences are told one by one."""

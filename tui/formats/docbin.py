@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.formats.values import labels, language
+from tui.formats.identifiers import labels, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations"})
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.model import COLORS
 from tui.core.spans import segments
-from tui.formats.values import address, language
+from tui.formats.identifiers import address, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 CARRIES = frozenset({"text", "notes", "colors", "tags", "claims", "evidence", "creators", "times"})
 

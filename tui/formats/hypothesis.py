@@ -9,9 +9,9 @@ import json
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import Article, Highlight
-from tui.formats.reading import Reading, identity, iso
-from tui.formats.values import Utf16, article_iri
-from tui.library.transfer import Bundle
+from tui.formats.identifiers import Utf16, article_iri
+from tui.formats.import_values import Reading, identity, iso
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,9 +11,9 @@ from tui.core.corrections import KINDS, SCOPES, Correction
 from tui.core.errors import FormatError
 from tui.core.model import FOUND, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import clean, one_line
-from tui.formats.reading import Fields, Reading, identity, lines, placed
+from tui.formats.import_values import Fields, Reading, identity, lines, placed
 from tui.formats.report import EVERYTHING
-from tui.library.transfer import Bundle, Marking
+from tui.library.transfer.exporter import Bundle, Marking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

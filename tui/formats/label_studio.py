@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.model import VERDICTS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
-from tui.formats.codes import SHADES, element
-from tui.formats.reading import Fields, Reading, identity, placed
-from tui.formats.values import CLAIM, PLAIN, labels
-from tui.library.transfer import Bundle
+from tui.formats.codebook_xml import SHADES, element
+from tui.formats.identifiers import CLAIM, PLAIN, labels
+from tui.formats.import_values import Fields, Reading, identity, placed
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

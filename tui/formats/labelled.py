@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from tui.core.model import Article, Claim, Highlight
 from tui.core.text import clean, one_line
-from tui.formats.reading import identity, placed
-from tui.formats.values import CLAIM, PLAIN
-from tui.library.transfer import Bundle
+from tui.formats.identifiers import CLAIM, PLAIN
+from tui.formats.import_values import identity, placed
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.formats.reading import Fields
+    from tui.formats.import_values import Fields
 
 
 def bundle(where: Fields, raw: str, spans: Iterable[tuple[int, int, str]], name: str = "", title: str = "") -> Bundle:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.values import address
+from tui.formats.identifiers import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.core.model import Claim, Highlight
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators"})
 

@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.formats import labelled
-from tui.formats.reading import Fields, Reading, lines
-from tui.formats.values import labels
+from tui.formats.identifiers import labels
+from tui.formats.import_values import Fields, Reading, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 CARRIES = frozenset({"bare", "text", "tags"})
 

@@ -14,9 +14,9 @@ from tui.core.errors import FormatError
 from tui.core.model import Article, Highlight
 from tui.core.text import clean, one_line
 from tui.formats.csv import write_table
-from tui.formats.reading import Reading, identity, iso
-from tui.formats.values import address
-from tui.library.transfer import Bundle
+from tui.formats.identifiers import address
+from tui.formats.import_values import Reading, identity, iso
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

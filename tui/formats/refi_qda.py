@@ -15,11 +15,12 @@ from typing import IO, TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, Highlight, Tag
 from tui.core.text import clean, one_line
-from tui.formats import archives, codes
-from tui.formats.codes import element
-from tui.formats.reading import NAMESPACE, Reading, identity, iso, placed
-from tui.formats.values import article_uuid
-from tui.library.transfer import Bundle
+from tui.formats import archives
+from tui.formats import codebook_xml as codes
+from tui.formats.codebook_xml import element
+from tui.formats.identifiers import article_uuid
+from tui.formats.import_values import NAMESPACE, Reading, identity, iso, placed
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET

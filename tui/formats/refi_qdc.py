@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.formats import codes
-from tui.library.transfer import Bundle
+from tui.formats import codebook_xml as codes
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.reading import Reading
+    from tui.formats.import_values import Reading
     from tui.formats.registry import Options
     from tui.formats.report import Report
 

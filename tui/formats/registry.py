@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from typing import IO
 
     from tui.formats.files import Folder
-    from tui.formats.reading import Reading
+    from tui.formats.import_values import Reading
     from tui.formats.report import Report
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ EXPORTS: dict[str, Export] = {
         Export("w3c", (".jsonld", ".json"), "W3C Web Annotations, for Recogito, Annotorious and servers", "w3c"),
         Export("refi-qda", (".qdpx",), "a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and QualCoder", "refi_qda"),
         Export("refi-qdc", (".qdc",), "the codebook for the same programs", "refi_qdc"),
-        Export("codebook", (".csv",), "the codebook as a table", "codes"),
+        Export("codebook", (".csv",), "the codebook as a table", "codebook_xml"),
         Export("hypothesis", (".json",), "Hypothes.is JSON, for its client's import", "hypothesis"),
         Export("claimreview", (".jsonld", ".json"), "schema.org ClaimReview, for fact-check sites", "claimreview"),
         Export("docbin", (".spacy",), "spaCy's DocBin, for training", "docbin", marks=True),
@@ -123,7 +123,7 @@ IMPORTS: dict[str, Import] = {
         Import("w3c", (".jsonld", ".json"), "W3C Web Annotations on articles that are here", "w3c"),
         Import("refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda"),
         Import("refi-qdc", (".qdc",), "a REFI-QDA codebook", "refi_qdc"),
-        Import("codebook", (".csv",), "a codebook as a table: name, color, description", "codes"),
+        Import("codebook", (".csv",), "a codebook as a table: name, color, description", "codebook_xml"),
         Import("hypothesis", (".json",), "Hypothes.is annotations on articles that are here", "hypothesis"),
         Import("prodigy", (".jsonl",), "accepted tasks of Prodigy", "prodigy"),
         Import("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.library.restore import Restored
-    from tui.library.transfer import Bundle
+    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.importer import Restored
 
 FEATURES = {
     "bare": "articles without annotations",

@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
-from tui.formats.reading import Fields, Reading, identity, iso
-from tui.formats.values import article_iri, language, urn
-from tui.library.transfer import Bundle
+from tui.formats.identifiers import article_iri, language, urn
+from tui.formats.import_values import Fields, Reading, identity, iso
+from tui.library.transfer.exporter import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

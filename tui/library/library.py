@@ -12,27 +12,27 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.text import one_line
-from tui.library.annotations import Annotations
-from tui.library.articles import Articles
-from tui.library.backups import backup_path, backups, last_backup
-from tui.library.codebook import Codebook
-from tui.library.copies import copy_pages
-from tui.library.journal import Journal
-from tui.library.marks import MarkStore
-from tui.library.store import APPLICATION_ID, BUSY_SECONDS, CACHE, FORMAT, Store
+from tui.library.sqlite.backups import backup_path, backups, last_backup
+from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, FORMAT, Store
+from tui.library.sqlite.copy import copy_pages
+from tui.library.tables.annotations import Annotations
+from tui.library.tables.articles import Articles
+from tui.library.tables.codebook import Codebook
+from tui.library.tables.journal import Journal
+from tui.library.tables.marks import MarkStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
-    from tui.library.claims import ClaimStore
-    from tui.library.corrections import Corrections
-    from tui.library.duplicates import Duplicates
-    from tui.library.intake import Intake
-    from tui.library.revisions import Revisions
-    from tui.library.search import Search
-    from tui.library.transfer import Transfer
+    from tui.library.queries.search import Search
+    from tui.library.tables.claims import ClaimStore
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.duplicates import Duplicates
+    from tui.library.tables.revisions import Revisions
+    from tui.library.transfer.exporter import Transfer
+    from tui.library.transfer.intake import Intake
 
 
 class Library:
@@ -76,49 +76,49 @@ class Library:
     @cached_property
     def claims(self) -> ClaimStore:
         """The claims in long lists, and how they are linked."""
-        from tui.library.claims import ClaimStore
+        from tui.library.tables.claims import ClaimStore
 
         return ClaimStore(self.store)
 
     @cached_property
     def corrections(self) -> Corrections:
         """What people corrected of the marks."""
-        from tui.library.corrections import Corrections
+        from tui.library.tables.corrections import Corrections
 
         return Corrections(self.store, self.journal, self.marks)
 
     @cached_property
     def duplicates(self) -> Duplicates:
         """The same story in several articles."""
-        from tui.library.duplicates import Duplicates
+        from tui.library.tables.duplicates import Duplicates
 
         return Duplicates(self.store)
 
     @cached_property
     def intake(self) -> Intake:
         """The way in for what sources hand over."""
-        from tui.library.intake import Intake
+        from tui.library.transfer.intake import Intake
 
         return Intake(self.store, self.journal, self.articles, self.codebook, self.revisions)
 
     @cached_property
     def revisions(self) -> Revisions:
         """The versions of articles."""
-        from tui.library.revisions import Revisions
+        from tui.library.tables.revisions import Revisions
 
         return Revisions(self.store, self.journal, self.annotations, self.marks, self.duplicates)
 
     @cached_property
     def search(self) -> Search:
         """Full-text search."""
-        from tui.library.search import Search
+        from tui.library.queries.search import Search
 
         return Search(self.store)
 
     @cached_property
     def transfer(self) -> Transfer:
         """The way out and back for articles with all that belongs to them."""
-        from tui.library.transfer import Transfer
+        from tui.library.transfer.exporter import Transfer
 
         return Transfer(self)
 
@@ -195,7 +195,7 @@ class Library:
         if version < FORMAT:
             if not fresh and not empty:
                 self.backup(backup_path(self.path))
-            from tui.library.migrations import migrations
+            from tui.library.sqlite.migrations import migrations
 
             with store.write():
                 migrations.apply(store.db)

@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tui.core.model import Marks
-from tui.marks.names import mentions
+from tui.marks.mentions import mentions
 from tui.marks.pipeline import RawSpan
 from tui.marks.quotations import quotations
 from tui.marks.suggestions import suggestions

@@ -17,11 +17,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.errors import SourceError
-
-from .registry import PARSERS
+from tui.sources.registry import PARSERS
 
 if TYPE_CHECKING:
-    from .parsed import Parsed
+    from tui.sources.parsed import Parsed
 
 OUT_OF_MEMORY = 3
 """The exit code that tells the parent so."""

@@ -126,7 +126,7 @@ def _legacy(data: bytes) -> str:
 
 def _latin(sample: bytes) -> str:
     """A code page is right when some language's alphabet has all its letters; common words decide between languages."""
-    from .metadata.language import ALPHABETS, by_common_words, tokens
+    from tui.sources.metadata.language import ALPHABETS, by_common_words, tokens
 
     text = sample[:20_000]
     words = tokens(text.decode("cp1252", "replace").lower())

@@ -7,9 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-
-from . import zips
-from .parsed import Parsed
+from tui.sources import zips
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

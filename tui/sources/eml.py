@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
-
-from . import markup
-from .parsed import Parsed
+from tui.sources import markup
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

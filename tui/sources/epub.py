@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from tui.core.errors import SourceError
-
-from . import markup, zips
-from .parsed import Parsed
+from tui.sources import markup, zips
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     import zipfile

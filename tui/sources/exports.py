@@ -9,11 +9,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SourceError
-
-from . import feed, markup
-from .decode import decode
-from .items import Quote
-from .parsed import Parsed
+from tui.sources import feed, markup
+from tui.sources.decode import decode
+from tui.sources.items import Quote
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

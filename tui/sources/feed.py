@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SourceError
-
-from . import markup
-from .parsed import Parsed
+from tui.sources import markup
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

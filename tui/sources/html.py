@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-
-from . import markup
-from .parsed import Parsed
+from tui.sources import markup
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -30,7 +29,7 @@ _lang = re.compile(r"<html\b[^>]{0,500}?\b(?:xml:)?lang\s*=\s*[\"']?([A-Za-z-]{2
 def parse(data: bytes, charset: str = "") -> list[Parsed]:
     """Return the article of a page; `charset` is what its server said."""
     if _pocket.search(data[:2000]):
-        from . import exports
+        from tui.sources import exports
 
         return exports.pocket_html(data)
     return [article(data, charset)]

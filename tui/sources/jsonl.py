@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
-
-from .items import Item, Known, KnownTest, Refusal
-from .metadata import Guess, guess, normalise
-from .source import CAP, Source, sha256
+from tui.sources.items import Item, Known, KnownTest, Refusal
+from tui.sources.metadata import Guess, guess, normalise
+from tui.sources.source import CAP, Source, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

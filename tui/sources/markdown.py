@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from tui.core.model import NewArticle
 from tui.core.text import one_line
-
-from .items import Item, Known, KnownTest
-from .metadata import guess, normalise
-from .text import frozen
+from tui.sources.items import Item, Known, KnownTest
+from tui.sources.metadata import guess, normalise
+from tui.sources.text import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .source import Source
+    from tui.sources.source import Source
 
 _MOST = 65_536
 _front = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)

@@ -7,8 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-
-from .decode import decode
+from tui.sources.decode import decode
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -6,11 +6,10 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-
-from . import html
+from tui.sources import html
 
 if TYPE_CHECKING:
-    from .parsed import Parsed
+    from tui.sources.parsed import Parsed
 
 
 def parse(data: bytes, charset: str = "") -> list[Parsed]:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
-
-from .items import Imported, Item, Known, KnownTest, Quote, Refusal
-from .metadata import guess, normalise
-from .source import sha256
+from tui.sources.items import Imported, Item, Known, KnownTest, Quote, Refusal
+from tui.sources.metadata import guess, normalise
+from tui.sources.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .source import Source
+    from tui.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-
-from .parsed import Parsed
+from tui.sources.parsed import Parsed
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
-
-from .items import Item, KnownTest, Refusal
-from .registry import extension_of, kind_of, reader_of
-from .source import Source, shown
+from tui.sources.items import Item, KnownTest, Refusal
+from tui.sources.registry import extension_of, kind_of, reader_of
+from tui.sources.source import Source, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .parsed import Parsed
-    from .sandbox import Sandbox
-    from .source import Parse
+    from tui.sources.parsed import Parsed
+    from tui.sources.sandbox import Sandbox
+    from tui.sources.source import Parse
 
 STDIN = "-"
 _WEB = ("http://", "https://")
@@ -42,7 +41,7 @@ class _Parsers:
 
     def __call__(self, kind: str, data: bytes, charset: str) -> list[Parsed]:
         if self._sandbox is None:
-            from .sandbox import Sandbox
+            from tui.sources.sandbox import Sandbox
 
             self._sandbox = self._stack.enter_context(Sandbox())
         return self._sandbox.parse(kind, data, charset)
@@ -127,7 +126,7 @@ def _file(path: str, parse: Parse, known: KnownTest, *, walked: bool = False) ->
 
 
 def _fetched(address: str, parse: Parse, known: KnownTest, *, private: bool) -> Iterator[Item]:
-    from . import url
+    from tui.sources import url
 
     try:
         found = url.fetch(address, private=private)

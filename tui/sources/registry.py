@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .items import Item, KnownTest
-    from .source import Source
+    from tui.sources.items import Item, KnownTest
+    from tui.sources.source import Source
 
 
 class Reader(Protocol):
@@ -128,7 +128,7 @@ def looking_like(head: bytes) -> Kind:
 def reader_of(kind: Kind) -> Reader:
     """Import a kind's reader; what it needs is loaded only when such a source is there."""
     if kind.cap:
-        from . import parsed
+        from tui.sources import parsed
 
         return partial(parsed.read, kind=kind.module, cap=kind.cap)
     return cast("Reader", import_module(f"{__package__}.{kind.module}").read)

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tui.core.errors import SourceError
-
-from .child import OUT_OF_MEMORY
-from .parsed import Parsed, from_plain
+from tui.sources.child import OUT_OF_MEMORY
+from tui.sources.parsed import Parsed, from_plain
 
 if TYPE_CHECKING:
     from typing import IO

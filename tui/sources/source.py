@@ -12,7 +12,7 @@ from tui.core.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .parsed import Parsed
+    from tui.sources.parsed import Parsed
 
     Parse = Callable[[str, bytes, str], list[Parsed]]
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean
-
-from . import decode
-from .items import Item, Known, KnownTest
-from .metadata import guess
-from .source import Source, sha256
+from tui.sources import decode
+from tui.sources.items import Item, Known, KnownTest
+from tui.sources.metadata import guess
+from tui.sources.source import Source, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .items import Refusal
-from .reading import walk
+from tui.sources.items import Refusal
+from tui.sources.reading import walk
 
 if TYPE_CHECKING:
     import threading

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.actions import bindings
-from tui.app.screens.modal import Modal
+from tui.app.dialogs.modal import Modal
 from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.ink import Ink
+    from tui.app.styles import Ink
     from tui.core.model import Article, Highlight
 
 Span = tuple[int, int]

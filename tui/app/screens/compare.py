@@ -19,7 +19,7 @@ from textual.widgets import Label
 from textual.worker import get_current_worker
 
 from tui.app.actions import bindings
-from tui.app.screens.modal import Modal
+from tui.app.dialogs.modal import Modal
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.lines import line
 from tui.core.compare import Pair, compare
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tui.app.ink import Ink
+    from tui.app.styles import Ink
     from tui.core.compare import Words
     from tui.core.model import Article
     from tui.library import Library

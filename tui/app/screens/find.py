@@ -11,14 +11,14 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 from textual.worker import get_current_worker
 
-from tui.app.screens.modal import Modal
+from tui.app.dialogs.modal import Modal
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.errors import PostilError
 from tui.core.text import one_line
 from tui.library import Library
-from tui.library.search import HIT_END, HIT_START, Hit
+from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
     from pathlib import Path

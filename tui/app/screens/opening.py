@@ -18,10 +18,10 @@ from tui.app.widgets.searchbar import SearchBar
 
 if TYPE_CHECKING:
     from tui.app.layout import Layout
-    from tui.app.screens.desk import DeskState
+    from tui.app.screens.claims_desk import DeskState
     from tui.app.screens.find import Found
     from tui.app.widgets.sidebar import EntityItem
-    from tui.library.claims import ClaimRow
+    from tui.library.tables.claims import ClaimRow
 
 
 class Opening(Moving):
@@ -35,7 +35,7 @@ class Opening(Moving):
     @cached_property
     def desk(self) -> DeskState:
         """Where the person was at the claims desk."""
-        from tui.app.screens.desk import DeskState
+        from tui.app.screens.claims_desk import DeskState
 
         return DeskState()
 
@@ -56,8 +56,8 @@ class Opening(Moving):
 
     def action_find(self) -> None:
         """Find in the library."""
+        from tui.app.screens.concordance import PlacesScreen
         from tui.app.screens.find import FindScreen
-        from tui.app.screens.places import PlacesScreen
 
         def go(found: Found | None) -> None:
             if found is not None and found.everywhere:
@@ -86,7 +86,7 @@ class Opening(Moving):
 
     def show_places(self, item: EntityItem) -> None:
         """Everywhere an entity stands in the library."""
-        from tui.app.screens.places import PlacesScreen
+        from tui.app.screens.concordance import PlacesScreen
 
         row = self.library.marks.entity(item.name, item.label)
         if row is not None:
@@ -100,13 +100,13 @@ class Opening(Moving):
 
     def action_entities(self) -> None:
         """All entities of the library."""
-        from tui.app.screens.names import Names
+        from tui.app.screens.entities import Names
 
         self.app.push_screen(Names(), self.go_to)
 
     def action_claims(self) -> None:
         """The claims desk, as it was left."""
-        from tui.app.screens.desk import Desk
+        from tui.app.screens.claims_desk import Desk
 
         def go(row: ClaimRow | None) -> None:
             if row is not None:
@@ -143,7 +143,7 @@ class Opening(Moving):
 
     def action_export(self) -> None:
         """Export."""
-        from tui.app.screens.export import ExportScreen
+        from tui.app.dialogs.export import ExportScreen
 
         self.app.push_screen(
             ExportScreen(self.library.path, self.article, Path.cwd()), lambda told: self.say(told) if told else None
@@ -151,7 +151,7 @@ class Opening(Moving):
 
     def action_edit_article(self) -> None:
         """Edit what is known of the article."""
-        from tui.app.screens.edit import EditArticle
+        from tui.app.dialogs.edit_article import EditArticle
 
         def edit(values: dict[str, str] | None) -> None:
             if values:
@@ -173,7 +173,7 @@ class Opening(Moving):
 
     def action_help(self) -> None:
         """All keys."""
-        from tui.app.screens.help import HelpScreen
+        from tui.app.dialogs.help import HelpScreen
 
         place = self.focused.id if self.focused is not None and self.focused.id in CONTEXTS else "text"
         self.app.push_screen(HelpScreen(self.postil.keymap_given, place))

@@ -13,14 +13,14 @@ from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
 from tui.core.model import Highlight, Suggestion
-from tui.library.articles import SORTS
+from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
     from textual import events
     from textual.dom import DOMNode
 
     from tui.app.widgets.searchbar import SearchBar
-    from tui.library.journal import Step
+    from tui.library.tables.journal import Step
 
 
 class ReaderScreen(Opening):
@@ -192,7 +192,7 @@ class ReaderScreen(Opening):
                 await self.query_one("#left").mount(field, before=self.article_list)
             self.query_one("#filter").focus()
             return
-        from tui.app.screens.picker import Choice, Picker
+        from tui.app.dialogs.picker import Choice, Picker
 
         shown = self.sidebar.shown
         words: dict[str, int] = {}

@@ -15,17 +15,17 @@ from textual.worker import get_current_worker
 from tui.app.actions import bindings
 from tui.app.cards import annotation_card, entity_card, suggestion_card
 from tui.app.layout import FOLDED_BELOW, Layout
-from tui.app.screens.whole import DrawnWhole
+from tui.app.reading.pane import ReadingPane
+from tui.app.textual_fixes.first_frame import DrawnWhole
 from tui.app.widgets.article_list import ArticleList, ListTitle
 from tui.app.widgets.bars import Footer, Header, Progress
-from tui.app.widgets.reading_pane import ReadingPane
 from tui.app.widgets.searchbar import SearchBar
 from tui.app.widgets.sidebar import EntityItem, Sidebar
 from tui.core.errors import NotFoundError
 from tui.core.model import VERDICTS, Article, Highlight, Marks, Suggestion
 from tui.core.spans import SpanIndex
 from tui.library import Library
-from tui.library.articles import SORTS
+from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.app.app import PostilApp
-    from tui.library.listing import Listing
+    from tui.library.queries.listing import Listing
 
 GREETING = """Nothing here yet.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.widgets import Input, Label, Static
 
-from tui.app.screens.modal import Modal
+from tui.app.dialogs.modal import Modal
 
 if TYPE_CHECKING:
     from typing import Any

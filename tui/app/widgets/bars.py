@@ -14,7 +14,7 @@ from tui.app.widgets.lines import Part, fit, line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.app.ink import Ink
+    from tui.app.styles import Ink
 
 
 @dataclass(frozen=True, slots=True)

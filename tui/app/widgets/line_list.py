@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from tui.app.ink import Ink
+    from tui.app.styles import Ink
 
 Item = TypeVar("Item")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import header, publisher, title
-from .dates import normalise
-from .language import language_of
+from tui.sources.metadata import header, publisher, title
+from tui.sources.metadata.dates import normalise
+from tui.sources.metadata.language import language_of
 
 __all__ = ["Guess", "guess", "language_of", "normalise"]
 

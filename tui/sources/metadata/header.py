@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from . import dates, publisher
+from tui.sources.metadata import dates, publisher
 
 HEAD = 6000
 """Characters looked at; what stands later is not the head of an article."""

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.text import cut
-
-from . import publisher
+from tui.sources.metadata import publisher
 
 if TYPE_CHECKING:
-    from .header import Header
+    from tui.sources.metadata.header import Header
 
 LIMIT = 80
 """A title made of a first sentence has at most so many characters."""

@@ -1,0 +1,82 @@
+"""Editing what is known of an article."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Input, Label
+
+from tui.app.dialogs.modal import Modal
+from tui.core.text import one_line
+from tui.library.tables.articles import EDITABLE
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.core.model import Article
+
+_NAMES = {
+    "title": "Title",
+    "publisher": "Publisher",
+    "published": "Published (2019-04-15)",
+    "language": "Language (en)",
+    "source": "Source (address or file)",
+}
+
+
+class EditArticle(Modal[dict[str, str] | None]):
+    """Answers with the values that were changed, or None."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape", "cancel", show=False),
+        Binding("ctrl+s", "keep", show=False, priority=True),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, article: Article) -> None:
+        super().__init__()
+        self._article = article
+
+    def compose(self) -> ComposeResult:
+        """A field for each."""
+        with Vertical(classes="box"):
+            yield Label("Edit the article", classes="title", markup=False)
+            for name in EDITABLE:
+                yield Label(_NAMES[name], markup=False)
+                yield Input(getattr(self._article, name), id=name, select_on_focus=False)
+            yield Label(
+                "enter keeps · tab next field · esc gives up · the text itself never changes", classes="hint", id="told"
+            )
+
+    def on_input_submitted(self) -> None:
+        """Keep the values."""
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Keep what was changed; a date that is none is said."""
+        values = {name: one_line(self.query_one(f"#{name}", Input).value, 300) for name in EDITABLE}
+        if values["published"] and not is_date(values["published"]):
+            self.query_one("#told", Label).update(f"{values['published']} is no date: write it as 2019-04-15")
+            self.query_one("#published", Input).focus()
+            return
+        changed = {name: value for name, value in values.items() if value != getattr(self._article, name)}
+        self.dismiss(changed or None)
+
+    def action_cancel(self) -> None:
+        """Leave it as it was."""
+        self.dismiss(None)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is an ISO date or time."""
+    try:
+        date.fromisoformat(text[:10])
+        if len(text) > 10:
+            datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""All keys, from the action table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input, Label, Static
+
+from tui.app.actions import ACTIONS, CONTEXTS, keys_of
+from tui.app.dialogs.modal import Modal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import RenderableType
+    from textual.app import ComposeResult
+
+    from tui.app.styles import Ink
+
+KEYS_WIDTH = 18
+"""Cells for the keys of an action."""
+
+
+class HelpScreen(Modal[None]):
+    """The keys by where they work: those of `first`, where the person is, before the others."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape,enter", "dismiss", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, keymap: Mapping[str, str], first: str) -> None:
+        super().__init__()
+        self._keymap = keymap
+        self._first = first
+
+    def compose(self) -> ComposeResult:
+        """What is looked for, one scrolling page."""
+        with Vertical(classes="box -wide"):
+            yield Label("Keys", classes="title", markup=False)
+            yield Input(placeholder="type what you want to do, or a key")
+            with VerticalScroll(can_focus=False):
+                yield Static(id="keys")
+            yield Label("↓ ↑ scroll · esc closes · ctrl+p does an action by its name", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw the page in the theme's colours."""
+        self._narrow("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Only what matches."""
+        self._narrow(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Enter closes."""
+        self.dismiss()
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll the page."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+    def _narrow(self, typed: str) -> None:
+        self.query_one("#keys", Static).update(keys_page(self.postil.ink, self._keymap, self._first, typed))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+
+def keys_page(ink: Ink, keymap: Mapping[str, str], first: str, typed: str = "") -> RenderableType:
+    """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
+    words = typed.split()
+    page: list[RenderableType] = []
+    for context, heading in sorted(CONTEXTS.items(), key=lambda place: place[0] != first):
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=KEYS_WIDTH)
+        table.add_column()
+        for action in ACTIONS:
+            keys = keys_of(action, keymap)
+            said = f"{heading} {action.does}".casefold()
+            if action.context == context and all(word in keys or word.casefold() in said for word in words):
+                table.add_row(Text("  ".join(keys), ink("amber")), Text(action.does, ink("ink")))
+        if table.row_count:
+            page += [Text(heading, ink("ink", bold=True)), table, ""]
+    return Group(*page) if page else Text("no key does that", ink("dim"))

@@ -1,0 +1,52 @@
+"""Writing a longer text: a note, a rationale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Label, TextArea
+
+from tui.app.dialogs.modal import Modal
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class NoteEditor(Modal[str | None]):
+    """Answers with the text, or None when it was left as it was. Escape keeps what was written: it is never lost."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape,ctrl+s", "keep", show=False, priority=True),
+        Binding("ctrl+g", "give_up", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, quote: str, text: str) -> None:
+        super().__init__()
+        self._title = title
+        self._quote = quote
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The quote, and room to write."""
+        with Vertical(classes="box"):
+            yield Label(self._title, classes="title", markup=False)
+            yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)
+            yield TextArea(self._text, soft_wrap=True, show_line_numbers=False)
+            yield Label("esc keeps it · ctrl+g gives it up", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Write on at the end."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+
+    def action_keep(self) -> None:
+        """Keep what stands there."""
+        text = self.query_one(TextArea).text.strip()
+        self.dismiss(None if text == self._text else text)
+
+    def action_give_up(self) -> None:
+        """Leave it as it was."""
+        self.dismiss(None)

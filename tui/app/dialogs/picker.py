@@ -1,0 +1,159 @@
+"""Picking one of many by typing a part of it: tags, speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.fuzzy import Matcher
+from textual.widgets import Input, Label
+
+from tui.app.dialogs.modal import Modal
+from tui.app.theme import sign_variable
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, fit, line
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.core.model import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick: its name, a word about it, its colour's name, whether it is set already."""
+
+    name: str
+    about: str = ""
+    color: str = ""
+    chosen: bool = False
+    new: bool = False
+
+
+class _Matcher(Matcher):
+    """Textual's matcher, telling where the letters were found."""
+
+    def match_offsets(self, text: str) -> Iterable[int]:
+        """Offsets of the matched letters."""
+        return self.fuzzy_search.match(self.query, text)[1]
+
+
+class ChoiceList(LineList[Choice]):
+    """The choices that match."""
+
+    matcher: _Matcher | None = None
+
+    def render_item(self, item: Choice, index: int, width: int) -> list[Strip]:
+        """Colour, name with the typed letters marked, a word about it."""
+        ink = self.ink
+        here = index == self.cursor
+        parts: list[Part] = [("▌" if here else " ", ink("amber"))]
+        if item.color:
+            parts.append(("● ", ink(sign_variable(item.color))))
+        if item.new:
+            parts += [("new: ", ink("dim")), (item.name, ink("amber", bold=True))]
+        else:
+            hits = set(self.matcher.match_offsets(item.name)) if self.matcher is not None else set()
+            for at, letter in enumerate(item.name):
+                parts.append((letter, ink("amber", bold=True) if at in hits else ink("ink", bold=here)))
+        right: list[Part] = [("✓ ", ink("done"))] if item.chosen else []
+        room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
+        if cell_len(item.about) <= 10:  # a key, a count
+            right.insert(0, (f"{item.about} ", ink("dim")))
+        elif room > 8:  # the name comes first
+            right.insert(0, (f"{fit(item.about, room)} ", ink("dim")))
+        return [line(width, parts, right, ink(on="cursor") if here else None)]
+
+
+class Picker(Modal[str | None]):
+    """Answers with the name that was picked, or None. `create` lets a name be new."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape", "cancel", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, about: str, choices: Sequence[Choice], *, create: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._about = about
+        self._choices = choices
+        self._create = create
+
+    def compose(self) -> ComposeResult:
+        """Title, what is typed, what matches."""
+        with Vertical(classes="box"):
+            yield Label(self._title, classes="title", markup=False)
+            yield Input(placeholder="type a part of the name" if self._choices else "type a name")
+            yield ChoiceList()
+            yield Label(self._about, classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Everything matches nothing typed."""
+        self.query_one(ChoiceList).can_focus = False
+        self._narrow("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow to what matches."""
+        self._narrow(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Take the one under the cursor."""
+        choice = self.query_one(ChoiceList).current
+        self.dismiss(None if choice is None else choice.name)
+
+    def on_line_list_chosen(self) -> None:
+        """A click takes it."""
+        self.on_input_submitted()
+
+    def action_cancel(self) -> None:
+        """Nothing is picked."""
+        self.dismiss(None)
+
+    def action_move(self, step: int) -> None:
+        """Up or down in what matches."""
+        held = self.query_one(ChoiceList)
+        held.action_next() if step > 0 else held.action_previous()
+
+    def _narrow(self, typed: str) -> None:
+        typed = one_line(typed, 100)
+        held = self.query_one(ChoiceList)
+        if not typed:
+            held.matcher = None
+            held.show_all(self._choices, 0)
+            return
+        held.matcher = matcher = _Matcher(typed.replace(" ", ""))
+        scored = [(matcher.match(choice.name), choice) for choice in self._choices]
+        found = [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+        exact = [choice for choice in found if choice.name == typed]
+        if exact:
+            found = [*exact, *(choice for choice in found if choice.name != typed)]
+        elif self._create:
+            new = Choice(typed, new=True)
+            # Letters scattered over a long name are no reason to keep a new one from being made by enter.
+            meant = [choice for choice in found if _abbreviates(typed, choice.name)]
+            found = [*meant, new, *(choice for choice in found if choice not in meant)]
+        held.show_all(found, 0)
+
+
+def _abbreviates(typed: str, name: str) -> bool:
+    """Whether every word typed begins a word of the name."""
+    words = re.split(r"[\W_]+", name.casefold())
+    return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
+
+
+def tag_choices(tags: Sequence[Tag], chosen: Sequence[str]) -> list[Choice]:
+    """The codebook as choices."""
+    return [
+        Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
+        for tag in tags
+    ]

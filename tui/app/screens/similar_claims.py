@@ -1,0 +1,126 @@
+"""Said elsewhere: passages of other articles that say nearly what a claim says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Label
+from textual.worker import get_current_worker
+
+from tui.app.dialogs.modal import Modal
+from tui.app.widgets.article_list import human_date
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import line, wrap
+from tui.core.model import RELATIONS
+from tui.core.text import one_line
+from tui.library import Library
+from tui.library.queries.similar_claims import Passage, said_elsewhere
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.core.model import Highlight
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What to do with a passage: go there (`relation` ""), or tie the claim to it."""
+
+    passage: Passage
+    relation: str = ""
+
+
+class PassageList(LineList[Passage]):
+    """Passages, the likeliest first."""
+
+    item_height = 4
+
+    def render_item(self, item: Passage, index: int, width: int) -> list[Strip]:
+        """The passage in two rows, where it stands, how alike."""
+        ink = self.ink
+        here = index == self.cursor
+        ground = ink(on="cursor") if here else None
+        bar = ("▌" if here else " ", ink("amber"))
+        sign = ("÷ " if item.claim else "  ", ink("sign-claim"))
+        rows = wrap(item.text, width - 5, 2)
+        strips = [
+            line(width, [bar, sign if not number else ("  ", ink()), (row, ink("ink", bold=here))], ground=ground)
+            for number, row in enumerate(rows)
+        ]
+        where = " · ".join(part for part in (item.title, item.publisher, human_date(item.published)) if part)
+        likeness = [(f"{item.likeness:.0%} alike ", ink("dim"))]
+        strips.append(line(width, [bar, ("  ", ink()), (where, ink("dim"))], likeness, ground))
+        return strips
+
+
+class ElsewhereScreen(Modal[Said | None]):
+    """Answers with what to do, or None. Looks in a thread with a connection of its own."""
+
+    BINDINGS: ClassVar = [
+        Binding("r", "tie('repeats')", show=False),
+        Binding("s", "tie('supports')", show=False),
+        Binding("c", "tie('contradicts')", show=False),
+        Binding("u", "tie('updates')", show=False),
+        Binding("q", "cancel", show=False),
+    ]
+
+    def __init__(self, path: Path, claim: Highlight) -> None:
+        super().__init__()
+        self._path = path
+        self._claim = claim
+
+    def compose(self) -> ComposeResult:
+        """The claim, the passages."""
+        with Vertical(classes="box -wide"):
+            yield Label("Said elsewhere", classes="title")
+            yield Label(one_line(self._claim.quote, 200), classes="about", markup=False)
+            yield PassageList()
+            yield Label("looking …", id="told", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Look."""
+        self.query_one(PassageList).focus()
+        self.look()
+
+    @work(thread=True, exclusive=True, group="elsewhere", exit_on_error=False)
+    def look(self) -> None:
+        """Compare with the library."""
+        worker = get_current_worker()
+        with Library(self._path) as library:
+            found = said_elsewhere(library, self._claim)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, found)
+
+    def _show(self, found: list[Passage]) -> None:
+        self.query_one(PassageList).show_all(found, 0)
+        told = "enter goes there · link it: r repeats  s supports  c contradicts  u updates · esc closes"
+        self.query_one("#told", Label).update(told if found else "nothing like it in the other articles · esc closes")
+
+    def on_line_list_chosen(self) -> None:
+        """Go there."""
+        self._answer("")
+
+    def on_line_list_left(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_cancel(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_tie(self, relation: str) -> None:
+        """Link the claim to the passage, which becomes a claim if it is none."""
+        if relation in RELATIONS:
+            self._answer(relation)
+
+    def _answer(self, relation: str) -> None:
+        passage = self.query_one(PassageList).current
+        if passage is not None:
+            self.dismiss(Said(passage, relation))

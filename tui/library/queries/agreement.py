@@ -1,0 +1,91 @@
+"""Agreement between creators: per tag and over all, on sentences that somebody coded."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tui.core.agreement import Alpha, Kappa
+from tui.core.sentences import sentences
+from tui.core.spans import SpanIndex
+from tui.library.transfer.exporter import EVERYTHING, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping
+
+    from tui.library.library import Library
+    from tui.library.transfer.exporter import Bundle
+
+OVERALL = ""
+"""The name under which all tags are compared at once: the same set of tags or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far creators agree on one tag, or overall. `kappas` are of pairs of creators; None where nothing varies.
+
+    `units` counts the sentences that at least two creators could have coded.
+    """
+
+    tag: str
+    units: int
+    alpha: float | None
+    kappas: dict[tuple[str, str], float | None]
+
+
+class _Comparison:
+    """What creators made of one tag, or of all: units come with a value of each creator."""
+
+    def __init__(self) -> None:
+        self._alpha = Alpha()
+        self._kappas: dict[tuple[str, str], Kappa] = {}
+        self.seen: Counter[frozenset[str]] = Counter()
+
+    def add(self, values: Mapping[str, Hashable], times: int = 1) -> None:
+        self.seen[frozenset(values)] += times
+        self._alpha.add(list(values.values()), times)
+        for first, second in combinations(sorted(values), 2):
+            self._kappas.setdefault((first, second), Kappa()).add(values[first], values[second], times)
+
+    def result(self, tag: str) -> Agreement:
+        kappas = {pair: kappa.value for pair, kappa in sorted(self._kappas.items())}
+        return Agreement(tag, self._alpha.units, self._alpha.value, kappas)
+
+
+def agreement(
+    library: Library, selection: Selection = EVERYTHING, progress: Callable[[int], None] | None = None
+) -> list[Agreement]:
+    """Overall first, then by tag, by name; `progress` is told how many articles were compared.
+
+    A creator coded an article when they annotated anything in it; then a sentence they left alone counts as not tagged.
+    A sentence that nobody annotated is not counted: it would make everybody agree.
+    """
+    overall, tags = _Comparison(), defaultdict[str, _Comparison](_Comparison)
+    for done, bundle in enumerate(library.transfer.bundles(replace(selection, shared=True), marks=False), 1):
+        for unit in _units(bundle):
+            overall.add(unit)
+            for tag in frozenset[str]().union(*unit.values()):
+                tags[tag].add({creator: tag in given for creator, given in unit.items()})
+        if progress is not None:
+            progress(done)
+    for comparison in tags.values():
+        for creators, units in (overall.seen - comparison.seen).items():  # all left these without the tag
+            comparison.add(dict.fromkeys(creators, False), units)
+    return [overall.result(OVERALL), *(tags[tag].result(tag) for tag in sorted(tags))]
+
+
+def _units(bundle: Bundle) -> Iterator[dict[str, frozenset[str]]]:
+    """What each creator of the article said of each coded sentence."""
+    who = sorted({made.creator for made in bundle.highlights})
+    if len(who) < 2:
+        return
+    index = SpanIndex([(made.start, made.end, made) for made in bundle.highlights])
+    for start, end in sentences(bundle.article.text, bundle.article.language or "en"):
+        touching = [made for _, _, made in index.touching(start, end)]
+        if touching:
+            yield {
+                creator: frozenset(tag for made in touching if made.creator == creator for tag in made.tags)
+                for creator in who
+            }

@@ -1,0 +1,241 @@
+"""Finding words in articles, notes and claims through SQLite's FTS5."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.library.tables.marks import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.library.sqlite.connection import Store
+
+RANKED_AT_MOST = 5_000
+"""bm25 reads every hit; above this many, hits come newest first instead."""
+
+COMMON = 20_000
+"""Hits that the words compared by `any_of` have together at most, the rarest words first."""
+
+FORMS = 100
+"""Words that an unfinished one may begin and still be looked up one by one, which needs no list of all their places."""
+
+HIT_START, HIT_END = "\x02", "\x03"
+"""What encloses the words found in a snippet; stored texts cannot hold them."""
+
+_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts written without spaces, whose words FTS5's tokenizer cannot tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where words were found: in `snippet` between `HIT_START` and `HIT_END`.
+
+    Of an annotation `start` is where it begins and `quote` the beginning of its words.
+    """
+
+    kind: Literal["text", "note", "claim"]
+    article: int
+    id: str
+    title: str
+    publisher: str
+    published: str
+    snippet: str
+    start: int | None = None
+    quote: str = ""
+
+
+class Search:
+    """Full-text search over a library."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def count(self, query: str) -> int:
+        """How many articles hold all the words."""
+        if _WIDE.search(query):
+            where = "instr(title || char(10) || text, ?) > 0"
+            return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", query.strip()))
+        match = fts_query(query)
+        if not match:
+            return 0
+        match = self._spelled_out("articles_fts", match)
+        return int(self._store.value("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", match))
+
+    def articles(self, query: str, offset: int = 0, limit: int = 50) -> list[Hit]:
+        """Articles that hold all the words, the best first."""
+        if _WIDE.search(query):
+            return self._plain(query.strip(), offset, limit)
+        match = fts_query(query)
+        if not match:
+            return []
+        match, order = self._ordered("articles_fts", match)
+        rows = self._store.all(
+            "SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet(articles_fts, 1, ?, ?, '…', 16) "
+            "FROM articles_fts JOIN articles a ON a.pk = articles_fts.rowid "
+            f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ? OFFSET ?",
+            HIT_START,
+            HIT_END,
+            match,
+            limit,
+            offset,
+        )
+        return [Hit("text", *row) for row in rows]
+
+    def _at_most(self, table: str, match: str, most: int) -> int:
+        """How many hits there are, counted no further than `most`."""
+        counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+        return int(self._store.value(counted, match, most))
+
+    def _ordered(self, table: str, match: str) -> tuple[str, str]:
+        """The query and the order that bring its first hits soonest: ranked, or newest first when it has many."""
+        forms = self._spelled_out(table, match)
+        if self._at_most(table, forms, RANKED_AT_MOST + 1) > RANKED_AT_MOST:
+            return forms, f"{table}.rowid DESC"
+        return match, "rank"  # bm25 would take a word's rare forms for the better ones
+
+    def _spelled_out(self, table: str, match: str) -> str:
+        """A query whose last word may go on, with all the words that begin so, if these are few.
+
+        FTS5 collects the places of all of them before it gives the first hit; of words joined by OR it reads on only as
+        hits are asked for.
+        """
+        begun, _, beginning = match.removesuffix('"*').rpartition('"')
+        if not match.endswith("*") or not beginning.isascii():  # how FTS5 folds other letters is its own affair
+            return match
+        forms = self._forms(table, beginning.lower())
+        if not 0 < len(forms) <= FORMS:
+            return match
+        some = " OR ".join(f'"{form}"' for form in forms)
+        return f"{begun}AND ({some})" if begun else some
+
+    def _forms(self, table: str, beginning: str) -> list[str]:
+        """The indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
+        self._store.all(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words USING fts5vocab(main, {table}, instance)"
+        )
+        following = f"SELECT term FROM temp.{table}_words WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
+        rows = self._store.all(
+            f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
+            f"SELECT ({following.format('word || char(1)')}) FROM form WHERE word IS NOT NULL LIMIT ?3) "
+            "SELECT word FROM form WHERE word IS NOT NULL",
+            beginning,
+            f"{beginning}\U0010ffff",
+            FORMS + 1,
+        )
+        return [row[0] for row in rows]
+
+    def concordance(self, words: str, limit: int = 1_000, around: int = 60) -> list[Place]:
+        """The places of words in texts, article by article, with `around` characters either side."""
+        parts = [re.escape(part) for part in words.replace('"', " ").split()]
+        if not parts:
+            return []
+        pattern = re.compile(r"(?<!\w)" + r"\s+".join(parts), re.IGNORECASE)
+        found: list[Place] = []
+        for article, name, title, published, text in self._texts(f'"{words}"' if len(parts) > 1 else words, limit):
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                before, after = text[max(start - around, 0) : start], text[end : end + around]
+                found.append(Place(article, name, title, published, start, end, before, match[0], after))
+                if len(found) == limit:
+                    return found
+        return found
+
+    def _texts(self, query: str, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
+        """The articles with the words, each read only when it is wanted."""
+        columns = "a.pk, a.id, a.title, a.published, a.text"
+        if _WIDE.search(query):
+            for hit in self._plain(query.strip().strip('"'), 0, limit):
+                yield from self._store.all(f"SELECT {columns} FROM articles a WHERE pk = ?", hit.article)
+            return
+        match = fts_query(query)
+        if match:
+            match, order = self._ordered("articles_fts", match)
+            yield from self._store.each(
+                f"SELECT {columns} FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid "
+                f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ?",
+                match,
+                limit,
+            )
+
+    def any_of(self, words: Sequence[str], limit: int) -> list[int]:
+        """The articles that hold the most, and the rarest, of these words, the best first."""
+        held = {word: f'"{word}"' for word in words if word.isalnum()}
+        counted = {word: self._at_most("articles_fts", match, COMMON) for word, match in held.items()}
+        rarest = sorted((word for word in held if counted[word]), key=lambda word: counted[word])
+        chosen, hits = rarest[:1], counted[rarest[0]] if rarest else 0
+        for word in rarest[1:]:
+            hits += counted[word]
+            if hits > COMMON:
+                break
+            chosen.append(word)
+        match = " OR ".join(held[word] for word in chosen)
+        if not match:
+            return []
+        return [
+            row[0]
+            for row in self._store.all(
+                "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?", match, limit
+            )
+        ]
+
+    def annotations(self, query: str, limit: int = 50) -> list[Hit]:
+        """Notes and claims (speaker, rationale) that hold all the words."""
+        match = fts_query(query)
+        if not match:
+            return []
+        found: list[Hit] = []
+        kinds: tuple[tuple[Literal["note", "claim"], str, str], ...] = (
+            ("note", "highlights_fts", "highlights h ON h.pk = f.n"),
+            ("claim", "claims_fts", "claims c ON c.pk = f.n CROSS JOIN highlights h ON h.id = c.highlight"),
+        )
+        for kind, table, joined in kinds:
+            # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
+            chosen, order = self._ordered(table, match)
+            rows = self._store.all(
+                "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
+                "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
+                f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
+                f"WHERE {table} MATCH ? ORDER BY {order} LIMIT ?) f "
+                f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
+                HIT_START,
+                HIT_END,
+                chosen,
+                limit,
+            )
+            found += [Hit(kind, *row) for row in rows]
+        return found
+
+    def _plain(self, query: str, offset: int, limit: int) -> list[Hit]:
+        rows = self._store.all(
+            "SELECT pk, id, title, publisher, published, "
+            "substr(text, max(instr(text, ?) - 30, 1), 30 + length(?) + 60) FROM articles "
+            "WHERE instr(title || char(10) || text, ?) ORDER BY pk DESC LIMIT ? OFFSET ?",
+            query,
+            query,
+            query,
+            limit,
+            offset,
+        )
+        marked = f"{HIT_START}{query}{HIT_END}"
+        hits: list[Hit] = []
+        for row in rows:
+            fields: tuple[Any, ...] = (*row[:5], " ".join(row[5].replace(query, marked).split()))
+            hits.append(Hit("text", *fields))
+        return hits
+
+
+def fts_query(text: str) -> str:
+    """What a person types as an FTS5 query: all words must occur, "quoted ones" in that order, the last may go on."""
+    parts: list[str] = []
+    for phrase, word in re.findall(r'"([^"]*)"?|(\S+)', text):
+        terms = re.findall(r"\w+", phrase or word)
+        if terms:
+            # One letter begins too many words to be the beginning of one.
+            whole = phrase or text[-1:].isspace() or len(word) < 2
+            parts.append(f'"{" ".join(terms)}"' + ("" if whole else "*"))
+    if len(parts) > 1:
+        parts[:-1] = [part.removesuffix("*") for part in parts[:-1]]
+    return " ".join(parts)

@@ -1,0 +1,246 @@
+"""One connection to a library file: pragmas, transactions, and SQLite's errors told in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui.core.errors import LibraryError
+from tui.library.sqlite.backups import last_backup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+Item = TypeVar("Item")
+
+APPLICATION_ID = 0x506F7374
+"""SQLite's `application_id` of a library: "Post"."""
+
+FORMAT = 4
+"""SQLite's `user_version` of a library that is up to date: the number of migrations."""
+
+BUSY_SECONDS = 10.0
+"""How long a write waits for another program's lock, unless somebody waits for it."""
+
+CACHE = 2_000
+"""Kilobytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
+
+BULK_CACHE = 8_000
+"""The same for what writes much: adding is a seventh quicker."""
+
+LOOK_SECONDS = 0.001
+"""How often it looks whether the lock is free."""
+
+TRANSACTION_SECONDS = 0.02
+"""How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
+
+
+class Store:
+    """A connection; it belongs to the thread that made it.
+
+    Reads go through `all`, `one` and `value`; writes happen inside `write`, one IMMEDIATE transaction.
+    """
+
+    def __init__(self, path: Path, patience: float = BUSY_SECONDS, cache: int = CACHE) -> None:
+        """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
+        self.path = path
+        with self._told():
+            # No isolation level: Python's own transactions would begin deferred.
+            self.connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+            try:
+                self.connection.execute("PRAGMA foreign_keys=ON")
+                self.connection.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
+                self.connection.execute("PRAGMA synchronous=FULL")
+                self.connection.execute(f"PRAGMA cache_size=-{cache}")
+            except BaseException:
+                self.connection.close()
+                raise
+        self._place = path.absolute()
+        self._inode = self._look()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
+
+    @cached_property
+    def db(self) -> Database:
+        """The connection under sqlite-utils, which makes and changes tables: most programs never need it."""
+        from tui.library.sqlite.light_sqlite_utils import Database
+
+        return Database(self.connection, execute_plugins=False)
+
+    def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self._told():
+            return self.connection.execute(sql, params).fetchall()
+
+    def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, one at a time."""
+        with self._told():
+            yield from self.connection.execute(sql, params)
+
+    def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        with self._told():
+            row: tuple[Any, ...] | None = self.connection.execute(sql, params).fetchone()
+            return row
+
+    def value(self, sql: str, *params: object) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, *params)
+        return None if row is None else row[0]
+
+    def run(self, sql: str, *params: object) -> int:
+        """Execute a statement inside `write`; the number of rows changed."""
+        return self.connection.execute(sql, params).rowcount
+
+    def insert(self, table: str, row: Mapping[str, object]) -> int:
+        """Add a row inside `write`; its rowid.
+
+        Ten times as quick as the library's own insert, which looks at the schema each time and makes a missing table.
+        """
+        columns, marks = ", ".join(f'"{column}"' for column in row), ", ".join("?" * len(row))
+        cursor = self.connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
+        return int(cursor.lastrowid or 0)
+
+    def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Add rows that have the same columns inside `write`.
+
+        In one statement: at the beginning of each that has triggers the search index writes what it holds to the file.
+        """
+        if rows:
+            columns, marks = ", ".join(f'"{column}"' for column in rows[0]), ", ".join("?" * len(rows[0]))
+            values = ", ".join([f"({marks})"] * len(rows))
+            self.run(f"INSERT INTO {table} ({columns}) VALUES {values}", *chain.from_iterable(r.values() for r in rows))
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Execute a statement for each row inside `write`."""
+        self.connection.executemany(sql, rows)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """A transaction that is whole or not at all; nested uses join the outer one.
+
+        It begins IMMEDIATE, because a deferred one that read first fails at once when another program wrote between.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        if self._look() != self._inode:  # SQLite would go on writing into a file that nobody can find any more
+            raise LibraryError(
+                f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
+            )
+        with self._told():
+            self._begin()
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self.connection.rollback()
+                raise
+
+    def write_some(self, items: Iterator[Item], work: Callable[[Item], object]) -> int:
+        """Do the work on the next items in one short transaction; on how many, 0 when there are no more."""
+        done, until = 0, 0.0
+        with ExitStack() as transaction:
+            for item in items:
+                if not done:  # the lock is taken when there is work for it
+                    transaction.enter_context(self.write())
+                    until = time.monotonic() + TRANSACTION_SECONDS
+                work(item)
+                done += 1
+                if time.monotonic() > until:
+                    break
+        return done
+
+    def _begin(self) -> None:
+        """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
+        until = time.monotonic() + BUSY_SECONDS
+        self.connection.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                    return
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > until:
+                        raise
+                    time.sleep(LOOK_SECONDS)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several reads that see one state of the file, whatever others write meanwhile; keep it short."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with self._told():
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.rollback()
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let Ctrl+C end a statement that takes long; SQLite would finish it before Python looks for signals."""
+        self.connection.set_progress_handler(lambda: 0, 100_000)
+        try:
+            yield
+        finally:
+            self.connection.set_progress_handler(None, 0)
+
+    @property
+    def data_version(self) -> int:
+        """A number that changes when another connection has changed the file."""
+        return int(self.value("PRAGMA data_version"))
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self._place.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise KeyboardInterrupt from error
+            raise LibraryError(explain(error, self.path)) from error
+
+
+_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
+"""What SQLite calls a write that the system did not take."""
+
+
+def explain(error: sqlite3.Error, path: Path) -> str:
+    """What an SQLite error means for the person whose library it is, in one line."""
+    low = str(error).lower()
+    if "locked" in low or "busy" in low:
+        return f"{path} is locked by another program: nothing was changed; close it there, then try again"
+    if getattr(error, "sqlite_errorname", "") in _UNWRITTEN:  # a quota or a limit; a disk that is full says so
+        return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"
+    if "disk is full" in low or "database or disk" in low:
+        return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"
+    if "readonly" in low or "read-only" in low:
+        return f"{path} may not be written: nothing was changed; check its permissions and its folder's"
+    if "unable to open" in low:
+        return f"{path} cannot be opened: check that its folder exists and may be written"
+    if "not a database" in low:
+        return f"{path} is not a Postil library: name another file with --library{last_backup(path)}"
+    if "malformed" in low or "corrupt" in low:
+        return f"{path} is damaged: keep the file, and go back to a backup{last_backup(path)}"
+    if "disk i/o" in low:
+        return f"{path} can no longer be read or written: was it removed or replaced? Start again when it is back"
+    return f"{path}: {error}"

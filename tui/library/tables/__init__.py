@@ -1,0 +1,1 @@
+"""Reading and writing the tables, one file a group of tables."""

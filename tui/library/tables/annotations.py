@@ -1,0 +1,328 @@
+"""Annotations: highlights with tags, notes and claims. Each method is one undoable step."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from contextlib import contextmanager
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import COLORS, Article, Claim, Highlight, Link
+from tui.core.text import clean, one_line
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.library.sqlite.connection import Store
+    from tui.library.tables.codebook import Codebook
+    from tui.library.tables.journal import Journal, Recorder
+
+CONTEXT = 32
+"""Characters of prefix and suffix kept with a quote, as the W3C selectors want them."""
+
+_HIGHLIGHT = (
+    'h.id, h.article, h.start, h."end", h.quote, h.prefix, h.suffix, h.color, h.note, h.creator, h.created, h.modified'
+)
+
+_in_text_order = attrgetter("start", "end", "created", "id")
+
+
+class Annotations:
+    """What people made of the articles."""
+
+    def __init__(self, store: Store, journal: Journal, codebook: Codebook) -> None:
+        self._store = store
+        self._journal = journal
+        self._codebook = codebook
+
+    # reading
+
+    def of_article(self, pk: int) -> list[Highlight]:
+        """The highlights of an article in text order."""
+        return self.of_articles([pk]).get(pk, [])
+
+    def of_articles(self, pks: Sequence[int]) -> dict[int, list[Highlight]]:
+        """The highlights of several articles, by article, in text order."""
+        some = f"({','.join('?' * len(pks))})"
+        return self.matching(f"h.article IN {some}", pks)
+
+    def get(self, highlight: str) -> Highlight:
+        """One highlight. Raises `NotFoundError`."""
+        found = self.matching("h.id = ?", [highlight])
+        for highlights in found.values():
+            return highlights[0]
+        raise NotFoundError("that annotation is no longer there")
+
+    def last(self) -> Highlight | None:
+        """This creator's most recently changed annotation: what `.` repeats."""
+        name = self._store.value(
+            "SELECT id FROM highlights WHERE creator = ? ORDER BY modified DESC, pk DESC LIMIT 1", self._journal.creator
+        )
+        return None if name is None else self.get(name)
+
+    def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
+        """Highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
+        rows = self._store.all(
+            f"SELECT {_HIGHLIGHT}, (SELECT group_concat(tag) FROM highlight_tags WHERE highlight = h.id), "
+            "c.verdict, c.speaker, c.rationale, h.state, h.score "
+            f"FROM highlights h LEFT JOIN claims c ON c.highlight = h.id WHERE {where}",
+            *params,
+        )
+        names = dict(self._store.all("SELECT id, name FROM tags")) if any(row[12] for row in rows) else {}
+        tags: dict[str | None, tuple[str, ...]] = {None: ()}
+        for tagged in {row[12] for row in rows} - {None}:
+            tags[tagged] = tuple(sorted([names[tag] for tag in tagged.split(",")]))
+        claims = self._claims([row for row in rows if row[13] is not None])
+        found: dict[int, list[Highlight]] = {}
+        for row in rows:
+            values: tuple[Any, ...] = (*row[:12], tags[row[12]], claims.get(row[0]), row[16], row[17])
+            found.setdefault(row[1], []).append(Highlight(*values))
+        for several in found.values():
+            several.sort(key=_in_text_order)
+        return dict(sorted(found.items()))
+
+    def _claims(self, rows: list[tuple[Any, ...]]) -> dict[str, Claim]:
+        if not rows:
+            return {}
+        some = json.dumps([row[0] for row in rows])
+        links: dict[str, list[Link]] = {}
+        for claim, relation, other in self._store.all(
+            "SELECT claim, relation, other FROM claim_links WHERE claim IN (SELECT value FROM json_each(?)) "
+            "ORDER BY relation, other",
+            some,
+        ):
+            links.setdefault(claim, []).append(Link(relation, other))
+        evidence: dict[str, list[str]] = {}
+        for claim, piece in self._store.all(
+            "SELECT claim, evidence FROM evidence WHERE claim IN (SELECT value FROM json_each(?)) ORDER BY evidence",
+            some,
+        ):
+            evidence.setdefault(claim, []).append(piece)
+        return {
+            name: Claim(speaker, verdict, rationale, tuple(links.get(name, ())), tuple(evidence.get(name, ())))
+            for name, *_, verdict, speaker, rationale, _state, _score in rows
+        }
+
+    # writing
+
+    def highlight(self, article: Article, start: int, end: int, color: str = COLORS[0]) -> Highlight:
+        """Highlight a span of an article. Raises `NotFoundError` for a span outside its text."""
+        with self._journal.step("highlight") as step:
+            name = self._insert(step, article, start, end, color)
+        return self.get(name)
+
+    def recolor(self, highlight: str, color: str) -> None:
+        """Give a highlight another ground."""
+        color = one_line(color, 30)
+        with self._change("color", highlight) as step:
+            step.update("highlights", {"id": highlight}, {"color": color})
+
+    def tag(self, article: Article, start: int, end: int, tag: str, highlight: str = "") -> Highlight:
+        """Tag a highlight, which is made first when none is named; the tag joins the codebook when it is new."""
+        with self._annotate("tag", article, start, end, highlight) as (step, name):
+            self._tag(step, name, tag)
+            step.summary = f"{tag}: {step.summary}"
+        return self.get(name)
+
+    def untag(self, highlight: str, tag: str) -> None:
+        """Take a tag off a highlight; the tag stays in the codebook."""
+        with self._change("untag", highlight) as step:
+            step.delete("highlight_tags", {"highlight": highlight, "tag": self._codebook.identity(tag) or ""})
+            step.summary = f"{tag}: {step.summary}"
+
+    def note(self, article: Article, start: int, end: int, note: str, highlight: str = "") -> Highlight:
+        """Write a note on a highlight, which is made first when none is named."""
+        with self._annotate("note", article, start, end, highlight) as (step, name):
+            step.update("highlights", {"id": name}, {"note": clean(note)[0].strip()})
+        return self.get(name)
+
+    def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight: str = "") -> Highlight:
+        """Make a span, or a highlight that is there, a claim with this speaker, unchecked."""
+        with self._annotate("claim", article, start, end, highlight) as (step, name):
+            self._claim(step, name, speaker)
+        return self.get(name)
+
+    def edit_claim(self, highlight: str, **values: str) -> Highlight:
+        """Change speaker, verdict or rationale of a claim. Raises `NotFoundError` when it is a claim no longer."""
+        if "rationale" in values:
+            values["rationale"] = clean(values["rationale"])[0].strip()
+        for column in values.keys() & {"speaker", "verdict"}:
+            values[column] = one_line(values[column], 200)
+        with self._change("claim", highlight) as step:
+            self._expect_claim(highlight)
+            step.update("claims", {"highlight": highlight}, {**values, "modified": now()})
+            step.summary = f"{', '.join(values)}: {step.summary}"
+        return self.get(highlight)
+
+    def unclaim(self, highlight: str) -> None:
+        """Make a claim a plain highlight again."""
+        with self._change("unclaim", highlight) as step:
+            self.drop_claim(step, highlight)
+
+    def link(self, claim: str, relation: str, other: str) -> None:
+        """Tie a claim to another one. Raises `NotFoundError` unless both are claims."""
+        relation = one_line(relation, 50)
+        known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
+        with self._change("link", claim) as step:
+            self._expect_claim(claim)
+            self._expect_claim(other)
+            if self._store.value(known, claim, relation, other) is None:
+                row = {"claim": claim, "relation": relation, "other": other}
+                step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+
+    def tie(
+        self, claim: str, relation: str, article: Article, span: tuple[int, int], speaker: str, other: str = ""
+    ) -> None:
+        """Tie a claim to a passage, which becomes a claim in the same step unless `other` names the one it is."""
+        with self._journal.step("link") as step:
+            if not other:
+                other = self._insert(step, article, *span)
+                self._claim(step, other, speaker)
+            self._locate(step, claim)
+            known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
+            if self._store.value(known, claim, relation, other) is None:
+                row = {"claim": claim, "relation": relation, "other": other}
+                step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+
+    def unlink(self, claim: str, relation: str, other: str) -> None:
+        """Take a link away."""
+        with self._change("unlink", claim) as step:
+            step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
+
+    def set_evidence(self, claim: str, evidence: Sequence[str]) -> Highlight:
+        """Say what a claim was checked against: addresses, ids of highlights, words. Replaces what was said."""
+        wanted = {one_line(piece, 500) for piece in evidence} - {""}
+        with self._change("evidence", claim) as step:
+            for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", claim):
+                if piece in wanted:
+                    wanted.discard(piece)
+                else:
+                    step.delete("evidence", {"claim": claim, "evidence": piece})
+            for piece in sorted(wanted):
+                row = {"claim": claim, "evidence": piece, "creator": self._journal.creator, "created": now()}
+                step.insert("evidence", row)
+        return self.get(claim)
+
+    def again(
+        self, article: Article, start: int, end: int, like: Highlight, speaker: str = "", highlight: str = ""
+    ) -> Highlight:
+        """Do to this span what was done to `like`: its colour, tags, and being a claim. Notes are about one text."""
+        with self._annotate("again", article, start, end, highlight) as (step, name):
+            step.update("highlights", {"id": name}, {"color": like.color})
+            for tag in like.tags:
+                self._tag(step, name, tag)
+            if like.claim is not None:
+                self._claim(step, name, speaker)
+        return self.get(name)
+
+    def remove(self, highlight: str) -> None:
+        """Remove a highlight with its tags, note, claim and the claim's links."""
+        with self._journal.step("remove") as step:
+            self._locate(step, highlight)
+            self.drop_claim(step, highlight)
+            for (tag,) in self._store.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight):
+                step.delete("highlight_tags", {"highlight": highlight, "tag": tag})
+            step.delete("highlights", {"id": highlight})
+
+    # rows
+
+    def _insert(self, step: Recorder, article: Article, start: int, end: int, color: str = COLORS[0]) -> str:
+        if not 0 <= start < end <= len(article.text):
+            raise NotFoundError(f"{start} to {end} is outside the text of {article.title!r}")
+        if self._store.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
+            raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
+        time = now()
+        name = str(uuid.uuid4())
+        text = article.text
+        step.article, step.start, step.summary = article.id, start, one_line(text[start:end], 60)
+        step.insert(
+            "highlights",
+            {
+                "id": name,
+                "article": article.pk,
+                "start": start,
+                "end": end,
+                "quote": text[start:end],
+                "prefix": text[max(0, start - CONTEXT) : start],
+                "suffix": text[end : end + CONTEXT],
+                "color": one_line(color, 30),
+                "note": "",
+                "creator": self._journal.creator,
+                "created": time,
+                "modified": time,
+            },
+        )
+        return name
+
+    @contextmanager
+    def _change(self, action: str, highlight: str) -> Iterator[Recorder]:
+        """A step on a highlight that is there, whose modified time follows if anything changed."""
+        with self._journal.step(action) as step:
+            self._locate(step, highlight)
+            yield step
+            if step.changes:
+                step.update("highlights", {"id": highlight}, {"modified": now()})
+
+    @contextmanager
+    def _annotate(
+        self, action: str, article: Article, start: int, end: int, highlight: str
+    ) -> Iterator[tuple[Recorder, str]]:
+        """A step on the named highlight, or on a new one of the span."""
+        if highlight:
+            with self._change(action, highlight) as step:
+                yield step, highlight
+        else:
+            with self._journal.step(action) as step:
+                yield step, self._insert(step, article, start, end)
+
+    def _locate(self, step: Recorder, highlight: str) -> None:
+        row = self._store.one(
+            "SELECT a.id, h.start, substr(h.quote, 1, 80) FROM highlights h JOIN articles a ON a.pk = h.article "
+            "WHERE h.id = ?",
+            highlight,
+        )
+        if row is None:
+            raise NotFoundError("that annotation is no longer there")
+        step.article, step.start, step.summary = row[0], row[1], one_line(row[2], 60)
+
+    def _expect_claim(self, highlight: str) -> None:
+        if self._store.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+            raise NotFoundError("that claim is no longer there")
+
+    def _claim(self, step: Recorder, highlight: str, speaker: str) -> None:
+        if self._store.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+            time = now()
+            step.insert(
+                "claims",
+                {
+                    "highlight": highlight,
+                    "speaker": one_line(speaker, 200),
+                    "verdict": "unchecked",
+                    "rationale": "",
+                    "creator": self._journal.creator,
+                    "created": time,
+                    "modified": time,
+                },
+            )
+
+    def drop_claim(self, step: Recorder, highlight: str) -> None:
+        """Make a claim a plain highlight inside a step, and untie what was tied to it."""
+        for claim, relation, other in self._store.all(
+            "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight
+        ):
+            step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
+        for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", highlight):
+            step.delete("evidence", {"claim": highlight, "evidence": piece})
+        step.delete("claims", {"highlight": highlight})
+
+    def _tag(self, step: Recorder, highlight: str, tag: str) -> None:
+        identity = self._codebook.define(step, tag)
+        if (
+            self._store.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", highlight, identity)
+            is None
+        ):
+            row = {"highlight": highlight, "tag": identity, "creator": self._journal.creator, "created": now()}
+            step.insert("highlight_tags", row)

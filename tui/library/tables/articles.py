@@ -1,0 +1,354 @@
+"""Articles: adding, listing by the page, reading state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.core.errors import NotFoundError
+from tui.core.folds import repeated
+from tui.core.model import Article, ArticleRow
+from tui.core.text import one_line
+from tui.library.queries.listing import SMALL, Listing, Listings, holding
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.core.model import NewArticle
+    from tui.library.sqlite.connection import Store
+    from tui.library.tables.journal import Journal
+
+Sort = Literal["added", "newest", "oldest", "title", "unread"]
+"""How a list of articles is ordered: as added, by published date, by title, unread first."""
+
+_ORDERS: dict[str, str] = {
+    "added": "pk",
+    "newest": "published DESC, pk DESC",
+    "oldest": "published, pk",
+    "title": "title COLLATE NOCASE, pk",
+    "unread": "progress, pk",
+}
+SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
+
+_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision"
+_ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk)"""
+_FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
+
+EDITABLE = ("title", "publisher", "published", "language", "source")
+"""What `postil edit` may change; the text is frozen."""
+
+LONGEST_FIELD = 2_000
+"""Code points of a title, publisher, date, language or source; a URL has no business being longer."""
+
+MOST_ROWS, MOST_TEXT = 100, 100_000
+"""Articles, and code points of their texts, added by one statement: some milliseconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of an article handed to `add`."""
+
+    pk: int
+    id: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The library at a glance."""
+
+    articles: int
+    new: int
+    highlights: int
+    claims: int
+    checked: int
+    marked: int
+
+
+class Articles:
+    """The articles of a library."""
+
+    def __init__(self, store: Store, journal: Journal) -> None:
+        self._store = store
+        self._journal = journal
+        self.listings = Listings()
+
+    def add(self, articles: Iterable[NewArticle]) -> list[Added]:
+        """Add those that are not there yet, in transactions of some milliseconds unless one is open.
+
+        An article is known by its id, or by its text: the same text from two different URLs is two articles, from a URL
+        and from a file it is one.
+        """
+        added: list[Added] = []
+        some = iter(list(_together(articles)))  # made while others may write
+        while self._store.write_some(some, lambda rows: added.extend(self._add(rows))):
+            pass
+        return added
+
+    def _add(self, rows: list[dict[str, Any]]) -> list[Added]:
+        last, time = int(self._store.value("SELECT coalesce(max(pk), 0) FROM articles")), now()
+        added: list[Added] = []
+        fresh: list[dict[str, Any]] = []
+        for row in rows:
+            known = self._known(row)
+            if known is None:
+                pk, name = last + len(fresh) + 1, _id(row)
+                fresh.append({**row, "pk": pk, "id": name, "added": time})
+                added.append(Added(pk, name, new=True))
+            else:
+                added.append(Added(*known, new=False))
+        self._store.insert_many("articles", fresh)
+        return added
+
+    def _known(self, row: dict[str, Any]) -> tuple[int, str] | None:
+        """Number and id of the article that a row is another one of."""
+        found = self._store.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
+        found = found or self._store.one(
+            "SELECT pk, id FROM articles "
+            "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
+            "ORDER BY pk LIMIT 1",
+            row["text_sha256"],
+            _url(row["source"]),
+        )
+        return None if found is None else (found[0], found[1])
+
+    def knows(self, sha256: str) -> bool:
+        """Whether an article, or an earlier version of one, was made from source bytes with this digest."""
+        known = (
+            "SELECT EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) "
+            "OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1)"
+        )
+        return bool(self._store.value(known, sha256))
+
+    def get(self, pk: int) -> Article:
+        """The article with its text. Raises `NotFoundError`."""
+        row = self._store.one(f"SELECT {_ARTICLE} FROM articles WHERE pk = ?", pk)
+        if row is None:
+            raise NotFoundError(f"article {pk} is no longer in the library")
+        return Article(*row)
+
+    def find(self, name: str) -> Article:
+        """The article a person names: its id or the start of it, its number in `postil list`, its source or file name.
+
+        Raises `NotFoundError`, also when several match.
+        """
+        attempts: list[tuple[str, tuple[object, ...]]] = [("id = ?", (name,)), ("source = ?", (name,))]
+        if name.isdecimal() and name.isascii() and len(name) < 10:
+            nth = "pk = (SELECT pk FROM articles WHERE ? ORDER BY pk LIMIT 1 OFFSET ?)"
+            attempts.append((nth, (int(name) > 0, max(int(name) - 1, 0))))
+        if len(name) >= 4:
+            attempts.append(("substr(id, 1, length(?)) = ?", (name, name)))
+            attempts.append(("substr(source, -length(?)) = ?", (f"/{name}", f"/{name}")))
+            attempts.append(("title = ? COLLATE NOCASE", (name,)))
+        for where, params in attempts:
+            rows = self._store.all(f"SELECT {_ARTICLE} FROM articles WHERE {where} LIMIT 2", *params)
+            if len(rows) == 1:
+                return Article(*rows[0])
+            if rows:
+                raise NotFoundError(f"{name!r} names several articles: give more of the id (`postil list` shows it)")
+        raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
+
+    def count(self, text: str = "") -> int:
+        """How many articles a list has under a filter on title, publisher, date and source."""
+        if not text.strip():
+            return self._counter("articles")
+        held = next(filter(None, (self._held(sort, text) for sort in SORTS)), None)
+        if held is not None:
+            return len(held.rows)
+        where, params = _filter(text)
+        return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
+
+    def ready(self, sort: str, text: str) -> bool:
+        """Whether this order and filter cost no more in a large library than in a small one."""
+        held = self.listings.held(sort, text)
+        return (
+            (held is not None and held.version == self._counter("listed"))
+            or (sort == "added" and not text.strip())
+            or self._counter("articles") <= SMALL
+        )
+
+    def listing(self, sort: str, text: str) -> Listing:
+        """All articles in this order under this filter, by number; takes as long as the library is large."""
+        version = self._counter("listed")
+        where, params = _filter(text)
+        rows = self._store.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
+        return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
+
+    def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
+        """Rows `offset` to `offset + limit` of the list."""
+        held = self._held(sort, text)
+        if held is not None:
+            numbers = list(held.rows[offset : offset + limit])
+        elif sort == "added" and not text.strip() and self._unbroken():
+            numbers = list(range(offset + 1, offset + limit + 1))
+        else:
+            where, params = _filter(text)
+            order = f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
+            numbers = [row[0] for row in self._store.all(order, *params, limit, offset)]
+        return self._rows(numbers)
+
+    def _rows(self, numbers: list[int]) -> list[ArticleRow]:
+        some = ",".join("?" * len(numbers))
+        rows = self._store.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
+        found = {row[0]: ArticleRow(*row) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def _held(self, sort: str, text: str) -> Listing | None:
+        """A small library's order is never a moment old."""
+        return self.listings.held(sort, text) if self._counter("articles") > SMALL else None
+
+    def _unbroken(self) -> bool:
+        """Whether numbers are places, which they are while no article was ever taken out."""
+        return bool(self._store.value("SELECT max(pk) FROM articles") == self._counter("articles"))
+
+    def _counter(self, name: str) -> int:
+        return int(self._store.value("SELECT count FROM counters WHERE name = ?", name))
+
+    def row(self, pk: int) -> ArticleRow:
+        """One row of the list. Raises `NotFoundError`."""
+        rows = self._rows([pk])
+        if not rows:
+            raise NotFoundError(f"article {pk} is no longer in the library")
+        return rows[0]
+
+    def index(self, pk: int, sort: str = "added", text: str = "") -> int | None:
+        """Where an article stands in the list, or None when the filter leaves it out."""
+        held = self._held(sort, text)
+        if held is not None:
+            return held.index(pk)
+        if sort == "added" and not text.strip():
+            if self._unbroken():
+                return pk - 1
+            return int(self._store.value("SELECT count(*) FROM articles WHERE pk < ?", pk))
+        where, params = _filter(text)
+        index: int | None = self._store.value(
+            f"SELECT n FROM (SELECT pk, row_number() OVER (ORDER BY {_ORDERS[sort]}) - 1 AS n FROM articles "
+            f"WHERE {where}) WHERE pk = ?",
+            *params,
+            pk,
+        )
+        return index
+
+    def neighbour(self, pk: int, step: int, sort: str = "added", text: str = "") -> int | None:
+        """The article `step` rows after (or before, if negative) this one in the list, or None."""
+        index = self.index(pk, sort, text)
+        target = 0 if index is None else index + step
+        if target < 0:
+            return None
+        held = self._held(sort, text)
+        if held is not None:
+            return held.rows[target] if target < len(held.rows) else None
+        if sort == "added" and not text.strip() and self._unbroken():
+            return target + 1 if target < self._counter("articles") else None
+        where, params = _filter(text)
+        found: int | None = self._store.value(
+            f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
+            *params,
+            target,
+        )
+        return found
+
+    def each_row(self) -> Iterator[ArticleRow]:
+        """All rows in the order they were added, a hundred at a time."""
+        offset = 0
+        while rows := self.page(offset, 100):
+            yield from rows
+            offset += len(rows)
+
+    def counts(self) -> Counts:
+        """What the header says."""
+        held: dict[str, int] = dict(self._store.all("SELECT name, count FROM counters"))
+        names = ("articles", "new", "highlights", "claims", "checked", "marked")
+        return Counts(*(held[name] for name in names))
+
+    def reached(self, pk: int, position: int, progress: float) -> None:
+        """Remember where the reader stands (code points) and the share read, 0 to 1; reaching 1 first sets `read`."""
+        with self._store.write():
+            self._store.run(
+                "UPDATE articles SET position = ?, progress = max(progress, ?), "
+                "read = CASE WHEN read = '' AND ? >= 1 THEN ? ELSE read END WHERE pk = ?",
+                position,
+                progress,
+                progress,
+                now(),
+                pk,
+            )
+
+    def set_read(self, pk: int, read: bool) -> None:
+        """Say by hand that an article is read, or new again."""
+        with self._store.write():
+            self._store.run(
+                "UPDATE articles SET read = ?, progress = ? WHERE pk = ?", now() if read else "", float(read), pk
+            )
+
+    def edit(self, pk: int, **values: str) -> Article:
+        """Change title, publisher, published, language or source; undoable."""
+        article = self.get(pk)
+        with self._journal.step("edit") as step:
+            step.article = article.id
+            step.summary = ", ".join(values)
+            cleaned = {name: one_line(values[name], LONGEST_FIELD) for name in EDITABLE if name in values}
+            step.update("articles", {"id": article.id}, cleaned)
+        return self.get(pk)
+
+
+def _row(article: NewArticle) -> dict[str, Any]:
+    """What is stored of an article.
+
+    What stands around the text is shown in lists and written into files: one line each, whatever it came from.
+    """
+    around = {name: getattr(article, name) for name in ("id", *EDITABLE)}
+    for name, value in around.items():
+        if len(value) > LONGEST_FIELD or not value.isprintable():
+            around[name] = one_line(value, LONGEST_FIELD)
+    return {
+        **around,
+        "words": len(article.text.split()),
+        "repeats": int(bool(repeated(article.text))),
+        "removed": article.removed,
+        "sha256": article.sha256,
+        "text_sha256": _digest(article.text),
+        "text": article.text,
+    }
+
+
+def _together(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
+    """The rows of articles, as many as one statement adds; none of them can be another one of these."""
+    rows: list[dict[str, Any]] = []
+    names: set[str] = set()
+    length = 0
+    for article in articles:
+        row = _row(article)
+        own = {row["id"] or row["text_sha256"], row["text_sha256"]}
+        if rows and (own & names or len(rows) == MOST_ROWS or length + len(article.text) > MOST_TEXT):
+            yield rows
+            rows, names, length = [], set(), 0
+        rows.append(row)
+        names |= own
+        length += len(article.text)
+    if rows:
+        yield rows
+
+
+def _id(row: dict[str, Any]) -> str:
+    return str(row["id"]) or _digest(f"{row['text_sha256']}{_url(row['source'])}")[:12]
+
+
+def _digest(text: str) -> str:
+    import hashlib  # brings OpenSSL along, which the reader's start does without
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _url(source: str) -> str:
+    return source if source.startswith(("http://", "https://")) else ""
+
+
+def _filter(text: str) -> tuple[str, tuple[object, ...]]:
+    words = text.split()
+    if not words:
+        return "1", ()
+    clause = "title || ' ' || publisher || ' ' || published || ' ' || source LIKE ? ESCAPE '!'"
+    return " AND ".join([clause] * len(words)), tuple(map(holding, words))

@@ -1,0 +1,200 @@
+"""Every claim of the library in one table, filtered and ordered by the page: what the fact-checker's desk shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.library.queries.listing import SMALL, Listing, Listings, holding
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Store
+
+ORDERS: dict[str, str] = {
+    "newest": "c.created DESC, c.pk DESC",
+    "oldest": "c.created, c.pk",
+    "speaker": "c.speaker = '', c.speaker COLLATE NOCASE, a.published, c.pk",
+    "verdict": "c.verdict COLLATE NOCASE, c.pk",
+    "published": "a.published = '', a.published, c.pk",
+    "article": "h.article, h.start",
+}
+"""How the table can be ordered."""
+
+_ALONE = ("newest", "oldest", "verdict")
+"""Orders that rest on nothing but the claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as the table shows it. `links` counts those from and to it."""
+
+    id: str
+    article: int
+    title: str
+    published: str
+    start: int
+    end: int
+    quote: str
+    speaker: str
+    verdict: str
+    rationale: str
+    created: str
+    tags: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a speaker's claims came to: how many of each verdict."""
+
+    speaker: str
+    claims: int
+    verdicts: tuple[tuple[str, int], ...]
+
+
+# An orphan's span means nothing in the present text: whoever goes there comes to the beginning.
+_ROW = """c.highlight, h.article, a.title, a.published,
+  iif(h.state = 'orphan', 0, h.start), iif(h.state = 'orphan', 1, h."end"), h.quote,
+  c.speaker, c.verdict, c.rationale, c.created,
+  (SELECT coalesce(group_concat('#' || g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
+    WHERE t.highlight = h.id),
+  (SELECT count(*) FROM claim_links l WHERE l.claim = h.id)
+    + (SELECT count(*) FROM claim_links l WHERE l.other = h.id)"""
+_FROM = "FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article"
+
+# The same for all claims of a large library. Ids are random: claims and highlights are brought together in the order of
+# the two indexes of ids, then read in that of the tables, so that no page is read twice. The limits keep these orders.
+_FROM_ALL = """FROM (
+  SELECT s.pk AS chosen, i.pk AS at FROM (SELECT pk, highlight FROM claims ORDER BY highlight LIMIT -1) s
+  CROSS JOIN highlights i ON i.id = s.highlight ORDER BY i.pk LIMIT -1
+) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = chosen CROSS JOIN articles a ON a.pk = h.article"""
+
+
+class ClaimStore:
+    """The claims of a library."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.listings = Listings()
+
+    def ready(self, order: str, text: str) -> bool:
+        """Whether this order and filter cost no more in a large library than in a small one."""
+        held = self.listings.held(order, text)
+        return (
+            (held is not None and held.version == self._counter("claimed"))
+            or (order in ("newest", "oldest") and not text.strip())
+            or self.small
+        )
+
+    @property
+    def small(self) -> bool:
+        """Whether all claims are looked at sooner than a thread could be asked to."""
+        return self._counter("claims") <= SMALL
+
+    def listing(self, order: str, text: str) -> Listing:
+        """All claims in this order under this filter, by number; takes as long as the library is large."""
+        version = self._counter("claimed")
+        where, params = _filter(text)
+        table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
+        rows = self._store.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
+        return Listing.of(order, text.strip(), version, (row[0] for row in rows))
+
+    def _held(self, order: str, text: str) -> Listing | None:
+        return None if self.small else self.listings.held(order, text)
+
+    def _counter(self, name: str) -> int:
+        return int(self._store.value("SELECT count FROM counters WHERE name = ?", name))
+
+    def count(self, text: str = "") -> int:
+        """How many claims the table has under a filter."""
+        if not text.split():
+            return self._counter("claims")
+        held = next(filter(None, (self._held(order, text) for order in ORDERS)), None)
+        if held is not None:
+            return len(held.rows)
+        where, params = _filter(text)
+        return int(self._store.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
+
+    def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
+        """Rows `offset` to `offset + limit` of the table."""
+        held = self._held(order, text)
+        if held is not None:
+            return self._rows(list(held.rows[offset : offset + limit]))
+        if order in _ALONE and not text.strip():  # chosen before anything is joined
+            chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
+            return self._rows([row[0] for row in self._store.all(chosen, limit, offset)])
+        where, params = _filter(text)
+        rows = self._store.all(
+            f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
+        )
+        return [ClaimRow(*row) for row in rows]
+
+    def _rows(self, numbers: list[int]) -> list[ClaimRow]:
+        some = ",".join("?" * len(numbers))
+        rows = self._store.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)
+        found = {row[0]: ClaimRow(*row[1:]) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def linked(self, claim: str) -> list[tuple[str, ClaimRow]]:
+        """The claims tied to this one: the relation as it reads from here, and the other claim."""
+        found: list[tuple[str, ClaimRow]] = []
+        for mine, other in (("claim", "other"), ("other", "claim")):
+            rows = self._store.all(
+                f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{other} "
+                f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{mine} = ? "
+                "ORDER BY l.relation, h.article, h.start",
+                claim,
+            )
+            found += [(row[0] if mine == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
+        return found
+
+    def verdicts(self) -> dict[str, int]:
+        """How many claims have each verdict, the most frequent first."""
+        return dict(self._store.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict"))
+
+    def records(self, limit: int = 50, speaker: str = "") -> list[Record]:
+        """Speakers by how many claims they made, each with the verdicts."""
+        rows = self._store.all(
+            "SELECT speaker, verdict, count(*) FROM claims WHERE speaker != '' AND ? IN ('', speaker) "
+            "GROUP BY speaker, verdict",
+            speaker,
+        )
+        held: dict[str, list[tuple[str, int]]] = {}
+        for name, verdict, count in rows:
+            held.setdefault(name, []).append((verdict, count))
+        records = [Record(name, sum(count for _, count in found), tuple(found)) for name, found in held.items()]
+        return sorted(records, key=lambda record: (-record.claims, record.speaker))[:limit]
+
+    def months(self, speaker: str = "") -> list[tuple[str, int]]:
+        """How many claims stand in articles published in each month (`2019-04`), in order, the undated left out."""
+        return [
+            (row[0], row[1])
+            for row in self._store.all(
+                f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' AND ? IN ('', c.speaker) "
+                "GROUP BY 1 ORDER BY 1",
+                speaker,
+            )
+        ]
+
+
+def _backwards(relation: str) -> str:
+    return {
+        "repeats": "repeated by",
+        "supports": "supported by",
+        "contradicts": "contradicted by",
+        "updates": "updated by",
+    }.get(relation, f"{relation} (from it)")
+
+
+def _filter(text: str) -> tuple[str, tuple[str, ...]]:
+    """Every word must stand somewhere; the tags, which cost most, are asked last and only if some tag is named so."""
+    patterns = tuple(holding(word) for word in text.split())
+    columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
+    named = "'#' || g.name LIKE {word} ESCAPE '!'"
+    tests = (
+        *(f"{column} LIKE {{word}} ESCAPE '!'" for column in columns),
+        f"(EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM highlight_tags t "
+        f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named})))",
+    )
+    clause = f"({' OR '.join(tests)})"
+    return " AND ".join(clause.format(word=f"?{at}") for at in range(1, len(patterns) + 1)) or "1", patterns

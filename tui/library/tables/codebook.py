@@ -1,0 +1,106 @@
+"""The codebook: tags with colours and descriptions, `/` in a name making the hierarchy."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import COLORS, Tag
+from tui.core.text import clean, one_line
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Store
+    from tui.library.tables.journal import Journal, Recorder
+
+_TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id)"
+
+
+class Codebook:
+    """The tags of a library."""
+
+    def __init__(self, store: Store, journal: Journal) -> None:
+        self._store = store
+        self._journal = journal
+
+    def all(self) -> list[Tag]:
+        """Every tag by name, with how often it is used."""
+        return [Tag(*row) for row in self._store.all(f"SELECT {_TAG} FROM tags ORDER BY name COLLATE NOCASE, name")]
+
+    def recent(self) -> list[Tag]:
+        """Every tag as the picker shows them: the last used first, then the never used by name."""
+        rows = self._store.all(
+            f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
+            "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"
+        )
+        return [Tag(*row[:4]) for row in rows]
+
+    def colors(self) -> dict[str, str]:
+        """The colour of each tag by name."""
+        return dict(self._store.all("SELECT name, color FROM tags"))
+
+    def add(self, name: str, color: str = "", description: str = "") -> None:
+        """Put a tag into the codebook, or change its colour and description when it is there."""
+        with self._journal.step("codebook") as step:
+            step.summary = f"tag {name}"
+            self.define(step, name, color, description)
+
+    def edit(self, name: str, /, **values: str) -> None:
+        """Change name, color or description. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
+        identity = self.identity(name)
+        if identity is None:
+            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        if "name" in values:
+            values["name"] = one_line(values["name"], 100)
+            if not values["name"] or self.identity(values["name"]) not in (None, identity):
+                raise ConflictError(f"there is a tag {values['name']!r} already: choose another name")
+        if "color" in values:
+            values["color"] = one_line(values["color"], 30)
+        if "description" in values:
+            values["description"] = clean(values["description"])[0].strip()
+        with self._journal.step("codebook") as step:
+            step.summary = f"tag {name}"
+            step.update("tags", {"id": identity}, {**values, "modified": now()})
+
+    def remove(self, name: str) -> None:
+        """Take a tag out of the codebook and off every highlight."""
+        identity = self.identity(name)
+        if identity is None:
+            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        with self._journal.step("codebook") as step:
+            step.summary = f"tag {name}"
+            for (highlight,) in self._store.all("SELECT highlight FROM highlight_tags WHERE tag = ?", identity):
+                step.delete("highlight_tags", {"highlight": highlight, "tag": identity})
+            step.delete("tags", {"id": identity})
+
+    def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
+        """The id of a tag, which is made inside the step when it is new."""
+        name = one_line(name, 100)
+        if not name:
+            raise ConflictError("a tag needs a name: type at least one character")
+        color, description = one_line(color, 30), clean(description)[0].strip()
+        identity = self.identity(name)
+        time = now()
+        if identity is not None:
+            given = {key: value for key, value in (("color", color), ("description", description)) if value}
+            if given:
+                step.update("tags", {"id": identity}, {**given, "modified": time})
+            return identity
+        identity = str(uuid.uuid4())
+        row = {"id": identity, "name": name, "color": color or self._color(name), "description": description}
+        step.insert("tags", {**row, "creator": self._journal.creator, "created": time, "modified": time})
+        return identity
+
+    def identity(self, name: str) -> str | None:
+        """The id of the tag with this name."""
+        identity: str | None = self._store.value("SELECT id FROM tags WHERE name = ?", name)
+        return identity
+
+    def _color(self, name: str) -> str:
+        """A new tag takes its parent's colour, else the one that the fewest tags have."""
+        parent = self._store.value("SELECT color FROM tags WHERE name = ?", name.rpartition("/")[0])
+        if parent:
+            return str(parent)
+        used = dict(self._store.all("SELECT color, count(*) FROM tags GROUP BY color"))
+        return min(COLORS, key=lambda color: used.get(color, 0))

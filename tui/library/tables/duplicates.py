@@ -1,0 +1,113 @@
+"""The same story in several articles: signatures, and which articles are alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.duplicates import SAME, bands, signature, similar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.library.sqlite.connection import Store
+
+PAGE = 50
+"""Articles signed at once."""
+
+IN_A_BAND, CANDIDATES, NEIGHBOURS = 64, 100, 50
+"""The most looked at and kept of an article's neighbours: a text that a thousand share must not cost a million rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another article that tells the same story; `likeness` estimates what the two have in common, 0 to 1."""
+
+    pk: int
+    id: str
+    title: str
+    publisher: str
+    published: str
+    likeness: float
+
+
+class Duplicates:
+    """Near-duplicates of a library. They are looked for by the marking process: adding is quicker without."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of(self, pk: int) -> list[Alike]:
+        """The articles that tell the same story as this one, the most alike first."""
+        rows = self._store.all(
+            "SELECT a.pk, a.id, a.title, a.publisher, a.published, d.likeness FROM alike d "
+            "JOIN articles a ON a.pk = d.other WHERE d.article = ? ORDER BY d.likeness DESC, a.pk",
+            pk,
+        )
+        return [Alike(*row) for row in rows]
+
+    def pending(self) -> int:
+        """How many articles were not compared with the others yet."""
+        return int(self._store.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM signatures)"))
+
+    def find(self, told: Callable[[int], None] | None = None) -> int:
+        """Compare what was not compared yet; the number of articles. `told` is given how many are done."""
+        done, last = 0, 0
+        while rows := self._unsigned(last):
+            last = rows[-1][0]
+            signed = iter([(pk, revision, signature(text)) for pk, revision, text in rows])
+            while self._store.write_some(signed, lambda one: self._put(*one)):
+                pass
+            done += len(rows)
+            if told is not None:
+                told(done)
+        return done
+
+    def forget(self, pk: int) -> None:
+        """Take an article out whose text changes, inside a transaction; it is pending again."""
+        signed = self._store.value("SELECT signature FROM signatures WHERE article = ?", pk)
+        if signed is not None:
+            self._store.run_many(
+                "DELETE FROM bands WHERE band = ? AND article = ?", [(band, pk) for band in bands(signed)]
+            )
+            others = self._store.all("SELECT other FROM alike WHERE article = ?", pk)
+            self._store.run_many("DELETE FROM alike WHERE article = ? AND other = ?", [(row[0], pk) for row in others])
+            self._store.run("DELETE FROM alike WHERE article = ?", pk)
+            self._store.run("DELETE FROM signatures WHERE article = ?", pk)
+
+    def _unsigned(self, after: int) -> list[tuple[int, int, str]]:
+        rows = self._store.all(
+            "SELECT pk, revision, text FROM articles WHERE pk > ? AND pk NOT IN (SELECT article FROM signatures) "
+            "ORDER BY pk LIMIT ?",
+            after,
+            PAGE,
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def _put(self, pk: int, revision: int, signed: bytes) -> None:
+        """Keep a signature with the neighbours it has, unless the text has changed since it was read."""
+        if self._store.value("SELECT revision FROM articles WHERE pk = ?", pk) != revision:
+            return
+        if self._store.value("SELECT 1 FROM signatures WHERE article = ?", pk) is not None:
+            return
+        shared: Counter[int] = Counter()
+        own = bands(signed)
+        for band in own:
+            shared.update(
+                row[0] for row in self._store.all("SELECT article FROM bands WHERE band = ? LIMIT ?", band, IN_A_BAND)
+            )
+        near: list[tuple[float, int]] = []
+        for other, _ in shared.most_common(CANDIDATES):
+            likeness = similar(
+                signed, self._store.value("SELECT signature FROM signatures WHERE article = ?", other) or b""
+            )
+            if likeness >= SAME:
+                near.append((likeness, other))
+        near = sorted(near, reverse=True)[:NEIGHBOURS]
+        self._store.run("INSERT INTO signatures (article, signature) VALUES (?, ?)", pk, signed)
+        self._store.run_many("INSERT INTO bands (band, article) VALUES (?, ?)", [(band, pk) for band in set(own)])
+        self._store.run_many(
+            "INSERT OR REPLACE INTO alike (article, other, likeness) VALUES (?, ?, ?)",
+            [pair for likeness, other in near for pair in ((pk, other, likeness), (other, pk, likeness))],
+        )

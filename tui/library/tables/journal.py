@@ -1,0 +1,311 @@
+"""The journal: every change to annotations with the rows before and after it.
+
+It gives undo and redo across restarts, the history, and what a merge needs. A step is what one key did; a long import
+is one step of many entries.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tui.core.errors import ConflictError
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tui.library.sqlite.connection import Store
+
+Row = dict[str, Any]
+Key = tuple[str, ...]
+
+KEYS: dict[str, Key] = {
+    "highlights": ("id",),
+    "claims": ("highlight",),
+    "evidence": ("claim", "evidence"),
+    "claim_links": ("claim", "relation", "other"),
+    "tags": ("id",),
+    "highlight_tags": ("highlight", "tag"),
+    "corrections": ("id",),
+    "articles": ("id",),
+    "revisions": ("article", "number"),
+}
+"""The tables whose changes are journaled, and the columns that name a row of theirs for good."""
+
+
+def now() -> str:
+    """The time as the library stores it: UTC, ISO 8601, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change as the history lists it. `state` is done, undone, dropped (overtaken after an undo) or reversal."""
+
+    id: int
+    time: str
+    creator: str
+    action: str
+    summary: str
+    article: str
+    start: int
+    state: str
+
+
+class Recorder:
+    """Writes rows inside a step and remembers what they were."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.changes: list[list[Any]] = []
+        self.article = ""
+        self.start = 0
+        self.summary = ""
+
+    def insert(self, table: str, row: Row) -> None:
+        """Add a row."""
+        self._store.insert(table, row)
+        self.changes.append([table, _key(table, row), None, row])
+
+    def update(self, table: str, key: Mapping[str, Any], values: Row, *, times: bool = False) -> None:
+        """Change columns of the row that `key` names; nothing when they are so already.
+
+        A new `modified` alone is no change unless the step holds another, or `times` says that it is.
+        """
+        before = row_of(self._store, table, key)
+        if before is None:
+            return
+        changed = {column: value for column, value in values.items() if before[column] != value}
+        if not changed or (changed.keys() == {"modified"} and not self.changes and not times):
+            return
+        _set(self._store, table, key, changed)
+        self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
+
+    def delete(self, table: str, key: Mapping[str, Any]) -> None:
+        """Remove the row that `key` names, if it is there."""
+        before = row_of(self._store, table, key)
+        if before is None:
+            return
+        _remove(self._store, table, key)
+        self.changes.append([table, dict(key), before, None])
+
+
+class Change(NamedTuple):
+    """What became of the row `key` names: nothing `before` where it was added, nothing `after` where it was removed."""
+
+    before: Row | None
+    after: Row | None
+    key: Row
+
+
+class Removal(NamedTuple):
+    """When an annotation was removed, and by whom."""
+
+    time: str
+    creator: str
+
+
+class Journal:
+    """Records steps and takes them back.
+
+    What is derived from a journaled table listens: after an undo or redo its listener is called, in the same
+    transaction, with the changes of that table.
+    """
+
+    def __init__(self, store: Store, creator: str) -> None:
+        self._store = store
+        self.listeners: dict[str, Callable[[list[Change]], None]] = {}
+        self.creator = creator
+        self.changed = False
+        """Whether the last step, undo or redo had anything to change."""
+        self._group: int | None = None
+
+    @contextmanager
+    def step(self, action: str, *, alone: bool = False) -> Iterator[Recorder]:
+        """One user action: one transaction, one entry. An empty one leaves no trace.
+
+        One `alone` is undone by itself also inside a group.
+        """
+        with self._store.write():
+            recorder = Recorder(self._store)
+            yield recorder
+            if recorder.changes:
+                self._write(action, recorder, None if alone else self._group)
+        self.changed = bool(recorder.changes)
+
+    @contextmanager
+    def group(self) -> Iterator[None]:
+        """Steps made inside belong together: one undo takes them all back, though each is a transaction of its own."""
+        if self._group is not None:  # inside another
+            yield
+            return
+        self._group = 0
+        try:
+            yield
+        finally:
+            self._group = None
+
+    def _write(self, action: str, recorder: Recorder, group: int | None) -> None:
+        run = self._store.run
+        run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
+        cursor = self._store.connection.execute(
+            "INSERT INTO journal (step, time, creator, action, summary, article, start, changes) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                group or 0,
+                now(),
+                self.creator,
+                action,
+                one_line(recorder.summary, 160),
+                recorder.article,
+                recorder.start,
+                json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
+            ),
+        )
+        if not group:
+            run("UPDATE journal SET step = id WHERE id = ?", cursor.lastrowid)
+            if group is not None:
+                self._group = cursor.lastrowid
+
+    def undo(self) -> Step | None:
+        """Take back this creator's last step; None when there is none. Raises `ConflictError`."""
+        return self._told(self._reverse("done", "undone", "max", "undo"))
+
+    def redo(self) -> Step | None:
+        """Do again what was undone last; None when there is nothing. Raises `ConflictError`."""
+        return self._told(self._reverse("undone", "done", "min", "redo"))
+
+    def _told(self, step: Step | None) -> Step | None:
+        self.changed = step is not None
+        return step
+
+    def _reverse(self, state: str, becomes: str, pick: str, action: str) -> Step | None:
+        with self._store.write():
+            step = self._store.value(
+                f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?",
+                self.creator,
+                state,
+            )
+            if step is None:
+                return None
+            back = action == "undo"
+            direction = "DESC" if back else "ASC"
+            entries = self._store.all(
+                "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
+                f"ORDER BY id {direction}",
+                step,
+                self.creator,
+            )
+            heard: dict[str, list[Change]] = {table: [] for table in self.listeners}
+            for _, changes in entries:
+                ordered = json.loads(changes)
+                for table, key, before, after in reversed(ordered) if back else ordered:
+                    change = Change(after, before, key) if back else Change(before, after, key)
+                    self._apply(table, key, change.before, change.after, action=action)
+                    if table in heard:
+                        heard[table].append(change)
+            for table, found in heard.items():
+                if found:
+                    self.listeners[table](found)
+            self._store.run(
+                "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
+                becomes,
+                step,
+                self.creator,
+            )
+            done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
+            self._store.run(
+                "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, state, reverses) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?)",
+                step,
+                now(),
+                self.creator,
+                action,
+                done.summary,
+                done.article,
+                done.start,
+                step,
+            )
+            return done
+
+    def _apply(self, table: str, key: Row, expected: Row | None, wanted: Row | None, *, action: str) -> None:
+        current = row_of(self._store, table, key)
+        if expected is None or current is None:
+            same = expected is current
+        else:
+            # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
+            same = all(current[column] == value for column, value in expected.items() if column != "modified")
+            if wanted is not None and "modified" in wanted and current["modified"] != expected["modified"]:
+                wanted = {**wanted, "modified": current["modified"]}
+        if not same:
+            raise ConflictError(f"cannot {action}: somebody has changed this since; see `postil history`")
+        try:
+            if wanted is None:
+                _remove(self._store, table, key)
+            elif current is None:
+                self._store.insert(table, wanted)
+            else:
+                _set(self._store, table, key, wanted)
+        except sqlite3.IntegrityError as error:
+            raise ConflictError(
+                f"cannot {action}: other annotations build on this one; see `postil history`"
+            ) from error
+
+    def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
+        """The history, newest first, of one article (its id) or of all."""
+        if article:
+            return self._steps("article = ?", (article,), limit, offset)
+        return self._steps("1", (), limit, offset)
+
+    def removed(self) -> dict[str, Removal]:
+        """The annotations, by id, that were removed and are not there now; what was undone was never done."""
+        return {
+            name: Removal(time, creator)
+            for name, time, creator in self._store.each(
+                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.time), j.creator "
+                "FROM journal j, json_each(j.changes) c WHERE j.state = 'done' AND instr(j.changes, ',null]') "
+                "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
+                "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+            )
+        }
+
+    def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
+        rows = self._store.all(
+            "SELECT id, time, creator, action, summary, article, start, state FROM journal "
+            f"WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?",
+            *params,
+            limit,
+            offset,
+        )
+        return [Step(*row) for row in rows]
+
+
+def _key(table: str, row: Row) -> Row:
+    return {column: row[column] for column in KEYS[table]}
+
+
+def _where(key: Mapping[str, Any]) -> str:
+    return " AND ".join(f'"{column}" = ?' for column in key)
+
+
+def row_of(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
+    """The row that a key names for good, without its number; None when there is none."""
+    cursor = store.connection.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    values = cursor.fetchone()
+    if values is None:
+        return None
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True) if column[0] != "pk"}
+
+
+def _set(store: Store, table: str, key: Mapping[str, Any], values: Row) -> None:
+    columns = ", ".join(f'"{column}" = ?' for column in values)
+    store.run(f"UPDATE {table} SET {columns} WHERE {_where(key)}", *values.values(), *key.values())
+
+
+def _remove(store: Store, table: str, key: Mapping[str, Any]) -> None:
+    store.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())

@@ -1,0 +1,275 @@
+"""Versions of an article's text: the earlier ones are kept, and what people made is found again in the new one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tui.core.anchors import Anchor, Anchoring, Passage, whole_words
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.folds import repeated
+from tui.core.model import FOUND, Article, Highlight, Marks, Mention
+from tui.core.text import one_line
+from tui.library.tables.annotations import CONTEXT
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.core.model import Found, NewArticle
+    from tui.library.sqlite.connection import Store
+    from tui.library.tables.annotations import Annotations
+    from tui.library.tables.duplicates import Duplicates
+    from tui.library.tables.journal import Change, Journal, Recorder
+    from tui.library.tables.marks import MarkStore
+
+SURE = 20
+"""Code points of a quote from which one exact occurrence is no accident."""
+
+LOST = "lost"
+"""Where the detail of a correction keeps the span that is no longer in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier version of an article's text: its number from 1 on, and when it came."""
+
+    number: int
+    added: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What a new version did to the annotations of an article: how many are in each state now."""
+
+    pk: int
+    id: str
+    title: str
+    revision: int
+    states: dict[Found, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """An annotation that has no place in the present text of its article."""
+
+    article: str
+    title: str
+    highlight: Highlight
+
+
+class Revisions:
+    """The versions of articles. One that comes is one undoable step, with all that it moves."""
+
+    def __init__(
+        self, store: Store, journal: Journal, annotations: Annotations, marks: MarkStore, duplicates: Duplicates
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._annotations = annotations
+        self._marks = marks
+        self._duplicates = duplicates
+
+    def of(self, pk: int) -> list[Version]:
+        """The earlier versions of an article, the first one first."""
+        rows = self._store.all("SELECT number, added, title FROM revisions WHERE article = ? ORDER BY number", pk)
+        return [Version(*row) for row in rows]
+
+    def text(self, pk: int, number: int) -> str:
+        """The text of an earlier version. Raises `NotFoundError`."""
+        text = self._store.value("SELECT text FROM revisions WHERE article = ? AND number = ?", pk, number)
+        if text is None:
+            raise NotFoundError(f"there is no version {number} of that article")
+        return str(text)
+
+    def number(self, pk: int) -> int:
+        """How many versions an article has had, the present one among them; 0 when it is not there."""
+        return int(self._store.value("SELECT revision FROM articles WHERE pk = ?", pk) or 0)
+
+    def had(self, pk: int, text: str) -> bool:
+        """Whether this was the text of an earlier version."""
+        return bool(
+            self._store.value("SELECT EXISTS (SELECT 1 FROM revisions WHERE article = ? AND text = ?)", pk, text)
+        )
+
+    # a new version
+
+    def revise(self, pk: int, new: NewArticle) -> Revised:
+        """Give an article another text; its annotations and corrections are found again, its marks made anew.
+
+        Title, publisher, date and language follow unless somebody has edited them.
+        """
+        old: str = self._store.value("SELECT text FROM articles WHERE pk = ?", pk)
+        anchoring = Anchoring(new.text, old)
+        for made in self._annotations.of_article(pk):
+            anchoring.find(_passage(made))  # what this costs is kept, and not paid while others wait for the lock
+        with self._journal.step("revision", alone=True) as step:
+            (row,) = self._store.db.query("SELECT * FROM articles WHERE pk = ?", [pk])
+            if row["text"] != old:
+                anchoring = Anchoring(new.text, row["text"])
+            step.article, step.summary = row["id"], row["title"] or row["source"]
+            step.insert(
+                "revisions",
+                {
+                    "article": pk,
+                    "number": row["revision"],
+                    "added": row["revised"] or row["added"],
+                    "sha256": row["sha256"],
+                    "text": row["text"],
+                    "title": row["title"],
+                },
+            )
+            step.update("articles", {"id": row["id"]}, self._values(row, new))
+            states = dict.fromkeys(FOUND, 0)
+            for made in self._annotations.of_article(pk):
+                states[self._move(step, made, anchoring, new.text)] += 1
+            self._move_corrections(step, row["id"], anchoring, row["text"], new.text)
+            self._remark(pk, row["text"], new.text)
+            if row["position"]:
+                reading = anchoring.find(Passage(row["position"], row["text"][row["position"] :][:80]))
+                place = reading.start if reading.state != "orphan" else min(row["position"], len(new.text))
+                self._store.run("UPDATE articles SET position = ? WHERE pk = ?", place, pk)
+        return Revised(pk, row["id"], new.title or row["title"], row["revision"] + 1, states)
+
+    def _values(self, row: dict[str, Any], new: NewArticle) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "text": new.text,
+            "sha256": new.sha256,
+            "text_sha256": hashlib.sha256(new.text.encode()).hexdigest(),
+            "words": len(new.text.split()),
+            "repeats": int(bool(repeated(new.text))),
+            "removed": new.removed,
+            "revision": row["revision"] + 1,
+            "revised": now(),
+        }
+        edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
+        if self._store.value(edited, row["id"]) is None:
+            told = {name: getattr(new, name) for name in ("title", "publisher", "published", "language")}
+            values.update((name, one_line(value, 2000)) for name, value in told.items() if value)
+        return values
+
+    def _move(self, step: Recorder, made: Highlight, anchoring: Anchoring, text: str) -> Found:
+        """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""
+        found = anchoring.find(_passage(made)) if made.placed else _returned(text, made)
+        if found.state == "orphan":
+            step.update("highlights", {"id": made.id}, {"state": "orphan", "score": 0.0})
+            return "orphan"
+        start, end = whole_words(text, found) if found.state == "fuzzy" else (found.start, found.end)
+        before = made.state if made.placed else "moved"
+        state = max(before, found.state, key=FOUND.index)
+        score = min(made.score, found.score) if made.placed else found.score
+        step.update("highlights", {"id": made.id}, {**_selectors(text, start, end), "state": state, "score": score})
+        return state
+
+    def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
+        """A correction of a passage that is gone keeps its old span aside, and reaches nothing until it is back."""
+        for name, kept in self._store.all(
+            "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY created, id", article
+        ):
+            detail: dict[str, Any] = json.loads(kept)
+            lost = detail.pop(LOST, None)
+            spans = lost or {
+                key: Passage(detail[start], old[detail[start] : detail[end]], *_around(old, detail[start], detail[end]))
+                for key, start, end in _SPANS
+                if detail[start] >= 0
+            }
+            if lost:
+                spans = {key: Passage(*passage) for key, passage in lost.items()}
+            found = {key: (Anchoring(new) if lost else anchoring).find(passage) for key, passage in spans.items()}
+            gone = any(anchor.state == "orphan" for anchor in found.values())
+            for key, start, end in _SPANS:
+                if key in found:
+                    detail[start], detail[end] = (-1, -1) if gone else (found[key].start, found[key].end)
+            if gone:
+                detail[LOST] = {key: (p.start, p.quote, p.prefix, p.suffix) for key, p in spans.items()}
+            step.update("corrections", {"id": name}, {"detail": json.dumps(detail, ensure_ascii=False)})
+
+    def _remark(self, pk: int, old: str, new: str) -> None:
+        """Drop the marks: the article is marked again. What came from elsewhere, confirmed by a person, moves along."""
+        kept = self._store.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        before = self._marks.of_article(pk).mentions if kept is None else _mentions(kept)
+        anchoring = Anchoring(new, old)
+        moved: dict[int, Mention] = {}
+        for mention in before:
+            if mention.state != "found":
+                quote = old[mention.start : mention.end]
+                anchor = anchoring.find(Passage(mention.start, quote, *_around(old, mention.start, mention.end)))
+                if anchor.state in ("exact", "moved"):
+                    moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)
+        self._marks.replace(pk, Marks(tuple(moved[start] for start in sorted(moved))))
+        self._store.run("DELETE FROM markings WHERE article = ?", pk)
+        self._store.run("DELETE FROM found_mentions WHERE article = ?", pk)
+        self._duplicates.forget(pk)
+
+    def taken_back(self, changes: Sequence[Change]) -> None:
+        """After an undo or redo: marks belong to one text, and so do annotations somebody else made meanwhile."""
+        for change in changes:
+            if not (change.before and change.after and "text" in change.after):
+                continue
+            pk = self._store.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
+            self._remark(pk, change.before["text"], change.after["text"])
+            text = change.after["text"]
+            if any(
+                text[made.start : made.end] != made.quote for made in self._annotations.of_article(pk) if made.placed
+            ):
+                raise ConflictError(
+                    "cannot take the version back: somebody has annotated it since; see `postil history`"
+                )
+
+    # orphans
+
+    def orphans(self) -> Iterator[Orphan]:
+        """Annotations without a place, article by article."""
+        for pk, found in self._annotations.matching("h.state = 'orphan'", ()).items():
+            article, title = self._store.one("SELECT id, title FROM articles WHERE pk = ?", pk) or ("", "")
+            for made in found:
+                yield Orphan(article, title, made)
+
+    def count_orphans(self) -> int:
+        """How many annotations have no place."""
+        return int(self._store.value("SELECT count(*) FROM highlights WHERE state = 'orphan'"))
+
+    def place(self, highlight: str, article: Article, start: int, end: int) -> Highlight:
+        """Put an annotation on a span of its article by hand. Raises `NotFoundError` for another's, or no span."""
+        made = self._annotations.get(highlight)
+        if made.article != article.pk or not 0 <= start < end <= len(article.text):
+            raise NotFoundError(f"{start} to {end} is no place for that annotation in {article.title!r}")
+        with self._journal.step("place") as step:
+            if self.number(article.pk) != article.revision:
+                raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
+            step.article, step.start, step.summary = article.id, start, one_line(article.text[start:end], 60)
+            values = {**_selectors(article.text, start, end), "state": "exact", "score": 1.0, "modified": now()}
+            step.update("highlights", {"id": highlight}, values)
+        return self._annotations.get(highlight)
+
+
+_SPANS = (("old", "start", "end"), ("new", "new_start", "new_end"))
+"""The spans a correction may have, by the names of their ends."""
+
+
+def _passage(made: Highlight) -> Passage:
+    return Passage(made.start, made.quote, made.prefix, made.suffix)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    return text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+
+
+def _selectors(text: str, start: int, end: int) -> dict[str, Any]:
+    prefix, suffix = _around(text, start, end)
+    return {"start": start, "end": end, "quote": text[start:end], "prefix": prefix, "suffix": suffix}
+
+
+def _returned(text: str, made: Highlight) -> Anchor:
+    """An orphan's place: the very words, if they stand there once, else by all that is known of them."""
+    start = text.find(made.quote)
+    if start >= 0 and len(made.quote) >= SURE and text.find(made.quote, start + 1) < 0:
+        return Anchor(start, start + len(made.quote), "moved", 1.0)
+    return Anchoring(text).find(_passage(made))
+
+
+def _mentions(kept: str) -> tuple[Mention, ...]:
+    return tuple(Mention(**row) for row in json.loads(kept)["mentions"])

@@ -1,0 +1,1 @@
+"""Checking a library, and its backups."""

@@ -1,0 +1,252 @@
+"""What is wrong with a library and what to do about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.errors import LibraryError
+from tui.core.text import clean
+from tui.library.sqlite.counters import FILL
+from tui.library.upkeep.history_check import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tui.library.library import Library
+    from tui.library.sqlite.connection import Store
+
+INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_fts": "claims"}
+"""The search indexes and the tables they are made from."""
+
+GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
+REPAIR = "`postil check --repair` makes it anew"
+FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
+_COUNTED = {
+    "the library": "SELECT name FROM counters JOIN ("
+    "SELECT 'articles' AS what, (SELECT count(*) FROM articles) AS n "
+    "UNION ALL SELECT 'new', (SELECT count(*) FROM articles WHERE progress = 0) "
+    "UNION ALL SELECT 'highlights', (SELECT count(*) FROM highlights) "
+    "UNION ALL SELECT 'claims', (SELECT count(*) FROM claims) "
+    "UNION ALL SELECT 'checked', (SELECT count(*) FROM claims WHERE verdict != 'unchecked') "
+    "UNION ALL SELECT 'marked', (SELECT count(*) FROM markings) "
+    "UNION ALL SELECT 'entities ' || label, sum(mentions > 0) FROM entities GROUP BY label"
+    ") ON what = name WHERE n != count",
+    "articles": "SELECT a.pk FROM articles a LEFT JOIN article_counts n ON n.article = a.pk "
+    "WHERE n.highlights IS NOT (SELECT count(*) FROM highlights WHERE article = a.pk) "
+    "OR n.claims IS NOT (SELECT count(*) FROM highlights h JOIN claims c ON c.highlight = h.id WHERE h.article = a.pk) "
+    "OR n.mentions IS NOT (SELECT count(*) FROM mentions WHERE article = a.pk AND state != 'rejected')",
+    "tags": "SELECT g.id FROM tags g LEFT JOIN tag_uses u ON u.tag = g.id "
+    "WHERE u.uses IS NOT (SELECT count(*) FROM highlight_tags WHERE tag = g.id)",
+    "entities": "SELECT e.id FROM entities e LEFT JOIN (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "
+    "FROM mentions WHERE state != 'rejected' GROUP BY entity) f ON f.entity = e.id "
+    "WHERE e.mentions != ifnull(n, 0) OR e.articles != ifnull(m, 0)",
+}
+"""What triggers count, each with a query of the counts that are wrong."""
+
+PARTS = {
+    "file": 20,
+    "indexes": 4,
+    "foreign keys": 4,
+    "texts": 1,
+    "quotes": 1,
+    "marks": 3,
+    "counts": 6,
+    "corrections": 1,
+    "history": 60,
+}
+"""What is looked at, with its share of the time in a large library."""
+
+LISTED = 20
+"""So many findings of a kind are listed, the rest counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it must be, and what to do."""
+
+    what: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.do}"
+
+
+def findings(library: Library, told: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[Finding]:
+    """Everything that is not as it must be; nothing is changed. `told` is given how much is done of how much.
+
+    The file is seen as it is at one moment, whatever others write meanwhile.
+    """
+    store = library.store
+    of = sum(PARTS.values())
+    done = PARTS["file"]
+    damaged = list(_file(store))
+    yield from damaged
+    if damaged:
+        return  # what follows would read the damaged pages and say the same in other words
+    told(done, of)
+    yield from _indexes(store)
+    done += PARTS["indexes"]
+    told(done, of)
+    parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("foreign keys", lambda: _foreign_keys(store)),
+        ("texts", lambda: _texts(store)),
+        ("quotes", lambda: _quotes(store)),
+        ("marks", lambda: _marks(store)),
+        ("counts", lambda: _counts(store)),
+        ("corrections", lambda: _corrections(library)),
+        ("history", lambda: _history(store, lambda share: told(done + int(share * PARTS["history"]), of))),
+    )
+    with store.reading():
+        for name, part in parts:
+            yield from _limited(part())
+            done += PARTS[name]
+            told(done, of)
+
+
+def repair(library: Library) -> int:
+    """Make anew what is derived: search indexes, counts, marks that lie outside their text; how many of these."""
+    store = library.store
+    done = 0
+    with store.write():
+        store.run("REINDEX")
+    for index in INDEXES:
+        if _unsound(store, index):
+            with store.write():
+                store.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+            done += 1
+    with store.write():
+        for pk in {pk for _, _, pk in _outside(store)}:
+            for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions"):
+                store.run(f"DELETE FROM {table} WHERE article = ?", pk)
+            done += 1
+    with store.write():
+        if list(_counts(store)):
+            grown = store.all("SELECT count + 1, name FROM counters WHERE name IN ('listed', 'claimed')")
+            store.run("UPDATE entities SET mentions = 0, articles = 0")
+            for statement in FILL:
+                store.run(statement)
+            store.run_many("UPDATE counters SET count = ? WHERE name = ?", grown)  # readers go by their growing
+            done += 1
+    return done
+
+
+def _limited(found: Iterator[Finding]) -> Iterator[Finding]:
+    left = 0
+    last = None
+    for number, finding in enumerate(found):
+        last = finding
+        if number < LISTED:
+            yield finding
+        else:
+            left += 1
+    if left and last is not None:
+        yield Finding(f"{left:,} more like it", last.do)
+
+
+def _file(store: Store) -> Iterator[Finding]:
+    try:
+        for (told,) in store.all(f"PRAGMA integrity_check({LISTED})"):
+            if told != "ok":
+                index_only = "index" in told and "fts" not in told
+                yield Finding(f"the file is damaged ({' '.join(told.split())})", REPAIR if index_only else GO_BACK)
+    except LibraryError as error:
+        yield Finding(f"the file cannot be read ({error})", GO_BACK)
+
+
+def _indexes(store: Store) -> Iterator[Finding]:
+    for index, table in INDEXES.items():
+        if _unsound(store, index):
+            yield Finding(f"the search index {index} does not fit {table}", REPAIR)
+
+
+def _unsound(store: Store, index: str) -> bool:
+    counted = f"SELECT (SELECT count(*) FROM {index}_docsize) = (SELECT count(*) FROM {INDEXES[index]})"
+    try:
+        if not store.value(counted):
+            return True
+        with store.write():  # SQLite wants the lock for this, though it writes nothing
+            store.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    except LibraryError:
+        return True
+    return False
+
+
+def _foreign_keys(store: Store) -> Iterator[Finding]:
+    for table, row, parent, _ in store.all("PRAGMA foreign_key_check"):
+        number = "a row" if row is None else f"row {row}"
+        yield Finding(f"{number} of {table} belongs to a row of {parent} that is not there", FOREIGN)
+
+
+def _texts(store: Store) -> Iterator[Finding]:
+    for article, digest, text in store.each("SELECT id, text_sha256, text FROM articles"):
+        if hashlib.sha256(text.encode(errors="replace")).hexdigest() != digest:
+            yield Finding(f"the text of article {article} is not the one that was added", FOREIGN)
+        elif clean(text) != (text, 0):
+            yield Finding(f"the text of article {article} holds control characters", FOREIGN)
+
+
+def _quotes(store: Store) -> Iterator[Finding]:
+    for name, article, start, end, length in store.each(
+        'SELECT h.id, a.id, h.start, h."end", length(a.text) FROM highlights h JOIN articles a ON a.pk = h.article '
+        'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote '
+        "AND h.state != 'orphan'"
+    ):
+        if end > length:
+            what = f"annotation {name} ({start} to {end}) lies outside the text of article {article}"
+        else:
+            what = f"annotation {name} of article {article} does not quote what stands there"
+        yield Finding(what, FOREIGN)
+
+
+def _outside(store: Store) -> Iterator[tuple[str, str, int]]:
+    for table in ("mentions", "quotations", "suggestions"):
+        for count, article, pk in store.all(
+            f"SELECT count(*), a.id, a.pk FROM {table} m JOIN articles a ON a.pk = m.article "
+            'WHERE m.start < 0 OR m.start >= m."end" OR m."end" > length(a.text) GROUP BY a.pk'
+        ):
+            yield f"{count} {table}", article, pk
+
+
+def _marks(store: Store) -> Iterator[Finding]:
+    for what, article, _ in _outside(store):
+        yield Finding(
+            f"{what} of article {article} lie outside its text", "`postil check --repair`, then `postil mark`"
+        )
+
+
+def _counts(store: Store) -> Iterator[Finding]:
+    for what, wrong in _COUNTED.items():
+        number = store.value(f"SELECT count(*) FROM ({wrong})")
+        if number:
+            yield Finding(f"{number} counts of {what} are not what there is to count", REPAIR)
+
+
+def _history(store: Store, told: Callable[[float], None]) -> Iterator[Finding]:
+    for what in differences(store, told):
+        yield Finding(what, FOREIGN)
+
+
+def _corrections(library: Library) -> Iterator[Finding]:
+    store = library.store
+    readable = True
+    for name, kind, detail in store.each("SELECT id, kind, detail FROM corrections"):
+        if not _fits(detail, kind):
+            readable = False
+            yield Finding(f"correction {name} cannot be read", FOREIGN)
+    if readable:
+        for article in library.corrections.out_of_step():
+            yield Finding(
+                f"the marks of article {article} are not what its corrections make of them",
+                "`postil mark --again` makes them anew",
+            )
+
+
+def _fits(detail: str, kind: str) -> bool:
+    try:
+        row = json.loads(detail)
+    except ValueError:
+        return False
+    return isinstance(row, dict) and row.get("kind") == kind and isinstance(row.get("scope"), str)

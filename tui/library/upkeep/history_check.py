@@ -1,0 +1,107 @@
+"""Whether the journal, played from its beginning, gives what is in the tables."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tui.library.tables.journal import KEYS, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tui.library.sqlite.connection import Store
+
+Row = dict[str, Any]
+
+_UNPLAYED = {"modified", "pk"}
+"""Columns the journal does not decide: after an undo the later of two times stays."""
+
+_OWN = tuple(table for table in KEYS if table not in ("articles", "revisions"))
+"""Tables of which the journal knows every row; articles come in without an entry."""
+
+
+def differences(store: Store, told: Callable[[float], None]) -> Iterator[str]:
+    """What the tables hold other than the journal says, a line each. The caller holds a transaction.
+
+    `told` is given the share that is done, 0 to 1.
+
+    The played rows are kept in a temporary table: a library of a million annotations must not need their memory.
+    """
+    store.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
+    try:
+        yield from _play(store, told)
+        yield from _compare(store, told)
+        yield from _unknown(store)
+    finally:
+        store.run("DROP TABLE temp.played")
+
+
+def _play(store: Store, told: Callable[[float], None]) -> Iterator[str]:
+    """Every step in effect, in the order they were done: what was taken back has left nothing behind."""
+    get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
+    last = store.value("SELECT max(id) FROM journal")
+    for number, changes in store.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
+        told(number / last / 2)
+        try:
+            for table, key, _, after in json.loads(changes):
+                name = json.dumps([key[column] for column in KEYS[table]])
+                if after is not None:
+                    known = store.value(get, table, name)
+                    after = {**(json.loads(known) if known else {}), **after}
+                store.run(
+                    "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
+                    table,
+                    name,
+                    None if after is None else json.dumps(after, ensure_ascii=False),
+                )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield f"entry {number} of the history cannot be read"
+
+
+def _compare(store: Store, told: Callable[[float], None]) -> Iterator[str]:
+    rows = store.value("SELECT count(*) FROM temp.played")
+    for at, (table, name, played) in enumerate(store.each("SELECT tab, key, row FROM temp.played")):
+        told(0.5 + at / rows / 2)
+        wanted: Row | None = None if played is None else json.loads(played)
+        found = row_of(store, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
+        what = f"{_ONE[table]} {' '.join(map(str, json.loads(name)))}"
+        if wanted is None:
+            if found is not None:
+                yield f"{what} is there, though the history says that it was removed"
+        elif found is None:
+            yield f"{what} is gone, though the history has it"
+        else:
+            other = [
+                column
+                for column, value in wanted.items()
+                if column not in _UNPLAYED and (column not in found or found[column] != value)
+            ]
+            if other:
+                yield f"{what} has another {', '.join(other)} than the history says"
+
+
+def _unknown(store: Store) -> Iterator[str]:
+    begun = store.value("SELECT min(time) FROM journal")
+    for table in _OWN:
+        known = store.value("SELECT count(*) FROM temp.played WHERE tab = ? AND row IS NOT NULL", table)
+        if store.value(f"SELECT count(*) FROM {table}") <= known:
+            continue
+        columns = ", ".join(f'"{column}"' for column in KEYS[table])
+        # What is older than the history was there before it was begun: the sample library starts with an empty one.
+        for row in store.each(f"SELECT {columns} FROM {table} WHERE created >= ?", begun or "~"):
+            if store.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
+                yield f"{_ONE[table]} {' '.join(map(str, row))} is there, though the history does not have it"
+
+
+_ONE = {
+    "highlights": "annotation",
+    "claims": "claim",
+    "evidence": "evidence",
+    "claim_links": "link",
+    "tags": "tag",
+    "highlight_tags": "tagging",
+    "corrections": "correction",
+    "articles": "article",
+    "revisions": "version",
+}

@@ -1,0 +1,131 @@
+"""Writes `data/gazetteer.tsv` from `countryinfo` and the hand-kept `data/world.txt`.
+
+Run `python -m tui.marks.entities.gazetteer_build` with `countryinfo` installed; nothing needs it at run time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parents[1] / "data"
+
+# Also given names, surnames or common words: believed only when the model agrees.
+WEAK = frozenset(
+    [
+        "Georgia",
+        "Jordan",
+        "Chad",
+        "Guinea",
+        "Jersey",
+        "Victoria",
+        "Stanley",
+        "Hamilton",
+        "Kingston",
+        "Jamestown",
+        "Kralendijk",
+        "Valley",
+        "Male",
+        "Nice",
+        "Settlement",
+        "Roseau",
+        "Hope",
+        "Alofi",
+        "Georgetown",
+        "Georgian",
+        "Central",
+    ]
+)
+
+# Without a native speaker of English using them; or names of more than one country.
+DROPPED = frozenset({"Congo", "Thai", "Viti", "Togolese", "Portuguesa", "Macedonia", "Korea", "Guiana", "The Valley"})
+
+Entity = dict[str, Any]
+
+
+def main() -> None:
+    """Write the gazetteer: label, canonical name, surfaces (weak ones after `?`), country of a demonym or capital."""
+    entities: dict[str, tuple[str, list[str]]] = {}
+    owner: dict[str, str] = {}
+    homes: dict[str, str] = {}
+
+    def add(label: str, name: str, surfaces: list[str]) -> None:
+        canonical = owner.get(name.lstrip("?"), name.lstrip("?"))
+        if label == "NORP" and canonical.endswith("s"):  # "Danes" are "Dane"
+            canonical = owner.get(canonical[:-1], canonical)
+        known = entities.setdefault(canonical, (label, []))[1]
+        for surface in [name, *surfaces]:
+            bare = surface.lstrip("?")
+            if owner.setdefault(bare, canonical) == canonical and surface not in known:
+                known.append(surface)
+
+    for label, name, surfaces in _by_hand(DATA / "world.txt"):
+        add(label, name, surfaces)
+    for country in _countries():
+        for label, name, surfaces in _of_country(country):
+            add(label, name, surfaces)
+            home = re.sub(r"^The ", "", str(country["name"]))
+            homes.setdefault(owner[name.lstrip("?")], owner.get(home, home))
+
+    lines = [
+        f"# countryinfo {metadata.version('countryinfo')} (MIT, Porimol Chandro) and world.txt,"
+        " written by tui/marks/entities/gazetteer_build.py: do not edit",
+        *sorted(
+            "\t".join([label, name, "|".join(surfaces), homes.get(name, "")]).rstrip()
+            for name, (label, surfaces) in entities.items()
+        ),
+    ]
+    (DATA / "gazetteer.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _by_hand(path: Path) -> list[tuple[str, str, list[str]]]:
+    found: list[tuple[str, str, list[str]]] = []
+    label = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            label = line[1:].strip()
+        elif line.strip() and not line.startswith("#"):
+            # "A = b, c" is one entity; in "A, B = b, c, D" only the name right before "=" has the aliases that follow.
+            head, equals, tail = line.partition(" = ")
+            names = [name.strip() for name in head.split(",") if name.strip()]
+            found.extend((label, name, []) for name in (names[:-1] if equals else names))
+            if equals:
+                found.append((label, names[-1], [alias.strip() for alias in tail.split(",") if alias.strip()]))
+    return found
+
+
+def _countries() -> list[Entity]:
+    folder = resources.files("countryinfo") / "data"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def _of_country(country: Entity) -> list[tuple[str, str, list[str]]]:
+    name = re.sub(r"^The ", "", str(country["name"]))
+    if re.search(r"[,(]|Minor Outlying", name):
+        return []
+    demonyms = [word for word in re.split(r"[,/]", country.get("demonym") or "") if word and word != name]
+    surfaces = [
+        re.sub(r"^[Tt]he ", "", other)
+        for other in country.get("altSpellings") or []
+        if re.fullmatch(r"[A-Z][A-Za-z' -]{3,}", other) and not other.isupper() and other not in {*demonyms, *DROPPED}
+    ]
+    found = [("GPE", _weak(name), [_weak(surface) for surface in surfaces])]
+    capital = str(country.get("capital") or "")  # a list in a few files, which the pattern refuses
+    if re.fullmatch(r"[A-Z][^/,]+", capital) and capital != name and capital not in DROPPED:
+        found.append(("GPE", _weak(capital.replace("Washington D.C.", "Washington")), []))
+    for demonym in demonyms:
+        plurals = [demonym + "s"] if re.search(r"(?:an|i|ot|er|ak|ene)$", demonym) else []
+        found.append(("NORP", _weak(demonym), plurals))
+    return found
+
+
+def _weak(name: str) -> str:
+    return "?" + name if name in WEAK else name
+
+
+if __name__ == "__main__":
+    main()

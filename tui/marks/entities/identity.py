@@ -1,0 +1,149 @@
+"""Which entity a name stands for: the table first, then surnames, then what the article itself spells out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tui.core.names import normalise
+from tui.marks.entities.gazetteer import gazetteer
+from tui.marks.rules.head_words import bare_place, is_org_word
+from tui.marks.rules.people import People
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.marks.entities.gazetteer import Entry
+    from tui.marks.rules.workbench import Name, Page
+
+_COMPANY = re.compile(
+    r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"
+)
+# Short forms that mean the American body only in news of America.
+_AMERICAN = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
+_EVERYWHERE = re.compile(
+    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|"
+    r"Constitutional Court|Cabinet|"
+    r"House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|Electoral Commission|"
+    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|"
+    r"Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
+)
+_FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")
+_ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
+
+
+def identify(page: Page) -> None:
+    """Give every name its entity's canonical name."""
+    people = People(page.names)
+    acronyms = _acronyms(page)
+    shown: dict[str, str] = {}
+    home = _home(page)
+    for name in page.names:
+        name.entity = _entity(name, people, acronyms)
+        if name.label == "ORG":
+            name.entity = _at_home(name, home)
+    organisations = _short_forms({n.entity for n in page.of("ORG")})
+    for name in page.names:
+        if name.label == "ORG":
+            name.entity = organisations.get(name.entity, name.entity)
+        # The first spelling of an article names the entity; capitals only if there is no other.
+        key = normalise(name.entity)
+        if key in shown and not shown[key].isupper():
+            name.entity = shown[key]
+        else:
+            shown[key] = name.entity
+
+
+def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
+    agreed = name.entry and (name.entry.label == name.label or "PERSON" not in {name.entry.label, name.label})
+    # The article's own full name goes before the table's bearer of the surname.
+    if name.entry and agreed and (name.label != "PERSON" or " " in name.text or not people.who(name.text)):
+        return name.entry.name
+    if name.label == "PERSON":
+        full = people.who(name.text)
+        return _known_person(full or name.text)
+    if name.label == "ORG":
+        text = acronyms.get(name.text, name.text)
+        entry = gazetteer().find(text) or gazetteer().find(_COMPANY.sub("", text)) or _of_a_country(text)
+        return entry.name if entry and entry.label == "ORG" else text
+    if name.label == "GPE":
+        bare = bare_place(_FORMAL.sub("", name.text))
+        entry = gazetteer().find(bare)
+        return entry.name if entry and entry.label == "GPE" else bare
+    return name.text
+
+
+def _home(page: Page) -> str:
+    """The country the article is about, going by countries, nationalities and capitals; "" if none."""
+    counted = Counter(name.entry.home for name in page.names if name.entry and name.entry.home)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _at_home(name: Name, home: str) -> str:
+    """A body that every country has (Senate, Supreme Court) belongs to the article's country."""
+    if name.entity in _AMERICAN and name.text.split()[0] not in {"US", "U.S.", "United"} and home != "United States":
+        name.entity = name.text
+    if name.entity not in _AMERICAN and home and _EVERYWHERE.fullmatch(name.entity):
+        return f"{gazetteer().demonyms.get(home, home)} {name.entity}".replace("American ", "US ")
+    return name.entity
+
+
+def _of_a_country(name: str) -> Entry | None:
+    """The known body in "German Bundestag" or "US Federal Reserve"."""
+    parts = name.split()
+    for cut in range(1, min(3, len(parts) - 1) + 1):
+        place = gazetteer().find(" ".join(parts[:cut]))
+        if place and place.label in {"NORP", "GPE"}:
+            body = gazetteer().find(" ".join(parts[cut:]))
+            if body and body.label == "ORG" and not body.weak:
+                return body
+    return None
+
+
+def _known_person(name: str) -> str:
+    entry = gazetteer().find(name)
+    return entry.name if entry and entry.label == "PERSON" else name
+
+
+def _acronyms(page: Page) -> dict[str, str]:
+    """What the article spells out: "Economic Forum of Andes (EFA)"."""
+    found: dict[str, str] = {}
+    for name in page.of("ORG"):
+        match = _ACRONYM.match(page.plain, name.end)
+        if match and " " in name.text and _initials(name.text, match.group(1)):
+            found[match.group(1)] = name.text
+    return found
+
+
+def _initials(name: str, acronym: str) -> bool:
+    letters = "".join(word[0] for word in re.split(r"[\s-]+", name) if word[0].isupper())
+    return letters.casefold() == acronym.casefold() or letters.casefold().endswith(acronym.casefold())
+
+
+def _short_forms(names: Iterable[str]) -> dict[str, str]:
+    """The longer name that a shorter organisation's name abbreviates, when only one in the article does."""
+    known = sorted(names)
+    found: dict[str, str] = {}
+    for short in known:
+        entry = gazetteer().find(short)
+        if entry and " " not in short and not entry.weak:
+            continue
+        longer = [name for name in known if name != short and _abbreviates(short, name)]
+        if len(longer) == 1:
+            found[short] = longer[0]
+    return found
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    if _COMPANY.sub("", name) == short:
+        return True
+    head, tail = short.split(), name.split()
+    if len(tail) <= len(head):
+        return False
+    if tail[: len(head)] == head:
+        return all(is_org_word(word) for word in tail[len(head) :])
+    if len(head) > 1 and tail[-len(head) :] == head:  # "Foreign Ministry" of "Russian Foreign Ministry"
+        entry = gazetteer().find(" ".join(tail[: -len(head)]))
+        return entry is not None and entry.label in {"NORP", "GPE"}
+    return False

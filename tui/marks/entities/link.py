@@ -1,0 +1,192 @@
+"""The same entity across articles: linked only when there is one it can be; everything doubtful is only suggested."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz import fuzz
+
+from tui.core.model import Marks, Mention
+from tui.core.names import normalise
+from tui.marks.rules.people import surname
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+Entity = tuple[str, str]
+"""Canonical name and label."""
+
+BLOCK = 60
+"""More names than this under one key say that the key tells nothing, and are not compared."""
+
+_ALIKE = 88.0
+_SMALL = frozenset({"of", "the", "for", "and"})
+
+
+class Merge(NamedTuple):
+    """Two entities that may be one, with the reason a reader sees; `score` is 0 to 1."""
+
+    a: str
+    b: str
+    reason: str
+    score: float
+
+
+class Known:
+    """The entities of a library, by every normalised surface under which they were met."""
+
+    def __init__(self, surfaces: Mapping[str, Iterable[Entity]] | None = None) -> None:
+        self._entities: dict[str, dict[Entity, None]] = {}
+        for surface, entities in (surfaces or {}).items():
+            for name, label in entities:
+                self.add(name, label, surface)
+
+    def add(self, name: str, label: str, *surfaces: str) -> None:
+        """Make an entity known under its name, its surname if it is a person, and the surfaces given."""
+        forms = {normalise(form) for form in (name, *surfaces)}
+        if label == "PERSON" and " " in name:
+            forms.add(normalise(surname(name)))
+        for form in forms:
+            self._entities.setdefault(form, {})[(name, label)] = None
+
+    def find(self, name: str, label: str) -> str:
+        """The canonical name of the one entity of that label known under `name`, "" if none or more than one is."""
+        key = normalise(name)
+        fits = [known for known, kind in self._entities.get(key, ()) if kind == label]
+        exact = [known for known in fits if normalise(known) == key]
+        if exact:
+            return exact[0]
+        # "Kim" is as good a name for itself as for anybody: a bare surname needs a single bearer.
+        return fits[0] if len(fits) == 1 else ""
+
+
+def link(mentions: Iterable[Mention], known: Known) -> list[Mention]:
+    """The mentions under the canonical names of the library, as far as these are unambiguous."""
+    linked = []
+    names: dict[Entity, str] = {}
+    for mention in mentions:
+        entity = mention.entity, mention.label
+        if entity not in names:
+            names[entity] = known.find(*entity) or mention.entity
+        linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
+    return linked
+
+
+def link_marks(marks: Marks, known: Known) -> Marks:
+    """All marks of an article under the library's names; speakers follow their entities."""
+    mentions = link(marks.mentions, known)
+    renamed = {old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True)}
+    return Marks(
+        tuple(mentions),
+        tuple(replace(q, speaker=renamed.get(q.speaker, q.speaker)) for q in marks.quotations),
+        tuple(replace(s, speaker=renamed.get(s.speaker, s.speaker)) for s in marks.suggestions),
+    )
+
+
+def possible_merges(entities: Sequence[Entity]) -> list[Merge]:
+    """Entities of one label that may be the same, the likeliest first; nothing is ever merged by itself."""
+    found: dict[tuple[str, str], Merge] = {}
+    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, label in dict.fromkeys(entities):
+        for key in _keys(name, label):
+            blocks[label, key].append(name)
+    forms = {name: _Form(name) for name, _ in entities}
+    for (label, _), names in blocks.items():
+        if len(names) > BLOCK:
+            continue
+        for a, b in combinations(names, 2):
+            pair = (a, b) if a <= b else (b, a)
+            if pair not in found and (merge := _compare(forms[pair[0]], forms[pair[1]], label)):
+                found[pair] = merge
+    return sorted(found.values(), key=lambda merge: (-merge.score, merge.a, merge.b))
+
+
+def _keys(name: str, label: str) -> Iterator[str]:
+    """What names that may be the same have in common."""
+    plain = normalise(name)
+    parts = plain.split()
+    yield "sound " + skeleton(plain)
+    if len(parts) > 1:
+        yield "start " + " ".join(parts[:-1])
+        yield "end " + " ".join(parts[1:])
+        yield f"outer {parts[0]} {parts[-1]}"
+        if label == "PERSON":
+            yield "name " + normalise(surname(name))
+        if label == "ORG":
+            yield "letters " + "".join(part[0] for part in parts if part not in _SMALL)
+    else:
+        yield "name " + plain
+        yield ("letters " if name.isupper() else "start ") + plain
+
+
+class _Form:
+    """A name with what comparing needs, worked out once."""
+
+    __slots__ = ("first", "last", "name", "plain", "sound", "surname")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.plain = normalise(name)
+        self.sound = skeleton(self.plain)
+        self.surname = normalise(surname(name))
+        self.first, _, rest = self.plain.partition(" ")
+        self.last = rest.rpartition(" ")[2] or self.first
+
+
+def _compare(one: _Form, two: _Form, label: str) -> Merge | None:
+    a, b = one.name, two.name
+    if one.plain == two.plain:
+        return Merge(a, b, "same letters", 0.99)
+    if one.sound == two.sound and len(one.sound) > 2:
+        return Merge(a, b, "transliteration", 0.95)
+    alike = fuzz.ratio(one.plain, two.plain, score_cutoff=_ALIKE)
+    short, long = (one, two) if len(one.plain) <= len(two.plain) else (two, one)
+    if alike and len(short.plain) > 5 and not _numbered(one.plain, two.plain):
+        return Merge(a, b, "spelling", round(alike / 100, 2))
+    if label == "PERSON" and len(short.plain) > 2:
+        if " " not in short.plain and short.plain in {one.surname, two.surname}:
+            return Merge(a, b, "surname", 0.6)
+        kin = " " in short.plain and short.last == long.last and short.first[0] == long.first[0]
+        if kin and (set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first)):
+            return Merge(a, b, "shorter name", 0.7)
+    if label == "ORG" and " " not in short.plain and " " in long.plain and len(short.plain) > 2:
+        letters = "".join(part[0] for part in long.plain.split() if part not in _SMALL)
+        if letters == short.plain:
+            return Merge(a, b, "initials", 0.7)
+    return None
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a name after the commonest differences of transliteration are gone."""
+    text = name.replace(" ", "").replace("'", "")
+    for pattern, letter in _SOUNDS:
+        text = pattern.sub(letter, text)
+    return _TWICE.sub(r"\1", text[:1] + text[1:].translate(_NO_VOWELS))
+
+
+def _numbered(a: str, b: str) -> bool:
+    """Whether the names differ in a number, as "G7" and "G8" do."""
+    return re.findall(r"\d+|\b[ivx]+\b", a) != re.findall(r"\d+|\b[ivx]+\b", b)
+
+
+_TWICE = re.compile(r"(.)\1+")
+_NO_VOWELS = str.maketrans("", "", "aeiouy")
+_SOUNDS = [
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        ("kh|ck|q|c(?=[aoukrl])", "k"),
+        ("ph", "f"),
+        ("w|v(?!$)", "v"),
+        ("sch|sh|ch|cz|tsch", "s"),
+        ("z|tz|ts", "s"),
+        ("dj|dzh|zh", "j"),
+        ("iy|ij|yi|ii|j(?=[aeou])", "i"),
+        ("gh", "g"),
+        ("el(?=[a-z]{4})|al(?=[a-z]{4})", ""),
+    )
+]

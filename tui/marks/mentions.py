@@ -1,0 +1,100 @@
+"""From the model's raw spans to mentions: the rules in their order, and the entity behind each name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.core.model import LABELS, Mention
+from tui.marks.entities import identity
+from tui.marks.rules import head_words as heads
+from tui.marks.rules import headlines, koreas, people, repair
+from tui.marks.rules.workbench import Name, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.marks.pipeline import RawSpan
+
+Rule = Callable[[Page], None]
+"""A rule changes a page's names; its docstring says why."""
+
+
+def by_table(page: Page) -> None:
+    """A name in the table of world news has the table's label; an ambiguous one only if the model agrees."""
+    for name in page.names:
+        entry = name.entry
+        if entry is None or (name.sure and name.label == "PERSON"):
+            continue
+        if name.label == entry.label or not entry.weak:
+            name.label, name.sure = entry.label, True
+        elif entry.weak:
+            name.entry = None
+
+
+RULES: tuple[Rule, ...] = (
+    repair.split_credits,
+    repair.split_brackets,
+    repair.split_lists,
+    repair.trim_edges,
+    repair.join_hyphens,
+    repair.cut_titles,
+    repair.known_names,
+    headlines.title_case,
+    repair.widen,
+    repair.no_building,
+    by_table,
+    heads.formal_place,
+    people.missed_given_names,
+    people.titled_person,
+    people.aged_person,
+    people.eastern_person,
+    people.given_name_person,
+    heads.geographic_head,
+    heads.institution_head,
+    heads.whole_institution,
+    heads.missed_institution,
+    heads.called_organisation,
+    heads.missed_acronym,
+    heads.event_head,
+    people.coordinated,
+    people.employer,
+    people.speaking_person,
+    people.surname_is_person,
+    people.missed_surnames,
+    heads.placed,
+    heads.in_it,
+    people.same_name,
+    heads.unplaced,
+    heads.playing_club,
+    koreas.the_two_koreas,
+    repair.missed_dates,
+)
+"""Every rule, in the order in which they run."""
+
+# Labels of the model that say nothing of ours but may hide a name.
+_HIDING = frozenset({"FAC", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
+
+
+def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES) -> list[Mention]:
+    """The mentions of one article in text order; no two overlap, none is empty or crosses a line."""
+    raw = sorted(spans)
+    page = Page(
+        text,
+        (
+            Name(span.start, span.end, "" if span.label in _HIDING else span.label)
+            for span in raw
+            if span.label in LABELS or span.label in _HIDING
+        ),
+    )
+    page.times = [(span.start, span.end) for span in raw if span.label == "TIME"]
+    for rule in rules:
+        rule(page)
+    identity.identify(page)
+    found = []
+    last = 0
+    for name in page.names:
+        if name.label in LABELS and last <= name.start < name.end and "\n" not in text[name.start : name.end]:
+            found.append(Mention(name.start, name.end, name.label, name.entity))
+            last = name.end
+    return found

@@ -1,0 +1,279 @@
+"""Rules that read a label off a telling word in the name or right beside it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tui.marks.rules.trim import trim
+
+if TYPE_CHECKING:
+    from tui.marks.rules.workbench import Page
+
+_ORG = (
+    "Ministry|Agency|Commission|Committee|Party|Council|Court|University|College|Police|Bank|Group|Inc|Corp|Corporation|Ltd|"
+    "LLC|PLC|plc|GmbH|AG|Co|Company|Association|Federation|Union|Institute|Institution|Department|Office|Army|Navy|Parliament|"
+    "Senate|Assembly|Airlines|Airways|Hospital|School|Academy|Foundation|Fund|Authority|Bureau|Board|Service|Services|"
+    "Organisation|Organization|Secretariat|Directorate|Command|Forces|Brigade|Battalion|Guard|Guards|Corps|Club|FC|League|"
+    "Times|Post|Herald|Tribune|Gazette|Journal|News|Radio|TV|Television|Media|Newspaper|Magazine|Observatory|Society|Trust|"
+    "Alliance|Coalition|Movement|Front|Network|Centre|Center|Laboratory|Exchange|Partners|Capital|Holdings|Industries|"
+    "Motors|Motor|Energy|Oil|Petroleum|Steel|Mining|Pharmaceuticals|Technologies|Systems|Telecom|Insurance|Investments|"
+    "Prosecutor|Tribunal|Cabinet|Congress|Ombudsman|Consulate|Embassy|Church|Diocese|Rangers|United|Rovers|Wanderers|Athletic"
+)
+_LAND = (
+    "Peninsula|peninsula|Sea|River|Ocean|Mountains|Mountain|Gulf|Strait|Straits|Desert|Valley|Canal|Basin|"
+    "Hills|Archipelago|Plateau|Delta|Reef|Falls|Glacier|Rainforest|Coast|Highlands|Island|Islands"
+)
+_AREA = (
+    "State|Province|City|County|District|Region|Prefecture|Governorate|Township|Village|Municipality|"
+    "Oblast|Territory|Republic"
+)
+_HAPPENING = (
+    "War|Cup|Olympics|Games|Summit|Championship|Championships|Festival|Revolution|Uprising|Forum|Conference|Grand Prix|"
+    "Marathon|Open|Masters|Tournament|Derby|Convention|Expo|Biennale|Awards|Referendum|Massacre|Genocide|Earthquake"
+)
+_FORMAL = re.compile(r"(?:(?!The )[A-Z][\w']+ ){0,3}(?:Republic|Kingdom|Emirate|Sultanate|Commonwealth) of (?:the )?$")
+_COMPASS = re.compile(r"\b(?:Near|Far|Northern|Southern|Eastern|Western|North|South|East|West|Central|Inner|Outer) $")
+_ORG_HEAD = re.compile(rf"\b(?:{_ORG})\b")
+_KINDS = (
+    r"company|firm|group|giant|maker|newspaper|daily|weekly|agency|bank|airline|party|club|retailer|carmaker|drugmaker|"
+    r"automaker|start-?up|charity|network|broadcaster|website|magazine|tabloid|think ?tank|union|militia|miner|brand|"
+    r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
+)
+_KIND_WORD = re.compile(_KINDS)
+_CALLED = re.compile(rf"\b(?:{_KINDS}) $")
+_CALLED_AFTER = re.compile(
+    r" (?:party|coalition|newspaper|airline|company|firm|movement|militia|network|news agency)\b"
+)
+_CALLED_NAME = re.compile(r"([a-z](?<!\w.)[a-z-]*) ([A-Z][\w&]+(?: [A-Z][\w&]+)?)(?![\w'-]*-)(?! [A-Z])")
+_SPORT = re.compile(
+    r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
+    r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
+)
+_PLAYS = re.compile(
+    r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|"
+    r"supporters|beat|lost|"
+    r"won|drew|are|host|hosted|face|faced|travel|travelled|sit|lead|trail|went|took|signed|announced?|sack(?:ed)?|\d+-\d+)\b"
+)
+_BEATEN = re.compile(
+    r"\b(?:beat|beating|against|over|v|vs|play|face|at home to|defeat to|win over|draw with|signed by|joined) $"
+)
+_MORE = r"(?:[A-Z\u00c0-\u00de][\w'-]+ |of (?:the )?|and (?=[A-Z])|for (?:the )?|& )"
+_INSTITUTION = re.compile(
+    rf"(?:[A-Z\u00c0-\u00de](?<![\w'-].)[\w'-]+ {_MORE}{{0,5}}?"
+    r"(?:Ministry|University|Commission|Committee|Agency|Council|Institute|"
+    r"Association|Federation|Authority|Department|Corporation|Party|Union|Foundation|Organisation|Organization|Parliament|"
+    r"Court|Bureau|Congress|Assembly|Army|Hospital|Bank|College|Airlines|Airways|Academy|Alliance|Inc|Corp|Ltd|Plc)"
+    r"|(?:Ministry|University|Department|Institute|Bank|Court|Office|Church|College|Bureau) of (?:the )?"
+    r"[A-Z\u00c0-\u00de][\w'-]+(?: (?:and |& )?[A-Z][\w'-]+){0,3})(?![\w-])"
+)
+_OF_PEOPLE = re.compile(
+    r"((?:(?:U\.S\.|[A-Z][a-z]+) ){1,3}(?:Magistrate|Attorney|Prosecutor|Sheriff|Coroner|Children|"
+    r"Women|People|Governor|"
+    r"Mayor|Worker|Teacher|Player|Farmer|Defender|Auditor|Ombudsman|Solicitor|Advocate)s?'s?)"
+    r" (?:Court|Office|Department|Association|Union|Party|Hospital|Federation|Council|Congress)\b"
+    r"(?: (?:for|of) the [A-Z]\w+(?: [A-Z]\w+)*(?: of [A-Z]\w+(?: [A-Z]\w+)*)?)?"
+)
+_ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
+_BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")
+_LOC_HEAD = re.compile(
+    rf"(?:^(?:Mount|Mt|Lake|River|Gulf of|Strait of|Straits of|Cape|Bay of|Sea of) )|(?: (?:{_LAND})$)"
+)
+_GPE_HEAD = re.compile(rf"^(?:City|Town|State|Province|Republic|Kingdom) of |.+ (?:{_AREA})$")
+_KIND = re.compile(
+    r" (?:State|Province|City|County|Region|District|Prefecture|Oblast|Governorate|province|state|city)$"
+)
+_KIND_FIRST = re.compile(r"^(?:City|Town|State|Province|Republic) of (?:the )?")
+_EVENT_HEAD = re.compile(
+    rf" (?:{_HAPPENING})$|^(?:Hurricane|Typhoon|Cyclone|Tropical Storm|Storm|Operation|Battle of|Siege of) "
+)
+_WAR = re.compile(r"(?i) (?:war|world cup)$")
+_HOLIDAY = re.compile(r"(?:^\w+(?:'s|s')? (?:Day|Eve)|Holidays|Holiday)$")
+_IN_BEFORE = re.compile(
+    r"\b(?:in|near|from|at|outside|around|across|of|to|toward|towards|between|into|through|leave|left|visit|visited|"
+    r"visiting|reach|reached|entered) (?:the )?(?:\w+ (?:city|town|village|port|province|district|suburb) of )?$"
+)
+_IN = re.compile(r"\b(?:in|near|from|outside|across|around|into) (?:[\w-]*ern |central |the (?:[\w-]+ )?)?$")
+_PLAIN_IN = re.compile(
+    r"(?<!share )(?<!shares )(?<!stake )(?<!stakes )(?<!invest )(?<!invested )(?<!investment )(?<!interest )(?<!trust )"
+    r"(?<!confidence )(?<!faith )(?<!believe )(?<!investor )(?<!investors )(?<!holding )(?<!role )(?<!change )"
+    r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) (?:northern |southern |eastern |western |central |downtown |nearby )?$"
+)
+_KIND_OF = re.compile(
+    r"\b(?:city|cities|town|village|province|state|district|region|capital|port|suburb|island|county)(?: of)? $"
+)
+_COUNTRY_AFTER = re.compile(r", (?:[A-Z][\w.]+)(?: [A-Z]\w+)?")
+_AREA_AFTER = re.compile(
+    r" (?:province|state|city|district|county|region|prefecture|governorate|oblast|airport|suburb)\b"
+)
+
+
+def bare_place(name: str) -> str:
+    """A place without the word for its kind: "Osun State" is Osun."""
+    return _KIND.sub("", _KIND_FIRST.sub("", name))
+
+
+def is_org_word(word: str) -> bool:
+    """Whether a word such as "Ministry" or "Corp" tells an organisation."""
+    return _ORG_HEAD.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=20_000)
+def has_head(name: str) -> bool:
+    """Whether a word in the name tells that it is no person."""
+    return bool(_ORG_HEAD.search(name) or _LOC_HEAD.search(name) or _EVENT_HEAD.search(name) or _GPE_HEAD.search(name))
+
+
+def geographic_head(page: Page) -> None:
+    """A Peninsula, Sea, River or Lake is a place of nature, a Province or County a political one."""
+    for name in page.of("ORG", "GPE", "PERSON", "LOC", "NORP", "EVENT", ""):
+        if name.sure or name.entry:
+            continue
+        if _LOC_HEAD.search(name.text) and not _ORG_HEAD.search(name.text):
+            name.label, name.sure = "LOC", True
+        elif _GPE_HEAD.search(name.text) and not _ORG_HEAD.search(name.text) and name.text.split()[0].isalpha():
+            name.label, name.sure = "GPE", True
+
+
+def formal_place(page: Page) -> None:
+    """What is formal before a country ("Democratic Republic of …") or a compass word before a region belongs to it."""
+    for number, name in enumerate(page.names):
+        if name.label not in {"GPE", "LOC"}:
+            continue
+        lead = (_FORMAL if name.label == "GPE" else _COMPASS).search(page.before(name, 60))
+        if lead is None:
+            continue
+        start = name.start - len(lead.group())
+        over = [other for other in page.names[:number] if other.end > start]
+        if all(other.start >= start for other in over):
+            for other in over:
+                other.label, other.end = "", other.start
+            name.start, name.sure = start, True
+            page.refresh(name)
+    page.names = [name for name in page.names if name.start < name.end]
+
+
+def institution_head(page: Page) -> None:
+    """A Ministry, University, Party or Corp is an organisation."""
+    for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
+        if not name.sure and name.entry is None and " " in name.text and _ORG_HEAD.search(name.text):
+            name.label, name.sure = "ORG", True
+
+
+def missed_institution(page: Page) -> None:
+    """Capitalised words that end in Ministry, Commission or the like name an organisation the model saw no name in."""
+    page.add(
+        (*trim(page.text, *found.span()), "ORG")
+        for found in _INSTITUTION.finditer(page.plain)
+        if not any(start <= found.start() < end for start, end in page.headlines)
+    )
+
+
+def called_organisation(page: Page) -> None:
+    """What is called a company, newspaper, airline or party right beside its name is an organisation."""
+    for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
+        called = _CALLED.search(page.before(name)) or _CALLED_AFTER.match(page.after(name))
+        if called and not name.sure and name.entry is None:
+            name.label, name.sure = "ORG", True
+    page.add(
+        (found.start(2), found.end(2), "ORG")
+        for found in _CALLED_NAME.finditer(page.plain)
+        if _KIND_WORD.fullmatch(found.group(1))
+    )
+
+
+def playing_club(page: Page) -> None:
+    """In sport a town that has a striker or beats another is its club."""
+    if len(_SPORT.findall(page.plain)) < 3:
+        return
+    clubs = set()
+    for name in page.of("GPE"):
+        country = name.entry and name.entry.home == name.entry.name
+        if not country and (_PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name))):
+            clubs.add(name.text)
+    for name in page.of("GPE"):
+        if name.text in clubs and not re.search(r"\b(?:in|from|near) $", page.before(name)):
+            name.label, name.entry = "ORG", None
+
+
+def whole_institution(page: Page) -> None:
+    """A court or office named after its people ("Crown Attorney's Office for the North District") is one name."""
+    for found in _OF_PEOPLE.finditer(page.plain):
+        start, end = trim(page.text, *found.span())
+        over = [name for name in page.names if name.start < end and start < name.end]
+        if all(start <= name.start and name.end <= end for name in over) and (over or " " in found.group(1)):
+            gone = {id(name) for name in over}
+            page.names = [name for name in page.names if id(name) not in gone]
+            page.add([(start, end, "ORG")])
+
+
+def missed_acronym(page: Page) -> None:
+    """The acronym in brackets after an organisation's name, and its other occurrences, mean the organisation."""
+    known = {name.text for name in page.of("ORG") if _ACRONYM.fullmatch(name.text)}
+    for name in page.of("ORG"):
+        bracket = _BRACKET.match(page.plain, name.end)
+        if bracket and " " in name.text:
+            known.add(bracket.group(1))
+    page.add((start, end, "ORG") for start, end, _ in page.occurrences(known))
+
+
+def event_head(page: Page) -> None:
+    """A War, Cup, Summit or Hurricane is an event; a Day or Eve is a date."""
+    for name in page.of("ORG", "GPE", "LOC", "PERSON", "EVENT", "NORP", ""):
+        if name.sure or (name.entry and not name.entry.weak):
+            continue
+        if _HOLIDAY.search(name.text):
+            name.label, name.sure = "DATE", True
+        elif _EVENT_HEAD.search(name.text) or (name.label in {"EVENT", ""} and _WAR.search(name.text)):
+            name.label, name.sure = "EVENT", True
+
+
+def placed(page: Page) -> None:
+    """A name after "in" and before ", COUNTRY", or after "the town of", is a place."""
+    for name in page.of("ORG", "PERSON", "NORP", "LOC", ""):
+        if name.sure or name.entry or has_head(name.text):
+            continue
+        before, after = page.before(name), page.after(name)
+        country = _COUNTRY_AFTER.match(after) and _is_place(page, name.end + 2)
+        if (_IN.search(before) and (country or _AREA_AFTER.match(after))) or _KIND_OF.search(before):
+            name.label, name.sure = "GPE", True
+
+
+def in_it(page: Page) -> None:
+    """An unknown name after "in" is a place, unless it is what people own, trust or believe in."""
+    for name in page.of("ORG", "PERSON", ""):
+        if name.sure or name.entry or not re.fullmatch(r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?", name.text):
+            continue
+        if name.text.isupper() or has_head(name.text) or re.match(r"'s|,? (?:who|which)| [A-Z]", page.after(name)):
+            continue
+        if _PLAIN_IN.search(page.before(name)):
+            name.label, name.sure = "GPE", True
+
+
+def unplaced(page: Page) -> None:
+    """A "place" in no table that never stands after in, near or from is an organisation."""
+    groups: dict[str, list[int]] = {}
+    for number, name in enumerate(page.names):
+        if name.label == "GPE" and not name.sure and name.entry is None:
+            groups.setdefault(name.text, []).append(number)
+    for numbers in groups.values():
+        names = [page.names[number] for number in numbers]
+        evidence = any(
+            _IN_BEFORE.search(page.before(name))
+            or _KIND_OF.search(page.before(name))
+            or _AREA_AFTER.match(page.after(name))
+            or _DATELINE.match(page.after(name))
+            or (_COUNTRY_AFTER.match(page.after(name)) and _is_place(page, name.end + 2))
+            for name in names
+        )
+        if not evidence:
+            for name in names:
+                name.label = "ORG"
+
+
+def _is_place(page: Page, start: int) -> bool:
+    return any(name.label in {"GPE", "LOC"} for name in page.names if name.start == start)
+
+
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,15})? \([A-Z]|, \w+\.? \d{1,2}\b| ?[–—-] |:")

@@ -1,0 +1,62 @@
+"""Headlines, where every word is capitalised and the model takes half the line for a name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from tui.marks.entities.gazetteer import gazetteer
+from tui.marks.rules.people import People
+from tui.marks.rules.workbench import Name
+
+if TYPE_CHECKING:
+    from tui.marks.rules.workbench import Page
+
+
+def title_case(page: Page) -> None:
+    """In a line of capitalised words a name that is nowhere else is cut down to the known names in it."""
+    lines = page.headlines
+    if not lines:
+        return
+    begins = [start for start, _ in lines]
+    inside = set()
+    for name in page.names:
+        line = bisect_right(begins, name.start) - 1
+        if line >= 0 and name.start < lines[line][1]:
+            inside.add(id(name))
+    rest = [name for name in page.names if id(name) not in inside]
+    body = {name.text for name in rest}
+    people = People(rest)
+
+    def cut(name: Name) -> list[Name]:
+        if id(name) not in inside or name.label == "DATE" or " " not in name.text or name.entry or name.text in body:
+            return [name]
+        found = [
+            (name.start + start, name.start + end, entry.label)
+            for start, end, entry in gazetteer().scan(page.plain[name.start : name.end])
+        ]
+        for word in re.finditer(r"[^\s,]+", page.plain[name.start : name.end]):
+            start, end = name.start + word.start(), name.start + word.end()
+            bare = word.group().removesuffix("'s")
+            entry = gazetteer().exact.get(bare)
+            if any(start < b and a < end for a, b, _ in found):
+                continue
+            if people.who(bare) or bare in people.parts:
+                found.append((start, start + len(bare), "PERSON"))
+            elif entry and not entry.weak:
+                found.append((start, start + len(bare), entry.label))
+        return [Name(*span) for span in _joined(sorted(found))] if found else [name]
+
+    page.replace(cut)
+
+
+def _joined(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Persons' words that stand side by side are one name."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, label in found:
+        if joined and label == joined[-1][2] == "PERSON" and start == joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], end, label)
+        else:
+            joined.append((start, end, label))
+    return joined

@@ -1,0 +1,34 @@
+"""Short forms that news of the Koreas uses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tui.marks.entities.gazetteer import Entry
+
+if TYPE_CHECKING:
+    from tui.marks.rules.workbench import Page
+
+_SIDE = re.compile(
+    r"(?<![\w-])(?P<the>[Tt]he |reclusive |communist |capitalist )(?P<side>North|South)(?= [a-z]|['.,;:\"”)]|-|$)", re.M
+)
+
+
+def the_two_koreas(page: Page) -> None:
+    """In an article that names a Korea, "the North" and "the South" are the Koreas."""
+    if not any(name.entry and name.entry.name in _NAMES for name in page.names):
+        return
+    spans = {}
+    for found in _SIDE.finditer(page.plain):
+        spans[found.start("side")] = found.end("side")
+    for name in page.names:
+        if spans.get(name.start) == name.end:
+            name.label, name.sure = "GPE", True
+    page.add((start, end, "GPE") for start, end in spans.items())
+    for name in page.names:
+        if spans.get(name.start) == name.end:
+            name.entry, name.sure = Entry("GPE", f"{name.text} Korea", False), True
+
+
+_NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"})

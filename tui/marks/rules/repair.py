@@ -1,0 +1,308 @@
+"""Rules that mend the model's spans before anything is decided about them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tui.marks.entities.gazetteer import gazetteer
+from tui.marks.rules.trim import TITLE, TITLE_WORDS, trim, untitled
+from tui.marks.rules.workbench import Name
+
+if TYPE_CHECKING:
+    from tui.marks.rules.workbench import Page
+
+
+def split_credits(page: Page) -> None:
+    """A photo credit runs agency and photographer together with slashes: each is a name of its own."""
+
+    def parts(name: Name) -> list[Name]:
+        if "/" not in name.text or name.label == "DATE":
+            return [name]
+        found: list[Name] = []
+        for piece in re.finditer(r"[^/]+", page.plain[name.start : name.end]):
+            start, end = trim(page.text, name.start + piece.start(), name.start + piece.end())
+            body = page.plain[start:end]
+            if not body or _FURNITURE.fullmatch(body):
+                continue
+            person = found and re.fullmatch(_TWO_OR_THREE_CAPITALS, body)
+            found.append(Name(start, end, "PERSON" if person else name.label))
+        return found
+
+    page.replace(parts)
+
+
+def split_brackets(page: Page) -> None:
+    """A name and what stands in brackets behind it are two names, mostly the long and the short one."""
+
+    def parts(name: Name) -> list[Name]:
+        body = page.plain[name.start : name.end]
+        cut = body.find(" (")
+        if cut < 1 or name.label == "DATE":
+            return [name]
+        inner = trim(page.text, name.start + cut, name.end)
+        return [Name(name.start, name.start + cut, name.label), Name(*inner, name.label)]
+
+    page.replace(parts)
+
+
+def split_lists(page: Page) -> None:
+    """Two known names joined by "and", a comma or a hyphen are two names ("US-South Korean")."""
+    table = gazetteer()
+
+    def parts(name: Name) -> list[Name]:
+        if name.entry or name.label == "DATE" or not any(mark in name.text for mark in (" and ", ",", "-", "&")):
+            return [name]
+        pieces = list(re.finditer(r"(?:(?! and |, |-| & ).)+", page.plain[name.start : name.end]))
+        cut = [re.sub(r"^(?:,| and| &|-)\s*", "", piece.group()) for piece in pieces]
+        entries = [table.find(re.sub(r"^(?:and|the) ", "", part.strip())) for part in cut]
+        if len(pieces) < 2 or not all(entries):
+            return [name]
+        found = []
+        for piece, entry in zip(pieces, entries, strict=True):
+            start = name.start + piece.start()
+            start += len(re.match(r"(?:[\s,&-]|and |the )*", piece.group()).group())  # type: ignore[union-attr]
+            found.append(Name(*trim(page.text, start, name.start + piece.end()), entry.label if entry else name.label))
+        return found
+
+    page.replace(parts)
+
+
+def join_hyphens(page: Page) -> None:
+    """A name goes on over a hyphen the model cut at ("Choe Son-hui"), but not into "-based" or "-led"."""
+    for number, name in enumerate(page.names):
+        following = page.names[number + 1].start if number + 1 < len(page.names) else len(page.text)
+        more = _HYPHENATED.match(page.plain, name.end)
+        if name.label == "PERSON" and more and more.end() <= following and not _COMPOUND.fullmatch(more.group()):
+            name.end = more.end()
+            page.refresh(name)
+        tail = _COMPOUND_END.search(name.text)
+        if tail and name.label != "DATE":
+            name.end -= len(tail.group())
+            page.refresh(name)
+
+
+def trim_edges(page: Page) -> None:
+    """Quotation marks, bullets, a leading "the", a possessive and words of web pages are not part of a name."""
+
+    def trimmed(name: Name) -> list[Name]:
+        name.start, name.end = trim(page.text, name.start, name.end)
+        if name.label == "DATE" and (dash := _DATELINE.search(page.plain, name.start, name.end)):
+            name.end = dash.start()
+        page.refresh(name)
+        while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
+            name.end -= len(junk.group())
+            page.refresh(name)
+        if name.label != "DATE" and not any(c.isupper() for c in name.text):
+            return []
+        if name.label == "DATE" or name.entry:
+            return [name]
+        return [] if (_FURNITURE.fullmatch(name.text) or _NO_NAME.fullmatch(name.text)) else [name]
+
+    page.replace(trimmed)
+
+
+def cut_titles(page: Page) -> None:
+    """Titles, roles and nationalities before a person are not part of the person's name."""
+
+    def cut(name: Name) -> list[Name]:
+        if name.label not in {"PERSON", "ORG", "GPE", "NORP"} or (name.entry and name.entry.label != "PERSON"):
+            return [name]
+        start = name.start
+        if name.label != "PERSON":
+            if not (title := _SURE_TITLE.match(page.plain, start, name.end)):
+                return [name]
+            start = title.end()
+        found = []
+        known = next(iter(gazetteer().scan(page.plain[start : name.end])), None)
+        if (
+            name.label == "PERSON"
+            and known
+            and known[0] == 0
+            and TITLE.match(page.plain, start + known[1] + 1, name.end)
+        ):
+            found.append(Name(start, start + known[1], known[2].label))
+            start += known[1] + 1
+        start = untitled(page.plain, start, name.end)
+        if start == name.start:
+            return [name]
+        return [*found, Name(start, name.end, "PERSON", sure=True)]
+
+    page.replace(cut)
+
+
+def known_names(page: Page) -> None:
+    """A known name stands wherever its words stand: added where the model saw none, widened where it saw a part."""
+    found = list(gazetteer().scan(page.plain))
+    if not found:
+        return
+    kept: list[Name] = []
+    position = 0
+    for start, end, entry in found:
+        while position < len(page.names) and page.names[position].end <= start:
+            kept.append(page.names[position])
+            position += 1
+        over = [name for name in page.names[position : position + 6] if name.start < end and start < name.end]
+        # A span without a label of ours ("North Korean Charge" as a law) gives way to the name in it.
+        inside = all(not name.label or (start <= name.start and name.end <= end) for name in over)
+        if inside and not any((name.start, name.end) == (start, end) for name in over):
+            if over or not _part_of_a_name(page, start, end, entry.label):
+                kept.append(Name(start, end, entry.label))
+            position += len(over)
+    kept.extend(page.names[position:])
+    kept.sort(key=lambda name: name.start)
+    page.names = []
+    last = 0
+    for name in kept:
+        if name.start >= last:
+            page.put(name)
+            last = name.end
+
+
+def widen(page: Page) -> None:
+    """The model often keeps half of an unknown name: a capitalised word right beside it belongs to it."""
+    names = page.names
+    for number, name in enumerate(names):
+        if name.label in {"DATE", "NORP"} or name.entry or " " in name.text or name.text.isupper():
+            continue
+        following = names[number + 1].start if number + 1 < len(names) else len(page.text)
+        free = names[number - 1].end if number else 0
+        right = _CAPITAL_AFTER.match(page.plain, name.end, following)
+        if right and _joins(right.group(1)):
+            name.end = right.end()
+            page.refresh(name)
+            continue
+        left = _CAPITAL_BEFORE.search(page.plain, max(free, name.start - 30), name.start)
+        if left and name.label == "PERSON" and _joins(left.group(1)):
+            name.start = left.start(1)
+            page.refresh(name)
+
+
+def no_building(page: Page) -> None:
+    """Arenas, streets, hotels and the numbered products of makers are no kind of name that is kept."""
+
+    def kept(name: Name) -> bool:
+        if name.entry or name.label in {"DATE", "NORP"}:
+            return True
+        if _BUILDING.search(name.text):
+            return False
+        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(page.after(name))
+        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(page.before(name)))
+
+    page.names = [name for name in page.names if kept(name)]
+
+
+def missed_dates(page: Page) -> None:
+    """Weekdays, days of a month, "last week" and "earlier in May" are dates also where the model saw none."""
+    page.replace(_named_day)
+    for name in page.of("DATE"):
+        if lead := _DATE_LEAD.search(page.before(name)):
+            name.start -= len(lead.group())
+            page.refresh(name)
+    page.add(
+        (found.start(), found.end(), "DATE")
+        for found in _DATE.finditer(page.plain)
+        if not any(start < found.end() and found.start() < end for start, end in page.times)
+    )
+
+
+def _named_day(name: Name) -> list[Name]:
+    """A known name before a weekday ("Twitter Tuesday") is a name of its own."""
+    first, _, rest = name.text.partition(" ")
+    entry = gazetteer().exact.get(first) if name.label == "DATE" and _WEEKDAY.fullmatch(rest) else None
+    if entry is None or entry.label == "DATE":
+        return [name]
+    cut = name.start + len(first)
+    return [Name(name.start, cut, entry.label), Name(cut + 1, name.end, "DATE")]
+
+
+def _joins(word: str) -> bool:
+    """Whether a capitalised word may be half of a name: no title, known name, weekday or month."""
+    if re.fullmatch(TITLE_WORDS, word, re.IGNORECASE) or _DATE.match(word) or _NO_NAME.fullmatch(word):
+        return False
+    if _FURNITURE.fullmatch(word):
+        return False
+    return word not in _OPENERS and gazetteer().find(word) is None
+
+
+def _part_of_a_name(page: Page, start: int, end: int, label: str) -> bool:
+    """Whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
+    if label == "NORP" or (label == "ORG" and " " in page.plain[start:end]):
+        return False
+    after = _NEXT.match(page.plain, end)
+    before = _LAST.search(page.plain, max(0, start - 30), start)
+    if after and not TITLE.match(page.plain[end + 1 : end + 40]) and not gazetteer().find(after.group(1)):
+        return label in {"GPE", "ORG"} and not page.plain[:start].rstrip().endswith(",")
+    return bool(before and label in {"GPE", "ORG"} and before.group(1) not in _OPENERS)
+
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
+    r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_MONTH_TAIL = (
+    r"(?:an(?:uary|\.)?|eb(?:ruary|\.)?|ar(?:ch|\.)|pr(?:il|\.)?|ay|une?|uly?|ug(?:ust|\.)?|ept?(?:ember|\.)?|"
+    r"ct(?:ober|\.)?|ov(?:ember|\.)?|ec(?:ember|\.)?)"
+)
+_YEAR = r"(?:19|20)\d\d"
+# Each alternative begins with a letter or digit, so that the search skips to it; the lookbehind is its word boundary.
+_DATE = re.compile(
+    rf"[1-9](?<!\w.)(?:\d?[- ]{_MONTH}(?:[-, ]+{_YEAR})?\b|\d*(?:st|nd|rd|th) (?:anniversary|birthday)|"
+    rf"(?:9|0)\d\d-(?:19|20)?\d\d\b)|"
+    rf"[JFMASOND](?<!\w.)(?:{_MONTH_TAIL} (?:\d{{1,2}}(?:, {_YEAR})?\b(?!:)|{_YEAR}\b)|"
+    r"(?:anuary|ebruary|pril|ugust|eptember|ctober|ovember|ecember)\b)|"
+    r"[MTWFS](?<!\w.)(?:on|ues|ednes|hurs|ri|atur|un)day\b|"
+    r"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|(?:Mon|Tues|Wednes|Thurs|"
+    r"Fri|Satur|Sun)day)\b"
+)
+_DATELINE = re.compile(rf" ?[-–—(] ?(?=[A-Z])(?!{_MONTH})")
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_DATE_LEAD = re.compile(
+    r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"
+)
+_TWO_OR_THREE_CAPITALS = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}")
+_HYPHENATED = re.compile(r"-[A-Za-z][a-z]+(?:-[A-Za-z][a-z]+)?\b")
+_COMPOUND = re.compile(
+    r"-(?:\w+ed|led|run|born|style|wide|era|like|level|held|made|bound|owned|only|type|related|aged|old|in|on|to|and|the)"
+)
+_COMPOUND_END = re.compile(
+    r"-(?:based|backed|controlled|brokered|sponsored|funded|occupied|administered|registered|dominated|owned|led|run|born|"
+    r"style|wide|era|held|made|bound|allied|aligned|linked|trained|mediated|supported|appointed|imposed)$"
+)
+_NEXT = re.compile(r"[ -]([A-Z][a-z]+)")
+_LAST = re.compile(r"([A-Z][a-z]+) $")
+_CAPITAL_AFTER = re.compile(r" ([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?)(?![\w'-]| [A-Z])")
+_CAPITAL_BEFORE = re.compile(r"(?<=[\w,] )(?<!\w\. )([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?) $")
+_BUILDING = re.compile(
+    r" (?:Arena|Stadium|Airport|Station|Road|Street|Avenue|Square|Bridge|Tower|Towers|Hotel|Prison|Museum|"
+    r"Cathedral|Mosque|"
+    r"Boulevard|Lane|Terminal|Highway|Motorway|Plaza|Theatre|Theater|Cemetery|Dam|Pier|Barracks|Detention Center)$"
+)
+_BUILDING_AFTER = re.compile(
+    r" (?:hotel|stadium|mosque|prison|bridge|museum|shopping|supermarket|cemetery|theatre|theater|restaurant)\b"
+)
+_NUMBER_BEFORE = re.compile(r"\d $")
+_WEB = (
+    r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|"
+    r"FILE PHOTO|Photos?|PHOTO|"
+    r"Pool|Handout|Video|Advertisement|Copyright|Menu|Home|Login|Sign Up|Click|Tags?|Image|IMAGE|Breaking|BREAKING|"
+    r"Follow|Like|Loading|Reply|Recent|Related|Source|Sources|Via|More|Next|Previous|Search)"
+)
+_FURNITURE = re.compile(rf"(?:{_WEB}[ :.,|]*)+")
+_NO_NAME = re.compile(
+    r"States?|Government|President|Prime Minister|Ministers?|Minister|Internet|Lord|God|Opposition|"
+    r"Constitution|Republic|"
+    r"Parliamentary|Ambassador|Chairman|Secretary|CCTV|GDP|CEO|CFO|DNA|HIV|AIDS|COVID|COVID-19|Covid-19|Covid|SARS|MERS|PMs?|"
+    r"MPs?|MEPs?|IGP|VAT|IT|AI|PhD|MBA|ID|SUVs?|PCR|IPO|ETF|IEDs?|ICBMs?|WMDs?|NGOs?|GMT|BST|EST|PDF|USB|GPS|LGBTQ?|LGBT\+|"
+    r"UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
+)
+_FURNITURE_END = re.compile(rf"[ :|]+{_WEB}$")
+_SURE_TITLE = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|President|Senator|Governor|Prime Minister|Foreign Minister|"
+    r"Defen[cs]e Minister|Chief Minister|"
+    r"Minister|Secretary|Sir|Imam|Sheikh|Rabbi|Rev|Reverend|Archbishop|Colonel|Col|Lt|Capt|Captain|Sgt|Prof|Professor|"
+    r"Ambassador|Chancellor|Mayor|Ayatollah|Detective|Inspector|Alhaji|Congressman|Congresswoman)\b\.? )+(?=[A-Z])"
+)
+_OPENERS = frozenset(
+    {"In", "The", "At", "From", "On", "But", "And", "For", "To", "As", "While", "With", "After", "Since"}
+)

@@ -1,0 +1,127 @@
+"""The workbench of the rules: one article with the names found so far."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.cues import words
+from tui.marks.entities.gazetteer import gazetteer, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tui.marks.entities.gazetteer import Entry
+
+
+@dataclass(slots=True)
+class Name:
+    """A name while the rules work on it. `sure` once evidence has decided its label."""
+
+    start: int
+    end: int
+    label: str
+    text: str = ""
+    sure: bool = False
+    entity: str = ""
+    entry: Entry | None = None
+
+
+class Page:
+    """An article's text, its plain twin of the same length, and names in text order that never overlap."""
+
+    def __init__(self, text: str, names: Iterable[Name]) -> None:
+        self.text = text
+        self.plain = plain(text)
+        self.names: list[Name] = []
+        self.times: list[tuple[int, int]] = []
+        self.headlines: list[tuple[int, int]] = _title_case_lines(self.plain)
+        for name in sorted(names, key=lambda n: n.start):
+            self.put(name)
+
+    def put(self, name: Name) -> None:
+        """Add at the end a name that follows all others; its text and table entry are looked up."""
+        if name.start < name.end:
+            self.refresh(name)
+            self.names.append(name)
+
+    def refresh(self, name: Name) -> None:
+        """Read a name's text and table entry again after its span changed."""
+        name.text = " ".join(self.plain[name.start : name.end].split())
+        name.entry = gazetteer().find(name.text)
+
+    def before(self, name: Name, length: int = 40) -> str:
+        """The plain text before a name on its line, at most `length` characters."""
+        start = max(0, name.start - length, self.plain.rfind("\n", 0, name.start) + 1)
+        return self.plain[start : name.start]
+
+    def after(self, name: Name, length: int = 40) -> str:
+        """The plain text after a name on its line, at most `length` characters."""
+        line = self.plain[name.end : name.end + length]
+        cut = line.find("\n")
+        return line if cut < 0 else line[:cut]
+
+    def add(self, found: Iterable[tuple[int, int, str]]) -> None:
+        """Add names where none is yet: start, end, label."""
+        for start, end, label in found:
+            place = bisect_left(self.names, start, key=_start)
+            before = self.names[place - 1].end if place else 0
+            after = self.names[place].start if place < len(self.names) else end
+            if before <= start < end <= after:
+                name = Name(start, end, label)
+                self.refresh(name)
+                self.names.insert(place, name)
+
+    def occurrences(self, wanted: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+        """Where the wanted words stand on their own: no longer word, handle or address, no capitalised word behind."""
+        for text in sorted(wanted, key=lambda word: (-len(word), word)):
+            start = self.plain.find(text)
+            while start >= 0:
+                end = start + len(text)
+                if not _BEFORE.match(self.plain[start - 1 : start]) and not _BEHIND.match(self.plain, end):
+                    yield start, end, text
+                start = self.plain.find(text, end)
+
+    def replace(self, change: Callable[[Name], list[Name]]) -> None:
+        """Put the names that `change` gives in the place of each name; empty and overlapping ones are dropped."""
+        names, self.names = self.names, []
+        last = 0
+        for name in names:
+            changed = change(name)
+            for new in changed if len(changed) < 2 else sorted(changed, key=_start):
+                if last <= new.start < new.end:
+                    if not new.text or new.end - new.start != len(new.text):
+                        self.refresh(new)
+                    self.names.append(new)
+                    last = new.end
+
+    def of(self, *labels: str) -> Iterator[Name]:
+        """The names with one of the labels."""
+        return (name for name in self.names if name.label in labels)
+
+
+def _start(name: Name) -> int:
+    return name.start
+
+
+_BEFORE = re.compile(r"[\w'@#-]")
+_BEHIND = re.compile(r"[\w@-]")
+CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
+
+_WORD = re.compile(r"[^\W\d_][\w'.-]*")
+_SMALL = words("a an and as at but by for from in into is of off on or over the to up vs with after that")
+
+
+def _title_case_lines(plain: str) -> list[tuple[int, int]]:
+    """The lines in which nearly every word is capitalised."""
+    found = []
+    start = 0
+    for line in plain.split("\n"):
+        if 20 < len(line) < 160:
+            words = [word for word in _WORD.findall(line) if word.lower() not in _SMALL]
+            if len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words):
+                found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found

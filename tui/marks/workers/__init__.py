@@ -1,0 +1,1 @@
+"""Marking in other processes."""
