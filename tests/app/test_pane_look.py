@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pane_host import (
+from rich.cells import cell_len
+
+from tests.app.pane_host import (
     MARKS,
     ROLES,
     STORY,
@@ -18,8 +20,6 @@ from pane_host import (
     screen,
     style_of,
 )
-from rich.cells import cell_len
-
 from tui.app.reading.painter import BAR, CLAIM, HIGHLIGHT, NOTE
 from tui.core.model import Claim, Marks
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from pane_host import MARKS, STORY, Host, chosen, highlight, mention, reading, screen, seed, style_of
 from textual.geometry import Offset
 
+from tests.app.pane_host import MARKS, STORY, Host, chosen, highlight, mention, reading, screen, seed, style_of
 from tui.app.reading.pane import MOVEMENTS, ReadingPane
 from tui.core.model import Highlight, Marks
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
 
 from tests.app.terminal import postil
+from tests.app.test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
 from tui.config import own_command
 from tui.library import Library
 from tui.library.upkeep.check import findings

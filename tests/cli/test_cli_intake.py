@@ -9,10 +9,10 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import made
 import pytest
-from test_sandbox import BOMBS
 
+from tests.sources import made
+from tests.sources.test_sandbox import BOMBS
 from tui.config import own_command
 from tui.library import Library
 

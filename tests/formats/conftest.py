@@ -3,8 +3,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from shelf_of_formats import filled, sample
 
+from tests.formats.shelf_of_formats import filled, sample
 from tui.library import Library
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from shelf_of_formats import bundles, exported, filled, sample
 
+from tests.formats.shelf_of_formats import bundles, exported, filled, sample
 from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_

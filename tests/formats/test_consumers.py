@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shelf_of_formats import NAMES, ONE, TWO, exported
 
+from tests.formats.shelf_of_formats import NAMES, ONE, TWO, exported
 from tui.formats import EXPORTS, export, import_
 from tui.formats.identifiers import Utf16, address
 from tui.library import Library
@@ -47,7 +47,8 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
 def test_w3c_keeps_everything_as_linked_data(library: Library) -> None:
     """Nothing vanishes when the collection is read as RDF: the count of each statement is that of the annotations."""
     from pyld import jsonld
-    from w3c_context import CONTEXT
+
+    from tests.formats.w3c_context import CONTEXT
 
     def load(url: str, _options: Any) -> dict[str, Any]:
         assert url == "http://www.w3.org/ns/anno.jsonld"

@@ -4,8 +4,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
-from shelf_of_formats import ONE, bundles, exported, filled
 
+from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
 from tui.formats import Options
 from tui.formats.csv import COLUMNS
 from tui.library import Library

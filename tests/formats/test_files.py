@@ -7,8 +7,8 @@ from typing import IO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shelf_of_formats import exported
 
+from tests.formats.shelf_of_formats import exported
 from tui.core.errors import FormatError, NotFoundError
 from tui.formats import EXPORTS, IMPORTS, Export, export, import_
 from tui.formats.files import safe_name, whole_file, whole_folder

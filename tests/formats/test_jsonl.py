@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shelf_of_formats import ONE, bundles, exported, filled
 
+from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
 from tui.formats import BadInputError, import_
 from tui.library import Library
 from tui.library.transfer.exporter import Bundle

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
-from shelf_of_formats import WORDS, bundles, exported, filled
 
+from tests.formats.shelf_of_formats import WORDS, bundles, exported, filled
 from tui.formats.markdown import escape, link, quoted
 from tui.library import Library
 from tui.library.transfer.exporter import Bundle

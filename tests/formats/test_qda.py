@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shelf_of_formats import NAMES, exported
 
+from tests.formats.shelf_of_formats import NAMES, exported
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, import_
 from tui.formats.codebook_xml import code_tree

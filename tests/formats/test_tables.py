@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import openpyxl
 from hypothesis import given, settings
 from openpyxl.utils.escape import unescape
-from shelf_of_formats import bundles, exported, filled, made, sample
 
+from tests.formats.shelf_of_formats import bundles, exported, filled, made, sample
 from tui.core.model import Article
 from tui.formats import Options, export
 from tui.formats.csv import COLUMNS

@@ -9,7 +9,6 @@ import io
 import json
 import os
 import struct
-import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -157,8 +156,7 @@ def queries(data: bytes) -> None:
 
 def _repacked(name: str) -> tuple[bytes, list[str]]:
     """A sound archive of a kind and its members, the largest first; bytes alone never get past a zip's checksums."""
-    sys.path.append(str(ROOT / "tests/sources"))
-    import made
+    from tests.sources import made
 
     if name == "refi-qda":
         folder = ROOT / "tests/formats/golden/refi-qda"

@@ -2,8 +2,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from shelf import TEXT, put
 
+from tests.library.shelf import TEXT, put
 from tui.core.model import Article
 from tui.library import Library
 

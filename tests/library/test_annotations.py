@@ -3,8 +3,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from shelf import TEXT, content, put
 
+from tests.library.shelf import TEXT, content, put
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Link
 from tui.library import Library

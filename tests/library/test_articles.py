@@ -1,6 +1,6 @@
 import pytest
-from shelf import TEXT, put
 
+from tests.library.shelf import TEXT, put
 from tui.core.errors import NotFoundError
 from tui.core.model import NewArticle
 from tui.library import Library

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shelf import put
 
+from tests.library.shelf import put
 from tui.core.corrections import Correction
 from tui.core.errors import LibraryError
 from tui.core.model import Article, Marks, Mention, NewArticle

@@ -1,8 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from shelf import TEXT, put
-
+from tests.library.shelf import TEXT, put
 from tui.core.corrections import Correction
 from tui.core.model import Marks, Mention
 from tui.library import Library

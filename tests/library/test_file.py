@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from shelf import TEXT, content, put
 
+from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.core.model import Article
 from tui.library import Library

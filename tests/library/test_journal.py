@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from shelf import TEXT, content, put
 
+from tests.library.shelf import TEXT, content, put
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, VERDICTS, Article
 from tui.library import Library

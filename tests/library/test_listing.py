@@ -1,8 +1,8 @@
 """The claims and the entities of a library under every order and under filters."""
 
 import pytest
-from shelf import put
 
+from tests.library.shelf import put
 from tui.core.model import Marks, Mention
 from tui.library import Library
 from tui.library.tables.claims import ORDERS

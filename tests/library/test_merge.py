@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shelf import TEXT, content, put
 
+from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.library import Library
 from tui.library.queries.agreement import agreement

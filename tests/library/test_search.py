@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shelf import put
 
+from tests.library.shelf import put
 from tui.library import Library
 from tui.library.queries.search import FORMS, HIT_END, HIT_START, fts_query
 

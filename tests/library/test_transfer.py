@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shelf import TEXT, content, put
 
+from tests.library.shelf import TEXT, content, put
 from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Link, Marks, Mention, Quotation, Suggestion
 from tui.library import Library

@@ -4,9 +4,9 @@ import base64
 from email.message import EmailMessage
 from pathlib import Path
 
-import made
 import pytest
 
+from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import Refusal, docx, eml, epub, feed, html, markup, mhtml, pdf, read

@@ -3,9 +3,9 @@ import time
 import zlib
 from pathlib import Path
 
-import made
 import pytest
 
+from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import Known, Refusal, read

@@ -3,9 +3,9 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import made
 import pytest
 
+from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import Refusal, read
