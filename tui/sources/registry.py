@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """Turns a source into its articles. SourceError refuses the source as a whole."""
 
-    def __call__(self, source: Source, known: KnownTest) -> Iterator[Item]: ...  # noqa: D102
+    def __call__(self, source: Source, known: KnownTest) -> Iterator[Item]: ...
 
 
 def _never(head: bytes) -> bool:
