@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.text import clean, cut, one_line
+from tui.core.text import clean, cut, one_line, plural
 
 NASTY = st.text(
     st.one_of(
@@ -102,3 +102,17 @@ def test_a_cut_never_parts_a_character() -> None:
     assert cut("xxxxxxxe\u0301yyyy", 9) == "xxxxxxx…"
     assert cut("xxxxx👩\u200d👧yyy", 8) == "xxxxx…"
     assert len(cut("a" + "\u0301" * 1_000_000, 80)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (plural(0, "article"), "0 articles"),
+        (plural(1, "article"), "1 article"),
+        (plural(2000, "article"), "2,000 articles"),
+        (plural(1, "copy", "copies"), "1 copy"),
+        (plural(3, "copy", "copies"), "3 copies"),
+    ],
+)
+def test_plural(words: str, expected: str) -> None:
+    assert words == expected

@@ -62,6 +62,11 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip(" ,;:–—-") + "…"
 
 
+def plural(count: int, noun: str, plural_noun: str | None = None) -> str:
+    """Return the count with its noun: "1 article", "2,000 articles", "3 copies" where `plural_noun` says so."""
+    return f"{count:,} {noun if count == 1 else plural_noun or f'{noun}s'}"
+
+
 def _joins(before: str, after: str) -> bool:
     """Tell whether two code points belong to one character on the screen (accents, joiners, skin tones)."""
     import unicodedata

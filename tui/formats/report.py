@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tui.core.text import plural
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -86,9 +88,9 @@ class Report:
     @property
     def line(self) -> str:
         """The report as a person reads it at the end."""
-        sizes = f"{_number(self.articles, 'article')}, {_number(self.highlights, 'highlight')}"
+        sizes = f"{plural(self.articles, 'article')}, {plural(self.highlights, 'highlight')}"
         if self.claims:
-            sizes += f" ({_number(self.claims, 'claim')})"
+            sizes += f" ({plural(self.claims, 'claim')})"
         where = f" to {self.target}" if self.target else ""
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
         return f"{sizes}{where} as {self.format}" + (
@@ -120,20 +122,20 @@ class ImportReport:
     def line(self) -> str:
         """The report as a person reads it at the end."""
         done = self.restored
-        parts = [f"{_number(done.articles, 'article')} added" if done.articles else ""]
+        parts = [f"{plural(done.articles, 'article')} added" if done.articles else ""]
         for count, what in ((done.added, "added"), (done.updated, "updated"), (done.older, "older than here, left")):
             if count:
-                parts.append(f"{_number(count, 'highlight')} {what}")
+                parts.append(f"{plural(count, 'highlight')} {what}")
         if done.moved:
-            parts.append(f"{_number(done.moved, 'highlight')} placed again by quote")
+            parts.append(f"{plural(done.moved, 'highlight')} placed again by quote")
         if done.same:
-            parts.append(f"{_number(done.same, 'highlight')} already here")
+            parts.append(f"{plural(done.same, 'highlight')} already here")
         said = ", ".join(part for part in parts if part) or "nothing new"
         left = [f"{count} {what}" for what, count in self.skipped.items()]
         if done.misplaced:
-            left.append(f"{_number(done.misplaced, 'highlight')} whose passage is not in the article here")
+            left.append(f"{plural(done.misplaced, 'highlight')} whose passage is not in the article here")
         if done.loose_links:
-            left.append(f"{_number(done.loose_links, 'link')} to claims that are not here")
+            left.append(f"{plural(done.loose_links, 'link')} to claims that are not here")
         return f"{self.source}: {said}" + (f"; left out: {', '.join(left)}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
@@ -146,7 +148,3 @@ class ImportReport:
             **asdict(self.restored),
             "skipped": dict(self.skipped),
         }
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
