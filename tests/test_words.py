@@ -1,0 +1,126 @@
+"""The plain words of CONTRIBUTING.md, as far as a script can see them."""
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import textual.widgets
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("tui", "tests", "benchmarks")
+
+BARE: frozenset[str] = frozenset().union(
+    ("found", "made", "told", "held", "given", "said", "kept"),
+    ("taken", "came", "gone", "had", "wanted", "known", "shown"),
+)
+"""Participles and fillers that name nothing."""
+
+FOREIGN = BARE.union(
+    ("mine", "yours", "ours", "theirs", "who", "meant", "ink", "ground"),
+    ("heard", "patience", "twin", "tie", "dear", "care"),
+)
+"""No parameter is called so: the glossary has a word for it."""
+
+SHARE_CEILING = 5.6
+"""Per cent of the bound names of `tui/` that may be bare."""
+
+SHORT_DOCSTRINGS_CEILING = 107
+USED_TWICE_CEILING = 13
+SHADOWING_CEILING = 5
+FOREIGN_PARAMETERS_CEILING = 159
+
+LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
+LONG = {"tests/app/test_terminal.py", "tui/app/screens/reader_view.py: ReaderView"}
+
+TEXTUAL = ("app", "binding", "containers", "message", "reactive", "screen", "timer", "widget", "worker")
+"""The modules of Textual whose classes a reader of a screen knows, beside its widgets."""
+
+
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Return every module, parsed, by its path."""
+    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@pytest.fixture(scope="module")
+def house(trees: dict[str, ast.Module]) -> dict[str, ast.Module]:
+    """Return the modules of `tui/`."""
+    return {path: tree for path, tree in trees.items() if path.startswith("tui/")}
+
+
+def classes(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the file of every class at module level."""
+    for path, tree in house.items():
+        yield from ((node.name, path) for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
+    names = 0
+    bare: list[str] = []
+    for path, tree in house.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.arg):
+                name = node.arg
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                name = node.id
+            else:
+                continue
+            names += 1
+            if name.lstrip("_") in BARE:
+                bare.append(f"{path}:{node.lineno}: {name}")
+    assert 100 * len(bare) / names <= SHARE_CEILING, "\n".join(bare)
+
+
+def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Module]) -> None:
+    found = [
+        f"{path}:{node.lineno}: {node.arg}"
+        for path, tree in house.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arg) and node.arg.lstrip("_") in FOREIGN
+    ]
+    assert len(found) <= FOREIGN_PARAMETERS_CEILING, "\n".join(found)
+
+
+def test_a_class_has_a_name_of_its_own(house: dict[str, ast.Module]) -> None:
+    files = defaultdict(list)
+    for name, path in classes(house):
+        files[name].append(path)
+    twice = {name: paths for name, paths in files.items() if len(paths) > 1}
+    assert len(twice) <= USED_TWICE_CEILING, twice
+
+
+def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> None:
+    theirs = set(textual.widgets.__all__)
+    for module in (import_module(f"textual.{name}") for name in TEXTUAL):
+        theirs.update(
+            name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
+        )
+    shadowing = [f"{path}: {name}" for name, path in classes(house) if name in theirs]
+    assert len({entry.split()[1] for entry in shadowing}) <= SHADOWING_CEILING, "\n".join(shadowing)
+
+
+def test_a_docstring_says_more_than_the_name(house: dict[str, ast.Module]) -> None:
+    short = [
+        f"{path}:{node.lineno}: {docstring}"
+        for path, tree in house.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and (docstring := ast.get_docstring(node))
+        and len(docstring.split()) <= 3
+    ]
+    assert len(short) <= SHORT_DOCSTRINGS_CEILING, "\n".join(short)
+
+
+def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module]) -> None:
+    lines: Counter[str] = Counter()
+    for path, tree in trees.items():
+        lines[path] = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.end_lineno:
+                lines[f"{path}: {node.name}"] = node.end_lineno - node.lineno + 1
+    long = {name for name, count in lines.items() if count > (LINES_OF_A_CLASS if ": " in name else LINES_OF_A_FILE)}
+    assert long <= LONG, {name: lines[name] for name in long}
