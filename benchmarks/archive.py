@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from benchmarks import shelves
 from tui.core.model import COLORS, LABELS, RELATIONS, VERDICTS, Marks
 from tui.library import Library
-from tui.library.sqlite.connection import FORMAT
+from tui.library.sqlite.migrations import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,11 +1,7 @@
-from collections.abc import Callable
-from pathlib import Path
-
 from tests.library.shelf import TEXT, put
 from tui.core.corrections import Correction
 from tui.core.model import Marks, Mention
 from tui.library import Library
-from tui.library.sqlite.connection import FORMAT
 from tui.library.sqlite.counters import FILL
 
 TABLES = ("counters", "article_counts", "tag_uses", "entities")
@@ -54,26 +50,3 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
         expect_true(library)
     while library.journal.redo():
         expect_true(library)
-
-
-def test_old_libraries_are_counted_when_they_are_brought_up_to_date(
-    library: Library, path: Path, opened: Callable[[str], Library]
-) -> None:
-    article = put(library, TEXT)
-    library.annotations.tag(article, 0, 4, "x")
-    before = counts(library)
-    with library.store.write():
-        for (name,) in library.store.all(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'count_*'"
-        ):
-            library.store.run(f"DROP TRIGGER {name}")
-        for table in ("counters", "article_counts", "tag_uses"):
-            library.store.run(f"DROP TABLE {table}")
-        for index in ("entities_mentions", "entities_articles", "entities_name", "claims_created", "articles_shown"):
-            library.store.run(f"DROP INDEX {index}")
-        for column in ("mentions", "articles"):
-            library.store.run(f"ALTER TABLE entities DROP COLUMN {column}")
-        library.store.run("DELETE FROM _sqlite_migrations WHERE name = 'counters'")
-        library.store.run(f"PRAGMA user_version={FORMAT - 1}")
-    library.close()
-    assert counts(opened("ann")) == before

@@ -16,7 +16,8 @@ from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.core.model import Article
 from tui.library import Library
-from tui.library.sqlite.connection import FORMAT, explain
+from tui.library.sqlite.connection import explain
+from tui.library.sqlite.migrations import FORMAT
 
 
 def refused(path: Path, match: str) -> None:

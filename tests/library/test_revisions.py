@@ -3,15 +3,11 @@
 import json
 
 import pytest
-from sqlite_utils import Database
 
 from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Highlight, Marks, Mention, NewArticle
-from tui.library import Library
 from tui.library.queries.similar_claims import said_elsewhere
-from tui.library.sqlite.connection import APPLICATION_ID
-from tui.library.sqlite.migrations import migrations
 from tui.library.upkeep.check import findings
 
 FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
@@ -214,38 +210,6 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library):
     library.journal.undo()
     assert library.annotations.of_article(taken.pk) == []
     assert add(library, FIRST, made=made).highlights == 3
-
-
-def test_a_library_of_format_2_is_brought_up_to_date_after_a_backup(tmp_path):
-    old = tmp_path / "old.db"
-    db = Database(old)
-    migrations.apply(db, stop_before="versions_and_duplicates")
-    time = "2024-05-01T08:00:00.000Z"
-    db.table("articles").insert(
-        {"id": "a", "title": "T", "added": time, "words": 2, "sha256": "s", "text_sha256": "t", "text": "Some words."}
-    )
-    db.table("highlights").insert(
-        {
-            "id": "h",
-            "article": 1,
-            "start": 0,
-            "end": 4,
-            "quote": "Some",
-            "creator": "ann",
-            "created": time,
-            "modified": time,
-        }
-    )
-    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    db.execute("PRAGMA user_version=2")
-    db.conn.commit()
-    db.close()
-    with Library(old, "ann") as library:
-        (made,) = library.annotations.of_article(1)
-        assert (made.state, made.score, library.articles.get(1).revision) == ("exact", 1.0, 1)
-        assert library.duplicates.pending() == 1
-        assert library.intake.add([(NewArticle("Other words.", "2", id="a"), ())])[0].became == "changed"
-    assert len(list(tmp_path.glob("old.db.*.bak"))) == 1
 
 
 def test_nobody_annotates_a_text_that_has_just_changed(library, article):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.core.text import one_line
 from tui.library.sqlite.backups import backup_path, backups, last_backup
-from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, FORMAT, Store
+from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, Store
 from tui.library.sqlite.copy import copy_pages
+from tui.library.sqlite.migrations import FORMAT, migrate
 from tui.library.tables.annotations import Annotations
 from tui.library.tables.articles import Articles
 from tui.library.tables.codebook import Codebook
@@ -195,10 +196,8 @@ class Library:
         if version < FORMAT:
             if not fresh and not empty:
                 self.backup(backup_path(self.path))
-            from tui.library.sqlite.migrations import migrations
-
             with store.write():
-                migrations.apply(store.db)
+                migrate(store.db)
                 store.run(f"PRAGMA application_id={APPLICATION_ID}")
                 store.run(f"PRAGMA user_version={FORMAT}")
         self._version = store.data_version

@@ -23,9 +23,6 @@ Item = TypeVar("Item")
 APPLICATION_ID = 0x506F7374
 """SQLite's `application_id` of a library: "Post"."""
 
-FORMAT = 4
-"""SQLite's `user_version` of a library that is up to date: the number of migrations."""
-
 BUSY_SECONDS = 10.0
 """How long a write waits for another program's lock, unless somebody waits for it."""
 

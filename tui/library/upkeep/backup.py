@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.library.library import Library
 from tui.library.sqlite.backups import backup_path
-from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, FORMAT
+from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS
 from tui.library.sqlite.copy import copy, read_only
+from tui.library.sqlite.migrations import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.text import clean
-from tui.library.sqlite.counters import FILL
+from tui.library.sqlite.counters import FILL, WRONG_COUNTS
 from tui.library.upkeep.history_check import differences
 
 if TYPE_CHECKING:
@@ -24,28 +24,6 @@ INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_f
 GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
 REPAIR = "`postil check --repair` makes it anew"
 FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
-_COUNTED = {
-    "the library": "SELECT name FROM counters JOIN ("
-    "SELECT 'articles' AS what, (SELECT count(*) FROM articles) AS n "
-    "UNION ALL SELECT 'new', (SELECT count(*) FROM articles WHERE progress = 0) "
-    "UNION ALL SELECT 'highlights', (SELECT count(*) FROM highlights) "
-    "UNION ALL SELECT 'claims', (SELECT count(*) FROM claims) "
-    "UNION ALL SELECT 'checked', (SELECT count(*) FROM claims WHERE verdict != 'unchecked') "
-    "UNION ALL SELECT 'marked', (SELECT count(*) FROM markings) "
-    "UNION ALL SELECT 'entities ' || label, sum(mentions > 0) FROM entities GROUP BY label"
-    ") ON what = name WHERE n != count",
-    "articles": "SELECT a.pk FROM articles a LEFT JOIN article_counts n ON n.article = a.pk "
-    "WHERE n.highlights IS NOT (SELECT count(*) FROM highlights WHERE article = a.pk) "
-    "OR n.claims IS NOT (SELECT count(*) FROM highlights h JOIN claims c ON c.highlight = h.id WHERE h.article = a.pk) "
-    "OR n.mentions IS NOT (SELECT count(*) FROM mentions WHERE article = a.pk AND state != 'rejected')",
-    "tags": "SELECT g.id FROM tags g LEFT JOIN tag_uses u ON u.tag = g.id "
-    "WHERE u.uses IS NOT (SELECT count(*) FROM highlight_tags WHERE tag = g.id)",
-    "entities": "SELECT e.id FROM entities e LEFT JOIN (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "
-    "FROM mentions WHERE state != 'rejected' GROUP BY entity) f ON f.entity = e.id "
-    "WHERE e.mentions != ifnull(n, 0) OR e.articles != ifnull(m, 0)",
-}
-"""What triggers count, each with a query of the counts that are wrong."""
-
 PARTS = {
     "file": 20,
     "indexes": 4,
@@ -218,7 +196,7 @@ def _marks(store: Store) -> Iterator[Finding]:
 
 
 def _counts(store: Store) -> Iterator[Finding]:
-    for what, wrong in _COUNTED.items():
+    for what, wrong in WRONG_COUNTS.items():
         number = store.value(f"SELECT count(*) FROM ({wrong})")
         if number:
             yield Finding(f"{number} counts of {what} are not what there is to count", REPAIR)

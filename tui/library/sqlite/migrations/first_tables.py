@@ -1,63 +1,13 @@
-"""The tables of a library. Migrations are only ever appended: one function each, in order."""
+"""Articles, marks, annotations, codebook, journal: STRICT, plain names, so that other tools can query them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.library.sqlite.counters import STATEMENTS
-from tui.library.sqlite.light_sqlite_utils import Migrations
-
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-migrations = Migrations("postil")
-
-
-@migrations()
-def first_tables(db: Database) -> None:
-    """Articles, marks, annotations, codebook, journal. STRICT, plain names, so that other tools can query them."""
-    for statement in _FIRST.strip().split(";\n"):
-        db.execute(statement)
-    for table, columns in (
-        ("articles", ["title", "text"]),
-        ("highlights", ["note"]),
-        ("claims", ["speaker", "rationale"]),
-    ):
-        db.table(table).enable_fts(columns, create_triggers=True, tokenize="unicode61")
-        _index_only_changed(db, table, columns)
-
-
-def _index_only_changed(db: Database, table: str, columns: list[str]) -> None:
-    """Index a row again only when its words change: a reading position must not cost an index of the whole text."""
-    trigger = f"{table}_au"
-    body = db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?", [trigger]).fetchone()[0]
-    _, _, statements = body.partition("BEGIN")
-    db.execute(f"DROP TRIGGER {trigger}")
-    db.execute(f"CREATE TRIGGER {trigger} AFTER UPDATE OF {', '.join(columns)} ON {table} BEGIN{statements}")
-
-
-@migrations()
-def evidence_and_corrections(db: Database) -> None:
-    """Evidence of claims; what the program had found before a person corrected it; corrections by article."""
-    for statement in _SECOND.strip().split(";\n"):
-        db.execute(statement)
-
-
-@migrations()
-def versions_and_duplicates(db: Database) -> None:
-    """How annotations came through changes of a text; what tells that two articles are the same story."""
-    for statement in _THIRD.strip().split(";\n"):
-        db.execute(statement)
-
-
-@migrations()
-def counters(db: Database) -> None:
-    """Counts that triggers keep, and the indexes of the long lists."""
-    for statement in STATEMENTS:
-        db.execute(statement)
-
-
-_FIRST = """
+_SQL = """
 CREATE TABLE articles (
   pk INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -225,46 +175,38 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID
 """
 
-_SECOND = """
-CREATE TABLE evidence (
-  claim TEXT NOT NULL REFERENCES claims (highlight),
-  evidence TEXT NOT NULL,
-  creator TEXT NOT NULL,
-  created TEXT NOT NULL,
-  PRIMARY KEY (claim, evidence)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE found_mentions (
-  article INTEGER NOT NULL PRIMARY KEY REFERENCES articles (pk),
-  mentions TEXT NOT NULL
-) STRICT;
-CREATE INDEX corrections_article ON corrections (article, kind);
-CREATE INDEX mentions_state ON mentions (article) WHERE state != 'found' OR origin != 'model'
+_SEARCH_INDEXES = (("articles", "title", "text"), ("highlights", "note"), ("claims", "speaker", "rationale"))
+"""Tables with a search index, and the columns that are in it."""
+
+_SEARCH_SQL = """
+CREATE VIRTUAL TABLE "{table}_fts" USING FTS5 (
+    {columns},
+    tokenize='unicode61',
+    content="{table}"
+);
+CREATE TRIGGER "{table}_ai" AFTER INSERT ON "{table}" BEGIN
+  INSERT INTO "{table}_fts" (rowid, {columns}) VALUES (new.rowid, {new});
+END;
+CREATE TRIGGER "{table}_ad" AFTER DELETE ON "{table}" BEGIN
+  INSERT INTO "{table}_fts" ("{table}_fts", rowid, {columns}) VALUES('delete', old.rowid, {old});
+END;
+CREATE TRIGGER {table}_au AFTER UPDATE OF {words} ON {table} BEGIN
+  INSERT INTO "{table}_fts" ("{table}_fts", rowid, {columns}) VALUES('delete', old.rowid, {old});
+  INSERT INTO "{table}_fts" (rowid, {columns}) VALUES (new.rowid, {new});
+END
 """
 
-_THIRD = """
-ALTER TABLE articles ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE articles ADD COLUMN revised TEXT NOT NULL DEFAULT '';
-ALTER TABLE revisions ADD COLUMN title TEXT NOT NULL DEFAULT '';
-ALTER TABLE highlights ADD COLUMN state TEXT NOT NULL DEFAULT 'exact'
-  CHECK (state IN ('exact', 'moved', 'fuzzy', 'orphan'));
-ALTER TABLE highlights ADD COLUMN score REAL NOT NULL DEFAULT 1.0;
-CREATE INDEX highlights_orphans ON highlights (article) WHERE state = 'orphan';
-CREATE INDEX articles_source ON articles (source);
-CREATE INDEX revisions_sha256 ON revisions (sha256);
-CREATE INDEX journal_article ON journal (article, action);
-CREATE TABLE signatures (
-  article INTEGER NOT NULL PRIMARY KEY REFERENCES articles (pk),
-  signature BLOB NOT NULL
-) STRICT;
-CREATE TABLE bands (
-  band INTEGER NOT NULL,
-  article INTEGER NOT NULL REFERENCES articles (pk),
-  PRIMARY KEY (band, article)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE alike (
-  article INTEGER NOT NULL REFERENCES articles (pk),
-  other INTEGER NOT NULL REFERENCES articles (pk),
-  likeness REAL NOT NULL,
-  PRIMARY KEY (article, other)
-) STRICT, WITHOUT ROWID
-"""
+
+def migrate(db: Database) -> None:
+    for statement in _SQL.strip().split(";\n"):
+        db.execute(statement)
+    for table, *columns in _SEARCH_INDEXES:
+        sql = _SEARCH_SQL.format(
+            table=table,
+            words=", ".join(columns),
+            columns=", ".join(f'"{column}"' for column in columns),
+            new=", ".join(f'new."{column}"' for column in columns),
+            old=", ".join(f'old."{column}"' for column in columns),
+        )
+        for statement in sql.strip().split(";\nCREATE"):
+            db.execute(statement if statement.startswith("CREATE") else f"CREATE{statement}")

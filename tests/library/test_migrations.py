@@ -1,0 +1,77 @@
+"""Libraries of every earlier format, made by the Postil of that time."""
+
+import hashlib
+import shutil
+import sqlite3
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.library.shelf import content
+from tui.library import Library
+from tui.library.sqlite.migrations import FORMAT, MIGRATIONS
+from tui.library.upkeep.check import findings
+
+LIBRARIES = Path(__file__).parent / "formats"
+
+FROZEN = {
+    "first_tables": "0d55c020a1070a208ca5cdd40d2a1952061e004a16262c23a48b32955ed25d42",
+    "evidence_and_corrections": "e069cca55f5c82a0bbfcb97c3b6df9ccb98ec7d2ff09a4767b0e4dbb241d9766",
+    "versions_and_duplicates": "bede12910a8d45cc5332d2bec5d243781c1a9859cb295a68a455fe080b39cab6",
+    "counters": "4ad54cc0c28638805527b58ad25039a1400638b440f3e37bf1020ae6c21530c7",
+}
+"""The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
+
+
+def schema(path: Path) -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+def test_no_migration_is_edited() -> None:
+    digests = {}
+    for name in MIGRATIONS:
+        spec = find_spec(f"tui.library.sqlite.migrations.{name}")
+        assert spec is not None
+        assert spec.origin is not None
+        digests[name] = hashlib.sha256(Path(spec.origin).read_bytes()).hexdigest()
+    assert digests == FROZEN, "write a new migration instead: libraries were made with the old one"
+    assert len(MIGRATIONS) == FORMAT
+
+
+def test_every_earlier_format_has_a_library_to_be_tested_with() -> None:
+    assert {path.name for path in LIBRARIES.iterdir()} >= {f"format_{number}.db" for number in range(1, FORMAT)}
+
+
+@pytest.mark.parametrize("number", range(1, len(list(LIBRARIES.iterdir())) + 1))
+def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(number: int, path: Path) -> None:
+    shutil.copy(LIBRARIES / f"format_{number}.db", path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (number,)
+        texts = connection.execute("SELECT pk, id, text FROM articles ORDER BY pk").fetchall()
+        highlights = connection.execute("SELECT id FROM highlights ORDER BY id").fetchall()
+    with Library(path, "ann") as library:
+        assert library.store.value("PRAGMA user_version") == FORMAT
+        assert list(findings(library)) == []
+        assert library.store.all("SELECT pk, id, text FROM articles ORDER BY pk") == texts
+        assert library.store.all("SELECT id FROM highlights ORDER BY id") == highlights
+        migrated = content(library)
+        steps = 0
+        while library.journal.undo():
+            steps += 1
+        assert list(findings(library)) == []
+        assert steps > 4
+        assert content(library) != migrated
+        for _ in range(steps):
+            assert library.journal.redo()
+        assert content(library) == migrated
+        assert list(findings(library)) == []
+    for backup in path.parent.glob("*.bak"):
+        with closing(sqlite3.connect(backup)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (number,)
+    assert len(list(path.parent.glob("*.bak"))) == (number < FORMAT)
+    fresh = path.with_name("fresh.db")
+    Library(fresh).close()
+    assert schema(path) == schema(fresh)
