@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from benchmarks.rows import Row
 from benchmarks.shelves import ROOT
-from tui.core.anchors import Anchoring, Passage
+from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.sentences import sentences
 
 SHARES = (0.01, 0.05, 0.1, 0.2)
@@ -89,9 +89,9 @@ def gone(texts: list[str]) -> tuple[int, int]:
     return kept, deleted
 
 
-def passage(text: str, start: int, end: int) -> Passage:
+def passage(text: str, start: int, end: int) -> QuoteSelector:
     """A passage as an annotation keeps it."""
-    return Passage(start, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
+    return QuoteSelector(start, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
 
 
 def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:

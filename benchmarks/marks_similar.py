@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from tui.core.sentences import sentences
-from tui.core.similar import Similar, statement
+from tui.core.similarity import StatementRanker, statement
 from tui.marks.finder import Finder
 from tui.marks.pipeline import load
 
@@ -68,7 +68,7 @@ def _hits(matrix: list[list[float]], bodies: list[str], owners: list[int]) -> tu
 
 
 def _ours(said: list) -> list[list[float]]:
-    ranker = Similar(said)
+    ranker = StatementRanker(said)
     return [ranker.scores(one) for one in said]
 
 

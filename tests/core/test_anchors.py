@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.core.anchors import Anchoring, Passage
+from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.sentences import sentences
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 TEXTS = [path.read_text(encoding="utf-8") for path in SEEDS]
 
 
-def passage(text: str, start: int, end: int) -> Passage:
-    return Passage(start, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
+def passage(text: str, start: int, end: int) -> QuoteSelector:
+    return QuoteSelector(start, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
 
 
 def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:
@@ -88,9 +88,9 @@ def test_moved_passages_are_found_and_few_deleted_ones_are_taken_for_others() ->
 
 def test_without_the_old_text_the_quote_and_its_surroundings_decide() -> None:
     new = "A deal was signed in Paris today. Then a deal was signed in Rome, said Ann."
-    found = Anchoring(new).find(Passage(-1, "a deal was signed in Rome", "Then ", ", said Ann"))
+    found = Anchoring(new).find(QuoteSelector(-1, "a deal was signed in Rome", "Then ", ", said Ann"))
     assert new[found.start : found.end] == "a deal was signed in Rome"
-    assert Anchoring(new).find(Passage(-1, "nothing of the kind was ever said", "x", "y")).state == "orphan"
+    assert Anchoring(new).find(QuoteSelector(-1, "nothing of the kind was ever said", "x", "y")).state == "orphan"
 
 
 @settings(max_examples=200, deadline=None)

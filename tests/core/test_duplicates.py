@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.duplicates import SAME, SIZE, bands, signature, similar
+from tui.core.duplicates import SAME, SIZE, bands, resemblance, signature
 
 SEEDS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "seeds").iterdir())]
 
@@ -22,23 +22,23 @@ def test_the_estimate_is_near_the_truth(share: float) -> None:
     one, other = (common + words(seed, 400 - len(common)) for seed in (2, 3))
     shingles = [{tuple(text[n : n + 4]) for n in range(len(text) - 3)} for text in (one, other)]
     truth = len(shingles[0] & shingles[1]) / len(shingles[0] | shingles[1])
-    assert similar(signature(" ".join(one)), signature(" ".join(other))) == pytest.approx(truth, abs=0.2)
+    assert resemblance(signature(" ".join(one)), signature(" ".join(other))) == pytest.approx(truth, abs=0.2)
 
 
 def test_the_same_story_shortened_is_found_and_other_stories_are_not() -> None:
     signatures = [signature(text) for text in SEEDS]
-    assert all(similar(a, b) < SAME for a in signatures for b in signatures if a is not b)
+    assert all(resemblance(a, b) < SAME for a in signatures for b in signatures if a is not b)
     edited = SEEDS[1].replace("Russian", "Moscow's").replace("“", '"').upper()
-    assert similar(signatures[1], signature(edited)) >= SAME
+    assert resemblance(signatures[1], signature(edited)) >= SAME
     assert set(bands(signatures[1])) & set(bands(signature(edited)))
-    assert similar(signatures[1], signature(SEEDS[1][: len(SEEDS[1]) // 2])) >= SAME
+    assert resemblance(signatures[1], signature(SEEDS[1][: len(SEEDS[1]) // 2])) >= SAME
 
 
 def test_a_language_without_spaces() -> None:
     text = (
         "ロシアのプーチン大統領は北朝鮮の金正恩委員長と会談した。両首脳は核問題の解決に向けて協力することで合意した。"
     )
-    assert similar(signature(text), signature(text + "会談は二時間続いた。")) > 0.5
+    assert resemblance(signature(text), signature(text + "会談は二時間続いた。")) > 0.5
 
 
 def test_signatures_can_be_stored() -> None:
@@ -46,10 +46,10 @@ def test_signatures_can_be_stored() -> None:
     assert len(signed) == 4 * SIZE
     assert len(bands(signed)) == 20
     assert all(0 <= band < 2**63 for band in bands(signed))
-    assert similar(signed, signed) == 1.0
+    assert resemblance(signed, signed) == 1.0
     assert signature("too short") == b""
     assert bands(b"") == ()
-    assert similar(b"", signed) == 0.0
+    assert resemblance(b"", signed) == 0.0
 
 
 @given(st.text())

@@ -16,12 +16,12 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
 
-from tui.core.anchors import Anchoring, Passage
+from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.errors import PostilError
-from tui.core.rows import Row, cell_of, graphemes, offset_of, shown, shown_plain, width_of, wrap
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
+from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, width_of, wrap
 from tui.formats import IMPORTS
 from tui.formats.import_values import Reading
 from tui.library.queries.search import fts_query
@@ -90,9 +90,9 @@ def wrapping(data: bytes) -> None:
 
 def _shown(text: str, row: Row) -> None:
     if row.plain:
-        written = shown_plain(text, row.start, row.end)
+        written = printable_plain(text, row.start, row.end)
     else:
-        written = "".join(shown(text, part) for part in graphemes(text, row.start, row.end))
+        written = "".join(printable(text, part) for part in graphemes(text, row.start, row.end))
     assert not any(ord(c) < 32 or 0x7F <= ord(c) <= 0x9F or 0x202A <= ord(c) <= 0x202E for c in written), repr(written)
 
 
@@ -130,7 +130,7 @@ def anchors(data: bytes) -> None:
     old, new = clean(_wild(data[2:middle]))[0], clean(_wild(data[middle:]))[0]
     start = data[1] % (len(old) + 1)
     quote = old[start : start + 1 + data[2] % 50]
-    passage = Passage(start, quote, old[max(0, start - 32) : start], old[start + len(quote) :][:32])
+    passage = QuoteSelector(start, quote, old[max(0, start - 32) : start], old[start + len(quote) :][:32])
     for text, before in ((new, old), (new, "")):
         anchor = Anchoring(text, before).find(passage)
         assert 0 <= anchor.start <= anchor.end <= len(text)

@@ -2,33 +2,33 @@ import random
 import time
 
 from tui.core.model import Marks, Mention, Quotation
-from tui.marks.entities.link import Known, link, link_marks, possible_merges
+from tui.marks.entities.link import KnownEntities, link, link_marks, possible_merges
 
 
-def linked(name: str, label: str, known: Known) -> str:
+def linked(name: str, label: str, known: KnownEntities) -> str:
     (mention,) = link([Mention(0, 1, label, name)], known)
     return mention.entity
 
 
 def test_a_bare_surname_is_linked_to_its_only_bearer() -> None:
-    known = Known({"amina diallo": [("Amina Diallo", "PERSON")]})
+    known = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
     assert linked("Diallo", "PERSON", known) == "Amina Diallo"
 
 
 def test_a_surname_of_two_people_stays_alone() -> None:
-    known = Known({"amina diallo": [("Amina Diallo", "PERSON")], "omar diallo": [("Omar Diallo", "PERSON")]})
+    known = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")], "omar diallo": [("Omar Diallo", "PERSON")]})
     assert linked("Diallo", "PERSON", known) == "Diallo"
 
 
 def test_spelling_follows_the_library_and_labels_do_not_mix() -> None:
-    known = Known({"lee do hoon": [("Lee Do-hoon", "PERSON")], "norwind": [("Norwind", "ORG")]})
+    known = KnownEntities({"lee do hoon": [("Lee Do-hoon", "PERSON")], "norwind": [("Norwind", "ORG")]})
     assert linked("Lee Do Hoon", "PERSON", known) == "Lee Do-hoon"
     assert linked("NORWIND", "GPE", known) == "NORWIND"
     assert linked("NORWIND", "ORG", known) == "Norwind"
 
 
 def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() -> None:
-    known = Known()
+    known = KnownEntities()
     known.add("Park Min Seo", "PERSON")
     known.add("Harbour Council", "ORG", "HC")
     assert linked("Park", "PERSON", known) == "Park Min Seo"
@@ -36,7 +36,7 @@ def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() ->
 
 
 def test_speakers_follow_their_entities() -> None:
-    known = Known({"amina diallo": [("Amina Diallo", "PERSON")]})
+    known = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
     marks = Marks((Mention(0, 6, "PERSON", "Diallo"),), (Quotation(7, 20, "Diallo"), Quotation(21, 30, "residents")))
     assert [q.speaker for q in link_marks(marks, known).quotations] == ["Amina Diallo", "residents"]
 

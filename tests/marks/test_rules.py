@@ -10,18 +10,18 @@ from tui.marks.mentions import RULES, Rule, by_table, mentions
 from tui.marks.pipeline import RawSpan
 from tui.marks.rules import head_words as heads
 from tui.marks.rules import headlines, koreas, people, repair
-from tui.marks.rules.workbench import Name, Page
+from tui.marks.rules.workbench import Name, Workbench
 
 Found = list[tuple[str, str]]
 
 
-def page_of(text: str, found: Found) -> Page:
+def bench_of(text: str, found: Found) -> Workbench:
     spans, position = [], 0
     for surface, label in found:
         start = text.index(surface, position)
         position = start + len(surface)
         spans.append(Name(start, position, label))
-    return Page(text, spans)
+    return Workbench(text, spans)
 
 
 CASES: list[tuple[Rule, str, Found, Found]] = [
@@ -219,17 +219,17 @@ CASES: list[tuple[Rule, str, Found, Found]] = [
 
 @pytest.mark.parametrize(("rule", "text", "before", "after"), CASES, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_rule_alone(rule: Rule, text: str, before: Found, after: Found) -> None:
-    page = page_of(text, before)
-    rule(page)
-    assert [(text[name.start : name.end], name.label) for name in page.names] == after
+    bench = bench_of(text, before)
+    rule(bench)
+    assert [(text[name.start : name.end], name.label) for name in bench.names] == after
 
 
 def test_what_evidence_decides_holds_for_the_same_name_everywhere() -> None:
-    page = page_of("Mr Oduya left. Oduya cried. Then Oduya slept.", [("Oduya", "PERSON"), ("Oduya", "ORG")])
-    people.titled_person(page)
-    page.names[0].sure = True
-    people.same_name(page)
-    assert [name.label for name in page.names] == ["PERSON"] * 3
+    bench = bench_of("Mr Oduya left. Oduya cried. Then Oduya slept.", [("Oduya", "PERSON"), ("Oduya", "ORG")])
+    people.titled_person(bench)
+    bench.names[0].sure = True
+    people.same_name(bench)
+    assert [name.label for name in bench.names] == ["PERSON"] * 3
 
 
 def test_every_rule_has_a_case_and_a_reason() -> None:

@@ -19,7 +19,7 @@ from tui.core.model import Article, Claim, Highlight, Link, Marks, NewArticle, T
 from tui.library import Library
 from tui.library.tables.annotations import CONTEXT
 from tui.library.transfer.exporter import Bundle, Marking
-from tui.marks.entities.link import Known, link_marks
+from tui.marks.entities.link import KnownEntities, link_marks
 from tui.marks.finder import Finder
 from tui.marks.pipeline import Pipeline, load
 from tui.sources import read
@@ -80,7 +80,7 @@ def seeds() -> list[NewArticle]:
 
 def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]:
     """Return the marks of each text, linked as `postil mark` links them."""
-    known, marks = Known(), {}
+    known, marks = KnownEntities(), {}
     for name, found in Finder(pipeline).find((name, item.text) for name, item in texts.items()):
         marks[name] = link_marks(found, known)
         for mention in marks[name].mentions:

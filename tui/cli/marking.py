@@ -80,7 +80,7 @@ def mark_all(
     The finding is done here, by a crew of processes, or by a cluster; the writing always here. An interruption loses
     no more than the articles in work; the next call goes on from there.
     """
-    from tui.marks.entities.link import Known, link_marks
+    from tui.marks.entities.link import KnownEntities, link_marks
     from tui.marks.finder import Finder
     from tui.marks.pipeline import Pipeline
 
@@ -92,7 +92,7 @@ def mark_all(
             last = some[-1][0]
 
     writer = Writer(library, pipeline)
-    known = Known(library.marks.surfaces())
+    known = KnownEntities(library.marks.surfaces())
     finder = Finder(pipeline) if isinstance(pipeline, Pipeline) else pipeline
     try:
         for article, marks in finder.find(articles()):

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.core.model import Found
+    from tui.core.model import AnchorState
 
 DIFF_AT_MOST = 200_000
 """Code points of a text beyond which its changes are no longer computed (they cost 0.35 s at half of that)."""
@@ -36,7 +36,7 @@ _ALIKE, _LONG = 0.9, 40
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class QuoteSelector:
     """What is looked for: its old place in code points (-1 for unknown), its words and what stood around them."""
 
     start: int
@@ -51,7 +51,7 @@ class Anchor:
 
     start: int
     end: int
-    state: Found
+    state: AnchorState
     score: float
 
 
@@ -84,7 +84,7 @@ class Anchoring:
         self._new = new
         self._old = old
 
-    def find(self, passage: Passage) -> Anchor:
+    def find(self, passage: QuoteSelector) -> Anchor:
         """Where the passage is now."""
         if not passage.quote:
             return ORPHAN
@@ -101,7 +101,7 @@ class Anchoring:
         found = self._search(passage)
         return mapped if found.state == "orphan" else found
 
-    def _mapped(self, passage: Passage) -> Anchor:
+    def _mapped(self, passage: QuoteSelector) -> Anchor:
         if self._old and passage.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
             start, end = self._moves.span(passage.start, passage.start + len(passage.quote))
             alike = fuzz.ratio(passage.quote, self._new[start:end])
@@ -113,12 +113,12 @@ class Anchoring:
     def _moves(self) -> _Moves:
         return _Moves(self._old, self._new)
 
-    def _anchor(self, passage: Passage, start: int, end: int, score: float) -> Anchor:
+    def _anchor(self, passage: QuoteSelector, start: int, end: int, score: float) -> Anchor:
         if self._new[start:end] != passage.quote:
             return Anchor(start, end, "fuzzy", round(score, 4))
         return Anchor(start, end, "exact" if start == passage.start else "moved", round(score, 4))
 
-    def _search(self, passage: Passage) -> Anchor:
+    def _search(self, passage: QuoteSelector) -> Anchor:
         best, best_score = ORPHAN, 0.0
         for start, end in dict.fromkeys(self._candidates(passage)):
             quote, context, score = self._weigh(passage, start, end)
@@ -128,7 +128,7 @@ class Anchoring:
                 best, best_score = self._anchor(passage, start, end, score), score
         return best
 
-    def _candidates(self, passage: Passage) -> Iterator[tuple[int, int]]:
+    def _candidates(self, passage: QuoteSelector) -> Iterator[tuple[int, int]]:
         text, quote = self._new, passage.quote
         yield from _exact(text, quote, max(passage.start, 0))
         needle = passage.prefix + quote + passage.suffix
@@ -137,7 +137,7 @@ class Anchoring:
             yield from self._aligned(passage, needle, near, passage.start + len(needle) + NEAR)
         yield from self._aligned(passage, needle, 0, len(text))
 
-    def _aligned(self, passage: Passage, needle: str, left: int, right: int) -> Iterator[tuple[int, int]]:
+    def _aligned(self, passage: QuoteSelector, needle: str, left: int, right: int) -> Iterator[tuple[int, int]]:
         window = self._new[left:right]
         if len(window) <= len(needle):
             first, last = 0, len(window)
@@ -151,7 +151,7 @@ class Anchoring:
         if start < end:
             yield left + first + start, left + first + end
 
-    def _weigh(self, passage: Passage, start: int, end: int) -> tuple[float, float, float]:
+    def _weigh(self, passage: QuoteSelector, start: int, end: int) -> tuple[float, float, float]:
         """How alike quote and surroundings are, and the score of a place, each 0 to 1."""
         text = self._new
         quote = fuzz.ratio(passage.quote, text[start:end]) / 100

@@ -23,11 +23,11 @@ ANSWERS = 45
 PAIRS_AT_MOST = 40_000
 """Pairs of sentences that are weighed between two that are the same in both texts; beyond, they stand one by one."""
 
-_word = re.compile(r"\w+|[^\w\s]|\s+")
+_WORD = re.compile(r"\w+|[^\w\s]|\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SentencePair:
     """Sentences that answer each other; an empty side has none. `begins` tells that a paragraph begins on a side."""
 
     left: Words = ()
@@ -40,21 +40,20 @@ class Pair:
         return bool(self.left) and all(same for _, same in (*self.left, *self.right))
 
 
-def compare(left: str, right: str, language: str = "en") -> list[Pair]:
+def compare(left: str, right: str, language: str = "en") -> list[SentencePair]:
     """Return the sentences of two texts in pairs, in text order."""
-    mine, starts = _sentences(left, language)
-    theirs, others = _sentences(right, language)
+    lefts, left_begins = _sentences(left, language)
+    rights, right_begins = _sentences(right, language)
     pairs = []
-    for one, other in _aligned([_plain(s) for s in mine], [_plain(s) for s in theirs]):
-        begins = (one is not None and starts[one]) or (other is not None and others[other])
-        pairs.append(
-            Pair(*_marked(mine[one] if one is not None else "", theirs[other] if other is not None else ""), begins)
-        )
+    for i, j in _aligned([_plain(s) for s in lefts], [_plain(s) for s in rights]):
+        begins = (i is not None and left_begins[i]) or (j is not None and right_begins[j])
+        words = _marked("" if i is None else lefts[i], "" if j is None else rights[j])
+        pairs.append(SentencePair(*words, begins))
     return pairs
 
 
 def _sentences(text: str, language: str) -> tuple[list[str], list[bool]]:
-    """The sentences, white space folded, and which of them begin a paragraph."""
+    """Return the sentences, white space folded, and which of them begin a paragraph."""
     lines = paragraphs(text)
     firsts = {start for start, _ in lines}
     spans = sentences(text, language, lines)
@@ -62,30 +61,30 @@ def _sentences(text: str, language: str) -> tuple[list[str], list[bool]]:
 
 
 def _plain(sentence: str) -> str:
-    """What of a sentence counts when two are compared: quotes, dashes and capitals differ from house to house."""
+    """Return what of a sentence counts in a comparison: quotes, dashes and capitals differ from house to house."""
     return " ".join(re.findall(r"\w+", sentence.casefold())) or sentence
 
 
-def _aligned(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
-    for tag, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+def _aligned(lefts: Sequence[str], rights: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+    for tag, a, b, c, d in SequenceMatcher(None, lefts, rights, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from zip(range(a, b), range(c, d), strict=True)
         else:
-            yield from _answering(mine, theirs, (a, b), (c, d))
+            yield from _answering(lefts, rights, (a, b), (c, d))
 
 
 def _answering(
-    mine: Sequence[str], theirs: Sequence[str], here: tuple[int, int], there: tuple[int, int]
+    lefts: Sequence[str], rights: Sequence[str], left_range: tuple[int, int], right_range: tuple[int, int]
 ) -> Iterator[tuple[int | None, int | None]]:
     """Pair what is alike between two equal stretches, in order, so that the sum of likenesses is the greatest."""
-    (a, b), (c, d) = here, there
+    (a, b), (c, d) = left_range, right_range
     rows, columns = b - a, d - c
     if rows * columns > PAIRS_AT_MOST:
         yield from ((row, None) for row in range(a, b))
         yield from ((None, column) for column in range(c, d))
         return
     alike = [
-        [fuzz.ratio(mine[a + i], theirs[c + j], score_cutoff=ANSWERS) for j in range(columns)] for i in range(rows)
+        [fuzz.ratio(lefts[a + i], rights[c + j], score_cutoff=ANSWERS) for j in range(columns)] for i in range(rows)
     ]
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
@@ -105,15 +104,14 @@ def _answering(
             j += 1
 
 
-def _marked(one: str, other: str) -> tuple[Words, Words]:
-    if not one or not other:
-        return ((one, False),) if one else (), ((other, False),) if other else ()
-    mine, theirs = _word.findall(one), _word.findall(other)
-    left: list[tuple[str, bool]] = []
-    right: list[tuple[str, bool]] = []
-    matcher = SequenceMatcher(None, [w.casefold() for w in mine], [w.casefold() for w in theirs], autojunk=False)
+def _marked(left: str, right: str) -> tuple[Words, Words]:
+    if not left or not right:
+        return ((left, False),) if left else (), ((right, False),) if right else ()
+    lefts, rights = _WORD.findall(left), _WORD.findall(right)
+    sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
+    matcher = SequenceMatcher(None, [w.casefold() for w in lefts], [w.casefold() for w in rights], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
-        for side, words in ((left, mine[a:b]), (right, theirs[c:d])):
+        for side, words in zip(sides, (lefts[a:b], rights[c:d]), strict=True):
             if words:
                 side.append(("".join(words), tag == "equal"))
-    return tuple(left), tuple(right)
+    return tuple(sides[0]), tuple(sides[1])

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a list written as running text."""
     return frozenset(text.split())
 
@@ -18,7 +18,7 @@ def _either(choices: frozenset[str]) -> str:
     return "|".join(sorted(choices, key=lambda word: (-len(word), word)))
 
 
-_VERBS = words("""
+_VERBS = word_set("""
 said says say saying told tells telling added adds adding noted notes noting stressed stresses stressing stated states
 stating announced announces announcing claimed claims claiming confirmed confirms confirming denied denies denying
 explained explains explaining warned warns warning insisted insists insisting argued argues arguing suggested suggests
@@ -34,7 +34,7 @@ blasted condemned condemns welcomed demanded demands opined posited proposed rec
 signaled signed summed boasted cautioned cautions conceded concedes informed reassured wished quoted wondered
 """)
 
-_STRONG = words("""
+_STRONG = word_set("""
 said says say saying told added adds adding noted notes noting stressed stresses stated states announced announces
 claimed claims confirmed confirms denied denies explained explains warned warns insisted insists argued argues
 suggested suggests revealed reveals reported reports replied replies responded urged urges vowed vows pledged promised
@@ -106,7 +106,7 @@ CLAUSE = re.compile(
 PRONOUN = re.compile(r"(?i)(?:^|[\s,“\"\u0000])(he|she|it|they|i|we|who|which)[\s,]*$")
 """A pronoun right before the verb."""
 
-ROLE_STOP = words(
+ROLE_STOP = word_set(
     """and or but with to by that said says told as while when after before from is was were are has have had be who
     which where met between against about than among including called named asked because will would can could
     visited urged accused quoted"""

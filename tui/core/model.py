@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["found", "confirmed", "rejected"]
+MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
 
 VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
 """The default vocabulary of verdicts, in the order a key cycles through them."""
 
-Found = Literal["exact", "moved", "fuzzy", "orphan"]
+AnchorState = Literal["exact", "moved", "fuzzy", "orphan"]
 """How a passage was found when a text changed: where it was, the same words elsewhere, other words, or not at all."""
-FOUND: tuple[Found, ...] = ("exact", "moved", "fuzzy", "orphan")
+ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
 
 RELATIONS = ("repeats", "supports", "contradicts", "updates")
 """How one claim can be linked to another."""
@@ -106,7 +106,7 @@ class Mention:
     label: str
     entity: str
     origin: str = "model"
-    state: State = "found"
+    state: MarkState = "found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Highlight:
     modified: str = ""
     tags: tuple[str, ...] = field(default=())
     claim: Claim | None = None
-    state: Found = "exact"
+    state: AnchorState = "exact"
     score: float = 1.0
 
     @property

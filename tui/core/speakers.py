@@ -20,7 +20,7 @@ from tui.core.cues import (
     cues,
     mask_quotes,
     source_in,
-    words,
+    word_set,
 )
 from tui.core.sentences import sentences
 
@@ -31,6 +31,26 @@ if TYPE_CHECKING:
 
 NAMES = ("PERSON", "ORG", "GPE")
 """Labels of those who can say something."""
+
+_PREPOSITIONS = (
+    "of|for|with|to|from|by|between|at|in|on|against|about|near|outside|inside|under|over|into|after|before|than|"
+    "within|across|toward|towards|including|behind|representing"
+)
+_AFTER_PREPOSITION = re.compile(rf"(?i)\b(?:{_PREPOSITIONS})\s+(?:[\w'’.-]+\s+){{0,4}}$")
+_AFTER_END = re.compile(
+    r"[,;:.](?=\s|$)|\s(?:that|who|in an?|on|at|during|after|as|while|when|told|earlier|late)\s|[“\"]"
+)
+_AND = re.compile(r"(?:,|\s+and|\s*&)\s+")
+_PARTICIPLE = re.compile(
+    r"\s(?:\w+ed|seen|taken|given|made|held)\s(?:by|in|on|at|to|for|with|from)\s|\s(?:who|which)\s"
+)
+_PRONOUN_FIRST = re.compile(r"[\s“\"]*(?:(?:But|And|However,|Also,) )?(He|She|They|It)\b")
+_INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
+_ROLE_EDGE = re.compile(r"[,;:()\"“”]|[.!?] ")
+_ROLE_AFTER = re.compile(r",\s+((?:the|an?|his|her|its|their|[\w.-]+['’]s)?\s*[^,.;:“”\"]{3,80})(?=[,.;])")
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_EMPTY = word_set("the a an his her their its of for in on at former current then new mr mrs ms dr")
+_NOT_A_PHRASE = word_set("to it there this that these those what which who if when while not in on at")
 
 
 class Cue(NamedTuple):
@@ -258,25 +278,6 @@ class Speakers:
         return self.role(phrase) or phrase
 
 
-_PREPOSITIONS = (
-    "of|for|with|to|from|by|between|at|in|on|against|about|near|outside|inside|under|over|into|after|before|than|"
-    "within|across|toward|towards|including|behind|representing"
-)
-_AFTER_PREPOSITION = re.compile(rf"(?i)\b(?:{_PREPOSITIONS})\s+(?:[\w'’.-]+\s+){{0,4}}$")
-_AFTER_END = re.compile(
-    r"[,;:.](?=\s|$)|\s(?:that|who|in an?|on|at|during|after|as|while|when|told|earlier|late)\s|[“\"]"
-)
-_AND = re.compile(r"(?:,|\s+and|\s*&)\s+")
-_PARTICIPLE = re.compile(
-    r"\s(?:\w+ed|seen|taken|given|made|held)\s(?:by|in|on|at|to|for|with|from)\s|\s(?:who|which)\s"
-)
-_PRONOUN_FIRST = re.compile(r"[\s“\"]*(?:(?:But|And|However,|Also,) )?(He|She|They|It)\b")
-_INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
-_ROLE_EDGE = re.compile(r"[,;:()\"“”]|[.!?] ")
-_ROLE_AFTER = re.compile(r",\s+((?:the|an?|his|her|its|their|[\w.-]+['’]s)?\s*[^,.;:“”\"]{3,80})(?=[,.;])")
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
-
-
 def _quoted(masked: str, mention: Mention) -> bool:
     return masked[mention.start] == "\u0000"
 
@@ -288,9 +289,6 @@ def _role_words(phrase: str) -> set[str]:
     return {word for word in found[cut:] if word not in _EMPTY}
 
 
-_EMPTY = words("the a an his her their its of for in on at former current then new mr mrs ms dr")
-
-
 def _phrase_of(segment: str) -> str:
     """A short noun phrase as it stands, without quotation marks or a leading conjunction; "" when it is none."""
     phrase = re.sub(r"\u0000+", " ", segment).strip(" \t\u00a0,;:–—-()\"“”‘’'")
@@ -299,6 +297,3 @@ def _phrase_of(segment: str) -> str:
     phrase = _PARTICIPLE.split(phrase, maxsplit=1)[0]
     parts = phrase.split()
     return phrase if 0 < len(parts) <= 10 and parts[0].lower() not in _NOT_A_PHRASE else ""
-
-
-_NOT_A_PHRASE = words("to it there this that these those what which who if when while not in on at")

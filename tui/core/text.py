@@ -22,10 +22,10 @@ _CONTROLS = "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 _BIDI = "[\u202a-\u202e\u2066-\u2069]"
 _NO_CHARACTERS = "[\ud800-\udfff\ufffe\uffff]"
 
-_ends = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
-_removed = re.compile("|".join((*_SEQUENCES, _CONTROLS, _BIDI, _NO_CHARACTERS)))
-_dirty = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_dirty_ascii = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+_REMOVED = re.compile("|".join((*_SEQUENCES, _CONTROLS, _BIDI, _NO_CHARACTERS)))
+_DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -36,10 +36,10 @@ def clean(text: str) -> tuple[str, int]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if not (_dirty_ascii if text.isascii() else _dirty).search(text):
+    if not (_DIRTY_ASCII if text.isascii() else _DIRTY).search(text):
         return text.lstrip("\ufeff"), 0
-    kept = _removed.sub("", text)
-    return _ends.sub("\n", kept).lstrip("\ufeff"), len(text) - len(kept)
+    kept = _REMOVED.sub("", text)
+    return _LINE_ENDS.sub("\n", kept).lstrip("\ufeff"), len(text) - len(kept)
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tui.core.anchors import Anchoring, Passage
+from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.errors import FormatError
 from tui.core.text import clean, one_line
 
@@ -215,7 +215,7 @@ def placed(raw: str, text: str, start: int, end: int, quote: str = "") -> tuple[
     if text[start:end] == quote:
         return start, end
     before, after = clean(raw[max(0, start - 32) : start])[0], clean(raw[end : end + 32])[0]
-    anchor = Anchoring(text, raw).find(Passage(start, quote, before, after))
+    anchor = Anchoring(text, raw).find(QuoteSelector(start, quote, before, after))
     if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
         return None
     return anchor.start, anchor.end

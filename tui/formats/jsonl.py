@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.corrections import KINDS, SCOPES, Correction
 from tui.core.errors import FormatError
-from tui.core.model import FOUND, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
+from tui.core.model import ANCHOR_STATES, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import clean, one_line
 from tui.formats.import_values import Fields, Reading, identity, lines, placed
 from tui.formats.report import EVERYTHING
@@ -238,9 +238,9 @@ def _marking(line: Fields, marks: Marks) -> Marking | None:
 
 def _made(part: Fields, raw: str, text: str) -> Highlight:
     """An annotation with how it came through changes; an orphan is read beside the text, as it has no place in it."""
-    state = next((state for state in FOUND if state == part.raw("state", "exact")), None)
+    state = next((state for state in ANCHOR_STATES if state == part.raw("state", "exact")), None)
     if state is None:
-        raise part.wrong(f"has a state other than {', '.join(FOUND)}")
+        raise part.wrong(f"has a state other than {', '.join(ANCHOR_STATES)}")
     score = part.get("score").value
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
         score = 1.0

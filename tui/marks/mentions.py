@@ -9,20 +9,23 @@ from tui.core.model import LABELS, Mention
 from tui.marks.entities import identity
 from tui.marks.rules import head_words as heads
 from tui.marks.rules import headlines, koreas, people, repair
-from tui.marks.rules.workbench import Name, Page
+from tui.marks.rules.workbench import Name, Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tui.marks.pipeline import RawSpan
 
-Rule = Callable[[Page], None]
+Rule = Callable[[Workbench], None]
 """A rule changes a page's names; its docstring says why."""
 
+# Labels of the model that say nothing of ours but may hide a name.
+_HIDING = frozenset({"FAC", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 
-def by_table(page: Page) -> None:
+
+def by_table(bench: Workbench) -> None:
     """A name in the table of world news has the table's label; an ambiguous one only if the model agrees."""
-    for name in page.names:
+    for name in bench.names:
         entry = name.entry
         if entry is None or (name.sure and name.label == "PERSON"):
             continue
@@ -72,14 +75,11 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule, in the order in which they run."""
 
-# Labels of the model that say nothing of ours but may hide a name.
-_HIDING = frozenset({"FAC", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
-
 
 def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES) -> list[Mention]:
     """The mentions of one article in text order; no two overlap, none is empty or crosses a line."""
     raw = sorted(spans)
-    page = Page(
+    bench = Workbench(
         text,
         (
             Name(span.start, span.end, "" if span.label in _HIDING else span.label)
@@ -87,13 +87,13 @@ def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES)
             if span.label in LABELS or span.label in _HIDING
         ),
     )
-    page.times = [(span.start, span.end) for span in raw if span.label == "TIME"]
+    bench.times = [(span.start, span.end) for span in raw if span.label == "TIME"]
     for rule in rules:
-        rule(page)
-    identity.identify(page)
+        rule(bench)
+    identity.identify(bench)
     found = []
     last = 0
-    for name in page.names:
+    for name in bench.names:
         if name.label in LABELS and last <= name.start < name.end and "\n" not in text[name.start : name.end]:
             found.append(Mention(name.start, name.end, name.label, name.entity))
             last = name.end

@@ -18,8 +18,19 @@ if TYPE_CHECKING:
 WEAK = 3
 """Words up to which marks may only be scare quotes."""
 
+_MARK = re.compile('[“”"„«»]')
+_SINGLE = re.compile(r"(?<![\w’])‘[^‘\n]+?(?:(?<=[,.?!…])’|’(?=[\s,.;:!?]|$))(?!\w)")
+_ENDS = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bLt)(?<!\bCol)(?<!\bNo)"
+    r"(?<!\bJr)(?<![A-Z])[.!?…]\s+(?=[A-Z\u0000“\"(\d])"
+)
+_INVERTED = re.compile(
+    rf"[\s,—–-]*{QUOTED_PATTERN}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
+)
+_COLON = re.compile(r":\s*$")
 
-class _Piece(NamedTuple):
+
+class _QuotedSpan(NamedTuple):
     """What stands between quotation marks on one line; `open` when no mark closes it."""
 
     start: int
@@ -48,7 +59,7 @@ def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
 class _Context:
     """The text around the quotations, with what is quoted masked out."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], pieces: Sequence[_Piece]) -> None:
+    def __init__(self, text: str, mentions: Sequence[Mention], pieces: Sequence[_QuotedSpan]) -> None:
         self.text = text
         self.pieces = pieces
         masked = list(text)
@@ -58,12 +69,12 @@ class _Context:
         self.speakers = Speakers(text, mentions, masked=self.masked)
         self._starts = [piece.start for piece in pieces]
 
-    def line(self, piece: _Piece) -> tuple[int, int]:
+    def line(self, piece: _QuotedSpan) -> tuple[int, int]:
         """The line on which a quotation stands."""
         end = self.text.find("\n", piece.end)
         return self.text.rfind("\n", 0, piece.start) + 1, len(self.text) if end < 0 else end
 
-    def sentence(self, piece: _Piece) -> tuple[int, int]:
+    def sentence(self, piece: _QuotedSpan) -> tuple[int, int]:
         """The sentence around a quotation; sentence ends inside quotations do not count."""
         begin, stop = self.line(piece)
         start = begin
@@ -78,7 +89,7 @@ class _Context:
         following = _ENDS.search(self.masked, piece.end, stop)
         return start, following.start() + 1 if following else stop
 
-    def cued(self, piece: _Piece) -> str:
+    def cued(self, piece: _QuotedSpan) -> str:
         """The speaker named by a word of saying in the quotation's sentence, "" if there is none."""
         start, end = self.sentence(piece)
         closed = self.text[piece.end - 2] in ",?!…-—–" or self.masked[piece.end : piece.end + 1] in {",", "-"}
@@ -99,7 +110,7 @@ class _Context:
                 return speaker
         return ""
 
-    def carried(self, piece: _Piece, before: Sequence[Quotation]) -> str:
+    def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """The speaker of the quotation before, when this one goes on: on the same line, or alone on the next one."""
         if not before or not before[-1].speaker:
             return self._introduced(piece)
@@ -118,7 +129,7 @@ class _Context:
             return ""
         return self._introduced(piece) or last.speaker
 
-    def nearest(self, piece: _Piece) -> str:
+    def nearest(self, piece: _QuotedSpan) -> str:
         """The subject of the sentence a quotation is part of, else of the sentence before."""
         start, end = self.sentence(piece)
         if names := self.speakers.between(start, piece.start):
@@ -130,12 +141,12 @@ class _Context:
         names = [m for m in self.speakers.between(piece.end, end) if m.label == "PERSON"]
         return names[0].entity if names else self.speakers.last_subject(start, people=True)
 
-    def alone(self, piece: _Piece) -> bool:
+    def alone(self, piece: _QuotedSpan) -> bool:
         """Whether nothing else stands on the quotation's line."""
         start, end = self.line(piece)
         return not (self.masked[start : piece.start] + self.masked[piece.end : end]).strip(" \t\u00a0\u0000.")
 
-    def _introduced(self, piece: _Piece) -> str:
+    def _introduced(self, piece: _QuotedSpan) -> str:
         """The speaker of a line that ends with a colon right before the quotation's."""
         begin, _ = self.line(piece)
         above = self.masked[:begin].rstrip()
@@ -144,7 +155,7 @@ class _Context:
         start = above.rfind("\n") + 1
         return self.speakers.said_in(start, len(above)) or self.speakers.last_subject(begin)
 
-    def _after(self, piece: _Piece, end: int) -> str:
+    def _after(self, piece: _QuotedSpan, end: int) -> str:
         inverted = _INVERTED.match(self.masked, piece.end, end)
         if inverted and (speaker := self.speakers.after(inverted.end(), end)):
             return speaker
@@ -153,7 +164,7 @@ class _Context:
             return ""
         return self.speakers.before(cue, piece.end)
 
-    def _full_stop(self, piece: _Piece) -> bool:
+    def _full_stop(self, piece: _QuotedSpan) -> bool:
         return self.text[piece.end - 2 : piece.end - 1] in {".", "?", "!", "…"}
 
 
@@ -165,7 +176,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start += len(line) + 1
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
+def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
     """The stretches between quotation marks on the line `[start, end)`, outermost ones only."""
     opened = -1
     depth = 0
@@ -179,7 +190,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
         elif opens:
             if mark.group() == '"' or not _closes_later(text, position, end):
                 # The first one was never closed: it ends with its sentence.
-                yield _Piece(opened, _sentence_end(text, opened, position), True)
+                yield _QuotedSpan(opened, _sentence_end(text, opened, position), True)
                 opened, depth = position, 1
             else:
                 depth += 1
@@ -187,12 +198,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
             depth -= 1
             if depth <= 0:
                 if position + 1 - opened > 2:
-                    yield _Piece(opened, position + 1)
+                    yield _QuotedSpan(opened, position + 1)
                 opened = -1
     if opened >= 0 and end - opened > 2:
         # Left open because the next paragraph goes on with it.
         whole = text[end:].lstrip()[:1] in {"“", '"', "«"}
-        yield _Piece(opened, len(text[:end].rstrip()) if whole else _sentence_end(text, opened, end), True)
+        yield _QuotedSpan(opened, len(text[:end].rstrip()) if whole else _sentence_end(text, opened, end), True)
     yield from _singles(text, start, end)
 
 
@@ -219,28 +230,16 @@ def _sentence_end(text: str, start: int, limit: int) -> int:
     return found.end() if found else len(text[:limit].rstrip())
 
 
-def _singles(text: str, start: int, end: int) -> Iterator[_Piece]:
+def _singles(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
     """Quotations of four words and more in single curly marks, on lines without double ones."""
     if _MARK.search(text, start, end):
         return
     for found in _SINGLE.finditer(text, start, end):
         if len(found.group().split()) > WEAK:
-            yield _Piece(found.start(), found.end())
+            yield _QuotedSpan(found.start(), found.end())
 
 
 def _is_title(body: str, cued: str) -> bool:
     """Whether the quoted words look like the title of a work."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", body) if len(word) > 3]
     return not cued and 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and body[-1:] not in ",.?!"
-
-
-_MARK = re.compile('[“”"„«»]')
-_SINGLE = re.compile(r"(?<![\w’])‘[^‘\n]+?(?:(?<=[,.?!…])’|’(?=[\s,.;:!?]|$))(?!\w)")
-_ENDS = re.compile(
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bLt)(?<!\bCol)(?<!\bNo)"
-    r"(?<!\bJr)(?<![A-Z])[.!?…]\s+(?=[A-Z\u0000“\"(\d])"
-)
-_INVERTED = re.compile(
-    rf"[\s,—–-]*{QUOTED_PATTERN}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
-)
-_COLON = re.compile(r":\s*$")

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from tui.core.cues import cues, source_in, words
+from tui.core.cues import cues, source_in, word_set
 from tui.core.model import Suggestion
 from tui.core.sentences import sentences
 from tui.core.speakers import Speakers
@@ -36,6 +36,24 @@ WEIGHTS = {
     "pronoun": -0.42,
     "change": 0.33,
 }
+
+_STOP = re.compile(r"[.!?…][\"”’)\]]*$")
+_AROUND = "“”\"‘’'.,;:!?()[]…–—"
+_NUMBERS = word_set(
+    """one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands
+    million millions billion billions half third quarter percent"""
+)
+_FIRST_PERSON = word_set("I We we My my Our our us me You you Your your I'm I’m we're we’re")
+_MODAL = word_set("should must could may might would hope hopes wish want wants please let")
+_HAPPENED = word_set(
+    """was were had has have did became began came fell found gave held led left lost made met paid rose sent told took
+    went won wrote"""
+)
+_PRONOUN = word_set("He She It They This That These Those")
+_CHANGE = word_set(
+    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased
+    increases decrease decreased decreases rose fell grew dropped doubled cut"""
+)
 
 
 def suggestions(text: str, mentions: Sequence[Mention], quotations: Sequence[Quotation]) -> list[Suggestion]:
@@ -99,22 +117,3 @@ def _reason(body: str, seen: dict[str, float]) -> str:
         ("event", seen["happened"]),
     ]
     return " · ".join([name for name, there in evidence if there][:3])
-
-
-_STOP = re.compile(r"[.!?…][\"”’)\]]*$")
-_AROUND = "“”\"‘’'.,;:!?()[]…–—"
-_NUMBERS = words(
-    """one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands
-    million millions billion billions half third quarter percent"""
-)
-_FIRST_PERSON = words("I We we My my Our our us me You you Your your I'm I’m we're we’re")
-_MODAL = words("should must could may might would hope hopes wish want wants please let")
-_HAPPENED = words(
-    """was were had has have did became began came fell found gave held led left lost made met paid rose sent told took
-    went won wrote"""
-)
-_PRONOUN = words("He She It They This That These Those")
-_CHANGE = words(
-    """accused alleged allegedly denied denies confirmed revealed reported cause causes caused increase increased
-    increases decrease decreased decreases rose fell grew dropped doubled cut"""
-)

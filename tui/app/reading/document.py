@@ -10,8 +10,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.folds import repeated
-from tui.core.rows import Row, cell_of, graphemes, offset_of, wrap
 from tui.core.sentences import paragraphs, sentences
+from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
     from tui.core.model import Article

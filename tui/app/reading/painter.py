@@ -16,14 +16,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.core.model import COLORS, LABELS, VERDICTS, Highlight, Mention, Quotation
-from tui.core.rows import graphemes, shown, shown_plain
 from tui.core.spans import SpanIndex, segments
+from tui.core.wrapping import graphemes, printable, printable_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.app.reading.document import Page, Span
-    from tui.core.rows import Row
+    from tui.core.wrapping import Row
 
 GUTTER = 3
 """Cells left of the text: a sign, the cursor's bar, a space."""
@@ -98,7 +98,7 @@ class Painter:
         elif kind == "title":
             title = self.page.body.title
             parts = graphemes(title, row.start, row.end)
-            written = [("".join(shown(title, part) for part in parts), self.base + self.styles["title"])]
+            written = [("".join(printable(title, part) for part in parts), self.base + self.styles["title"])]
         elif kind in ("meta", "fold"):
             words = _cut(state.words, self.page.width)
             written = [(words, self.base + self.styles[kind])]
@@ -152,7 +152,7 @@ class Painter:
         pieces = [(max(start, row.start), min(end, row.end), paints) for start, end, paints in self._pieces(row, state)]
         if row.plain:
             for start, end, style in self._styled(row, pieces):
-                yield shown_plain(text, start, end), style
+                yield printable_plain(text, start, end), style
             return
         styled = iter(self._styled(row, pieces))
         _, until, style = next(styled)
@@ -164,11 +164,11 @@ class Painter:
                 while part.start >= until:
                     _, until, style = next(styled)
             if part.end - part.start == part.cells == 1:
-                run += shown(text, part)
+                run += printable(text, part)
                 continue
             # Each other grapheme is a segment by itself: only so does a mouse column stay a column.
             yield run, style
-            yield shown(text, part), style
+            yield printable(text, part), style
             run = ""
         yield run, style
 

@@ -22,7 +22,7 @@ from tui.app.actions import bindings
 from tui.app.dialogs.modal import Modal
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.lines import line
-from tui.core.compare import Pair, compare
+from tui.core.compare import SentencePair, compare
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class CompareView(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pairs: Sequence[Pair] = ()
+        self.pairs: Sequence[SentencePair] = ()
         self.rows: list[tuple[Row, Row]] = []
         self.differing: list[int] = []
         """The first row of each pair that differs."""
@@ -87,7 +87,7 @@ class CompareView(ScrollView, can_focus=True):
         """The theme's styles."""
         return self.app.ink  # type: ignore[attr-defined,no-any-return]
 
-    def show(self, pairs: Sequence[Pair]) -> None:
+    def show(self, pairs: Sequence[SentencePair]) -> None:
         """Show two texts from their beginning."""
         self.pairs = pairs
         self._lay_out()
@@ -265,7 +265,7 @@ class CompareScreen(Modal[int]):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show, pairs)
 
-    def _show(self, pairs: list[Pair]) -> None:
+    def _show(self, pairs: list[SentencePair]) -> None:
         self.query_one(CompareView).show(pairs)
         same = sum(pair.same for pair in pairs)
         changed = sum(bool(pair.left) and bool(pair.right) and not pair.same for pair in pairs)
@@ -301,5 +301,5 @@ class CompareScreen(Modal[int]):
         self.dismiss(0)
 
 
-def _alone(pairs: Sequence[Pair]) -> tuple[list[tuple[Words, Words]], list[tuple[Words, Words]]]:
+def _alone(pairs: Sequence[SentencePair]) -> tuple[list[tuple[Words, Words]], list[tuple[Words, Words]]]:
     return [(pair.left, pair.right) for pair in pairs], [(pair.right, pair.left) for pair in pairs]

@@ -9,13 +9,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.core.rows import graphemes, shown
-from tui.core.rows import wrap as broken
+from tui.core.wrapping import graphemes, printable
+from tui.core.wrapping import wrap as broken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.core.rows import Row
+    from tui.core.wrapping import Row
 
 Part = tuple[str, Style]
 """Text and its style."""
@@ -77,7 +77,7 @@ def _row_of(parts: Sequence[Part], row: Row) -> list[Part]:
     for words, style in parts:
         first, last = max(row.start - at, 0), min(row.end - at, len(words))
         if first < last:
-            found.append(("".join(shown(words, part) for part in graphemes(words, first, last)), style))
+            found.append(("".join(printable(words, part) for part in graphemes(words, first, last)), style))
         at += len(words)
     return found
 

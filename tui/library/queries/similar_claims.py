@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.sentences import sentences
-from tui.core.similar import Similar, Statement, statement
+from tui.core.similarity import Statement, StatementRanker, statement
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight, Mention
@@ -55,7 +55,7 @@ def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[
             statements.append(_statement(article.text, start, end, marks[pk].mentions))
     claims = library.annotations.of_articles(pks)
     passages = []
-    for index, likeness in Similar(statements).best(here, limit):
+    for index, likeness in StatementRanker(statements).best(here, limit):
         pk, start, end = found[index]
         if likeness < ALIKE:
             break

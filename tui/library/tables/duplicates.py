@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.duplicates import SAME, bands, signature, similar
+from tui.core.duplicates import SAME, bands, resemblance, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ class Duplicates:
             )
         near: list[tuple[float, int]] = []
         for other, _ in shared.most_common(CANDIDATES):
-            likeness = similar(
+            likeness = resemblance(
                 signed, self._store.value("SELECT signature FROM signatures WHERE article = ?", other) or b""
             )
             if likeness >= SAME:

@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.anchors import Anchor, Anchoring, Passage, whole_words
+from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.folds import repeated
-from tui.core.model import FOUND, Article, Highlight, Marks, Mention
+from tui.core.model import ANCHOR_STATES, Article, Highlight, Marks, Mention
 from tui.core.text import one_line
 from tui.library.tables.annotations import CONTEXT
 from tui.library.tables.journal import now
@@ -18,7 +18,7 @@ from tui.library.tables.journal import now
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.core.model import Found, NewArticle
+    from tui.core.model import AnchorState, NewArticle
     from tui.library.sqlite.connection import Store
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.duplicates import Duplicates
@@ -49,7 +49,7 @@ class Revised:
     id: str
     title: str
     revision: int
-    states: dict[Found, int]
+    states: dict[AnchorState, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,13 @@ class Revisions:
                 },
             )
             step.update("articles", {"id": row["id"]}, self._values(row, new))
-            states = dict.fromkeys(FOUND, 0)
+            states = dict.fromkeys(ANCHOR_STATES, 0)
             for made in self._annotations.of_article(pk):
                 states[self._move(step, made, anchoring, new.text)] += 1
             self._move_corrections(step, row["id"], anchoring, row["text"], new.text)
             self._remark(pk, row["text"], new.text)
             if row["position"]:
-                reading = anchoring.find(Passage(row["position"], row["text"][row["position"] :][:80]))
+                reading = anchoring.find(QuoteSelector(row["position"], row["text"][row["position"] :][:80]))
                 place = reading.start if reading.state != "orphan" else min(row["position"], len(new.text))
                 self._store.run("UPDATE articles SET position = ? WHERE pk = ?", place, pk)
         return Revised(pk, row["id"], new.title or row["title"], row["revision"] + 1, states)
@@ -151,7 +151,7 @@ class Revisions:
             values.update((name, one_line(value, 2000)) for name, value in told.items() if value)
         return values
 
-    def _move(self, step: Recorder, made: Highlight, anchoring: Anchoring, text: str) -> Found:
+    def _move(self, step: Recorder, made: Highlight, anchoring: Anchoring, text: str) -> AnchorState:
         """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""
         found = anchoring.find(_passage(made)) if made.placed else _returned(text, made)
         if found.state == "orphan":
@@ -159,7 +159,7 @@ class Revisions:
             return "orphan"
         start, end = whole_words(text, found) if found.state == "fuzzy" else (found.start, found.end)
         before = made.state if made.placed else "moved"
-        state = max(before, found.state, key=FOUND.index)
+        state = max(before, found.state, key=ANCHOR_STATES.index)
         score = min(made.score, found.score) if made.placed else found.score
         step.update("highlights", {"id": made.id}, {**_selectors(text, start, end), "state": state, "score": score})
         return state
@@ -172,12 +172,14 @@ class Revisions:
             detail: dict[str, Any] = json.loads(kept)
             lost = detail.pop(LOST, None)
             spans = lost or {
-                key: Passage(detail[start], old[detail[start] : detail[end]], *_around(old, detail[start], detail[end]))
+                key: QuoteSelector(
+                    detail[start], old[detail[start] : detail[end]], *_around(old, detail[start], detail[end])
+                )
                 for key, start, end in _SPANS
                 if detail[start] >= 0
             }
             if lost:
-                spans = {key: Passage(*passage) for key, passage in lost.items()}
+                spans = {key: QuoteSelector(*passage) for key, passage in lost.items()}
             found = {key: (Anchoring(new) if lost else anchoring).find(passage) for key, passage in spans.items()}
             gone = any(anchor.state == "orphan" for anchor in found.values())
             for key, start, end in _SPANS:
@@ -196,7 +198,7 @@ class Revisions:
         for mention in before:
             if mention.state != "found":
                 quote = old[mention.start : mention.end]
-                anchor = anchoring.find(Passage(mention.start, quote, *_around(old, mention.start, mention.end)))
+                anchor = anchoring.find(QuoteSelector(mention.start, quote, *_around(old, mention.start, mention.end)))
                 if anchor.state in ("exact", "moved"):
                     moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)
         self._marks.replace(pk, Marks(tuple(moved[start] for start in sorted(moved))))
@@ -250,8 +252,8 @@ _SPANS = (("old", "start", "end"), ("new", "new_start", "new_end"))
 """The spans a correction may have, by the names of their ends."""
 
 
-def _passage(made: Highlight) -> Passage:
-    return Passage(made.start, made.quote, made.prefix, made.suffix)
+def _passage(made: Highlight) -> QuoteSelector:
+    return QuoteSelector(made.start, made.quote, made.prefix, made.suffix)
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -108,13 +108,13 @@ class Restorer:
                 total.tags += self._tag(step, tag)
             if place is None:
                 return
-            from tui.core.anchors import Anchoring, Passage  # its matcher would cost every start of the reader
+            from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
 
             anchoring = Anchoring(text, bundle.article.text)
             seen: set[str] = set()
             here = self._here([given.id for given in (*bundle.highlights, *bundle.orphans)])
             for given in bundle.highlights:
-                anchor = anchoring.find(Passage(given.start, given.quote, given.prefix, given.suffix))
+                anchor = anchoring.find(QuoteSelector(given.start, given.quote, given.prefix, given.suffix))
                 if anchor.state == "orphan":
                     total.misplaced += 1
                     continue

@@ -7,8 +7,8 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tui.core.anchors import Anchoring, Passage, whole_words
-from tui.core.duplicates import shared
+from tui.core.anchors import Anchoring, QuoteSelector, whole_words
+from tui.core.duplicates import containment
 from tui.core.model import COLORS, Highlight
 from tui.core.text import clean, one_line
 from tui.library.tables.annotations import CONTEXT
@@ -115,7 +115,7 @@ class Intake:
         ):
             if text == new.text or self._revisions.had(pk, new.text):
                 return pk, name, True
-            near.append((shared(text, new.text), pk, name))
+            near.append((containment(text, new.text), pk, name))
         likeness, pk, name = max(near, default=(0.0, 0, ""))
         return (pk, name, False) if likeness >= SAME_ARTICLE else None
 
@@ -186,5 +186,5 @@ def _find(text: str, quote: str) -> tuple[int, int, str, float] | None:
     found = re.search(r"\s+".join(map(re.escape, quote.split())), text)
     if found:
         return found.start(), found.end(), "exact", 1.0
-    anchor = Anchoring(text).find(Passage(-1, quote))
+    anchor = Anchoring(text).find(QuoteSelector(-1, quote))
     return None if anchor.state == "orphan" else (*whole_words(text, anchor), "fuzzy", anchor.score)

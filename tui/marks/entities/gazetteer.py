@@ -8,13 +8,27 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.cues import words
+from tui.core.cues import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![\w@#].)(?:\.[A-Z]\.(?:[A-Z]\.)*|[^\W_]*)")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\t": " "})
 
-class Entry(NamedTuple):
+# Organisations whose names are also words, places or surnames.
+_WORDS_TOO = word_set(
+    """Punch Dawn Vanguard Rangers Wolves Celtic Chelsea Independent Guardian Economist Telegraph Lords
+    Commons Visa Intel Oracle Snap Puma Zara Santos Congress Senate Parliament Diet Spiegel Bild Globo
+    Mercedes Tata Meta Ajax Total Wagner Westminster Whitehall Amnesty Spurs Bayern Dell Roche Merck
+    Bosch Philips Disney Corinthians Treasury Princeton Stanford Harvard Yale Isis Marine Sevilla
+    Villarreal Arsenal Fulham Emirates Adani Dangote Daimler Ford Fars Sana"""
+)
+_WORDS_IN_CAPITALS = frozenset({"PRI", "PAN", "ICE", "VOX", "ADF", "PIS", "SNAP", "MEN", "ANI", "DIET", "WHO"})
+
+
+class GazetteerEntry(NamedTuple):
     """What a surface means. `weak` when it is also a common word or another kind of name, `home` its country or ""."""
 
     label: str
@@ -27,8 +41,8 @@ class Gazetteer:
     """Surfaces of known names; `data/gazetteer.tsv` says where they come from."""
 
     def __init__(self, lines: list[str]) -> None:
-        self.exact: dict[str, Entry] = {}
-        self.folded: dict[str, Entry] = {}
+        self.exact: dict[str, GazetteerEntry] = {}
+        self.folded: dict[str, GazetteerEntry] = {}
         self.demonyms: dict[str, str] = {}
         starts: dict[str, list[str]] = {}
         for line in lines:
@@ -38,7 +52,7 @@ class Gazetteer:
             if label == "NORP" and home:
                 self.demonyms.setdefault(home, name)
             for surface in surfaces.split("|"):
-                entry = Entry(label, name, surface.startswith("?"), home)
+                entry = GazetteerEntry(label, name, surface.startswith("?"), home)
                 bare = surface.lstrip("?").replace("’", "'")
                 self.exact[bare] = entry
                 if " " in bare or (len(bare) > 4 and not bare.isupper()):
@@ -50,7 +64,7 @@ class Gazetteer:
         self.find = lru_cache(maxsize=20_000)(self._find)
         """The entry of a name as it stands in a text, case and dots of acronyms forgiven where that is safe."""
 
-    def _find(self, surface: str) -> Entry | None:
+    def _find(self, surface: str) -> GazetteerEntry | None:
         name = plain(surface)
         entry = self.exact.get(name)
         if entry is None and "." in name:
@@ -59,7 +73,7 @@ class Gazetteer:
             entry = self.folded.get(fold(name))
         return entry
 
-    def scan(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+    def scan(self, text: str) -> Iterator[tuple[int, int, GazetteerEntry]]:
         """The longest known names in a `plain` text that can be believed without the model, left to right."""
         end = 0
         for word in _CAPITAL.finditer(text):
@@ -73,16 +87,9 @@ class Gazetteer:
                     break
 
 
-_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![\w@#].)(?:\.[A-Z]\.(?:[A-Z]\.)*|[^\W_]*)")
-_WORD_CHARACTER = re.compile(r"[^\W_]")
-
-
 def plain(text: str) -> str:
     """The text with typographic apostrophes, hyphens and spaces made plain; of the same length."""
     return text.translate(_PLAIN)
-
-
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\t": " "})
 
 
 @cache
@@ -105,7 +112,7 @@ def fold(name: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().replace("-", " ")
 
 
-def _can_be_added(surface: str, entry: Entry) -> bool:
+def _can_be_added(surface: str, entry: GazetteerEntry) -> bool:
     """Whether the surface is a name wherever it stands, so that it may be marked where the model saw none."""
     if entry.weak or not surface[:1].isupper() or surface == "IS":
         return False
@@ -116,14 +123,3 @@ def _can_be_added(surface: str, entry: Entry) -> bool:
     if surface.isupper():
         return len(surface) > 2 and surface.isalpha() and surface not in _WORDS_IN_CAPITALS
     return entry.label == "ORG" and len(surface) > 3 and surface not in _WORDS_TOO
-
-
-# Organisations whose names are also words, places or surnames.
-_WORDS_TOO = words(
-    """Punch Dawn Vanguard Rangers Wolves Celtic Chelsea Independent Guardian Economist Telegraph Lords
-    Commons Visa Intel Oracle Snap Puma Zara Santos Congress Senate Parliament Diet Spiegel Bild Globo
-    Mercedes Tata Meta Ajax Total Wagner Westminster Whitehall Amnesty Spurs Bayern Dell Roche Merck
-    Bosch Philips Disney Corinthians Treasury Princeton Stanford Harvard Yale Isis Marine Sevilla
-    Villarreal Arsenal Fulham Emirates Adani Dangote Daimler Ford Fars Sana"""
-)
-_WORDS_IN_CAPITALS = frozenset({"PRI", "PAN", "ICE", "VOX", "ADF", "PIS", "SNAP", "MEN", "ANI", "DIET", "WHO"})

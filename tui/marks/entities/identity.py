@@ -14,8 +14,8 @@ from tui.marks.rules.people import People
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.marks.entities.gazetteer import Entry
-    from tui.marks.rules.workbench import Name, Page
+    from tui.marks.entities.gazetteer import GazetteerEntry
+    from tui.marks.rules.workbench import Name, Workbench
 
 _COMPANY = re.compile(
     r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"
@@ -33,18 +33,18 @@ _FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sulta
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
-def identify(page: Page) -> None:
+def identify(bench: Workbench) -> None:
     """Give every name its entity's canonical name."""
-    people = People(page.names)
-    acronyms = _acronyms(page)
+    people = People(bench.names)
+    acronyms = _acronyms(bench)
     shown: dict[str, str] = {}
-    home = _home(page)
-    for name in page.names:
+    home = _home(bench)
+    for name in bench.names:
         name.entity = _entity(name, people, acronyms)
         if name.label == "ORG":
             name.entity = _at_home(name, home)
-    organisations = _short_forms({n.entity for n in page.of("ORG")})
-    for name in page.names:
+    organisations = _short_forms({n.entity for n in bench.of("ORG")})
+    for name in bench.names:
         if name.label == "ORG":
             name.entity = organisations.get(name.entity, name.entity)
         # The first spelling of an article names the entity; capitals only if there is no other.
@@ -58,10 +58,10 @@ def identify(page: Page) -> None:
 def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
     agreed = name.entry and (name.entry.label == name.label or "PERSON" not in {name.entry.label, name.label})
     # The article's own full name goes before the table's bearer of the surname.
-    if name.entry and agreed and (name.label != "PERSON" or " " in name.text or not people.who(name.text)):
+    if name.entry and agreed and (name.label != "PERSON" or " " in name.text or not people.full_name(name.text)):
         return name.entry.name
     if name.label == "PERSON":
-        full = people.who(name.text)
+        full = people.full_name(name.text)
         return _known_person(full or name.text)
     if name.label == "ORG":
         text = acronyms.get(name.text, name.text)
@@ -74,9 +74,9 @@ def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
     return name.text
 
 
-def _home(page: Page) -> str:
+def _home(bench: Workbench) -> str:
     """The country the article is about, going by countries, nationalities and capitals; "" if none."""
-    counted = Counter(name.entry.home for name in page.names if name.entry and name.entry.home)
+    counted = Counter(name.entry.home for name in bench.names if name.entry and name.entry.home)
     return counted.most_common(1)[0][0] if counted else ""
 
 
@@ -89,7 +89,7 @@ def _at_home(name: Name, home: str) -> str:
     return name.entity
 
 
-def _of_a_country(name: str) -> Entry | None:
+def _of_a_country(name: str) -> GazetteerEntry | None:
     """The known body in "German Bundestag" or "US Federal Reserve"."""
     parts = name.split()
     for cut in range(1, min(3, len(parts) - 1) + 1):
@@ -106,11 +106,11 @@ def _known_person(name: str) -> str:
     return entry.name if entry and entry.label == "PERSON" else name
 
 
-def _acronyms(page: Page) -> dict[str, str]:
+def _acronyms(bench: Workbench) -> dict[str, str]:
     """What the article spells out: "Economic Forum of Andes (EFA)"."""
     found: dict[str, str] = {}
-    for name in page.of("ORG"):
-        match = _ACRONYM.match(page.plain, name.end)
+    for name in bench.of("ORG"):
+        match = _ACRONYM.match(bench.plain, name.end)
         if match and " " in name.text and _initials(name.text, match.group(1)):
             found[match.group(1)] = name.text
     return found

@@ -27,6 +27,23 @@ BLOCK = 60
 _ALIKE = 88.0
 _SMALL = frozenset({"of", "the", "for", "and"})
 
+_TWICE = re.compile(r"(.)\1+")
+_NO_VOWELS = str.maketrans("", "", "aeiouy")
+_SOUNDS = [
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        ("kh|ck|q|c(?=[aoukrl])", "k"),
+        ("ph", "f"),
+        ("w|v(?!$)", "v"),
+        ("sch|sh|ch|cz|tsch", "s"),
+        ("z|tz|ts", "s"),
+        ("dj|dzh|zh", "j"),
+        ("iy|ij|yi|ii|j(?=[aeou])", "i"),
+        ("gh", "g"),
+        ("el(?=[a-z]{4})|al(?=[a-z]{4})", ""),
+    )
+]
+
 
 class Merge(NamedTuple):
     """Two entities that may be one, with the reason a reader sees; `score` is 0 to 1."""
@@ -37,7 +54,7 @@ class Merge(NamedTuple):
     score: float
 
 
-class Known:
+class KnownEntities:
     """The entities of a library, by every normalised surface under which they were met."""
 
     def __init__(self, surfaces: Mapping[str, Iterable[Entity]] | None = None) -> None:
@@ -65,7 +82,7 @@ class Known:
         return fits[0] if len(fits) == 1 else ""
 
 
-def link(mentions: Iterable[Mention], known: Known) -> list[Mention]:
+def link(mentions: Iterable[Mention], known: KnownEntities) -> list[Mention]:
     """The mentions under the canonical names of the library, as far as these are unambiguous."""
     linked = []
     names: dict[Entity, str] = {}
@@ -77,7 +94,7 @@ def link(mentions: Iterable[Mention], known: Known) -> list[Mention]:
     return linked
 
 
-def link_marks(marks: Marks, known: Known) -> Marks:
+def link_marks(marks: Marks, known: KnownEntities) -> Marks:
     """All marks of an article under the library's names; speakers follow their entities."""
     mentions = link(marks.mentions, known)
     renamed = {old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True)}
@@ -172,21 +189,3 @@ def skeleton(name: str) -> str:
 def _numbered(a: str, b: str) -> bool:
     """Whether the names differ in a number, as "G7" and "G8" do."""
     return re.findall(r"\d+|\b[ivx]+\b", a) != re.findall(r"\d+|\b[ivx]+\b", b)
-
-
-_TWICE = re.compile(r"(.)\1+")
-_NO_VOWELS = str.maketrans("", "", "aeiouy")
-_SOUNDS = [
-    (re.compile(pattern), letter)
-    for pattern, letter in (
-        ("kh|ck|q|c(?=[aoukrl])", "k"),
-        ("ph", "f"),
-        ("w|v(?!$)", "v"),
-        ("sch|sh|ch|cz|tsch", "s"),
-        ("z|tz|ts", "s"),
-        ("dj|dzh|zh", "j"),
-        ("iy|ij|yi|ii|j(?=[aeou])", "i"),
-        ("gh", "g"),
-        ("el(?=[a-z]{4})|al(?=[a-z]{4})", ""),
-    )
-]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.marks.rules.trim import trim
 
 if TYPE_CHECKING:
-    from tui.marks.rules.workbench import Page
+    from tui.marks.rules.workbench import Workbench
 
 _ORG = (
     "Ministry|Agency|Commission|Committee|Party|Council|Court|University|College|Police|Bank|Group|Inc|Corp|Corporation|Ltd|"
@@ -108,6 +108,8 @@ _AREA_AFTER = re.compile(
     r" (?:province|state|city|district|county|region|prefecture|governorate|oblast|airport|suburb)\b"
 )
 
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,15})? \([A-Z]|, \w+\.? \d{1,2}\b| ?[–—-] |:")
+
 
 def bare_place(name: str) -> str:
     """A place without the word for its kind: "Osun State" is Osun."""
@@ -125,9 +127,9 @@ def has_head(name: str) -> bool:
     return bool(_ORG_HEAD.search(name) or _LOC_HEAD.search(name) or _EVENT_HEAD.search(name) or _GPE_HEAD.search(name))
 
 
-def geographic_head(page: Page) -> None:
+def geographic_head(bench: Workbench) -> None:
     """A Peninsula, Sea, River or Lake is a place of nature, a Province or County a political one."""
-    for name in page.of("ORG", "GPE", "PERSON", "LOC", "NORP", "EVENT", ""):
+    for name in bench.of("ORG", "GPE", "PERSON", "LOC", "NORP", "EVENT", ""):
         if name.sure or name.entry:
             continue
         if _LOC_HEAD.search(name.text) and not _ORG_HEAD.search(name.text):
@@ -136,91 +138,91 @@ def geographic_head(page: Page) -> None:
             name.label, name.sure = "GPE", True
 
 
-def formal_place(page: Page) -> None:
+def formal_place(bench: Workbench) -> None:
     """What is formal before a country ("Democratic Republic of …") or a compass word before a region belongs to it."""
-    for number, name in enumerate(page.names):
+    for number, name in enumerate(bench.names):
         if name.label not in {"GPE", "LOC"}:
             continue
-        lead = (_FORMAL if name.label == "GPE" else _COMPASS).search(page.before(name, 60))
+        lead = (_FORMAL if name.label == "GPE" else _COMPASS).search(bench.before(name, 60))
         if lead is None:
             continue
         start = name.start - len(lead.group())
-        over = [other for other in page.names[:number] if other.end > start]
+        over = [other for other in bench.names[:number] if other.end > start]
         if all(other.start >= start for other in over):
             for other in over:
                 other.label, other.end = "", other.start
             name.start, name.sure = start, True
-            page.refresh(name)
-    page.names = [name for name in page.names if name.start < name.end]
+            bench.refresh(name)
+    bench.names = [name for name in bench.names if name.start < name.end]
 
 
-def institution_head(page: Page) -> None:
+def institution_head(bench: Workbench) -> None:
     """A Ministry, University, Party or Corp is an organisation."""
-    for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
+    for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         if not name.sure and name.entry is None and " " in name.text and _ORG_HEAD.search(name.text):
             name.label, name.sure = "ORG", True
 
 
-def missed_institution(page: Page) -> None:
+def missed_institution(bench: Workbench) -> None:
     """Capitalised words that end in Ministry, Commission or the like name an organisation the model saw no name in."""
-    page.add(
-        (*trim(page.text, *found.span()), "ORG")
-        for found in _INSTITUTION.finditer(page.plain)
-        if not any(start <= found.start() < end for start, end in page.headlines)
+    bench.add(
+        (*trim(bench.text, *found.span()), "ORG")
+        for found in _INSTITUTION.finditer(bench.plain)
+        if not any(start <= found.start() < end for start, end in bench.headlines)
     )
 
 
-def called_organisation(page: Page) -> None:
+def called_organisation(bench: Workbench) -> None:
     """What is called a company, newspaper, airline or party right beside its name is an organisation."""
-    for name in page.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
-        called = _CALLED.search(page.before(name)) or _CALLED_AFTER.match(page.after(name))
+    for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
+        called = _CALLED.search(bench.before(name)) or _CALLED_AFTER.match(bench.after(name))
         if called and not name.sure and name.entry is None:
             name.label, name.sure = "ORG", True
-    page.add(
+    bench.add(
         (found.start(2), found.end(2), "ORG")
-        for found in _CALLED_NAME.finditer(page.plain)
+        for found in _CALLED_NAME.finditer(bench.plain)
         if _KIND_WORD.fullmatch(found.group(1))
     )
 
 
-def playing_club(page: Page) -> None:
+def playing_club(bench: Workbench) -> None:
     """In sport a town that has a striker or beats another is its club."""
-    if len(_SPORT.findall(page.plain)) < 3:
+    if len(_SPORT.findall(bench.plain)) < 3:
         return
     clubs = set()
-    for name in page.of("GPE"):
+    for name in bench.of("GPE"):
         country = name.entry and name.entry.home == name.entry.name
-        if not country and (_PLAYS.match(page.after(name)) or _BEATEN.search(page.before(name))):
+        if not country and (_PLAYS.match(bench.after(name)) or _BEATEN.search(bench.before(name))):
             clubs.add(name.text)
-    for name in page.of("GPE"):
-        if name.text in clubs and not re.search(r"\b(?:in|from|near) $", page.before(name)):
+    for name in bench.of("GPE"):
+        if name.text in clubs and not re.search(r"\b(?:in|from|near) $", bench.before(name)):
             name.label, name.entry = "ORG", None
 
 
-def whole_institution(page: Page) -> None:
+def whole_institution(bench: Workbench) -> None:
     """A court or office named after its people ("Crown Attorney's Office for the North District") is one name."""
-    for found in _OF_PEOPLE.finditer(page.plain):
-        start, end = trim(page.text, *found.span())
-        over = [name for name in page.names if name.start < end and start < name.end]
+    for found in _OF_PEOPLE.finditer(bench.plain):
+        start, end = trim(bench.text, *found.span())
+        over = [name for name in bench.names if name.start < end and start < name.end]
         if all(start <= name.start and name.end <= end for name in over) and (over or " " in found.group(1)):
             gone = {id(name) for name in over}
-            page.names = [name for name in page.names if id(name) not in gone]
-            page.add([(start, end, "ORG")])
+            bench.names = [name for name in bench.names if id(name) not in gone]
+            bench.add([(start, end, "ORG")])
 
 
-def missed_acronym(page: Page) -> None:
+def missed_acronym(bench: Workbench) -> None:
     """The acronym in brackets after an organisation's name, and its other occurrences, mean the organisation."""
-    known = {name.text for name in page.of("ORG") if _ACRONYM.fullmatch(name.text)}
-    for name in page.of("ORG"):
-        bracket = _BRACKET.match(page.plain, name.end)
+    known = {name.text for name in bench.of("ORG") if _ACRONYM.fullmatch(name.text)}
+    for name in bench.of("ORG"):
+        bracket = _BRACKET.match(bench.plain, name.end)
         if bracket and " " in name.text:
             known.add(bracket.group(1))
-    page.add((start, end, "ORG") for start, end, _ in page.occurrences(known))
+    bench.add((start, end, "ORG") for start, end, _ in bench.occurrences(known))
 
 
-def event_head(page: Page) -> None:
+def event_head(bench: Workbench) -> None:
     """A War, Cup, Summit or Hurricane is an event; a Day or Eve is a date."""
-    for name in page.of("ORG", "GPE", "LOC", "PERSON", "EVENT", "NORP", ""):
+    for name in bench.of("ORG", "GPE", "LOC", "PERSON", "EVENT", "NORP", ""):
         if name.sure or (name.entry and not name.entry.weak):
             continue
         if _HOLIDAY.search(name.text):
@@ -229,42 +231,42 @@ def event_head(page: Page) -> None:
             name.label, name.sure = "EVENT", True
 
 
-def placed(page: Page) -> None:
+def placed(bench: Workbench) -> None:
     """A name after "in" and before ", COUNTRY", or after "the town of", is a place."""
-    for name in page.of("ORG", "PERSON", "NORP", "LOC", ""):
+    for name in bench.of("ORG", "PERSON", "NORP", "LOC", ""):
         if name.sure or name.entry or has_head(name.text):
             continue
-        before, after = page.before(name), page.after(name)
-        country = _COUNTRY_AFTER.match(after) and _is_place(page, name.end + 2)
+        before, after = bench.before(name), bench.after(name)
+        country = _COUNTRY_AFTER.match(after) and _is_place(bench, name.end + 2)
         if (_IN.search(before) and (country or _AREA_AFTER.match(after))) or _KIND_OF.search(before):
             name.label, name.sure = "GPE", True
 
 
-def in_it(page: Page) -> None:
+def in_it(bench: Workbench) -> None:
     """An unknown name after "in" is a place, unless it is what people own, trust or believe in."""
-    for name in page.of("ORG", "PERSON", ""):
+    for name in bench.of("ORG", "PERSON", ""):
         if name.sure or name.entry or not re.fullmatch(r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?", name.text):
             continue
-        if name.text.isupper() or has_head(name.text) or re.match(r"'s|,? (?:who|which)| [A-Z]", page.after(name)):
+        if name.text.isupper() or has_head(name.text) or re.match(r"'s|,? (?:who|which)| [A-Z]", bench.after(name)):
             continue
-        if _PLAIN_IN.search(page.before(name)):
+        if _PLAIN_IN.search(bench.before(name)):
             name.label, name.sure = "GPE", True
 
 
-def unplaced(page: Page) -> None:
+def unplaced(bench: Workbench) -> None:
     """A "place" in no table that never stands after in, near or from is an organisation."""
     groups: dict[str, list[int]] = {}
-    for number, name in enumerate(page.names):
+    for number, name in enumerate(bench.names):
         if name.label == "GPE" and not name.sure and name.entry is None:
             groups.setdefault(name.text, []).append(number)
     for numbers in groups.values():
-        names = [page.names[number] for number in numbers]
+        names = [bench.names[number] for number in numbers]
         evidence = any(
-            _IN_BEFORE.search(page.before(name))
-            or _KIND_OF.search(page.before(name))
-            or _AREA_AFTER.match(page.after(name))
-            or _DATELINE.match(page.after(name))
-            or (_COUNTRY_AFTER.match(page.after(name)) and _is_place(page, name.end + 2))
+            _IN_BEFORE.search(bench.before(name))
+            or _KIND_OF.search(bench.before(name))
+            or _AREA_AFTER.match(bench.after(name))
+            or _DATELINE.match(bench.after(name))
+            or (_COUNTRY_AFTER.match(bench.after(name)) and _is_place(bench, name.end + 2))
             for name in names
         )
         if not evidence:
@@ -272,8 +274,5 @@ def unplaced(page: Page) -> None:
                 name.label = "ORG"
 
 
-def _is_place(page: Page, start: int) -> bool:
-    return any(name.label in {"GPE", "LOC"} for name in page.names if name.start == start)
-
-
-_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,15})? \([A-Z]|, \w+\.? \d{1,2}\b| ?[–—-] |:")
+def _is_place(bench: Workbench, start: int) -> bool:
+    return any(name.label in {"GPE", "LOC"} for name in bench.names if name.start == start)

@@ -11,21 +11,21 @@ from tui.marks.rules.people import People
 from tui.marks.rules.workbench import Name
 
 if TYPE_CHECKING:
-    from tui.marks.rules.workbench import Page
+    from tui.marks.rules.workbench import Workbench
 
 
-def title_case(page: Page) -> None:
+def title_case(bench: Workbench) -> None:
     """In a line of capitalised words a name that is nowhere else is cut down to the known names in it."""
-    lines = page.headlines
+    lines = bench.headlines
     if not lines:
         return
     begins = [start for start, _ in lines]
     inside = set()
-    for name in page.names:
+    for name in bench.names:
         line = bisect_right(begins, name.start) - 1
         if line >= 0 and name.start < lines[line][1]:
             inside.add(id(name))
-    rest = [name for name in page.names if id(name) not in inside]
+    rest = [name for name in bench.names if id(name) not in inside]
     body = {name.text for name in rest}
     people = People(rest)
 
@@ -34,21 +34,21 @@ def title_case(page: Page) -> None:
             return [name]
         found = [
             (name.start + start, name.start + end, entry.label)
-            for start, end, entry in gazetteer().scan(page.plain[name.start : name.end])
+            for start, end, entry in gazetteer().scan(bench.plain[name.start : name.end])
         ]
-        for word in re.finditer(r"[^\s,]+", page.plain[name.start : name.end]):
+        for word in re.finditer(r"[^\s,]+", bench.plain[name.start : name.end]):
             start, end = name.start + word.start(), name.start + word.end()
             bare = word.group().removesuffix("'s")
             entry = gazetteer().exact.get(bare)
             if any(start < b and a < end for a, b, _ in found):
                 continue
-            if people.who(bare) or bare in people.parts:
+            if people.full_name(bare) or bare in people.parts:
                 found.append((start, start + len(bare), "PERSON"))
             elif entry and not entry.weak:
                 found.append((start, start + len(bare), entry.label))
         return [Name(*span) for span in _joined(sorted(found))] if found else [name]
 
-    page.replace(cut)
+    bench.replace(cut)
 
 
 def _joined(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -5,30 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.marks.entities.gazetteer import Entry
+from tui.marks.entities.gazetteer import GazetteerEntry
 
 if TYPE_CHECKING:
-    from tui.marks.rules.workbench import Page
+    from tui.marks.rules.workbench import Workbench
 
 _SIDE = re.compile(
     r"(?<![\w-])(?P<the>[Tt]he |reclusive |communist |capitalist )(?P<side>North|South)(?= [a-z]|['.,;:\"”)]|-|$)", re.M
 )
 
+_NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"})
 
-def the_two_koreas(page: Page) -> None:
+
+def the_two_koreas(bench: Workbench) -> None:
     """In an article that names a Korea, "the North" and "the South" are the Koreas."""
-    if not any(name.entry and name.entry.name in _NAMES for name in page.names):
+    if not any(name.entry and name.entry.name in _NAMES for name in bench.names):
         return
     spans = {}
-    for found in _SIDE.finditer(page.plain):
+    for found in _SIDE.finditer(bench.plain):
         spans[found.start("side")] = found.end("side")
-    for name in page.names:
+    for name in bench.names:
         if spans.get(name.start) == name.end:
             name.label, name.sure = "GPE", True
-    page.add((start, end, "GPE") for start, end in spans.items())
-    for name in page.names:
+    bench.add((start, end, "GPE") for start, end in spans.items())
+    for name in bench.names:
         if spans.get(name.start) == name.end:
-            name.entry, name.sure = Entry("GPE", f"{name.text} Korea", False), True
-
-
-_NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"})
+            name.entry, name.sure = GazetteerEntry("GPE", f"{name.text} Korea", False), True

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from tui.core.cues import words
+from tui.core.cues import word_set
 from tui.marks.entities.gazetteer import fold, gazetteer, given_names
 from tui.marks.rules.head_words import bare_place, has_head
 from tui.marks.rules.trim import TITLE_WORDS
@@ -17,10 +17,10 @@ from tui.marks.rules.workbench import CAPITAL
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.marks.rules.workbench import Name, Page
+    from tui.marks.rules.workbench import Name, Workbench
 
 # Surnames of Korean and Chinese names, which stand first. Romanised in the ways that newspapers do.
-EASTERN = words(
+EASTERN = word_set(
     """Kim Lee Yi Ri Rhee Park Pak Choi Choe Jung Jeong Jong Chung Kang Cho Jo Yoon Yun Jang Chang Lim Im Han Shin
     Sin Oh O Seo Suh Kwon Hwang Ahn An Song Yoo Yu Hong Jeon Jun Ko Go Moon Mun Son Sohn Yang Bae Paek Baek Paik
     Heo Hur Nam Noh Roh Ro Ha Kwak Sung Cha Joo Ju Woo Koo Ku Ra Na Min Jin Ji Um Eom Chae Won Cheon Bang Kong
@@ -31,13 +31,44 @@ EASTERN = words(
 _SYLLABLE = re.compile(r"(?:[A-Z]?[a-z]{1,6}-)?[A-Za-z][a-z]{1,6}")
 _WESTERN_GIVEN = re.compile(r".*(?:th|ck|ph|rd|ld|ss|ll|ff|[aeiou]r|er|or|s|t|d|m|b|v|f|l)$")
 _SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\.?$")
-_PARTICLES = words("de da do dos del della di van von der den la le al el bin ibn ben abu ter ten al- el-")
-_NOT_SURNAMES = words(
+_PARTICLES = word_set("de da do dos del della di van von der den la le al el bin ibn ben abu ter ten al- el-")
+_NOT_SURNAMES = word_set(
     """North South East West New Young Day May March April June August Will Grant Price Hope King Prince Pope White
     Black Brown Green Gray Grey Long Short Best Rich Poor State City Park Law Bush Rice Stone Wood Field Church
     Hill Street Bank Rose Gold Silver Case Cross Page Power Bell Ball Banks Early Sharp Strong Swift Love Joy
     Art Mark Bill Rob Rush Chase Hunt Fish Wolf Fox Bond Cook Baker Butler Major Bishop Abbot Dean An He Go So
     Do No On Be Ha"""
+)
+
+_GIVEN_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?) $")
+_GIVEN_AND_MORE = re.compile(
+    r"([A-Z](?<![\w.'-].)[a-z]{2,})(?:-[A-Z][a-z]+)? (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
+    r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
+)
+_CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
+_FIRST = re.compile(
+    r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
+)
+_TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS})\.? $", re.IGNORECASE)
+_AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
+_AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
+_ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
+_AGED = re.compile(
+    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|"
+    r"leader|chairman))\b| who "
+)
+_ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
+_SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
+_JOINED = re.compile(
+    r" and |, |, and | (?:beat|beats|defeated|thrashed|faces|met|succeeded|replaced|married|against|over) "
+)
+_EMPLOYED = re.compile(
+    r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
+)
+_ENDS = re.compile(r"[,.](?:\s|$)| (?:in|on|at|of|after|during) ")
+_SAYS_AFTER = re.compile(r",? (?:said|says|added|told|tweeted|wrote|explained|insisted|recalled|replied|testified)\b")
+_TOLD_AFTER = re.compile(
+    r" (?:told reporters|told journalists|told the|tweeted|testified|recalled|smiled|joked|shrugged)\b"
 )
 
 
@@ -118,7 +149,7 @@ class People:
         key = fold(text)
         return (key in self._surnames or key in self._middle) and key not in self._full
 
-    def who(self, text: str) -> str:
+    def full_name(self, text: str) -> str:
         """The full name behind a short form, "" if nobody's: by surname, else by a given name that only one bears."""
         key = fold(text)
         if key in self._full:
@@ -135,78 +166,78 @@ class People:
         return fits[0] if len(fits) == 1 else ""
 
 
-def same_name(page: Page) -> None:
+def same_name(bench: Workbench) -> None:
     """What evidence made of a name holds wherever the article repeats it, also where the model saw nothing."""
-    sure = {name.text: name.label for name in page.names if name.sure and name.entry is None and name.label}
+    sure = {name.text: name.label for name in bench.names if name.sure and name.entry is None and name.label}
     sure |= {bare_place(text): label for text, label in sure.items() if label == "GPE"}
-    for name in page.names:
+    for name in bench.names:
         if not name.sure and name.entry is None and name.text in sure and name.label != "DATE":
             name.label, name.sure = sure[name.text], True
     wanted = [text for text, label in sure.items() if label in {"PERSON", "GPE"} and _can_be_missed(text)]
-    page.add(
-        (start, end, sure[text]) for start, end, text in page.occurrences(wanted) if _stands_alone(page, start, end)
+    bench.add(
+        (start, end, sure[text]) for start, end, text in bench.occurrences(wanted) if _stands_alone(bench, start, end)
     )
 
 
-def surname_is_person(page: Page) -> None:
+def surname_is_person(bench: Workbench) -> None:
     """The surname of somebody whose full name the article gives is that person everywhere in it."""
-    people = People(page.names)
-    for name in page.names:
+    people = People(bench.names)
+    for name in bench.names:
         if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
             continue
         if people.has_surname(name.text) and (
-            name.entry is None or name.entry.weak or name.entry.label == "PERSON" or _titled(page, name)
+            name.entry is None or name.entry.weak or name.entry.label == "PERSON" or _titled(bench, name)
         ):
             name.label, name.sure = "PERSON", True
 
 
-def missed_surnames(page: Page) -> None:
+def missed_surnames(bench: Workbench) -> None:
     """The surname of somebody named in full is marked also where the model saw nothing."""
-    people = People(page.names)
+    people = People(bench.names)
     wanted = [last for last in people.short_forms() if _can_be_missed(last)]
-    page.add((start, end, "PERSON") for start, end, _ in page.occurrences(wanted) if _stands_alone(page, start, end))
+    bench.add((start, end, "PERSON") for start, end, _ in bench.occurrences(wanted) if _stands_alone(bench, start, end))
 
 
-def missed_given_names(page: Page) -> None:
+def missed_given_names(bench: Workbench) -> None:
     """A common given name before a capitalised word is a person's full name, also where the model saw half of it."""
-    names = page.names
+    names = bench.names
     for number, name in enumerate(names):
         if name.label in {"DATE", "NORP"} or name.entry or has_head(name.text):
             continue
         free = names[number - 1].end if number else 0
-        given = _GIVEN_BEFORE.search(page.plain, free, name.start)
+        given = _GIVEN_BEFORE.search(bench.plain, free, name.start)
         if given and given.group(1) in given_names() and name.text[0].isupper() and len(name.text.split()) < 3:
             name.start = given.start(1)
-            page.refresh(name)
+            bench.refresh(name)
             name.label, name.sure = "PERSON", True
-    page.add(
+    bench.add(
         (found.start(), found.end(), "PERSON")
-        for found in _GIVEN_AND_MORE.finditer(page.plain)
+        for found in _GIVEN_AND_MORE.finditer(bench.plain)
         if found.group(1) in given_names() and not has_head(found.group()) and not gazetteer().find(found.group(1))
     )
 
 
-def titled_person(page: Page) -> None:
+def titled_person(bench: Workbench) -> None:
     """Whoever is called Mr, Dr, President, spokesman or striker is a person."""
-    for name in page.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
-        if _may_be_person(name) and _titled(page, name):
+    for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
+        if _may_be_person(name) and _titled(bench, name):
             name.label, name.sure = "PERSON", True
 
 
-def aged_person(page: Page) -> None:
+def aged_person(bench: Workbench) -> None:
     """Whoever has an age ("X, 55,") or is followed by "who" or by a role in apposition is a person."""
-    for name in page.of("ORG", "GPE", "LOC", "NORP", ""):
-        if _may_be_person(name) and _AGED.match(page.after(name)):
+    for name in bench.of("ORG", "GPE", "LOC", "NORP", ""):
+        if _may_be_person(name) and _AGED.match(bench.after(name)):
             name.label, name.sure = "PERSON", True
-    page.add((found.start(1), found.end(1), "PERSON") for found in _AGED_NAME.finditer(page.plain))
-    for name in page.of("PERSON"):
-        name.sure = name.sure or _AGED_AFTER.match(page.plain, name.end) is not None
+    bench.add((found.start(1), found.end(1), "PERSON") for found in _AGED_NAME.finditer(bench.plain))
+    for name in bench.of("PERSON"):
+        name.sure = name.sure or _AGED_AFTER.match(bench.plain, name.end) is not None
 
 
-def coordinated(page: Page) -> None:
+def coordinated(bench: Workbench) -> None:
     """Full names joined by "and", a comma or "beat" are of one kind: beside a certain person stands a person."""
-    for left, right in zip(page.names, page.names[1:], strict=False):
-        if _JOINED.fullmatch(page.plain, left.end, right.start):
+    for left, right in zip(bench.names, bench.names[1:], strict=False):
+        if _JOINED.fullmatch(bench.plain, left.end, right.start):
             for name, other in ((left, right), (right, left)):
                 person = other.label == "PERSON" and (other.sure or other.text.split()[0] in given_names())
                 if (
@@ -218,49 +249,49 @@ def coordinated(page: Page) -> None:
                     name.label, name.sure = "PERSON", True
 
 
-def employer(page: Page) -> None:
+def employer(bench: Workbench) -> None:
     """Analysts, lawyers and professors work at organisations."""
-    for name in page.of("PERSON", "GPE", "LOC", ""):
-        if not name.sure and name.entry is None and _EMPLOYED.search(page.before(name)):
+    for name in bench.of("PERSON", "GPE", "LOC", ""):
+        if not name.sure and name.entry is None and _EMPLOYED.search(bench.before(name)):
             name.label, name.sure = "ORG", True
 
 
-def speaking_person(page: Page) -> None:
+def speaking_person(bench: Workbench) -> None:
     """Who is quoted ("…," said X; X told reporters) and is in no table is a person rather than a place."""
-    for name in page.names:
-        if not _may_be_person(name) or name.label in {"DATE", "PERSON"} or _ARTICLE.search(page.before(name)):
+    for name in bench.names:
+        if not _may_be_person(name) or name.label in {"DATE", "PERSON"} or _ARTICLE.search(bench.before(name)):
             continue
-        before, after = page.before(name), page.after(name)
+        before, after = bench.before(name), bench.after(name)
         strong = _SAID_BEFORE.search(before) and _ENDS.match(after)
         weak = name.label in {"GPE", "LOC", "NORP", ""} and (_SAYS_AFTER.match(after) or _SAID_BEFORE.search(before))
         if strong or weak or _TOLD_AFTER.match(after):
             name.label, name.sure = "PERSON", True
 
 
-def given_name_person(page: Page) -> None:
+def given_name_person(bench: Workbench) -> None:
     """Two or three words of which the first is a common given name are a person."""
-    for name in page.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
+    for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         parts = name.text.split()
         if not 2 <= len(parts) <= 3 or parts[0] not in given_names() or not _may_be_person(name):
             continue
         capital = all(CAPITAL.match(part) or part in _PARTICLES for part in parts)
-        if capital and not _ARTICLE.search(page.before(name)):
+        if capital and not _ARTICLE.search(bench.before(name)):
             name.label, name.sure = "PERSON", True
 
 
-def eastern_person(page: Page) -> None:
+def eastern_person(bench: Workbench) -> None:
     """A Korean or Chinese surname before one or two short syllables is a person's name."""
-    for name in page.of("ORG", "GPE", "LOC", "NORP", ""):
+    for name in bench.of("ORG", "GPE", "LOC", "NORP", ""):
         parts = name.text.split()
         if name.entry is None and surname_first(parts) and (len(parts) == 3 or "-" in parts[1]):
             name.label, name.sure = "PERSON", True
 
 
-def _stands_alone(page: Page, start: int, end: int) -> bool:
+def _stands_alone(bench: Workbench, start: int, end: int) -> bool:
     """Whether no capitalised neighbour makes a word part of another name."""
-    if _CAPITAL_BEHIND.match(page.plain, end):
+    if _CAPITAL_BEHIND.match(bench.plain, end):
         return False
-    return _FIRST.search(page.plain[max(0, start - 40) : start]) is None
+    return _FIRST.search(bench.plain[max(0, start - 40) : start]) is None
 
 
 def _middle(parts: list[str]) -> list[str]:
@@ -290,40 +321,8 @@ def _may_be_person(name: Name) -> bool:
     return len(parts) <= 4 and not (name.text.isupper() and len(name.text) <= 5) and not has_head(name.text)
 
 
-def _titled(page: Page, name: Name) -> bool:
-    before = page.before(name)
+def _titled(bench: Workbench, name: Name) -> bool:
+    before = bench.before(name)
     return bool(
-        _TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and page.after(name, 1) in {",", ".", ")"})
+        _TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and bench.after(name, 1) in {",", ".", ")"})
     )
-
-
-_GIVEN_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?) $")
-_GIVEN_AND_MORE = re.compile(
-    r"([A-Z](?<![\w.'-].)[a-z]{2,})(?:-[A-Z][a-z]+)? (?:[A-Z]\. )?(?:(?:de|da|van|von|bin|al|el|la|der|den) )*"
-    r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
-)
-_CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
-_FIRST = re.compile(
-    r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
-)
-_TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS})\.? $", re.IGNORECASE)
-_AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
-_AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
-_ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
-_AGED = re.compile(
-    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|"
-    r"leader|chairman))\b| who "
-)
-_ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
-_SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
-_JOINED = re.compile(
-    r" and |, |, and | (?:beat|beats|defeated|thrashed|faces|met|succeeded|replaced|married|against|over) "
-)
-_EMPLOYED = re.compile(
-    r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
-)
-_ENDS = re.compile(r"[,.](?:\s|$)| (?:in|on|at|of|after|during) ")
-_SAYS_AFTER = re.compile(r",? (?:said|says|added|told|tweeted|wrote|explained|insisted|recalled|replied|testified)\b")
-_TOLD_AFTER = re.compile(
-    r" (?:told reporters|told journalists|told the|tweeted|testified|recalled|smiled|joked|shrugged)\b"
-)

@@ -10,231 +10,7 @@ from tui.marks.rules.trim import TITLE, TITLE_WORDS, trim, untitled
 from tui.marks.rules.workbench import Name
 
 if TYPE_CHECKING:
-    from tui.marks.rules.workbench import Page
-
-
-def split_credits(page: Page) -> None:
-    """A photo credit runs agency and photographer together with slashes: each is a name of its own."""
-
-    def parts(name: Name) -> list[Name]:
-        if "/" not in name.text or name.label == "DATE":
-            return [name]
-        found: list[Name] = []
-        for piece in re.finditer(r"[^/]+", page.plain[name.start : name.end]):
-            start, end = trim(page.text, name.start + piece.start(), name.start + piece.end())
-            body = page.plain[start:end]
-            if not body or _FURNITURE.fullmatch(body):
-                continue
-            person = found and re.fullmatch(_TWO_OR_THREE_CAPITALS, body)
-            found.append(Name(start, end, "PERSON" if person else name.label))
-        return found
-
-    page.replace(parts)
-
-
-def split_brackets(page: Page) -> None:
-    """A name and what stands in brackets behind it are two names, mostly the long and the short one."""
-
-    def parts(name: Name) -> list[Name]:
-        body = page.plain[name.start : name.end]
-        cut = body.find(" (")
-        if cut < 1 or name.label == "DATE":
-            return [name]
-        inner = trim(page.text, name.start + cut, name.end)
-        return [Name(name.start, name.start + cut, name.label), Name(*inner, name.label)]
-
-    page.replace(parts)
-
-
-def split_lists(page: Page) -> None:
-    """Two known names joined by "and", a comma or a hyphen are two names ("US-South Korean")."""
-    table = gazetteer()
-
-    def parts(name: Name) -> list[Name]:
-        if name.entry or name.label == "DATE" or not any(mark in name.text for mark in (" and ", ",", "-", "&")):
-            return [name]
-        pieces = list(re.finditer(r"(?:(?! and |, |-| & ).)+", page.plain[name.start : name.end]))
-        cut = [re.sub(r"^(?:,| and| &|-)\s*", "", piece.group()) for piece in pieces]
-        entries = [table.find(re.sub(r"^(?:and|the) ", "", part.strip())) for part in cut]
-        if len(pieces) < 2 or not all(entries):
-            return [name]
-        found = []
-        for piece, entry in zip(pieces, entries, strict=True):
-            start = name.start + piece.start()
-            start += len(re.match(r"(?:[\s,&-]|and |the )*", piece.group()).group())  # type: ignore[union-attr]
-            found.append(Name(*trim(page.text, start, name.start + piece.end()), entry.label if entry else name.label))
-        return found
-
-    page.replace(parts)
-
-
-def join_hyphens(page: Page) -> None:
-    """A name goes on over a hyphen the model cut at ("Choe Son-hui"), but not into "-based" or "-led"."""
-    for number, name in enumerate(page.names):
-        following = page.names[number + 1].start if number + 1 < len(page.names) else len(page.text)
-        more = _HYPHENATED.match(page.plain, name.end)
-        if name.label == "PERSON" and more and more.end() <= following and not _COMPOUND.fullmatch(more.group()):
-            name.end = more.end()
-            page.refresh(name)
-        tail = _COMPOUND_END.search(name.text)
-        if tail and name.label != "DATE":
-            name.end -= len(tail.group())
-            page.refresh(name)
-
-
-def trim_edges(page: Page) -> None:
-    """Quotation marks, bullets, a leading "the", a possessive and words of web pages are not part of a name."""
-
-    def trimmed(name: Name) -> list[Name]:
-        name.start, name.end = trim(page.text, name.start, name.end)
-        if name.label == "DATE" and (dash := _DATELINE.search(page.plain, name.start, name.end)):
-            name.end = dash.start()
-        page.refresh(name)
-        while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
-            name.end -= len(junk.group())
-            page.refresh(name)
-        if name.label != "DATE" and not any(c.isupper() for c in name.text):
-            return []
-        if name.label == "DATE" or name.entry:
-            return [name]
-        return [] if (_FURNITURE.fullmatch(name.text) or _NO_NAME.fullmatch(name.text)) else [name]
-
-    page.replace(trimmed)
-
-
-def cut_titles(page: Page) -> None:
-    """Titles, roles and nationalities before a person are not part of the person's name."""
-
-    def cut(name: Name) -> list[Name]:
-        if name.label not in {"PERSON", "ORG", "GPE", "NORP"} or (name.entry and name.entry.label != "PERSON"):
-            return [name]
-        start = name.start
-        if name.label != "PERSON":
-            if not (title := _SURE_TITLE.match(page.plain, start, name.end)):
-                return [name]
-            start = title.end()
-        found = []
-        known = next(iter(gazetteer().scan(page.plain[start : name.end])), None)
-        if (
-            name.label == "PERSON"
-            and known
-            and known[0] == 0
-            and TITLE.match(page.plain, start + known[1] + 1, name.end)
-        ):
-            found.append(Name(start, start + known[1], known[2].label))
-            start += known[1] + 1
-        start = untitled(page.plain, start, name.end)
-        if start == name.start:
-            return [name]
-        return [*found, Name(start, name.end, "PERSON", sure=True)]
-
-    page.replace(cut)
-
-
-def known_names(page: Page) -> None:
-    """A known name stands wherever its words stand: added where the model saw none, widened where it saw a part."""
-    found = list(gazetteer().scan(page.plain))
-    if not found:
-        return
-    kept: list[Name] = []
-    position = 0
-    for start, end, entry in found:
-        while position < len(page.names) and page.names[position].end <= start:
-            kept.append(page.names[position])
-            position += 1
-        over = [name for name in page.names[position : position + 6] if name.start < end and start < name.end]
-        # A span without a label of ours ("North Korean Charge" as a law) gives way to the name in it.
-        inside = all(not name.label or (start <= name.start and name.end <= end) for name in over)
-        if inside and not any((name.start, name.end) == (start, end) for name in over):
-            if over or not _part_of_a_name(page, start, end, entry.label):
-                kept.append(Name(start, end, entry.label))
-            position += len(over)
-    kept.extend(page.names[position:])
-    kept.sort(key=lambda name: name.start)
-    page.names = []
-    last = 0
-    for name in kept:
-        if name.start >= last:
-            page.put(name)
-            last = name.end
-
-
-def widen(page: Page) -> None:
-    """The model often keeps half of an unknown name: a capitalised word right beside it belongs to it."""
-    names = page.names
-    for number, name in enumerate(names):
-        if name.label in {"DATE", "NORP"} or name.entry or " " in name.text or name.text.isupper():
-            continue
-        following = names[number + 1].start if number + 1 < len(names) else len(page.text)
-        free = names[number - 1].end if number else 0
-        right = _CAPITAL_AFTER.match(page.plain, name.end, following)
-        if right and _joins(right.group(1)):
-            name.end = right.end()
-            page.refresh(name)
-            continue
-        left = _CAPITAL_BEFORE.search(page.plain, max(free, name.start - 30), name.start)
-        if left and name.label == "PERSON" and _joins(left.group(1)):
-            name.start = left.start(1)
-            page.refresh(name)
-
-
-def no_building(page: Page) -> None:
-    """Arenas, streets, hotels and the numbered products of makers are no kind of name that is kept."""
-
-    def kept(name: Name) -> bool:
-        if name.entry or name.label in {"DATE", "NORP"}:
-            return True
-        if _BUILDING.search(name.text):
-            return False
-        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(page.after(name))
-        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(page.before(name)))
-
-    page.names = [name for name in page.names if kept(name)]
-
-
-def missed_dates(page: Page) -> None:
-    """Weekdays, days of a month, "last week" and "earlier in May" are dates also where the model saw none."""
-    page.replace(_named_day)
-    for name in page.of("DATE"):
-        if lead := _DATE_LEAD.search(page.before(name)):
-            name.start -= len(lead.group())
-            page.refresh(name)
-    page.add(
-        (found.start(), found.end(), "DATE")
-        for found in _DATE.finditer(page.plain)
-        if not any(start < found.end() and found.start() < end for start, end in page.times)
-    )
-
-
-def _named_day(name: Name) -> list[Name]:
-    """A known name before a weekday ("Twitter Tuesday") is a name of its own."""
-    first, _, rest = name.text.partition(" ")
-    entry = gazetteer().exact.get(first) if name.label == "DATE" and _WEEKDAY.fullmatch(rest) else None
-    if entry is None or entry.label == "DATE":
-        return [name]
-    cut = name.start + len(first)
-    return [Name(name.start, cut, entry.label), Name(cut + 1, name.end, "DATE")]
-
-
-def _joins(word: str) -> bool:
-    """Whether a capitalised word may be half of a name: no title, known name, weekday or month."""
-    if re.fullmatch(TITLE_WORDS, word, re.IGNORECASE) or _DATE.match(word) or _NO_NAME.fullmatch(word):
-        return False
-    if _FURNITURE.fullmatch(word):
-        return False
-    return word not in _OPENERS and gazetteer().find(word) is None
-
-
-def _part_of_a_name(page: Page, start: int, end: int, label: str) -> bool:
-    """Whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
-    if label == "NORP" or (label == "ORG" and " " in page.plain[start:end]):
-        return False
-    after = _NEXT.match(page.plain, end)
-    before = _LAST.search(page.plain, max(0, start - 30), start)
-    if after and not TITLE.match(page.plain[end + 1 : end + 40]) and not gazetteer().find(after.group(1)):
-        return label in {"GPE", "ORG"} and not page.plain[:start].rstrip().endswith(",")
-    return bool(before and label in {"GPE", "ORG"} and before.group(1) not in _OPENERS)
-
+    from tui.marks.rules.workbench import Workbench
 
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
@@ -245,6 +21,7 @@ _MONTH_TAIL = (
     r"ct(?:ober|\.)?|ov(?:ember|\.)?|ec(?:ember|\.)?)"
 )
 _YEAR = r"(?:19|20)\d\d"
+
 # Each alternative begins with a letter or digit, so that the search skips to it; the lookbehind is its word boundary.
 _DATE = re.compile(
     rf"[1-9](?<!\w.)(?:\d?[- ]{_MONTH}(?:[-, ]+{_YEAR})?\b|\d*(?:st|nd|rd|th) (?:anniversary|birthday)|"
@@ -306,3 +83,226 @@ _SURE_TITLE = re.compile(
 _OPENERS = frozenset(
     {"In", "The", "At", "From", "On", "But", "And", "For", "To", "As", "While", "With", "After", "Since"}
 )
+
+
+def split_credits(bench: Workbench) -> None:
+    """A photo credit runs agency and photographer together with slashes: each is a name of its own."""
+
+    def parts(name: Name) -> list[Name]:
+        if "/" not in name.text or name.label == "DATE":
+            return [name]
+        found: list[Name] = []
+        for piece in re.finditer(r"[^/]+", bench.plain[name.start : name.end]):
+            start, end = trim(bench.text, name.start + piece.start(), name.start + piece.end())
+            body = bench.plain[start:end]
+            if not body or _FURNITURE.fullmatch(body):
+                continue
+            person = found and re.fullmatch(_TWO_OR_THREE_CAPITALS, body)
+            found.append(Name(start, end, "PERSON" if person else name.label))
+        return found
+
+    bench.replace(parts)
+
+
+def split_brackets(bench: Workbench) -> None:
+    """A name and what stands in brackets behind it are two names, mostly the long and the short one."""
+
+    def parts(name: Name) -> list[Name]:
+        body = bench.plain[name.start : name.end]
+        cut = body.find(" (")
+        if cut < 1 or name.label == "DATE":
+            return [name]
+        inner = trim(bench.text, name.start + cut, name.end)
+        return [Name(name.start, name.start + cut, name.label), Name(*inner, name.label)]
+
+    bench.replace(parts)
+
+
+def split_lists(bench: Workbench) -> None:
+    """Two known names joined by "and", a comma or a hyphen are two names ("US-South Korean")."""
+    table = gazetteer()
+
+    def parts(name: Name) -> list[Name]:
+        if name.entry or name.label == "DATE" or not any(mark in name.text for mark in (" and ", ",", "-", "&")):
+            return [name]
+        pieces = list(re.finditer(r"(?:(?! and |, |-| & ).)+", bench.plain[name.start : name.end]))
+        cut = [re.sub(r"^(?:,| and| &|-)\s*", "", piece.group()) for piece in pieces]
+        entries = [table.find(re.sub(r"^(?:and|the) ", "", part.strip())) for part in cut]
+        if len(pieces) < 2 or not all(entries):
+            return [name]
+        found = []
+        for piece, entry in zip(pieces, entries, strict=True):
+            start = name.start + piece.start()
+            start += len(re.match(r"(?:[\s,&-]|and |the )*", piece.group()).group())  # type: ignore[union-attr]
+            found.append(Name(*trim(bench.text, start, name.start + piece.end()), entry.label if entry else name.label))
+        return found
+
+    bench.replace(parts)
+
+
+def join_hyphens(bench: Workbench) -> None:
+    """A name goes on over a hyphen the model cut at ("Choe Son-hui"), but not into "-based" or "-led"."""
+    for number, name in enumerate(bench.names):
+        following = bench.names[number + 1].start if number + 1 < len(bench.names) else len(bench.text)
+        more = _HYPHENATED.match(bench.plain, name.end)
+        if name.label == "PERSON" and more and more.end() <= following and not _COMPOUND.fullmatch(more.group()):
+            name.end = more.end()
+            bench.refresh(name)
+        tail = _COMPOUND_END.search(name.text)
+        if tail and name.label != "DATE":
+            name.end -= len(tail.group())
+            bench.refresh(name)
+
+
+def trim_edges(bench: Workbench) -> None:
+    """Quotation marks, bullets, a leading "the", a possessive and words of web pages are not part of a name."""
+
+    def trimmed(name: Name) -> list[Name]:
+        name.start, name.end = trim(bench.text, name.start, name.end)
+        if name.label == "DATE" and (dash := _DATELINE.search(bench.plain, name.start, name.end)):
+            name.end = dash.start()
+        bench.refresh(name)
+        while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
+            name.end -= len(junk.group())
+            bench.refresh(name)
+        if name.label != "DATE" and not any(c.isupper() for c in name.text):
+            return []
+        if name.label == "DATE" or name.entry:
+            return [name]
+        return [] if (_FURNITURE.fullmatch(name.text) or _NO_NAME.fullmatch(name.text)) else [name]
+
+    bench.replace(trimmed)
+
+
+def cut_titles(bench: Workbench) -> None:
+    """Titles, roles and nationalities before a person are not part of the person's name."""
+
+    def cut(name: Name) -> list[Name]:
+        if name.label not in {"PERSON", "ORG", "GPE", "NORP"} or (name.entry and name.entry.label != "PERSON"):
+            return [name]
+        start = name.start
+        if name.label != "PERSON":
+            if not (title := _SURE_TITLE.match(bench.plain, start, name.end)):
+                return [name]
+            start = title.end()
+        found = []
+        known = next(iter(gazetteer().scan(bench.plain[start : name.end])), None)
+        if (
+            name.label == "PERSON"
+            and known
+            and known[0] == 0
+            and TITLE.match(bench.plain, start + known[1] + 1, name.end)
+        ):
+            found.append(Name(start, start + known[1], known[2].label))
+            start += known[1] + 1
+        start = untitled(bench.plain, start, name.end)
+        if start == name.start:
+            return [name]
+        return [*found, Name(start, name.end, "PERSON", sure=True)]
+
+    bench.replace(cut)
+
+
+def known_names(bench: Workbench) -> None:
+    """A known name stands wherever its words stand: added where the model saw none, widened where it saw a part."""
+    found = list(gazetteer().scan(bench.plain))
+    if not found:
+        return
+    kept: list[Name] = []
+    position = 0
+    for start, end, entry in found:
+        while position < len(bench.names) and bench.names[position].end <= start:
+            kept.append(bench.names[position])
+            position += 1
+        over = [name for name in bench.names[position : position + 6] if name.start < end and start < name.end]
+        # A span without a label of ours ("North Korean Charge" as a law) gives way to the name in it.
+        inside = all(not name.label or (start <= name.start and name.end <= end) for name in over)
+        if inside and not any((name.start, name.end) == (start, end) for name in over):
+            if over or not _part_of_a_name(bench, start, end, entry.label):
+                kept.append(Name(start, end, entry.label))
+            position += len(over)
+    kept.extend(bench.names[position:])
+    kept.sort(key=lambda name: name.start)
+    bench.names = []
+    last = 0
+    for name in kept:
+        if name.start >= last:
+            bench.put(name)
+            last = name.end
+
+
+def widen(bench: Workbench) -> None:
+    """The model often keeps half of an unknown name: a capitalised word right beside it belongs to it."""
+    names = bench.names
+    for number, name in enumerate(names):
+        if name.label in {"DATE", "NORP"} or name.entry or " " in name.text or name.text.isupper():
+            continue
+        following = names[number + 1].start if number + 1 < len(names) else len(bench.text)
+        free = names[number - 1].end if number else 0
+        right = _CAPITAL_AFTER.match(bench.plain, name.end, following)
+        if right and _joins(right.group(1)):
+            name.end = right.end()
+            bench.refresh(name)
+            continue
+        left = _CAPITAL_BEFORE.search(bench.plain, max(free, name.start - 30), name.start)
+        if left and name.label == "PERSON" and _joins(left.group(1)):
+            name.start = left.start(1)
+            bench.refresh(name)
+
+
+def no_building(bench: Workbench) -> None:
+    """Arenas, streets, hotels and the numbered products of makers are no kind of name that is kept."""
+
+    def kept(name: Name) -> bool:
+        if name.entry or name.label in {"DATE", "NORP"}:
+            return True
+        if _BUILDING.search(name.text):
+            return False
+        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(bench.after(name))
+        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
+
+    bench.names = [name for name in bench.names if kept(name)]
+
+
+def missed_dates(bench: Workbench) -> None:
+    """Weekdays, days of a month, "last week" and "earlier in May" are dates also where the model saw none."""
+    bench.replace(_named_day)
+    for name in bench.of("DATE"):
+        if lead := _DATE_LEAD.search(bench.before(name)):
+            name.start -= len(lead.group())
+            bench.refresh(name)
+    bench.add(
+        (found.start(), found.end(), "DATE")
+        for found in _DATE.finditer(bench.plain)
+        if not any(start < found.end() and found.start() < end for start, end in bench.times)
+    )
+
+
+def _named_day(name: Name) -> list[Name]:
+    """A known name before a weekday ("Twitter Tuesday") is a name of its own."""
+    first, _, rest = name.text.partition(" ")
+    entry = gazetteer().exact.get(first) if name.label == "DATE" and _WEEKDAY.fullmatch(rest) else None
+    if entry is None or entry.label == "DATE":
+        return [name]
+    cut = name.start + len(first)
+    return [Name(name.start, cut, entry.label), Name(cut + 1, name.end, "DATE")]
+
+
+def _joins(word: str) -> bool:
+    """Whether a capitalised word may be half of a name: no title, known name, weekday or month."""
+    if re.fullmatch(TITLE_WORDS, word, re.IGNORECASE) or _DATE.match(word) or _NO_NAME.fullmatch(word):
+        return False
+    if _FURNITURE.fullmatch(word):
+        return False
+    return word not in _OPENERS and gazetteer().find(word) is None
+
+
+def _part_of_a_name(bench: Workbench, start: int, end: int, label: str) -> bool:
+    """Whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
+    if label == "NORP" or (label == "ORG" and " " in bench.plain[start:end]):
+        return False
+    after = _NEXT.match(bench.plain, end)
+    before = _LAST.search(bench.plain, max(0, start - 30), start)
+    if after and not TITLE.match(bench.plain[end + 1 : end + 40]) and not gazetteer().find(after.group(1)):
+        return label in {"GPE", "ORG"} and not bench.plain[:start].rstrip().endswith(",")
+    return bool(before and label in {"GPE", "ORG"} and before.group(1) not in _OPENERS)

@@ -7,13 +7,19 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.cues import words
+from tui.core.cues import word_set
 from tui.marks.entities.gazetteer import gazetteer, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.marks.entities.gazetteer import Entry
+    from tui.marks.entities.gazetteer import GazetteerEntry
+
+_BEFORE = re.compile(r"[\w'@#-]")
+_BEHIND = re.compile(r"[\w@-]")
+CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
+_WORD = re.compile(r"[^\W\d_][\w'.-]*")
+_SMALL = word_set("a an and as at but by for from in into is of off on or over the to up vs with after that")
 
 
 @dataclass(slots=True)
@@ -26,10 +32,10 @@ class Name:
     text: str = ""
     sure: bool = False
     entity: str = ""
-    entry: Entry | None = None
+    entry: GazetteerEntry | None = None
 
 
-class Page:
+class Workbench:
     """An article's text, its plain twin of the same length, and names in text order that never overlap."""
 
     def __init__(self, text: str, names: Iterable[Name]) -> None:
@@ -104,14 +110,6 @@ class Page:
 
 def _start(name: Name) -> int:
     return name.start
-
-
-_BEFORE = re.compile(r"[\w'@#-]")
-_BEHIND = re.compile(r"[\w@-]")
-CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
-
-_WORD = re.compile(r"[^\W\d_][\w'.-]*")
-_SMALL = words("a an and as at but by for from in into is of off on or over the to up vs with after that")
 
 
 def _title_case_lines(plain: str) -> list[tuple[int, int]]:

@@ -35,6 +35,9 @@ PATIENCE = 10
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^/\s]+:\d+")
 
+_ONE = threading.Lock()
+"""A worker may have several threads, and a model works for one at a time."""
+
 
 class Made(NamedTuple):
     """What marks are made with: they are one library's only if every worker has the same."""
@@ -157,10 +160,6 @@ def find(batch: Batch, model: str, wanted: Made) -> list[tuple[int, Marks]]:
     _same("that came later", made(model), wanted)
     with _ONE:
         return list(_finder(model).find(batch))
-
-
-_ONE = threading.Lock()
-"""A worker may have several threads, and a model works for one at a time."""
 
 
 @cache

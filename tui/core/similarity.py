@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.cues import words
+from tui.core.cues import word_set
 from tui.core.names import normalise
 
 if TYPE_CHECKING:
@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 
 WORDS, NAMES, NUMBERS = 1.0, 1.0, 0.3
 """Weights of what is shared: words, entities (after aliases), numbers and dates."""
+
+_ENDINGS = [
+    ("izations", ""), ("isations", ""),
+    ("ization", ""), ("isation", ""), ("ations", "at"), ("ation", "at"), ("ities", "i"),
+    ("ments", ""), ("ment", ""), ("ness", ""), ("ings", ""), ("ing", ""), ("ions", ""), ("ion", ""), ("ity", "i"),
+    ("ies", "i"), ("ied", "i"), ("ated", "at"), ("ates", "at"), ("ate", "at"), ("ed", ""), ("es", ""), ("ly", ""),
+    ("y", "i"), ("s", ""), ("e", ""),
+]  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_STOP = word_set(
+    """a about after all also although am an and any are as at be because been before being between both but by can
+    could did do does during each for from further had has have he her here his how i if in into is it its just
+    may might more most must my no nor not of off on once only or other our out over own said same say says she
+    should so some such than that the their them then there these they this those through to too under until up
+    very was we were what when where which while who will with would you your mr mrs ms told according added
+    noted"""
+)
 
 
 class Statement(NamedTuple):
@@ -34,7 +52,7 @@ def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] =
     return Statement(frozenset(words), names, frozenset(_NUMBER.findall(text)))
 
 
-class Similar:
+class StatementRanker:
     """Ranks statements by likeness to a claim; what is rare among the candidates counts most."""
 
     def __init__(self, candidates: Sequence[Statement]) -> None:
@@ -91,22 +109,3 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: len(word) - len(ending)] + kept
     return word
-
-
-_ENDINGS = [
-    ("izations", ""), ("isations", ""),
-    ("ization", ""), ("isation", ""), ("ations", "at"), ("ation", "at"), ("ities", "i"),
-    ("ments", ""), ("ment", ""), ("ness", ""), ("ings", ""), ("ing", ""), ("ions", ""), ("ion", ""), ("ity", "i"),
-    ("ies", "i"), ("ied", "i"), ("ated", "at"), ("ates", "at"), ("ate", "at"), ("ed", ""), ("es", ""), ("ly", ""),
-    ("y", "i"), ("s", ""), ("e", ""),
-]  # fmt: skip
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_STOP = words(
-    """a about after all also although am an and any are as at be because been before being between both but by can
-    could did do does during each for from further had has have he her here his how i if in into is it its just
-    may might more most must my no nor not of off on once only or other our out over own said same say says she
-    should so some such than that the their them then there these they this those through to too under until up
-    very was we were what when where which while who will with would you your mr mrs ms told according added
-    noted"""
-)

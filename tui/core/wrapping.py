@@ -20,6 +20,31 @@ TAB = 4
 LONGEST = 32
 """Code points of a grapheme that are written: an emoji of a family has eleven, a heap of accents has no end."""
 
+_PLAIN = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u2070-\u20cf]*"
+)
+
+# No-break spaces (U+00A0, U+2007, U+202F) are missing on purpose.
+_SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
+_TOKEN = re.compile(f"([{_SPACES}]+)|[^{_SPACES}]+")
+_SPACE_CHARS = frozenset(_SPACES)
+_SPACE_CELLS = {"\t": TAB, "\u3000": 2}
+
+# Between wide characters a row may break anywhere, but not before a closing mark nor after an opening one.
+_CLOSING = frozenset("、。，．！？；：）」』】〉》〕］｝・ー々〜…‥,.!?;:)]}%’”»›'\"")
+_OPENING = frozenset("（「『【〈《〔［｛([{‘“«‹")
+
+# Code points that are two cells each and cannot join a neighbour: kana, ideographs, Hangul, their punctuation.
+_WIDE = re.compile("[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*")
+
+# Never sent to a terminal, whatever is stored: controls, bidi marks and overrides, separators, soft hyphens.
+_HIDDEN_RANGES = (
+    *((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E)),
+    *((0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
+)
+_PRINTABLE: dict[int, str | None] = {code: None for first, last in _HIDDEN_RANGES for code in range(first, last + 1)}
+_PRINTABLE |= {ord(space): " " for space in "\u00a0\u2007\u202f"}
+
 
 class Row(NamedTuple):
     """One row: the code points `[start, end)`, without the spaces it was broken at.
@@ -38,32 +63,6 @@ class Grapheme(NamedTuple):
     start: int
     end: int
     cells: int
-
-
-_PLAIN = re.compile(
-    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u2070-\u20cf]*"
-)
-# No-break spaces (U+00A0, U+2007, U+202F) are missing on purpose.
-_SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
-_TOKEN = re.compile(f"([{_SPACES}]+)|[^{_SPACES}]+")
-
-_SPACE_CHARS = frozenset(_SPACES)
-_SPACE_CELLS = {"\t": TAB, "\u3000": 2}
-
-# Between wide characters a row may break anywhere, but not before a closing mark nor after an opening one.
-_CLOSING = frozenset("、。，．！？；：）」』】〉》〕］｝・ー々〜…‥,.!?;:)]}%’”»›'\"")
-_OPENING = frozenset("（「『【〈《〔［｛([{‘“«‹")
-
-# Code points that are two cells each and cannot join a neighbour: kana, ideographs, Hangul, their punctuation.
-_WIDE = re.compile("[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*")
-
-# Never sent to a terminal, whatever is stored: controls, bidi marks and overrides, separators, soft hyphens.
-_HIDDEN_RANGES = (
-    *((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E)),
-    *((0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
-)
-_SHOWN: dict[int, str | None] = {code: None for first, last in _HIDDEN_RANGES for code in range(first, last + 1)}
-_SHOWN |= {ord(space): " " for space in "\u00a0\u2007\u202f"}
 
 
 def wrap(text: str, start: int, end: int, width: int) -> list[Row]:
@@ -149,21 +148,21 @@ def width_of(text: str, row: Row) -> int:
     return sum(grapheme.cells for grapheme in graphemes(text, row.start, row.end))
 
 
-def shown(text: str, grapheme: Grapheme) -> str:
+def printable(text: str, grapheme: Grapheme) -> str:
     """Return what to write for a grapheme: as many cells as it says, and nothing a terminal would obey."""
     raw = text[grapheme.start : min(grapheme.end, grapheme.start + LONGEST)]
     if not grapheme.cells:
         return ""
     if raw in _SPACE_CHARS:
         return " " * grapheme.cells
-    written = raw.translate(_SHOWN).rstrip("\u200d")
+    written = raw.translate(_PRINTABLE).rstrip("\u200d")
     # What was taken out may have held joiners apart.
     return written if cell_len(written) == grapheme.cells else set_cell_size(written, grapheme.cells)
 
 
-def shown_plain(text: str, start: int, end: int) -> str:
+def printable_plain(text: str, start: int, end: int) -> str:
     """Return what to write for a range of a plain row."""
-    return text[start:end].translate(_SHOWN)
+    return text[start:end].translate(_PRINTABLE)
 
 
 def _is_plain(text: str, start: int, end: int) -> bool:

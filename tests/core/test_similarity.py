@@ -1,4 +1,4 @@
-from tui.core.similar import Similar, statement, stem
+from tui.core.similarity import StatementRanker, statement, stem
 
 CLAIM = statement("Norwind will close 40 turbines near Dakar in May.", ["Norwind", "Dakar"])
 SAME = statement("The firm Norwind is closing forty of its turbines, or 40 percent.", ["Norwind"])
@@ -7,7 +7,7 @@ OTHER = statement("Rain fell on the harbour for three days.", [])
 
 
 def test_words_names_and_numbers_together_make_the_likeness() -> None:
-    ranked = Similar([OTHER, NAMES_ONLY, SAME])
+    ranked = StatementRanker([OTHER, NAMES_ONLY, SAME])
     assert [index for index, _ in ranked.best(CLAIM)] == [2, 1]
     other, names, same = ranked.scores(CLAIM)
     assert other == 0
@@ -15,11 +15,11 @@ def test_words_names_and_numbers_together_make_the_likeness() -> None:
 
 
 def test_a_statement_is_fully_like_itself() -> None:
-    assert abs(Similar([CLAIM, OTHER]).scores(CLAIM)[0] - 1) < 1e-9
+    assert abs(StatementRanker([CLAIM, OTHER]).scores(CLAIM)[0] - 1) < 1e-9
 
 
 def test_aliases_count_as_one_name() -> None:
-    ranked = Similar(
+    ranked = StatementRanker(
         [
             statement("KHT sued its rival.", ["Kellner Hydro Tools"], ["KHT"]),
             statement("The tools of its rival broke.", []),
@@ -29,9 +29,9 @@ def test_aliases_count_as_one_name() -> None:
 
 
 def test_nothing_in_common_is_never_offered() -> None:
-    assert Similar([OTHER]).best(CLAIM) == []
-    assert Similar([]).best(CLAIM) == []
-    assert Similar([statement("")]).scores(statement("")) == [0.0]
+    assert StatementRanker([OTHER]).best(CLAIM) == []
+    assert StatementRanker([]).best(CLAIM) == []
+    assert StatementRanker([statement("")]).scores(statement("")) == [0.0]
 
 
 def test_endings_fall_off() -> None:

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from tui.core import rows
-from tui.core.rows import cell_of, graphemes, offset_of, shown, shown_plain, width_of, wrap
+from tui.core import wrapping
+from tui.core.wrapping import cell_of, graphemes, offset_of, printable, printable_plain, width_of, wrap
 
 PIECES = st.sampled_from(
     [
@@ -55,7 +55,7 @@ def test_columns_and_code_points_map_both_ways(pieces: list[str], width: int) ->
 @given(LINES)
 def test_what_is_written_takes_the_cells_it_says_and_holds_no_control(text: str) -> None:
     for part in graphemes(text, 0, len(text)):
-        written = shown(text, part)
+        written = printable(text, part)
         assert cell_len(written) == part.cells
         assert not set(written) & set("\x1b\u00ad\u200b\u00a0\u202f\t\n")
 
@@ -65,7 +65,7 @@ def test_the_quick_ways_give_the_same_rows(text: str, width: int) -> None:
     quick = [row[:2] for row in wrap(text, 0, len(text), width)]
     slow, at = [], 0
     while at < len(text):
-        stop, following = rows._break_graphemes(text, at, len(text), width)
+        stop, following = wrapping._break_graphemes(text, at, len(text), width)
         slow.append((at, stop))
         at = following
     assert quick == slow
@@ -75,7 +75,7 @@ def test_plain_code_points_are_one_cell_each() -> None:
     wrong = [
         hex(code)
         for code in range(0x3000)
-        if rows._PLAIN.fullmatch(chr(code)) and get_character_cell_size(chr(code)) != 1
+        if wrapping._PLAIN.fullmatch(chr(code)) and get_character_cell_size(chr(code)) != 1
     ]
     assert wrong == []
 
@@ -102,5 +102,5 @@ def test_rows(text: str, width: int, expected: list[str]) -> None:
 
 
 def test_no_break_space_is_shown_as_a_space() -> None:
-    assert shown_plain("a\u00a0b", 0, 3) == "a b"
-    assert [shown("日\u00a0", part) for part in graphemes("日\u00a0", 0, 2)] == ["日", " "]
+    assert printable_plain("a\u00a0b", 0, 3) == "a b"
+    assert [printable("日\u00a0", part) for part in graphemes("日\u00a0", 0, 2)] == ["日", " "]
