@@ -41,7 +41,7 @@ def archive(number: int) -> Path:
         if older:
             older[0].rename(unfinished)
             with Library(unfinished, CREATOR) as library:
-                library.store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                library.connection.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             for backup in place.glob(f"{unfinished.name}.*.bak"):
                 backup.unlink()
         else:
@@ -53,9 +53,9 @@ def archive(number: int) -> Path:
 def _make(path: Path, number: int) -> None:
     dice = random.Random(1_000_003)
     with Library(path, CREATOR) as library:
-        store = library.store
-        store.db.execute("PRAGMA synchronous=OFF")  # a library that is not finished is made anew
-        store.db.execute("PRAGMA cache_size=-400000")
+        connection = library.connection
+        connection.db.execute("PRAGMA synchronous=OFF")  # a library that is not finished is made anew
+        connection.db.execute("PRAGMA cache_size=-400000")
         entities = _entities(library, dice)
         tags = _tags(library, dice)
         speakers = [f"{dice.choice(_FIRST)} {dice.choice(_LAST)}-{at}" for at in range(SPEAKERS)]
@@ -64,10 +64,10 @@ def _make(path: Path, number: int) -> None:
             many = min(CHUNK, number - start)
             given = [_varied(one, dice) for one in shelves.articles(many, 60, seed=start + 2)]
             added = library.articles.add(given)
-            library.marks.put([(one.pk, Marks()) for one in added], "none", "")
+            library.markings.put([(one.pk, Marks()) for one in added], "none", "")
             texts = [(one.pk, one.id, new.text) for one, new in zip(added, given, strict=True)]
             _bulk(library, dice, texts, entities, tags, speakers, claims)
-        store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _bulk(
@@ -80,7 +80,7 @@ def _bulk(
     claims: list[str],
 ) -> None:
     """BULK PATH, for benchmarks only: rows as the library's classes write them, without asking what is there."""
-    store, rows = library.store, _Rows()
+    connection, rows = library.connection, _Rows()
     for pk, article, text in texts:
         words = [at for at in range(1, len(text) - 14) if text[at - 1] == " "]
         for _ in range(MENTIONS):
@@ -88,9 +88,9 @@ def _bulk(
             rows.mentions.append((pk, start, start + 12, label, entity))
         for start in sorted(dice.sample(words, min(ANNOTATIONS, len(words)))):
             rows.annotate(dice, pk, article, text, start, tags, speakers, claims)
-    with store.write():
+    with connection.write():
         for sql, some in rows.statements():
-            store.run_many(sql, some)
+            connection.run_many(sql, some)
 
 
 class _Rows:
@@ -160,12 +160,12 @@ class _Rows:
 def _entities(library: Library, dice: random.Random) -> list[tuple[int, str]]:
     labels = [dice.choice(LABELS) for _ in range(ENTITIES)]
     names = [f"{dice.choice(_FIRST)} {dice.choice(_LAST)} {at}" for at in range(ENTITIES)]
-    with library.store.write():
-        library.store.run_many(
+    with library.connection.write():
+        library.connection.run_many(
             "INSERT INTO entities (id, name, label) VALUES (?, ?, ?)",
             [(at + 1, names[at], labels[at]) for at in range(ENTITIES)],
         )
-        library.store.run_many(
+        library.connection.run_many(
             "INSERT OR IGNORE INTO aliases (entity, alias) VALUES (?, ?)",
             [(at + 1, alias) for at, name in enumerate(names) for alias in (name, name.split()[1], name.split()[0])],
         )
@@ -179,8 +179,8 @@ def _tags(library: Library, dice: random.Random) -> list[str]:
         time = _time(dice)
         identity = str(uuid.UUID(int=dice.getrandbits(128), version=4))
         rows.append((identity, name, dice.choice(COLORS), CREATOR, time, time))
-    with library.store.write():
-        library.store.run_many(
+    with library.connection.write():
+        library.connection.run_many(
             "INSERT INTO tags (id, name, color, creator, created, modified) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
     return [row[0] for row in rows]

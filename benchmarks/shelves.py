@@ -54,7 +54,7 @@ def long_article(words: int, mentions: int) -> Path:
             (start, min(start + 12, text.index("\n", start) if "\n" in text[start:] else len(text))) for start in starts
         ]
         marks = Marks(tuple(Mention(s, e, "PERSON", f"Name {n % 200}") for n, (s, e) in enumerate(spans) if e > s))
-        library.marks.put([(short.pk, Marks()), (long.pk, marks)], "none", "")
+        library.markings.put([(short.pk, Marks()), (long.pk, marks)], "none", "")
     return path
 
 

@@ -26,7 +26,7 @@ def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pipeline = load()
         mark_all(library, pipeline, lambda _done: None)
         library.duplicates.find()
-        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     gc.freeze()  # the model's packages stay: looking through them for garbage is a fifth of every later test
     return path
 

@@ -125,7 +125,7 @@ async def test_possible_merges_are_shown_and_made_by_hand(reader, tmp_path):
         text = "Ivan Petrovsky met Ivan Petrovski."
         library.articles.add([NewArticle(text, "1" * 64, "One")])
         names = (Mention(0, 14, "PERSON", "Ivan Petrovsky"), Mention(19, 33, "PERSON", "Ivan Petrovski"))
-        library.marks.put([(1, Marks(names))], "model", "1")
+        library.markings.put([(1, Marks(names))], "model", "1")
     async with reader(path) as r:
         await r.press("4", "p")
         await r.settle()

@@ -74,7 +74,7 @@ def unmarked_seeds(tmp_path_factory):
     path = tmp_path_factory.mktemp("unmarked") / "seeds.db"
     with Library(path, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
-        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 

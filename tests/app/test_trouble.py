@@ -194,7 +194,7 @@ def test_commands_on_a_disk_that_is_full(disk, seeds, tmp_path):
     assert run("export", "jsonl", "-o", tmp_path / "all.jsonl").returncode == 0
     with Library(path) as library:
         library.annotations.remove(library.annotations.of_article(1)[0].id)
-        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     fill(disk)
     before = sorted(entry.name for entry in disk.iterdir())
     for arguments in (
@@ -263,8 +263,8 @@ def test_the_file_becomes_read_only(start, seeds, owned):  # noqa: F811
 
 
 def test_the_marker_meets_a_full_disk(reads, seeds):  # noqa: F811
-    with Library(seeds) as library, library.store.write():
-        library.store.run("DELETE FROM markings")
+    with Library(seeds) as library, library.connection.write():
+        library.connection.run("DELETE FROM markings")
     reader = reads(seeds, POSTIL_NO_MARKING="0")
     for child in reader.children():
         resource.prlimit(child, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))

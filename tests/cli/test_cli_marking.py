@@ -25,7 +25,7 @@ def unmarked(tmp_path_factory):
     path = tmp_path_factory.mktemp("unmarked") / "many.db"
     with Library(path) as library:
         library.articles.add(NewArticle(text=TEXT.format(number), sha256="") for number in range(60))
-        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 

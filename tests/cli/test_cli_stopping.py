@@ -49,8 +49,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shelf") / "shelf.db"
     with Library(path, "ann") as library:
         library.articles.add(NewArticle(f"Report {n}.\n\nNothing else.", str(n), f"Report {n}") for n in range(10_000))
-        with library.store.write():
-            library.store.run(
+        with library.connection.write():
+            library.connection.run(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) "
                 "INSERT INTO journal (step, time, creator, action, summary, changes) "
                 "SELECT i, '', 'ann', 'x', '', '[]' FROM n"
@@ -125,6 +125,6 @@ def test_a_long_statement_can_be_stopped(shelf: Path) -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with Library(shelf, "ann") as library:
         said.start()
-        with pytest.raises(KeyboardInterrupt), library.store.interruptible():
-            library.store.value(endless)
-        assert library.store.value("SELECT 1") == 1
+        with pytest.raises(KeyboardInterrupt), library.connection.interruptible():
+            library.connection.value(endless)
+        assert library.connection.value("SELECT 1") == 1

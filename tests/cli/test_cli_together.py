@@ -10,7 +10,7 @@ def two(seeds, tmp_path, monkeypatch):
     """Ann's library and Bea's, who began from the same one."""
     with Library(seeds, "ann") as library:
         shared = library.annotations.highlight(library.articles.get(1), 19, 60)
-        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     other = tmp_path / "bea.db"
     shutil.copyfile(seeds, other)
     with Library(seeds, "ann") as library:

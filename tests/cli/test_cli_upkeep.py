@@ -64,7 +64,7 @@ def test_check_names_what_is_wrong(postil, library, damage, says):
 def test_check_of_a_damaged_file_and_the_way_back(postil, library):
     postil("backup")
     with Library(library) as opened:
-        opened.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        opened.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(library.read_bytes())
     data[4096 * 3 : 4096 * 40] = b"\xff" * 4096 * 37
     library.write_bytes(data)

@@ -60,7 +60,7 @@ def make_library(path: Path) -> Path:
     """The seeds, unmarked."""
     with Library(path, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
-        library.store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 

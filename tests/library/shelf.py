@@ -27,7 +27,8 @@ def content(library: Library) -> dict[str, list[Any]]:
     """All that people made, without the numbers SQLite gives."""
     return {
         table: sorted(
-            tuple(value for name, value in row.items() if name != "pk") for row in library.store.db.table(table).rows
+            tuple(value for name, value in row.items() if name != "pk")
+            for row in library.connection.db.table(table).rows
         )
         for table in TABLES
     }

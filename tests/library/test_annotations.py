@@ -135,7 +135,7 @@ def test_the_codebook_gives_colours_and_keeps_names_apart(library: Library, arti
 
 def test_reading_many_annotations_takes_three_queries_not_one_each(library: Library) -> None:
     article = put(library, "word " * 4000)
-    with library.store.write():
+    with library.connection.write():
         for index in range(2000):
             library.annotations.tag(article, index * 5, index * 5 + 4, f"tag {index % 7}")
     began = time.perf_counter()

@@ -20,7 +20,7 @@ from tui.library.upkeep.check import findings, repair
 @pytest.fixture
 def worked(library: Library, article: Article) -> Library:
     """A library in which everything was done that leaves a trace."""
-    library.marks.put(
+    library.markings.put(
         [(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"), Mention(16, 22, "GPE", "Russia"))))], "m", "1"
     )
     one = library.annotations.tag(article, 0, 3, "proba")
@@ -109,10 +109,10 @@ def test_each_damage_is_found_and_says_what_to_do(worked: Library, path: Path, d
 
 
 def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
-    with worked.store.write():
-        worked.store.run("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-        worked.store.run('UPDATE mentions SET "end" = 99999')
-        worked.store.run("UPDATE article_counts SET claims = 7")
+    with worked.connection.write():
+        worked.connection.run("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        worked.connection.run('UPDATE mentions SET "end" = 99999')
+        worked.connection.run("UPDATE article_counts SET claims = 7")
     assert len(list(findings(worked))) >= 3
     assert repair(worked) == 3
     assert list(findings(worked)) == []
@@ -123,8 +123,8 @@ def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
 def test_many_findings_of_a_kind_are_counted(library: Library, article: Article) -> None:
     for start in range(30):
         library.annotations.highlight(article, start, start + 1)
-    with library.store.write():
-        library.store.run("UPDATE highlights SET quote = '#'")
+    with library.connection.write():
+        library.connection.run("UPDATE highlights SET quote = '#'")
     found = list(findings(library))
     assert len(found) < 50
     assert any("10 more like it" in finding.what for finding in found)
@@ -135,7 +135,7 @@ def test_a_check_sees_one_moment_while_others_write(worked: Library, opened: Cal
     article = bob.articles.get(1)
     bob.annotations.highlight(article, 1, 2)
     looking = findings(worked)
-    worked.store.db.conn.set_progress_handler(None, 0)
+    worked.connection.db.conn.set_progress_handler(None, 0)
     bob.annotations.highlight(article, 2, 3)
     assert list(looking) == []
 
@@ -176,4 +176,4 @@ def test_the_history_of_everything_json_can_hold(library: Library, article: Arti
     made = library.annotations.note(article, 0, 3, 'a "note" with \\ and 🙂 and \u2028 ends')
     library.annotations.tag(article, 0, 3, 'tag "\\', made.id)
     assert list(findings(library)) == []
-    assert json.loads(library.store.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))
+    assert json.loads(library.connection.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))

@@ -9,7 +9,11 @@ TABLES = ("counters", "article_counts", "tag_uses", "entities")
 
 def counts(library: Library) -> list[list[tuple[object, ...]]]:
     return [
-        [row for row in library.store.all(f"SELECT * FROM {table} ORDER BY 1") if row[0] not in ("listed", "claimed")]
+        [
+            row
+            for row in library.connection.all(f"SELECT * FROM {table} ORDER BY 1")
+            if row[0] not in ("listed", "claimed")
+        ]
         for table in TABLES
     ]
 
@@ -17,19 +21,19 @@ def counts(library: Library) -> list[list[tuple[object, ...]]]:
 def expect_true(library: Library) -> None:
     """What the triggers kept is what a count finds."""
     kept = counts(library)
-    with library.store.write():
+    with library.connection.write():
         for statement in FILL:
-            library.store.run(statement)
+            library.connection.run(statement)
     assert counts(library) == kept
 
 
 def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
     first, second = put(library, TEXT), put(library, TEXT + " More.", title="Two")
     marks = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 8, "PERSON", "Kim"), Mention(9, 12, "ORG", "UN")))
-    library.marks.put([(first.pk, marks), (second.pk, marks)], "m", "1")
+    library.markings.put([(first.pk, marks), (second.pk, marks)], "m", "1")
     expect_true(library)
     assert [(row.name, row.mentions, row.articles) for row in library.marks.entities()] == [("Kim", 4, 2), ("UN", 2, 2)]
-    library.marks.put([(first.pk, Marks(marks.mentions[:1]))], "m", "2")
+    library.markings.put([(first.pk, Marks(marks.mentions[:1]))], "m", "2")
     expect_true(library)
     here = Correction("reject", "here", first.id, TEXT[0:3], 0, 3, "PERSON", "Kim")
     library.corrections.correct(here)

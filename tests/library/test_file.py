@@ -30,15 +30,17 @@ def refused(path: Path, match: str) -> None:
 
 
 def test_a_new_library_is_private_and_set_up_as_designed(library: Library, path: Path) -> None:
-    pragma = {name: library.store.value(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
+    pragma = {
+        name: library.connection.value(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-    assert library.store.value("PRAGMA busy_timeout") >= 5000
+    assert library.connection.value("PRAGMA busy_timeout") >= 5000
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    for (table,) in library.store.all(
+    for (table,) in library.connection.all(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' "
         "AND NOT (name GLOB '*_fts*' OR name GLOB '*sqlite*')"
     ):
-        assert library.store.value("SELECT strict FROM pragma_table_list WHERE name = ?", table) == 1, table
+        assert library.connection.value("SELECT strict FROM pragma_table_list WHERE name = ?", table) == 1, table
 
 
 def test_opening_again_changes_nothing_and_makes_no_backup(library: Library, path: Path, article: Article) -> None:
@@ -49,12 +51,12 @@ def test_opening_again_changes_nothing_and_makes_no_backup(library: Library, pat
 
 
 def test_a_library_is_backed_up_before_it_is_brought_up_to_date(library: Library, path: Path, article: Article) -> None:
-    with library.store.write():
-        library.store.run("PRAGMA user_version=0")
+    with library.connection.write():
+        library.connection.run("PRAGMA user_version=0")
     library.close()
     with Library(path) as again:
         assert again.articles.get(article.pk) == article
-        assert again.store.value("PRAGMA user_version") == FORMAT
+        assert again.connection.value("PRAGMA user_version") == FORMAT
     (backup,) = path.parent.glob("*.bak")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with Library(backup) as old:
@@ -62,8 +64,8 @@ def test_a_library_is_backed_up_before_it_is_brought_up_to_date(library: Library
 
 
 def test_a_newer_library_is_refused(library: Library, path: Path) -> None:
-    with library.store.write():
-        library.store.run("PRAGMA user_version=99")
+    with library.connection.write():
+        library.connection.run("PRAGMA user_version=99")
     library.close()
     refused(path, "newer Postil .*update")
 
@@ -95,7 +97,7 @@ def test_an_empty_file_becomes_a_library(path: Path) -> None:
 @pytest.mark.parametrize("share", [0.001, 0.3, 0.9])
 def test_a_truncated_library_is_refused_or_says_it_is_damaged(library: Library, path: Path, share: float) -> None:
     put(library, TEXT * 500)
-    library.store.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    library.connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     library.close()
     os.truncate(path, int(path.stat().st_size * share))
 
@@ -134,7 +136,7 @@ def test_a_library_that_may_not_be_written_says_so() -> None:
 
 
 def test_a_lock_held_by_another_program_is_told_in_one_line(library: Library, path: Path, article: Article) -> None:
-    library.store.run("PRAGMA busy_timeout=50")
+    library.connection.run("PRAGMA busy_timeout=50")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(LibraryError, match="locked"):
@@ -224,8 +226,8 @@ def test_killed_while_annotating_nothing_acknowledged_is_lost(library: Library, 
         child.wait()
         child.stdout.close()
     with Library(path, "ann") as after:
-        assert after.store.value("PRAGMA integrity_check") == "ok"
-        assert not after.store.all("PRAGMA foreign_key_check")
+        assert after.connection.value("PRAGMA integrity_check") == "ok"
+        assert not after.connection.all("PRAGMA foreign_key_check")
         kept = {made.id: made for made in after.annotations.of_article(article.pk)}
         assert acknowledged <= kept.keys()
         assert all(made.tags and article.text[made.start : made.end] == made.quote for made in kept.values())

@@ -148,7 +148,7 @@ class Undoing(RuleBasedStateMachine):
         for _ in range(undone):
             assert self.library.journal.redo()
         assert content(self.library) == end
-        assert self.library.store.value("PRAGMA integrity_check") == "ok"
+        assert self.library.connection.value("PRAGMA integrity_check") == "ok"
         self.library.close()
         self.folder.cleanup()
 
@@ -169,7 +169,7 @@ class Undoing(RuleBasedStateMachine):
         self.library.annotations.tag(self.articles[index], 0, 5, tag)
 
     def names(self) -> list[str]:
-        return [row[0] for row in self.library.store.all("SELECT id FROM highlights ORDER BY id")]
+        return [row[0] for row in self.library.connection.all("SELECT id FROM highlights ORDER BY id")]
 
     @precondition(lambda self: self.names())
     @rule(data=st.data(), note=st.text(max_size=5))

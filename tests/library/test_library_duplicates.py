@@ -50,4 +50,4 @@ def test_a_text_that_hundreds_share_costs_no_square(library):
     text = story(1)
     put(library, *(f"{text} {number}" for number in range(200)))
     library.duplicates.find()
-    assert library.store.value("SELECT count(*) FROM alike") <= 200 * 2 * NEIGHBOURS
+    assert library.connection.value("SELECT count(*) FROM alike") <= 200 * 2 * NEIGHBOURS

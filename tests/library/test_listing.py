@@ -33,7 +33,7 @@ def test_all_claims_and_a_page_of_them_are_in_one_order(desk: Library, order: st
     listed = claims.listing(order, text)
     assert len(listed.rows) == claims.count(text) == number
     page = claims.page(0, 20, order, text)
-    ids = dict(desk.store.all("SELECT pk, highlight FROM claims"))
+    ids = dict(desk.connection.all("SELECT pk, highlight FROM claims"))
     assert [ids[row] for row in listed.rows] == [row.id for row in page]
 
 
@@ -41,6 +41,6 @@ def test_entities_are_filtered_by_what_is_typed(library: Library) -> None:
     names = ("Kim", "100% Group", "A_B", "Hey!", "AxB")
     article = put(library, TEXT)
     marks = Marks(tuple(Mention(at, at + 1, "ORG", name) for at, name in enumerate(names)))
-    library.marks.put([(article.pk, marks)], "none", "")
+    library.markings.put([(article.pk, marks)], "none", "")
     for text, found in (("", 5), ("k", 1), ("%", 1), ("_", 1), ("a_B", 1), ("!", 1), ("b", 2), ("x" * 60_000, 0)):
         assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == found, text

@@ -22,7 +22,7 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
 def made(library: Library) -> list[Any]:
     """What people made, without the articles' numbers and times."""
     tables = content(library)
-    names = {row[0]: row[1] for row in library.store.all("SELECT pk, id FROM articles")}
+    names = {row[0]: row[1] for row in library.connection.all("SELECT pk, id FROM articles")}
     found = [tuple(names.get(v, v) if n == 1 else v for n, v in enumerate(row)) for row in tables["highlights"]]
     tags = {row[0]: row[1] for row in tables["tags"]}
     claims = [row[:5] for row in tables["claims"]]  # when it became a claim is each library's own
@@ -87,10 +87,10 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     assert done.restored.older == 1
     assert "the newer one here stays" in done.conflicts[0]
     assert content(library) == before
-    changes = [row[0] for row in library.store.all("SELECT changes FROM journal WHERE action = 'merge'")]
+    changes = [row[0] for row in library.connection.all("SELECT changes FROM journal WHERE action = 'merge'")]
     assert sum("theirs, older" in json.dumps(json.loads(one)) for one in changes) == 1
     merge(library, theirs.path)
-    assert library.store.value("SELECT count(*) FROM journal WHERE action = 'merge'") == len(changes)
+    assert library.connection.value("SELECT count(*) FROM journal WHERE action = 'merge'") == len(changes)
     library.journal.undo()
     assert content(library) == before
 
@@ -146,7 +146,7 @@ def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> No
 
 def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_path: Path) -> None:
     put(theirs, TEXT)
-    theirs.store.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    theirs.connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     theirs.close()
     before = theirs.path.read_bytes()
     merge(library, theirs.path)

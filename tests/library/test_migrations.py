@@ -53,10 +53,10 @@ def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(num
         texts = connection.execute("SELECT pk, id, text FROM articles ORDER BY pk").fetchall()
         highlights = connection.execute("SELECT id FROM highlights ORDER BY id").fetchall()
     with Library(path, "ann") as library:
-        assert library.store.value("PRAGMA user_version") == FORMAT
+        assert library.connection.value("PRAGMA user_version") == FORMAT
         assert list(findings(library)) == []
-        assert library.store.all("SELECT pk, id, text FROM articles ORDER BY pk") == texts
-        assert library.store.all("SELECT id FROM highlights ORDER BY id") == highlights
+        assert library.connection.all("SELECT pk, id, text FROM articles ORDER BY pk") == texts
+        assert library.connection.all("SELECT id FROM highlights ORDER BY id") == highlights
         migrated = content(library)
         steps = 0
         while library.journal.undo():

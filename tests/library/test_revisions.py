@@ -158,7 +158,7 @@ def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_alon
     (kept,) = library.marks.of_article(article.pk).mentions
     assert SECOND[kept.start : kept.end] == "Oslo"
     assert kept.state == "confirmed"
-    library.marks.put([(article.pk, Marks())], "m", "1")
+    library.markings.put([(article.pk, Marks())], "m", "1")
     assert library.marks.of_article(article.pk).mentions == (kept,)
     library.journal.undo()
     (back,) = library.marks.of_article(article.pk).mentions
@@ -173,17 +173,17 @@ def test_corrections_move_along(library, article):
         library.corrections.correct(correction)
     library.corrections.dismiss(article, 0, len("The minister spoke."))
     add(library, SECOND)
-    library.marks.put([(article.pk, Marks())], "m", "1")
+    library.markings.put([(article.pk, Marks())], "m", "1")
     (mention,) = library.marks.of_article(article.pk).mentions
     assert SECOND[mention.start : mention.end] == "Oslo"
-    dismissed = json.loads(library.store.value("SELECT detail FROM corrections WHERE kind = 'dismiss'"))
+    dismissed = json.loads(library.connection.value("SELECT detail FROM corrections WHERE kind = 'dismiss'"))
     assert SECOND[dismissed["start"] : dismissed["end"]] == "The minister spoke."
     add(library, f"{SECOND}\nNobody für Köln was hurt.")
-    library.marks.put([(article.pk, Marks())], "m", "1")
+    library.markings.put([(article.pk, Marks())], "m", "1")
     assert [m.entity for m in library.marks.of_article(article.pk).mentions] == ["Oslo", "Köln"]
     library.journal.undo()
     library.journal.undo()
-    library.marks.put([(article.pk, Marks())], "m", "1")
+    library.markings.put([(article.pk, Marks())], "m", "1")
     assert [m.start for m in library.marks.of_article(article.pk).mentions] == [at, gone]
 
 

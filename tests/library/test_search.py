@@ -64,7 +64,7 @@ def test_the_index_follows_edits_notes_claims_and_undo(shelf: Library) -> None:
     shelf.journal.undo()
     assert len(search.annotations("harvest")) == 2
     for table in ("articles", "highlights", "claims"):
-        shelf.store.db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('integrity-check')")
+        shelf.connection.db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('integrity-check')")
 
 
 def test_hits_are_paged_without_repeats(library: Library) -> None:

@@ -23,7 +23,7 @@ def shelf(library: Library, opened: Callable[[str], Library]) -> Library:
         (Quotation(65, 73, "Kim", weak=True),),
         (Suggestion(0, 23, "claim", "Kim", 0.75, "number · date"),),
     )
-    library.marks.put([(one.pk, marks), (two.pk, Marks())], "en_core_web_sm", "3.8.0")
+    library.markings.put([(one.pk, marks), (two.pk, Marks())], "en_core_web_sm", "3.8.0")
     first = library.annotations.claim(one, 0, 23, "Kim")
     library.annotations.tag(one, 0, 23, "verdict/false", first.id)
     second = opened("bob").annotations.claim(two, 0, 7, "Putin")
@@ -174,7 +174,7 @@ def test_a_passage_that_is_not_in_the_article_here_is_counted_not_guessed(shelf:
 def test_marks_come_back_only_where_there_are_none(shelf: Library, other: Library) -> None:
     one = put(other, TEXT, id="one")
     own = Marks((Mention(16, 22, "LOC", "Russia"),))
-    other.marks.put([(one.pk, own)], "another", "1")
+    other.markings.put([(one.pk, own)], "another", "1")
     other.transfer.restore(shelf.transfer.bundles())
     assert other.marks.of_article(one.pk) == own
 
@@ -188,7 +188,7 @@ def test_tags_that_are_there_keep_their_colour(shelf: Library, other: Library) -
 def test_taking_out_a_large_library_needs_little_memory(library: Library) -> None:
     import tracemalloc
 
-    with library.store.write():
+    with library.connection.write():
         for number in range(1500):
             put(library, f"Story {number}. " + "word " * 400)
     peaks = []

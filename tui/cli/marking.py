@@ -61,7 +61,7 @@ class Writer:
         if not self._waiting:
             return
         start = time.monotonic()
-        self._library.marks.put(self._waiting, self._pipeline.name, self._pipeline.version)
+        self._library.markings.put(self._waiting, self._pipeline.name, self._pipeline.version)
         self._since = time.monotonic()
         self.done += len(self._waiting)
         self._waiting.clear()
@@ -86,7 +86,7 @@ def mark_all(
 
     def articles() -> Iterator[tuple[int, str]]:
         last = 0
-        page = library.marks.any if again else library.marks.unmarked
+        page = library.markings.all if again else library.markings.unmarked
         while some := page(PAGE, after=last):
             yield from some
             last = some[-1][0]

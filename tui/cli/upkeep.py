@@ -100,7 +100,7 @@ def check_command(repair: bool, as_json: bool) -> int:
             made = make_anew(library)
             warn(f"{count(made, 'part')} made anew; what was there is in the newest backup")
         nothing = "nothing was changed; the same command begins anew"
-        with stopping(lambda: nothing), progress("checking", None) as told, library.store.interruptible():
+        with stopping(lambda: nothing), progress("checking", None) as told, library.connection.interruptible():
             found = list(findings(library, told))
         counts = None if found else library.articles.counts()
         orphans = 0 if found else library.revisions.count_orphans()

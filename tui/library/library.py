@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.core.text import one_line
 from tui.library.sqlite.backups import backup_path, backups, last_backup
-from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, Store
+from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, Connection
 from tui.library.sqlite.copy import copy_pages
 from tui.library.sqlite.migrations import FORMAT, migrate
 from tui.library.tables.annotations import Annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tui.library.tables.claims import ClaimStore
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.duplicates import Duplicates
+    from tui.library.tables.journal import Changes
+    from tui.library.tables.markings import Markings
     from tui.library.tables.revisions import Revisions
     from tui.library.transfer.exporter import Transfer
     from tui.library.transfer.intake import Intake
@@ -42,7 +44,9 @@ class Library:
     An object belongs to the thread that opened it; other threads and processes open the file for themselves.
     """
 
-    def __init__(self, path: Path, creator: str = "", patience: float = BUSY_SECONDS, *, cache: int = CACHE) -> None:
+    def __init__(
+        self, path: Path, creator: str = "", timeout_seconds: float = BUSY_SECONDS, *, cache: int = CACHE
+    ) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
         `cache` is how many kilobytes of pages are kept at most.
@@ -53,24 +57,18 @@ class Library:
         self.path = path
         self._version = 0
         fresh = _look(path)
-        self.store = Store(path, patience, cache)
+        self.connection = Connection(path, timeout_seconds, cache)
         try:
             self._prepare(fresh)
         except BaseException:
-            self.store.close()
+            self.connection.close()
             raise
         self.creator = one_line(creator, 100) or default_creator()
-        self.journal = Journal(self.store, self.creator)
-        self.codebook = Codebook(self.store, self.journal)
-        self.articles = Articles(self.store, self.journal)
-        self.annotations = Annotations(self.store, self.journal, self.codebook)
-        self.marks = MarkStore(self.store)
-        self.marks.corrected = lambda article, found: self.corrections.corrected(article, found)
-        self.journal.listeners = {
-            # Versions first: one taken back drops its marks, then corrections are laid over what is left.
-            "articles": lambda changes: self.revisions.taken_back(changes),
-            "corrections": lambda changes: self.corrections.taken_back(changes),
-        }
+        self.journal = Journal(self.connection, self.creator, self._follow_undo)
+        self.codebook = Codebook(self.connection, self.journal)
+        self.articles = Articles(self.connection, self.journal)
+        self.annotations = Annotations(self.connection, self.journal, self.codebook)
+        self.marks = MarkStore(self.connection)
 
     # What follows is imported when it is asked for: the reader's first screen needs none of it.
 
@@ -79,42 +77,49 @@ class Library:
         """The claims in long lists, and how they are linked."""
         from tui.library.tables.claims import ClaimStore
 
-        return ClaimStore(self.store)
+        return ClaimStore(self.connection)
 
     @cached_property
     def corrections(self) -> Corrections:
         """What people corrected of the marks."""
         from tui.library.tables.corrections import Corrections
 
-        return Corrections(self.store, self.journal, self.marks)
+        return Corrections(self.connection, self.journal, self.marks)
 
     @cached_property
     def duplicates(self) -> Duplicates:
         """The same story in several articles."""
         from tui.library.tables.duplicates import Duplicates
 
-        return Duplicates(self.store)
+        return Duplicates(self.connection)
 
     @cached_property
     def intake(self) -> Intake:
         """The way in for what sources hand over."""
         from tui.library.transfer.intake import Intake
 
-        return Intake(self.store, self.journal, self.articles, self.codebook, self.revisions)
+        return Intake(self.connection, self.journal, self.articles, self.codebook, self.revisions)
+
+    @cached_property
+    def markings(self) -> Markings:
+        """The way in for what the marking process finds."""
+        from tui.library.tables.markings import Markings
+
+        return Markings(self.connection, self.marks, self.corrections)
 
     @cached_property
     def revisions(self) -> Revisions:
         """The versions of articles."""
         from tui.library.tables.revisions import Revisions
 
-        return Revisions(self.store, self.journal, self.annotations, self.marks, self.duplicates)
+        return Revisions(self.connection, self.journal, self.annotations, self.marks, self.duplicates)
 
     @cached_property
     def search(self) -> Search:
         """Full-text search."""
         from tui.library.queries.search import Search
 
-        return Search(self.store)
+        return Search(self.connection)
 
     @cached_property
     def transfer(self) -> Transfer:
@@ -133,23 +138,23 @@ class Library:
 
     def close(self) -> None:
         """Give the file back."""
-        self.store.close()
+        self.connection.close()
 
     def changed(self) -> bool:
         """Whether another program or thread has written to the file since this was asked last."""
-        before, self._version = self._version, self.store.data_version
+        before, self._version = self._version, self.connection.data_version
         return self._version != before
 
     def remember(self, key: str, value: str) -> None:
         """Keep a piece of view state (pane sizes, the last article) with the library."""
         if self.remembered(key) == value:
             return
-        with self.store.write():
-            self.store.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value)
+        with self.connection.write():
+            self.connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value)
 
     def remembered(self, key: str, default: str = "") -> str:
         """A piece of view state that was kept."""
-        value = self.store.value("SELECT value FROM meta WHERE key = ?", key)
+        value = self.connection.value("SELECT value FROM meta WHERE key = ?", key)
         return default if value is None else str(value)
 
     def backup(self, target: Path, told: Callable[[int, int], None] = lambda _done, _of: None) -> None:
@@ -167,7 +172,7 @@ class Library:
         try:
             copy = sqlite3.connect(part)
             try:
-                copy_pages(self.store.connection, copy, told)
+                copy_pages(self.connection.raw, copy, told)
             finally:
                 copy.close()
             _name(part, target)
@@ -178,10 +183,17 @@ class Library:
         finally:
             part.unlink(missing_ok=True)
 
+    def _follow_undo(self, changes: Changes) -> None:
+        # Texts first: the marks of a text that is gone go with it, then corrections are laid over what is left.
+        if "articles" in changes:
+            self.revisions.follow_undo(changes["articles"])
+        if "corrections" in changes:
+            self.corrections.follow_undo(changes["corrections"])
+
     def _prepare(self, fresh: bool) -> None:
-        store = self.store
-        identity, version = store.value("PRAGMA application_id"), int(store.value("PRAGMA user_version"))
-        empty = store.value("SELECT count(*) FROM sqlite_master") == 0
+        connection = self.connection
+        identity, version = connection.value("PRAGMA application_id"), int(connection.value("PRAGMA user_version"))
+        empty = connection.value("SELECT count(*) FROM sqlite_master") == 0
         if identity != APPLICATION_ID and not (empty and identity == 0):
             raise LibraryError(
                 f"{self.path} belongs to another program: name another file with --library{last_backup(self.path)}"
@@ -191,16 +203,16 @@ class Library:
                 f"{self.path} was made by a newer Postil (format {version}, this one knows {FORMAT}): update Postil"
                 f"{last_backup(self.path)}"
             )
-        if store.value("PRAGMA journal_mode") != "wal" and store.value("PRAGMA journal_mode=WAL") != "wal":
+        if connection.value("PRAGMA journal_mode") != "wal" and connection.value("PRAGMA journal_mode=WAL") != "wal":
             raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
         if version < FORMAT:
             if not fresh and not empty:
                 self.backup(backup_path(self.path))
-            with store.write():
-                migrate(store.db)
-                store.run(f"PRAGMA application_id={APPLICATION_ID}")
-                store.run(f"PRAGMA user_version={FORMAT}")
-        self._version = store.data_version
+            with connection.write():
+                migrate(connection.db)
+                connection.run(f"PRAGMA application_id={APPLICATION_ID}")
+                connection.run(f"PRAGMA user_version={FORMAT}")
+        self._version = connection.data_version
 
 
 def default_creator() -> str:

@@ -307,7 +307,7 @@ class ReaderView(DrawnWhole[None]):
         here = (self.article.pk, self.pane.position, max(self.pane.progress, OPENED))
         if here != self._saved:
             self._saved = here
-            with self.telling(), self.library.store.write():
+            with self.telling(), self.library.connection.write():
                 self.library.articles.reached(*here)
                 self.library.remember("article", str(self.article.pk))
 

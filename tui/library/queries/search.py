@@ -11,7 +11,7 @@ from tui.library.tables.marks import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 RANKED_AT_MOST = 5_000
 """bm25 reads every hit; above this many, hits come newest first instead."""
@@ -50,19 +50,19 @@ class Hit:
 class Search:
     """Full-text search over a library."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def count(self, query: str) -> int:
         """How many articles hold all the words."""
         if _WIDE.search(query):
             where = "instr(title || char(10) || text, ?) > 0"
-            return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", query.strip()))
+            return int(self._connection.value(f"SELECT count(*) FROM articles WHERE {where}", query.strip()))
         match = fts_query(query)
         if not match:
             return 0
         match = self._spelled_out("articles_fts", match)
-        return int(self._store.value("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", match))
+        return int(self._connection.value("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", match))
 
     def articles(self, query: str, offset: int = 0, limit: int = 50) -> list[Hit]:
         """Articles that hold all the words, the best first."""
@@ -72,7 +72,7 @@ class Search:
         if not match:
             return []
         match, order = self._ordered("articles_fts", match)
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet(articles_fts, 1, ?, ?, '…', 16) "
             "FROM articles_fts JOIN articles a ON a.pk = articles_fts.rowid "
             f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ? OFFSET ?",
@@ -87,7 +87,7 @@ class Search:
     def _at_most(self, table: str, match: str, most: int) -> int:
         """How many hits there are, counted no further than `most`."""
         counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
-        return int(self._store.value(counted, match, most))
+        return int(self._connection.value(counted, match, most))
 
     def _ordered(self, table: str, match: str) -> tuple[str, str]:
         """The query and the order that bring its first hits soonest: ranked, or newest first when it has many."""
@@ -113,11 +113,11 @@ class Search:
 
     def _forms(self, table: str, beginning: str) -> list[str]:
         """The indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
-        self._store.all(
+        self._connection.all(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words USING fts5vocab(main, {table}, instance)"
         )
         following = f"SELECT term FROM temp.{table}_words WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
-        rows = self._store.all(
+        rows = self._connection.all(
             f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
             f"SELECT ({following.format('word || char(1)')}) FROM form WHERE word IS NOT NULL LIMIT ?3) "
             "SELECT word FROM form WHERE word IS NOT NULL",
@@ -148,12 +148,12 @@ class Search:
         columns = "a.pk, a.id, a.title, a.published, a.text"
         if _WIDE.search(query):
             for hit in self._plain(query.strip().strip('"'), 0, limit):
-                yield from self._store.all(f"SELECT {columns} FROM articles a WHERE pk = ?", hit.article)
+                yield from self._connection.all(f"SELECT {columns} FROM articles a WHERE pk = ?", hit.article)
             return
         match = fts_query(query)
         if match:
             match, order = self._ordered("articles_fts", match)
-            yield from self._store.each(
+            yield from self._connection.each(
                 f"SELECT {columns} FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid "
                 f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ?",
                 match,
@@ -176,7 +176,7 @@ class Search:
             return []
         return [
             row[0]
-            for row in self._store.all(
+            for row in self._connection.all(
                 "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?", match, limit
             )
         ]
@@ -194,7 +194,7 @@ class Search:
         for kind, table, joined in kinds:
             # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
             chosen, order = self._ordered(table, match)
-            rows = self._store.all(
+            rows = self._connection.all(
                 "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
                 "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
@@ -209,7 +209,7 @@ class Search:
         return found
 
     def _plain(self, query: str, offset: int, limit: int) -> list[Hit]:
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT pk, id, title, publisher, published, "
             "substr(text, max(instr(text, ?) - 30, 1), 30 + length(?) + 60) FROM articles "
             "WHERE instr(title || char(10) || text, ?) ORDER BY pk DESC LIMIT ? OFFSET ?",

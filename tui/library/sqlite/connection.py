@@ -39,54 +39,54 @@ TRANSACTION_SECONDS = 0.02
 """How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
 
 
-class Store:
+class Connection:
     """A connection; it belongs to the thread that made it.
 
     Reads go through `all`, `one` and `value`; writes happen inside `write`, one IMMEDIATE transaction.
     """
 
-    def __init__(self, path: Path, patience: float = BUSY_SECONDS, cache: int = CACHE) -> None:
+    def __init__(self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache: int = CACHE) -> None:
         """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
         self.path = path
-        with self._told():
+        with self._explained():
             # No isolation level: Python's own transactions would begin deferred.
-            self.connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+            self.raw = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)
             try:
-                self.connection.execute("PRAGMA foreign_keys=ON")
-                self.connection.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
-                self.connection.execute("PRAGMA synchronous=FULL")
-                self.connection.execute(f"PRAGMA cache_size=-{cache}")
+                self.raw.execute("PRAGMA foreign_keys=ON")
+                self.raw.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
+                self.raw.execute("PRAGMA synchronous=FULL")
+                self.raw.execute(f"PRAGMA cache_size=-{cache}")
             except BaseException:
-                self.connection.close()
+                self.raw.close()
                 raise
         self._place = path.absolute()
         self._inode = self._look()
 
     def close(self) -> None:
         """Give the connection back."""
-        self.connection.close()
+        self.raw.close()
 
     @cached_property
     def db(self) -> Database:
         """The connection under sqlite-utils, which makes and changes tables: most programs never need it."""
         from tui.library.sqlite.light_sqlite_utils import Database
 
-        return Database(self.connection, execute_plugins=False)
+        return Database(self.raw, execute_plugins=False)
 
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with self._told():
-            return self.connection.execute(sql, params).fetchall()
+        with self._explained():
+            return self.raw.execute(sql, params).fetchall()
 
     def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one at a time."""
-        with self._told():
-            yield from self.connection.execute(sql, params)
+        with self._explained():
+            yield from self.raw.execute(sql, params)
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with self._told():
-            row: tuple[Any, ...] | None = self.connection.execute(sql, params).fetchone()
+        with self._explained():
+            row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
             return row
 
     def value(self, sql: str, *params: object) -> Any:
@@ -96,7 +96,7 @@ class Store:
 
     def run(self, sql: str, *params: object) -> int:
         """Execute a statement inside `write`; the number of rows changed."""
-        return self.connection.execute(sql, params).rowcount
+        return self.raw.execute(sql, params).rowcount
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Add a row inside `write`; its rowid.
@@ -104,7 +104,7 @@ class Store:
         Ten times as quick as the library's own insert, which looks at the schema each time and makes a missing table.
         """
         columns, marks = ", ".join(f'"{column}"' for column in row), ", ".join("?" * len(row))
-        cursor = self.connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
+        cursor = self.raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
         return int(cursor.lastrowid or 0)
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -119,7 +119,7 @@ class Store:
 
     def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Execute a statement for each row inside `write`."""
-        self.connection.executemany(sql, rows)
+        self.raw.executemany(sql, rows)
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -127,20 +127,20 @@ class Store:
 
         It begins IMMEDIATE, because a deferred one that read first fails at once when another program wrote between.
         """
-        if self.connection.in_transaction:
+        if self.raw.in_transaction:
             yield
             return
         if self._look() != self._inode:  # SQLite would go on writing into a file that nobody can find any more
             raise LibraryError(
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
             )
-        with self._told():
+        with self._explained():
             self._begin()
             try:
                 yield
-                self.connection.execute("COMMIT")
+                self.raw.execute("COMMIT")
             except BaseException:
-                self.connection.rollback()
+                self.raw.rollback()
                 raise
 
     def write_some(self, items: Iterator[Item], work: Callable[[Item], object]) -> int:
@@ -160,40 +160,40 @@ class Store:
     def _begin(self) -> None:
         """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
         until = time.monotonic() + BUSY_SECONDS
-        self.connection.execute("PRAGMA busy_timeout=0")
+        self.raw.execute("PRAGMA busy_timeout=0")
         try:
             while True:
                 try:
-                    self.connection.execute("BEGIN IMMEDIATE")
+                    self.raw.execute("BEGIN IMMEDIATE")
                     return
                 except sqlite3.OperationalError as error:
                     if "locked" not in str(error) or time.monotonic() > until:
                         raise
                     time.sleep(LOOK_SECONDS)
         finally:
-            self.connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+            self.raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Several reads that see one state of the file, whatever others write meanwhile; keep it short."""
-        if self.connection.in_transaction:
+        if self.raw.in_transaction:
             yield
             return
-        with self._told():
-            self.connection.execute("BEGIN")
+        with self._explained():
+            self.raw.execute("BEGIN")
             try:
                 yield
             finally:
-                self.connection.rollback()
+                self.raw.rollback()
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:
         """Let Ctrl+C end a statement that takes long; SQLite would finish it before Python looks for signals."""
-        self.connection.set_progress_handler(lambda: 0, 100_000)
+        self.raw.set_progress_handler(lambda: 0, 100_000)
         try:
             yield
         finally:
-            self.connection.set_progress_handler(None, 0)
+            self.raw.set_progress_handler(None, 0)
 
     @property
     def data_version(self) -> int:
@@ -208,7 +208,7 @@ class Store:
         return found.st_dev, found.st_ino
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _explained(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

@@ -22,10 +22,10 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 
 def copy(
-    source: Path, target: Path, patience: float = 5.0, told: Callable[[int, int], None] = lambda _done, _of: None
+    source: Path, target: Path, timeout_seconds: float = 5.0, told: Callable[[int, int], None] = lambda _done, _of: None
 ) -> None:
     """Make `target` what `source` is, also while others have them open. Raises `sqlite3.Error`."""
-    with closing(read_only(source)) as origin, closing(sqlite3.connect(target, timeout=patience)) as made:
+    with closing(read_only(source)) as origin, closing(sqlite3.connect(target, timeout=timeout_seconds)) as made:
         copy_pages(origin, made, told)
 
 

@@ -16,7 +16,7 @@ from tui.library.tables.journal import now
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder
 
@@ -33,8 +33,8 @@ _in_text_order = attrgetter("start", "end", "created", "id")
 class Annotations:
     """What people made of the articles."""
 
-    def __init__(self, store: Store, journal: Journal, codebook: Codebook) -> None:
-        self._store = store
+    def __init__(self, connection: Connection, journal: Journal, codebook: Codebook) -> None:
+        self._connection = connection
         self._journal = journal
         self._codebook = codebook
 
@@ -58,20 +58,20 @@ class Annotations:
 
     def last(self) -> Highlight | None:
         """This creator's most recently changed annotation: what `.` repeats."""
-        name = self._store.value(
+        name = self._connection.value(
             "SELECT id FROM highlights WHERE creator = ? ORDER BY modified DESC, pk DESC LIMIT 1", self._journal.creator
         )
         return None if name is None else self.get(name)
 
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
-        rows = self._store.all(
+        rows = self._connection.all(
             f"SELECT {_HIGHLIGHT}, (SELECT group_concat(tag) FROM highlight_tags WHERE highlight = h.id), "
             "c.verdict, c.speaker, c.rationale, h.state, h.score "
             f"FROM highlights h LEFT JOIN claims c ON c.highlight = h.id WHERE {where}",
             *params,
         )
-        names = dict(self._store.all("SELECT id, name FROM tags")) if any(row[12] for row in rows) else {}
+        names = dict(self._connection.all("SELECT id, name FROM tags")) if any(row[12] for row in rows) else {}
         tags: dict[str | None, tuple[str, ...]] = {None: ()}
         for tagged in {row[12] for row in rows} - {None}:
             tags[tagged] = tuple(sorted([names[tag] for tag in tagged.split(",")]))
@@ -89,14 +89,14 @@ class Annotations:
             return {}
         some = json.dumps([row[0] for row in rows])
         links: dict[str, list[Link]] = {}
-        for claim, relation, other in self._store.all(
+        for claim, relation, other in self._connection.all(
             "SELECT claim, relation, other FROM claim_links WHERE claim IN (SELECT value FROM json_each(?)) "
             "ORDER BY relation, other",
             some,
         ):
             links.setdefault(claim, []).append(Link(relation, other))
         evidence: dict[str, list[str]] = {}
-        for claim, piece in self._store.all(
+        for claim, piece in self._connection.all(
             "SELECT claim, evidence FROM evidence WHERE claim IN (SELECT value FROM json_each(?)) ORDER BY evidence",
             some,
         ):
@@ -169,7 +169,7 @@ class Annotations:
         with self._change("link", claim) as step:
             self._expect_claim(claim)
             self._expect_claim(other)
-            if self._store.value(known, claim, relation, other) is None:
+            if self._connection.value(known, claim, relation, other) is None:
                 row = {"claim": claim, "relation": relation, "other": other}
                 step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
 
@@ -183,7 +183,7 @@ class Annotations:
                 self._claim(step, other, speaker)
             self._locate(step, claim)
             known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
-            if self._store.value(known, claim, relation, other) is None:
+            if self._connection.value(known, claim, relation, other) is None:
                 row = {"claim": claim, "relation": relation, "other": other}
                 step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
 
@@ -196,7 +196,7 @@ class Annotations:
         """Say what a claim was checked against: addresses, ids of highlights, words. Replaces what was said."""
         wanted = {one_line(piece, 500) for piece in evidence} - {""}
         with self._change("evidence", claim) as step:
-            for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", claim):
+            for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", claim):
                 if piece in wanted:
                     wanted.discard(piece)
                 else:
@@ -223,7 +223,7 @@ class Annotations:
         with self._journal.step("remove") as step:
             self._locate(step, highlight)
             self.drop_claim(step, highlight)
-            for (tag,) in self._store.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight):
+            for (tag,) in self._connection.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight):
                 step.delete("highlight_tags", {"highlight": highlight, "tag": tag})
             step.delete("highlights", {"id": highlight})
 
@@ -232,7 +232,7 @@ class Annotations:
     def _insert(self, step: Recorder, article: Article, start: int, end: int, color: str = COLORS[0]) -> str:
         if not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is outside the text of {article.title!r}")
-        if self._store.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
+        if self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
         time = now()
         name = str(uuid.uuid4())
@@ -279,7 +279,7 @@ class Annotations:
                 yield step, self._insert(step, article, start, end)
 
     def _locate(self, step: Recorder, highlight: str) -> None:
-        row = self._store.one(
+        row = self._connection.one(
             "SELECT a.id, h.start, substr(h.quote, 1, 80) FROM highlights h JOIN articles a ON a.pk = h.article "
             "WHERE h.id = ?",
             highlight,
@@ -289,11 +289,11 @@ class Annotations:
         step.article, step.start, step.summary = row[0], row[1], one_line(row[2], 60)
 
     def _expect_claim(self, highlight: str) -> None:
-        if self._store.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
             raise NotFoundError("that claim is no longer there")
 
     def _claim(self, step: Recorder, highlight: str, speaker: str) -> None:
-        if self._store.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
             time = now()
             step.insert(
                 "claims",
@@ -310,18 +310,18 @@ class Annotations:
 
     def drop_claim(self, step: Recorder, highlight: str) -> None:
         """Make a claim a plain highlight inside a step, and untie what was tied to it."""
-        for claim, relation, other in self._store.all(
+        for claim, relation, other in self._connection.all(
             "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight
         ):
             step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
-        for (piece,) in self._store.all("SELECT evidence FROM evidence WHERE claim = ?", highlight):
+        for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", highlight):
             step.delete("evidence", {"claim": highlight, "evidence": piece})
         step.delete("claims", {"highlight": highlight})
 
     def _tag(self, step: Recorder, highlight: str, tag: str) -> None:
         identity = self._codebook.define(step, tag)
         if (
-            self._store.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", highlight, identity)
+            self._connection.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", highlight, identity)
             is None
         ):
             row = {"highlight": highlight, "tag": identity, "creator": self._journal.creator, "created": now()}

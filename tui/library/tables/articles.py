@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import NewArticle
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal
 
 Sort = Literal["added", "newest", "oldest", "title", "unread"]
@@ -70,8 +70,8 @@ class Counts:
 class Articles:
     """The articles of a library."""
 
-    def __init__(self, store: Store, journal: Journal) -> None:
-        self._store = store
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
         self._journal = journal
         self.listings = Listings()
 
@@ -83,12 +83,12 @@ class Articles:
         """
         added: list[Added] = []
         some = iter(list(_together(articles)))  # made while others may write
-        while self._store.write_some(some, lambda rows: added.extend(self._add(rows))):
+        while self._connection.write_some(some, lambda rows: added.extend(self._add(rows))):
             pass
         return added
 
     def _add(self, rows: list[dict[str, Any]]) -> list[Added]:
-        last, time = int(self._store.value("SELECT coalesce(max(pk), 0) FROM articles")), now()
+        last, time = int(self._connection.value("SELECT coalesce(max(pk), 0) FROM articles")), now()
         added: list[Added] = []
         fresh: list[dict[str, Any]] = []
         for row in rows:
@@ -99,13 +99,13 @@ class Articles:
                 added.append(Added(pk, name, new=True))
             else:
                 added.append(Added(*known, new=False))
-        self._store.insert_many("articles", fresh)
+        self._connection.insert_many("articles", fresh)
         return added
 
     def _known(self, row: dict[str, Any]) -> tuple[int, str] | None:
         """Number and id of the article that a row is another one of."""
-        found = self._store.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
-        found = found or self._store.one(
+        found = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
+        found = found or self._connection.one(
             "SELECT pk, id FROM articles "
             "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
             "ORDER BY pk LIMIT 1",
@@ -120,11 +120,11 @@ class Articles:
             "SELECT EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) "
             "OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1)"
         )
-        return bool(self._store.value(known, sha256))
+        return bool(self._connection.value(known, sha256))
 
     def get(self, pk: int) -> Article:
         """The article with its text. Raises `NotFoundError`."""
-        row = self._store.one(f"SELECT {_ARTICLE} FROM articles WHERE pk = ?", pk)
+        row = self._connection.one(f"SELECT {_ARTICLE} FROM articles WHERE pk = ?", pk)
         if row is None:
             raise NotFoundError(f"article {pk} is no longer in the library")
         return Article(*row)
@@ -143,7 +143,7 @@ class Articles:
             attempts.append(("substr(source, -length(?)) = ?", (f"/{name}", f"/{name}")))
             attempts.append(("title = ? COLLATE NOCASE", (name,)))
         for where, params in attempts:
-            rows = self._store.all(f"SELECT {_ARTICLE} FROM articles WHERE {where} LIMIT 2", *params)
+            rows = self._connection.all(f"SELECT {_ARTICLE} FROM articles WHERE {where} LIMIT 2", *params)
             if len(rows) == 1:
                 return Article(*rows[0])
             if rows:
@@ -158,7 +158,7 @@ class Articles:
         if held is not None:
             return len(held.rows)
         where, params = _filter(text)
-        return int(self._store.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
+        return int(self._connection.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
 
     def ready(self, sort: str, text: str) -> bool:
         """Whether this order and filter cost no more in a large library than in a small one."""
@@ -173,7 +173,7 @@ class Articles:
         """All articles in this order under this filter, by number; takes as long as the library is large."""
         version = self._counter("listed")
         where, params = _filter(text)
-        rows = self._store.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
+        rows = self._connection.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
 
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
@@ -186,12 +186,12 @@ class Articles:
         else:
             where, params = _filter(text)
             order = f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
-            numbers = [row[0] for row in self._store.all(order, *params, limit, offset)]
+            numbers = [row[0] for row in self._connection.all(order, *params, limit, offset)]
         return self._rows(numbers)
 
     def _rows(self, numbers: list[int]) -> list[ArticleRow]:
         some = ",".join("?" * len(numbers))
-        rows = self._store.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
+        rows = self._connection.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
         found = {row[0]: ArticleRow(*row) for row in rows}
         return [found[number] for number in numbers if number in found]
 
@@ -201,10 +201,10 @@ class Articles:
 
     def _unbroken(self) -> bool:
         """Whether numbers are places, which they are while no article was ever taken out."""
-        return bool(self._store.value("SELECT max(pk) FROM articles") == self._counter("articles"))
+        return bool(self._connection.value("SELECT max(pk) FROM articles") == self._counter("articles"))
 
     def _counter(self, name: str) -> int:
-        return int(self._store.value("SELECT count FROM counters WHERE name = ?", name))
+        return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
 
     def row(self, pk: int) -> ArticleRow:
         """One row of the list. Raises `NotFoundError`."""
@@ -221,9 +221,9 @@ class Articles:
         if sort == "added" and not text.strip():
             if self._unbroken():
                 return pk - 1
-            return int(self._store.value("SELECT count(*) FROM articles WHERE pk < ?", pk))
+            return int(self._connection.value("SELECT count(*) FROM articles WHERE pk < ?", pk))
         where, params = _filter(text)
-        index: int | None = self._store.value(
+        index: int | None = self._connection.value(
             f"SELECT n FROM (SELECT pk, row_number() OVER (ORDER BY {_ORDERS[sort]}) - 1 AS n FROM articles "
             f"WHERE {where}) WHERE pk = ?",
             *params,
@@ -243,7 +243,7 @@ class Articles:
         if sort == "added" and not text.strip() and self._unbroken():
             return target + 1 if target < self._counter("articles") else None
         where, params = _filter(text)
-        found: int | None = self._store.value(
+        found: int | None = self._connection.value(
             f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
             *params,
             target,
@@ -259,14 +259,14 @@ class Articles:
 
     def counts(self) -> Counts:
         """What the header says."""
-        held: dict[str, int] = dict(self._store.all("SELECT name, count FROM counters"))
+        held: dict[str, int] = dict(self._connection.all("SELECT name, count FROM counters"))
         names = ("articles", "new", "highlights", "claims", "checked", "marked")
         return Counts(*(held[name] for name in names))
 
     def reached(self, pk: int, position: int, progress: float) -> None:
         """Remember where the reader stands (code points) and the share read, 0 to 1; reaching 1 first sets `read`."""
-        with self._store.write():
-            self._store.run(
+        with self._connection.write():
+            self._connection.run(
                 "UPDATE articles SET position = ?, progress = max(progress, ?), "
                 "read = CASE WHEN read = '' AND ? >= 1 THEN ? ELSE read END WHERE pk = ?",
                 position,
@@ -278,8 +278,8 @@ class Articles:
 
     def set_read(self, pk: int, read: bool) -> None:
         """Say by hand that an article is read, or new again."""
-        with self._store.write():
-            self._store.run(
+        with self._connection.write():
+            self._connection.run(
                 "UPDATE articles SET read = ?, progress = ? WHERE pk = ?", now() if read else "", float(read), pk
             )
 

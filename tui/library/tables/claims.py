@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.library.queries.listing import SMALL, Listing, Listings, holding
 
 if TYPE_CHECKING:
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 ORDERS: dict[str, str] = {
     "newest": "c.created DESC, c.pk DESC",
@@ -73,8 +73,8 @@ _FROM_ALL = """FROM (
 class ClaimStore:
     """The claims of a library."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.listings = Listings()
 
     def ready(self, order: str, text: str) -> bool:
@@ -96,14 +96,14 @@ class ClaimStore:
         version = self._counter("claimed")
         where, params = _filter(text)
         table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
-        rows = self._store.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
+        rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return Listing.of(order, text.strip(), version, (row[0] for row in rows))
 
     def _held(self, order: str, text: str) -> Listing | None:
         return None if self.small else self.listings.held(order, text)
 
     def _counter(self, name: str) -> int:
-        return int(self._store.value("SELECT count FROM counters WHERE name = ?", name))
+        return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
 
     def count(self, text: str = "") -> int:
         """How many claims the table has under a filter."""
@@ -113,7 +113,7 @@ class ClaimStore:
         if held is not None:
             return len(held.rows)
         where, params = _filter(text)
-        return int(self._store.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
+        return int(self._connection.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
 
     def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
         """Rows `offset` to `offset + limit` of the table."""
@@ -122,16 +122,16 @@ class ClaimStore:
             return self._rows(list(held.rows[offset : offset + limit]))
         if order in _ALONE and not text.strip():  # chosen before anything is joined
             chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
-            return self._rows([row[0] for row in self._store.all(chosen, limit, offset)])
+            return self._rows([row[0] for row in self._connection.all(chosen, limit, offset)])
         where, params = _filter(text)
-        rows = self._store.all(
+        rows = self._connection.all(
             f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
         )
         return [ClaimRow(*row) for row in rows]
 
     def _rows(self, numbers: list[int]) -> list[ClaimRow]:
         some = ",".join("?" * len(numbers))
-        rows = self._store.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)
+        rows = self._connection.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)
         found = {row[0]: ClaimRow(*row[1:]) for row in rows}
         return [found[number] for number in numbers if number in found]
 
@@ -139,7 +139,7 @@ class ClaimStore:
         """The claims tied to this one: the relation as it reads from here, and the other claim."""
         found: list[tuple[str, ClaimRow]] = []
         for mine, other in (("claim", "other"), ("other", "claim")):
-            rows = self._store.all(
+            rows = self._connection.all(
                 f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{other} "
                 f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{mine} = ? "
                 "ORDER BY l.relation, h.article, h.start",
@@ -150,11 +150,13 @@ class ClaimStore:
 
     def verdicts(self) -> dict[str, int]:
         """How many claims have each verdict, the most frequent first."""
-        return dict(self._store.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict"))
+        return dict(
+            self._connection.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict")
+        )
 
     def records(self, limit: int = 50, speaker: str = "") -> list[Record]:
         """Speakers by how many claims they made, each with the verdicts."""
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT speaker, verdict, count(*) FROM claims WHERE speaker != '' AND ? IN ('', speaker) "
             "GROUP BY speaker, verdict",
             speaker,
@@ -169,7 +171,7 @@ class ClaimStore:
         """How many claims stand in articles published in each month (`2019-04`), in order, the undated left out."""
         return [
             (row[0], row[1])
-            for row in self._store.all(
+            for row in self._connection.all(
                 f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' AND ? IN ('', c.speaker) "
                 "GROUP BY 1 ORDER BY 1",
                 speaker,

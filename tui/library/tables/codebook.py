@@ -11,7 +11,7 @@ from tui.core.text import clean, one_line
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
 
 _TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id)"
@@ -20,17 +20,19 @@ _TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id
 class Codebook:
     """The tags of a library."""
 
-    def __init__(self, store: Store, journal: Journal) -> None:
-        self._store = store
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
         self._journal = journal
 
     def all(self) -> list[Tag]:
         """Every tag by name, with how often it is used."""
-        return [Tag(*row) for row in self._store.all(f"SELECT {_TAG} FROM tags ORDER BY name COLLATE NOCASE, name")]
+        return [
+            Tag(*row) for row in self._connection.all(f"SELECT {_TAG} FROM tags ORDER BY name COLLATE NOCASE, name")
+        ]
 
     def recent(self) -> list[Tag]:
         """Every tag as the picker shows them: the last used first, then the never used by name."""
-        rows = self._store.all(
+        rows = self._connection.all(
             f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
             "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"
         )
@@ -38,7 +40,7 @@ class Codebook:
 
     def colors(self) -> dict[str, str]:
         """The colour of each tag by name."""
-        return dict(self._store.all("SELECT name, color FROM tags"))
+        return dict(self._connection.all("SELECT name, color FROM tags"))
 
     def add(self, name: str, color: str = "", description: str = "") -> None:
         """Put a tag into the codebook, or change its colour and description when it is there."""
@@ -70,7 +72,7 @@ class Codebook:
             raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
-            for (highlight,) in self._store.all("SELECT highlight FROM highlight_tags WHERE tag = ?", identity):
+            for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", identity):
                 step.delete("highlight_tags", {"highlight": highlight, "tag": identity})
             step.delete("tags", {"id": identity})
 
@@ -94,13 +96,13 @@ class Codebook:
 
     def identity(self, name: str) -> str | None:
         """The id of the tag with this name."""
-        identity: str | None = self._store.value("SELECT id FROM tags WHERE name = ?", name)
+        identity: str | None = self._connection.value("SELECT id FROM tags WHERE name = ?", name)
         return identity
 
     def _color(self, name: str) -> str:
         """A new tag takes its parent's colour, else the one that the fewest tags have."""
-        parent = self._store.value("SELECT color FROM tags WHERE name = ?", name.rpartition("/")[0])
+        parent = self._connection.value("SELECT color FROM tags WHERE name = ?", name.rpartition("/")[0])
         if parent:
             return str(parent)
-        used = dict(self._store.all("SELECT color, count(*) FROM tags GROUP BY color"))
+        used = dict(self._connection.all("SELECT color, count(*) FROM tags GROUP BY color"))
         return min(COLORS, key=lambda color: used.get(color, 0))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Article
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Change, Journal
     from tui.library.tables.marks import MarkStore
 
@@ -30,8 +30,8 @@ class Corrections:
     were found are kept too, so that taking a correction back brings them back.
     """
 
-    def __init__(self, store: Store, journal: Journal, marks: MarkStore) -> None:
-        self._store = store
+    def __init__(self, connection: Connection, journal: Journal, marks: MarkStore) -> None:
+        self._connection = connection
         self._journal = journal
         self._marks = marks
 
@@ -61,7 +61,9 @@ class Corrections:
                 correction.kind in ("rename", "join") and correction.scope == "everywhere" and not correction.surface
             )
             if moves and correction.entity:
-                for (claim,) in self._store.all("SELECT highlight FROM claims WHERE speaker = ?", correction.entity):
+                for (claim,) in self._connection.all(
+                    "SELECT highlight FROM claims WHERE speaker = ?", correction.entity
+                ):
                     values = {"speaker": correction.new_entity, "modified": correction.created}
                     step.update("claims", {"highlight": claim}, values)
             return self._apply([correction])
@@ -84,11 +86,11 @@ class Corrections:
 
     def corrected(self, pk: int, found: Marks) -> Marks:
         """Fresh marks of an article after the corrections that reach it; what was found is kept if they differ."""
-        name, text = self._store.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
+        name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
         result = apply(self.reaching(name), name, text, found)
-        self._store.run("DELETE FROM found_mentions WHERE article = ?", pk)
+        self._connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
         if result != found:
-            self._store.run(
+            self._connection.run(
                 "INSERT INTO found_mentions (article, mentions) VALUES (?, ?)", pk, json.dumps(asdict(found))
             )
         return result
@@ -99,7 +101,7 @@ class Corrections:
         with self._journal.step("import") as step:
             step.summary = "corrections"
             for name, correction in corrections:
-                if self._store.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
+                if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
                     step.insert("corrections", _row(name, correction))
                     new.append(correction)
             self._apply([correction for correction in new if correction.kind != DISMISS])
@@ -108,7 +110,7 @@ class Corrections:
     def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
         """The corrections made in articles, by article, with their ids; those made everywhere are those of ""."""
         found: dict[str, list[tuple[str, Correction]]] = {}
-        for article, name, detail in self._store.all(
+        for article, name, detail in self._connection.all(
             "SELECT article, id, detail FROM corrections WHERE article IN (SELECT value FROM json_each(?)) "
             "ORDER BY created, id",
             json.dumps(list(articles)),
@@ -118,7 +120,7 @@ class Corrections:
 
     def out_of_step(self) -> Iterator[str]:
         """Articles whose marks are not what the corrections make of what was found."""
-        for pk, name, text, kept in self._store.all(
+        for pk, name, text, kept in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
             if apply(self.reaching(name), name, text, _marks(kept)) != self._marks.of_article(pk, dismissed=True):
@@ -128,7 +130,7 @@ class Corrections:
         changed = 0
         for pk in sorted({pk for correction in corrections for pk in self._reached(correction)}):
             before = self._marks.of_article(pk, dismissed=True)
-            kept = self._store.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+            kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
             result = self.corrected(pk, before if kept is None else _marks(kept))
             if result != before:
                 self._marks.replace(pk, result)
@@ -137,15 +139,16 @@ class Corrections:
 
     def _reached(self, correction: Correction) -> list[int]:
         if correction.scope != "everywhere":
-            return [row[0] for row in self._store.all("SELECT pk FROM articles WHERE id = ?", correction.article)]
+            return [row[0] for row in self._connection.all("SELECT pk FROM articles WHERE id = ?", correction.article)]
         if correction.kind == "add":
             words = f'"{" ".join(correction.surface.replace(chr(34), " ").split())}"'
             return [
-                row[0] for row in self._store.all("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", words)
+                row[0]
+                for row in self._connection.all("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", words)
             ]
         names = {correction.entity, correction.new_entity, correction.surface} - {""}
         some = ",".join("?" * len(names))
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT DISTINCT m.article FROM mentions m WHERE m.entity IN ("
             f"SELECT id FROM entities WHERE name IN ({some}) "
             f"UNION SELECT entity FROM aliases WHERE alias COLLATE NOCASE IN ({some})) "
@@ -155,14 +158,14 @@ class Corrections:
         )
         return [row[0] for row in rows]
 
-    def taken_back(self, changes: Sequence[Change]) -> None:
+    def follow_undo(self, changes: Sequence[Change]) -> None:
         """After an undo or redo: the corrections are laid anew over all marks they reach."""
         rows = [change.before or change.after or {} for change in changes]
         corrections = [_correction(row["detail"]) for row in rows]
         self._apply([correction for correction in corrections if correction.kind != DISMISS])
 
     def _read(self, where: str, *params: object) -> list[Correction]:
-        rows = self._store.all(f"SELECT detail FROM corrections WHERE {where} ORDER BY created, id", *params)
+        rows = self._connection.all(f"SELECT detail FROM corrections WHERE {where} ORDER BY created, id", *params)
         return [_correction(row[0]) for row in rows]
 
 

@@ -11,7 +11,7 @@ from tui.core.duplicates import SAME, bands, resemblance, signature
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 PAGE = 50
 """Articles signed at once."""
@@ -35,12 +35,12 @@ class Alike:
 class Duplicates:
     """Near-duplicates of a library. They are looked for by the marking process: adding is quicker without."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def of(self, pk: int) -> list[Alike]:
         """The articles that tell the same story as this one, the most alike first."""
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, d.likeness FROM alike d "
             "JOIN articles a ON a.pk = d.other WHERE d.article = ? ORDER BY d.likeness DESC, a.pk",
             pk,
@@ -49,7 +49,7 @@ class Duplicates:
 
     def pending(self) -> int:
         """How many articles were not compared with the others yet."""
-        return int(self._store.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM signatures)"))
+        return int(self._connection.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM signatures)"))
 
     def find(self, told: Callable[[int], None] | None = None) -> int:
         """Compare what was not compared yet; the number of articles. `told` is given how many are done."""
@@ -57,7 +57,7 @@ class Duplicates:
         while rows := self._unsigned(last):
             last = rows[-1][0]
             signed = iter([(pk, revision, signature(text)) for pk, revision, text in rows])
-            while self._store.write_some(signed, lambda one: self._put(*one)):
+            while self._connection.write_some(signed, lambda one: self._put(*one)):
                 pass
             done += len(rows)
             if told is not None:
@@ -66,18 +66,20 @@ class Duplicates:
 
     def forget(self, pk: int) -> None:
         """Take an article out whose text changes, inside a transaction; it is pending again."""
-        signed = self._store.value("SELECT signature FROM signatures WHERE article = ?", pk)
+        signed = self._connection.value("SELECT signature FROM signatures WHERE article = ?", pk)
         if signed is not None:
-            self._store.run_many(
+            self._connection.run_many(
                 "DELETE FROM bands WHERE band = ? AND article = ?", [(band, pk) for band in bands(signed)]
             )
-            others = self._store.all("SELECT other FROM alike WHERE article = ?", pk)
-            self._store.run_many("DELETE FROM alike WHERE article = ? AND other = ?", [(row[0], pk) for row in others])
-            self._store.run("DELETE FROM alike WHERE article = ?", pk)
-            self._store.run("DELETE FROM signatures WHERE article = ?", pk)
+            others = self._connection.all("SELECT other FROM alike WHERE article = ?", pk)
+            self._connection.run_many(
+                "DELETE FROM alike WHERE article = ? AND other = ?", [(row[0], pk) for row in others]
+            )
+            self._connection.run("DELETE FROM alike WHERE article = ?", pk)
+            self._connection.run("DELETE FROM signatures WHERE article = ?", pk)
 
     def _unsigned(self, after: int) -> list[tuple[int, int, str]]:
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT pk, revision, text FROM articles WHERE pk > ? AND pk NOT IN (SELECT article FROM signatures) "
             "ORDER BY pk LIMIT ?",
             after,
@@ -87,27 +89,28 @@ class Duplicates:
 
     def _put(self, pk: int, revision: int, signed: bytes) -> None:
         """Keep a signature with the neighbours it has, unless the text has changed since it was read."""
-        if self._store.value("SELECT revision FROM articles WHERE pk = ?", pk) != revision:
+        if self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) != revision:
             return
-        if self._store.value("SELECT 1 FROM signatures WHERE article = ?", pk) is not None:
+        if self._connection.value("SELECT 1 FROM signatures WHERE article = ?", pk) is not None:
             return
         shared: Counter[int] = Counter()
         own = bands(signed)
         for band in own:
             shared.update(
-                row[0] for row in self._store.all("SELECT article FROM bands WHERE band = ? LIMIT ?", band, IN_A_BAND)
+                row[0]
+                for row in self._connection.all("SELECT article FROM bands WHERE band = ? LIMIT ?", band, IN_A_BAND)
             )
         near: list[tuple[float, int]] = []
         for other, _ in shared.most_common(CANDIDATES):
             likeness = resemblance(
-                signed, self._store.value("SELECT signature FROM signatures WHERE article = ?", other) or b""
+                signed, self._connection.value("SELECT signature FROM signatures WHERE article = ?", other) or b""
             )
             if likeness >= SAME:
                 near.append((likeness, other))
         near = sorted(near, reverse=True)[:NEIGHBOURS]
-        self._store.run("INSERT INTO signatures (article, signature) VALUES (?, ?)", pk, signed)
-        self._store.run_many("INSERT INTO bands (band, article) VALUES (?, ?)", [(band, pk) for band in set(own)])
-        self._store.run_many(
+        self._connection.run("INSERT INTO signatures (article, signature) VALUES (?, ?)", pk, signed)
+        self._connection.run_many("INSERT INTO bands (band, article) VALUES (?, ?)", [(band, pk) for band in set(own)])
+        self._connection.run_many(
             "INSERT OR REPLACE INTO alike (article, other, likeness) VALUES (?, ?, ?)",
             [pair for likeness, other in near for pair in ((pk, other, likeness), (other, pk, likeness))],
         )

@@ -19,7 +19,7 @@ from tui.core.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
@@ -60,8 +60,8 @@ class Step:
 class Recorder:
     """Writes rows inside a step and remembers what they were."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.changes: list[list[Any]] = []
         self.article = ""
         self.start = 0
@@ -69,7 +69,7 @@ class Recorder:
 
     def insert(self, table: str, row: Row) -> None:
         """Add a row."""
-        self._store.insert(table, row)
+        self._connection.insert(table, row)
         self.changes.append([table, _key(table, row), None, row])
 
     def update(self, table: str, key: Mapping[str, Any], values: Row, *, times: bool = False) -> None:
@@ -77,21 +77,21 @@ class Recorder:
 
         A new `modified` alone is no change unless the step holds another, or `times` says that it is.
         """
-        before = row_of(self._store, table, key)
+        before = row_of(self._connection, table, key)
         if before is None:
             return
         changed = {column: value for column, value in values.items() if before[column] != value}
         if not changed or (changed.keys() == {"modified"} and not self.changes and not times):
             return
-        _set(self._store, table, key, changed)
+        _set(self._connection, table, key, changed)
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
 
     def delete(self, table: str, key: Mapping[str, Any]) -> None:
         """Remove the row that `key` names, if it is there."""
-        before = row_of(self._store, table, key)
+        before = row_of(self._connection, table, key)
         if before is None:
             return
-        _remove(self._store, table, key)
+        _remove(self._connection, table, key)
         self.changes.append([table, dict(key), before, None])
 
 
@@ -101,6 +101,10 @@ class Change(NamedTuple):
     before: Row | None
     after: Row | None
     key: Row
+
+
+Changes = dict[str, list[Change]]
+"""Changes by table."""
 
 
 class Removal(NamedTuple):
@@ -113,13 +117,13 @@ class Removal(NamedTuple):
 class Journal:
     """Records steps and takes them back.
 
-    What is derived from a journaled table listens: after an undo or redo its listener is called, in the same
-    transaction, with the changes of that table.
+    After an undo or redo `on_undo` is called, in the same transaction, with the changes by table: some of what the
+    library holds is derived from journaled rows.
     """
 
-    def __init__(self, store: Store, creator: str) -> None:
-        self._store = store
-        self.listeners: dict[str, Callable[[list[Change]], None]] = {}
+    def __init__(self, connection: Connection, creator: str, on_undo: Callable[[Changes], None] | None = None) -> None:
+        self._connection = connection
+        self._on_undo = on_undo
         self.creator = creator
         self.changed = False
         """Whether the last step, undo or redo had anything to change."""
@@ -131,8 +135,8 @@ class Journal:
 
         One `alone` is undone by itself also inside a group.
         """
-        with self._store.write():
-            recorder = Recorder(self._store)
+        with self._connection.write():
+            recorder = Recorder(self._connection)
             yield recorder
             if recorder.changes:
                 self._write(action, recorder, None if alone else self._group)
@@ -151,9 +155,9 @@ class Journal:
             self._group = None
 
     def _write(self, action: str, recorder: Recorder, group: int | None) -> None:
-        run = self._store.run
+        run = self._connection.run
         run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
-        cursor = self._store.connection.execute(
+        cursor = self._connection.raw.execute(
             "INSERT INTO journal (step, time, creator, action, summary, article, start, changes) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -185,8 +189,8 @@ class Journal:
         return step
 
     def _reverse(self, state: str, becomes: str, pick: str, action: str) -> Step | None:
-        with self._store.write():
-            step = self._store.value(
+        with self._connection.write():
+            step = self._connection.value(
                 f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?",
                 self.creator,
                 state,
@@ -195,31 +199,29 @@ class Journal:
                 return None
             back = action == "undo"
             direction = "DESC" if back else "ASC"
-            entries = self._store.all(
+            entries = self._connection.all(
                 "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
                 f"ORDER BY id {direction}",
                 step,
                 self.creator,
             )
-            heard: dict[str, list[Change]] = {table: [] for table in self.listeners}
+            reversed_changes: Changes = {}
             for _, changes in entries:
                 ordered = json.loads(changes)
                 for table, key, before, after in reversed(ordered) if back else ordered:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after, action=action)
-                    if table in heard:
-                        heard[table].append(change)
-            for table, found in heard.items():
-                if found:
-                    self.listeners[table](found)
-            self._store.run(
+                    reversed_changes.setdefault(table, []).append(change)
+            if self._on_undo is not None:
+                self._on_undo(reversed_changes)
+            self._connection.run(
                 "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
                 becomes,
                 step,
                 self.creator,
             )
             done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
-            self._store.run(
+            self._connection.run(
                 "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, state, reverses) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?)",
                 step,
@@ -234,7 +236,7 @@ class Journal:
             return done
 
     def _apply(self, table: str, key: Row, expected: Row | None, wanted: Row | None, *, action: str) -> None:
-        current = row_of(self._store, table, key)
+        current = row_of(self._connection, table, key)
         if expected is None or current is None:
             same = expected is current
         else:
@@ -246,11 +248,11 @@ class Journal:
             raise ConflictError(f"cannot {action}: somebody has changed this since; see `postil history`")
         try:
             if wanted is None:
-                _remove(self._store, table, key)
+                _remove(self._connection, table, key)
             elif current is None:
-                self._store.insert(table, wanted)
+                self._connection.insert(table, wanted)
             else:
-                _set(self._store, table, key, wanted)
+                _set(self._connection, table, key, wanted)
         except sqlite3.IntegrityError as error:
             raise ConflictError(
                 f"cannot {action}: other annotations build on this one; see `postil history`"
@@ -266,7 +268,7 @@ class Journal:
         """The annotations, by id, that were removed and are not there now; what was undone was never done."""
         return {
             name: Removal(time, creator)
-            for name, time, creator in self._store.each(
+            for name, time, creator in self._connection.each(
                 "SELECT json_extract(c.value, '$[1].id') AS name, max(j.time), j.creator "
                 "FROM journal j, json_each(j.changes) c WHERE j.state = 'done' AND instr(j.changes, ',null]') "
                 "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
@@ -275,7 +277,7 @@ class Journal:
         }
 
     def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT id, time, creator, action, summary, article, start, state FROM journal "
             f"WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?",
             *params,
@@ -293,19 +295,19 @@ def _where(key: Mapping[str, Any]) -> str:
     return " AND ".join(f'"{column}" = ?' for column in key)
 
 
-def row_of(store: Store, table: str, key: Mapping[str, Any]) -> Row | None:
+def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | None:
     """The row that a key names for good, without its number; None when there is none."""
-    cursor = store.connection.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    cursor = connection.raw.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
     if values is None:
         return None
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True) if column[0] != "pk"}
 
 
-def _set(store: Store, table: str, key: Mapping[str, Any], values: Row) -> None:
+def _set(connection: Connection, table: str, key: Mapping[str, Any], values: Row) -> None:
     columns = ", ".join(f'"{column}" = ?' for column in values)
-    store.run(f"UPDATE {table} SET {columns} WHERE {_where(key)}", *values.values(), *key.values())
+    connection.run(f"UPDATE {table} SET {columns} WHERE {_where(key)}", *values.values(), *key.values())
 
 
-def _remove(store: Store, table: str, key: Mapping[str, Any]) -> None:
-    store.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())
+def _remove(connection: Connection, table: str, key: Mapping[str, Any]) -> None:
+    connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())

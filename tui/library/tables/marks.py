@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.model import Marks, Mention, Quotation, Suggestion
@@ -10,9 +10,9 @@ from tui.library.queries.listing import holding
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 
 ENTITY_ORDERS: dict[str, str] = {
@@ -52,78 +52,34 @@ class Place:
 class MarkStore:
     """The marks of a library."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.corrected: Callable[[int, Marks], Marks] = lambda article, found: found
-        """What a person corrected, laid over what the program found in an article."""
-
-    def unmarked(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
-        """`(pk, text)` of articles that were never marked, in order, from past `after` on."""
-        rows = self._store.all(
-            "SELECT a.pk, a.text FROM articles a LEFT JOIN markings m ON m.article = a.pk "
-            "WHERE m.article IS NULL AND a.pk > ? ORDER BY a.pk LIMIT ?",
-            after,
-            limit,
-        )
-        return [(row[0], row[1]) for row in rows]
-
-    def any(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
-        """`(pk, text)` of all articles, marked or not, in order, from past `after` on."""
-        return [
-            (row[0], row[1])
-            for row in self._store.all("SELECT pk, text FROM articles WHERE pk > ? ORDER BY pk LIMIT ?", after, limit)
-        ]
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def pending(self) -> int:
         """How many articles were never marked."""
         return int(
-            self._store.value(
+            self._connection.value(
                 "SELECT sum(CASE name WHEN 'articles' THEN count ELSE -count END) FROM counters "
                 "WHERE name IN ('articles', 'marked')"
             )
         )
 
-    def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
-        """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""
-        with self._store.write():
-            for article, marks in results:
-                if self._store.value("SELECT 1 FROM articles WHERE pk = ?", article) is None:
-                    continue
-                self.replace(article, self.corrected(article, self._with_imported(article, marks)))
-                self._store.run(
-                    "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
-                    article,
-                    model,
-                    version,
-                    now(),
-                )
-
     def replace(self, article: int, marks: Marks) -> None:
         """Put these marks in the place of all an article has."""
-        with self._store.write():
+        with self._connection.write():
             for table in ("mentions", "quotations", "suggestions"):
-                self._store.run(f"DELETE FROM {table} WHERE article = ?", article)
+                self._connection.run(f"DELETE FROM {table} WHERE article = ?", article)
             self._mentions(article, marks.mentions)
             self._others(article, marks)
-
-    def _with_imported(self, article: int, marks: Marks) -> Marks:
-        """Fresh marks and among them what a person elsewhere had decided before the article came here."""
-        if self._store.value("SELECT 1 FROM found_mentions WHERE article = ?", article) is not None:
-            return marks  # what was decided here comes from the corrections
-        kept = [m for m in self.of_article(article).mentions if m.state != "found"]
-        if not kept:
-            return marks
-        fresh = (m for m in marks.mentions if not any(m.start < k.end and k.start < m.end for k in kept))
-        return replace(marks, mentions=tuple(sorted([*kept, *fresh], key=lambda m: m.start)))
 
     def restore(self, article: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
         """Put marks that were exported back into an article that has none, with what made them and when."""
-        with self._store.write():
-            if self._store.value("SELECT 1 FROM markings WHERE article = ?", article) is not None:
+        with self._connection.write():
+            if self._connection.value("SELECT 1 FROM markings WHERE article = ?", article) is not None:
                 return
             self._mentions(article, marks.mentions)
             self._others(article, marks)
-            self._store.run(
+            self._connection.run(
                 "INSERT INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                 article,
                 model,
@@ -139,14 +95,14 @@ class MarkStore:
         """The marks of several articles, by article."""
         some = f"({','.join('?' * len(pks))})"
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
-        for article, *row in self._store.all(
+        for article, *row in self._connection.all(
             'SELECT m.article, m.start, m."end", m.label, e.name, m.origin, m.state FROM mentions m '
             f'JOIN entities e ON e.id = m.entity WHERE m.article IN {some} ORDER BY m.article, m.start, m."end", m.id',
             *pks,
         ):
             mentions[article].append(Mention(*row))
         quotations: dict[int, list[Quotation]] = {pk: [] for pk in pks}
-        for article, start, end, speaker, weak in self._store.all(
+        for article, start, end, speaker, weak in self._connection.all(
             'SELECT article, start, "end", speaker, weak FROM quotations '
             f'WHERE article IN {some} ORDER BY article, start, "end"',
             *pks,
@@ -161,7 +117,7 @@ class MarkStore:
                 "WHERE a.pk = s.article AND c.kind = 'dismiss' AND json_extract(c.detail, '$.start') = s.start)"
             )
         )
-        for article, *row in self._store.all(
+        for article, *row in self._connection.all(
             'SELECT article, start, "end", kind, speaker, score, reason FROM suggestions s '
             f'WHERE article IN {some} {undismissed} ORDER BY article, start, "end"',
             *pks,
@@ -173,9 +129,9 @@ class MarkStore:
         """How many entities with mentions the list has under a filter."""
         if not text:
             names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
-            return int(self._store.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
+            return int(self._connection.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
         return int(
-            self._store.value(
+            self._connection.value(
                 "SELECT count(*) FROM entities WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)",
                 holding(text),
                 label,
@@ -186,7 +142,7 @@ class MarkStore:
         self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
     ) -> list[EntityRow]:
         """Entities of the library by the page, in one of `ENTITY_ORDERS`."""
-        rows = self._store.all(
+        rows = self._connection.all(
             "SELECT id, name, label, mentions, articles FROM entities "
             "WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label) "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
@@ -199,7 +155,7 @@ class MarkStore:
 
     def entity(self, name: str, label: str) -> EntityRow | None:
         """An entity by canonical name and label."""
-        row = self._store.one(
+        row = self._connection.one(
             "SELECT id, name, label, mentions, articles FROM entities WHERE name = ? AND label = ?",
             name,
             label,
@@ -208,14 +164,14 @@ class MarkStore:
 
     def entity_by_id(self, entity: int) -> EntityRow | None:
         """An entity by its number in the library."""
-        row = self._store.one("SELECT name, label FROM entities WHERE id = ?", entity)
+        row = self._connection.one("SELECT name, label FROM entities WHERE id = ?", entity)
         return None if row is None else self.entity(*row)
 
     def months(self, entity: int) -> list[tuple[str, int]]:
         """How often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
         return [
             (row[0], row[1])
-            for row in self._store.all(
+            for row in self._connection.all(
                 "SELECT substr(a.published, 1, 7), count(*) FROM mentions m JOIN articles a ON a.pk = m.article "
                 "WHERE m.entity = ? AND m.state != 'rejected' AND a.published != '' GROUP BY 1 ORDER BY 1",
                 entity,
@@ -226,7 +182,7 @@ class MarkStore:
         """The other forms under which an entity stands in texts."""
         return [
             row[0]
-            for row in self._store.all(
+            for row in self._connection.all(
                 "SELECT a.alias FROM aliases a JOIN entities e ON e.id = a.entity "
                 "WHERE a.entity = ? AND a.alias != e.name ORDER BY a.alias",
                 entity,
@@ -236,7 +192,7 @@ class MarkStore:
     def surfaces(self) -> dict[str, list[tuple[str, str]]]:
         """Every form under which entities stand in texts, with the (name, label) of those it stands for."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for alias, name, label in self._store.each(
+        for alias, name, label in self._connection.each(
             "SELECT a.alias, e.name, e.label FROM aliases a JOIN entities e ON e.id = a.entity "
             "WHERE e.mentions > 0 OR EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id)"
         ):
@@ -245,14 +201,14 @@ class MarkStore:
 
     def claims_by(self, speaker: str) -> tuple[int, int]:
         """How many claims this speaker made, and how many of them are checked."""
-        row = self._store.one(
+        row = self._connection.one(
             "SELECT count(*), coalesce(sum(verdict != 'unchecked'), 0) FROM claims WHERE speaker = ?", speaker
         )
         return (0, 0) if row is None else (row[0], row[1])
 
     def places(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[Place]:
         """Mentions of an entity across the library, article by article, with `around` characters either side."""
-        rows = self._store.all(
+        rows = self._connection.all(
             'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
             'substr(a.text, max(m.start - ?, 0) + 1, min(m.start, ?)), substr(a.text, m.start + 1, m."end" - m.start), '
             'substr(a.text, m."end" + 1, ?) '
@@ -271,30 +227,30 @@ class MarkStore:
     def _mentions(self, article: int, mentions: Sequence[Mention]) -> None:
         if not mentions:
             return
-        text = self._store.value("SELECT text FROM articles WHERE pk = ?", article)
+        text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article)
         ids = {key: self._entity(*key) for key in {(mention.entity, mention.label) for mention in mentions}}
-        self._store.run_many(
+        self._connection.run_many(
             'INSERT INTO mentions (article, start, "end", label, entity, origin, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
             [(article, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, m.state) for m in mentions],
         )
-        self._store.run_many(
+        self._connection.run_many(
             "INSERT OR IGNORE INTO aliases (entity, alias) VALUES (?, ?)",
             sorted({(ids[m.entity, m.label], " ".join(text[m.start : m.end].split())) for m in mentions}),
         )
 
     def _others(self, article: int, marks: Marks) -> None:
-        self._store.run_many(
+        self._connection.run_many(
             'INSERT OR REPLACE INTO quotations (article, start, "end", speaker, weak) VALUES (?, ?, ?, ?, ?)',
             [(article, q.start, q.end, q.speaker, int(q.weak)) for q in marks.quotations],
         )
-        self._store.run_many(
+        self._connection.run_many(
             'INSERT OR REPLACE INTO suggestions (article, start, "end", kind, speaker, score, reason) '
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(article, s.start, s.end, s.kind, s.speaker, s.score, s.reason) for s in marks.suggestions],
         )
 
     def _entity(self, name: str, label: str) -> int:
-        found = self._store.value("SELECT id FROM entities WHERE name = ? AND label = ?", name, label)
+        found = self._connection.value("SELECT id FROM entities WHERE name = ? AND label = ?", name, label)
         if found is None:
-            found = self._store.insert("entities", {"name": name, "label": label})
+            found = self._connection.insert("entities", {"name": name, "label": label})
         return int(found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tui.core.model import AnchorState, NewArticle
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.journal import Change, Journal, Recorder
@@ -65,9 +65,14 @@ class Revisions:
     """The versions of articles. One that comes is one undoable step, with all that it moves."""
 
     def __init__(
-        self, store: Store, journal: Journal, annotations: Annotations, marks: MarkStore, duplicates: Duplicates
+        self,
+        connection: Connection,
+        journal: Journal,
+        annotations: Annotations,
+        marks: MarkStore,
+        duplicates: Duplicates,
     ) -> None:
-        self._store = store
+        self._connection = connection
         self._journal = journal
         self._annotations = annotations
         self._marks = marks
@@ -75,24 +80,24 @@ class Revisions:
 
     def of(self, pk: int) -> list[Version]:
         """The earlier versions of an article, the first one first."""
-        rows = self._store.all("SELECT number, added, title FROM revisions WHERE article = ? ORDER BY number", pk)
+        rows = self._connection.all("SELECT number, added, title FROM revisions WHERE article = ? ORDER BY number", pk)
         return [Version(*row) for row in rows]
 
     def text(self, pk: int, number: int) -> str:
         """The text of an earlier version. Raises `NotFoundError`."""
-        text = self._store.value("SELECT text FROM revisions WHERE article = ? AND number = ?", pk, number)
+        text = self._connection.value("SELECT text FROM revisions WHERE article = ? AND number = ?", pk, number)
         if text is None:
             raise NotFoundError(f"there is no version {number} of that article")
         return str(text)
 
     def number(self, pk: int) -> int:
         """How many versions an article has had, the present one among them; 0 when it is not there."""
-        return int(self._store.value("SELECT revision FROM articles WHERE pk = ?", pk) or 0)
+        return int(self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) or 0)
 
     def had(self, pk: int, text: str) -> bool:
         """Whether this was the text of an earlier version."""
         return bool(
-            self._store.value("SELECT EXISTS (SELECT 1 FROM revisions WHERE article = ? AND text = ?)", pk, text)
+            self._connection.value("SELECT EXISTS (SELECT 1 FROM revisions WHERE article = ? AND text = ?)", pk, text)
         )
 
     # a new version
@@ -102,12 +107,12 @@ class Revisions:
 
         Title, publisher, date and language follow unless somebody has edited them.
         """
-        old: str = self._store.value("SELECT text FROM articles WHERE pk = ?", pk)
+        old: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
         anchoring = Anchoring(new.text, old)
         for made in self._annotations.of_article(pk):
             anchoring.find(_passage(made))  # what this costs is kept, and not paid while others wait for the lock
         with self._journal.step("revision", alone=True) as step:
-            (row,) = self._store.db.query("SELECT * FROM articles WHERE pk = ?", [pk])
+            (row,) = self._connection.db.query("SELECT * FROM articles WHERE pk = ?", [pk])
             if row["text"] != old:
                 anchoring = Anchoring(new.text, row["text"])
             step.article, step.summary = row["id"], row["title"] or row["source"]
@@ -131,7 +136,7 @@ class Revisions:
             if row["position"]:
                 reading = anchoring.find(QuoteSelector(row["position"], row["text"][row["position"] :][:80]))
                 place = reading.start if reading.state != "orphan" else min(row["position"], len(new.text))
-                self._store.run("UPDATE articles SET position = ? WHERE pk = ?", place, pk)
+                self._connection.run("UPDATE articles SET position = ? WHERE pk = ?", place, pk)
         return Revised(pk, row["id"], new.title or row["title"], row["revision"] + 1, states)
 
     def _values(self, row: dict[str, Any], new: NewArticle) -> dict[str, Any]:
@@ -146,7 +151,7 @@ class Revisions:
             "revised": now(),
         }
         edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
-        if self._store.value(edited, row["id"]) is None:
+        if self._connection.value(edited, row["id"]) is None:
             told = {name: getattr(new, name) for name in ("title", "publisher", "published", "language")}
             values.update((name, one_line(value, 2000)) for name, value in told.items() if value)
         return values
@@ -166,7 +171,7 @@ class Revisions:
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
         """A correction of a passage that is gone keeps its old span aside, and reaches nothing until it is back."""
-        for name, kept in self._store.all(
+        for name, kept in self._connection.all(
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY created, id", article
         ):
             detail: dict[str, Any] = json.loads(kept)
@@ -191,7 +196,7 @@ class Revisions:
 
     def _remark(self, pk: int, old: str, new: str) -> None:
         """Drop the marks: the article is marked again. What came from elsewhere, confirmed by a person, moves along."""
-        kept = self._store.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         before = self._marks.of_article(pk).mentions if kept is None else _mentions(kept)
         anchoring = Anchoring(new, old)
         moved: dict[int, Mention] = {}
@@ -202,16 +207,16 @@ class Revisions:
                 if anchor.state in ("exact", "moved"):
                     moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)
         self._marks.replace(pk, Marks(tuple(moved[start] for start in sorted(moved))))
-        self._store.run("DELETE FROM markings WHERE article = ?", pk)
-        self._store.run("DELETE FROM found_mentions WHERE article = ?", pk)
+        self._connection.run("DELETE FROM markings WHERE article = ?", pk)
+        self._connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
         self._duplicates.forget(pk)
 
-    def taken_back(self, changes: Sequence[Change]) -> None:
+    def follow_undo(self, changes: Sequence[Change]) -> None:
         """After an undo or redo: marks belong to one text, and so do annotations somebody else made meanwhile."""
         for change in changes:
             if not (change.before and change.after and "text" in change.after):
                 continue
-            pk = self._store.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
+            pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
             self._remark(pk, change.before["text"], change.after["text"])
             text = change.after["text"]
             if any(
@@ -226,13 +231,13 @@ class Revisions:
     def orphans(self) -> Iterator[Orphan]:
         """Annotations without a place, article by article."""
         for pk, found in self._annotations.matching("h.state = 'orphan'", ()).items():
-            article, title = self._store.one("SELECT id, title FROM articles WHERE pk = ?", pk) or ("", "")
+            article, title = self._connection.one("SELECT id, title FROM articles WHERE pk = ?", pk) or ("", "")
             for made in found:
                 yield Orphan(article, title, made)
 
     def count_orphans(self) -> int:
         """How many annotations have no place."""
-        return int(self._store.value("SELECT count(*) FROM highlights WHERE state = 'orphan'"))
+        return int(self._connection.value("SELECT count(*) FROM highlights WHERE state = 'orphan'"))
 
     def place(self, highlight: str, article: Article, start: int, end: int) -> Highlight:
         """Put an annotation on a span of its article by hand. Raises `NotFoundError` for another's, or no span."""

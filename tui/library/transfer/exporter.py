@@ -95,7 +95,7 @@ class Transfer:
     """Takes articles out of a library and puts them into one."""
 
     def __init__(self, library: Library) -> None:
-        self._store = library.store
+        self._connection = library.connection
         self._corrections = library.corrections
         self._codebook = library.codebook
         self._annotations = library.annotations
@@ -107,7 +107,7 @@ class Transfer:
         chosen, given = self._annotation_filter(selection)
         articles, ids = self._article_filter(selection, chosen)
         params = (*ids, *(given if selection.chooses_annotations else ()))
-        row = self._store.one(
+        row = self._connection.one(
             "SELECT count(*), count(c.highlight) FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
             f"JOIN articles a ON a.pk = h.article WHERE {chosen} AND {articles}",
             *given,
@@ -121,7 +121,7 @@ class Transfer:
         chosen, given = self._annotation_filter(selection)
         articles, ids = self._article_filter(selection, chosen)
         params = (*ids, *(given if selection.chooses_annotations else ()))
-        return int(self._store.value(f"SELECT count(*) FROM articles a WHERE {articles}", *params))
+        return int(self._connection.value(f"SELECT count(*) FROM articles a WHERE {articles}", *params))
 
     def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
         """How many mentions, quotations and suggestions the selected articles have."""
@@ -131,7 +131,9 @@ class Transfer:
         counts = {}
         for table in ("mentions", "quotations", "suggestions"):
             among = "" if selection.everything else f"WHERE article IN (SELECT a.pk FROM articles a WHERE {articles})"
-            counts[table] = int(self._store.value(f"SELECT count(*) FROM {table} {among}", *(params if among else ())))
+            counts[table] = int(
+                self._connection.value(f"SELECT count(*) FROM {table} {among}", *(params if among else ()))
+            )
         return counts
 
     def bundles(self, selection: Selection = EVERYTHING, *, marks: bool = True) -> Iterator[Bundle]:
@@ -144,7 +146,7 @@ class Transfer:
         params = (*ids, *(given if selection.chooses_annotations else ()))
         last, unused = 0, selection.everything
         while True:
-            with self._store.reading():
+            with self._connection.reading():
                 pks = self._next(articles, params, last)
                 if not pks:
                     return
@@ -155,7 +157,7 @@ class Transfer:
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """Id and source of every article, in the order they were added."""
-        yield from self._store.each("SELECT id, source FROM articles ORDER BY pk")
+        yield from self._connection.each("SELECT id, source FROM articles ORDER BY pk")
 
     def restore(
         self,
@@ -174,7 +176,7 @@ class Transfer:
     def _next(self, articles: str, params: tuple[object, ...], last: int) -> list[int]:
         pks: list[int] = []
         words = 0
-        for pk, length in self._store.all(
+        for pk, length in self._connection.all(
             f"SELECT a.pk, a.words FROM articles a WHERE a.pk > ? AND {articles} ORDER BY a.pk LIMIT ?",
             last,
             *params,
@@ -195,7 +197,7 @@ class Transfer:
         found = self._marks.of_articles(pks) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
-        rows = self._store.all(
+        rows = self._connection.all(
             f"SELECT {_ARTICLE}, a.sha256, m.model, m.version, m.marked FROM articles a "
             f"LEFT JOIN markings m ON m.article = a.pk WHERE a.pk {among} ORDER BY a.pk",
             some,
@@ -271,7 +273,7 @@ class Transfer:
         """The ids of these tags and of all below them."""
         found: list[str] = []
         for name in names:
-            ids = self._store.all(
+            ids = self._connection.all(
                 "SELECT id FROM tags WHERE name = ? OR substr(name, 1, length(?) + 1) = ? || '/'", name, name, name
             )
             if not ids:

@@ -54,7 +54,7 @@ class Restorer:
     """Writes bundles: articles by id, else by text; highlights by id, the newest wins; tags by name."""
 
     def __init__(self, library: Library) -> None:
-        self._store = library.store
+        self._connection = library.connection
         self._journal = library.journal
         self._codebook = library.codebook
         self._articles = library.articles
@@ -79,7 +79,7 @@ class Restorer:
         done = 0
         source = iter(bundles)
         with self._journal.group():
-            while some := self._store.write_some(source, lambda bundle: self._bundle(bundle, total)):
+            while some := self._connection.write_some(source, lambda bundle: self._bundle(bundle, total)):
                 done += some
                 if progress is not None:
                     progress(done)
@@ -135,9 +135,9 @@ class Restorer:
         One that brings an id and a text is never taken for another that has the same source: it may be a later version.
         """
         given = bundle.article
-        place = self._store.one("SELECT pk, id, text FROM articles WHERE id = ?", given.id)
+        place = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", given.id)
         if place is None and given.source and not (given.id and given.text):
-            place = self._store.one(
+            place = self._connection.one(
                 "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", given.source
             )
         if place is not None:
@@ -150,7 +150,7 @@ class Restorer:
         added = self._articles.add([NewArticle(text=given.text, sha256=bundle.sha256, **values)])[0]
         if added.new:
             total.articles += 1
-            self._store.run(
+            self._connection.run(
                 "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
                 given.added,
                 given.added,
@@ -228,7 +228,7 @@ class Restorer:
     def _keep(self, step: Recorder, mine: Highlight, given: Highlight) -> None:
         """Leave the older version of somebody else in the history, once: as a change that was taken back."""
         known = "SELECT 1 FROM journal WHERE instr(changes, ?) AND instr(changes, ?) LIMIT 1"
-        if self._action != "merge" or self._store.value(known, given.id, given.modified) is not None:
+        if self._action != "merge" or self._connection.value(known, given.id, given.modified) is not None:
             return
         step.update("highlights", {"id": given.id}, _row(given), times=True)
         self._tags(step, given, mine)
@@ -277,7 +277,7 @@ class Restorer:
 
     def _link(self, step: Recorder, claim: str, relation: str, other: str) -> bool:
         """Tie two claims; False when it is tied already or one of them is not there."""
-        known = self._store.value(
+        known = self._connection.value(
             "SELECT (SELECT count(*) FROM claims WHERE highlight IN (?, ?)) = 2 AND NOT EXISTS "
             "(SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?)",
             claim,
@@ -287,7 +287,9 @@ class Restorer:
             other,
         )
         if known:
-            creator, created = self._store.one("SELECT creator, modified FROM claims WHERE highlight = ?", claim) or (
+            creator, created = self._connection.one(
+                "SELECT creator, modified FROM claims WHERE highlight = ?", claim
+            ) or (
                 "",
                 "",
             )

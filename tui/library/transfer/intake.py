@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.core.model import NewArticle
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.articles import Added, Articles
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal
@@ -53,9 +53,9 @@ class Intake:
     """Adds to a library what comes from outside."""
 
     def __init__(
-        self, store: Store, journal: Journal, articles: Articles, codebook: Codebook, revisions: Revisions
+        self, connection: Connection, journal: Journal, articles: Articles, codebook: Codebook, revisions: Revisions
     ) -> None:
-        self._store = store
+        self._connection = connection
         self._journal = journal
         self._articles = articles
         self._codebook = codebook
@@ -94,7 +94,7 @@ class Intake:
             taken.append(Taken(one.pk, one.id, "new" if one.new else "known", None, *done))
 
         pairs = zip((made for _, made in waiting), added, strict=True)
-        while self._store.write_some(pairs, put):
+        while self._connection.write_some(pairs, put):
             pass
         waiting.clear()
 
@@ -104,13 +104,13 @@ class Intake:
         An article is known by its id, else by its address; the file it came from, if it holds nothing else.
         """
         if new.id:
-            row = self._store.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
+            row = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
             if row is not None:
                 return row[0], row[1], row[2] == new.text or self._revisions.had(row[0], new.text)
         if new.source not in _names(new):
             return None
         near: list[tuple[float, int, str]] = []
-        for pk, name, text in self._store.all(
+        for pk, name, text in self._connection.all(
             "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk DESC LIMIT ?", new.source, SOURCES_AT_MOST
         ):
             if text == new.text or self._revisions.had(pk, new.text):
@@ -124,7 +124,7 @@ class Intake:
         if not made:
             return 0, 0
         count = orphans = 0
-        text: str = self._store.value("SELECT text FROM articles WHERE pk = ?", pk)
+        text: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
         with self._journal.step("import") as step:
             step.article, step.summary = name, "highlights made elsewhere"
             for given in made:
@@ -165,7 +165,7 @@ class Intake:
     def _had(self, article: str, identity: str) -> bool:
         """Whether a highlight is here, or came once and was removed by somebody: it does not come back by itself."""
         return bool(
-            self._store.value(
+            self._connection.value(
                 "SELECT EXISTS (SELECT 1 FROM highlights WHERE id = ?) OR EXISTS (SELECT 1 FROM journal "
                 "WHERE article = ? AND action = 'import' AND state = 'done' AND instr(changes, ?) > 0)",
                 identity,

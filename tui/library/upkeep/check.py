@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tui.library.library import Library
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_fts": "claims"}
 """The search indexes and the tables they are made from."""
@@ -57,27 +57,27 @@ def findings(library: Library, told: Callable[[int, int], None] = lambda _done, 
 
     The file is seen as it is at one moment, whatever others write meanwhile.
     """
-    store = library.store
+    connection = library.connection
     of = sum(PARTS.values())
     done = PARTS["file"]
-    damaged = list(_file(store))
+    damaged = list(_file(connection))
     yield from damaged
     if damaged:
         return  # what follows would read the damaged pages and say the same in other words
     told(done, of)
-    yield from _indexes(store)
+    yield from _indexes(connection)
     done += PARTS["indexes"]
     told(done, of)
     parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
-        ("foreign keys", lambda: _foreign_keys(store)),
-        ("texts", lambda: _texts(store)),
-        ("quotes", lambda: _quotes(store)),
-        ("marks", lambda: _marks(store)),
-        ("counts", lambda: _counts(store)),
+        ("foreign keys", lambda: _foreign_keys(connection)),
+        ("texts", lambda: _texts(connection)),
+        ("quotes", lambda: _quotes(connection)),
+        ("marks", lambda: _marks(connection)),
+        ("counts", lambda: _counts(connection)),
         ("corrections", lambda: _corrections(library)),
-        ("history", lambda: _history(store, lambda share: told(done + int(share * PARTS["history"]), of))),
+        ("history", lambda: _history(connection, lambda share: told(done + int(share * PARTS["history"]), of))),
     )
-    with store.reading():
+    with connection.reading():
         for name, part in parts:
             yield from _limited(part())
             done += PARTS[name]
@@ -86,27 +86,27 @@ def findings(library: Library, told: Callable[[int, int], None] = lambda _done, 
 
 def repair(library: Library) -> int:
     """Make anew what is derived: search indexes, counts, marks that lie outside their text; how many of these."""
-    store = library.store
+    connection = library.connection
     done = 0
-    with store.write():
-        store.run("REINDEX")
+    with connection.write():
+        connection.run("REINDEX")
     for index in INDEXES:
-        if _unsound(store, index):
-            with store.write():
-                store.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+        if _unsound(connection, index):
+            with connection.write():
+                connection.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
             done += 1
-    with store.write():
-        for pk in {pk for _, _, pk in _outside(store)}:
+    with connection.write():
+        for pk in {pk for _, _, pk in _outside(connection)}:
             for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions"):
-                store.run(f"DELETE FROM {table} WHERE article = ?", pk)
+                connection.run(f"DELETE FROM {table} WHERE article = ?", pk)
             done += 1
-    with store.write():
-        if list(_counts(store)):
-            grown = store.all("SELECT count + 1, name FROM counters WHERE name IN ('listed', 'claimed')")
-            store.run("UPDATE entities SET mentions = 0, articles = 0")
+    with connection.write():
+        if list(_counts(connection)):
+            grown = connection.all("SELECT count + 1, name FROM counters WHERE name IN ('listed', 'claimed')")
+            connection.run("UPDATE entities SET mentions = 0, articles = 0")
             for statement in FILL:
-                store.run(statement)
-            store.run_many("UPDATE counters SET count = ? WHERE name = ?", grown)  # readers go by their growing
+                connection.run(statement)
+            connection.run_many("UPDATE counters SET count = ? WHERE name = ?", grown)  # readers go by their growing
             done += 1
     return done
 
@@ -124,9 +124,9 @@ def _limited(found: Iterator[Finding]) -> Iterator[Finding]:
         yield Finding(f"{left:,} more like it", last.do)
 
 
-def _file(store: Store) -> Iterator[Finding]:
+def _file(connection: Connection) -> Iterator[Finding]:
     try:
-        for (told,) in store.all(f"PRAGMA integrity_check({LISTED})"):
+        for (told,) in connection.all(f"PRAGMA integrity_check({LISTED})"):
             if told != "ok":
                 index_only = "index" in told and "fts" not in told
                 yield Finding(f"the file is damaged ({' '.join(told.split())})", REPAIR if index_only else GO_BACK)
@@ -134,40 +134,40 @@ def _file(store: Store) -> Iterator[Finding]:
         yield Finding(f"the file cannot be read ({error})", GO_BACK)
 
 
-def _indexes(store: Store) -> Iterator[Finding]:
+def _indexes(connection: Connection) -> Iterator[Finding]:
     for index, table in INDEXES.items():
-        if _unsound(store, index):
+        if _unsound(connection, index):
             yield Finding(f"the search index {index} does not fit {table}", REPAIR)
 
 
-def _unsound(store: Store, index: str) -> bool:
+def _unsound(connection: Connection, index: str) -> bool:
     counted = f"SELECT (SELECT count(*) FROM {index}_docsize) = (SELECT count(*) FROM {INDEXES[index]})"
     try:
-        if not store.value(counted):
+        if not connection.value(counted):
             return True
-        with store.write():  # SQLite wants the lock for this, though it writes nothing
-            store.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        with connection.write():  # SQLite wants the lock for this, though it writes nothing
+            connection.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     except LibraryError:
         return True
     return False
 
 
-def _foreign_keys(store: Store) -> Iterator[Finding]:
-    for table, row, parent, _ in store.all("PRAGMA foreign_key_check"):
+def _foreign_keys(connection: Connection) -> Iterator[Finding]:
+    for table, row, parent, _ in connection.all("PRAGMA foreign_key_check"):
         number = "a row" if row is None else f"row {row}"
         yield Finding(f"{number} of {table} belongs to a row of {parent} that is not there", FOREIGN)
 
 
-def _texts(store: Store) -> Iterator[Finding]:
-    for article, digest, text in store.each("SELECT id, text_sha256, text FROM articles"):
+def _texts(connection: Connection) -> Iterator[Finding]:
+    for article, digest, text in connection.each("SELECT id, text_sha256, text FROM articles"):
         if hashlib.sha256(text.encode(errors="replace")).hexdigest() != digest:
             yield Finding(f"the text of article {article} is not the one that was added", FOREIGN)
         elif clean(text) != (text, 0):
             yield Finding(f"the text of article {article} holds control characters", FOREIGN)
 
 
-def _quotes(store: Store) -> Iterator[Finding]:
-    for name, article, start, end, length in store.each(
+def _quotes(connection: Connection) -> Iterator[Finding]:
+    for name, article, start, end, length in connection.each(
         'SELECT h.id, a.id, h.start, h."end", length(a.text) FROM highlights h JOIN articles a ON a.pk = h.article '
         'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote '
         "AND h.state != 'orphan'"
@@ -179,38 +179,38 @@ def _quotes(store: Store) -> Iterator[Finding]:
         yield Finding(what, FOREIGN)
 
 
-def _outside(store: Store) -> Iterator[tuple[str, str, int]]:
+def _outside(connection: Connection) -> Iterator[tuple[str, str, int]]:
     for table in ("mentions", "quotations", "suggestions"):
-        for count, article, pk in store.all(
+        for count, article, pk in connection.all(
             f"SELECT count(*), a.id, a.pk FROM {table} m JOIN articles a ON a.pk = m.article "
             'WHERE m.start < 0 OR m.start >= m."end" OR m."end" > length(a.text) GROUP BY a.pk'
         ):
             yield f"{count} {table}", article, pk
 
 
-def _marks(store: Store) -> Iterator[Finding]:
-    for what, article, _ in _outside(store):
+def _marks(connection: Connection) -> Iterator[Finding]:
+    for what, article, _ in _outside(connection):
         yield Finding(
             f"{what} of article {article} lie outside its text", "`postil check --repair`, then `postil mark`"
         )
 
 
-def _counts(store: Store) -> Iterator[Finding]:
+def _counts(connection: Connection) -> Iterator[Finding]:
     for what, wrong in WRONG_COUNTS.items():
-        number = store.value(f"SELECT count(*) FROM ({wrong})")
+        number = connection.value(f"SELECT count(*) FROM ({wrong})")
         if number:
             yield Finding(f"{number} counts of {what} are not what there is to count", REPAIR)
 
 
-def _history(store: Store, told: Callable[[float], None]) -> Iterator[Finding]:
-    for what in differences(store, told):
+def _history(connection: Connection, told: Callable[[float], None]) -> Iterator[Finding]:
+    for what in differences(connection, told):
         yield Finding(what, FOREIGN)
 
 
 def _corrections(library: Library) -> Iterator[Finding]:
-    store = library.store
+    connection = library.connection
     readable = True
-    for name, kind, detail in store.each("SELECT id, kind, detail FROM corrections"):
+    for name, kind, detail in connection.each("SELECT id, kind, detail FROM corrections"):
         if not _fits(detail, kind):
             readable = False
             yield Finding(f"correction {name} cannot be read", FOREIGN)

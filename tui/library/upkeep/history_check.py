@@ -10,7 +10,7 @@ from tui.library.tables.journal import KEYS, row_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tui.library.sqlite.connection import Store
+    from tui.library.sqlite.connection import Connection
 
 Row = dict[str, Any]
 
@@ -21,35 +21,35 @@ _OWN = tuple(table for table in KEYS if table not in ("articles", "revisions"))
 """Tables of which the journal knows every row; articles come in without an entry."""
 
 
-def differences(store: Store, told: Callable[[float], None]) -> Iterator[str]:
+def differences(connection: Connection, told: Callable[[float], None]) -> Iterator[str]:
     """What the tables hold other than the journal says, a line each. The caller holds a transaction.
 
     `told` is given the share that is done, 0 to 1.
 
     The played rows are kept in a temporary table: a library of a million annotations must not need their memory.
     """
-    store.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
+    connection.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
     try:
-        yield from _play(store, told)
-        yield from _compare(store, told)
-        yield from _unknown(store)
+        yield from _play(connection, told)
+        yield from _compare(connection, told)
+        yield from _unknown(connection)
     finally:
-        store.run("DROP TABLE temp.played")
+        connection.run("DROP TABLE temp.played")
 
 
-def _play(store: Store, told: Callable[[float], None]) -> Iterator[str]:
+def _play(connection: Connection, told: Callable[[float], None]) -> Iterator[str]:
     """Every step in effect, in the order they were done: what was taken back has left nothing behind."""
     get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
-    last = store.value("SELECT max(id) FROM journal")
-    for number, changes in store.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
+    last = connection.value("SELECT max(id) FROM journal")
+    for number, changes in connection.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
         told(number / last / 2)
         try:
             for table, key, _, after in json.loads(changes):
                 name = json.dumps([key[column] for column in KEYS[table]])
                 if after is not None:
-                    known = store.value(get, table, name)
+                    known = connection.value(get, table, name)
                     after = {**(json.loads(known) if known else {}), **after}
-                store.run(
+                connection.run(
                     "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
                     table,
                     name,
@@ -59,12 +59,12 @@ def _play(store: Store, told: Callable[[float], None]) -> Iterator[str]:
             yield f"entry {number} of the history cannot be read"
 
 
-def _compare(store: Store, told: Callable[[float], None]) -> Iterator[str]:
-    rows = store.value("SELECT count(*) FROM temp.played")
-    for at, (table, name, played) in enumerate(store.each("SELECT tab, key, row FROM temp.played")):
+def _compare(connection: Connection, told: Callable[[float], None]) -> Iterator[str]:
+    rows = connection.value("SELECT count(*) FROM temp.played")
+    for at, (table, name, played) in enumerate(connection.each("SELECT tab, key, row FROM temp.played")):
         told(0.5 + at / rows / 2)
         wanted: Row | None = None if played is None else json.loads(played)
-        found = row_of(store, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
+        found = row_of(connection, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
         what = f"{_ONE[table]} {' '.join(map(str, json.loads(name)))}"
         if wanted is None:
             if found is not None:
@@ -81,16 +81,16 @@ def _compare(store: Store, told: Callable[[float], None]) -> Iterator[str]:
                 yield f"{what} has another {', '.join(other)} than the history says"
 
 
-def _unknown(store: Store) -> Iterator[str]:
-    begun = store.value("SELECT min(time) FROM journal")
+def _unknown(connection: Connection) -> Iterator[str]:
+    begun = connection.value("SELECT min(time) FROM journal")
     for table in _OWN:
-        known = store.value("SELECT count(*) FROM temp.played WHERE tab = ? AND row IS NOT NULL", table)
-        if store.value(f"SELECT count(*) FROM {table}") <= known:
+        known = connection.value("SELECT count(*) FROM temp.played WHERE tab = ? AND row IS NOT NULL", table)
+        if connection.value(f"SELECT count(*) FROM {table}") <= known:
             continue
         columns = ", ".join(f'"{column}"' for column in KEYS[table])
         # What is older than the history was there before it was begun: the sample library starts with an empty one.
-        for row in store.each(f"SELECT {columns} FROM {table} WHERE created >= ?", begun or "~"):
-            if store.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
+        for row in connection.each(f"SELECT {columns} FROM {table} WHERE created >= ?", begun or "~"):
+            if connection.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
                 yield f"{_ONE[table]} {' '.join(map(str, row))} is there, though the history does not have it"
 
 

@@ -1,0 +1,69 @@
+"""The marking of articles: which wait for it, and where its results go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.model import Marks
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.marks import MarkStore
+
+
+class Markings:
+    """The work of the marking process, with people's corrections laid over what it finds."""
+
+    def __init__(self, connection: Connection, marks: MarkStore, corrections: Corrections) -> None:
+        self._connection = connection
+        self._marks = marks
+        self._corrections = corrections
+
+    def unmarked(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
+        """`(pk, text)` of articles that were never marked, in order, from past `after` on."""
+        rows = self._connection.all(
+            "SELECT a.pk, a.text FROM articles a LEFT JOIN markings m ON m.article = a.pk "
+            "WHERE m.article IS NULL AND a.pk > ? ORDER BY a.pk LIMIT ?",
+            after,
+            limit,
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def all(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
+        """`(pk, text)` of all articles, marked or not, in order, from past `after` on."""
+        return [
+            (row[0], row[1])
+            for row in self._connection.all(
+                "SELECT pk, text FROM articles WHERE pk > ? ORDER BY pk LIMIT ?", after, limit
+            )
+        ]
+
+    def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
+        """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""
+        with self._connection.write():
+            for article, marks in results:
+                if self._connection.value("SELECT 1 FROM articles WHERE pk = ?", article) is None:
+                    continue
+                self._marks.replace(article, self._corrections.corrected(article, self._with_imported(article, marks)))
+                self._connection.run(
+                    "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
+                    article,
+                    model,
+                    version,
+                    now(),
+                )
+
+    def _with_imported(self, article: int, marks: Marks) -> Marks:
+        """Fresh marks and among them what a person elsewhere had decided before the article came here."""
+        if self._connection.value("SELECT 1 FROM found_mentions WHERE article = ?", article) is not None:
+            return marks  # what was decided here comes from the corrections
+        kept = [m for m in self._marks.of_article(article).mentions if m.state != "found"]
+        if not kept:
+            return marks
+        fresh = (m for m in marks.mentions if not any(m.start < k.end and k.start < m.end for k in kept))
+        return replace(marks, mentions=tuple(sorted([*kept, *fresh], key=lambda m: m.start)))
