@@ -124,7 +124,7 @@ def processes(*, quick: bool) -> Iterator[Row]:
     import tempfile
     from pathlib import Path
 
-    from tui.cli.marking import mark_all
+    from tui.jobs.marking import mark_articles
     from tui.library import Library
     from tui.marks.workers.processes import Crew
 
@@ -137,7 +137,7 @@ def processes(*, quick: bool) -> Iterator[Row]:
             crew = Crew(number)  # the models are loaded beforehand: what is compared is the work
             try:
                 start, before = time.perf_counter(), os.times()
-                mark_all(library, crew, lambda _done: None)
+                mark_articles(library, crew, lambda _done: None)
                 speeds.append(words / (time.perf_counter() - start))
             finally:
                 crew.close()

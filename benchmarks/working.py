@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def marking(*, quick: bool) -> Iterator[Row]:
     """Marking a library against the model alone on the same paragraphs, by turns."""
-    from tui.cli.marking import load_pipeline, mark_all
+    from tui.jobs.marking import load_pipeline, mark_articles
     from tui.library import Library
 
     pipeline = load_pipeline("")
@@ -45,7 +45,7 @@ def marking(*, quick: bool) -> Iterator[Row]:
 
             library.marks.put = timed
             start = time.perf_counter()
-            mark_all(library, pipeline, lambda _done: None)
+            mark_articles(library, pipeline, lambda _done: None)
             ours.append(words / (time.perf_counter() - start))
     yield Row("marking", max(ours), "words/s", "nlp.pipe alone", max(theirs), limit=0.95, of_ratio=True, at_least=True)
     longest.sort()
@@ -54,7 +54,7 @@ def marking(*, quick: bool) -> Iterator[Row]:
 
 def adding(*, quick: bool) -> Iterator[Row]:
     """Adding short articles from JSON Lines against writing the same rows with the standard library."""
-    from tui.cli.intake import add_paths
+    from tui.jobs.adding import add_paths
     from tui.library import Library
     from tui.library.sqlite.connection import BULK_CACHE
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.marking import mark_all
 from tui.core.model import NewArticle
+from tui.jobs.marking import mark_articles
 from tui.library import Library
 from tui.marks.pipeline import load
 from tui.sources import read
@@ -24,7 +24,7 @@ def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Library(path, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
         pipeline = load()
-        mark_all(library, pipeline, lambda _done: None)
+        mark_articles(library, pipeline, lambda _done: None)
         library.duplicates.find()
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     gc.freeze()  # the model's packages stay: looking through them for garbage is a fifth of every later test

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.marking import only_marker
 from tui.core.errors import LibraryError, PostilError
 from tui.core.model import NewArticle
 from tui.formats.codebook_xml import xml
 from tui.formats.files import whole_file, whole_folder
+from tui.jobs.marking import only_marker
 from tui.library import Library
 from tui.library.upkeep.backup import restore
 

@@ -19,12 +19,13 @@ ROOMS: dict[str, set[str]] = {
     "sources": {"core"},
     "marks": {"core"},
     "formats": {"core", "library"},
-    "app": {"core", "library", "sources", "marks", "formats", "config"},
-    "cli": {"core", "library", "sources", "marks", "formats", "app", "config"},
+    "jobs": {"core", "library", "sources", "marks", "formats"},
+    "app": {"core", "library", "sources", "marks", "formats", "jobs", "config"},
+    "cli": {"core", "library", "sources", "marks", "formats", "jobs", "app", "config"},
 }
 """What each room may use, besides itself."""
 
-LIGHT = ("core", "library", "formats", "cli")
+LIGHT = ("core", "library", "formats", "jobs", "cli")
 """Rooms whose import brings neither the screen nor the language model."""
 
 CORE_PARTS = {"rich", "sentencex", "rapidfuzz"}
@@ -82,6 +83,17 @@ def test_rooms_use_only_what_they_may(room: str) -> None:
             parts = name.split(".")
             if parts[0] == "tui" and len(parts) > 1:
                 assert parts[1] in allowed, f"{module} imports {name}"
+
+
+def test_jobs_load_the_model_s_rules_only_in_their_functions() -> None:
+    for module in modules("jobs"):
+        assert not any(name.startswith("tui.marks") for name in imports(module, at_start=True)), module
+
+
+def test_only_the_command_line_opens_the_reader() -> None:
+    for module in modules():
+        if not module.startswith(("tui.app", "tui.cli")):
+            assert not any(name.startswith("tui.app") for name in imports(module)), module
 
 
 def test_core_uses_the_standard_library_and_little_else() -> None:

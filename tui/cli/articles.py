@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, count, one_line, say, say_json, say_json_list, warn
+from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.core.text import cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
-BEGINNING = 90
-"""Characters of a highlight's passage that a heading shows."""
+QUOTE_LENGTH = 90
+"""Characters of a highlight's quote that a heading shows."""
 
 
 @click.command("list")
@@ -41,7 +42,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     """
     with job().open() as library:
         if as_json:
-            say_json_list(_summary(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
+            say_json(_summary(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
         elif not list_articles(library, sort, " ".join(words), limit):
             empty = "no article has these words" if words else "no articles yet: `postil add PATH` brings some"
             warn(empty)
@@ -54,8 +55,8 @@ def list_articles(library: Library, sort: str = "added", text: str = "", limit: 
         ("id", 12),
         ("date", 10),
         ("words", -6),
-        ("names", -5),
-        ("marked", -6),
+        ("mentions", -8),
+        ("highlights", -10),
         ("claims", -6),
         ("", 4),
         ("title", 0),
@@ -73,21 +74,14 @@ def list_articles(library: Library, sort: str = "added", text: str = "", limit: 
             row.mentions or "·",
             row.highlights or "·",
             row.claims or "·",
-            state(row),
+            row.reading_state,
             f"{title} · {row.publisher}{same_story(row)}" if row.publisher else f"{title}{same_story(row)}",
         )
     return number
 
 
-def state(row: ArticleRow) -> str:
-    """How far an article is read: new, a share, or done."""
-    if row.read or row.progress >= 1:
-        return "done"
-    return f"{row.progress:.0%}" if row.progress else "new"
-
-
 def same_story(row: ArticleRow) -> str:
-    """Say that a text stands twice in an article, or that others tell the same story in the same words."""
+    """Return the sign that a text stands twice in an article, or that others tell the same story in the same words."""
     return f" ≡ {row.alike + 1}" if row.alike else " ≡ twice" if row.repeats else ""
 
 
@@ -134,50 +128,56 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     words = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in query)
     with job().open() as library:
         hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
-        found = list(islice(hits, limit))
+        some = list(islice(hits, limit))
         total = library.search.count(words)
     if as_json:
-        say_json_list(_hit(hit) for hit in found)
+        say_json(_hit(hit) for hit in some)
         return
-    for hit in found:
+    for hit in some:
         say(f"{hit.id}  {_titled(hit)}", bold=True)
         kind = "" if hit.kind == "text" else f"{hit.kind}: "
         quote = f" “{one_line(hit.quote[:120])}”" if hit.quote else ""
-        say(f"    {kind}{_shown(hit.snippet)}{quote}")
-    shown = sum(hit.kind == "text" for hit in found)
-    if not found:
+        say(f"    {kind}{_snippet(hit.snippet)}{quote}")
+    in_texts = sum(hit.kind == "text" for hit in some)
+    if not some:
         warn("nothing has all of these words")
-    elif shown < total:
-        warn(f"{shown} of {count(total, 'article')}: --limit shows more")
+    elif in_texts < total:
+        warn(f"{in_texts} of {plural(total, 'article')}: --limit shows more")
 
 
 def _titled(hit: Hit) -> str:
     return one_line(" · ".join(filter(None, (hit.title, hit.publisher, hit.published))))
 
 
-def _shown(snippet: str) -> str:
-    """Return a snippet with the words found in bold where that can be."""
+def _snippet(snippet: str) -> str:
+    """Return a snippet with its hits in bold on a terminal."""
     from tui.library.queries.search import HIT_END, HIT_START
 
     parts = re.split(f"{HIT_START}(.*?){HIT_END}", snippet, flags=re.DOTALL)
     bold = sys.stdout.isatty()
     return "".join(
-        click.style(one_line_kept(part), bold=True) if bold and at % 2 else one_line_kept(part)
-        for at, part in enumerate(parts)
+        click.style(_fold_spaces(part), bold=True) if bold and number % 2 else _fold_spaces(part)
+        for number, part in enumerate(parts)
     )
 
 
-def one_line_kept(text: str) -> str:
-    """Return the text on one line with the spaces at its ends."""
+def _fold_spaces(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
     from tui.library.queries.search import HIT_END, HIT_START
 
-    snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
-    found = {"kind": hit.kind, "id": hit.id, "title": hit.title, "publisher": hit.publisher, "published": hit.published}
-    return {**found, "start": hit.start, "snippet": snippet, "quote": hit.quote}
+    return {
+        "kind": hit.kind,
+        "id": hit.id,
+        "title": hit.title,
+        "publisher": hit.publisher,
+        "published": hit.published,
+        "start": hit.start,
+        "snippet": hit.snippet.replace(HIT_START, "").replace(HIT_END, ""),
+        "quote": hit.quote,
+    }
 
 
 @click.command("show")
@@ -193,43 +193,41 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
     --json prints it as `postil export jsonl` does.
     """
     with job().open() as library:
-        found = library.articles.find(article)
-        if revision is not None and revision != found.revision:
-            say(library.revisions.text(found.pk, revision).rstrip("\n"))
+        named = library.articles.find(article)
+        if revision is not None and revision != named.revision:
+            say(library.revisions.text(named.pk, revision).rstrip("\n"))
             return
         if as_json:
-            from tui.cli.exchange import article_json
+            from tui.cli.export_import import article_json
 
-            say_json(article_json(library, found.id))
+            say_json(article_json(library, named.id))
             return
-        row = library.articles.row(found.pk)
-        highlights = library.annotations.of_article(found.pk)
-        alike = library.duplicates.of(found.pk)
-    say(found.title or found.source, bold=True)
-    facts = (found.publisher, found.published, found.language, count(row.words, "word"), state(row), found.id)
+        row = library.articles.row(named.pk)
+        highlights = library.annotations.of_article(named.pk)
+        duplicates = library.duplicates.of(named.pk)
+    say(named.title or named.source, bold=True)
+    facts = (named.publisher, named.published, named.language, plural(row.words, "word"), row.reading_state, named.id)
     say(" · ".join(filter(None, facts)), dim=True)
-    if found.source:
-        say(one_line(found.source), dim=True)
-    if found.revision > 1:
-        say(f"version {found.revision}; --revision N prints an earlier one", dim=True)
-    for other in alike:
+    if named.source:
+        say(one_line(named.source), dim=True)
+    if named.revision > 1:
+        say(f"version {named.revision}; --revision N prints an earlier one", dim=True)
+    for other in duplicates:
         say(f"≡ {other.likeness:.0%} like {other.id} {one_line(other.title)}", dim=True)
     say()
-    say(found.text.rstrip("\n"))
+    say(named.text.rstrip("\n"))
     if highlights:
         say()
-        say(count(len(highlights), "annotation"), bold=True)
+        say(plural(len(highlights), "annotation"), bold=True)
     for highlight in highlights:
-        _annotation(found, highlight)
+        _say_annotation(named, highlight)
 
 
-def _annotation(article: Article, highlight: Highlight) -> None:
-    from tui.core.text import one_line as shortened
-
+def _say_annotation(article: Article, highlight: Highlight) -> None:
     say()
     sign = "∅" if not highlight.placed else "÷" if highlight.claim else "▍"
     line = article.text.count("\n", 0, highlight.start) + 1
-    say(f"  {sign} “{shortened(highlight.quote, BEGINNING)}”")
+    say(f"  {sign} “{cut(one_line(highlight.quote), QUOTE_LENGTH)}”")
     facts = [f"line {line}" if highlight.placed else "orphan: its passage is gone", *highlight.tags]
     if highlight.state == "fuzzy":
         facts.insert(1, f"found again in other words, {highlight.score:.0%} alike")
@@ -265,9 +263,9 @@ def edit_command(article: str, **values: str | None) -> None:
 
     An article's text never changes.
     """
-    given = {name: value for name, value in values.items() if value is not None}
-    if not given:
+    changes = {name: value for name, value in values.items() if value is not None}
+    if not changes:
         raise click.UsageError("nothing to change: give --title, --publisher, --published, --language or --source")
     with job().open() as library:
-        found = library.articles.edit(library.articles.find(article).pk, **given)
-    say(" · ".join(filter(None, (found.id, found.title, found.publisher, found.published, found.language))))
+        edited = library.articles.edit(library.articles.find(article).pk, **changes)
+    say(" · ".join(filter(None, (edited.id, edited.title, edited.publisher, edited.published, edited.language))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -16,6 +17,7 @@ from tui.core.errors import LibraryError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import FrameType
 
     from tui.config import Settings
     from tui.library import Library
@@ -25,7 +27,7 @@ Command = TypeVar("Command", bound="Callable[..., object]")
 
 @dataclass
 class Job:
-    """One call of `postil`."""
+    """One call of `postil`, with the options that all commands share."""
 
     library: str = ""
 
@@ -42,7 +44,6 @@ class Job:
         return bool(self.library or os.environ.get("POSTIL_LIBRARY"))
 
     def path(self) -> Path:
-        """The file to work on."""
         from tui.config import library_path, working_library
 
         return working_library(library_path(self.library or None))
@@ -60,9 +61,9 @@ class Job:
 
 
 def job() -> Job:
-    """The present call."""
-    found: Job = click.get_current_context().find_root().ensure_object(Job)
-    return found
+    """Return the call of `postil` that runs."""
+    current: Job = click.get_current_context().find_root().ensure_object(Job)
+    return current
 
 
 def imported(module: str) -> None:
@@ -76,18 +77,17 @@ def imported(module: str) -> None:
     gc.enable()
 
 
-def _named(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+def _choose_library(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value:
         context.find_root().ensure_object(Job).library = value
 
 
 def library_option(command: Command) -> Command:
-    """Give a command `--library`."""
     return click.option(
         "--library",
         metavar="FILE",
         expose_value=False,
-        callback=_named,
+        callback=_choose_library,
         is_eager=True,
         help="The library to work on.",
     )(command)
@@ -96,3 +96,12 @@ def library_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Give a command `--json`, passed on as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
+
+
+def exit_when_terminated() -> None:
+    """Let SIGTERM unwind the stack as Ctrl+C does, so that what waits is written and child processes end."""
+    signal.signal(signal.SIGTERM, _exit)
+
+
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(143)

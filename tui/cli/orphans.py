@@ -1,4 +1,4 @@
-"""`postil orphans`: annotations that have no place in the present text of their article."""
+"""`postil orphans`: annotations without a place in the current text of their article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json_list, warn
+from tui.cli.output import one_line, say, say_json, warn
 
 
 @click.command("orphans")
@@ -20,19 +20,20 @@ def orphans_command(as_json: bool) -> None:
     puts one where the cursor is. `postil show ARTICLE --revision N` prints an earlier version.
     """
     with job().open() as library:
-        found = list(library.revisions.orphans())
+        orphans = list(library.revisions.orphans())
     if as_json:
-        say_json_list({"id": one.article, "title": one.title, "highlight": asdict(one.highlight)} for one in found)
+        say_json({"id": row.article, "title": row.title, "highlight": asdict(row.highlight)} for row in orphans)
         return
-    if not found:
+    if not orphans:
         warn("every annotation has its place")
-    article = ""
-    for one in found:
-        if one.article != article:
-            article = one.article
-            say(f"{one.article}  {one_line(one.title)}", bold=True)
-        made = one.highlight
-        say(f"    ∅ “{one_line(made.quote)}”")
-        claim = [made.claim.verdict, made.claim.speaker or "no speaker"] if made.claim else []
-        facts = (*claim, *(f"#{tag}" for tag in made.tags), one_line(made.note), made.creator, made.created[:10])
+    article_id = ""
+    for orphan in orphans:
+        if orphan.article != article_id:
+            article_id = orphan.article
+            say(f"{orphan.article}  {one_line(orphan.title)}", bold=True)
+        highlight = orphan.highlight
+        say(f"    ∅ “{one_line(highlight.quote)}”")
+        claim = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"] if highlight.claim else []
+        tags = (f"#{tag}" for tag in highlight.tags)
+        facts = (*claim, *tags, one_line(highlight.note), highlight.creator, highlight.created[:10])
         say(f"      {' · '.join(filter(None, facts))}", dim=True)

@@ -8,19 +8,20 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from tui.core.text import clean
+from tui.core.text import clean, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.progress import Progress
 
-PATIENCE_SECONDS = 0.3
+BAR_AFTER_SECONDS = 0.3
 """Work that takes longer shows a bar."""
 
 WIDEST = 120
@@ -45,29 +46,22 @@ def warn(text: str) -> None:
     click.echo(one_line(text), err=True)
 
 
-def say_json(value: Any) -> None:
-    """Print a value as JSON."""
-    click.echo(_json(value, indent=2))
-
-
-def say_json_list(values: Iterable[Any]) -> None:
-    """Print values as a JSON array, one a line and one at a time."""
-    before = "["
-    for value in values:
-        click.echo(f"{before}\n{_json(value)}", nl=False)
-        before = ","
-    click.echo("[]" if before == "[" else "\n]")
+def say_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print a value as JSON; an iterator as an array, one value a line and one at a time."""
+    if not isinstance(value, Iterator):
+        click.echo(_json(value, indent))
+        return
+    separator = "["
+    for element in value:
+        click.echo(f"{separator}\n{_json(element)}", nl=False)
+        separator = ","
+    click.echo("[]" if separator == "[" else "\n]")
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    """JSON that a terminal may show: what would drive it is escaped, so that nothing is lost."""
+    """Return JSON that a terminal may show: what would drive it is escaped, so that nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _DRIVING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return the number with its word: 1 article, 2,000 articles."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+    return _DRIVING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class Rows:
@@ -81,74 +75,72 @@ class Rows:
         self._rest = max(min(shutil.get_terminal_size().columns, WIDEST) - fixed, 12)
 
     def head(self) -> None:
-        """Print the headings."""
         say(self._line([name for name, _ in self._columns]), dim=True)
 
     def row(self, *cells: object) -> None:
-        """Print a row."""
         say(self._line([one_line(str(cell)) for cell in cells]))
 
     def _line(self, cells: Sequence[str]) -> str:
         from rich.cells import cell_len, set_cell_size
 
-        shown = []
+        columns = []
         for (_, width), cell in zip(self._columns, cells, strict=True):
             room = abs(width) or self._rest
             if self._cut and cell_len(cell) > room:
                 cell = f"{set_cell_size(cell, room - 1).rstrip()}…"
             gap = " " * (abs(width) - cell_len(cell))
-            shown.append(gap + cell if width < 0 else cell + gap)
-        return "  ".join(shown).rstrip()
+            columns.append(gap + cell if width < 0 else cell + gap)
+        return "  ".join(columns).rstrip()
 
 
 @contextmanager
-def progress(title: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[[int, int | None], None]]:
-    """Show a bar on a terminal's stderr once the work takes a while; call what is given with done and total."""
-    if quiet or not sys.stderr.isatty():
+def progress(title: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a bar on a terminal's stderr once the work takes a while; yield its `on_progress(done, total)`."""
+    if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
     bar: Progress | None = None
-    since = time.monotonic()
+    start = time.monotonic()
 
-    def told(done: int, of: int | None) -> None:
+    def on_progress(done: int, newest_total: int | None) -> None:
         nonlocal bar
-        took = time.monotonic() - since
-        if bar is None and took > PATIENCE_SECONDS:
+        seconds = time.monotonic() - start
+        if bar is None and seconds > BAR_AFTER_SECONDS:
             bar = _bar(title, total)
             bar.start()
         if bar is not None:
-            bar.update(bar.task_ids[0], completed=done, total=of or total, rate=f"{done / took:,.0f}/s")
+            bar.update(bar.task_ids[0], completed=done, total=newest_total or total, rate=f"{done / seconds:,.0f}/s")
 
     try:
-        yield told
+        yield on_progress
     finally:
         if bar is not None:
             bar.stop()
 
 
 @contextmanager
-def stopping(left: Callable[[], str]) -> Iterator[None]:
+def stopping(what_is_left: Callable[[], str]) -> Iterator[None]:
     """Say in one line what Ctrl+C has left, and how to go on."""
     try:
         yield
     except KeyboardInterrupt:
-        warn(f"stopped: {left()}")
+        warn(f"stopped: {what_is_left()}")
         raise
 
 
 @contextmanager
-def coming_in(title: str) -> Iterator[Callable[[int, int | None], None]]:
+def import_progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
     """Show how many articles of an import or a merge are in; what is in stays when it is stopped."""
-    here = "nothing"
+    articles = "nothing"
 
-    def told(done: int, of: int | None) -> None:
-        nonlocal here
-        here = f"{done:,} of {count(of or done, 'article')}"
-        show(done, of)
+    def on_progress(done: int, total: int | None) -> None:
+        nonlocal articles
+        articles = f"{done:,} of {plural(total or done, 'article')}"
+        show(done, total)
 
     stays = "came in and stays, undo in the reader takes it out; the same command goes on"
-    with stopping(lambda: f"at least {here} {stays}"), progress(title, None) as show:
-        yield told
+    with stopping(lambda: f"at least {articles} {stays}"), progress(title, None) as show:
+        yield on_progress
 
 
 def _bar(title: str, total: int | None) -> Progress:

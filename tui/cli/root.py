@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 COMMANDS = {
-    "read": "reading",
-    "add": "adding",
-    "mark": "marking",
+    "read": "read",
+    "add": "add",
+    "mark": "mark",
     "list": "articles",
     "search": "articles",
     "show": "articles",
     "edit": "articles",
-    "entities": "codebook",
-    "tags": "codebook",
-    "export": "exchange",
-    "import": "exchange",
-    "merge": "together",
-    "agreement": "together",
-    "history": "upkeep",
-    "stats": "upkeep",
+    "entities": "entities",
+    "tags": "tags",
+    "export": "export_import",
+    "import": "export_import",
+    "merge": "merge",
+    "agreement": "agreement",
+    "history": "history",
+    "stats": "maintenance",
     "orphans": "orphans",
-    "check": "upkeep",
-    "backup": "upkeep",
-    "restore": "upkeep",
+    "check": "maintenance",
+    "backup": "maintenance",
+    "restore": "maintenance",
 }
 """Every command and the module it is in, in the order `--help` shows them."""
 
@@ -84,8 +84,8 @@ def postil() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return the exit code; whatever fails is told in one line on stderr."""
-    sys.excepthook = _own_mistake
+    """Run a command line and return the exit code; what fails is one line on stderr."""
+    sys.excepthook = _log_own_mistake
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an article may hold what an old terminal's encoding does not
@@ -114,8 +114,8 @@ def _complain(command: str, text: str, code: int) -> int:
     return code
 
 
-def _own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What no one foresaw: the traceback goes to a file, the person gets a line."""
+def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write the traceback of what no one foresaw to a file, and a line for the person."""
     import traceback
     from datetime import UTC, datetime
 

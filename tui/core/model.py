@@ -92,6 +92,13 @@ class ArticleRow:
     revision: int = 1
     alike: int = 0
 
+    @property
+    def reading_state(self) -> str:
+        """How far it is read: "new", a share such as "42%", "done" and never before 100 %."""
+        if self.read or self.progress >= 1:
+            return "done"
+        return f"{max(int(self.progress * 100), 1)}%" if self.progress > 0 else "new"
+
 
 # A library holds these two by the million: they are not frozen, which takes eight times as long to make, but nothing
 # ever changes one.

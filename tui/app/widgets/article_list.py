@@ -61,7 +61,7 @@ class ArticleList(LineList["ArticleRow"]):
             work.append((f"÷{item.claims} ", ink("sign-claim")))
         if plain:
             work.append((f"▍{plain} ", ink("sign-yellow")))
-        rows.append(line(width, work, [(f"{state(item)} ", ink("done" if item.read else "dim"))], ground=ground))
+        rows.append(line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], ground=ground))
         return rows
 
 
@@ -85,13 +85,6 @@ class ListTitle(Bar):
 def same_story(item: ArticleRow) -> str:
     """How many articles tell the same story, this one counted; or that a text stands twice in it."""
     return f"≡ {item.alike + 1}" if item.alike else "≡ twice" if item.repeats else ""
-
-
-def state(item: ArticleRow) -> str:
-    """How far an article is read, in a word."""
-    if item.read:
-        return "done"
-    return "new" if item.progress == 0 else f"{min(max(round(item.progress * 100), 1), 99)}%"
 
 
 def human_date(published: str) -> str:

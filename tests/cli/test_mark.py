@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.marking import only_marker
 from tui.config import own_command
 from tui.core.model import NewArticle
+from tui.jobs.marking import only_marker
 from tui.library import Library
 
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 25

@@ -46,7 +46,7 @@ def test_without_a_terminal_it_adds_marks_and_lists(process, tmp_path):
     library = tmp_path / "x.db"
     told = process(SEEDS, "--library", library)
     assert told.code == 0
-    assert told.lines[0].split() == ["#", "id", "date", "words", "names", "marked", "claims", "title"]
+    assert told.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
     assert told.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
     assert told.lines[-1] == f"5 articles, 0 highlights, 0 claims in {library}"
     assert told.err == "the reader wants a terminal: run `postil` in one, without a pipe\n"

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import imported, job, library_option
-from tui.cli.output import count, say, warn
+from tui.cli.output import progress, say, warn
 from tui.core.errors import PostilError
+from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,18 +46,18 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
-    path, refused = current.path(), None
+    path, refusals = current.path(), None
     if paths:
         from tui.sources.reading import is_address
 
         with current.open(make=True) as library:
             fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory
-            refused = None if fetched else known_refusals(library, paths)
-        if refused is None:
-            refused = _add_elsewhere(path, paths)
-            if refused is None:
+            refusals = None if fetched else known_refusals(library, paths)
+        if refusals is None:
+            refusals = _add_elsewhere(path, paths)
+            if refusals is None:
                 return 1
-    notices = [_refusal(refusal) for refusal in refused or ()]
+    notices = [_refusal_line(refusal) for refusal in refusals or ()]
     imported("tui.app.app")
     from tui.app import run
 
@@ -66,13 +67,13 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
 
 
 def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str]] | None:
-    """What is refused at the paths when all else is in the library already; None at the first that is not.
+    """Return what is refused at the paths when all else is in the library already; None at the first that is not.
 
     Articles are known by the digest of their bytes, so nothing is parsed and the reader's process stays small.
     """
     from tui.sources import Refusal, read
 
-    def known(digest: str) -> bool:
+    def expect_known(digest: str) -> bool:
         if not library.articles.knows(digest):
             raise _SomethingNewError
         return True
@@ -80,7 +81,7 @@ def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str
     try:
         return [
             {"source": item.source, "reason": item.reason}
-            for item in read(paths, known=known)
+            for item in read(paths, known=expect_known)
             if isinstance(item, Refusal)
         ]
     except _SomethingNewError:
@@ -98,31 +99,28 @@ def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] 
         check=False,
     )
     try:
-        refused: list[dict[str, str]] = json.loads(adding.stdout)["refused"]
+        refusals: list[dict[str, str]] = json.loads(adding.stdout)["refused"]
     except (ValueError, KeyError):
-        return None  # it has told why
-    return refused
+        return None  # it has said why
+    return refusals
 
 
 def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
+    from tui.cli.add import add_with_progress
     from tui.cli.articles import list_articles
-    from tui.cli.intake import add_paths
-    from tui.cli.marking import compare, load_pipeline, mark_all, only_marker
+    from tui.jobs.marking import MarkReport, mark_library
 
     code = 0
     with current.open(make=True) as library:
         if paths:
-            report = add_paths(library, paths)
+            report = add_with_progress(library, paths)
             for refusal in report.refused:
-                warn(_refusal(refusal))
-            code = report.code
+                warn(_refusal_line(refusal))
+            code = int(report.failed)
         if marking and (library.marks.pending() or library.duplicates.pending()):
+            model = current.settings.model
             try:
-                with only_marker(library.path) as alone:
-                    if alone and library.marks.pending():
-                        mark_all(library, load_pipeline(current.settings.model), lambda _done: None)
-                    if alone:
-                        compare(library)
+                mark_library(library, MarkReport(), model=model, show_progress=progress, on_warning=warn)
             except PostilError as error:
                 warn(f"postil: {error}")  # reading goes on without marks
         counts = library.articles.counts()
@@ -130,15 +128,15 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
             list_articles(library)
             say()
         say(
-            f"{count(counts.articles, 'article')}, {count(counts.highlights, 'highlight')}, "
-            f"{count(counts.claims, 'claim')} in {library.path}"
+            f"{plural(counts.articles, 'article')}, {plural(counts.highlights, 'highlight')}, "
+            f"{plural(counts.claims, 'claim')} in {library.path}"
         )
     warn("the reader wants a terminal: run `postil` in one, without a pipe")
     return code
 
 
-def _refusal(refusal: dict[str, str]) -> str:
-    """Say that a source was left out; a name that is not there may be a misspelt command."""
+def _refusal_line(refusal: dict[str, str]) -> str:
+    """Return the line that says why a source was left out; a name that is not there may be a misspelt command."""
     from difflib import get_close_matches
 
     from tui.cli.root import COMMANDS

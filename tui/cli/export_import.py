@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import coming_in, progress, say, say_json, stopping, warn
+from tui.cli.output import import_progress, progress, say, say_json, stopping, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,18 +22,21 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 
+_TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
+
+
 def _formats(table: str) -> dict[str, Export | Import]:
-    found: dict[str, Export | Import] = getattr(import_module("tui.formats"), table)
-    return found
+    formats: dict[str, Export | Import] = getattr(import_module("tui.formats"), table)
+    return formats
 
 
-def _known(table: str) -> Callable[[click.Context, click.Parameter, str], str]:
-    """Check the name of a format; the registry is loaded when one is given."""
+def _check_name(table: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return a check of a format's name; the registry is loaded when one is given."""
 
     def check(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-        known = _formats(table)
-        if value not in known:
-            raise click.BadParameter(f"there is no format {value!r}: choose one of {', '.join(known)}")
+        formats = _formats(table)
+        if value not in formats:
+            raise click.BadParameter(f"there is no format {value!r}: choose one of {', '.join(formats)}")
         return value
 
     return check
@@ -45,7 +48,6 @@ class _WithFormats(click.Command):
     table = ""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the formats."""
         with formatter.section("Formats"):
             formatter.write_dl([(name, entry.description) for name, entry in _formats(self.table).items()])
 
@@ -58,9 +60,6 @@ class _Importing(_WithFormats):
     table = "IMPORTS"
 
 
-_TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
-
-
 def _time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     if value and not _TIME.fullmatch(value):
         raise click.BadParameter(f"{value!r} is not a time such as 2024-05-02, 2024-05 or 2024-05-02T10:30")
@@ -68,7 +67,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 @click.command("export", cls=_Exporting)
-@click.argument("name", metavar="FORMAT", callback=_known("EXPORTS"))
+@click.argument("name", metavar="FORMAT", callback=_check_name("EXPORTS"))
 @click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Where to; else standard output.")
 @click.option("--force", is_flag=True, help="Replace what is at OUT.")
 @click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="This article only; may be repeated.")
@@ -109,8 +108,8 @@ def export_command(
     from tui.formats import Options, export
     from tui.library.transfer.exporter import Selection
 
-    left = stopping(lambda: _left(output))
-    with job().open() as library, left, progress("exporting", None) as told:
+    stops = stopping(lambda: _left_behind(output))
+    with job().open() as library, stops, progress("exporting", None) as on_progress:
         selection = Selection(
             articles=tuple(library.articles.find(article).id for article in articles),
             tags=tags,
@@ -125,8 +124,7 @@ def export_command(
 
             checked = check_format(name, library, selection)
             if as_json:
-                found = {"format": name, "highlights": checked.highlights, "differences": checked.differences}
-                say_json(found)
+                say_json({"format": name, "highlights": checked.highlights, "differences": checked.differences})
             else:
                 say(checked.line)
                 for difference in checked.differences[1:]:
@@ -140,7 +138,7 @@ def export_command(
             marks=not no_marks,
             overwrite=force,
             options=Options(guard=not no_guard),
-            progress=told,
+            progress=on_progress,
         )
     if as_json:
         say_json(report.as_dict())
@@ -153,7 +151,7 @@ def export_command(
 
 
 @click.command("import", cls=_Importing)
-@click.argument("name", metavar="FORMAT", callback=_known("IMPORTS"))
+@click.argument("name", metavar="FORMAT", callback=_check_name("IMPORTS"))
 @click.argument("file", type=click.Path(path_type=Path))
 @library_option
 @json_option
@@ -165,15 +163,15 @@ def import_command(name: str, file: Path, as_json: bool) -> None:
     """
     from tui.formats import import_
 
-    with job().open(make=True) as library, coming_in("importing") as told:
-        report = import_(name, library, file, told)
+    with job().open(make=True) as library, import_progress("importing") as on_progress:
+        report = import_(name, library, file, on_progress)
     if as_json:
         say_json(report.as_dict())
     else:
         say(report.line)
 
 
-def _left(output: Path | None) -> str:
+def _left_behind(output: Path | None) -> str:
     if output is None:
         return "what was printed is not all; the same command begins anew"
     if output.is_dir():

@@ -1,0 +1,120 @@
+"""`postil add`: articles from files, folders and standard input into the library."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import exit_when_terminated, job, json_option, library_option
+from tui.cli.output import progress, say, say_json, stopping, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from tui.jobs.adding import AddReport
+    from tui.library import Library
+
+TITLES_LIMIT = 20
+"""Titles printed after adding; of more only their number."""
+
+
+@click.command("add")
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("--watch", is_flag=True, help="Go on adding what is new or changed in the folders PATH…, until Ctrl+C.")
+@click.option(
+    "--until-closed", is_flag=True, help="Watch until standard input is closed, for the program that started this."
+)
+@click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
+@library_option
+@json_option
+def add_command(paths: tuple[str, ...], watch: bool, until_closed: bool, private: bool, as_json: bool) -> int:
+    """Add articles from files, folders and web addresses.
+
+    A folder is taken with all below it; - is standard input. Text, Markdown, JSON Lines, web pages, PDF, EPUB, Word,
+    feeds, mails and exports of read-it-later programs are read (docs/sources.md).
+
+    What is in the library already is left alone; another text of the same address or file is a new version, in which
+    annotations are found again. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
+    of it was refused.
+    """
+    if until_closed and not watch:
+        raise click.UsageError("--until-closed goes with --watch")
+    if watch:
+        with job().open(make=True) as library:
+            return _watch(library, paths, as_json=as_json, until_closed=until_closed)
+    with job().open(make=True) as library:
+        report = add_with_progress(library, paths, private=private)
+    if as_json:
+        say_json(report.as_dict())
+        return int(report.failed)
+    for line in report.lines() if len(report.added) + len(report.changed) <= TITLES_LIMIT else ():
+        say(line)
+    say(report.summary())
+    warn_of_refusals(report)
+    return int(report.failed)
+
+
+def add_with_progress(library: Library, paths: Sequence[str], *, private: bool = False) -> AddReport:
+    """Add what the paths hold, `-` being standard input unless that is a terminal."""
+    from tui.jobs.adding import AddReport, add_paths
+
+    report = AddReport()
+    stdin = sys.stdin.buffer if "-" in paths and not sys.stdin.isatty() else None
+    with _stopping(report), progress("adding", None) as on_progress:
+        return add_paths(library, paths, report, stdin=stdin, private=private, on_progress=on_progress)
+
+
+def warn_of_refusals(report: AddReport) -> None:
+    for refusal in report.refused:
+        warn(f"refused {refusal['source']}: {refusal['reason']}")
+
+
+def _stopping(report: AddReport) -> AbstractContextManager[None]:
+    return stopping(lambda: f"{report.summary()}; that stays, the same command goes on from here")
+
+
+def _watch(library: Library, folders: Sequence[str], *, as_json: bool, until_closed: bool) -> int:
+    """Add what is in the folders, then what comes, a line each, until somebody stops it; that is exit code 0."""
+    from tui.jobs.adding import AddReport
+    from tui.jobs.watching import watch_folders
+
+    for folder in folders:
+        if not Path(folder).is_dir():
+            raise click.UsageError(f"--watch takes folders, and {folder} is none")
+    exit_when_terminated()
+    stop = threading.Event()
+    if until_closed:
+        threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
+    with suppress(KeyboardInterrupt):  # the way a watch ends; what came before is in the library
+        first = AddReport()
+        with _stopping(first), progress("adding", None) as on_progress:
+            reports = watch_folders(library, folders, first, stop=stop, on_progress=on_progress)
+            next(reports)
+        _report(first, as_json=as_json)
+        if not as_json:
+            warn(f"watching {', '.join(folders)}; Ctrl+C stops")
+        for report in reports:
+            _report(report, as_json=as_json)
+    return 0
+
+
+def _report(report: AddReport, *, as_json: bool) -> None:
+    if as_json:
+        say_json(report.as_dict(), indent=None)
+    else:
+        for line in report.lines():
+            say(line)
+        warn_of_refusals(report)
+    sys.stdout.flush()
+
+
+def _stop_when_closed(stop: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    stop.set()

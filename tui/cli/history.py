@@ -1,0 +1,36 @@
+"""`postil history`: what was done."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say_json, warn
+
+
+@click.command("history")
+@click.argument("article", required=False)
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The last N only.")
+@library_option
+@json_option
+def history_command(article: str | None, limit: int, as_json: bool) -> None:
+    """List what was done, in all articles or in one.
+
+    The newest comes first. What was undone stays in the list.
+    """
+    with job().open() as library:
+        name = library.articles.find(article).id if article else ""
+        steps = library.journal.steps(limit, article=name)
+    if as_json:
+        say_json(asdict(step) for step in steps)
+        return
+    if not steps:
+        warn("nothing was done yet")
+        return
+    rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 10), ("state", 8), ("article", 12), ("", 0))
+    rows.head()
+    for step in steps:
+        state = "" if step.state == "done" else step.state
+        rows.row(step.time[:16].replace("T", " "), step.creator, step.action, state, step.article, step.summary)

@@ -1,0 +1,81 @@
+"""`postil mark`: the process that finds names, quotations and suggestions; the reader runs it as its child."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import exit_when_terminated, job, library_option
+from tui.cli.output import progress, say, warn
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@click.command("mark")
+@click.option("--model", metavar="NAME", default="", help="spaCy model, a package or a folder; else the setting's.")
+@click.option("--again", is_flag=True, help="Mark everything again; annotations and corrections stay.")
+@click.option(
+    "--processes",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Find in N processes, each with a model of its own.",
+)
+@click.option("--dask", metavar="ADDRESS", default="", help="Find on the Dask cluster whose scheduler listens there.")
+@click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
+@library_option
+def mark_command(model: str, again: bool, processes: int, dask: str, progress_json: bool) -> None:
+    """Find the names in articles that have no marks yet.
+
+    Can be stopped at any moment and goes on from there. One `postil mark` at a time marks a library.
+    """
+    if dask and processes > 1:
+        raise click.UsageError("--dask and --processes exclude each other: a cluster has processes of its own")
+    exit_when_terminated()
+    if progress_json:
+        os.nice(5)  # whoever reads comes first
+    current = job()
+    with current.open() as library:
+        from tui.jobs.marking import MarkReport, mark_library
+
+        report = MarkReport()
+        try:
+            mark_library(
+                library,
+                report,
+                model=model or current.settings.model,
+                again=again,
+                processes=processes,
+                dask=dask,
+                show_progress=_json_progress if progress_json else progress,
+                on_warning=warn,
+            )
+        except KeyboardInterrupt:
+            if report.model and not progress_json:
+                say(f"stopped after {plural(report.marked, 'article')}; `postil mark` goes on from there")
+            raise
+    if not progress_json:
+        say(report.line)
+    elif not report.model:
+        _print_progress(0, 0)
+
+
+@contextmanager
+def _json_progress(stage: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
+    if stage != "marking":
+        yield lambda _done, _total: None
+        return
+    _print_progress(0, total)
+    yield _print_progress
+
+
+def _print_progress(done: int, total: int | None) -> None:
+    sys.stdout.write(json.dumps({"done": done, "total": total}) + "\n")
+    sys.stdout.flush()

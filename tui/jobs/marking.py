@@ -1,0 +1,221 @@
+"""Marking a library: names, quotations and suggestions, then near-duplicates."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.errors import LibraryError, MarkingError
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from tui.core.model import Marks
+    from tui.library import Library
+    from tui.marks.pipeline import Pipeline
+    from tui.marks.workers.dask import Cluster
+    from tui.marks.workers.processes import Crew
+
+    OnProgress = Callable[[int, int | None], None]
+    ShowProgress = Callable[[str, int | None], AbstractContextManager[OnProgress]]
+    """What shows the progress of a stage, given its title and total."""
+
+TRANSACTION_SECONDS = 0.02
+"""What a transaction should take: a key in the reader may wait for its lock as long."""
+
+SHOW_SECONDS = 0.3
+"""Marks wait this long at most before they are written and show up in a reader."""
+
+PAGE = 50
+"""Articles read at once."""
+
+
+@dataclass
+class MarkReport:
+    """What came of marking: the articles marked and those compared for near-duplicates, and the model that was used.
+
+    `locked` tells that another process marks the library, which was left to it.
+    """
+
+    marked: int = 0
+    compared: int = 0
+    model: str = ""
+    locked: bool = False
+
+    @property
+    def line(self) -> str:
+        """The whole in a line."""
+        if self.locked:
+            return "another process is marking this library already"
+        if self.model:
+            return f"marked {plural(self.marked, 'article')} with {self.model}"
+        if self.compared:
+            return f"looked for near-duplicates of {plural(self.compared, 'article')}"
+        return "everything is marked; --again marks it anew"
+
+
+def mark_library(
+    library: Library,
+    report: MarkReport,
+    *,
+    model: str = "",
+    again: bool = False,
+    processes: int = 1,
+    dask: str = "",
+    show_progress: ShowProgress,
+    on_warning: Callable[[str], None],
+) -> None:
+    """Mark what was never marked, or everything `again`, compare what is new, and write into `report` what came of it.
+
+    The marks are found here, by several `processes`, or by the cluster at the address `dask`. Raises `MarkingError`.
+    """
+    with only_marker(library.path) as alone, ExitStack() as workers:
+        if not alone:
+            report.locked = True
+            return
+        total = library.articles.counts().articles if again else library.marks.pending()
+        if total:
+            with show_progress("marking", total) as on_progress:
+                finder = _open_finder(workers, model, processes, dask)
+                report.model = finder.name
+                if model in finder.tried:
+                    on_warning(f"the model {model} does not load: {finder.name} is used instead")
+
+                def count(done: int) -> None:
+                    report.marked = done
+                    on_progress(done, max(total, done))
+
+                mark_articles(library, finder, count, again=again)
+        if pending := library.duplicates.pending():
+            with show_progress("comparing", pending) as on_progress:
+                report.compared = library.duplicates.find(lambda done: on_progress(done, None))
+
+
+class MarkWriter:
+    """Writes marks in transactions of about 20 ms, a few articles at a time; how few depends on how long they take."""
+
+    def __init__(self, library: Library, finder: Pipeline | Crew | Cluster) -> None:
+        self._library = library
+        self._finder = finder
+        self._batch: list[tuple[int, Marks]] = []
+        self._since = time.monotonic()
+        self._articles = 2
+        self.written = 0
+
+    def add(self, article_pk: int, marks: Marks) -> bool:
+        """Take the marks of an article; True when they and what waited are written."""
+        self._batch.append((article_pk, marks))
+        if len(self._batch) < self._articles and time.monotonic() - self._since < SHOW_SECONDS:
+            return False
+        self.flush()
+        return True
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if not self._batch:
+            return
+        start = time.monotonic()
+        self._library.markings.put(self._batch, self._finder.name, self._finder.version)
+        self._since = time.monotonic()
+        self.written += len(self._batch)
+        self._batch.clear()
+        seconds = self._since - start
+        if seconds > TRANSACTION_SECONDS:
+            self._articles = max(self._articles // 2, 1)
+        elif seconds < TRANSACTION_SECONDS / 2:
+            self._articles = min(self._articles + 1, PAGE)
+
+
+def mark_articles(
+    library: Library, finder: Pipeline | Crew | Cluster, on_progress: Callable[[int], None], *, again: bool = False
+) -> int:
+    """Mark what was never marked, or everything `again`, and return the number of articles.
+
+    Whoever finds the marks, the writing is done here. An interruption loses no more than the articles in work; the next
+    call goes on from there.
+    """
+    from tui.marks.entities.link import KnownEntities, link_marks
+    from tui.marks.finder import Finder
+    from tui.marks.pipeline import Pipeline
+
+    def articles() -> Iterator[tuple[int, str]]:
+        last = 0
+        read_page = library.markings.all if again else library.markings.unmarked
+        while page := read_page(PAGE, after=last):
+            yield from page
+            last = page[-1][0]
+
+    writer = MarkWriter(library, finder)
+    entities = KnownEntities(library.marks.surfaces())
+    try:
+        for article_pk, marks in (Finder(finder) if isinstance(finder, Pipeline) else finder).find(articles()):
+            linked = link_marks(marks, entities)
+            for mention in linked.mentions:
+                entities.add(mention.entity, mention.label)
+            if writer.add(article_pk, linked):
+                on_progress(writer.written)
+    except (KeyboardInterrupt, SystemExit, MarkingError):
+        writer.flush()
+        on_progress(writer.written)
+        raise
+    writer.flush()
+    on_progress(writer.written)
+    return writer.written
+
+
+@contextmanager
+def only_marker(library: Path) -> Iterator[bool]:
+    """Whether this process is the only one that marks the library, while the context lasts.
+
+    The lock is the system's, on a file beside the library: a process that dies gives it back.
+    """
+    import fcntl
+
+    path = library.with_name(f"{library.name}.lock")
+    try:
+        while True:
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if path.exists() and path.stat().st_ino == os.fstat(lock).st_ino:
+                    break
+                os.close(lock)  # its owner removed the file between our two calls
+            except BlockingIOError:
+                os.close(lock)
+                yield False
+                return
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be made ({error.strerror}): check its folder's permissions") from error
+    try:
+        yield True
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def load_pipeline(model: str) -> Pipeline:
+    """Load the model, which calculates in one thread: more of them only disturb the reader."""
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    from tui.marks.pipeline import load
+
+    return load(model)
+
+
+def _open_finder(workers: ExitStack, model: str, processes: int, dask: str) -> Pipeline | Crew | Cluster:
+    """Return what finds the marks; the processes it needs end with `workers`."""
+    if dask:
+        from tui.marks.workers.dask import Cluster
+
+        return workers.enter_context(Cluster(dask, model))
+    if processes > 1:
+        from tui.marks.workers.processes import Crew
+
+        return workers.enter_context(Crew(processes, model))
+    return load_pipeline(model)
