@@ -18,7 +18,7 @@ from tui.config import own_command
 from tui.core.model import Highlight
 from tui.formats import export
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,5 +109,5 @@ def _annotated(path: Path, articles: int, highlights: int) -> Library:
             for at in starts
         )
         bundles.append(Bundle(article, highlights=made))
-    library.transfer.restore(bundles)
+    library.importer.add(bundles)
     return library

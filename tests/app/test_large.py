@@ -9,7 +9,7 @@ import pytest
 from tui.core.model import Claim, Highlight, NewArticle
 from tui.library import Library
 from tui.library.queries.listing import SMALL
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
             claim = Claim(speaker=f"Speaker {'B' if pk % 10 else 'A'}")
             made = Highlight(f"claim-{pk}", pk, 0, 11, text[:11], creator="ann", created=f"2020-{pk:05}", claim=claim)
             bundles.append(Bundle(library.articles.get(pk), highlights=(made,)))
-        library.transfer.restore(bundles)
+        library.importer.add(bundles)
     return path
 
 

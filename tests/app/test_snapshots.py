@@ -11,7 +11,7 @@ from tui.app.app import PostilApp
 from tui.config import Settings
 from tui.core.model import Article, Claim, Highlight, Marks, Mention, Quotation, Tag
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle, Marking
+from tui.library.transfer.bundles import Bundle, MarkingRun
 
 TIME = "2024-05-02T09:00:00.000Z"
 
@@ -109,12 +109,12 @@ def shelf(tmp_path_factory):
         article(2, "003", "Putin promised Kim to expand relations"),
     )
     with Library(path, "ann") as library:
-        library.transfer.restore(
+        library.importer.add(
             [
                 Bundle(
                     article=first,
                     sha256="0" * 64,
-                    marking=Marking("by hand", "1", TIME),
+                    marking=MarkingRun("by hand", "1", TIME),
                     marks=Marks(tuple(sorted(mentions, key=lambda mention: mention.start)), (quotation,)),
                     highlights=tuple(highlight(number, text, *made) for number, made in enumerate(MADE)),
                     codebook=CODEBOOK,

@@ -9,7 +9,7 @@ from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Ma
 from tui.formats import export
 from tui.formats.import_values import identity
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle, Marking
+from tui.library.transfer.bundles import Bundle, MarkingRun
 
 ONE = (
     "Kim could visit Russia next week 😀\n"
@@ -71,7 +71,7 @@ def sample() -> list[Bundle]:
         Bundle(
             one,
             "ab" * 32,
-            Marking("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z"),
+            MarkingRun("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z"),
             marks,
             (
                 made(
@@ -94,14 +94,14 @@ def sample() -> list[Bundle]:
             ),
             (Tag("politics/dprk", "yellow", "all of it"),),
         ),
-        Bundle(bare, "", Marking("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z")),
+        Bundle(bare, "", MarkingRun("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z")),
     ]  # fmt: skip
 
 
 def filled(path: Path, bundles: list[Bundle]) -> Library:
     """A new library with these articles."""
     library = Library(path, "ann")
-    library.transfer.restore(bundles)
+    library.importer.add(bundles)
     return library
 
 

@@ -14,7 +14,7 @@ from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.check import check
 from tui.formats.import_values import identity
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 WHOLE = ("jsonl", "w3c", "refi-qda", "refi-qdc", "codebook")
 """Formats that bring back all that they say they carry."""
@@ -64,7 +64,7 @@ def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bund
         export(name, library, target=target)
         with filled(Path(folder) / "b.db", [Bundle(one.article) for one in given_bundles]) as other:
             import_(name, other, target)
-            mine, theirs = [*library.transfer.bundles()], [*other.transfer.bundles()]
+            mine, theirs = [*library.exporter.bundles()], [*other.exporter.bundles()]
             assert [one.article.text for one in theirs] == [one.article.text for one in mine]
             for one, back in zip(mine, theirs, strict=True):
                 wanted, came = labelled([*one.highlights]), labelled([*back.highlights])
@@ -77,7 +77,7 @@ def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bund
                 else:
                     assert came == wanted
             again = import_(name, other, target)
-            assert not again.restored.changed
+            assert not again.imported.changed
 
 
 @pytest.mark.parametrize("name", ["hypothesis", "readwise"])
@@ -85,12 +85,12 @@ def test_the_sample_comes_back_by_its_quotes(name: str, library: Library, tmp_pa
     (tmp_path / "x").write_bytes(exported(library, name))
     with filled(tmp_path / "b.db", [Bundle(one.article) for one in sample()]) as other:
         report = import_(name, other, tmp_path / "x")
-        mine, theirs = [*library.transfer.bundles()], [*other.transfer.bundles()]
+        mine, theirs = [*library.exporter.bundles()], [*other.exporter.bundles()]
         placed = {(h.start, h.end) for one in theirs for h in one.highlights}
         web = 1 if name == "readwise" else 2
         assert placed == {(h.start, h.end) for one in mine[:web] for h in one.highlights}
-        assert report.restored.misplaced == (2 if name == "readwise" else 0)
-        assert not import_(name, other, tmp_path / "x").restored.changed
+        assert report.imported.misplaced == (2 if name == "readwise" else 0)
+        assert not import_(name, other, tmp_path / "x").imported.changed
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *LABELS, "hypothesis", "readwise"])
@@ -101,7 +101,7 @@ def test_importing_into_the_same_library_twice_changes_nothing_the_second_time(
     export(name, library, target=target)
     import_(name, library, target)
     before = exported(library, "jsonl")
-    assert not import_(name, library, target).restored.changed
+    assert not import_(name, library, target).imported.changed
     assert exported(library, "jsonl") == before
 
 
@@ -142,7 +142,7 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(name: str, e
             )
             for n in range(size)
         ]
-        empty.transfer.restore(more)
+        empty.importer.add(more)
         del more
         tracemalloc.start()
         export(name, empty, target=tmp_path / f"{number}")

@@ -108,7 +108,7 @@ def test_w3c_without_a_quote_is_left_out_and_counted(document: Any, library: Lib
     (tmp_path / "x").write_text(json.dumps(document))
     report = import_("w3c", library, tmp_path / "x")
     assert "1 annotations without a quote" in report.line
-    assert not report.restored.changed
+    assert not report.imported.changed
 
 
 def test_w3c_of_other_programs_is_read(library: Library, tmp_path: Path) -> None:

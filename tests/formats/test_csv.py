@@ -9,7 +9,7 @@ from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
 from tui.formats import Options
 from tui.formats.csv import COLUMNS
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 
 def table(data: bytes) -> list[dict[str, str]]:
@@ -37,7 +37,7 @@ def test_no_cell_begins_a_formula_unless_asked(library: Library) -> None:
 def test_any_annotation_is_read_back_by_a_csv_reader(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         rows = table(exported(library, "csv", options=Options(guard=False)))
-        kept = {made.id: (bundle, made) for bundle in library.transfer.bundles() for made in bundle.highlights}
+        kept = {made.id: (bundle, made) for bundle in library.exporter.bundles() for made in bundle.highlights}
     assert len(rows) == len(kept)
     for row in rows:
         bundle, made = kept[row["id"]]

@@ -11,7 +11,7 @@ import pytest
 from tui.formats import EXPORTS, IMPORTS, export
 from tui.formats.report import FEATURES
 from tui.library import Library
-from tui.library.transfer.exporter import Selection
+from tui.library.transfer.bundles import Selection
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "formats.md"

@@ -13,7 +13,7 @@ from tui.core.errors import FormatError, NotFoundError
 from tui.formats import EXPORTS, IMPORTS, Export, export, import_
 from tui.formats.files import safe_name, whole_file, whole_folder
 from tui.library import Library
-from tui.library.transfer.exporter import Selection
+from tui.library.transfer.bundles import Selection
 
 
 def available(name: str) -> Export:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 ALLOWED = set(
     "html head meta title style body h1 h2 article p div mark ol li blockquote small strong a".split()  # noqa: SIM905
@@ -76,7 +76,7 @@ def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
 
     source = "javascript:alert(1)//http://"
     article = Article(0, "x", "", "", "", source, '"><script>', "", "", 0, 0.0, "Kim")
-    empty.transfer.restore([Bundle(article, highlights=(made(1, "Kim", "Kim", color='x" onclick="y'),))])
+    empty.importer.add([Bundle(article, highlights=(made(1, "Kim", "Kim", color='x" onclick="y'),))])
     page = check(exported(empty, "html"))
     assert [link for link in page.links if not link.startswith("#")] == []
 
@@ -86,5 +86,5 @@ def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
 def test_any_library_makes_a_sound_page_with_every_text_whole(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
         page = check(exported(library, "html"))
-        assert page.texts == [one.article.text for one in library.transfer.bundles() if one.highlights]
+        assert page.texts == [one.article.text for one in library.exporter.bundles() if one.highlights]
         assert page.tags.count("li") == library.articles.counts().highlights

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
 from tui.formats import BadInputError, import_
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 KEYS = "id title text publisher published source language added read mentions quotations suggestions highlights"
 
@@ -154,7 +154,7 @@ def test_a_foreign_file_without_ids_changes_nothing_the_second_time(empty: Libra
     import_("jsonl", empty, path)
     before = exported(empty, "jsonl")
     again = import_("jsonl", empty, path)
-    assert not again.restored.changed
+    assert not again.imported.changed
     assert exported(empty, "jsonl") == before
     assert json.loads(before.splitlines()[0])["highlights"][0]["tags"] == ["a"]
 

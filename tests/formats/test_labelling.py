@@ -12,7 +12,7 @@ from tests.formats.shelf_of_formats import ONE, TWO, bundles, exported, filled
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, export, import_
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
@@ -101,7 +101,7 @@ def test_brat_files_follow_its_rules(given_bundles: list[Bundle]) -> None:
 
 def test_brat_brings_back_names_notes_claims_and_links(library: Library, tmp_path: Path) -> None:
     export("brat", library, target=tmp_path / "out")
-    with filled(tmp_path / "b.db", [Bundle(one.article) for one in library.transfer.bundles()]) as other:
+    with filled(tmp_path / "b.db", [Bundle(one.article) for one in library.exporter.bundles()]) as other:
         import_("brat", other, tmp_path / "out")
         found = other.annotations.of_article(1)
         assert [made.tags for made in found] == [("politics/dprk", "visit, state"), (), ("=1+1; \\x",), ()]

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from tests.formats.shelf_of_formats import WORDS, bundles, exported, filled
 from tui.formats.markdown import escape, link, quoted
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 FLAVOURS = [MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})]
 

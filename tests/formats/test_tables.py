@@ -15,7 +15,7 @@ from tui.core.model import Article
 from tui.formats import Options, export
 from tui.formats.csv import COLUMNS
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 
 def sheet(data: bytes) -> list[list[str]]:
@@ -45,7 +45,7 @@ def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
 def test_what_excel_would_read_as_an_escape_stays_as_it_is(empty: Library) -> None:
     text = "a _x0041_ b"
     article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
-    empty.transfer.restore([Bundle(article, highlights=(made(1, text, "_x0041_"),))])
+    empty.importer.add([Bundle(article, highlights=(made(1, text, "_x0041_"),))])
     with_escape = exported(empty, "xlsx")
     (quote,) = [row[COLUMNS.index("quote")] for row in sheet(with_escape)[1:]]
     assert unescape(quote) == "_x0041_"  # Excel does this by itself, openpyxl leaves it to its caller
@@ -54,7 +54,7 @@ def test_what_excel_would_read_as_an_escape_stays_as_it_is(empty: Library) -> No
 def test_a_text_too_long_for_a_cell_is_cut_and_told(empty: Library, tmp_path: Path) -> None:
     text = "😀" * 20_000
     article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
-    empty.transfer.restore([Bundle(article, highlights=(made(1, text, text),))])
+    empty.importer.add([Bundle(article, highlights=(made(1, text, text),))])
     report = export("xlsx", empty, target=tmp_path / "x.xlsx")
     assert report.lost["ends of texts beyond 32767 characters"] == 1
     (quote,) = [row[COLUMNS.index("quote")] for row in sheet((tmp_path / "x.xlsx").read_bytes())[1:]]

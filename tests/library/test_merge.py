@@ -45,10 +45,10 @@ def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tm
     theirs.annotations.tag(other, 4, 9, "visit")
     theirs.codebook.add("empty")
     done = merge(theirs, library.path)
-    assert (done.restored.articles, done.restored.added, done.restored.known) == (0, 2, 1)
+    assert (done.imported.articles, done.imported.added, done.imported.known) == (0, 2, 1)
     theirs.annotations.edit_claim(shared.id, verdict="false")
     done = merge(library, theirs.path)
-    assert (done.restored.articles, done.restored.updated) == (1, 1)
+    assert (done.imported.articles, done.imported.updated) == (1, 1)
     assert len(done.conflicts) == 1
     assert "the newer one there wins" in done.conflicts[0]
     assert library.annotations.get(shared.id).claim.verdict == "false"  # type: ignore[union-attr]
@@ -56,7 +56,7 @@ def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tm
     before = content(library)
     steps = len(library.journal.steps())
     again = merge(library, theirs.path)
-    assert not again.restored.changed
+    assert not again.imported.changed
     assert again.conflicts == ()
     assert content(library) == before
     assert len(library.journal.steps()) == steps
@@ -70,7 +70,7 @@ def test_a_dry_run_tells_and_changes_nothing(library: Library, theirs: Library) 
     done = merge(library, theirs.path, dry_run=True)
     assert "would add 1 articles, 1 highlights" in done.line
     assert content(library) == before
-    assert merge(library, theirs.path).restored.added == 1
+    assert merge(library, theirs.path).imported.added == 1
 
 
 def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merge_back(
@@ -84,7 +84,7 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     library.annotations.note(mine, 0, 3, "mine, newer", shared.id)
     before = content(library)
     done = merge(library, theirs.path)
-    assert done.restored.older == 1
+    assert done.imported.older == 1
     assert "the newer one here stays" in done.conflicts[0]
     assert content(library) == before
     changes = [row[0] for row in library.connection.all("SELECT changes FROM journal WHERE action = 'merge'")]
@@ -113,7 +113,7 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, their
     assert "would remove 1 that were removed there; kept removed: 1" in tried.line
     assert content(library) == before
     done = merge(library, theirs.path)
-    assert (done.kept_removed, done.removed, done.restored.added) == (1, 1, 1)
+    assert (done.kept_removed, done.removed, done.imported.added) == (1, 1, 1)
     assert [line.rpartition(": ")[2] for line in done.conflicts] == [
         "the newer one there wins",
         "removed here as well",
@@ -127,9 +127,9 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, their
     assert content(library) == merged
 
     back = merge(theirs, library.path)
-    assert (back.kept_removed, back.removed, back.restored.added) == (0, 1, 1)
+    assert (back.kept_removed, back.removed, back.imported.added) == (0, 1, 1)
     assert made(library) == made(theirs)
-    assert not merge(theirs, library.path).restored.changed
+    assert not merge(theirs, library.path).imported.changed
 
 
 def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> None:
@@ -141,7 +141,7 @@ def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> No
     assert merge(theirs, library.path).removed == 0
     theirs.journal.undo()  # the first merge
     assert theirs.annotations.of_article(theirs.articles.find(mine.id).pk) == []
-    assert merge(theirs, library.path).restored.added == 1
+    assert merge(theirs, library.path).imported.added == 1
 
 
 def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_every_earlier_format_has_a_library_to_be_tested_with() -> None:
     assert {path.name for path in LIBRARIES.iterdir()} >= {f"format_{number}.db" for number in range(1, FORMAT)}
 
 
-@pytest.mark.parametrize("number", range(1, len(list(LIBRARIES.iterdir())) + 1))
+@pytest.mark.parametrize("number", range(1, len(list(LIBRARIES.glob("*.db"))) + 1))
 def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(number: int, path: Path) -> None:
     shutil.copy(LIBRARIES / f"format_{number}.db", path)
     with closing(sqlite3.connect(path)) as connection:

@@ -9,7 +9,8 @@ from tests.library.shelf import TEXT, content, put
 from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Link, Marks, Mention, Quotation, Suggestion
 from tui.library import Library
-from tui.library.transfer.exporter import Bundle, Count, Selection
+from tui.library.transfer.bundles import Bundle, Selection
+from tui.library.transfer.exporter import SelectionCount
 
 
 @pytest.fixture
@@ -36,11 +37,11 @@ def shelf(library: Library, opened: Callable[[str], Library]) -> Library:
 
 
 def quotes(library: Library, selection: Selection) -> dict[str, list[str]]:
-    bundles = [*library.transfer.bundles(selection)]
+    bundles = [*library.exporter.bundles(selection)]
     found = {bundle.article.title: [made.quote for made in bundle.highlights] for bundle in bundles}
     highlights = [made for bundle in bundles for made in bundle.highlights]
     claims = sum(made.claim is not None for made in highlights)
-    assert library.transfer.count(selection) == Count(len(bundles), len(highlights), claims)
+    assert library.exporter.count(selection) == SelectionCount(len(bundles), len(highlights), claims)
     return found
 
 
@@ -60,11 +61,11 @@ def test_a_selection_leaves_out_what_was_not_asked_for(shelf: Library) -> None:
     kept = quotes(shelf, Selection(since=today, until=today))
     assert kept == {title: made for title, made in all_of.items() if made}
     with pytest.raises(NotFoundError, match="verd"):
-        shelf.transfer.count(Selection(tags=("verd",)))
+        shelf.exporter.count(Selection(tags=("verd",)))
 
 
 def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Library) -> None:
-    one, two, three = shelf.transfer.bundles()
+    one, two, three = shelf.exporter.bundles()
     assert [bundle.article.id for bundle in (one, two, three)] == ["one", "two", "three"]
     assert one.marks == shelf.marks.of_article(one.article.pk)
     assert (one.marking.model, one.marking.version) == ("en_core_web_sm", "3.8.0")  # type: ignore[union-attr]
@@ -72,7 +73,7 @@ def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Libr
     assert three.marking is None
     assert [tag.name for tag in one.codebook] == ["unused", "verdict", "verdict/false"]
     assert two.codebook == ()
-    (bare,) = shelf.transfer.bundles(Selection(articles=("one",)), marks=False)
+    (bare,) = shelf.exporter.bundles(Selection(articles=("one",)), marks=False)
     assert (bare.marks, bare.marking) == (Marks(), None)
     assert [tag.name for tag in bare.codebook] == ["verdict", "verdict/false"]
 
@@ -80,7 +81,7 @@ def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Libr
 def essence(library: Library) -> list[Any]:
     return [
         replace(bundle, article=replace(bundle.article, pk=0), highlights=tuple(_bare(bundle)), codebook=_tags(bundle))
-        for bundle in library.transfer.bundles()
+        for bundle in library.exporter.bundles()
     ]
 
 
@@ -100,9 +101,9 @@ def other(tmp_path: Path) -> Any:
 
 @pytest.mark.parametrize("backwards", [False, True])
 def test_what_was_taken_out_comes_back_whole_in_any_order(shelf: Library, other: Library, backwards: bool) -> None:
-    bundles = [*shelf.transfer.bundles()]
+    bundles = [*shelf.exporter.bundles()]
     steps: list[int] = []
-    done = other.transfer.restore(reversed(bundles) if backwards else bundles, steps.append)
+    done = other.importer.add(reversed(bundles) if backwards else bundles, steps.append)
     assert (done.articles, done.added, done.claims, done.tags, done.links) == (3, 4, 2, 3, 1)
     assert (done.misplaced, done.loose_links) == (0, 0)
     assert steps[-1] == 3
@@ -110,7 +111,7 @@ def test_what_was_taken_out_comes_back_whole_in_any_order(shelf: Library, other:
     assert [b.article.id for b in theirs] == (["three", "two", "one"] if backwards else ["one", "two", "three"])
     if not backwards:
         assert theirs == mine
-    again = other.transfer.restore(bundles)
+    again = other.importer.add(bundles)
     assert not again.changed
     assert (again.known, again.same) == (3, 4)
     assert essence(other) == theirs
@@ -118,7 +119,7 @@ def test_what_was_taken_out_comes_back_whole_in_any_order(shelf: Library, other:
 
 def test_one_undo_takes_a_whole_import_back_and_redo_brings_it(shelf: Library, other: Library) -> None:
     before = content(other)
-    other.transfer.restore(shelf.transfer.bundles())
+    other.importer.add(shelf.exporter.bundles())
     after = content(other)
     other.journal.undo()
     assert {**content(other), "articles": []} == before
@@ -128,16 +129,16 @@ def test_one_undo_takes_a_whole_import_back_and_redo_brings_it(shelf: Library, o
 
 
 def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library, other: Library) -> None:
-    other.transfer.restore(shelf.transfer.bundles())
-    old = [*shelf.transfer.bundles()]
+    other.importer.add(shelf.exporter.bundles())
+    old = [*shelf.exporter.bundles()]
     made = next(h for h in old[0].highlights if h.claim)
     shelf.annotations.edit_claim(made.id, verdict="mixed")
     shelf.annotations.untag(made.id, "verdict/false")
     shelf.annotations.recolor(made.id, "pink")
-    done = other.transfer.restore(shelf.transfer.bundles())
+    done = other.importer.add(shelf.exporter.bundles())
     assert (done.updated, done.older, done.same) == (1, 0, 3)
     assert essence(other)[0].highlights == essence(shelf)[0].highlights
-    done = other.transfer.restore(old)
+    done = other.importer.add(old)
     assert (done.updated, done.older, done.same) == (0, 1, 3)
     assert other.annotations.get(made.id).color == "pink"
     other.journal.undo()
@@ -146,20 +147,20 @@ def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library
 
 
 def test_two_changes_at_one_moment_are_settled_the_same_on_both_sides(shelf: Library, other: Library) -> None:
-    other.transfer.restore(shelf.transfer.bundles())
-    bundle = next(iter(shelf.transfer.bundles()))
+    other.importer.add(shelf.exporter.bundles())
+    bundle = next(iter(shelf.exporter.bundles()))
     made = bundle.highlights[0]
     mine, theirs = replace(made, note="mine", modified="2999"), replace(made, note="theirs", modified="2999")
     for library, order in ((shelf, (mine, theirs)), (other, (theirs, mine))):
         for one in order:
-            library.transfer.restore([replace(bundle, highlights=(one,))])
+            library.importer.add([replace(bundle, highlights=(one,))])
     assert shelf.annotations.get(made.id).note == other.annotations.get(made.id).note == "theirs"
 
 
 def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, other: Library) -> None:
-    done = other.transfer.restore(shelf.transfer.bundles(Selection(articles=("one",))))
+    done = other.importer.add(shelf.exporter.bundles(Selection(articles=("one",))))
     assert (done.links, done.loose_links) == (0, 1)
-    done = other.transfer.restore(shelf.transfer.bundles())
+    done = other.importer.add(shelf.exporter.bundles())
     assert (done.links, done.loose_links) == (1, 0)
     (link,) = (made.claim.links[0] for made in essence(other)[0].highlights if made.claim)
     assert isinstance(link, Link)
@@ -167,7 +168,7 @@ def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, 
 
 def test_a_passage_that_is_not_in_the_article_here_is_counted_not_guessed(shelf: Library, other: Library) -> None:
     put(other, "Nothing of the sort, whatever one looks for here.", id="two")
-    done = other.transfer.restore(shelf.transfer.bundles())
+    done = other.importer.add(shelf.exporter.bundles())
     assert (done.known, done.added, done.misplaced) == (1, 2, 2)
 
 
@@ -175,13 +176,13 @@ def test_marks_come_back_only_where_there_are_none(shelf: Library, other: Librar
     one = put(other, TEXT, id="one")
     own = Marks((Mention(16, 22, "LOC", "Russia"),))
     other.markings.put([(one.pk, own)], "another", "1")
-    other.transfer.restore(shelf.transfer.bundles())
+    other.importer.add(shelf.exporter.bundles())
     assert other.marks.of_article(one.pk) == own
 
 
 def test_tags_that_are_there_keep_their_colour(shelf: Library, other: Library) -> None:
     other.codebook.add("verdict", "orange", "mine")
-    other.transfer.restore(shelf.transfer.bundles())
+    other.importer.add(shelf.exporter.bundles())
     assert {tag.name: tag.color for tag in other.codebook.all()}["verdict"] == "orange"
 
 
@@ -194,7 +195,7 @@ def test_taking_out_a_large_library_needs_little_memory(library: Library) -> Non
     peaks = []
     for most in (500, 1500):
         tracemalloc.start()
-        for number, _ in enumerate(library.transfer.bundles()):
+        for number, _ in enumerate(library.exporter.bundles()):
             if number == most - 1:
                 break
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -204,10 +205,10 @@ def test_taking_out_a_large_library_needs_little_memory(library: Library) -> Non
 
 def test_an_article_whose_text_differs_here_takes_what_is_still_in_it(shelf: Library, other: Library) -> None:
     put(other, "Corrected on Tuesday.\n" + TEXT.replace("Russia", "Russia soon"), id="one")
-    done = other.transfer.restore(shelf.transfer.bundles(Selection(articles=("one",))))
+    done = other.importer.add(shelf.exporter.bundles(Selection(articles=("one",))))
     assert (done.known, done.added, done.moved, done.misplaced) == (1, 2, 2, 0)
-    (bundle,) = other.transfer.bundles()
+    (bundle,) = other.exporter.bundles()
     assert [made.quote for made in bundle.highlights] == ["Kim is to visit Russia soon.", "is to"]
     assert bundle.marks == Marks()
-    again = other.transfer.restore(shelf.transfer.bundles(Selection(articles=("one",))))
+    again = other.importer.add(shelf.exporter.bundles(Selection(articles=("one",))))
     assert not again.changed

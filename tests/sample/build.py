@@ -18,7 +18,7 @@ from tui.core.corrections import Correction
 from tui.core.model import Article, Claim, Highlight, Link, Marks, NewArticle, Tag
 from tui.library import Library
 from tui.library.tables.annotations import CONTEXT
-from tui.library.transfer.exporter import Bundle, Marking
+from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.marks.entities.link import KnownEntities, link_marks
 from tui.marks.finder import Finder
 from tui.marks.pipeline import Pipeline, load
@@ -46,7 +46,7 @@ def build(target: Path) -> None:
             Bundle(
                 article=article(given, entry, added),
                 sha256=given.sha256,
-                marking=Marking(pipeline.name, pipeline.version, added),
+                marking=MarkingRun(pipeline.name, pipeline.version, added),
                 marks=marks[entry["file"]],
                 highlights=tuple(highlights),
                 codebook=() if number else codebook,
@@ -58,7 +58,7 @@ def build(target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder:
         path = Path(folder) / "library.db"
         with Library(path, sample["creator"]) as library:
-            library.transfer.restore(bundles)
+            library.importer.add(bundles)
         settle(path, added)
         path.chmod(0o644)
         path.replace(target)

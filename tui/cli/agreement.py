@@ -19,7 +19,7 @@ def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
     Cohen's kappa of each two: 1 is perfect, 0 is chance.
     """
     from tui.library.queries.agreement import agreement
-    from tui.library.transfer.exporter import EVERYTHING, Selection
+    from tui.library.transfer.bundles import EVERYTHING, Selection
 
     with job().open() as library, progress("comparing", None) as on_progress:
         agreements = agreement(

@@ -106,7 +106,7 @@ def export_command(
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
     from tui.formats import Options, export
-    from tui.library.transfer.exporter import Selection
+    from tui.library.transfer.bundles import Selection
 
     stops = stopping(lambda: _left_behind(output))
     with job().open() as library, stops, progress("exporting", None) as on_progress:
@@ -182,7 +182,7 @@ def _left_behind(output: Path | None) -> str:
 def article_json(library: Library, article: str) -> object:
     """Return one article with all that belongs to it, as the native format has it."""
     from tui.formats import export
-    from tui.library.transfer.exporter import Selection
+    from tui.library.transfer.bundles import Selection
 
     out = io.BytesIO()
     export("jsonl", library, Selection(articles=(article,)), out)

@@ -26,9 +26,9 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     from tui.library.transfer.merge import merge
 
     with job().open(make=True) as library, import_progress("merging") as on_progress:
-        merged = merge(library, other, dry_run=dry_run, progress=on_progress)
+        merged = merge(library, other, dry_run=dry_run, on_progress=on_progress)
     if as_json:
-        counts = asdict(merged.restored)
+        counts = asdict(merged.imported)
         counts |= {"kept_removed": merged.kept_removed, "removed": merged.removed}
         say_json({"source": merged.source, "dry_run": dry_run, **counts, "conflicts": merged.conflicts})
         return

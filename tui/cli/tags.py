@@ -59,7 +59,7 @@ def _list(as_json: bool) -> None:
 def tags_add(name: str, color: str | None, description: str | None) -> None:
     """Put a tag into the codebook."""
     with job().open(make=True) as library:
-        if library.codebook.identity(name) is not None:
+        if library.codebook.tag_id(name) is not None:
             raise click.ClickException(f"there is a tag {name!r} already: `postil tags edit` changes it")
         library.codebook.add(name, color or "", description or "")
     say(f"added {name}")

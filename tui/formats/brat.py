@@ -17,7 +17,7 @@ from tui.core.model import VERDICTS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.formats.files import safe_name
 from tui.formats.import_values import Reading, identity, placed
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,13 +13,13 @@ from tui.core.model import Marks
 from tui.formats.registry import IMPORTS, find_export
 from tui.formats.run import export, import_
 from tui.library import Library
-from tui.library.transfer.exporter import EVERYTHING, Selection
+from tui.library.transfer.bundles import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.core.model import Highlight
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.bundles import Bundle
 
 DIFFERENCES_AT_MOST = 100
 """How many differences are told one by one."""
@@ -53,12 +53,12 @@ def check(name: str, library: Library, selection: Selection = EVERYTHING) -> Che
         target = Path(folder) / f"export{chosen.extensions[0]}"
         export(name, library, selection, target)
         with Library(Path(folder) / "scratch.db", library.creator) as scratch:
-            scratch.transfer.restore(_bare(library, selection))
+            scratch.importer.add(_bare(library, selection))
             import_(name, scratch, target)
-            there = {bundle.article.id: bundle for bundle in scratch.transfer.bundles(marks=False)}
+            there = {bundle.article.id: bundle for bundle in scratch.exporter.bundles(marks=False)}
             differences: list[str] = []
             highlights = 0
-            for bundle in library.transfer.bundles(selection, marks=False):
+            for bundle in library.exporter.bundles(selection, marks=False):
                 highlights += len(bundle.highlights)
                 if chosen.carries & {"notes", "tags", "claims", "colors"}:
                     differences += _compared(bundle, there.get(bundle.article.id), chosen.carries)
@@ -69,7 +69,7 @@ def check(name: str, library: Library, selection: Selection = EVERYTHING) -> Che
 
 
 def _bare(library: Library, selection: Selection) -> Iterator[Bundle]:
-    for bundle in library.transfer.bundles(selection, marks=False):
+    for bundle in library.exporter.bundles(selection, marks=False):
         yield replace(bundle, marks=Marks(), marking=None, highlights=(), codebook=())
 
 

@@ -15,7 +15,7 @@ from tui.core.model import COLORS, Article, Tag
 from tui.core.text import clean, one_line
 from tui.formats.csv import guarded, write_table
 from tui.formats.import_values import NAMESPACE
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare"})
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui.formats.registry import Options
     from tui.formats.report import Report
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations"})
 

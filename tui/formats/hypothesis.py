@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.model import Article, Highlight
 from tui.formats.identifiers import Utf16, article_iri
 from tui.formats.import_values import Reading, identity, iso
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

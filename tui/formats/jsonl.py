@@ -13,7 +13,7 @@ from tui.core.model import ANCHOR_STATES, Article, Claim, Highlight, Link, Marks
 from tui.core.text import clean, one_line
 from tui.formats.import_values import Fields, Reading, identity, lines, placed
 from tui.formats.report import EVERYTHING
-from tui.library.transfer.exporter import Bundle, Marking
+from tui.library.transfer.bundles import Bundle, MarkingRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -229,11 +229,11 @@ def _marks(line: Fields, text: str) -> Marks:
     return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
 
 
-def _marking(line: Fields, marks: Marks) -> Marking | None:
+def _marking(line: Fields, marks: Marks) -> MarkingRun | None:
     if "marking" in line:
         part = line.get("marking")
-        return Marking(part.line("model"), part.line("version"), part.time("marked"))
-    return Marking("import") if marks != Marks() else None
+        return MarkingRun(part.line("model"), part.line("version"), part.time("marked"))
+    return MarkingRun("import") if marks != Marks() else None
 
 
 def _made(part: Fields, raw: str, text: str) -> Highlight:

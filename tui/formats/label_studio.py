@@ -14,7 +14,7 @@ from tui.core.text import clean, one_line
 from tui.formats.codebook_xml import SHADES, element
 from tui.formats.identifiers import CLAIM, PLAIN, labels
 from tui.formats.import_values import Fields, Reading, identity, placed
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from tui.core.model import Article, Claim, Highlight
 from tui.core.text import clean, one_line
 from tui.formats.identifiers import CLAIM, PLAIN
 from tui.formats.import_values import identity, placed
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

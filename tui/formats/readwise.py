@@ -16,7 +16,7 @@ from tui.core.text import clean, one_line
 from tui.formats.csv import write_table
 from tui.formats.identifiers import address
 from tui.formats.import_values import Reading, identity, iso
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -20,7 +20,7 @@ from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
 from tui.formats.identifiers import article_uuid
 from tui.formats.import_values import NAMESPACE, Reading, identity, iso, placed
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET

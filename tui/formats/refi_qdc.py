@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.formats import codebook_xml as codes
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.formats.files import Folder
     from tui.formats.import_values import Reading
     from tui.formats.report import Report
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.bundles import Bundle
 
 
 @dataclass(frozen=True, slots=True)

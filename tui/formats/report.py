@@ -11,8 +11,8 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.library.transfer.exporter import Bundle
-    from tui.library.transfer.importer import Restored
+    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.importer import ImportResult
 
 FEATURES = {
     "bare": "articles without annotations",
@@ -115,13 +115,13 @@ class ImportReport:
 
     format: str
     source: str
-    restored: Restored
+    imported: ImportResult
     skipped: Counter[str] = field(default_factory=Counter)
 
     @property
     def line(self) -> str:
         """The report as a person reads it at the end."""
-        done = self.restored
+        done = self.imported
         parts = [f"{plural(done.articles, 'article')} added" if done.articles else ""]
         for count, what in ((done.added, "added"), (done.updated, "updated"), (done.older, "older than here, left")):
             if count:
@@ -145,6 +145,6 @@ class ImportReport:
         return {
             "format": self.format,
             "source": self.source,
-            **asdict(self.restored),
+            **asdict(self.imported),
             "skipped": dict(self.skipped),
         }

@@ -12,14 +12,14 @@ from tui.formats.identifiers import address, iri
 from tui.formats.import_values import BadInputError, Reading
 from tui.formats.registry import Options, find_export, find_import
 from tui.formats.report import ImportReport, Report
-from tui.library.transfer.exporter import EVERYTHING, Selection
+from tui.library.transfer.bundles import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tui.formats.registry import Export, Reader
     from tui.library import Library
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.bundles import Bundle
 
     Progress = Callable[[int, int], None]
 
@@ -45,7 +45,7 @@ def export(
         raise FormatError(f"exporting {name} needs a place to write to: name a file")
     report = Report(name, str(target) if isinstance(target, Path) else "")
     if marks and not chosen.marks:
-        for what, count in library.transfer.count_marks(selection).items():
+        for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
     module = chosen.load()
     bundles = report.watch(_passing(chosen, library, selection, progress, marks=marks), chosen.carries)
@@ -72,8 +72,8 @@ def import_(name: str, library: Library, path: Path, progress: Progress | None =
     total = _check(reader, path)
     reading = Reading(path)
     tell = None if progress is None else lambda done: progress(done, total)
-    restored = library.transfer.restore(_resolved(library, _again(reader, reading)), tell)
-    return ImportReport(name, str(path), restored, reading.skipped)
+    imported = library.importer.add(_resolved(library, _again(reader, reading)), tell)
+    return ImportReport(name, str(path), imported, reading.skipped)
 
 
 def _check(reader: Reader, path: Path) -> int:
@@ -100,7 +100,7 @@ def _resolved(library: Library, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
         if article.source and not article.text and not article.id:
             if known is None:
                 known = {}
-                for name, source in library.transfer.sources():
+                for name, source in library.exporter.sources():
                     known.setdefault(iri(name, source), name)
             article = replace(article, id=known.get(address(article.source) or article.source, ""))
         yield bundle if article is bundle.article else replace(bundle, article=article)
@@ -115,8 +115,8 @@ def _again(reader: Reader, reading: Reading) -> Iterator[Bundle]:
 def _passing(
     chosen: Export, library: Library, selection: Selection, progress: Progress | None, *, marks: bool
 ) -> Iterator[Bundle]:
-    total = library.transfer.count_articles(selection)
-    for done, bundle in enumerate(library.transfer.bundles(selection, marks=marks and chosen.marks), 1):
+    total = library.exporter.count_articles(selection)
+    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks and chosen.marks), 1):
         yield bundle
         if progress is not None:
             progress(done, total)

@@ -14,7 +14,7 @@ from tui.core.model import Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.formats.identifiers import article_iri, language, urn
 from tui.formats.import_values import Fields, Reading, identity, iso
-from tui.library.transfer.exporter import Bundle
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

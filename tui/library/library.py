@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Changes
     from tui.library.tables.markings import Markings
     from tui.library.tables.revisions import Revisions
-    from tui.library.transfer.exporter import Transfer
+    from tui.library.transfer.exporter import Exporter
+    from tui.library.transfer.importer import Importer
     from tui.library.transfer.intake import Intake
 
 
@@ -94,6 +95,28 @@ class Library:
         return Duplicates(self.connection)
 
     @cached_property
+    def exporter(self) -> Exporter:
+        """The way out for articles with all that belongs to them."""
+        from tui.library.transfer.exporter import Exporter
+
+        return Exporter(self.connection, self.codebook, self.annotations, self.marks, self.corrections)
+
+    @cached_property
+    def importer(self) -> Importer:
+        """The way back for what was exported."""
+        from tui.library.transfer.importer import Importer
+
+        return Importer(
+            self.connection,
+            self.journal,
+            self.codebook,
+            self.articles,
+            self.annotations,
+            self.marks,
+            self.corrections,
+        )
+
+    @cached_property
     def intake(self) -> Intake:
         """The way in for what sources hand over."""
         from tui.library.transfer.intake import Intake
@@ -120,13 +143,6 @@ class Library:
         from tui.library.queries.search import Search
 
         return Search(self.connection)
-
-    @cached_property
-    def transfer(self) -> Transfer:
-        """The way out and back for articles with all that belongs to them."""
-        from tui.library.transfer.exporter import Transfer
-
-        return Transfer(self)
 
     def __enter__(self) -> Library:
         return self

@@ -18,7 +18,7 @@ from tui.app.widgets.lines import line
 from tui.core.errors import PostilError
 from tui.formats import EXPORTS, export
 from tui.library import Library
-from tui.library.transfer.exporter import Selection
+from tui.library.transfer.bundles import Selection
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

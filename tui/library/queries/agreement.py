@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from tui.core.agreement import Alpha, Kappa
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex
-from tui.library.transfer.exporter import EVERYTHING, Selection
+from tui.library.transfer.bundles import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from tui.library.library import Library
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.transfer.bundles import Bundle
 
 OVERALL = ""
 """The name under which all tags are compared at once: the same set of tags or not."""
@@ -63,7 +63,7 @@ def agreement(
     A sentence that nobody annotated is not counted: it would make everybody agree.
     """
     overall, tags = _Comparison(), defaultdict[str, _Comparison](_Comparison)
-    for done, bundle in enumerate(library.transfer.bundles(replace(selection, shared=True), marks=False), 1):
+    for done, bundle in enumerate(library.exporter.bundles(replace(selection, shared=True), marks=False), 1):
         for unit in _units(bundle):
             overall.add(unit)
             for tag in frozenset[str]().union(*unit.values()):

@@ -30,6 +30,17 @@ _HIGHLIGHT = (
 _in_text_order = attrgetter("start", "end", "created", "id")
 
 
+def selectors(text: str, start: int, end: int) -> dict[str, Any]:
+    """Return a span of a text as the W3C selectors have it: its ends, its words and those around it."""
+    return {
+        "start": start,
+        "end": end,
+        "quote": text[start:end],
+        "prefix": text[max(0, start - CONTEXT) : start],
+        "suffix": text[end : end + CONTEXT],
+    }
+
+
 class Annotations:
     """What people made of the articles."""
 
@@ -130,7 +141,7 @@ class Annotations:
     def untag(self, highlight: str, tag: str) -> None:
         """Take a tag off a highlight; the tag stays in the codebook."""
         with self._change("untag", highlight) as step:
-            step.delete("highlight_tags", {"highlight": highlight, "tag": self._codebook.identity(tag) or ""})
+            step.delete("highlight_tags", {"highlight": highlight, "tag": self._codebook.tag_id(tag) or ""})
             step.summary = f"{tag}: {step.summary}"
 
     def note(self, article: Article, start: int, end: int, note: str, highlight: str = "") -> Highlight:
@@ -243,11 +254,7 @@ class Annotations:
             {
                 "id": name,
                 "article": article.pk,
-                "start": start,
-                "end": end,
-                "quote": text[start:end],
-                "prefix": text[max(0, start - CONTEXT) : start],
-                "suffix": text[end : end + CONTEXT],
+                **selectors(text, start, end),
                 "color": one_line(color, 30),
                 "note": "",
                 "creator": self._journal.creator,

@@ -50,12 +50,12 @@ class Codebook:
 
     def edit(self, name: str, /, **values: str) -> None:
         """Change name, color or description. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
-        identity = self.identity(name)
-        if identity is None:
+        tag_id = self.tag_id(name)
+        if tag_id is None:
             raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
         if "name" in values:
             values["name"] = one_line(values["name"], 100)
-            if not values["name"] or self.identity(values["name"]) not in (None, identity):
+            if not values["name"] or self.tag_id(values["name"]) not in (None, tag_id):
                 raise ConflictError(f"there is a tag {values['name']!r} already: choose another name")
         if "color" in values:
             values["color"] = one_line(values["color"], 30)
@@ -63,18 +63,18 @@ class Codebook:
             values["description"] = clean(values["description"])[0].strip()
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
-            step.update("tags", {"id": identity}, {**values, "modified": now()})
+            step.update("tags", {"id": tag_id}, {**values, "modified": now()})
 
     def remove(self, name: str) -> None:
         """Take a tag out of the codebook and off every highlight."""
-        identity = self.identity(name)
-        if identity is None:
+        tag_id = self.tag_id(name)
+        if tag_id is None:
             raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
-            for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", identity):
-                step.delete("highlight_tags", {"highlight": highlight, "tag": identity})
-            step.delete("tags", {"id": identity})
+            for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", tag_id):
+                step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
+            step.delete("tags", {"id": tag_id})
 
     def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
         """The id of a tag, which is made inside the step when it is new."""
@@ -82,22 +82,22 @@ class Codebook:
         if not name:
             raise ConflictError("a tag needs a name: type at least one character")
         color, description = one_line(color, 30), clean(description)[0].strip()
-        identity = self.identity(name)
+        tag_id = self.tag_id(name)
         time = now()
-        if identity is not None:
+        if tag_id is not None:
             given = {key: value for key, value in (("color", color), ("description", description)) if value}
             if given:
-                step.update("tags", {"id": identity}, {**given, "modified": time})
-            return identity
-        identity = str(uuid.uuid4())
-        row = {"id": identity, "name": name, "color": color or self._color(name), "description": description}
+                step.update("tags", {"id": tag_id}, {**given, "modified": time})
+            return tag_id
+        tag_id = str(uuid.uuid4())
+        row = {"id": tag_id, "name": name, "color": color or self._color(name), "description": description}
         step.insert("tags", {**row, "creator": self._journal.creator, "created": time, "modified": time})
-        return identity
+        return tag_id
 
-    def identity(self, name: str) -> str | None:
+    def tag_id(self, name: str) -> str | None:
         """The id of the tag with this name."""
-        identity: str | None = self._connection.value("SELECT id FROM tags WHERE name = ?", name)
-        return identity
+        tag_id: str | None = self._connection.value("SELECT id FROM tags WHERE name = ?", name)
+        return tag_id
 
     def _color(self, name: str) -> str:
         """A new tag takes its parent's colour, else the one that the fewest tags have."""

@@ -264,7 +264,7 @@ class Journal:
             return self._steps("article = ?", (article,), limit, offset)
         return self._steps("1", (), limit, offset)
 
-    def removed(self) -> dict[str, Removal]:
+    def removals(self) -> dict[str, Removal]:
         """The annotations, by id, that were removed and are not there now; what was undone was never done."""
         return {
             name: Removal(time, creator)

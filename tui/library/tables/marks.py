@@ -72,8 +72,8 @@ class MarkStore:
             self._mentions(article, marks.mentions)
             self._others(article, marks)
 
-    def restore(self, article: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
-        """Put marks that were exported back into an article that has none, with what made them and when."""
+    def add(self, article: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
+        """Put marks that were exported into an article that has none, with what made them and when."""
         with self._connection.write():
             if self._connection.value("SELECT 1 FROM markings WHERE article = ?", article) is not None:
                 return

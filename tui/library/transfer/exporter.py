@@ -1,20 +1,24 @@
-"""What leaves a library and comes back: articles with their marks and annotations, a few at a time."""
+"""What leaves a library: articles with their marks and annotations, a few at a time."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import NotFoundError
-from tui.core.model import Article, Highlight, Marks, Tag
-from tui.library.transfer.importer import Restored, Restorer
+from tui.core.model import Article, Marks
+from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from tui.core.corrections import Correction
-    from tui.library.library import Library
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.annotations import Annotations
+    from tui.library.tables.codebook import Codebook
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.marks import MarkStore
+    from tui.library.transfer.bundles import Selection
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
 """The most read at once; what an export needs in memory, whatever the library's size."""
@@ -23,67 +27,7 @@ _ARTICLE = ", ".join(f"a.{column.name}" for column in fields(Article))
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """What goes out; an empty field leaves nothing out.
-
-    `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
-    last change of an annotation, both included. As soon as annotations are chosen (any field but `articles`), articles
-    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated.
-    """
-
-    articles: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    creators: tuple[str, ...] = ()
-    verdicts: tuple[str, ...] = ()
-    claims_only: bool = False
-    since: str = ""
-    until: str = ""
-    shared: bool = False
-
-    @property
-    def chooses_annotations(self) -> bool:
-        """Whether some annotations may stay behind."""
-        return bool(self.tags or self.creators or self.verdicts or self.claims_only or self.since or self.until)
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing stays behind."""
-        return not self.articles and not self.shared and not self.chooses_annotations
-
-
-EVERYTHING = Selection()
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """What marked an article, and when (ISO time)."""
-
-    model: str
-    version: str = ""
-    marked: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """An article with all that belongs to it. `sha256` is of its source's bytes; no `marking`: it was never marked.
-
-    `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
-    `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
-    `corrections` have their ids; those made everywhere are with the first bundle of a whole library.
-    """
-
-    article: Article
-    sha256: str = ""
-    marking: Marking | None = None
-    marks: Marks = field(default_factory=Marks)
-    highlights: tuple[Highlight, ...] = ()
-    codebook: tuple[Tag, ...] = ()
-    corrections: tuple[tuple[str, Correction], ...] = ()
-    orphans: tuple[Highlight, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
+class SelectionCount:
     """How much a selection holds."""
 
     articles: int
@@ -91,95 +35,91 @@ class Count:
     claims: int
 
 
-class Transfer:
-    """Takes articles out of a library and puts them into one."""
+class _Filter(NamedTuple):
+    """A selection as SQL: a condition on `h` (highlights) and `c` (claims), and one on `a` (articles)."""
 
-    def __init__(self, library: Library) -> None:
-        self._connection = library.connection
-        self._corrections = library.corrections
-        self._codebook = library.codebook
-        self._annotations = library.annotations
-        self._marks = library.marks
-        self._restorer = Restorer(library)
+    annotations: str
+    annotation_params: tuple[object, ...]
+    articles: str
+    article_params: tuple[object, ...]
 
-    def count(self, selection: Selection = EVERYTHING) -> Count:
-        """How much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""
-        chosen, given = self._annotation_filter(selection)
-        articles, ids = self._article_filter(selection, chosen)
-        params = (*ids, *(given if selection.chooses_annotations else ()))
+
+class Exporter:
+    """Takes articles out of a library."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        codebook: Codebook,
+        annotations: Annotations,
+        marks: MarkStore,
+        corrections: Corrections,
+    ) -> None:
+        self._connection = connection
+        self._codebook = codebook
+        self._annotations = annotations
+        self._marks = marks
+        self._corrections = corrections
+
+    def count(self, selection: Selection = EVERYTHING) -> SelectionCount:
+        """Return how much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""
+        where = self._filter(selection)
         row = self._connection.one(
             "SELECT count(*), count(c.highlight) FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
-            f"JOIN articles a ON a.pk = h.article WHERE {chosen} AND {articles}",
-            *given,
-            *params,
+            f"JOIN articles a ON a.pk = h.article WHERE {where.annotations} AND {where.articles}",
+            *where.annotation_params,
+            *where.article_params,
         )
         highlights, claims = row or (0, 0)
-        return Count(self.count_articles(selection), highlights, claims)
+        return SelectionCount(self.count_articles(selection), highlights, claims)
 
     def count_articles(self, selection: Selection = EVERYTHING) -> int:
-        """How many articles would go out: what a bar of progress needs. Raises `NotFoundError` like `count`."""
-        chosen, given = self._annotation_filter(selection)
-        articles, ids = self._article_filter(selection, chosen)
-        params = (*ids, *(given if selection.chooses_annotations else ()))
-        return int(self._connection.value(f"SELECT count(*) FROM articles a WHERE {articles}", *params))
+        """Return how many articles would go out: what a bar of progress needs. Raises `NotFoundError` like `count`."""
+        where = self._filter(selection)
+        return int(
+            self._connection.value(f"SELECT count(*) FROM articles a WHERE {where.articles}", *where.article_params)
+        )
 
     def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
-        """How many mentions, quotations and suggestions the selected articles have."""
-        chosen, given = self._annotation_filter(selection)
-        articles, ids = self._article_filter(selection, chosen)
-        params = (*ids, *(given if selection.chooses_annotations else ()))
-        counts = {}
-        for table in ("mentions", "quotations", "suggestions"):
-            among = "" if selection.everything else f"WHERE article IN (SELECT a.pk FROM articles a WHERE {articles})"
-            counts[table] = int(
-                self._connection.value(f"SELECT count(*) FROM {table} {among}", *(params if among else ()))
-            )
-        return counts
+        """Return how many mentions, quotations and suggestions the selected articles have."""
+        where = self._filter(selection)
+        condition, params = f"article IN (SELECT a.pk FROM articles a WHERE {where.articles})", where.article_params
+        if selection.everything:
+            condition, params = "1", ()
+        tables = ("mentions", "quotations", "suggestions")
+        return {
+            table: int(self._connection.value(f"SELECT count(*) FROM {table} WHERE {condition}", *params))
+            for table in tables
+        }
 
     def bundles(self, selection: Selection = EVERYTHING, *, marks: bool = True) -> Iterator[Bundle]:
-        """The articles in the order they were added, each as it is at one moment.
+        """Yield the articles in the order they were added, each as it is at one moment.
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
-        chosen, given = self._annotation_filter(selection)
-        articles, ids = self._article_filter(selection, chosen)
-        params = (*ids, *(given if selection.chooses_annotations else ()))
-        last, unused = 0, selection.everything
+        where = self._filter(selection)
+        last, unused_tags = 0, selection.everything
         while True:
             with self._connection.reading():
-                pks = self._next(articles, params, last)
+                pks = self._next(where, last)
                 if not pks:
                     return
-                batch = self._read(pks, chosen, given, marks=marks, unused=unused)
-            last, unused = pks[-1], False
+                batch = self._read(pks, where, marks=marks, unused_tags=unused_tags)
+            last, unused_tags = pks[-1], False
             yield from batch
             del batch  # before the next one is read
 
     def sources(self) -> Iterator[tuple[str, str]]:
-        """Id and source of every article, in the order they were added."""
+        """Yield id and source of every article, in the order they were added."""
         yield from self._connection.each("SELECT id, source FROM articles ORDER BY pk")
 
-    def restore(
-        self,
-        bundles: Iterable[Bundle],
-        progress: Callable[[int], None] | None = None,
-        *,
-        action: str = "import",
-        conflicts: list[str] | None = None,
-    ) -> Restored:
-        """Put articles, marks and annotations back; one undo takes the annotations out again. See `Restored`.
-
-        `action` is what the history calls it; `conflicts` gets a line for each annotation that differs here.
-        """
-        return self._restorer.restore(bundles, progress, action, conflicts)
-
-    def _next(self, articles: str, params: tuple[object, ...], last: int) -> list[int]:
+    def _next(self, where: _Filter, last: int) -> list[int]:
         pks: list[int] = []
         words = 0
         for pk, length in self._connection.all(
-            f"SELECT a.pk, a.words FROM articles a WHERE a.pk > ? AND {articles} ORDER BY a.pk LIMIT ?",
+            f"SELECT a.pk, a.words FROM articles a WHERE a.pk > ? AND {where.articles} ORDER BY a.pk LIMIT ?",
             last,
-            *params,
+            *where.article_params,
             BATCH_ARTICLES,
         ):
             words += length
@@ -188,13 +128,13 @@ class Transfer:
             pks.append(pk)
         return pks
 
-    def _read(
-        self, pks: list[int], chosen: str, given: tuple[object, ...], *, marks: bool, unused: bool
-    ) -> Iterable[Bundle]:
+    def _read(self, pks: list[int], where: _Filter, *, marks: bool, unused_tags: bool) -> Iterable[Bundle]:
         some = json.dumps(pks)
         among = "IN (SELECT value FROM json_each(?))"
-        highlights = self._annotations.matching(f"h.article {among} AND {chosen}", (some, *given))
-        found = self._marks.of_articles(pks) if marks else {}
+        highlights = self._annotations.matching(
+            f"h.article {among} AND {where.annotations}", (some, *where.annotation_params)
+        )
+        marks_of = self._marks.of_articles(pks) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
         rows = self._connection.all(
@@ -205,31 +145,29 @@ class Transfer:
         corrections = self._corrections.exported(["", *(row[1] for row in rows)]) if marks else {}
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
+            first = unused_tags and not batch
             own = highlights.get(article.pk, [])
-            orphans = [made for made in own if made.state == "orphan"]
             names = {name for highlight in own for name in highlight.tags}
-            if unused and not batch:
+            if first:
                 names |= {tag.name for tag in tags.values() if not tag.uses}
             batch.append(
                 Bundle(
                     article,
                     sha256,
-                    Marking(model, version, marked) if marks and model is not None else None,
-                    found.get(article.pk, Marks()),
-                    tuple([made for made in own if made.state != "orphan"] if orphans else own),
+                    MarkingRun(model, version, marked) if marks and model is not None else None,
+                    marks_of.get(article.pk, Marks()),
+                    tuple([highlight for highlight in own if highlight.placed]),
                     tuple(tags[name] for name in sorted(names)),
-                    (
-                        *(corrections.get("", ()) if unused and not batch else ()),
-                        *corrections.get(article.id, ()),
-                    ),
-                    tuple(orphans),
+                    (*(corrections.get("", ()) if first else ()), *corrections.get(article.id, ())),
+                    tuple([highlight for highlight in own if not highlight.placed]),
                 )
             )
         return batch
 
-    def _article_filter(self, selection: Selection, chosen: str) -> tuple[str, tuple[object, ...]]:
-        """A condition on `a`, and the parameters it has before those of the annotations."""
-        where, params = [], []
+    def _filter(self, selection: Selection) -> _Filter:
+        annotations, annotation_params = self._annotation_filter(selection)
+        where: list[str] = []
+        params: list[object] = []
         if selection.articles:
             where.append("a.id IN (SELECT value FROM json_each(?))")
             params.append(json.dumps(selection.articles))
@@ -241,12 +179,12 @@ class Transfer:
         if selection.chooses_annotations:
             where.append(
                 "EXISTS (SELECT 1 FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
-                f"WHERE h.article = a.pk AND {chosen})"
+                f"WHERE h.article = a.pk AND {annotations})"
             )
-        return " AND ".join(where) or "1", tuple(params)
+            params += annotation_params
+        return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params))
 
     def _annotation_filter(self, selection: Selection) -> tuple[str, tuple[object, ...]]:
-        """A condition on `h` and `c`."""
         where: list[str] = []
         params: list[object] = []
         if selection.tags:
@@ -270,13 +208,13 @@ class Transfer:
         return " AND ".join(where) or "1", tuple(params)
 
     def _below(self, names: tuple[str, ...]) -> list[str]:
-        """The ids of these tags and of all below them."""
-        found: list[str] = []
+        """Return the ids of these tags and of all below them."""
+        tag_ids: list[str] = []
         for name in names:
-            ids = self._connection.all(
+            rows = self._connection.all(
                 "SELECT id FROM tags WHERE name = ? OR substr(name, 1, length(?) + 1) = ? || '/'", name, name, name
             )
-            if not ids:
+            if not rows:
                 raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
-            found += [row[0] for row in ids]
-        return found
+            tag_ids += [row[0] for row in rows]
+        return tag_ids

@@ -1,4 +1,4 @@
-"""Putting articles, marks and annotations back that once left a library, this one or another."""
+"""Putting articles, marks and annotations into a library that once left one, this one or another."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.model import NewArticle
 from tui.core.text import one_line
-from tui.library.tables.annotations import CONTEXT
+from tui.library.tables.annotations import selectors
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tui.core.model import Claim, Highlight, Tag
-    from tui.library.library import Library
-    from tui.library.tables.journal import Recorder
-    from tui.library.transfer.exporter import Bundle
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.annotations import Annotations
+    from tui.library.tables.articles import Articles
+    from tui.library.tables.codebook import Codebook
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.marks import MarkStore
+    from tui.library.transfer.bundles import Bundle
 
 
 @dataclass(slots=True)
-class Restored:
-    """What became of what was put back.
+class ImportResult:
+    """What became of what was imported; also what `--json` prints.
 
     Highlights are `added`, `updated` (the one here was older), `same`, `older` (the one here is newer and stays) or
     `misplaced` (their passage is not in the article that is here); `moved` counts those that were found elsewhere in
@@ -50,281 +55,283 @@ class Restored:
         return bool(self.articles or self.added or self.updated or self.tags or self.links or self.corrections)
 
 
-class Restorer:
+class Importer:
     """Writes bundles: articles by id, else by text; highlights by id, the newest wins; tags by name."""
 
-    def __init__(self, library: Library) -> None:
-        self._connection = library.connection
-        self._journal = library.journal
-        self._codebook = library.codebook
-        self._articles = library.articles
-        self._annotations = library.annotations
-        self._marks = library.marks
-        self._corrections = library.corrections
-        self._loose: list[tuple[str, str, str]] = []
+    def __init__(
+        self,
+        connection: Connection,
+        journal: Journal,
+        codebook: Codebook,
+        articles: Articles,
+        annotations: Annotations,
+        marks: MarkStore,
+        corrections: Corrections,
+    ) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._codebook = codebook
+        self._articles = articles
+        self._annotations = annotations
+        self._marks = marks
+        self._corrections = corrections
         self._action = "import"
         self._conflicts: list[str] | None = None
+        self._loose: list[tuple[str, str, str]] = []
+        self._result = ImportResult()
 
-    def restore(
+    def add(
         self,
         bundles: Iterable[Bundle],
-        progress: Callable[[int], None] | None,
+        on_progress: Callable[[int], None] | None = None,
+        *,
         action: str = "import",
         conflicts: list[str] | None = None,
-    ) -> Restored:
-        """Put all back, in transactions of some milliseconds that are one step of the history together."""
-        total = Restored()
-        self._loose = []
+    ) -> ImportResult:
+        """Import all, in transactions of some milliseconds that are one step of the history together.
+
+        `on_progress` is called with how many bundles are done; `action` is what the history calls the step; `conflicts`
+        gets a line for each annotation that differs here.
+        """
         self._action, self._conflicts = action, conflicts
+        self._loose = []
+        result = self._result = ImportResult()
         done = 0
         source = iter(bundles)
         with self._journal.group():
-            while some := self._connection.write_some(source, lambda bundle: self._bundle(bundle, total)):
-                done += some
-                if progress is not None:
-                    progress(done)
+            while count := self._connection.write_some(source, self._bundle):
+                done += count
+                if on_progress is not None:
+                    on_progress(done)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                for claim, relation, other in self._loose:
-                    if self._link(step, claim, relation, other):
-                        total.links += 1
+                for claim_id, relation, other_id in self._loose:
+                    if self._link(step, claim_id, relation, other_id):
+                        result.links += 1
                     else:
-                        total.loose_links += 1
-        return total
+                        result.loose_links += 1
+        return result
 
-    def _bundle(self, bundle: Bundle, total: Restored) -> None:
-        place = self._article(bundle, total)
-        if place is None and (bundle.highlights or bundle.orphans):
-            total.unknown += 1
-            total.misplaced += len(bundle.highlights) + len(bundle.orphans)
-        pk, name, text = place or (0, "", "")
-        if bundle.marking is not None and place is not None and text == bundle.article.text:
-            marking = bundle.marking
-            self._marks.restore(pk, bundle.marks, marking.model, marking.version, marking.marked)
-        total.corrections += self._corrections.restore(bundle.corrections)
+    def _bundle(self, bundle: Bundle) -> None:
+        article = self._article(bundle)
+        if article is None and (bundle.highlights or bundle.orphans):
+            self._result.unknown += 1
+            self._result.misplaced += len(bundle.highlights) + len(bundle.orphans)
+        pk, article_id, text = article or (0, "", "")
+        if bundle.marking is not None and article is not None and text == bundle.article.text:
+            run = bundle.marking
+            self._marks.add(pk, bundle.marks, run.model, run.version, run.marked)
+        self._result.corrections += self._corrections.restore(bundle.corrections)
         with self._journal.step(self._action) as step:
-            step.article, step.summary = name, bundle.article.title or bundle.article.source
+            step.article, step.summary = article_id, bundle.article.title or bundle.article.source
             for tag in bundle.codebook:
-                total.tags += self._tag(step, tag)
-            if place is None:
-                return
-            from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
+                self._result.tags += self._tag(step, tag)
+            if article is not None:
+                self._highlights(step, bundle, pk, text)
 
-            anchoring = Anchoring(text, bundle.article.text)
-            seen: set[str] = set()
-            here = self._here([given.id for given in (*bundle.highlights, *bundle.orphans)])
-            for given in bundle.highlights:
-                anchor = anchoring.find(QuoteSelector(given.start, given.quote, given.prefix, given.suffix))
-                if anchor.state == "orphan":
-                    total.misplaced += 1
-                    continue
-                if given.id in seen:  # twice in one article: what is here has changed since it was looked up
-                    here |= self._here([given.id])
-                seen.add(given.id)
-                placed = _at(given, pk, text, anchor.start, anchor.end)
-                if anchor.state != "exact":
-                    placed = replace(placed, state=anchor.state, score=anchor.score)
-                if self._highlight(step, placed, here.get(given.id), total):
-                    total.moved += anchor.state != "exact"
-            for given in bundle.orphans:
-                self._highlight(step, replace(given, article=pk), here.get(given.id), total)
+    def _highlights(self, step: Recorder, bundle: Bundle, pk: int, text: str) -> None:
+        from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
 
-    def _article(self, bundle: Bundle, total: Restored) -> tuple[int, str, str] | None:
-        """Number, id and text of the article here: by id, else by source, else by text; else it is added.
+        anchoring = Anchoring(text, bundle.article.text)
+        seen: set[str] = set()
+        local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
+        for incoming in bundle.highlights:
+            anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
+            if anchor.state == "orphan":
+                self._result.misplaced += 1
+                continue
+            if incoming.id in seen:  # twice in one article: what is here has changed since it was looked up
+                local |= self._local([incoming.id])
+            seen.add(incoming.id)
+            placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))
+            if anchor.state != "exact":
+                placed = replace(placed, state=anchor.state, score=anchor.score)
+            if self._highlight(step, placed, local.get(incoming.id)):
+                self._result.moved += anchor.state != "exact"
+        for incoming in bundle.orphans:
+            self._highlight(step, replace(incoming, article=pk), local.get(incoming.id))
+
+    def _article(self, bundle: Bundle) -> tuple[int, str, str] | None:
+        """Return number, id and text of the article here: by id, else by source, else by text; else add it.
 
         One that brings an id and a text is never taken for another that has the same source: it may be a later version.
         """
-        given = bundle.article
-        place = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", given.id)
-        if place is None and given.source and not (given.id and given.text):
-            place = self._connection.one(
-                "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", given.source
+        incoming = bundle.article
+        local = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", incoming.id)
+        if local is None and incoming.source and not (incoming.id and incoming.text):
+            local = self._connection.one(
+                "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", incoming.source
             )
-        if place is not None:
-            total.known += 1
-            return place[0], place[1], place[2]
-        if not given.text:
+        if local is not None:
+            self._result.known += 1
+            return local[0], local[1], local[2]
+        if not incoming.text:
             return None
         names = ("id", "title", "publisher", "published", "source", "language")
-        values = {name: getattr(given, name) for name in names}
-        added = self._articles.add([NewArticle(text=given.text, sha256=bundle.sha256, **values)])[0]
+        values = {name: getattr(incoming, name) for name in names}
+        added = self._articles.add([NewArticle(text=incoming.text, sha256=bundle.sha256, **values)])[0]
         if added.new:
-            total.articles += 1
+            self._result.articles += 1
             self._connection.run(
                 "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
-                given.added,
-                given.added,
-                given.read,
-                given.position,
-                given.progress,
+                incoming.added,
+                incoming.added,
+                incoming.read,
+                incoming.position,
+                incoming.progress,
                 added.pk,
             )
         else:
-            total.known += 1
-        return added.pk, added.id, given.text
+            self._result.known += 1
+        return added.pk, added.id, incoming.text
 
     def _tag(self, step: Recorder, tag: Tag) -> int:
         """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
-        if self._codebook.identity(tag.name) is not None:
+        if self._codebook.tag_id(tag.name) is not None:
             return 0
-        identity = self._codebook.define(step, tag.name, tag.color, tag.description)
+        tag_id = self._codebook.define(step, tag.name, tag.color, tag.description)
         if not tag.color:
-            step.update("tags", {"id": identity}, {"color": ""})
+            step.update("tags", {"id": tag_id}, {"color": ""})
         return 1
 
-    def _here(self, ids: Sequence[str]) -> dict[str, Highlight]:
-        """Those of these annotations that are in the library."""
-        found = self._annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps(ids)])
-        return {made.id: made for several in found.values() for made in several}
+    def _local(self, highlight_ids: Sequence[str]) -> dict[str, Highlight]:
+        """Return those of these annotations that are in the library, by id."""
+        by_article = self._annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps(highlight_ids)])
+        return {highlight.id: highlight for highlights in by_article.values() for highlight in highlights}
 
-    def _highlight(self, step: Recorder, given: Highlight, mine: Highlight | None, total: Restored) -> bool:
-        """Write an annotation; False when the one that is here stays as it is."""
-        if mine is None:
+    def _highlight(self, step: Recorder, incoming: Highlight, local: Highlight | None) -> bool:
+        """Write an annotation; return False when the one that is here stays as it is."""
+        result = self._result
+        if local is None:
             time = now()
-            given = replace(
-                given,
-                creator=given.creator or self._journal.creator,
-                created=given.created or given.modified or time,
-                modified=given.modified or given.created or time,
+            incoming = replace(
+                incoming,
+                creator=incoming.creator or self._journal.creator,
+                created=incoming.created or incoming.modified or time,
+                modified=incoming.modified or incoming.created or time,
             )
-            step.insert("highlights", _row(given))
-            total.added += 1
+            step.insert("highlights", _row(incoming))
+            result.added += 1
+            newer = True
         else:
-            given = replace(
-                given,
-                creator=given.creator or mine.creator,
-                created=given.created or mine.created,
-                modified=given.modified or mine.modified,
+            incoming = replace(
+                incoming,
+                creator=incoming.creator or local.creator,
+                created=incoming.created or local.created,
+                modified=incoming.modified or local.modified,
             )
+            if local.article != incoming.article:
+                result.misplaced += 1
+                return False
             # Of two changes in the same millisecond either may win, as long as it is the same one on both sides.
-            ours, theirs = (mine.modified, _content(mine)), (given.modified, _content(given))
-            if mine.article != given.article:
-                total.misplaced += 1
+            here, there = (local.modified, _content(local)), (incoming.modified, _content(incoming))
+            same = here[1] == there[1]
+            if not same:
+                self._report_conflict(local, incoming, newer_here=there < here)
+            if there < here:
+                self._record_older(step, local, incoming)
+                result.same += same
+                result.older += not same
                 return False
-            if ours[1] != theirs[1]:
-                self._tell(mine, given, newer_here=theirs < ours)
-            if theirs < ours:
-                self._keep(step, mine, given)
-                total.same += ours[1] == theirs[1]
-                total.older += ours[1] != theirs[1]
-                return False
-            if ours == theirs:
-                total.same += 1
+            newer = here != there
+            if newer:
+                result.updated += 1
+                step.update("highlights", {"id": incoming.id}, _row(incoming), times=True)
             else:
-                total.updated += 1
-                step.update("highlights", {"id": given.id}, _row(given), times=True)
-        self._tags(step, given, mine)
-        self._claim(step, given, mine, total)
-        return ours != theirs if mine else True
+                result.same += 1
+        self._tags(step, incoming, local)
+        self._claim(step, incoming, local)
+        return newer
 
-    def _tell(self, mine: Highlight, given: Highlight, *, newer_here: bool) -> None:
+    def _report_conflict(self, local: Highlight, incoming: Highlight, *, newer_here: bool) -> None:
         if self._conflicts is not None:
-            won = "the newer one here stays" if newer_here else "the newer one there wins"
+            winner = "the newer one here stays" if newer_here else "the newer one there wins"
             self._conflicts.append(
-                f"{one_line(mine.quote, 60)!r}: here {mine.modified[:19]} by {mine.creator}, "
-                f"there {given.modified[:19]} by {given.creator}: {won}"
+                f"{one_line(local.quote, 60)!r}: here {local.modified[:19]} by {local.creator}, "
+                f"there {incoming.modified[:19]} by {incoming.creator}: {winner}"
             )
 
-    def _keep(self, step: Recorder, mine: Highlight, given: Highlight) -> None:
+    def _record_older(self, step: Recorder, local: Highlight, incoming: Highlight) -> None:
         """Leave the older version of somebody else in the history, once: as a change that was taken back."""
-        known = "SELECT 1 FROM journal WHERE instr(changes, ?) AND instr(changes, ?) LIMIT 1"
-        if self._action != "merge" or self._connection.value(known, given.id, given.modified) is not None:
+        recorded = "SELECT 1 FROM journal WHERE instr(changes, ?) AND instr(changes, ?) LIMIT 1"
+        if self._action != "merge" or self._connection.value(recorded, incoming.id, incoming.modified) is not None:
             return
-        step.update("highlights", {"id": given.id}, _row(given), times=True)
-        self._tags(step, given, mine)
-        if given.claim is not None and mine.claim is not None:
-            for claim in (given.claim, mine.claim):
-                step.update("claims", {"highlight": mine.id}, _said(claim))
-        step.update("highlights", {"id": mine.id}, _row(mine), times=True)
-        self._tags(step, mine, given)
+        step.update("highlights", {"id": incoming.id}, _row(incoming), times=True)
+        self._tags(step, incoming, local)
+        if incoming.claim is not None and local.claim is not None:
+            for claim in (incoming.claim, local.claim):
+                step.update("claims", {"highlight": local.id}, _claim_values(claim))
+        step.update("highlights", {"id": local.id}, _row(local), times=True)
+        self._tags(step, local, incoming)
 
-    def _tags(self, step: Recorder, given: Highlight, mine: Highlight | None) -> None:
-        before = set(mine.tags) if mine else set()
-        for name in sorted(set(given.tags) - before):
-            identity = self._codebook.define(step, name)
-            row = {"highlight": given.id, "tag": identity, "creator": given.creator, "created": given.modified}
-            step.insert("highlight_tags", row)
-        for name in sorted(before - set(given.tags)):
-            step.delete("highlight_tags", {"highlight": given.id, "tag": self._codebook.identity(name) or ""})
+    def _tags(self, step: Recorder, highlight: Highlight, before: Highlight | None) -> None:
+        old, new = set(before.tags if before else ()), set(highlight.tags)
+        for name in sorted(new - old):
+            row = {"highlight": highlight.id, "tag": self._codebook.define(step, name)}
+            step.insert("highlight_tags", {**row, "creator": highlight.creator, "created": highlight.modified})
+        for name in sorted(old - new):
+            step.delete("highlight_tags", {"highlight": highlight.id, "tag": self._codebook.tag_id(name) or ""})
 
-    def _claim(self, step: Recorder, given: Highlight, mine: Highlight | None, total: Restored) -> None:
-        claim, before = given.claim, mine.claim if mine else None
+    def _claim(self, step: Recorder, incoming: Highlight, local: Highlight | None) -> None:
+        claim, before = incoming.claim, local.claim if local else None
         if claim is None:
             if before is not None:
-                self._annotations.drop_claim(step, given.id)
+                self._annotations.drop_claim(step, incoming.id)
             return
-        values = _said(claim)
+        values = _claim_values(claim)
         if before is None:
-            times = {"creator": given.creator, "created": given.created, "modified": given.modified}
-            step.insert("claims", {"highlight": given.id, **values, **times})
-            total.claims += 1
+            times = {"creator": incoming.creator, "created": incoming.created, "modified": incoming.modified}
+            step.insert("claims", {"highlight": incoming.id, **values, **times})
+            self._result.claims += 1
         else:
-            step.update("claims", {"highlight": given.id}, {**values, "modified": given.modified})
-            if mine and given.modified > mine.modified:
+            step.update("claims", {"highlight": incoming.id}, {**values, "modified": incoming.modified})
+            if local and incoming.modified > local.modified:
                 for link in set(before.links) - set(claim.links):
-                    key = {"claim": given.id, "relation": link.relation, "other": link.claim}
+                    key = {"claim": incoming.id, "relation": link.relation, "other": link.claim}
                     step.delete("claim_links", key)
-                for piece in set(before.evidence) - set(claim.evidence):
-                    step.delete("evidence", {"claim": given.id, "evidence": piece})
-        for piece in sorted(set(claim.evidence) - set(before.evidence if before else ())):
-            row = {"claim": given.id, "evidence": piece, "creator": given.creator, "created": given.modified}
-            step.insert("evidence", row)
+                for evidence in set(before.evidence) - set(claim.evidence):
+                    step.delete("evidence", {"claim": incoming.id, "evidence": evidence})
+        for evidence in sorted(set(claim.evidence) - set(before.evidence if before else ())):
+            row = {"claim": incoming.id, "evidence": evidence}
+            step.insert("evidence", {**row, "creator": incoming.creator, "created": incoming.modified})
         for link in claim.links:
-            if self._link(step, given.id, link.relation, link.claim):
-                total.links += 1
+            if self._link(step, incoming.id, link.relation, link.claim):
+                self._result.links += 1
             elif before is None or link not in before.links:
-                self._loose.append((given.id, link.relation, link.claim))
+                self._loose.append((incoming.id, link.relation, link.claim))
 
-    def _link(self, step: Recorder, claim: str, relation: str, other: str) -> bool:
-        """Tie two claims; False when it is tied already or one of them is not there."""
-        known = self._connection.value(
-            "SELECT (SELECT count(*) FROM claims WHERE highlight IN (?, ?)) = 2 AND NOT EXISTS "
-            "(SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?)",
-            claim,
-            other,
-            claim,
+    def _link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> bool:
+        """Link two claims; return False when they are linked already or one of them is not there."""
+        row = self._connection.one(
+            "SELECT creator, modified FROM claims WHERE highlight = ?1 "
+            "AND EXISTS (SELECT 1 FROM claims WHERE highlight = ?3) AND ?1 != ?3 AND NOT EXISTS "
+            "(SELECT 1 FROM claim_links WHERE claim = ?1 AND relation = ?2 AND other = ?3)",
+            claim_id,
             relation,
-            other,
+            other_id,
         )
-        if known:
-            creator, created = self._connection.one(
-                "SELECT creator, modified FROM claims WHERE highlight = ?", claim
-            ) or (
-                "",
-                "",
-            )
-            row = {"claim": claim, "relation": relation, "other": other, "creator": creator, "created": created}
-            step.insert("claim_links", row)
-        return bool(known)
+        if row is None:
+            return False
+        key = {"claim": claim_id, "relation": relation, "other": other_id}
+        step.insert("claim_links", {**key, "creator": row[0], "created": row[1]})
+        return True
 
 
-def _at(given: Highlight, article: int, text: str, start: int, end: int) -> Highlight:
-    return replace(
-        given,
-        article=article,
-        start=start,
-        end=end,
-        quote=text[start:end],
-        prefix=text[max(0, start - CONTEXT) : start],
-        suffix=text[end : end + CONTEXT],
-    )
-
-
-def _said(claim: Claim) -> dict[str, Any]:
+def _claim_values(claim: Claim) -> dict[str, Any]:
     return {"speaker": claim.speaker, "verdict": claim.verdict, "rationale": claim.rationale}
 
 
-def _row(given: Highlight) -> dict[str, Any]:
+def _row(highlight: Highlight) -> dict[str, Any]:
     columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
-    return {column: getattr(given, column) for column in (*columns, "modified", "state", "score")}
+    return {column: getattr(highlight, column) for column in (*columns, "modified", "state", "score")}
 
 
 def _content(highlight: Highlight) -> tuple[Any, ...]:
-    """What two copies of an annotation are compared by, in an order that is the same everywhere.
+    """Return what two copies of an annotation are compared by, in an order that is the same everywhere.
 
     Links are left out: one whose other end is not here cannot be kept, and must not look like a change each time.
     """
-    claim: Claim | None = highlight.claim
+    claim = highlight.claim
     return (
         highlight.start,
         highlight.end,

@@ -20,24 +20,23 @@ from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tui.core.model import Highlight
     from tui.library.tables.journal import Removal
-    from tui.library.transfer.exporter import Bundle
-    from tui.library.transfer.importer import Restored
+    from tui.library.transfer.importer import ImportResult
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """What a merge did, or would do.
 
     `kept_removed` counts annotations there that stay removed here, `removed` those here that were removed there.
-    `conflicts` tells, a line each, annotations that differ and which one won.
+    `conflicts` has a line for each annotation that differs, with the one that won.
     """
 
     source: str
-    restored: Restored
+    imported: ImportResult
     dry_run: bool
     kept_removed: int = 0
     removed: int = 0
@@ -46,29 +45,25 @@ class Merged:
     @property
     def line(self) -> str:
         """The result as a person reads it."""
-        done = self.restored
-        parts = [
-            f"{done.articles} articles",
-            f"{done.added} highlights ({done.claims} claims)",
-            f"{done.tags} tags",
-            f"{done.links} links",
-        ]
-        would = "would add" if self.dry_run else "added"
-        said = f"{self.source}: {would} {', '.join(parts)}"
-        if done.updated or done.older:
-            said += f"; {done.updated} newer there, {done.older} newer here"
+        counts = self.imported
+        line = (
+            f"{self.source}: {'would add' if self.dry_run else 'added'} {counts.articles} articles, "
+            f"{counts.added} highlights ({counts.claims} claims), {counts.tags} tags, {counts.links} links"
+        )
+        if counts.updated or counts.older:
+            line += f"; {counts.updated} newer there, {counts.older} newer here"
         if self.removed:
-            said += f"; {'would remove' if self.dry_run else 'removed'} {self.removed} that were removed there"
+            line += f"; {'would remove' if self.dry_run else 'removed'} {self.removed} that were removed there"
         if self.kept_removed:
-            said += f"; kept removed: {self.kept_removed}"
-        if done.misplaced:
-            said += f"; {done.misplaced} highlights left out, their passage is not in the article here"
-        return said
+            line += f"; kept removed: {self.kept_removed}"
+        if counts.misplaced:
+            line += f"; {counts.misplaced} highlights left out, their passage is not in the article here"
+        return line
 
 
 def merge(
-    library: Library, path: Path, *, dry_run: bool = False, progress: Callable[[int, int], None] | None = None
-) -> Merged:
+    library: Library, path: Path, *, dry_run: bool = False, on_progress: Callable[[int, int], None] | None = None
+) -> MergeResult:
     """Bring another library's articles, marks and annotations into this one; one undo takes the annotations back.
 
     Articles are the same by id or text, annotations by id, tags and entities by name. The older of two versions stays
@@ -80,76 +75,82 @@ def merge(
         raise LibraryError(f"{path} is the library itself: name another one to merge")
     with TemporaryDirectory(prefix="postil-") as folder:
         # A copy: bringing an old library up to date must not happen to a colleague's own file.
-        copied = Path(folder) / "other.db"
+        incoming = Path(folder) / "other.db"
         try:
-            copy(path, copied)
+            copy(path, incoming)
         except sqlite3.Error as error:
             raise LibraryError(explain(error, path)) from error
-        with Library(copied, library.creator) as other:
+        with Library(incoming, library.creator) as other:
             if not dry_run:
-                return _merge(library, other, path, progress, dry_run=False)
-            scratch = Path(folder) / "scratch.db"
-            library.backup(scratch)
-            with Library(scratch, library.creator) as mine:
-                return _merge(mine, other, path, progress, dry_run=True)
+                return _merge(library, other, path, on_progress, dry_run=False)
+            scratch_path = Path(folder) / "scratch.db"
+            library.backup(scratch_path)
+            with Library(scratch_path, library.creator) as scratch:
+                return _merge(scratch, other, path, on_progress, dry_run=True)
 
 
 def _merge(
-    library: Library, other: Library, path: Path, progress: Callable[[int, int], None] | None, *, dry_run: bool
-) -> Merged:
-    total = other.transfer.count_articles()
-    tell = None if progress is None else lambda done: progress(done, total)
-    conflicts: list[str] = []
-    gone = _Gone(library.journal.removed(), conflicts)
+    library: Library, other: Library, path: Path, on_progress: Callable[[int, int], None] | None, *, dry_run: bool
+) -> MergeResult:
+    total = other.exporter.count_articles()
+    removals = _Removals(library.journal.removals())
     with library.journal.group():
-        bundles = gone.without(other.transfer.bundles())
-        restored = library.transfer.restore(bundles, tell, action="merge", conflicts=conflicts)
-        removed = _remove(library, other.journal.removed(), conflicts)
-    return Merged(str(path), restored, dry_run, gone.kept, removed, tuple(conflicts))
+        bundles = (
+            replace(
+                bundle,
+                highlights=removals.without_removed(bundle.highlights),
+                orphans=removals.without_removed(bundle.orphans),
+            )
+            for bundle in other.exporter.bundles()
+        )
+        imported = library.importer.add(
+            bundles,
+            None if on_progress is None else lambda done: on_progress(done, total),
+            action="merge",
+            conflicts=removals.conflicts,
+        )
+        removed = _remove(library, other.journal.removals(), removals.conflicts)
+    return MergeResult(str(path), imported, dry_run, removals.count, removed, tuple(removals.conflicts))
 
 
-class _Gone:
-    """What was removed here."""
+class _Removals:
+    """What was removed here, and what the merge has to report of it."""
 
-    def __init__(self, removed: Mapping[str, Removal], conflicts: list[str]) -> None:
-        self._removed = removed
-        self._conflicts = conflicts
-        self.kept = 0
+    def __init__(self, removals: Mapping[str, Removal]) -> None:
+        self._removals = removals
+        self.conflicts: list[str] = []
+        self.count = 0
 
-    def without(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
-        """The bundles without the annotations that stay removed."""
-        for bundle in bundles:
-            yield replace(bundle, highlights=self._wanted(bundle.highlights), orphans=self._wanted(bundle.orphans))
-
-    def _wanted(self, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
-        wanted = []
-        for there in highlights:
-            removal = self._removed.get(there.id)
-            if removal is not None and there.modified <= removal.time:
-                self.kept += 1
+    def without_removed(self, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
+        """Leave out and count the annotations that stay removed."""
+        staying = []
+        for incoming in highlights:
+            removal = self._removals.get(incoming.id)
+            if removal is not None and incoming.modified <= removal.time:
+                self.count += 1
                 continue
             if removal is not None:
-                self._conflicts.append(
-                    f"{one_line(there.quote, 60)!r}: here removed {removal.time[:19]} by {removal.creator}, "
-                    f"there {there.modified[:19]} by {there.creator}: the newer one there wins"
+                self.conflicts.append(
+                    f"{one_line(incoming.quote, 60)!r}: here removed {removal.time[:19]} by {removal.creator}, "
+                    f"there {incoming.modified[:19]} by {incoming.creator}: the newer one there wins"
                 )
-            wanted.append(there)
-        return tuple(wanted)
+            staying.append(incoming)
+        return tuple(staying)
 
 
-def _remove(library: Library, removed: Mapping[str, Removal], conflicts: list[str]) -> int:
-    """Remove what was removed there and has not been changed here since; how many they were."""
-    here = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removed])])
+def _remove(library: Library, removals: Mapping[str, Removal], conflicts: list[str]) -> int:
+    """Remove what was removed there and has not been changed here since; return how many they were."""
+    by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     count = 0
-    for mine in (mine for several in here.values() for mine in several):
-        removal = removed[mine.id]
-        goes = mine.modified <= removal.time
-        if goes:
-            library.annotations.remove(mine.id)
+    for local in (highlight for highlights in by_article.values() for highlight in highlights):
+        removal = removals[local.id]
+        removable = local.modified <= removal.time
+        if removable:
+            library.annotations.remove(local.id)
             count += 1
         conflicts.append(
-            f"{one_line(mine.quote, 60)!r}: here {mine.modified[:19]} by {mine.creator}, "
+            f"{one_line(local.quote, 60)!r}: here {local.modified[:19]} by {local.creator}, "
             f"there removed {removal.time[:19]} by {removal.creator}: "
-            f"{'removed here as well' if goes else 'the newer one here stays'}"
+            f"{'removed here as well' if removable else 'the newer one here stays'}"
         )
     return count

@@ -1,0 +1,71 @@
+"""What goes out of a library and comes in: which articles, and each with all that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.model import Article, Highlight, Marks, Tag
+
+if TYPE_CHECKING:
+    from tui.core.corrections import Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What goes out; an empty field leaves nothing out.
+
+    `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
+    last change of an annotation, both included. As soon as annotations are chosen (any field but `articles`), articles
+    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated.
+    """
+
+    articles: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    claims_only: bool = False
+    since: str = ""
+    until: str = ""
+    shared: bool = False
+
+    @property
+    def chooses_annotations(self) -> bool:
+        """Whether some annotations may stay behind."""
+        return bool(self.tags or self.creators or self.verdicts or self.claims_only or self.since or self.until)
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing stays behind."""
+        return not self.articles and not self.shared and not self.chooses_annotations
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingRun:
+    """What marked an article, and when (ISO time)."""
+
+    model: str
+    version: str = ""
+    marked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An article with all that belongs to it. `sha256` is of its source's bytes; no `marking`: it was never marked.
+
+    `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
+    `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
+    `corrections` have their ids; those made everywhere are with the first bundle of a whole library.
+    """
+
+    article: Article
+    sha256: str = ""
+    marking: MarkingRun | None = None
+    marks: Marks = field(default_factory=Marks)
+    highlights: tuple[Highlight, ...] = ()
+    codebook: tuple[Tag, ...] = ()
+    corrections: tuple[tuple[str, Correction], ...] = ()
+    orphans: tuple[Highlight, ...] = ()
