@@ -1,15 +1,24 @@
 """Against values that were published with their data."""
 
+from collections.abc import Iterable, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.agreement import Kappa, alpha
+from tui.core.agreement import Alpha, Kappa
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): four observers, twelve units, gaps
 FOUR = ("1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . 3", ". 3 3 3 2 3 4 2 2 5 1 .", "1 2 3 3 2 4 4 1 2 5 1 .")
 # the same: two observers, ten units, two values
 TWO = ("0 1 0 0 0 0 0 0 1 0", "1 1 1 0 0 1 0 0 0 0")
+
+
+def alpha(units: Iterable[Sequence[str]]) -> float | None:
+    counter = Alpha()
+    for values in units:
+        counter.add(values)
+    return counter.value
 
 
 @pytest.mark.parametrize(("rows", "published"), [(FOUR, 0.743), (TWO, 0.095)])

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Sequence
 
 
 class Alpha:
@@ -19,10 +19,7 @@ class Alpha:
         self.units = 0
 
     def add(self, values: Sequence[Hashable], times: int = 1) -> None:
-        """What the coders made of one unit, or of several alike; those who did not code it are left out.
-
-        One value alone tells nothing.
-        """
+        """Count the values of the coders who coded a unit, or `times` alike; a unit with one value tells nothing."""
         coders = len(values)
         if coders < 2:
             return
@@ -42,14 +39,6 @@ class Alpha:
         return float(((total - 1) * self._same - expected) / (total * (total - 1) - expected))
 
 
-def alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
-    """Krippendorff's alpha of all units."""
-    counted = Alpha()
-    for values in units:
-        counted.add(values)
-    return counted.value
-
-
 class Kappa:
     """Cohen's kappa of two coders, unit by unit."""
 
@@ -60,7 +49,7 @@ class Kappa:
         self.units = 0
 
     def add(self, first: Hashable, second: Hashable, times: int = 1) -> None:
-        """What the two made of one unit, or of several alike."""
+        """Count what the two made of a unit, or of `times` alike."""
         self.units += times
         self._same += times if first == second else 0
         self._first[first] += times

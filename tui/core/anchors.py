@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from tui.core.spans import strip
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,13 +60,9 @@ class Anchor:
 ORPHAN = Anchor(0, 0, "orphan", 0.0)
 
 
-def whole_words(text: str, found: Anchor) -> tuple[int, int]:
-    """The span of an anchor without white space at its ends, and with the words it begins and ends in the middle of."""
-    start, end = found.start, found.end
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+def whole_words(text: str, anchor: Anchor) -> tuple[int, int]:
+    """Return an anchor's span, without white space at its ends, and with the whole of its first and last word."""
+    start, end = strip(text, anchor.start, anchor.end)
     while start and _spelled(text[start - 1]) and _spelled(text[start]):
         start -= 1
     while 0 < end < len(text) and _spelled(text[end - 1]) and _spelled(text[end]):
@@ -73,7 +71,7 @@ def whole_words(text: str, found: Anchor) -> tuple[int, int]:
 
 
 def _spelled(letter: str) -> bool:
-    """Whether words are made of letters like this one, with spaces between them."""
+    """Tell whether words are made of letters like this one, with spaces between them."""
     return letter.isalnum() and letter < "\u2e80"
 
 
@@ -85,12 +83,11 @@ class Anchoring:
         self._old = old
 
     def find(self, passage: QuoteSelector) -> Anchor:
-        """Where the passage is now."""
         if not passage.quote:
             return ORPHAN
         end = passage.start + len(passage.quote)
-        here = passage.start >= 0 and self._new[passage.start : end] == passage.quote
-        if here and (self._old == self._new or not self._old):
+        unmoved = passage.start >= 0 and self._new[passage.start : end] == passage.quote
+        if unmoved and (self._old == self._new or not self._old):
             return Anchor(passage.start, end, "exact", 1.0)
         mapped = self._mapped(passage)
         if mapped.state in {"exact", "moved"}:
@@ -98,20 +95,20 @@ class Anchoring:
         # The changes lead to other words, while the same words stand elsewhere: they moved, unless they stood twice.
         if mapped.state == "fuzzy" and (passage.quote not in self._new or self._old.count(passage.quote) != 1):
             return mapped
-        found = self._search(passage)
-        return mapped if found.state == "orphan" else found
+        nearest = self._search(passage)
+        return mapped if nearest.state == "orphan" else nearest
 
     def _mapped(self, passage: QuoteSelector) -> Anchor:
         if self._old and passage.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
-            start, end = self._moves.span(passage.start, passage.start + len(passage.quote))
+            start, end = self._alignment.span(passage.start, passage.start + len(passage.quote))
             alike = fuzz.ratio(passage.quote, self._new[start:end])
             if start < end and alike >= MAPPED_ALIKE:
                 return self._anchor(passage, start, end, alike / 100)
         return ORPHAN
 
     @cached_property
-    def _moves(self) -> _Moves:
-        return _Moves(self._old, self._new)
+    def _alignment(self) -> _Alignment:
+        return _Alignment(self._old, self._new)
 
     def _anchor(self, passage: QuoteSelector, start: int, end: int, score: float) -> Anchor:
         if self._new[start:end] != passage.quote:
@@ -142,17 +139,18 @@ class Anchoring:
         if len(window) <= len(needle):
             first, last = 0, len(window)
         else:
-            found = fuzz.partial_ratio_alignment(needle, window, score_cutoff=40)
-            if found is None:
+            match = fuzz.partial_ratio_alignment(needle, window, score_cutoff=40)
+            if match is None:
                 return
-            first, last = found.dest_start, found.dest_end
-        moves = _Moves(needle, window[first:last])
-        start, end = moves.span(len(passage.prefix), len(passage.prefix) + len(passage.quote))
+            first, last = match.dest_start, match.dest_end
+        start, end = _Alignment(needle, window[first:last]).span(
+            len(passage.prefix), len(passage.prefix) + len(passage.quote)
+        )
         if start < end:
             yield left + first + start, left + first + end
 
     def _weigh(self, passage: QuoteSelector, start: int, end: int) -> tuple[float, float, float]:
-        """How alike quote and surroundings are, and the score of a place, each 0 to 1."""
+        """Return how alike quote and surroundings are, and the score of a place, each 0 to 1."""
         text = self._new
         quote = fuzz.ratio(passage.quote, text[start:end]) / 100
         prefix = _alike(passage.prefix, text[max(0, start - len(passage.prefix)) : start])
@@ -161,8 +159,8 @@ class Anchoring:
         return quote, (prefix + suffix) / 2, (50 * quote + 20 * prefix + 20 * suffix + 4 * max(position, 0)) / 94
 
 
-class _Moves:
-    """Where the characters of an old text went."""
+class _Alignment:
+    """Where the characters of an old text are in a new one."""
 
     def __init__(self, old: str, new: str) -> None:
         self._blocks = [op for op in Levenshtein.opcodes(old, new) if op.tag in {"equal", "replace"}]
@@ -170,7 +168,7 @@ class _Moves:
         self._ends = [op.src_end for op in self._blocks]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span from the first to the last character of `[start, end)` that is still there; may be empty."""
+        """Return the span from the first to the last character of `[start, end)` that is still there; may be empty."""
         first = bisect_right(self._ends, start)
         last = bisect_left(self._starts, end) - 1
         if first > last or first >= len(self._blocks):
@@ -182,7 +180,7 @@ class _Moves:
 
 
 def _exact(text: str, quote: str, place: int) -> Iterator[tuple[int, int]]:
-    """Places with the same words, up to half of `HITS_AT_MOST` either side of the old one."""
+    """Yield places with the same words, up to half of `HITS_AT_MOST` either side of the old one."""
     at = text.find(quote, place)
     for _ in range(HITS_AT_MOST // 2):
         if at < 0:
@@ -197,5 +195,5 @@ def _exact(text: str, quote: str, place: int) -> Iterator[tuple[int, int]]:
         at = text.rfind(quote, 0, at + len(quote) - 1)
 
 
-def _alike(wanted: str, there: str) -> float:
-    return fuzz.ratio(wanted, there) / 100 if wanted else 1.0
+def _alike(old: str, new: str) -> float:
+    return fuzz.ratio(old, new) / 100 if old else 1.0

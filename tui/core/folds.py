@@ -7,7 +7,7 @@ from tui.core.sentences import paragraphs
 FEWEST = 3
 """A repeat of at least this many paragraphs is folded, however short they are."""
 
-LONGEST_KEPT = 400
+FOLDED_LENGTH = 400
 """A repeat of at least this many code points is folded, even when it is one paragraph."""
 
 _TRIES = 8
@@ -22,23 +22,23 @@ def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tupl
     """
     places = paragraphs(text) if lines is None else lines
     # Numbers for words: paragraphs are compared far more often than they are read.
-    known: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     plain = text.replace("\u00a0", " ")
-    words = [known.setdefault(plain[start:end], len(known)) for start, end in places]
-    if len(known) == len(words):
+    words = [numbers.setdefault(plain[start:end], len(numbers)) for start, end in places]
+    if len(numbers) == len(words):
         return []
-    seen: dict[int, list[int]] = {}
+    places_of: dict[int, list[int]] = {}
     folds = []
     at = 0
     while at < len(places):
-        length = _longest(words, seen.get(words[at], []), at)
+        length = _longest(words, places_of.get(words[at], []), at)
         block = places[at : at + length]
-        if length >= FEWEST or sum(end - start for start, end in block) >= LONGEST_KEPT:
+        if length >= FEWEST or sum(end - start for start, end in block) >= FOLDED_LENGTH:
             folds.append((block[0][0], block[-1][1]))
         else:
             length = 1
         for index in range(at, at + length):
-            earlier = seen.setdefault(words[index], [])
+            earlier = places_of.setdefault(words[index], [])
             if len(earlier) < _TRIES:
                 earlier.append(index)
         at += length

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 CHUNK = 20_000
 """Longest piece of a line, in code points, that is handed to the splitter at once."""
 
-_LINE = re.compile(r"[^\n]+")
+LINE = re.compile(r"[^\n]+")
+"""A line that has something on it, if only white space."""
+
 _SPACE = re.compile(r"\s")
 
 
@@ -24,26 +26,24 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
     `lines` are the text's `paragraphs`, if the caller has them.
     """
     code = language.replace("_", "-").split("-", 1)[0].lower() or "en"
-    found: list[tuple[int, int]] = []
-    for line_start, line_end in paragraphs(text) if lines is None else lines:
-        if line_end - line_start <= CHUNK:
-            _split(text, line_start, line_end, code, found)
-        else:
-            for start, end in _chunks(text, line_start, line_end):
-                _split(text, start, end, code, found)
-    return found
+    return [
+        sentence
+        for line_start, line_end in (paragraphs(text) if lines is None else lines)
+        for start, end in _chunks(text, line_start, line_end)
+        for sentence in _split(text, start, end, code)
+    ]
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Return the spans of the lines of `text` that hold more than white space, trimmed of it."""
-    found = []
-    for match in _LINE.finditer(text):
+    spans = []
+    for match in LINE.finditer(text):
         line = match[0]
         stripped = line.strip()
         if stripped:
             start = match.start() + len(line) - len(line.lstrip())
-            found.append((start, start + len(stripped)))
-    return found
+            spans.append((start, start + len(stripped)))
+    return spans
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -59,15 +59,14 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _split(text: str, start: int, end: int, language: str, found: list[tuple[int, int]]) -> None:
-    """Add the sentences of one piece of a line."""
-    piece = text[start:end]
+def _split(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of one piece of a line."""
     at = start
-    for sentence in _pieces(language, piece):
+    for sentence in _pieces(language, text[start:end]):
         stripped = sentence.strip()
         if stripped:
             first = at + len(sentence) - len(sentence.lstrip())
-            found.append((first, first + len(stripped)))
+            yield first, first + len(stripped)
         at += len(sentence)
 
 

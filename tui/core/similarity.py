@@ -44,11 +44,11 @@ class Statement(NamedTuple):
 
 
 def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = ()) -> Statement:
-    """What a sentence says. `entities` are canonical names; `surfaces` their words in it, which count only as names."""
+    """Return a sentence to compare; words of `surfaces` count only through their canonical names in `entities`."""
     names = frozenset(normalise(name) for name in entities)
     spelled = {word for name in (*names, *map(normalise, surfaces)) for word in name.split()}
-    found = [word.casefold() for word in _WORD.findall(text)]
-    words = {stem(word) for word in found if word not in _STOP and word not in spelled and not word[0].isdigit()}
+    spoken = [word.casefold() for word in _WORD.findall(text)]
+    words = {stem(word) for word in spoken if word not in _STOP and word not in spelled and not word[0].isdigit()}
     return Statement(frozenset(words), names, frozenset(_NUMBER.findall(text)))
 
 
@@ -64,29 +64,29 @@ class StatementRanker:
         self._lengths = [self._length(candidate) for candidate in candidates]
 
     def scores(self, claim: Statement) -> list[float]:
-        """The likeness of each candidate to the claim, 0 to 1, in the candidates' order."""
-        length = self._length(claim)
-        found = []
-        for candidate, other in zip(self._candidates, self._lengths, strict=True):
+        """Return the likeness of each candidate to the claim, 0 to 1, in the candidates' order."""
+        claim_length = self._length(claim)
+        scores = []
+        for candidate, length in zip(self._candidates, self._lengths, strict=True):
             shared = self._weight(_shared(claim, candidate))
-            found.append(shared / (length * other) if shared else 0.0)
-        return found
+            scores.append(shared / (claim_length * length) if shared else 0.0)
+        return scores
 
     def best(self, claim: Statement, count: int = 3) -> list[tuple[int, float]]:
-        """Index and likeness of the candidates most like the claim."""
+        """Return index and likeness of the candidates most like the claim."""
         ranked = sorted(enumerate(self.scores(claim)), key=lambda item: -item[1])
         return [(index, score) for index, score in ranked[:count] if score > 0]
 
-    def _length(self, one: Statement) -> float:
-        return math.sqrt(self._weight(one)) or 1.0
+    def _length(self, sentence: Statement) -> float:
+        return math.sqrt(self._weight(sentence)) or 1.0
 
-    def _weight(self, one: Statement) -> float:
-        """The squared norm of a statement's vector of weighted rarities."""
+    def _weight(self, sentence: Statement) -> float:
+        """Return the squared norm of a statement's vector of weighted rarities."""
         rarity, unseen = self._rarity, self._unseen
         return (
-            WORDS * sum(rarity.get("w " + token, unseen) ** 2 for token in one.words)
-            + NAMES * sum(rarity.get("n " + token, unseen) ** 2 for token in one.names)
-            + NUMBERS * sum(rarity.get("d " + token, unseen) ** 2 for token in one.numbers)
+            WORDS * sum(rarity.get("w " + token, unseen) ** 2 for token in sentence.words)
+            + NAMES * sum(rarity.get("n " + token, unseen) ** 2 for token in sentence.names)
+            + NUMBERS * sum(rarity.get("d " + token, unseen) ** 2 for token in sentence.numbers)
         )
 
 
@@ -94,18 +94,18 @@ def _shared(a: Statement, b: Statement) -> Statement:
     return Statement(a.words & b.words, a.names & b.names, a.numbers & b.numbers)
 
 
-def _tokens(one: Statement) -> list[str]:
+def _tokens(sentence: Statement) -> list[str]:
     return [
-        *("w " + token for token in one.words),
-        *("n " + token for token in one.names),
-        *("d " + token for token in one.numbers),
+        *("w " + token for token in sentence.words),
+        *("n " + token for token in sentence.names),
+        *("d " + token for token in sentence.numbers),
     ]
 
 
 def stem(word: str) -> str:
-    """A word without its commonest English endings."""
+    """Return a word without its commonest English endings."""
     word = re.sub(r"['’]s?$", "", word)
-    for ending, kept in _ENDINGS:
+    for ending, replacement in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: len(word) - len(ending)] + kept
+            return word[: len(word) - len(ending)] + replacement
     return word

@@ -18,6 +18,15 @@ _FEW = 40
 _START, _END = itemgetter(0), itemgetter(1)
 
 
+def strip(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without white space at its ends; `start == end` where nothing else is in it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 def segments(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, tuple[T, ...]]]:
     """Cut the line where any span begins or ends and say what covers each piece.
 
@@ -76,23 +85,23 @@ class SpanIndex(Generic[T]):
     def touching(self, start: int, end: int) -> list[tuple[int, int, T]]:
         """Return the spans that share at least one code point with `[start, end)`, by start, the longer first."""
         before = bisect_left(self._starts, end)
-        found: list[tuple[int, int, T]] = []
         if start >= end or not before:
-            return found
+            return []
         first = bisect_left(self._starts, start - self._longest)
         if before - first <= _FEW:
             return [span for span in self._spans[first:before] if span[1] > start]
         ends, leaves = self._ends, self._leaves
         # (node, first leaf below it, leaves below it); the left child is pushed last, so it is looked at first
         stack = [(1, 0, leaves)]
+        touching = []
         while stack:
             node, first, size = stack.pop()
             if first >= before or ends[node] <= start:
                 continue
             if size == 1:
-                found.append(self._spans[first])
+                touching.append(self._spans[first])
                 continue
             half = size // 2
             stack.append((2 * node + 1, first + half, half))
             stack.append((2 * node, first, half))
-        return found
+        return touching

@@ -69,7 +69,7 @@ def guess(
     *,
     always: bool = False,
 ) -> str:
-    """The speaker of the sentence at `span`, "" when nothing tells; `always` takes the last subject before."""
+    """Return the speaker of the sentence at `span`, "" when nothing tells; `always` takes the last subject before."""
     return Speakers(text, mentions).of_sentence(span, quotations, always=always)
 
 
@@ -93,11 +93,11 @@ class Speakers:
 
     @cached_property
     def sentences(self) -> Sequence[tuple[int, int]]:
-        """The sentences of the article."""
+        """The sentences of the article, cut when they are first asked for."""
         return sentences(self.text) if self._spans is None else self._spans
 
     def of_sentence(self, span: tuple[int, int], quotations: Iterable[Quotation] = (), *, always: bool = False) -> str:
-        """The speaker of a sentence: of the quotation that fills it, of its word of saying, of any quotation in it."""
+        """Return who says a sentence: the quotation that fills it, its word of saying, or any quotation in it tells."""
         start, end = span
         shares = sorted(
             ((min(end, q.end) - max(start, q.start), q.speaker) for q in quotations if q.start < end and q.end > start),
@@ -105,15 +105,14 @@ class Speakers:
         )
         if shares and shares[0][1] and 2 * shares[0][0] >= end - start:
             return shares[0][1]
-        said = self.said_in(start, end)
-        if said:
-            return said
+        if speaker := self.said_in(start, end):
+            return speaker
         if shares and shares[0][1]:
             return shares[0][1]
         return self.last_subject(start) if always else ""
 
     def said_in(self, start: int, end: int) -> str:
-        """The subject of the first word of saying in `[start, end)` whose subject can be told, "" if none."""
+        """Return the subject of the first word of saying in `[start, end)` whose subject can be told, "" if none."""
         source = source_in(self.masked, start, end)
         if source and (speaker := self.after(source.end(), end)):
             return speaker
@@ -126,21 +125,21 @@ class Speakers:
         return ""
 
     def cues(self, start: int, end: int) -> list[Cue]:
-        """The words of saying in `[start, end)` outside quotation marks."""
+        """Return the words of saying in `[start, end)` outside quotation marks."""
         return [
             Cue(begin, stop, SAID_AFTER.match(self.masked, stop, end) is not None)
             for begin, stop in cues(self.masked, start, end)
         ]
 
     def subject(self, cue: Cue, start: int, end: int) -> str:
-        """Who does the saying of a cue in the sentence `[start, end)`."""
+        """Return who does the saying of a cue in the sentence `[start, end)`."""
         comma = self.masked[start : cue.start].rstrip()[-1:] in {",", "\u0000", ""}
         if comma and cue.inverted and not self._apposed(start, cue.start):
             return self.after(cue.end, end) or self.before(cue.start, start)
         return self.before(cue.start, start)
 
     def before(self, cue: int, start: int) -> str:
-        """The subject that ends before the word of saying at `cue` in a sentence that begins at `start`."""
+        """Return the subject that ends before the word of saying at `cue` in a sentence that begins at `start`."""
         masked = self.masked
         edge = cue
         while filler := FILLER.search(masked, max(start, edge - 20), edge):
@@ -163,7 +162,7 @@ class Speakers:
         return self._phrase(begin, edge) or self._named(begin, edge)
 
     def after(self, position: int, end: int) -> str:
-        """The name or role phrase that begins at `position` or after a title there."""
+        """Return the name or role phrase that begins at `position` or after a title there."""
         clause = _AFTER_END.search(self.masked, position, end)
         stop = clause.start() if clause else end
         names = self.between(position, stop)
@@ -178,7 +177,7 @@ class Speakers:
         return self.role(phrase) or phrase or (names[0].entity if names else "")
 
     def pronoun(self, word: str, start: int, position: int) -> str:
-        """Whom a pronoun before a word of saying stands for."""
+        """Return whom a pronoun before a word of saying stands for."""
         if word in {"who", "which"}:
             names = self.between(start, position)
             return names[-1].entity if names else ""
@@ -190,12 +189,12 @@ class Speakers:
         return ""
 
     def pronoun_in(self, start: int, end: int) -> str:
-        """Whom a pronoun that begins `[start, end)` stands for, "" if none does."""
-        found = _PRONOUN_FIRST.match(self.masked, start, end)
-        return self.pronoun(found.group(1).lower(), start, start) if found else ""
+        """Return whom a pronoun that begins `[start, end)` stands for, "" if none does."""
+        first = _PRONOUN_FIRST.match(self.masked, start, end)
+        return self.pronoun(first.group(1).lower(), start, start) if first else ""
 
     def last_subject(self, position: int, *, people: bool | None = None) -> str:
-        """The subject of the nearest sentence before `position` that names one; `people` limits it to (non-)persons."""
+        """Return the subject of the nearest sentence before that has one; `people` limits it to (non-)persons."""
         before = bisect_left(self.sentences, (position, position))
         for start, end in reversed(self.sentences[max(0, before - 6) : before]):
             names = [
@@ -209,22 +208,22 @@ class Speakers:
         return ""
 
     def between(self, start: int, end: int) -> list[Mention]:
-        """The names that lie in `[start, end)`."""
-        found = []
+        """Return the names that lie in `[start, end)`."""
+        names = []
         for number in range(bisect_left(self._starts, start), len(self.names)):
             mention = self.names[number]
             if mention.end > end:
                 break
             if not _quoted(self.masked, mention):
-                found.append(mention)
-        return found
+                names.append(mention)
+        return names
 
     def role(self, phrase: str) -> str:
-        """Whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""
-        wanted = _role_words(phrase)
-        if not wanted or _INDEFINITE.match(phrase):
+        """Return whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""
+        role = _role_words(phrase)
+        if not role or _INDEFINITE.match(phrase):
             return ""
-        fits = {entity for entity, roles in self.roles.items() if wanted <= roles}
+        fits = {entity for entity, roles in self.roles.items() if role <= roles}
         return fits.pop() if len(fits) == 1 else ""
 
     @cached_property
@@ -233,18 +232,18 @@ class Speakers:
         roles: dict[str, set[str]] = {}
         end = 0
         for person in self.people:
-            known = roles.setdefault(person.entity, set())
+            own_roles = roles.setdefault(person.entity, set())
             lead = self.text[max(end, person.start - 80) : person.start].rpartition("\n")[2]
             end = person.end
             if lead[-1:] in {" ", "\u00a0"}:
-                known |= _role_words(_ROLE_EDGE.split(lead)[-1])
+                own_roles |= _role_words(_ROLE_EDGE.split(lead)[-1])
             after = _ROLE_AFTER.match(self.text, person.end, person.end + 90)
             if after:
-                known |= _role_words(after.group(1))
+                own_roles |= _role_words(after.group(1))
         return roles
 
     def _apposed(self, begin: int, edge: int) -> str:
-        """The subject of "NAME, a remark, said": a person before a comma, else the first name."""
+        """Return the subject of "NAME, a remark, said": a person before a comma, else the first name."""
         names = self.between(begin, edge)
         people = [m for m in names if m.label == "PERSON"]
         for group in (people, names):
@@ -256,7 +255,7 @@ class Speakers:
         return ""
 
     def _first_of_list(self, names: Sequence[Mention], begin: int) -> Mention:
-        """The first of "A and B said"; otherwise the last name, which stands next to the verb."""
+        """Return the first of "A and B said"; otherwise the last name, which stands next to the verb."""
         chosen = names[-1]
         for mention in reversed(names[:-1]):
             if mention.label == chosen.label and _AND.fullmatch(self.masked, mention.end, chosen.start):
@@ -264,16 +263,16 @@ class Speakers:
         return names[-1] if self._object(begin, chosen) else chosen
 
     def _object(self, begin: int, mention: Mention) -> bool:
-        """Whether a preposition governs the name ("with Anna Lee"), not a name before it ("in Oslo Anna Lee")."""
-        found = _AFTER_PREPOSITION.search(self.masked, begin, mention.start)
-        return found is not None and not self.between(found.start(), mention.start)
+        """Tell whether a preposition governs the name ("with Anna Lee"), not a name before it ("in Oslo Anna Lee")."""
+        phrase = _AFTER_PREPOSITION.search(self.masked, begin, mention.start)
+        return phrase is not None and not self.between(phrase.start(), mention.start)
 
     def _named(self, start: int, end: int) -> str:
         names = self.between(start, end)
         return names[0].entity if names else ""
 
     def _phrase(self, begin: int, edge: int) -> str:
-        """What stands there if it is a noun phrase, or the person it means."""
+        """Return what stands there if it is a noun phrase, or the person it means."""
         phrase = _phrase_of(self.masked[begin:edge].rpartition(", ")[2])
         return self.role(phrase) or phrase
 
@@ -283,14 +282,14 @@ def _quoted(masked: str, mention: Mention) -> bool:
 
 
 def _role_words(phrase: str) -> set[str]:
-    """The telling words of a role phrase: those after its last verb or conjunction, without articles."""
-    found = [re.sub(r"['’]s$", "", word.lower()) for word in _WORD.findall(phrase)]
-    cut = max((n + 1 for n, word in enumerate(found) if word in ROLE_STOP), default=0)
-    return {word for word in found[cut:] if word not in _EMPTY}
+    """Return the telling words of a role phrase: those after its last verb or conjunction, without articles."""
+    words = [re.sub(r"['’]s$", "", word.lower()) for word in _WORD.findall(phrase)]
+    cut = max((n + 1 for n, word in enumerate(words) if word in ROLE_STOP), default=0)
+    return {word for word in words[cut:] if word not in _EMPTY}
 
 
 def _phrase_of(segment: str) -> str:
-    """A short noun phrase as it stands, without quotation marks or a leading conjunction; "" when it is none."""
+    """Return a short noun phrase without quotation marks or a leading conjunction; "" when it is none."""
     phrase = re.sub(r"\u0000+", " ", segment).strip(" \t\u00a0,;:–—-()\"“”‘’'")
     phrase = re.sub(r"(?i)^(?:(?:and|but|or|so|yet|also|however|meanwhile|as)\b,?\s*)+", "", phrase)
     phrase = re.sub(r"(?i)^(?:the)\s+", "", " ".join(phrase.split()))

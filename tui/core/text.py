@@ -38,8 +38,8 @@ def clean(text: str) -> tuple[str, int]:
         text = text.replace("\r\n", "\n")
     if not (_DIRTY_ASCII if text.isascii() else _DIRTY).search(text):
         return text.lstrip("\ufeff"), 0
-    kept = _REMOVED.sub("", text)
-    return _LINE_ENDS.sub("\n", kept).lstrip("\ufeff"), len(text) - len(kept)
+    cleaned = _REMOVED.sub("", text)
+    return _LINE_ENDS.sub("\n", cleaned).lstrip("\ufeff"), len(text) - len(cleaned)
 
 
 def one_line(text: str, limit: int = 300) -> str:

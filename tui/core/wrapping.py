@@ -97,16 +97,16 @@ def graphemes(text: str, start: int, end: int) -> list[Grapheme]:
     """Return the graphemes of `[start, end)` with no gap between them."""
     if _is_plain(text, start, end):
         return [Grapheme(at, at + 1, 1) for at in range(start, end)]
-    found: list[Grapheme] = []
+    parts: list[Grapheme] = []
     # Word by word, so that a stray joiner cannot swallow the space behind it and a row measures as its words do.
     for match in _TOKEN.finditer(text, start, end):
         if match[1]:
-            found.extend(
+            parts.extend(
                 Grapheme(at, at + 1, _SPACE_CELLS.get(text[at], 1)) for at in range(match.start(), match.end())
             )
         else:
-            found.extend(_word(text, match.start(), match.end()))
-    return found
+            parts.extend(_word(text, match.start(), match.end()))
+    return parts
 
 
 def cell_of(text: str, row: Row, offset: int) -> int:
@@ -209,9 +209,9 @@ def _break_graphemes(text: str, start: int, end: int, width: int) -> tuple[int, 
     reach = width + 16
     while True:
         stop = min(start + reach, end)
-        found = _first_row(text, start, stop, width)
-        if found is not None:
-            return found
+        first_row = _first_row(text, start, stop, width)
+        if first_row is not None:
+            return first_row
         if stop == end:
             return end, end
         reach *= 2
