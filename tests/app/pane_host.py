@@ -46,11 +46,11 @@ def highlight(text: str, quote: str, **more: object) -> Highlight:
 class Host(App[None]):
     """A pane between two rows of something else, so that offsets are not zero by luck."""
 
-    CSS = "Static { height: 1; } ReadingPane { height: 1fr; }"
+    CSS = "Static { height: 1; } ReadingPane { height: 1fr; background: $page; color: $ink; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self.told: list[Message] = []
+        self.messages: list[Message] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS
@@ -63,7 +63,7 @@ class Host(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
-        self.pane.all_signs = False
+        self.pane.painter.all_signs = False
         self.pane.focus()
 
     @property
@@ -71,13 +71,10 @@ class Host(App[None]):
         return self.query_one(ReadingPane)
 
     def on_reading_pane_moved(self, message: ReadingPane.Moved) -> None:
-        self.told.append(message)
+        self.messages.append(message)
 
     def on_reading_pane_activated(self, message: ReadingPane.Activated) -> None:
-        self.told.append(message)
-
-    def on_reading_pane_selected(self, message: ReadingPane.Selected) -> None:
-        self.told.append(message)
+        self.messages.append(message)
 
 
 @asynccontextmanager
@@ -149,7 +146,7 @@ def screen(pane: ReadingPane) -> list[str]:
 
 
 def chosen(pane: ReadingPane) -> str:
-    return pane.page.text[slice(*pane.span)]
+    return pane.cursor.layout.text[slice(*pane.span)]
 
 
 STORY = """Ann Lee met Bob Ray in Rome. They spoke on Monday, at length.

@@ -66,8 +66,8 @@ async def test_a_selection_of_words_is_highlighted(reader, seeds):
         await r.press("g", "v", "w", "w", "e", "m")
         (held,) = r.highlights
         assert held.quote == "North Korean President"
-        assert r.pane.mode == "normal"
-        assert r.pane.span == r.pane.sentence_span
+        assert r.pane.cursor.mode == "normal"
+        assert r.pane.span == r.pane.cursor.sentence_span
 
 
 async def test_several_sentences_are_highlighted_as_one(reader, seeds):

@@ -38,7 +38,7 @@ async def test_a_label_is_corrected_everywhere_and_taken_back(reader, seeds):
         surface = r.screen.present.text[mention.start : mention.end]
         other = "o" if mention.label != "ORG" else "p"
         await r.press("r", other, "e")
-        now = r.pane.mention_at(mention.start)
+        now = r.pane.overlays.mention_at(mention.start)
         assert now.state == "confirmed"
         assert now.label != mention.label
         for pk in range(1, 6):
@@ -47,8 +47,8 @@ async def test_a_label_is_corrected_everywhere_and_taken_back(reader, seeds):
                 if article.text[m.start : m.end] == surface:
                     assert (m.label, m.state) == (now.label, "confirmed")
         await r.press("u")
-        assert r.pane.mention_at(mention.start).label == mention.label
-        assert r.pane.mention_at(mention.start).state == "found"
+        assert r.pane.overlays.mention_at(mention.start).label == mention.label
+        assert r.pane.overlays.mention_at(mention.start).state == "found"
 
 
 async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader, seeds):
@@ -56,21 +56,21 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader, se
         await r.press("g", "e", "e")
         mention = r.pane.mention_at_cursor
         await r.press("r", "x", "h")
-        assert r.pane.mention_at(mention.start) is None
+        assert r.pane.overlays.mention_at(mention.start) is None
         states = {m.start: m.state for m in r.app.library.marks.of_article(1).mentions}
         assert states[mention.start] == "rejected"
         await r.press("u", "r", "m")
         await r.type("Somebody New")
         await r.press("enter", "e")
-        assert r.pane.mention_at(mention.start).entity == "Somebody New"
+        assert r.pane.overlays.mention_at(mention.start).entity == "Somebody New"
         await r.press("u", "r", "s")
         await r.type("Quite Another")
         await r.press("enter", "h")
-        assert r.pane.mention_at(mention.start).entity == "Quite Another"
+        assert r.pane.overlays.mention_at(mention.start).entity == "Quite Another"
         await r.press("u", "r", "j")
         await r.type("putin")
         await r.press("enter", "a")
-        assert "Putin" in r.pane.mention_at(mention.start).entity
+        assert "Putin" in r.pane.overlays.mention_at(mention.start).entity
         await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v", "h")
         text = r.screen.present.text
         added = [text[m.start : m.end] for m in r.app.library.marks.of_article(1).mentions if m.label == "EVENT"]

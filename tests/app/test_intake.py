@@ -48,7 +48,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
     async with reader(path) as r:
         revise(path)
         await until(r, lambda: r.screen.present.revision == 2)
-        assert r.pane.page.text == SECOND
+        assert r.pane.cursor.layout.text == SECOND
         assert "version 2" in r.said
         assert [made.state for made in r.highlights] == ["fuzzy", "orphan", "moved"]
         assert len(r.screen.placed) == 2
@@ -78,10 +78,10 @@ async def test_undo_of_a_version_in_the_reader(reader, path):
         revise(path)
         await until(r, lambda: r.screen.present.revision == 2)
         await r.press("u")
-        assert r.pane.page.text == FIRST
+        assert r.pane.cursor.layout.text == FIRST
         assert {made.state for made in r.highlights} == {"exact"}
         await r.press("ctrl+r")
-        assert r.pane.page.text == SECOND
+        assert r.pane.cursor.layout.text == SECOND
 
 
 async def test_the_same_story_elsewhere_side_by_side(reader, path):

@@ -43,13 +43,13 @@ async def test_header_and_text() -> None:
             "",
             f"{left}More.",
         ]
-        app.pane.next_sentence()
+        app.pane.action_next_sentence()
         assert "sentence 2 of 2" in screen(app.pane)[2]
 
 
 async def test_mentions_are_ink_and_line_and_never_ground() -> None:
     async with reading(STORY, MARKS) as (pane, _):
-        pane.bottom()
+        pane.action_bottom()
         person = style_of(pane, "Ann Lee")
         assert "label-person" in person.ink
         assert person.underline
@@ -70,7 +70,7 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
         lee = style_of(pane, "Lee")
         assert lee.underline
         # the cursor's ground stays below a highlight's; its bar tells where it is
-        pane.next_paragraph()
+        pane.action_next_paragraph()
         assert "ground-green" in style_of(pane, "We will ").ground
         assert gutter_of(pane, "We will") == f" {BAR} "
 
@@ -90,7 +90,8 @@ async def test_signs_in_the_gutter() -> None:
         assert "ground-claim" in style_of(pane, "They spoke on ").ground
         assert gutter_of(pane, "Ray agreed") == f"{NOTE}  "
         assert gutter_of(pane, "Nothing") == "   "
-        pane.all_signs = True
+        pane.painter.all_signs = True
+        pane.painter.forget_all()
         assert gutter_of(pane, "Nothing") == f"{HIGHLIGHT}  "
 
 
@@ -98,7 +99,7 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
     monkeypatch.setenv("NO_COLOR", "1")
     app = Host()
     async with app.run_test(size=(60, 20)) as pilot:
-        app.pane.all_signs = None
+        app.pane.painter.all_signs = None
         app.pane.show(article_of(STORY), MARKS, [highlight(STORY, "Nothing else")])
         await pilot.pause()
         assert style_of(app.pane, "They spoke on ").bold is False
@@ -111,13 +112,12 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
 
 async def test_selection_is_reversed_and_keeps_lines() -> None:
     async with reading(STORY, MARKS) as (pane, _):
-        pane.extend_next()
+        pane.action_extend_next()
         style = style_of(pane, "Ann Lee")
         assert (style.reverse, style.underline) == (True, True)
         assert style_of(pane, "Nothing").reverse is False
-        assert pane.leave()
+        pane.action_leave()
         assert style_of(pane, "Ann Lee").reverse is False
-        assert not pane.leave()
 
 
 async def test_underline_never_runs_over_the_end_of_a_row() -> None:
@@ -141,12 +141,12 @@ async def test_a_move_repaints_only_the_rows_it_touches() -> None:
     async with reading(STORY, MARKS) as (pane, pilot):
         for y in range(pane.size.height):
             pane.render_line(y)
-        kept = [pane.render_line(y) for y in range(pane.size.height)]
-        pane.next_paragraph()
-        changed = [y for y in range(pane.size.height) if pane.render_line(y) is not kept[y]]
-        touched = {pane.page.meta, *range(4, 6), *range(7, 9)}
+        before = [pane.render_line(y) for y in range(pane.size.height)]
+        pane.action_next_paragraph()
+        changed = [y for y in range(pane.size.height) if pane.render_line(y) is not before[y]]
+        touched = {pane.cursor.layout.byline_row, *range(4, 6), *range(7, 9)}
         assert set(changed) <= touched
         assert len(changed) >= 3
         pilot.app.theme = "postil-light"
         await pilot.pause()
-        assert pane.render_line(4) is not kept[4]
+        assert pane.render_line(4) is not before[4]

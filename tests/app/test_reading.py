@@ -38,7 +38,7 @@ async def test_the_cursor_walks_by_sentence_paragraph_page_and_end(reader, seeds
         await r.press("K", "J", "K")
         assert r.sentence.startswith('"We also draw')
         await r.press("escape")
-        assert r.pane.span == r.pane.sentence_span
+        assert r.pane.span == r.pane.cursor.sentence_span
 
 
 async def test_selecting_by_character_and_word(reader, seeds):

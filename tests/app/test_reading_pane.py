@@ -5,64 +5,67 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from textual.binding import Binding
 from textual.geometry import Offset
 
 from tests.app.pane_host import MARKS, STORY, Host, chosen, highlight, mention, reading, screen, seed, style_of
-from tui.app.reading.pane import MOVEMENTS, ReadingPane
+from tui.app.reading.pane import ReadingPane
 from tui.core.model import Highlight, Marks
+
+MOVEMENTS = [binding for binding in ReadingPane.BINDINGS if isinstance(binding, Binding)]
 
 
 async def test_movements_over_the_first_seed() -> None:
     async with reading(seed(0), title="Kim Jong-un lavrov", size=(80, 24)) as (pane, pilot):
         assert chosen(pane).startswith("North Korean President")
-        pane.next_sentence()
-        pane.next_paragraph()
+        pane.action_next_sentence()
+        pane.action_next_paragraph()
         assert chosen(pane).startswith("He also noted")
-        pane.visual()
+        pane.action_visual()
         for _ in range(3):
-            pane.visual_word()
-        pane.visual_left()
-        pane.visual_left()
-        pane.visual_right()
-        pane.visual_word_end()
-        assert (chosen(pane), pane.mode) == ("He also noted that", "visual")
-        pane.visual_word_back()
-        pane.visual_line_end()
-        pane.visual_line_start()
+            pane.action_visual_word()
+        pane.action_visual_left()
+        pane.action_visual_left()
+        pane.action_visual_right()
+        pane.action_visual_word_end()
+        assert (chosen(pane), pane.cursor.mode) == ("He also noted that", "visual")
+        pane.action_visual_word_back()
+        pane.action_visual_line_end()
+        pane.action_visual_line_start()
         assert chosen(pane) == "H"
-        pane.next_sentence()
+        pane.action_next_sentence()
         assert chosen(pane).endswith("both States.")
-        assert pane.leave()
-        assert pane.progress < 1
-        pane.bottom()
-        assert (pane.progress, pane.scroll_offset.y) == (1.0, pane.max_scroll_y)
-        pane.top()
-        assert (pane.progress, pane.scroll_offset.y) == (0.0, 0)
-        pane.page_down()
+        pane.action_leave()
+        assert pane.viewport.share_read() < 1
+        pane.action_bottom()
+        assert (pane.viewport.share_read(), pane.scroll_offset.y) == (1.0, pane.max_scroll_y)
+        pane.action_top()
+        assert (pane.viewport.share_read(), pane.scroll_offset.y) == (0.0, 0)
+        pane.action_page_down()
         assert pane.scroll_offset.y > 10
-        assert chosen(pane) in pane.page.text[300:]
-        pane.half_page_up()
-        pane.page_up()
+        assert chosen(pane) in pane.cursor.layout.text[300:]
+        pane.action_half_page_up()
+        pane.action_page_up()
         assert pane.scroll_offset.y == 0
         await pilot.pause()
-        assert pilot.app.told[-1].control is pane
+        assert pilot.app.messages[-1].control is pane
 
 
 async def test_a_sentence_longer_than_the_pane_is_scrolled_through() -> None:
     text = "Short one. " + "word " * 400 + "end. After it."
     async with reading(text, size=(40, 12)) as (pane, _):
-        pane.next_sentence()
+        pane.action_next_sentence()
         seen = []
         for _ in range(100):
             at = pane.position
             seen.append(pane.scroll_offset.y)
-            pane.next_sentence()
+            pane.action_next_sentence()
             if pane.position != at:
                 break
         assert len(seen) > 4
         assert all(0 < after - before < pane.size.height for before, after in pairwise(seen))
         assert chosen(pane) == "After it."
-        pane.previous_sentence()
+        pane.action_previous_sentence()
         assert chosen(pane).startswith("word")
 
 
@@ -71,7 +74,7 @@ async def test_pages_go_through_a_sentence_longer_than_the_pane_too() -> None:
     async with reading(text, size=(40, 12)) as (pane, _):
         tops = [pane.scroll_offset.y]
         for _ in range(20):
-            pane.page_down()
+            pane.action_page_down()
             tops.append(pane.scroll_offset.y)
         assert tops[-1] == pane.max_scroll_y
         assert all(before < after for before, after in pairwise(tops[: tops.index(tops[-1]) + 1]))
@@ -81,27 +84,28 @@ async def test_pages_go_through_a_sentence_longer_than_the_pane_too() -> None:
 async def test_a_cursor_scrolled_out_of_sight_is_taken_up_where_the_reader_looks() -> None:
     async with reading(seed(0), size=(80, 16)) as (pane, _):
         pane.scroll_to(y=14, animate=False)
-        assert pane.progress > 0
-        pane.next_sentence()
-        first, last = pane.page.rows_of(pane.span)
+        assert pane.viewport.share_read() > 0
+        pane.action_next_sentence()
+        first, last = pane.cursor.layout.rows_of(pane.span)
         assert 14 - 2 <= pane.scroll_offset.y <= first <= last < pane.scroll_offset.y + 16
 
 
 async def test_mentions_one_after_the_other() -> None:
     async with reading(STORY, MARKS) as (pane, _):
         named = []
-        while pane.next_mention():
-            found = pane.mention_at_cursor
-            assert found is not None
-            named.append(pane.page.text[found.start : found.end])
-        assert named == ["Ann Lee", "Bob Ray", "Rome", "Lee"]
+        for _ in range(5):
+            pane.action_next_mention()
+            mention = pane.mention_at_cursor
+            assert mention is not None
+            named.append(pane.cursor.layout.text[mention.start : mention.end])
+        assert named == ["Ann Lee", "Bob Ray", "Rome", "Lee", "Lee"]
         assert style_of(pane, "Lee").reverse is False  # the first "Lee" on the screen is another's
-        assert pane.caret.current is not None
-        assert pane.previous_mention()
+        assert pane.cursor.current is not None
+        pane.action_previous_mention()
         assert style_of(pane, "Rome").reverse
-        pane.previous_sentence()
-        assert pane.caret.current is None
-        assert pane.mention_at(STORY.index("Monday")) is not None
+        pane.action_previous_sentence()
+        assert pane.cursor.current is None
+        assert pane.overlays.mention_at(STORY.index("Monday")) is not None
 
 
 async def test_search() -> None:
@@ -109,51 +113,52 @@ async def test_search() -> None:
         assert pane.search("THE  bridge") == 2
         assert chosen(pane).startswith('"We will')
         assert style_of(pane, "the bridge").reverse
-        pane.next_hit()
+        pane.action_next_hit()
         assert chosen(pane).startswith("Ray agreed")
         assert "hit" in style_of(pane, "the bridge").ground
-        pane.next_hit()
+        pane.action_next_hit()
         assert chosen(pane).startswith('"We will')
-        pane.previous_hit()
+        pane.action_previous_hit()
         assert chosen(pane).startswith("Ray agreed")
-        assert pane.leave()
-        assert (pane.hits, pane.caret.current) == ([], None)
+        pane.action_leave()
+        assert (pane.overlays.hits, pane.cursor.current) == ([], None)
         assert pane.search("zebra") == 0
-        assert not pane.next_hit()
+        pane.action_next_hit()
+        assert pane.cursor.current is None
 
 
 async def test_folds_open_by_key_by_jump_and_for_annotations() -> None:
     text = seed(3)
     title = "Putin promised Kim to expand relations with North Korea"
     async with reading(text, title=title, size=(80, 24)) as (pane, _):
-        pane.bottom()
+        pane.action_bottom()
         last = pane.span
         assert any("≡ the text above again, 7 paragraphs · o shows it" in line for line in screen(pane))
-        assert pane.toggle_fold()
-        assert "fold" not in pane.page.kinds
+        pane.action_toggle_fold()
+        assert "fold" not in pane.cursor.layout.kinds
         assert pane.span == last
-        pane.bottom()
+        pane.action_bottom()
         assert pane.span[0] > last[0]
-        assert pane.toggle_fold()
+        pane.action_toggle_fold()
         assert pane.span == last
         start = text.rindex("Deytsche")
         pane.jump(start, start + 8)
         assert pane.span[0] == start
         assert style_of(pane, "Deytsche").reverse
-        pane.toggle_fold()
-        assert "fold" in pane.page.kinds
+        pane.action_toggle_fold()
+        assert "fold" in pane.cursor.layout.kinds
         pane.update_highlights([Highlight("h", 1, start, start + 8, "Deytsche")])
-        assert "fold" in pane.page.kinds  # the reader shut it
+        assert "fold" in pane.cursor.layout.kinds  # the reader shut it
     inside = Highlight("h", 1, start, start + 8, "Deytsche")
     async with reading(text, highlights=(inside,), title=title) as (pane, _):
-        assert "fold" not in pane.page.kinds
+        assert "fold" not in pane.cursor.layout.kinds
 
 
 async def test_updates_keep_cursor_and_scroll() -> None:
     text = seed(0)
     async with reading(text, title="Kim Jong-un lavrov", size=(70, 16)) as (pane, _):
         for _ in range(6):
-            pane.next_sentence()
+            pane.action_next_sentence()
         before = (pane.span, pane.scroll_offset)
         assert "label-org" not in style_of(pane, "The Kremlin said").ink
         pane.update_marks(Marks((mention(text, "Kremlin", "ORG"),)))
@@ -161,23 +166,23 @@ async def test_updates_keep_cursor_and_scroll() -> None:
         pane.update_highlights([highlight(text, "The Kremlin said")])
         assert "ground-yellow" in style_of(pane, "Kremlin").ground
         assert (pane.span, pane.scroll_offset) == before
-        assert [mark.quote for mark in pane.highlights_at_cursor] == ["The Kremlin said"]
-        assert pane.highlights_at(0) == []
+        assert [mark.quote for mark in pane.overlays.highlights_over(pane.span)] == ["The Kremlin said"]
+        assert pane.overlays.highlights_over((0, 1)) == []
 
 
 async def test_any_size_keeps_the_sentence_on_the_screen() -> None:
     async with reading(seed(1), size=(100, 30)) as (pane, pilot):
         for _ in range(8):
-            pane.next_sentence()
+            pane.action_next_sentence()
         here = pane.span
         for size in [(30, 10), (200, 60), (12, 5), (80, 24)]:
             await pilot.resize_terminal(*size)
-            first, _ = pane.page.rows_of(here)
+            first, _ = pane.cursor.layout.rows_of(here)
             top = pane.scroll_offset.y
             assert pane.span == here
             assert top <= first < top + pane.size.height
         pane.text_width = 40
-        assert pane.page.width == 40
+        assert pane.cursor.layout.width == 40
         assert pane.span == here
 
 
@@ -185,7 +190,7 @@ async def test_the_mouse_maps_to_code_points() -> None:
     text = "日本 👨‍👩‍👧 a\tb\u00a0e\u0301 " + "x" * 80 + "\n\nSecond here. Third here."
     async with reading(text, size=(60, 20)) as (pane, pilot):
         left = pane.columns[0]
-        y = pane.page.header + 1
+        y = pane.cursor.layout.header_height + 1
 
         async def drag(start: tuple[int, int], end: tuple[int, int]) -> str:
             await pilot.mouse_down(pane, offset=Offset(left + start[0], start[1]))
@@ -199,47 +204,45 @@ async def test_the_mouse_maps_to_code_points() -> None:
         assert await drag((5, y), (6, y)) == "👨‍👩‍👧"
         assert await drag((15, y), (6, y)) == "👨‍👩‍👧 a\tb\u00a0e\u0301"
         assert await drag((8, y), (11, y)) == "a"  # the tab is white space at the end
-        assert (pane.mode, style_of(pane, "a").reverse) == ("visual", True)
+        assert (pane.cursor.mode, style_of(pane, "a").reverse) == ("visual", True)
         assert pane.screen.get_selected_text() == "a\t"
-        assert isinstance(pilot.app.told[-1], ReadingPane.Selected)
-        rows = pane.page.rows_of(pane.page.sentences[0])
+        rows = pane.cursor.layout.rows_of(pane.cursor.layout.sentences[0])
         end = rows[1] + 2
         assert await drag((13, y), (5, end)) == text[text.index("b") : text.index("Second") + 6]
-        pane.visual_left()
+        pane.action_visual_left()
         assert chosen(pane).endswith("Secon")
         assert pane.screen.selections == {}
         await pilot.click(pane, offset=Offset(left + 16, end))
-        assert (chosen(pane), pane.mode) == ("Third here.", "normal")
+        assert (chosen(pane), pane.cursor.mode) == ("Third here.", "normal")
 
 
 async def test_a_double_click_opens_and_a_click_on_a_fold_shows_it() -> None:
     title = "Putin promised Kim to expand relations with North Korea"
     async with reading(seed(3), title=title, size=(80, 60)) as (pane, pilot):
         left = pane.columns[0]
-        y = pane.page.header + 1
+        y = pane.cursor.layout.header_height + 1
         await pilot.click(pane, offset=Offset(left + 2, y), times=2)
-        opened = pilot.app.told[-1]
+        opened = pilot.app.messages[-1]
         assert isinstance(opened, ReadingPane.Activated)
-        assert opened.offset == pane.page.sentences[0][0] + 2
-        assert pane.mode == "normal"
-        await pilot.click(pane, offset=Offset(left + 2, pane.page.kinds.index("fold")))
-        assert "fold" not in pane.page.kinds
+        assert pane.cursor.mode == "normal"
+        await pilot.click(pane, offset=Offset(left + 2, pane.cursor.layout.kinds.index("fold")))
+        assert "fold" not in pane.cursor.layout.kinds
 
 
-async def test_keys_are_the_apps_and_movements_are_actions() -> None:
+async def test_each_key_of_the_table_has_its_method() -> None:
     async with reading(STORY, MARKS) as (pane, pilot):
-        assert not list(pane._bindings)
-        for name in MOVEMENTS:
-            await pane.run_action(name)
+        for binding in MOVEMENTS:
+            assert hasattr(ReadingPane, f"action_{binding.action}")
+            await pane.run_action(binding.action)
         await pilot.pause()
-        assert isinstance(pilot.app.told[-1], ReadingPane.Activated)
+        assert isinstance(pilot.app.messages[-1], ReadingPane.Moved)
 
 
 @pytest.mark.parametrize("text", ["", " \n\u00a0\n"])
 async def test_an_article_without_words(text: str) -> None:
     async with reading(text) as (pane, _):
-        for name in MOVEMENTS:
-            getattr(pane, name)()
+        for binding in MOVEMENTS:
+            getattr(pane, f"action_{binding.action}")()
         pane.jump(5, 9)
         assert (pane.span, pane.search("x"), pane.mention_at_cursor) == ((0, 0), 0, None)
         assert screen(pane)[1].strip() == "A title"
@@ -248,6 +251,6 @@ async def test_an_article_without_words(text: str) -> None:
 async def test_a_pane_before_its_first_article() -> None:
     app = Host()
     async with app.run_test(size=(60, 12)):
-        for name in MOVEMENTS:
-            getattr(app.pane, name)()
+        for binding in MOVEMENTS:
+            getattr(app.pane, f"action_{binding.action}")()
         assert screen(app.pane) == [""] * app.pane.size.height

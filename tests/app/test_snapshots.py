@@ -132,7 +132,7 @@ def looks(shelf, snap_compare, monkeypatch):
 
     def compare(*keys, size=(120, 40), theme="dark", path=shelf):
         async def press(pilot):
-            pilot.app.reader.pane.all_signs = False  # else it depends on the terminal the tests run in
+            pilot.app.reader.pane.painter.all_signs = False  # else it depends on the terminal the tests run in
             await pilot.pause()
             for key in keys:
                 await pilot.press(key)

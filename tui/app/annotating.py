@@ -106,7 +106,7 @@ class Annotator:
         held = self.held(span)
         if held is not None and _alike(held, like):
             before = span
-            self._screen.pane.next_sentence()
+            self._screen.pane.action_next_sentence()
             article, span = self._here()
             held = self.held(span)
             if span == before or (held is not None and _alike(held, like)):
@@ -144,7 +144,7 @@ class Annotator:
         form = self._screen.postil.settings.copy
         clipboard.copy(self._screen.app, clipboard.citation(article, article.text[slice(*span)], speaker, form))
         self._screen.say("copied with its citation")
-        self._screen.pane.leave()
+        self._screen.pane.action_leave()
 
     def _quoted(self, span: Span) -> str:
         """Who says a span that lies in a quotation, or holds one."""
@@ -183,7 +183,7 @@ class Annotator:
         pane = self._screen.pane
         mention = pane.mention_at_cursor
         text = article.text
-        selected = span if pane.mode == "visual" else None
+        selected = span if pane.cursor.mode == "visual" else None
         if selected is not None:
             words = text[slice(*selected)]
             if mention is None or not (mention.start < selected[1] and selected[0] < mention.end):

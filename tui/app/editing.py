@@ -215,8 +215,8 @@ class Editor:
 
     def done(self, what: str, otherwise: str = "nothing changed") -> None:
         """Show and tell what a step did; `otherwise` if there was nothing to do."""
-        if self._screen.pane.selecting:
-            self._screen.pane.leave()
+        if self._screen.pane.cursor.selecting:
+            self._screen.pane.action_leave()
         self._screen.reread_highlights()
         self._screen.done(what, otherwise)
 

@@ -16,17 +16,17 @@ from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 if TYPE_CHECKING:
     from tui.core.model import Article
 
-Kind = Literal["blank", "title", "meta", "text", "fold"]
+Kind = Literal["blank", "title", "byline", "text", "fold"]
 Span = tuple[int, int]
 
 _START = itemgetter(0)
-_NONE: frozenset[Span] = frozenset()
+_NO_SPANS: frozenset[Span] = frozenset()
 _TITLE_LINES = 2
-_WORDS_A_MINUTE = 230
+_WORDS_PER_MINUTE = 230
 _SPACES = " \n\u00a0"
 
 
-class Body:
+class ArticleDocument:
     """What does not depend on the width: paragraphs, sentences, repeats, and the lines that only repeat the title."""
 
     def __init__(self, text: str, title: str = "", language: str = "en") -> None:
@@ -35,63 +35,67 @@ class Body:
         self.paragraphs = paragraphs(text)
         self.sentences = sentences(text, language, self.paragraphs)
         self.folds = repeated(text, self.paragraphs)
-        self.titles = self._titles()
-        self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_A_MINUTE))
+        self.title_lines = self._title_lines()
+        self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_PER_MINUTE))
 
     @classmethod
-    def of(cls, article: Article) -> Body:
-        """Read an article's text."""
+    def of(cls, article: Article) -> ArticleDocument:
         return cls(article.text, article.title, article.language)
 
-    def _titles(self) -> list[Span]:
+    def _title_lines(self) -> list[Span]:
         """Return the first lines that say the title again; never all there is."""
-        found: list[Span] = []
+        lines: list[Span] = []
         for start, end in self.paragraphs[: min(_TITLE_LINES, len(self.paragraphs) - 1)]:
             if not self.title or " ".join(self.text[start:end].split()) != self.title:
                 break
-            found.append((start, end))
-        return found
+            lines.append((start, end))
+        return lines
 
 
-class Page:
+class TextLayout:
     """An article laid out at one width. Rows are counted from 0, the header's among them.
 
     `kinds[y]` says what row `y` is and `rows[y]` which code points it shows: of the title for a title row, of the
-    text otherwise; a folded row holds the whole span it hides. `sentences` and `paragraphs` are those on the page.
+    text otherwise; a folded row holds the whole span it hides. `sentences` and `paragraphs` are those in sight.
     """
 
     def __init__(
-        self, body: Body, width: int, *, opened: frozenset[Span] = _NONE, kept: frozenset[Span] = _NONE
+        self,
+        document: ArticleDocument,
+        width: int,
+        *,
+        open_folds: frozenset[Span] = _NO_SPANS,
+        shown_titles: frozenset[Span] = _NO_SPANS,
     ) -> None:
-        """Lay `body` out in rows of `width` cells, the folds in `opened` open and the title lines in `kept` shown."""
-        self.body = body
-        self.text = body.text
+        """Lay a document out in rows of `width` cells, some folds open and some lines that repeat the title shown."""
+        self.document = document
+        self.text = document.text
         self.width = max(2, width)
-        self.opened, self.kept = opened, kept
-        self.hidden = [span for span in body.titles if span not in kept]
-        self.folded = [span for span in body.folds if span not in opened]
+        self.open_folds, self.shown_titles = open_folds, shown_titles
+        self._hidden_titles = [span for span in document.title_lines if span not in shown_titles]
+        self._closed_folds = [span for span in document.folds if span not in open_folds]
         self.kinds: list[Kind] = ["blank"]
         self.rows: list[Row] = [Row(0, 0, True)]
-        if body.title:
-            self._add("title", wrap(body.title, 0, len(body.title), self.width))
-        self.meta = len(self.rows)
-        self._add("meta", [Row(0, 0, True)])
-        self.header = len(self.rows)
-        """The first row of the text."""
+        if document.title:
+            self._add("title", wrap(document.title, 0, len(document.title), self.width))
+        self.byline_row = len(self.rows)
+        self._add("byline", [Row(0, 0, True)])
+        self.header_height = len(self.rows)
+        """Rows above the text."""
         self.paragraphs: list[Span] = []
         self._lay_out()
         self._add("blank", [Row(len(self.text), len(self.text), True)])
-        self.sentences = self._shown(body.sentences)
+        self.sentences = self._visible(document.sentences)
 
     def _add(self, kind: Kind, rows: list[Row]) -> None:
         self.rows += rows
         self.kinds += [kind] * len(rows)
 
     def _lay_out(self) -> None:
-        folds = iter([*self.folded, (len(self.text) + 1, 0)])
+        folds = iter([*self._closed_folds, (len(self.text) + 1, 0)])
         fold = next(folds)
-        hidden = set(self.hidden)
-        for start, end in self.body.paragraphs:
+        hidden = set(self._hidden_titles)
+        for start, end in self.document.paragraphs:
             while fold[1] and fold[1] <= start:
                 fold = next(folds)
             if (start, end) in hidden:
@@ -105,43 +109,43 @@ class Page:
             self._add("text", wrap(self.text, start, end, self.width))
             self.paragraphs.append((start, end))
 
-    def _shown(self, spans: list[Span]) -> list[Span]:
-        gone = sorted([*self.hidden, *self.folded])
-        if not gone:
+    def _visible(self, spans: list[Span]) -> list[Span]:
+        invisible = sorted([*self._hidden_titles, *self._closed_folds])
+        if not invisible:
             return spans
-        return [span for span in spans if not _within(gone, span[0])]
+        return [span for span in spans if not _covering(invisible, span[0])]
 
-    def folded_paragraphs(self, fold: Span) -> int:
+    def paragraphs_in(self, fold: Span) -> int:
         """Return how many paragraphs a closed fold hides."""
-        spans = self.body.paragraphs
+        spans = self.document.paragraphs
         return bisect_left(spans, fold[1], key=_START) - bisect_left(spans, fold[0], key=_START)
 
     @property
-    def first(self) -> int:
-        """The code point at which the text shown begins."""
-        return self.hidden[-1][1] if self.hidden else 0
+    def visible_start(self) -> int:
+        """The code point after the lines that repeat the title."""
+        return self._hidden_titles[-1][1] if self._hidden_titles else 0
 
     def shows(self, offset: int) -> bool:
-        """Tell whether a code point is on the page, neither hidden nor folded away."""
-        return _within(self.folded, offset) is None and _within(self.hidden, offset) is None
+        """Tell whether a code point is neither hidden nor folded away."""
+        return _covering(self._closed_folds, offset) is None and _covering(self._hidden_titles, offset) is None
 
     def row_of(self, offset: int) -> int:
         """Return the row that shows a code point, or the nearest before it that shows any."""
-        y = bisect_right(self.rows, offset, lo=self.header, key=_START) - 1
-        while y >= self.header and self.kinds[y] == "blank":
+        y = bisect_right(self.rows, offset, lo=self.header_height, key=_START) - 1
+        while y >= self.header_height and self.kinds[y] == "blank":
             y -= 1
-        return y if y >= self.header else min(self.header + 1, len(self.rows) - 1)
+        return y if y >= self.header_height else min(self.header_height + 1, len(self.rows) - 1)
 
     def text_row(self, y: int, delta: int) -> int:
         """Return the first row with text from `y` on in the direction of `delta`, or else the last one there is."""
-        y = min(max(y, self.header), len(self.rows) - 1)
+        y = min(max(y, self.header_height), len(self.rows) - 1)
         for step in (delta, -delta):
             at = y
-            while self.header <= at < len(self.rows):
+            while self.header_height <= at < len(self.rows):
                 if self.kinds[at] == "text":
                     return at
                 at += step
-        return self.header
+        return self.header_height
 
     def rows_of(self, span: Span) -> tuple[int, int]:
         """Return the first and the last row that show a span."""
@@ -153,7 +157,7 @@ class Page:
         return max(bisect_right(self.sentences, offset, key=_START) - 1, min(0, len(self.sentences) - 1))
 
     def paragraph_at(self, offset: int) -> int:
-        """Return the index of the paragraph on the page that holds a code point, or of the one before it."""
+        """Return the index of the visible paragraph that holds a code point, or of the one before it."""
         return max(0, bisect_right(self.paragraphs, offset, key=_START) - 1)
 
     def offset_at(self, y: int, column: int, *, after: bool = False) -> int:
@@ -162,12 +166,19 @@ class Page:
         Beyond the text it is the nearest end. With `after`, the exclusive end of a range that ends before `column`.
         """
         y = min(max(y, 0), len(self.rows) - 1)
-        if y < self.header:
-            return self.rows[self.header].start if self.header < len(self.rows) else 0
+        if y < self.header_height:
+            return self.rows[self.header_height].start if self.header_height < len(self.rows) else 0
         row = self.rows[y]
         if self.kinds[y] == "fold":
             return row.start
         return offset_of(self.text, row, column, after=after)
+
+    def span_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> Span:
+        """Return the span between two cells, each a column of the text and a row; None is an end of the text."""
+        return (
+            0 if start is None else self.offset_at(start[1], start[0]),
+            len(self.text) if end is None else self.offset_at(end[1], end[0], after=True),
+        )
 
     def column_of(self, offset: int) -> int:
         """Return the column, from the text's left edge, at which a code point is shown."""
@@ -188,7 +199,7 @@ class Page:
         return next(part.start for part in graphemes(self.text, row.start, row.end) if offset < part.end)
 
 
-def _within(spans: list[Span], offset: int) -> Span | None:
+def _covering(spans: list[Span], offset: int) -> Span | None:
     """Return the one of some sorted, disjoint spans that holds a code point."""
     at = bisect_right(spans, offset, key=_START) - 1
     return spans[at] if at >= 0 and offset < spans[at][1] else None

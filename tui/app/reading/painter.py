@@ -1,28 +1,29 @@
 """One row of the reading pane as a strip: the four channels laid over each other without hiding one another.
 
-Mentions are foreground and underline, highlights and claims are ground, signs and the cursor's bar stand in the
+Mentions are foreground and underline, highlights and claims are background, signs and the cursor's bar stand in the
 gutter, and what is selected is reversed. Text goes into segments only, never through markup.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.strip import Strip
 
-from tui.core.model import COLORS, LABELS, VERDICTS, Highlight, Mention, Quotation
-from tui.core.spans import SpanIndex, segments
+from tui.core.model import COLORS, LABELS, VERDICTS
+from tui.core.spans import segments as cut_spans
 from tui.core.wrapping import graphemes, printable, printable_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.app.reading.document import Page, Span
+    from tui.app.reading.cursor import Cursor
+    from tui.app.reading.document import Span
+    from tui.app.reading.overlays import Overlays
     from tui.core.wrapping import Row
 
 GUTTER = 3
@@ -31,13 +32,13 @@ GUTTER = 3
 BAR, CLAIM, NOTE, HIGHLIGHT, SUGGESTION, FOLD = "▌", "÷", "*", "▍", "·", "≡"
 
 MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
-GROUNDS = {color: f"ground-{color}" for color in COLORS}
+BACKGROUNDS = {color: f"background-{color}" for color in COLORS}
 SIGNS = {color: f"sign-{color}" for color in COLORS}
 VERDICT_SIGNS = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in VERDICTS}
 
 
 class RowState(NamedTuple):
-    """What of a row depends on the cursor, clipped to the row: with the row's number, the key of its strip."""
+    """What of a row depends on more than the layout, clipped to the row; with the row's number, a strip's key."""
 
     cursor: Span | None = None
     selection: Span | None = None
@@ -54,85 +55,111 @@ class _Paint(NamedTuple):
     length: int = 0
 
 
-_CURSOR, _GROUND, _QUOTE, _MENTION, _HIT, _CURRENT, _SELECTED = range(7)
+_CURSOR, _BACKGROUND, _QUOTE, _MENTION, _HIT, _CURRENT, _SELECTED = range(7)
+_QUOTE_PAINT = _Paint(_QUOTE, "quote")
 
 
 class Painter:
-    """Paints rows of a page. Give it the layers once; ask for strips by row."""
+    """Paints the rows of the cursor's layout with what lies over the text; strips are kept until forgotten."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.base = Style()
-        self.styles: dict[str, Style] = {}
-        self.all_signs = False
-        """Draw a sign beside every row of a highlight, for terminals where its ground cannot be told."""
-        self.mentions: SpanIndex[Mention] = SpanIndex()
-        """The mentions to draw; those a person rejected are left out."""
-        self.highlights: SpanIndex[Highlight] = SpanIndex()
-        self.hits: list[Span] = []
-        """The hits of a search: in order, without overlap."""
-        self.suggestions: SpanIndex[None] = SpanIndex()
-        """The passages that are worth checking; the first row of each has a sign where nothing else has one."""
-        self._quotes: SpanIndex[_Paint] = SpanIndex()
+    def __init__(self, cursor: Cursor, overlays: Overlays) -> None:
+        self.cursor = cursor
+        self.overlays = overlays
+        self.byline = ""
+        self.fold_key = "o"
+        """The key that a folded passage says opens it."""
+        self.all_signs: bool | None = None
+        """Draw a sign beside every row of a highlight; None: only where colours are few."""
+        self._base_style = Style()
+        self._styles: dict[str, Style] = {}
+        self._few_colors = False
+        self._strips: LRUCache[tuple[int, RowState], Strip] = LRUCache(1024)
 
-    # -- the layers -----------------------------------------------------------------------------------------------
+    def set_styles(self, base_style: Style, styles: dict[str, Style], *, few_colors: bool) -> None:
+        self._base_style, self._styles, self._few_colors = base_style, styles, few_colors
+        self.forget_all()
 
-    def set_quotations(self, quotations: Iterable[Quotation]) -> None:
-        """Lay down quotations, by their marks; a few words in scare quotes are left out."""
-        quote = _Paint(_QUOTE, "quote")
-        spans = []
-        for quotation in quotations:
-            if not quotation.weak and quotation.end - quotation.start > 1:
-                spans.append((quotation.start, quotation.start + 1, quote))
-                spans.append((quotation.end - 1, quotation.end, quote))
-        self._quotes = SpanIndex(spans)
+    def forget_all(self) -> None:
+        self._strips.clear()
+
+    def forget(self, first: int, last: int) -> None:
+        """Paint some rows anew when they are asked for."""
+        for key in [key for key in self._strips.keys() if first <= key[0] <= last]:  # noqa: SIM118 - no dict
+            self._strips.discard(key)
 
     # -- a row ----------------------------------------------------------------------------------------------------
 
-    def paint(self, y: int, state: RowState, left: int, width: int) -> Strip:
+    def strip(self, y: int, left: int, width: int) -> Strip:
         """Return row `y`, the text beginning at column `left` of `width`, with the offsets mouse selection reads."""
-        kind, row = self.page.kinds[y], self.page.rows[y]
-        written: Iterable[tuple[str, Style]]
-        if kind == "text":
-            written = self._text(row, state)
-        elif kind == "title":
-            title = self.page.body.title
-            parts = graphemes(title, row.start, row.end)
-            written = [("".join(printable(title, part) for part in parts), self.base + self.styles["title"])]
-        elif kind in ("meta", "fold"):
-            words = _cut(state.words, self.page.width)
-            written = [(words, self.base + self.styles[kind])]
-        else:
-            written = []
-        return self._strip(y, self._gutter(kind, row, state), written, left, width)
+        state = self._state(y)
+        strip = self._strips.get((y, state))
+        if strip is None:
+            strip = self._strips[y, state] = self._paint(y, state, left, width)
+        return strip
 
-    def _strip(
-        self, y: int, gutter: list[tuple[str, Style]], written: Iterable[tuple[str, Style]], left: int, width: int
-    ) -> Strip:
+    def _state(self, y: int) -> RowState:
+        layout, cursor = self.cursor.layout, self.cursor
+        kind, row = layout.kinds[y], layout.rows[y]
+        if kind == "byline":
+            count = len(layout.sentences)
+            return RowState(words=f"{self.byline} · sentence {cursor.index + 1} of {count}" if count else self.byline)
+        if kind == "fold":
+            count = layout.paragraphs_in((row.start, row.end))
+            size = "1 paragraph" if count == 1 else f"{count} paragraphs"
+            return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
+        if kind != "text":
+            return RowState()
+        span = _clipped(cursor.span, row.start, row.end)
+        current = _clipped(cursor.current, row.start, row.end) if cursor.current else None
+        if cursor.mode == "visual":
+            # The bar stands beside the end that moves.
+            return RowState(selection=span, current=current, bar=row.start <= cursor.head < row.end)
+        if cursor.selecting:
+            return RowState(selection=span, current=current, bar=span is not None)
+        return RowState(cursor=span, current=current, bar=span is not None)
+
+    def _paint(self, y: int, state: RowState, left: int, width: int) -> Strip:
+        layout = self.cursor.layout
+        kind, row = layout.kinds[y], layout.rows[y]
+        parts: Iterable[tuple[str, Style]] = ()
+        if kind == "text":
+            parts = self._text(row, state)
+        elif kind == "title":
+            title = layout.document.title
+            words = "".join(printable(title, part) for part in graphemes(title, row.start, row.end))
+            parts = [(words, self._base_style + self._styles["title"])]
+        elif kind in ("byline", "fold"):
+            parts = [(_cut(state.words, layout.width), self._base_style + self._styles[kind])]
+        return self._strip(y, [*self._gutter(kind, row, state), *parts], left, width)
+
+    def _strip(self, y: int, parts: list[tuple[str, Style]], left: int, width: int) -> Strip:
         column = -left
-        line = []
-        for text, style in [(" " * (left - GUTTER), self.base), *gutter, *written]:
+        segments = []
+        for text, style in [(" " * (left - GUTTER), self._base_style), *parts]:
             if text:
-                line.append(Segment(text, style + Style.from_meta({"offset": (column, y)})))
+                segments.append(Segment(text, style + Style.from_meta({"offset": (column, y)})))
                 column += cell_len(text)
         if column + left < width:
-            line.append(Segment(" " * (width - left - column), self.base + Style.from_meta({"offset": (column, y)})))
-        return Strip(line, max(width, column + left)).crop(0, width)
+            segments.append(
+                Segment(" " * (width - left - column), self._base_style + Style.from_meta({"offset": (column, y)}))
+            )
+        return Strip(segments, max(width, column + left)).crop(0, width)
 
     def _gutter(self, kind: str, row: Row, state: RowState) -> list[tuple[str, Style]]:
         sign, name = self._sign(row) if kind == "text" else (" ", "")
         bar = BAR if state.bar else " "
         return [
-            (sign, self.base + self.styles[name] if name else self.base),
-            (bar, self.base + self.styles["bar"] if state.bar else self.base),
-            (" ", self.base),
+            (sign, self._base_style + self._styles[name] if name else self._base_style),
+            (bar, self._base_style + self._styles["bar"] if state.bar else self._base_style),
+            (" ", self._base_style),
         ]
 
     def _sign(self, row: Row) -> tuple[str, str]:
         """Return the sign beside a row and its style: a claim's, else a note's, a highlight's, a suggestion's."""
-        suggested = any(start >= row.start for start, _, _ in self.suggestions.touching(row.start, row.end))
+        suggested = any(start >= row.start for start, _, _ in self.overlays.suggestions.touching(row.start, row.end))
+        all_signs = self._few_colors if self.all_signs is None else self.all_signs
         best = (SUGGESTION, "sign-suggestion") if suggested else (" ", "")
-        for start, _, highlight in self.highlights.touching(row.start, row.end):
+        for start, _, highlight in self.overlays.highlights.touching(row.start, row.end):
             begins = start >= row.start
             claim = highlight.claim
             if claim is not None:
@@ -143,12 +170,12 @@ class Painter:
                 return CLAIM, name
             if highlight.note and begins:
                 best = (NOTE, "sign-note")
-            elif self.all_signs and best[0] != NOTE:
+            elif all_signs and best[0] != NOTE:
                 best = (HIGHLIGHT, name)
         return best
 
     def _text(self, row: Row, state: RowState) -> Iterator[tuple[str, Style]]:
-        text = self.page.text
+        text = self.cursor.layout.text
         pieces = [(max(start, row.start), min(end, row.end), paints) for start, end, paints in self._pieces(row, state)]
         if row.plain:
             for start, end, style in self._styled(row, pieces):
@@ -174,27 +201,25 @@ class Painter:
 
     def _pieces(self, row: Row, state: RowState) -> list[tuple[int, int, tuple[_Paint, ...]]]:
         start, end = row.start, row.end
-        layers = self._quotes.touching(start, end)
-        for first, last, mention in self.mentions.touching(start, end):
+        layers = [(*span[:2], _QUOTE_PAINT) for span in self.overlays.quotation_marks.touching(start, end)]
+        for first, last, mention in self.overlays.mentions.touching(start, end):
             layers.append((first, last, _Paint(_MENTION, MENTIONS.get(mention.label, "mention-date"), last - first)))
-        for first, last, highlight in self.highlights.touching(start, end):
-            name = "ground-claim" if highlight.claim is not None else GROUNDS.get(highlight.color, "ground-yellow")
-            layers.append((first, last, _Paint(_GROUND, name, last - first)))
-        for hit in self._hits_in(start, end):
-            layers.append((*hit, _Paint(_HIT, "hit")))
+        for first, last, highlight in self.overlays.highlights.touching(start, end):
+            name = (
+                "background-claim"
+                if highlight.claim is not None
+                else BACKGROUNDS.get(highlight.color, "background-yellow")
+            )
+            layers.append((first, last, _Paint(_BACKGROUND, name, last - first)))
+        layers += [(*hit, _Paint(_HIT, "hit")) for hit in self.overlays.hits_in(start, end)]
         if state.cursor:
             layers.append((*state.cursor, _Paint(_CURSOR, "cursor")))
         if state.selection:
             layers.append((*state.selection, _Paint(_SELECTED, "selection")))
         if state.current:
-            name = "hit-current" if self._hits_in(*state.current) else "mention-current"
+            name = "hit-current" if self.overlays.hits_in(*state.current) else "mention-current"
             layers.append((*state.current, _Paint(_CURRENT, name)))
-        return segments((max(first, start), min(last, end), paint) for first, last, paint in layers)
-
-    def _hits_in(self, start: int, end: int) -> list[Span]:
-        """Return the hits that touch a range."""
-        first = bisect_right(self.hits, start, key=itemgetter(1))
-        return self.hits[first : bisect_left(self.hits, end, key=itemgetter(0))]
+        return cut_spans((max(first, start), min(last, end), paint) for first, last, paint in layers)
 
     def _styled(self, row: Row, pieces: list[tuple[int, int, tuple[_Paint, ...]]]) -> list[tuple[int, int, Style]]:
         """Fill the gaps between covered pieces, so that every code point of the row has its style."""
@@ -202,19 +227,24 @@ class Painter:
         at = row.start
         for start, end, paints in pieces:
             if start > at:
-                styled.append((at, start, self.base))
+                styled.append((at, start, self._base_style))
             styled.append((start, end, self._style(paints)))
             at = end
         if at < row.end:
-            styled.append((at, row.end, self.base))
+            styled.append((at, row.end, self._base_style))
         return styled
 
     def _style(self, paints: tuple[_Paint, ...]) -> Style:
-        style = self.base
-        # Of two grounds the shorter span's lies on top: the inner highlight is seen whole.
+        style = self._base_style
+        # Of two backgrounds the shorter span's lies on top: the inner highlight is seen whole.
         for paint in sorted(paints, key=lambda paint: (paint.channel, -paint.length)):
-            style += self.styles[paint.name]
+            style += self._styles[paint.name]
         return style
+
+
+def _clipped(span: Span, start: int, end: int) -> Span | None:
+    first, last = max(span[0], start), min(span[1], end)
+    return (first, last) if first < last else None
 
 
 def _cut(words: str, width: int) -> str:

@@ -2,233 +2,330 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
 
-from tui.app.reading.finding import Finding
-from tui.app.reading.motions import Motions
+from tui.app.actions import bindings
+from tui.app.reading.byline import byline
+from tui.app.reading.cursor import Cursor
+from tui.app.reading.document import ArticleDocument
+from tui.app.reading.folds import FoldState
+from tui.app.reading.overlays import Overlays
+from tui.app.reading.painter import GUTTER, Painter
+from tui.app.reading.styles import pane_styles
+from tui.app.reading.viewport import Viewport
+from tui.app.widgets.line_view import LineView
+from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
-    from textual.geometry import Offset
     from textual.selection import Selection
 
     from tui.app.reading.document import Span
     from tui.core.model import Article, Highlight, Marks, Mention
 
+TEXT_WIDTH = 70
+"""Cells of the text's column, unless the settings say otherwise."""
 
-class ReadingPane(Motions, Finding, can_focus=True):
-    """Shows an article. Its movements are methods without keys: the app's table of actions gives them theirs."""
 
+class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
+    """Shows an article; keys move its cursor or, in visual mode, the end of a selection."""
+
+    BINDINGS = bindings("visual", "text")
     ALLOW_SELECT = True
-    DEFAULT_CSS = """
-    ReadingPane {
-        background: $page;
-        color: $ink;
-        scrollbar-background: $page;
-        scrollbar-background-hover: $page;
-        scrollbar-background-active: $page;
-    }
-    """
+    text_width = reactive(TEXT_WIDTH, init=False)
+    """Widest the text's column may be, in cells."""
 
-    @dataclass
-    class Moved(Message):
-        """The cursor or the selection moved; `span` is what an action would now work on."""
+    class Moved(WidgetMessage["ReadingPane"]):
+        """The cursor or the selection moved."""
 
-        pane: ReadingPane
-        span: tuple[int, int]
-
-        @property
-        def control(self) -> ReadingPane:
-            """The pane."""
-            return self.pane
-
-    @dataclass
-    class Activated(Message):
-        """What stands at the code point `offset` is to be opened."""
-
-        pane: ReadingPane
-        offset: int
-
-        @property
-        def control(self) -> ReadingPane:
-            """The pane."""
-            return self.pane
-
-    @dataclass
-    class Selected(Message):
-        """The mouse has selected `span`."""
-
-        pane: ReadingPane
-        span: tuple[int, int]
-
-        @property
-        def control(self) -> ReadingPane:
-            """The pane."""
-            return self.pane
+    class Activated(WidgetMessage["ReadingPane"]):
+        """The mouse asks to open what the cursor is on."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._by_mouse = False
+        self.overlays = Overlays()
+        self.folds = FoldState(ArticleDocument(""), self.overlays)
+        self.cursor = Cursor(self.folds.lay_out(TEXT_WIDTH))
+        self.painter = Painter(self.cursor, self.overlays)
+        self._has_new_styles = True
+        self._has_mouse_selection = False
 
-    # -- where the reader is --------------------------------------------------------------------------------------
+    @property
+    def viewport(self) -> Viewport:
+        return Viewport(self.cursor, self.scroll_offset.y, self.size.height)
 
     @property
     def span(self) -> Span:
         """What an action works on: the selection, the extended sentences or the cursor's sentence."""
-        return self.caret.span
-
-    @property
-    def sentence_span(self) -> Span:
-        """The cursor's sentence; `(0, 0)` in an article without any."""
-        return self.caret.sentence_span
-
-    @property
-    def selecting(self) -> bool:
-        """Tell whether something else than the one sentence is selected."""
-        return self.caret.selecting
-
-    @property
-    def mode(self) -> Literal["normal", "visual"]:
-        """Tell whether keys move the cursor or the end of a selection."""
-        return self.caret.mode
+        return self.cursor.span
 
     @property
     def position(self) -> int:
         """The code point to come back to: the start of the cursor's sentence."""
-        return self.sentence_span[0]
-
-    @property
-    def progress(self) -> float:
-        """How much of the article the cursor has left behind, or scrolling has shown: 0 at the start, 1 at the end."""
-        sentences = self.page.sentences
-        if not sentences or self.caret.index >= len(sentences) - 1:
-            return 1.0 if sentences else 0.0
-        reached = self.position
-        top = self.scroll_offset.y
-        if top > 0:
-            reached = max(reached, self.page.rows[min(top + self.size.height, len(self.page.rows)) - 1].end)
-        first, last = sentences[0][0], sentences[-1][1]
-        return min(1.0, max(0.0, (reached - first) / (last - first)))
+        return self.cursor.sentence_span[0]
 
     @property
     def mention_at_cursor(self) -> Mention | None:
-        """The mention jumped to, or under the selection's end, or the first in the sentence."""
-        if self.caret.current is not None:
-            return self.mention_at(self.caret.current[0])
-        if self.mode == "visual":
-            return self.mention_at(self.caret.head)
-        found = self.mentions.touching(*self.sentence_span)
-        return min((mention for *_, mention in found), key=lambda mention: mention.label == "DATE", default=None)
-
-    @property
-    def highlights_at_cursor(self) -> list[Highlight]:
-        """The highlights that touch what an action works on, the shortest first."""
-        return self._innermost(*self.span)
-
-    def mention_at(self, offset: int) -> Mention | None:
-        """Return the mention at a code point, the innermost if several overlap."""
-        found = self.mentions.touching(offset, offset + 1)
-        return min(found, key=lambda span: span[1] - span[0])[2] if found else None
-
-    def highlights_at(self, offset: int) -> list[Highlight]:
-        """Return the highlights over a code point, the shortest first."""
-        return self._innermost(offset, offset + 1)
-
-    def _innermost(self, start: int, end: int) -> list[Highlight]:
-        found = sorted(self.highlights.touching(start, end), key=lambda span: span[1] - span[0])
-        return [highlight for *_, highlight in found]
-
-    def tell(self) -> None:
-        """Post `Moved`."""
-        self.post_message(self.Moved(self, self.span))
+        return self.overlays.mention_at_cursor(self.cursor)
 
     def show(self, article: Article, marks: Marks, highlights: Sequence[Highlight], *, position: int = 0) -> None:
         """Show an article, the cursor on the sentence at the code point `position`."""
         self._drop_mouse_selection()
-        super().show(article, marks, highlights, position=position)
+        self.folds = FoldState(ArticleDocument.of(article), self.overlays)
+        self.overlays.set_marks(marks)
+        self.overlays.set_highlights(highlights)
+        self.overlays.hits = []
+        self.folds.choose(position, is_open=True)
+        self.cursor = self.painter.cursor = Cursor(self.folds.lay_out(self.columns[1]), position)
+        self.painter.byline = byline(article, self.cursor.layout.document.minutes)
+        self._show_layout()
+        self.scroll_to(y=0, animate=False, force=True)
+        self.scroll_to_row(self.viewport.reveal(centre=True))
+        self.post_message(self.Moved(self))
 
-    def moved(self, move: Callable[[], object], *, reveal: bool = True) -> None:
-        """Do a movement of the caret; what the mouse selected is the caret's from here on."""
+    def update_marks(self, marks: Marks) -> None:
+        """Show other marks in the same article; like the next two, leave cursor and scroll where they are."""
+        self.overlays.set_marks(marks)
+        self._repaint()
+
+    def update_suggestions(self, spans: Sequence[Span]) -> None:
+        self._repaint_spans(self.overlays.set_suggestions(spans))
+
+    def update_highlights(self, highlights: Sequence[Highlight]) -> None:
+        changed_spans = self.overlays.set_highlights(highlights)
+        if self.folds.has_changed(self.cursor.layout):
+            self._lay_out()
+        else:
+            self._repaint_spans(changed_spans)
+
+    def search(self, query: str) -> int:
+        """Find words, whatever their case, and go to the first hit from the cursor on; return how many there are."""
+        self.overlays.search(self.cursor.layout, query)
+        self.cursor.current = None
+        self._repaint()
+        if hit := self.overlays.hit_beside(self.cursor, 1):
+            self.jump(*hit)
+        return len(self.overlays.hits)
+
+    def clear_search(self) -> None:
+        self.overlays.hits = []
+        self._move_in_place(self.cursor.forget_current)
+        self._repaint()
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """The column at which the text begins, and the cells it may take."""
+        width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
+        cells = max(2, min(self.text_width, width - GUTTER - 1))
+        return max(GUTTER, (width - cells) // 2), cells
+
+    def _lay_out(self) -> None:
+        top = self.viewport.relocate(self.folds.lay_out(self.columns[1]))
+        self._show_layout()
+        self.scroll_to_row(top)
+
+    def _show_layout(self) -> None:
+        self.measure(len(self.cursor.layout.rows))
+        self._repaint()
+
+    def watch_text_width(self) -> None:
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        if self.columns[1] != self.cursor.layout.width:
+            self._lay_out()
+        else:
+            self._show_layout()
+        self.scroll_to_row(self.viewport.reveal(centre=True))
+
+    def _repaint(self) -> None:
+        self.painter.forget_all()
+        self.refresh()
+
+    def _repaint_spans(self, spans: Iterable[Span]) -> None:
+        for first, last in {self.cursor.layout.rows_of(span) for span in spans}:
+            self.painter.forget(first, last)
+            self.refresh_rows(first, last)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._has_new_styles = True
+
+    def render_line(self, y: int) -> Strip:
+        if self._has_new_styles:
+            self._has_new_styles = False
+            few_colors = self.app.no_color or self.app.console.color_system == "standard"
+            styles = pane_styles(self.app.theme_variables, colorless=self.app.no_color)
+            self.painter.set_styles(self.base_style, styles, few_colors=few_colors)
+        y += self.scroll_offset.y
+        if y >= len(self.cursor.layout.rows):
+            return Strip.blank(self.size.width, self.base_style)
+        return self.painter.strip(y, self.columns[0], self.size.width)
+
+    def jump(self, start: int, end: int | None = None) -> None:
+        """Go to the sentence at a code point, show it at ease, and with `end` mark the span as the current one."""
+        if self.folds.choose(start, is_open=True):
+            self._lay_out()
+        self._move_in_place(lambda: self.cursor.jump(start, end))
+        self.scroll_to_row(self.viewport.reveal(centre=True))
+
+    def _move(self, movement: Callable[[], int | None]) -> None:
+        """Do a movement and scroll to the row it returns, or else so that the cursor shows."""
+        top = self._move_in_place(movement)
+        self.scroll_to_row(self.viewport.reveal() if top is None else top)
+
+    def _move_in_place(self, movement: Callable[[], int | None]) -> int | None:
+        """Do a movement, draw the rows it touched and tell about it."""
         self._drop_mouse_selection()
-        super().moved(move, reveal=reveal)
+        before = self.cursor.appearance
+        top = movement()
+        after = self.cursor.appearance
+        if before != after:
+            for span in {*before[:2], *after[:2]}:
+                self.refresh_rows(*self.cursor.layout.rows_of(span))
+            self.refresh_rows(self.cursor.layout.byline_row, self.cursor.layout.byline_row)
+            self.post_message(self.Moved(self))
+        return top
 
-    def _drop_mouse_selection(self) -> None:
-        if self._by_mouse:
-            self._by_mouse = False
-            self.screen.clear_selection()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While nothing is selected, `e`, `b` and the like mean something else.
+        return self.cursor.mode == "visual" or not action.startswith("visual_")
 
-    def activate(self) -> None:
-        """Ask the app to open what the cursor is on."""
-        current = self.caret.current
-        offset = current[0] if current else self.caret.head if self.mode == "visual" else self.position
-        self.post_message(self.Activated(self, offset))
+    def action_next_sentence(self) -> None:
+        self._move(lambda: self.viewport.move_sentence(1))
 
-    # -- mouse ----------------------------------------------------------------------------------------------------
+    def action_previous_sentence(self) -> None:
+        self._move(lambda: self.viewport.move_sentence(-1))
 
-    def _offset_at(self, x: int, y: int) -> int:
-        """Return the code point at a cell of the pane."""
-        return self.page.offset_at(y + self.scroll_offset.y, x - self.columns[0])
+    def action_extend_next(self) -> None:
+        self._move(lambda: self.cursor.extend_sentence(1))
+
+    def action_extend_previous(self) -> None:
+        self._move(lambda: self.cursor.extend_sentence(-1))
+
+    def action_next_paragraph(self) -> None:
+        self._move(lambda: self.cursor.move_paragraph(1))
+
+    def action_previous_paragraph(self) -> None:
+        self._move(lambda: self.cursor.move_paragraph(-1))
+
+    def action_page_down(self) -> None:
+        self._move(lambda: self.viewport.move_page(1))
+
+    def action_page_up(self) -> None:
+        self._move(lambda: self.viewport.move_page(-1))
+
+    def action_half_page_down(self) -> None:
+        self._move(lambda: self.viewport.move_page(0.5))
+
+    def action_half_page_up(self) -> None:
+        self._move(lambda: self.viewport.move_page(-0.5))
+
+    def action_top(self) -> None:
+        self._move(lambda: self.cursor.move_to_edge(last=False))
+
+    def action_bottom(self) -> None:
+        self._move(lambda: self.cursor.move_to_edge(last=True))
+
+    def action_visual(self) -> None:
+        self._move(self.cursor.start_selection)
+
+    def action_visual_left(self) -> None:
+        self._move(lambda: self.cursor.move_character(-1))
+
+    def action_visual_right(self) -> None:
+        self._move(lambda: self.cursor.move_character(1))
+
+    def action_visual_word(self) -> None:
+        self._move(lambda: self.cursor.move_word(1))
+
+    def action_visual_word_back(self) -> None:
+        self._move(lambda: self.cursor.move_word(-1))
+
+    def action_visual_word_end(self) -> None:
+        self._move(lambda: self.cursor.move_word(1, end=True))
+
+    def action_visual_line_start(self) -> None:
+        self._move(lambda: self.cursor.move_to_row_edge(end=False))
+
+    def action_visual_line_end(self) -> None:
+        self._move(lambda: self.cursor.move_to_row_edge(end=True))
+
+    def action_next_mention(self) -> None:
+        self._jump_to(self.overlays.mention_beside(self.cursor, 1))
+
+    def action_previous_mention(self) -> None:
+        self._jump_to(self.overlays.mention_beside(self.cursor, -1))
+
+    def action_next_suggestion(self) -> None:
+        self._jump_to(self.overlays.suggestion_beside(self.cursor, 1), mark=False)
+
+    def action_previous_suggestion(self) -> None:
+        self._jump_to(self.overlays.suggestion_beside(self.cursor, -1), mark=False)
+
+    def action_next_hit(self) -> None:
+        self._jump_to(self.overlays.hit_beside(self.cursor, 1))
+
+    def action_previous_hit(self) -> None:
+        self._jump_to(self.overlays.hit_beside(self.cursor, -1))
+
+    def _jump_to(self, span: Span | None, *, mark: bool = True) -> None:
+        if span is not None:
+            self.jump(span[0], span[1] if mark else None)
+
+    def action_leave(self) -> None:
+        if self.cursor.selecting:
+            self._move_in_place(self.cursor.clear_selection)
+        elif self.overlays.hits or self.cursor.current is not None:
+            self.clear_search()
+
+    def action_toggle_fold(self) -> None:
+        """Show a repeated passage or fold it again: the cursor's, or else the nearest."""
+        offset = self.cursor.offset
+        if self.folds.toggle_nearest(offset):
+            self._move_in_place(self.cursor.clear_selection)
+            self._lay_out()
+            self.scroll_to_row(self.viewport.reveal())
+            self.post_message(self.Moved(self))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the sentence clicked; open what is clicked twice; show a folded passage."""
         event.prevent_default()  # else a double click selects everything
         if self.text_selection is not None:
             return  # the click that ends a drag
-        y = event.y + self.scroll_offset.y
-        if not self.page.header <= y < len(self.page.rows):
+        layout, y = self.cursor.layout, event.y + self.scroll_offset.y
+        if not layout.header_height <= y < len(layout.rows):
             return
-        offset = self._offset_at(event.x, event.y)
-        if self.page.kinds[y] == "fold":
+        offset = layout.offset_at(y, event.x - self.columns[0])
+        if layout.kinds[y] == "fold":
             self.jump(offset)
         elif event.chain == 2:
-            self.post_message(self.Activated(self, offset))
+            self.post_message(self.Activated(self))
         else:
-            self.moved(lambda: self.caret.place(offset), reveal=False)
-
-    def on_mouse_up(self) -> None:
-        """Tell what the mouse selected."""
-        if self._by_mouse:
-            self.post_message(self.Selected(self, self.span))
+            self._move_in_place(lambda: self.cursor.place(offset))
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Follow Textual's selection by mouse."""
+        followed, self._has_mouse_selection = self._has_mouse_selection, False  # else to follow it would end it
         if selection is not None:
-            start, end = self._selected(selection)
+            start, end = self.cursor.layout.span_between(*selection)
             if start < end:
-                self._by_mouse = True
-                super().moved(lambda: self.caret.select(start, end), reveal=False)
-        elif self._by_mouse:
-            self._by_mouse = False
-            super().moved(self.caret.leave, reveal=False)
+                self._move_in_place(lambda: self.cursor.select(start, end))
+            self._has_mouse_selection = followed or start < end
+        elif followed:
+            self._move_in_place(self.cursor.clear_selection)
+
+    def _drop_mouse_selection(self) -> None:
+        if self._has_mouse_selection:
+            self._has_mouse_selection = False
+            self.screen.clear_selection()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return what to copy for a selection by mouse: the article's own text."""
-        start, end = self._selected(selection)
-        return self.page.text[start:end], "\n"
-
-    def _selected(self, selection: Selection) -> Span:
-        """Map a selection, whose offsets are columns of the text and rows, to code points."""
-
-        def at(place: Offset | None, default: int, *, after: bool) -> int:
-            return default if place is None else self.page.offset_at(place.y, place.x, after=after)
-
-        return at(selection.start, 0, after=False), at(selection.end, len(self.page.text), after=True)
-
-
-MOVEMENTS = (
-    *("next_sentence", "previous_sentence", "extend_next", "extend_previous", "next_paragraph", "previous_paragraph"),
-    *("page_down", "page_up", "half_page_down", "half_page_up", "top", "bottom", "visual", "leave"),
-    *("visual_left", "visual_right", "visual_word", "visual_word_back", "visual_word_end"),
-    *("visual_line_start", "visual_line_end", "next_mention", "previous_mention", "next_hit", "previous_hit"),
-    *("next_suggestion", "previous_suggestion"),
-    *("clear_search", "toggle_fold", "activate"),
-)
-"""The movements that a key can be bound to: methods of the pane, and its actions under the same names."""
-
-for _name in MOVEMENTS:
-    setattr(ReadingPane, f"action_{_name}", getattr(ReadingPane, _name))
+        start, end = self.cursor.layout.span_between(*selection)
+        return self.cursor.layout.text[start:end], "\n"

@@ -12,7 +12,6 @@ from textual.reactive import Reactive
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from tui.app.actions import bindings
 from tui.app.cards import annotation_card, entity_card, suggestion_card
 from tui.app.layout import FOLDED_BELOW, Layout
 from tui.app.reading.pane import ReadingPane
@@ -75,16 +74,6 @@ _FIELD_HINTS = {
 """The footer while something is typed."""
 
 
-class Pane(ReadingPane):
-    """The reading pane with its keys."""
-
-    BINDINGS = bindings("visual", "text")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of selecting work only while selecting; `e`, `b` and the like mean something else otherwise."""
-        return self.mode == "visual" or not action.startswith("visual_")
-
-
 class ReaderView(DrawnWhole[None]):
     """The parts of the reader. It keeps only which article, filter and order are shown; all else is read anew."""
 
@@ -114,7 +103,7 @@ class ReaderView(DrawnWhole[None]):
             with Vertical(id="left"):
                 yield ListTitle()
                 yield ArticleList(id="articles")
-            yield Pane(id="text")
+            yield ReadingPane(id="text")
             yield Static(id="greeting", markup=False)
             yield Sidebar()
         yield Static(id="small", markup=False)
@@ -132,9 +121,9 @@ class ReaderView(DrawnWhole[None]):
         return self.postil.library
 
     @property
-    def pane(self) -> Pane:
+    def pane(self) -> ReadingPane:
         """The text."""
-        return self.query_one(Pane)
+        return self.query_one(ReadingPane)
 
     @property
     def article_list(self) -> ArticleList:
@@ -304,7 +293,7 @@ class ReaderView(DrawnWhole[None]):
         """Remember in which article the reader stands and where, if that has changed."""
         if self.article is None:
             return
-        here = (self.article.pk, self.pane.position, max(self.pane.progress, OPENED))
+        here = (self.article.pk, self.pane.position, max(self.pane.viewport.share_read(), OPENED))
         if here != self._saved:
             self._saved = here
             with self.telling(), self.library.connection.write():
@@ -385,7 +374,7 @@ class ReaderView(DrawnWhole[None]):
         if self.article is None:
             context = "empty"
         elif focused is self.pane:
-            context = "visual" if self.pane.mode == "visual" else "text"
+            context = "visual" if self.pane.cursor.mode == "visual" else "text"
         else:
             context = focused.id if focused is not None and focused.id in _HINTS else "text"
         self.footer.mode = "SELECT" if context == "visual" else ""

@@ -72,7 +72,7 @@ class Card(LineView, can_focus=False):
         """One row of the screen."""
         y += self.scroll_offset.y
         if y >= len(self._rows):
-            return Strip.blank(self.size.width, self.ground)
+            return Strip.blank(self.size.width, self.base_style)
         strip = self._rows[y]
         if self.text_selection is not None and (span := self.text_selection.get_span(y)) is not None:
             strip = self._selected(strip, *span)

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from tui.app.actions import bindings
 from tui.app.widgets.line_view import LineView
-from tui.app.widgets.messages import Told
+from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,16 +35,16 @@ class LineList(LineView, Generic[Item], can_focus=True):
     item_height: ClassVar[int] = 1
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
 
-    class Highlighted(Told[LineView]):
+    class Highlighted(WidgetMessage[LineView]):
         """The cursor has come to another item."""
 
-    class Chosen(Told[LineView]):
+    class Chosen(WidgetMessage[LineView]):
         """Enter or a click on an item."""
 
-    class FilterWanted(Told[LineView]):
+    class FilterWanted(WidgetMessage[LineView]):
         """The key for filtering."""
 
-    class Left(Told[LineView]):
+    class Left(WidgetMessage[LineView]):
         """Escape: the person wants back."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -128,8 +128,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
             self._strips[index] = [] if item is None else self.render_item(item, index, self._width)
         strips = self._strips[index]
         if row >= len(strips):
-            return Strip.blank(self._width, self.ground)
-        ground = self.ground
+            return Strip.blank(self._width, self.base_style)
+        ground = self.base_style
         return Strip([Segment(text, ground + style if style else ground) for text, style, _ in strips[row]])
 
     def redraw(self, *indexes: int) -> None:

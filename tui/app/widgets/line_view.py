@@ -30,12 +30,11 @@ class LineView(ScrollView):
     }
     """
 
-    ground = Style.null()
+    base_style = Style.null()
     """The style under the rows being drawn; `rich_style` is worked out anew each time it is asked for."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows of a region of the widget."""
-        self.ground = self.rich_style
+        self.base_style = self.rich_style
         return super().render_lines(crop)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
@@ -47,3 +46,15 @@ class LineView(ScrollView):
         if size != self.virtual_size:
             self.set_reactive(LineView.virtual_size, size)
             self._scroll_update(size)
+
+    def refresh_rows(self, first: int, last: int) -> None:
+        """Draw the rows from `first` to `last` anew, as far as they are on the screen."""
+        top = self.scroll_offset.y
+        first, last = max(first, top), min(last, top + self.size.height)
+        if first <= last:
+            self.refresh_lines(first, last - first + 1)
+
+    def scroll_to_row(self, y: int) -> None:
+        """Make `y` the top row, or the one nearest to it that can be, now."""
+        if y != self.scroll_offset.y:
+            self.scroll_to(y=y, animate=False, force=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from textual.message import Message
@@ -10,14 +11,12 @@ from textual.widget import Widget
 Sender = TypeVar("Sender", bound=Widget)
 
 
-class Told(Message, Generic[Sender], bubble=True):
+@dataclass(eq=False)
+class WidgetMessage(Message, Generic[Sender], bubble=True):
     """A message that knows the widget it is about."""
 
-    def __init__(self, control: Sender) -> None:
-        self._about = control
-        super().__init__()
+    sender: Sender
 
     @property
     def control(self) -> Sender:
-        """The widget that posted it."""
-        return self._about
+        return self.sender

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from tui.app.widgets.messages import Told
+from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
     from textual import events
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class SearchBar(Horizontal):
     """Says what is typed; enter keeps it, escape gives it up."""
 
-    class Typed(Told["SearchBar"]):
+    class Typed(WidgetMessage["SearchBar"]):
         """Another query."""
 
         def __init__(self, control: SearchBar, query: str) -> None:
             self.query = query
             super().__init__(control)
 
-    class Closed(Told["SearchBar"]):
+    class Closed(WidgetMessage["SearchBar"]):
         """Back to the text; `kept` tells that the hits stay shown."""
 
         def __init__(self, control: SearchBar, kept: bool) -> None:

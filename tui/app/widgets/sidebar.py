@@ -15,7 +15,7 @@ from tui.app.widgets.bars import Bar
 from tui.app.widgets.card import Card, Entry
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline, wrap
-from tui.app.widgets.messages import Told
+from tui.app.widgets.messages import WidgetMessage
 from tui.core.model import LABELS, Highlight, Marks, Suggestion
 from tui.core.text import one_line
 
@@ -147,7 +147,7 @@ class Tabs(Bar):
     titles: reactive[Sequence[tuple[str, int]]] = reactive(())
     active: reactive[int] = reactive(0)
 
-    class Clicked(Told["Tabs"]):
+    class Clicked(WidgetMessage["Tabs"]):
         """A title was clicked."""
 
         def __init__(self, control: Tabs, number: int) -> None:
@@ -203,7 +203,7 @@ class Sidebar(Vertical):
     BINDINGS = bindings("sidebar")
     active: reactive[int] = reactive(0, init=False)
 
-    class Shown(Told["Sidebar"]):
+    class Shown(WidgetMessage["Sidebar"]):
         """Another tab is shown."""
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,127 @@
+"""What lies over an article's text, by span: marks, highlights and the hits of a search."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from tui.core.spans import SpanIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.app.reading.cursor import Cursor
+    from tui.app.reading.document import Span, TextLayout
+    from tui.core.model import Highlight, Marks, Mention
+
+_START, _END = itemgetter(0), itemgetter(1)
+_SAME_QUOTES = {**dict.fromkeys("'‘’", "['‘’]"), **dict.fromkeys('"“”', '["“”]')}
+
+
+class Overlays:
+    """Spans over one text, asked by the painter what touches a row and by the keys what comes next."""
+
+    def __init__(self) -> None:
+        self.mentions: SpanIndex[Mention] = SpanIndex()
+        """The mentions nobody rejected."""
+        self.quotation_marks: SpanIndex[None] = SpanIndex()
+        """The first and last character of each quotation; a few words in scare quotes are left out."""
+        self.highlights: SpanIndex[Highlight] = SpanIndex()
+        self.suggestions: SpanIndex[None] = SpanIndex()
+        self.hits: list[Span] = []
+        """In text order, without overlap."""
+        self._entity_spans: list[Span] = []
+
+    def set_marks(self, marks: Marks) -> None:
+        """Take mentions and quotations; suggestions come by themselves, without those that are claims by now."""
+        self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
+        self._entity_spans = [(start, end) for start, end, mention in self.mentions if mention.label != "DATE"]
+        self.quotation_marks = SpanIndex(
+            (start, start + 1, None)
+            for quotation in marks.quotations
+            if not quotation.weak and quotation.end - quotation.start > 1
+            for start in (quotation.start, quotation.end - 1)
+        )
+
+    def set_suggestions(self, spans: Sequence[Span]) -> list[Span]:
+        """Take the suggestions, in text order; return the spans that look different now."""
+        before = {(start, end) for start, end, _ in self.suggestions}
+        self.suggestions = SpanIndex((start, end, None) for start, end in spans)
+        return list(before ^ {*spans})
+
+    def set_highlights(self, highlights: Iterable[Highlight]) -> list[Span]:
+        """Take the highlights; return the spans that look different now."""
+        before = {*self.highlights}
+        self.highlights = SpanIndex((highlight.start, highlight.end, highlight) for highlight in highlights)
+        return [(start, end) for start, end, _ in before ^ {*self.highlights}]
+
+    def search(self, layout: TextLayout, query: str) -> None:
+        self.hits = [hit for hit in find_hits(layout.text, query) if hit[0] >= layout.visible_start]
+
+    def hits_in(self, start: int, end: int) -> list[Span]:
+        first = bisect_right(self.hits, start, key=_END)
+        return self.hits[first : bisect_left(self.hits, end, key=_START)]
+
+    def mention_at(self, offset: int) -> Mention | None:
+        """Return the mention at a code point, the innermost if several overlap."""
+        spans = self.mentions.touching(offset, offset + 1)
+        return min(spans, key=_length)[2] if spans else None
+
+    def mention_at_cursor(self, cursor: Cursor) -> Mention | None:
+        """Return the mention jumped to, or under the selection's end, or the first in the sentence; dates last."""
+        if cursor.current is not None:
+            return self.mention_at(cursor.current[0])
+        if cursor.mode == "visual":
+            return self.mention_at(cursor.head)
+        mentions = [mention for *_, mention in self.mentions.touching(*cursor.sentence_span)]
+        return min(mentions, key=lambda mention: mention.label == "DATE", default=None)
+
+    def highlights_over(self, span: Span) -> list[Highlight]:
+        """Return the highlights that touch a span, the shortest first."""
+        return [highlight for *_, highlight in sorted(self.highlights.touching(*span), key=_length)]
+
+    # -- what comes next ------------------------------------------------------------------------------------------
+
+    def mention_beside(self, cursor: Cursor, delta: int) -> Span | None:
+        """Return the next (`delta` 1) or previous (-1) mention of an entity in sight; dates are none."""
+        spans = self._entity_spans
+        at = _index_beside(spans, cursor, delta)
+        while 0 <= at < len(spans) and not cursor.layout.shows(spans[at][0]):
+            at += delta
+        return spans[at] if 0 <= at < len(spans) else None
+
+    def suggestion_beside(self, cursor: Cursor, delta: int) -> Span | None:
+        """Return the next or previous suggestion in sight."""
+        spans = [(start, end) for start, end, _ in self.suggestions if cursor.layout.shows(start)]
+        if delta > 0:
+            at = bisect_right(spans, cursor.offset, key=_START)
+        else:
+            at = bisect_left(spans, cursor.offset, key=_START) - 1
+        return spans[at] if 0 <= at < len(spans) else None
+
+    def hit_beside(self, cursor: Cursor, delta: int) -> Span | None:
+        """Return the next or previous hit; the first follows the last."""
+        return self.hits[_index_beside(self.hits, cursor, delta) % len(self.hits)] if self.hits else None
+
+
+def find_hits(text: str, query: str) -> list[Span]:
+    """Find a reader's words, whatever their case, kind of quotation mark or kind of space; never across a line."""
+    words = query.split()
+    if not words:
+        return []
+    pattern = r"[^\S\n]+".join("".join(_SAME_QUOTES.get(char) or re.escape(char) for char in word) for word in words)
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _length(span: tuple[int, int, object]) -> int:
+    return span[1] - span[0]
+
+
+def _index_beside(spans: list[Span], cursor: Cursor, delta: int) -> int:
+    """Return the index of the next or previous span, counted from the one jumped to or else from the cursor."""
+    current = cursor.current
+    if delta > 0:
+        return bisect_right(spans, current[0], key=_START) if current else bisect_left(spans, cursor.offset, key=_START)
+    return bisect_left(spans, current[0] if current else cursor.offset, key=_START) - 1
