@@ -110,7 +110,7 @@ def test_a_dismissed_suggestion_stays_away(library: Library) -> None:
 
 def test_what_was_confirmed_elsewhere_survives_a_marking(library: Library) -> None:
     library.articles.add([NewArticle("Bors again.", "4" * 64, "Four")])
-    library.marks.restore(3, Marks((Mention(0, 4, "PERSON", "Bors", "bob", "confirmed"),)))
+    library.marks.add(3, Marks((Mention(0, 4, "PERSON", "Bors", "bob", "confirmed"),)))
     mark(library)
     assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
 

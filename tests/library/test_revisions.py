@@ -151,7 +151,7 @@ def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_alon
     at = FIRST.index("Oslo")
     kim = Mention(at, at + 4, "GPE", "Oslo", "bob", "confirmed")
     plain = Mention(4, 12, "PERSON", "minister")
-    library.marks.restore(article.pk, Marks(mentions=(plain, kim)))
+    library.marks.add(article.pk, Marks(mentions=(plain, kim)))
     assert library.marks.pending() == 0
     add(library, SECOND)
     assert library.marks.pending() == 1
