@@ -16,8 +16,8 @@ from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
-from tui.app.children.marking import Marking
-from tui.app.children.watching import Watching
+from tui.app.children.marking import MarkingProcess
+from tui.app.children.watching import WatchingProcess
 from tui.app.layout import Layout
 from tui.app.screens.reader import ReaderScreen
 from tui.app.styles import Colorless, Ink
@@ -68,10 +68,10 @@ class PostilApp(App[None]):
         self.keymap_given = read_keymap(settings.keymap)
         self.library = Library(path, settings.creator, PATIENCE_SECONDS)
         self._notices = tuple(notices)
-        self._marking = Marking(path, settings.model) if marking else None
+        self._marking = MarkingProcess(path, settings.model) if marking else None
         self._marks_wanted = False
         self._one_marks = asyncio.Lock()
-        self._watching = Watching(path, folders) if folders else None
+        self._watching = WatchingProcess(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
         self._colorless = (Colorless(),)
         take_pastes_as_text()
@@ -162,7 +162,7 @@ class PostilApp(App[None]):
             self._marks_wanted = True
             self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
 
-    async def _mark(self, marking: Marking) -> None:
+    async def _mark(self, marking: MarkingProcess) -> None:
         async with self._one_marks:
             self._marks_wanted = False
             if not (self.library.marks.pending() or self.library.duplicates.pending()):
@@ -173,14 +173,14 @@ class PostilApp(App[None]):
             if marking.failure:
                 self.reader.say(marking.failure, failed=True)
 
-    async def _watch(self, watching: Watching) -> None:
-        async for came in watching.run():
-            told = [f"new: {title}" for title in came.added] + [f"changed: {title}" for title in came.changed]
-            lines = [*came.refused, *told]
+    async def _watch(self, watching: WatchingProcess) -> None:
+        async for report in watching.run():
+            articles = [f"new: {title}" for title in report.added] + [f"changed: {title}" for title in report.changed]
+            lines = [*report.refused, *articles]
             if lines:
                 more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
-                self.reader.say(f"{lines[0]}{more}", failed=bool(came.refused))
-            if told:
+                self.reader.say(f"{lines[0]}{more}", failed=bool(report.refused))
+            if articles:
                 self._want_marks()
         if watching.failure:
             self.reader.say(watching.failure, failed=True)

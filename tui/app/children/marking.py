@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tui.app.children.process import ChildProcess
 from tui.app.widgets.bars import Progress
 from tui.config import own_command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
 
-class Marking:
-    """Runs `postil mark` on a library and follows its progress."""
+class MarkingProcess(ChildProcess[Progress]):
+    """Runs `postil mark` on a library and reports its progress."""
 
     def __init__(self, path: Path, model: str = "") -> None:
-        self._command = own_command("--library", str(path), "mark", "--progress-json")
-        if model:
-            self._command += ["--model", model]
-        self._process: asyncio.subprocess.Process | None = None
-        self._stopped = False
-        self.failure = ""
+        with_model = ["--model", model] if model else []
+        super().__init__(own_command("--library", str(path), "mark", "--progress-json", *with_model))
 
-    async def run(self) -> AsyncIterator[Progress]:
-        """Start the child and give its progress until it ends; `failure` then tells in a line what went wrong."""
-        self.failure = ""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        process = self._process
-        if process.stdout is None or process.stderr is None:
-            return
-        complaint = asyncio.create_task(process.stderr.read())
-        async for row in process.stdout:
-            try:
-                told = json.loads(row)
-                yield Progress("marking", int(told["done"]), int(told["total"]))
-            except (ValueError, KeyError, TypeError):
-                continue  # not a line of progress: some library's chatter
-        lines = (await complaint).decode(errors="replace").strip().splitlines()
-        code = await process.wait()
-        if code and not self._stopped:
-            self.failure = (
-                lines[-1] if lines and code > 0 else f"marking stopped ({_ending(code)}); start again to go on"
-            )
+    def parse(self, line: dict[str, Any]) -> Progress:
+        return Progress("marking", int(line["done"]), int(line["total"]))
 
-    def stop(self) -> None:
-        """End the child; what it has written stays."""
-        self._stopped = True
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-
-
-def _ending(code: int) -> str:
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+    def describe_end(self, ending: str) -> str:
+        return f"marking stopped ({ending}); start again to go on"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tui.app.children.process import ChildProcess
 from tui.config import own_command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class WatchReport:
     """What came into a watched folder: titles of new and of changed articles, and what was refused, a line each."""
 
     added: tuple[str, ...] = ()
@@ -24,50 +23,27 @@ class Came:
     refused: tuple[str, ...] = ()
 
 
-class Watching:
+class WatchingProcess(ChildProcess[WatchReport]):
     """Runs `postil add --watch` on folders. The child ends with us, however we end: its standard input is closed."""
 
+    stdin = asyncio.subprocess.PIPE
+
     def __init__(self, path: Path, folders: Sequence[str]) -> None:
-        self._command = own_command(
-            "add", "--watch", "--until-closed", "--json", "--library", str(path), "--", *folders
-        )
-        self._process: asyncio.subprocess.Process | None = None
-        self._stopped = False
-        self.failure = ""
+        options = ("--watch", "--until-closed", "--json", "--library", str(path))
+        super().__init__(own_command("add", *options, "--", *folders))
+        self._is_first_report = True
 
-    async def run(self) -> AsyncIterator[Came]:
-        """Start the child and give what comes until it ends; `failure` then tells in a line what went wrong."""
-        self._process = process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            limit=1 << 24,  # a line tells of a whole batch
+    def parse(self, line: dict[str, Any]) -> WatchReport:
+        report = WatchReport(
+            tuple(article["title"] or article["source"] for article in line["added"]),
+            tuple(article["title"] or article["source"] for article in line["changed"]),
+            tuple(f"refused {refusal['source']}: {refusal['reason']}" for refusal in line["refused"]),
         )
-        if process.stdout is None or process.stderr is None:
-            return
-        complaint = asyncio.create_task(process.stderr.read())
-        first = True
-        async for row in process.stdout:
-            try:
-                told = json.loads(row)
-                came = Came(
-                    tuple(one["title"] or one["source"] for one in told["added"]),
-                    tuple(one["title"] or one["source"] for one in told["changed"]),
-                    # What was there at the start has been refused before, and was told then.
-                    () if first else tuple(f"refused {one['source']}: {one['reason']}" for one in told["refused"]),
-                )
-            except (ValueError, KeyError, TypeError):
-                continue  # not a line of ours: some library's chatter
-            first = False
-            yield came
-        lines = (await complaint).decode(errors="replace").strip().splitlines()
-        if await process.wait() and not self._stopped:
-            self.failure = lines[-1] if lines else "the folders are watched no more; start again to go on"
+        if self._is_first_report:
+            # What was there at the start has been refused before, and was reported then.
+            self._is_first_report = False
+            return WatchReport(report.added, report.changed)
+        return report
 
-    def stop(self) -> None:
-        """End the child; what it has added stays."""
-        self._stopped = True
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
+    def describe_end(self, ending: str) -> str:
+        return "the folders are watched no more; start again to go on"
