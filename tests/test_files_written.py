@@ -12,8 +12,8 @@ import pytest
 
 from tui.core.errors import LibraryError, PostilError
 from tui.core.model import NewArticle
-from tui.formats.codebook_xml import xml
-from tui.formats.files import whole_file, whole_folder
+from tui.formats.codebook_xml import parse_xml
+from tui.formats.output_files import atomic_file, atomic_folder
 from tui.jobs.marking import only_marker
 from tui.library import Library
 from tui.library.upkeep.backup import restore
@@ -55,14 +55,14 @@ def test_nothing_is_written_through_a_planted_link(path, tmp_path):
             lambda: library.backup(tmp_path / "copy.db"),
             lambda: library.backup(tmp_path / "dangling.db"),
             lambda: only_marker(path).__enter__(),
-            lambda: whole_file(tmp_path / "out.csv", overwrite=True).__enter__(),
-            lambda: whole_folder(tmp_path / "folder", overwrite=True).__enter__(),
+            lambda: atomic_file(tmp_path / "out.csv", overwrite=True).__enter__(),
+            lambda: atomic_folder(tmp_path / "folder", overwrite=True).__enter__(),
             lambda: Library(tmp_path / "dangling.db"),
         ):
             with pytest.raises(PostilError) as failed:
                 attempt()
             assert "\n" not in str(failed.value)
-    with whole_folder(tmp_path / "vault") as folder:
+    with atomic_folder(tmp_path / "vault") as folder:
         (folder.path / "notes").symlink_to(tmp_path)
         for name in ("notes/x.md", "../x.md", "/tmp/x.md", ""):
             with pytest.raises(PostilError), folder.file(name):
@@ -101,7 +101,7 @@ def test_xml_names_no_file_and_unfolds_nothing(tmp_path):
     for encoding in ("utf-8", "utf-16"):
         document = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><a>&x;</a>'.encode(encoding)
         with pytest.raises(PostilError, match="document type"):
-            xml(document)
+            parse_xml(document)
 
 
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.formats import export
-from tui.formats.import_values import identity
+from tui.formats.identifiers import highlight_uuid
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle, MarkingRun
 
@@ -136,7 +136,7 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
         for _ in range(draw(st.integers(0, 4))):
             start = draw(st.integers(0, len(text) - 1))
             end = draw(st.integers(start + 1, len(text)))
-            name = identity("property", number, len(highlights))
+            name = highlight_uuid("property", number, len(highlights))
             claim = None
             if draw(st.booleans()):
                 links = (Link("repeats", draw(st.sampled_from(claims))),) if claims and draw(st.booleans()) else ()

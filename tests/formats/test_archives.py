@@ -6,7 +6,7 @@ from tui.formats import archives
 
 
 def given_up(path):
-    with path.open("wb") as out, archives.writing(out) as archive:
+    with path.open("wb") as out, archives.create_archive(out) as archive:
         half = archive._zip.open("half", "w")
         half.write(b"half")
         raise KeyboardInterrupt

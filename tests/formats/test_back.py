@@ -11,8 +11,8 @@ from tests.formats.shelf_of_formats import bundles, exported, filled, sample
 from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
-from tui.formats.check import check
-from tui.formats.import_values import identity
+from tui.formats.identifiers import highlight_uuid
+from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
@@ -25,7 +25,7 @@ LABELS = ("prodigy", "doccano", "brat", "label-studio")
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_sample_comes_back_whole(name: str, library: Library) -> None:
-    assert check(name, library).differences == ()
+    assert check_round_trip(name, library).differences == ()
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -33,7 +33,7 @@ def test_the_sample_comes_back_whole(name: str, library: Library) -> None:
 @given(given_bundles=bundles())
 def test_any_library_comes_back_whole(name: str, given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as folder, filled(Path(folder) / "a.db", given_bundles) as library:
-        assert check(name, library).differences == ()
+        assert check_round_trip(name, library).differences == ()
 
 
 def labelled(found: list[Highlight]) -> set[tuple[int, int, str]]:
@@ -125,7 +125,7 @@ def test_any_file_is_read_or_refused_in_one_line(name: str, data: bytes, empty: 
 @pytest.mark.parametrize("name", sorted(set(EXPORTS) - set(IMPORTS)))
 def test_a_format_that_cannot_come_back_says_so(name: str, library: Library) -> None:
     with pytest.raises(FormatError, match="cannot be read back"):
-        check(name, library)
+        check_round_trip(name, library)
 
 
 @pytest.mark.parametrize("name", ["jsonl", "markdown", "csv", "html", "w3c", "hypothesis", "doccano"])
@@ -138,7 +138,7 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(name: str, e
         more = [
             Bundle(
                 replace(one.article, id=f"{number}-{n}", text=f"{number} {n}. {'word ' * 200}"),
-                highlights=(Highlight(identity(number, n), 0, 0, 1, str(number), tags=("t",)),),
+                highlights=(Highlight(highlight_uuid(number, n), 0, 0, 1, str(number), tags=("t",)),),
             )
             for n in range(size)
         ]

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 
 from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
-from tui.formats import Options
+from tui.formats import ExportOptions
 from tui.formats.csv import COLUMNS
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
@@ -24,7 +24,7 @@ def test_excel_gets_its_bom_line_ends_and_header_also_for_nothing(library: Libra
 
 
 def test_no_cell_begins_a_formula_unless_asked(library: Library) -> None:
-    guarded, bare = table(exported(library, "csv")), table(exported(library, "csv", options=Options(guard=False)))
+    guarded, bare = table(exported(library, "csv")), table(exported(library, "csv", options=ExportOptions(guard=False)))
     for row in guarded:
         assert all(value[:1] not in set("=+-@\t\r") for value in row.values())
     assert [row["note"] for row in guarded if row["note"]][1] == "'@会議 <b>"
@@ -36,7 +36,7 @@ def test_no_cell_begins_a_formula_unless_asked(library: Library) -> None:
 @given(bundles())
 def test_any_annotation_is_read_back_by_a_csv_reader(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
-        rows = table(exported(library, "csv", options=Options(guard=False)))
+        rows = table(exported(library, "csv", options=ExportOptions(guard=False)))
         kept = {made.id: (bundle, made) for bundle in library.exporter.bundles() for made in bundle.highlights}
     assert len(rows) == len(kept)
     for row in rows:

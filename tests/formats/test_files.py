@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.formats.shelf_of_formats import exported
 from tui.core.errors import FormatError, NotFoundError
-from tui.formats import EXPORTS, IMPORTS, Export, export, import_
-from tui.formats.files import safe_name, whole_file, whole_folder
+from tui.formats import EXPORTS, IMPORTS, ExportFormat, export, import_
+from tui.formats.output_files import atomic_file, atomic_folder, safe_file_name
 from tui.library import Library
 from tui.library.transfer.bundles import Selection
 
 
-def available(name: str) -> Export:
+def available(name: str) -> ExportFormat:
     """A format, unless its extra is not installed here."""
     if name == "cas-xmi":
         pytest.importorskip("cassis")
@@ -64,9 +64,9 @@ def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
         out.write(b"half")
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), whole_file(tmp_path / "x") as out:
+    with pytest.raises(ZeroDivisionError), atomic_file(tmp_path / "x") as out:
         fail(out)
-    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "y") as folder, folder.file("a/b") as out:
+    with pytest.raises(ZeroDivisionError), atomic_folder(tmp_path / "y") as folder, folder.file("a/b") as out:
         fail(out)
     assert names(tmp_path) == []
 
@@ -81,12 +81,12 @@ def test_a_full_disk_and_a_missing_folder_are_one_line(library: Library, tmp_pat
 
 def test_a_folder_keeps_what_else_is_in_it(tmp_path: Path) -> None:
     vault = tmp_path / "vault"
-    with whole_folder(vault) as folder, folder.file("sub/a.md") as out:
+    with atomic_folder(vault) as folder, folder.file("sub/a.md") as out:
         out.write(b"1")
     (vault / "mine.md").write_text("mine")
-    with pytest.raises(FormatError, match="not empty"), whole_folder(vault):
+    with pytest.raises(FormatError, match="not empty"), atomic_folder(vault):
         pass
-    with whole_folder(vault, overwrite=True) as folder, folder.file("sub/a.md") as out:
+    with atomic_folder(vault, overwrite=True) as folder, folder.file("sub/a.md") as out:
         out.write(b"2")
     assert names(vault) == ["mine.md", "sub", "sub/a.md"]
     assert (vault / "sub/a.md").read_text() == "2"
@@ -94,20 +94,20 @@ def test_a_folder_keeps_what_else_is_in_it(tmp_path: Path) -> None:
     for outside in ("../x", "/x", "planted/x", ""):
         with (
             pytest.raises(FormatError),
-            whole_folder(vault, overwrite=True) as folder,
+            atomic_folder(vault, overwrite=True) as folder,
             folder.file(outside),
         ):
             pass
     assert names(tmp_path) == ["vault", *(f"vault/{name}" for name in ("mine.md", "planted", "sub", "sub/a.md"))]
     for aim in (vault / "mine.md", vault / "planted"):
-        with pytest.raises(FormatError, match="not a folder"), whole_folder(aim, overwrite=True):
+        with pytest.raises(FormatError, match="not a folder"), atomic_folder(aim, overwrite=True):
             pass
 
 
 @given(st.lists(st.text(max_size=200), max_size=6))
 def test_any_title_makes_a_file_name_for_every_system(titles: list[str]) -> None:
     taken: set[str] = set()
-    made = [safe_name(title.encode("utf-8", "ignore").decode(), "article", taken, ".md") for title in titles]
+    made = [safe_file_name(title.encode("utf-8", "ignore").decode(), "article", taken, ".md") for title in titles]
     assert len({name.casefold() for name in made}) == len(made)
     for name in made:
         assert not set(name) & set('\\/:*?"<>|#^[]\n\0')
@@ -119,7 +119,7 @@ def test_any_title_makes_a_file_name_for_every_system(titles: list[str]) -> None
 
 @pytest.mark.parametrize("name", ["CON", "nul.txt", "", "...", "COM1"])
 def test_reserved_and_empty_names_are_avoided(name: str) -> None:
-    made = safe_name(name, "article", set(), ".md")
+    made = safe_file_name(name, "article", set(), ".md")
     assert made.split(".")[0].upper() not in {"CON", "NUL", "COM1", ""}
 
 

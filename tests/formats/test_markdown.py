@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 
 from tests.formats.shelf_of_formats import WORDS, bundles, exported, filled
-from tui.formats.markdown import escape, link, quoted
+from tui.formats.markdown import block_quote, escape, link
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
@@ -48,7 +48,7 @@ def test_the_report_reads_as_it_should(library: Library) -> None:
 def test_any_text_renders_as_it_is(flavour: MarkdownIt, text: str) -> None:
     plain = "".join(text.split())
     if plain:
-        assert shown(quoted(text), flavour) == plain
+        assert shown(block_quote(text), flavour) == plain
         one = " ".join(text.split())
         assert shown(f"## {escape(one)}\n", flavour) == plain
         assert shown(f"Tags: {escape(one)}\n", flavour) == f"Tags:{plain}"

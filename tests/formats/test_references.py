@@ -9,7 +9,7 @@ from tests.formats.shelf_of_formats import NAMES, exported
 from tui.core.model import Article
 from tui.formats import EXPORTS
 from tui.formats.bibtex import entry, escape
-from tui.formats.identifiers import date_parts
+from tui.formats.export_common import date_parts
 from tui.library import Library
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]

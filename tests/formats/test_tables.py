@@ -12,7 +12,7 @@ from openpyxl.utils.escape import unescape
 
 from tests.formats.shelf_of_formats import bundles, exported, filled, made, sample
 from tui.core.model import Article
-from tui.formats import Options, export
+from tui.formats import ExportOptions, export
 from tui.formats.csv import COLUMNS
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
@@ -34,7 +34,7 @@ def sheet(data: bytes) -> list[list[str]]:
 @given(bundles())
 def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
     with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
-        bare = Options(guard=False)
+        bare = ExportOptions(guard=False)
         commas = [*csv.reader(io.StringIO(exported(library, "csv", options=bare).decode("utf-8-sig"), newline=""))]
         tabs = io.StringIO(exported(library, "tsv", options=bare).decode("utf-8-sig"), newline="")
         assert [*csv.reader(tabs, delimiter="\t")] == commas

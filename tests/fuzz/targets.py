@@ -23,7 +23,7 @@ from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, width_of, wrap
 from tui.formats import IMPORTS
-from tui.formats.import_values import Reading
+from tui.formats.import_common import InputFile
 from tui.library.queries.search import fts_query
 from tui.sources.registry import KINDS
 from tui.sources.source import Source
@@ -234,7 +234,7 @@ def _import(name: str) -> Target:
         else:
             path.write_bytes(data)
         try:
-            for bundle in module.read(Reading(path)):
+            for bundle in module.read(InputFile(path)):
                 harmless(bundle.article.text)
                 harmless(bundle.article.title)
                 for made in bundle.highlights:

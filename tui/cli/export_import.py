@@ -18,15 +18,15 @@ from tui.cli.output import import_progress, progress, say, say_json, stopping, w
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.formats.registry import Export, Import
+    from tui.formats.registry import ExportFormat, ImportFormat
     from tui.library import Library
 
 
 _TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
 
 
-def _formats(table: str) -> dict[str, Export | Import]:
-    formats: dict[str, Export | Import] = getattr(import_module("tui.formats"), table)
+def _formats(table: str) -> dict[str, ExportFormat | ImportFormat]:
+    formats: dict[str, ExportFormat | ImportFormat] = getattr(import_module("tui.formats"), table)
     return formats
 
 
@@ -105,7 +105,7 @@ def export_command(
     """
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
-    from tui.formats import Options, export
+    from tui.formats import ExportOptions, export
     from tui.library.transfer.bundles import Selection
 
     stops = stopping(lambda: _left_behind(output))
@@ -120,9 +120,9 @@ def export_command(
             until=until,
         )
         if check:
-            from tui.formats.check import check as check_format
+            from tui.formats.round_trip import check_round_trip
 
-            checked = check_format(name, library, selection)
+            checked = check_round_trip(name, library, selection)
             if as_json:
                 say_json({"format": name, "highlights": checked.highlights, "differences": checked.differences})
             else:
@@ -137,8 +137,8 @@ def export_command(
             output or sys.stdout.buffer,
             marks=not no_marks,
             overwrite=force,
-            options=Options(guard=not no_guard),
-            progress=on_progress,
+            options=ExportOptions(guard=not no_guard),
+            on_progress=on_progress,
         )
     if as_json:
         say_json(report.as_dict())

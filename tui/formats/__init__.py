@@ -1,19 +1,19 @@
 """Annotations leave and come back: one file a format, a registry, and two functions."""
 
-from tui.formats.import_values import BadInputError
-from tui.formats.registry import EXPORTS, IMPORTS, Export, Import, Options
-from tui.formats.report import ImportReport, Report
-from tui.formats.run import export, import_
+from tui.formats.export_import import export, import_
+from tui.formats.import_common import BadInputError
+from tui.formats.registry import EXPORTS, IMPORTS, ExportFormat, ExportOptions, ImportFormat
+from tui.formats.report import ExportReport, ImportReport
 
 __all__ = [
     "EXPORTS",
     "IMPORTS",
     "BadInputError",
-    "Export",
-    "Import",
+    "ExportFormat",
+    "ExportOptions",
+    "ExportReport",
+    "ImportFormat",
     "ImportReport",
-    "Options",
-    "Report",
     "export",
     "import_",
 ]

@@ -34,27 +34,27 @@ class Archive:
 
     @contextmanager
     def file(self, name: str) -> Iterator[IO[bytes]]:
-        """A file in the archive."""
-        info = zipfile.ZipInfo(name, _TIME)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        info.external_attr = 0o644 << 16
-        info.create_system = 3
-        with self._zip.open(info, "w", force_zip64=True) as out:
-            yield out
+        """Open a file in the archive."""
+        with self._zip.open(_entry(name), "w", force_zip64=True) as output:
+            yield output
 
     def put(self, name: str, data: bytes) -> None:
         """Write a whole file."""
-        info = zipfile.ZipInfo(name, _TIME)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        info.external_attr = 0o644 << 16
-        info.create_system = 3
-        self._zip.writestr(info, data)
+        self._zip.writestr(_entry(name), data)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _TIME)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    info.create_system = 3
+    return info
 
 
 @contextmanager
-def writing(out: IO[bytes]) -> Iterator[Archive]:
-    """A zip file written to a stream."""
-    zipped = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+def create_archive(output: IO[bytes]) -> Iterator[Archive]:
+    """Open a zip file to write to a stream."""
+    zipped = zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
     try:
         yield Archive(zipped)
     except BaseException:
@@ -64,8 +64,8 @@ def writing(out: IO[bytes]) -> Iterator[Archive]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Somebody's zip file. Raises `FormatError` before unpacking when it would be too much."""
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open somebody's zip file. Raises `FormatError` before unpacking when it would be too much."""
     try:
         with zipfile.ZipFile(path) as zipped:
             entries = zipped.infolist()

@@ -10,15 +10,16 @@ from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
-from tui.formats.files import safe_name
-from tui.formats.identifiers import labels, language
+from tui.formats.export_common import language_tag
+from tui.formats.identifiers import labels
+from tui.formats.output_files import safe_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.formats.files import Folder
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.output_files import OutputFolder
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare", "text", "notes", "colors", "tags", "claims", "creators", "mentions"})
@@ -29,46 +30,51 @@ ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 FEATURES = ("label", "note", "color", "creator", "speaker", "verdict", "rationale")
 
 
-def write_folder(out: Folder, bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one XMI file an article, and `TypeSystem.xml`."""
     try:
         cassis = import_module("cassis")
     except ImportError as error:
         raise FormatError("cas-xmi needs dkpro-cassis: install postil[cas], then try again") from error
     types = cassis.TypeSystem()
-    highlight = types.create_type(name=HIGHLIGHT, supertypeName="uima.tcas.Annotation")
+    highlight_type = types.create_type(name=HIGHLIGHT, supertypeName="uima.tcas.Annotation")
     for name in FEATURES:
-        types.create_feature(domainType=highlight, name=name, rangeType="uima.cas.String")
-    entity = types.create_type(name=ENTITY, supertypeName="uima.tcas.Annotation")
+        types.create_feature(domainType=highlight_type, name=name, rangeType="uima.cas.String")
+    entity_type = types.create_type(name=ENTITY, supertypeName="uima.tcas.Annotation")
     for name in ("value", "identifier"):
-        types.create_feature(domainType=entity, name=name, rangeType="uima.cas.String")
-    taken: set[str] = {"typesystem"}
+        types.create_feature(domainType=entity_type, name=name, rangeType="uima.cas.String")
+    used: set[str] = {"typesystem"}
     for bundle in bundles:
         cas = cassis.Cas(typesystem=types)
         cas.sofa_string = bundle.article.text
         cas.sofa_mime = "text/plain"
-        if language(bundle.article):
-            cas.document_language = language(bundle.article)
+        if language := language_tag(bundle.article):
+            cas.document_language = language
             cas.get_document_annotation().end = len(bundle.article.text)
         for values in _highlights(bundle):
-            cas.add(highlight(**values))
+            cas.add(highlight_type(**values))
         for mark in bundle.marks.mentions:
             if mark.state != "rejected":
-                cas.add(entity(begin=mark.start, end=mark.end, value=mark.label, identifier=mark.entity))
-        with out.file(safe_name(bundle.article.id, "article", taken, ".xmi")) as file:
+                cas.add(entity_type(begin=mark.start, end=mark.end, value=mark.label, identifier=mark.entity))
+        with folder.file(safe_file_name(bundle.article.id, "article", used, ".xmi")) as file:
             _write(file, cas.to_xmi())
-    with out.file("TypeSystem.xml") as file:
+    with folder.file("TypeSystem.xml") as file:
         _write(file, types.to_xml())
 
 
 def _highlights(bundle: Bundle) -> Iterable[dict[str, Any]]:
-    for made in bundle.highlights:
-        values = {"note": made.note, "color": made.color, "creator": made.creator}
-        if made.claim is not None:
-            claim = made.claim
+    for highlight in bundle.highlights:
+        values = {"note": highlight.note, "color": highlight.color, "creator": highlight.creator}
+        if highlight.claim is not None:
+            claim = highlight.claim
             values.update(speaker=claim.speaker, verdict=claim.verdict, rationale=claim.rationale)
-        for label in labels(made):
-            yield {"begin": made.start, "end": made.end, "label": label, **{k: v for k, v in values.items() if v}}
+        for label in labels(highlight):
+            yield {
+                "begin": highlight.start,
+                "end": highlight.end,
+                "label": label,
+                **{k: v for k, v in values.items() if v},
+            }
 
 
 def _write(file: IO[bytes], xml: str | None) -> None:

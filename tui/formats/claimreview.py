@@ -5,17 +5,17 @@ A claim that another one repeats lists where: for that all claims of the selecti
 
 from __future__ import annotations
 
-import json
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.formats.identifiers import address, date_parts, urn
+from tui.formats.export_common import date_parts, write_json_items
+from tui.formats.identifiers import urn, web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tui.core.model import Article, Claim, Highlight
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"claims", "evidence", "creators", "times"})
@@ -23,37 +23,39 @@ CARRIES = frozenset({"claims", "evidence", "creators", "times"})
 RATINGS = {"true": 5, "mostly true": 4, "mixed": 3, "mostly false": 2, "false": 1}
 """A verdict as a rating from 1 (worst) to 5 (best); others, as unproven, have a name only."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one graph, a claim a line. Highlights that are no claims are left out."""
-    found: dict[str, tuple[Highlight, Claim, dict[str, Any]]] = {}
+    claims: dict[str, tuple[Highlight, Claim, dict[str, Any]]] = {}
     repeats: dict[str, list[str]] = {}
     for bundle in bundles:
-        place = _place(bundle.article)
-        for made in bundle.highlights:
-            if made.claim is None:
+        appearance = _appearance(bundle.article)
+        for highlight in bundle.highlights:
+            if highlight.claim is None:
                 report.lose("highlights that are no claims")
                 continue
-            found[made.id] = (made, made.claim, place)
-            for link in made.claim.links:
+            claims[highlight.id] = (highlight, highlight.claim, appearance)
+            for link in highlight.claim.links:
                 if link.relation == "repeats":
-                    repeats.setdefault(link.claim, []).append(made.id)
+                    repeats.setdefault(link.claim, []).append(highlight.id)
                 else:
                     report.lose("links between claims other than repeats")
-    out.write(b'{"@context":"https://schema.org","@graph":[')
-    for number, (name, (made, claim, place)) in enumerate(found.items()):
-        places = [place, *(found[other][2] for other in repeats.get(name, ()))]
-        out.write(b",\n" if number else b"\n")
-        out.write(_encode(_entry(made, claim, [one for n, one in enumerate(places) if one not in places[:n]])).encode())
-    out.write(b"\n]}\n")
+
+    def entries() -> Iterator[dict[str, Any]]:
+        for highlight_id, (highlight, claim, appearance) in claims.items():
+            all_places = [appearance, *(claims[other][2] for other in repeats.get(highlight_id, ()))]
+            places = [place for number, place in enumerate(all_places) if place not in all_places[:number]]
+            yield _entry(highlight, claim, places)
+
+    output.write(b'{"@context":"https://schema.org","@graph":[')
+    write_json_items(output, entries())
+    output.write(b"\n]}\n")
 
 
-def _place(article: Article) -> dict[str, Any]:
+def _appearance(article: Article) -> dict[str, Any]:
     place: dict[str, Any] = {"@type": "NewsArticle", "headline": article.title or article.id}
-    if address(article.source):
-        place["url"] = address(article.source)
+    if url := web_url(article.source):
+        place["url"] = url
     if date_parts(article.published):
         place["datePublished"] = article.published
     if article.publisher:
@@ -61,28 +63,28 @@ def _place(article: Article) -> dict[str, Any]:
     return place
 
 
-def _entry(made: Highlight, claim: Claim, places: list[dict[str, Any]]) -> dict[str, Any]:
-    stated: dict[str, Any] = {"@type": "Claim", "text": made.quote}
+def _entry(highlight: Highlight, claim: Claim, places: list[dict[str, Any]]) -> dict[str, Any]:
+    reviewed: dict[str, Any] = {"@type": "Claim", "text": highlight.quote}
     if claim.speaker:
-        stated["author"] = {"@type": "Person", "name": claim.speaker}
+        reviewed["author"] = {"@type": "Person", "name": claim.speaker}
     if "datePublished" in places[0]:
-        stated["datePublished"] = places[0]["datePublished"]
-    stated["appearance"] = places
-    stated["firstAppearance"] = min(places, key=lambda place: place.get("datePublished", "9999"))
+        reviewed["datePublished"] = places[0]["datePublished"]
+    reviewed["appearance"] = places
+    reviewed["firstAppearance"] = min(places, key=lambda place: place.get("datePublished", "9999"))
     if claim.verdict == "unchecked":
-        return {"@id": urn(made.id), **stated}
+        return {"@id": urn(highlight.id), **reviewed}
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": claim.verdict}
     if claim.verdict in RATINGS:
         rating.update(ratingValue=RATINGS[claim.verdict], bestRating=5, worstRating=1)
     review: dict[str, Any] = {
         "@type": "ClaimReview",
-        "@id": urn(made.id),
-        "url": urn(made.id),
-        "claimReviewed": made.quote,
-        "datePublished": made.modified[:10],
-        "author": {"@type": "Person", "name": made.creator or "Postil"},
+        "@id": urn(highlight.id),
+        "url": urn(highlight.id),
+        "claimReviewed": highlight.quote,
+        "datePublished": highlight.modified[:10],
+        "author": {"@type": "Person", "name": highlight.creator or "Postil"},
         "reviewRating": rating,
-        "itemReviewed": stated,
+        "itemReviewed": reviewed,
     }
     if claim.rationale:
         review["reviewBody"] = claim.rationale

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.formats.identifiers import address, date_parts, language
+from tui.formats.export_common import date_parts, language_tag, write_json_items
+from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.core.model import Article
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare"})
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a list, a reference a line."""
-    out.write(b"[")
-    for number, bundle in enumerate(bundles):
-        out.write(b",\n" if number else b"\n")
-        out.write(_encode(_reference(bundle.article)).encode())
-    out.write(b"\n]\n")
+    output.write(b"[")
+    write_json_items(output, (_reference(bundle.article) for bundle in bundles))
+    output.write(b"\n]\n")
 
 
 def _reference(article: Article) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": article.id, "type": "article-newspaper", "title": article.title or article.id}
+    reference: dict[str, Any] = {"id": article.id, "type": "article-newspaper", "title": article.title or article.id}
     if article.publisher:
-        found["container-title"] = article.publisher
+        reference["container-title"] = article.publisher
     if date_parts(article.published):
-        found["issued"] = {"date-parts": [date_parts(article.published)]}
-    if address(article.source):
-        found["URL"] = address(article.source)
+        reference["issued"] = {"date-parts": [date_parts(article.published)]}
+    if url := web_url(article.source):
+        reference["URL"] = url
         if date_parts(article.added):
-            found["accessed"] = {"date-parts": [date_parts(article.added)]}
-    if language(article):
-        found["language"] = language(article)
-    return found
+            reference["accessed"] = {"date-parts": [date_parts(article.added)]}
+    if language := language_tag(article):
+        reference["language"] = language
+    return reference

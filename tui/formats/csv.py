@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"notes", "colors", "tags", "claims", "creators", "times"})
@@ -39,54 +39,68 @@ COLUMNS = (
 )
 """`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; "."""
 
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA_SIGNS = frozenset("=+-@\t\r")
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
-    """Write the table."""
-    out.write(b"\xef\xbb\xbf")
-    write_table(out, ",", [COLUMNS])
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write the table with commas between the cells."""
+    write_highlights(output, ",", bundles, options)
+
+
+def write_highlights(output: IO[bytes], delimiter: str, bundles: Iterable[Bundle], options: ExportOptions) -> None:
+    """Write the table, headed, with this between the cells."""
+    output.write(b"\xef\xbb\xbf")
+    write_table(output, delimiter, [COLUMNS])
     for bundle in bundles:
-        write_table(out, ",", rows(bundle, guard=options.guard))
+        write_table(output, delimiter, rows(bundle, guard=options.guard))
 
 
-def write_table(out: IO[bytes], delimiter: str, rows: Iterable[Sequence[str | int]]) -> None:
+def write_table(output: IO[bytes], delimiter: str, rows: Iterable[Sequence[str | int]]) -> None:
     """Write rows as UTF-8, quoted where they have to be, with CRLF."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    out.write(text.getvalue().encode())
+    output.write(text.getvalue().encode())
 
 
 def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
-    """The rows of an article."""
+    """Yield the rows of an article."""
     article = bundle.article
-    about: list[str] = [article.id, article.title, article.publisher, article.published, article.source]
+    about_article: list[str] = [article.id, article.title, article.publisher, article.published, article.source]
     if guard:
-        about = [guarded(value) for value in about]
-    for made in bundle.highlights:
-        claim = made.claim
+        about_article = [guard_formula(value) for value in about_article]
+    for highlight in bundle.highlights:
+        claim = highlight.claim
         values = [
-            made.quote,
-            made.color,
-            join(made.tags),
-            made.note,
-            made.creator,
+            highlight.quote,
+            highlight.color,
+            join_tags(highlight.tags),
+            highlight.note,
+            highlight.creator,
             "" if claim is None else "yes",
             "" if claim is None else claim.speaker,
             "" if claim is None else claim.verdict,
             "" if claim is None else claim.rationale,
         ]
         if guard:
-            values = [guarded(value) for value in values]
-        yield [made.id, *about, made.start, made.end, *values[:5], made.created, made.modified, *values[5:]]
+            values = [guard_formula(value) for value in values]
+        yield [
+            highlight.id,
+            *about_article,
+            highlight.start,
+            highlight.end,
+            *values[:5],
+            highlight.created,
+            highlight.modified,
+            *values[5:],
+        ]
 
 
-def guarded(value: str) -> str:
-    """A text that a spreadsheet shows instead of computing it: it would take these beginnings for a formula."""
-    return f"'{value}" if value[:1] in _FORMULA else value
+def guard_formula(value: str) -> str:
+    """Return a text that a spreadsheet shows instead of computing it: it would take these beginnings for a formula."""
+    return f"'{value}" if value[:1] in _FORMULA_SIGNS else value
 
 
 @lru_cache(maxsize=1024)
-def join(tags: tuple[str, ...]) -> str:
-    r"""Tags in one cell, joined by "; "; a semicolon within a name is written `\;`."""
+def join_tags(tags: tuple[str, ...]) -> str:
+    r"""Return tags in one cell, joined by "; "; a semicolon within a name is written `\;`."""
     return "; ".join([name.replace("\\", "\\\\").replace(";", "\\;") for name in tags])

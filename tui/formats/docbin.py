@@ -8,48 +8,49 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.formats.identifiers import labels, language
+from tui.formats.export_common import language_tag
+from tui.formats.identifiers import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations"})
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the documents. spaCy keeps them in memory until the last."""
     from spacy.tokens import DocBin
 
     pipelines: dict[str, Any] = {}
     docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=False)
     for bundle in bundles:
-        docs.add(_doc(bundle, _pipeline(language(bundle.article)[:2] or "en", pipelines), report))
-    out.write(docs.to_bytes())
+        docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
+    output.write(docs.to_bytes())
 
 
-def _pipeline(code: str, known: dict[str, Any]) -> Any:
-    if code not in known:
+def _pipeline(code: str, pipelines: dict[str, Any]) -> Any:
+    if code not in pipelines:
         import spacy
 
         try:
-            known[code] = spacy.blank(code)
+            pipelines[code] = spacy.blank(code)
         except ImportError:  # a language that spaCy does not know, or whose tokenizer is not installed
-            known[code] = spacy.blank("xx")
-    return known[code]
+            pipelines[code] = spacy.blank("xx")
+    return pipelines[code]
 
 
-def _doc(bundle: Bundle, pipeline: Any, report: Report) -> Any:
+def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
     from spacy.util import filter_spans
 
     pipeline.max_length = max(pipeline.max_length, len(bundle.article.text) + 1)
     doc = pipeline.make_doc(bundle.article.text)
 
-    def spans(wanted: Iterable[tuple[int, int, str]], what: str) -> Iterator[Any]:
-        for start, end, label in wanted:
+    def spans(places: Iterable[tuple[int, int, str]], what: str) -> Iterator[Any]:
+        for start, end, label in places:
             span = doc.char_span(start, end, label=label)
             if span is None:
                 report.lose(f"{what} that cut spaCy's words")

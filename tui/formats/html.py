@@ -12,19 +12,20 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.model import COLORS
 from tui.core.spans import segments
-from tui.formats.identifiers import address, language
+from tui.formats.export_common import language_tag
+from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Highlight
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"text", "notes", "colors", "tags", "claims", "evidence", "creators", "times"})
 
-_GROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
+_BACKGROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
 
 _STYLE = (
     ":root{color-scheme:light}"
@@ -35,8 +36,8 @@ _STYLE = (
     "blockquote{margin:0 0 .3em;padding-left:.8em;border-left:4px solid #ccc}"
     "ol{padding-left:1.2em}li{margin:1em 0}li p{margin:.2em 0}"
     + "".join(
-        f".{color}{{background:{ground}}}blockquote.{color}{{background:none;border-color:{ground}}}"
-        for color, ground in zip(COLORS, _GROUNDS, strict=True)
+        f".{color}{{background:{background}}}blockquote.{color}{{background:none;border-color:{background}}}"
+        for color, background in zip(COLORS, _BACKGROUNDS, strict=True)
     )
 )
 
@@ -49,41 +50,43 @@ _HEAD = (
 _TAIL = "</body>\n</html>\n"
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the page. Articles without annotations are left out."""
-    out.write(_HEAD.encode())
+    output.write(_HEAD.encode())
     for bundle in bundles:
         if bundle.highlights:
-            out.write("".join(_article(bundle)).encode())
+            output.write("".join(_article(bundle)).encode())
         else:
             report.lose("texts of articles without annotations")
-    out.write(_TAIL.encode())
+    output.write(_TAIL.encode())
 
 
 def _article(bundle: Bundle) -> Iterator[str]:
-    """An article; everything that comes from outside goes through `escape`."""
+    """Yield an article; everything that comes from outside goes through `escape`."""
     article = bundle.article
     places: dict[str, str] = {}
-    tag = language(article)
+    tag = language_tag(article)
     yield f'<article lang="{tag}">\n' if tag else "<article>\n"
     yield f"<h2>{escape(article.title) or 'Without a title'}</h2>\n"
-    about = [escape(part) for part in (article.publisher, article.published) if part]
+    byline = [escape(part) for part in (article.publisher, article.published) if part]
     if article.source:
-        url, shown = address(article.source), escape(article.source)
-        about.append(f'<a href="{escape(url)}" rel="noreferrer">{shown}</a>' if url else shown)
-    if about:
-        yield f'<p class="by">{" · ".join(about)}</p>\n'
+        url, source = web_url(article.source), escape(article.source)
+        byline.append(f'<a href="{escape(url)}" rel="noreferrer">{source}</a>' if url else source)
+    if byline:
+        yield f'<p class="by">{" · ".join(byline)}</p>\n'
     yield '<div class="text">'
     yield from _pieces(article.text, bundle.highlights, places)
     yield "</div>\n<ol>\n"
-    for made in bundle.highlights:
-        yield _annotation(made, places[made.id])
+    for highlight in bundle.highlights:
+        yield _annotation(highlight, places[highlight.id])
     yield "</ol>\n</article>\n"
 
 
-def _annotation(made: Highlight, place: str) -> str:
-    parts = [f'<li><blockquote class="{_color(made)}" id="a{made.id}">{escape(made.quote)}</blockquote>\n']
-    claim = made.claim
+def _annotation(highlight: Highlight, place: str) -> str:
+    parts = [
+        f'<li><blockquote class="{_color(highlight)}" id="a{highlight.id}">{escape(highlight.quote)}</blockquote>\n'
+    ]
+    claim = highlight.claim
     if claim is not None:
         speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
         parts.append(f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n")
@@ -91,9 +94,9 @@ def _annotation(made: Highlight, place: str) -> str:
             parts.append(f"<p>{escape(claim.rationale)}</p>\n")
         if claim.evidence:
             parts.append(f"<p>Evidence: {escape(', '.join(claim.evidence))}</p>\n")
-    if made.note:
-        parts.append(f"<p>{escape(made.note)}</p>\n")
-    small = _small(made.tags, made.creator, made.modified[:10])
+    if highlight.note:
+        parts.append(f"<p>{escape(highlight.note)}</p>\n")
+    small = _small(highlight.tags, highlight.creator, highlight.modified[:10])
     parts.append(f'<p><small>{small}<a href="#{place}">in the text</a></small></p></li>\n')
     return "".join(parts)
 
@@ -104,21 +107,21 @@ def _small(tags: tuple[str, ...], creator: str, date: str) -> str:
 
 
 def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) -> Iterator[str]:
-    """The text cut where an annotation begins or ends; `places` gets the id at which each annotation begins."""
+    """Yield the text cut where an annotation begins or ends; `places` gets the id at which each annotation begins."""
     at = 0
-    for start, end, covering in segments([(made.start, made.end, made) for made in highlights]):
+    for start, end, covering in segments([(highlight.start, highlight.end, highlight) for highlight in highlights]):
         if at < start:
             yield escape(text[at:start])
-        begun = [made.id for made in covering if made.start == start]
+        starting = [highlight.id for highlight in covering if highlight.start == start]
         name = ""
-        if begun:
-            places.update(dict.fromkeys(begun, begun[0]))
-            name = f' id="{begun[0]}"'
-        claim = " claim" if any(made.claim is not None for made in covering) else ""
+        if starting:
+            places.update(dict.fromkeys(starting, starting[0]))
+            name = f' id="{starting[0]}"'
+        claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
         yield f'<mark class="{_color(covering[-1])}{claim}"{name}>{escape(text[start:end])}</mark>'
         at = end
     yield escape(text[at:])
 
 
-def _color(made: Highlight) -> str:
-    return made.color if made.color in COLORS else COLORS[0]
+def _color(highlight: Highlight) -> str:
+    return highlight.color if highlight.color in COLORS else COLORS[0]

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
-from json.encoder import encode_basestring
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.corrections import KINDS, SCOPES, Correction
-from tui.core.errors import FormatError
 from tui.core.model import ANCHOR_STATES, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
-from tui.core.text import clean, one_line
-from tui.formats.import_values import Fields, Reading, identity, lines, placed
+from tui.core.text import one_line
+from tui.formats.export_common import json_string, to_json
+from tui.formats.identifiers import highlight_uuid
+from tui.formats.import_common import ImportedText, JsonValue
 from tui.formats.report import EVERYTHING
 from tui.library.transfer.bundles import Bundle, MarkingRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.import_common import InputFile
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
 
 CARRIES = EVERYTHING
 
 STATES = ("found", "confirmed", "rejected")
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_quoted = encode_basestring
 
-
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one line an article."""
     for bundle in bundles:
-        out.write(_line(bundle).encode())
-        out.write(b"\n")
+        output.write(_line(bundle).encode())
+        output.write(b"\n")
 
 
 def _line(bundle: Bundle) -> str:
-    """An article's line. The keys of the design come first, in its order.
+    """Return an article's line. The keys of the design come first, in its order.
 
     What an article has by the dozen is put into a template: of each the encoder would make fifty small strings.
     """
     article, marks, marking = bundle.article, bundle.marks, bundle.marking
     text = article.text
-    head = _encode(
+    head = to_json(
         {
             "id": article.id,
             "title": article.title,
@@ -57,7 +54,7 @@ def _line(bundle: Bundle) -> str:
         }
     )
     mentions = ",".join([_mention(mark, text) for mark in marks.mentions])
-    middle = _encode(
+    middle = to_json(
         {
             "quotations": [
                 {"start": mark.start, "end": mark.end, "speaker": mark.speaker}
@@ -77,8 +74,8 @@ def _line(bundle: Bundle) -> str:
             ],
         }
     )
-    highlights = ",".join([_annotation(made) for made in (*bundle.highlights, *bundle.orphans)])
-    tail = _encode(
+    highlights = ",".join([_highlight(highlight) for highlight in (*bundle.highlights, *bundle.orphans)])
+    tail = to_json(
         {
             "sha256": bundle.sha256,
             "marking": None
@@ -96,34 +93,36 @@ def _line(bundle: Bundle) -> str:
 
 def _mention(mark: Mention, text: str) -> str:
     return (
-        f'{{"start":{mark.start},"end":{mark.end},"text":{_quoted(text[mark.start : mark.end])},'
-        f'"label":{_quoted(mark.label)},"entity":{_quoted(mark.entity)},"origin":{_quoted(mark.origin)},'
-        f'"state":{_quoted(mark.state)}}}'
+        f'{{"start":{mark.start},"end":{mark.end},"text":{json_string(text[mark.start : mark.end])},'
+        f'"label":{json_string(mark.label)},"entity":{json_string(mark.entity)},"origin":{json_string(mark.origin)},'
+        f'"state":{json_string(mark.state)}}}'
     )
 
 
-def _annotation(made: Highlight) -> str:
-    tags = ",".join([_quoted(tag) for tag in made.tags])
-    claim = "null" if made.claim is None else _encode(_claim(made.claim))
-    came_through = "" if made.state == "exact" else f",{_encode(_came_through(made))[1:-1]}"
+def _highlight(highlight: Highlight) -> str:
+    tags = ",".join([json_string(tag) for tag in highlight.tags])
+    claim = "null" if highlight.claim is None else to_json(_claim(highlight.claim))
+    anchoring = "" if highlight.state == "exact" else f",{to_json(_anchoring(highlight))[1:-1]}"
     return (
-        f'{{"id":{_quoted(made.id)},"start":{made.start},"end":{made.end},"quote":{_quoted(made.quote)},'
-        f'"color":{_quoted(made.color)},"note":{_quoted(made.note)},"tags":[{tags}],'
-        f'"creator":{_quoted(made.creator)},"created":{_quoted(made.created)},"modified":{_quoted(made.modified)},'
-        f'"claim":{claim}{came_through}}}'
+        f'{{"id":{json_string(highlight.id)},"start":{highlight.start},"end":{highlight.end},'
+        f'"quote":{json_string(highlight.quote)},'
+        f'"color":{json_string(highlight.color)},"note":{json_string(highlight.note)},"tags":[{tags}],'
+        f'"creator":{json_string(highlight.creator)},"created":{json_string(highlight.created)},'
+        f'"modified":{json_string(highlight.modified)},'
+        f'"claim":{claim}{anchoring}}}'
     )
 
 
 def _correction(name: str, correction: Correction) -> dict[str, Any]:
-    """What is said of it; what is empty is left out."""
-    said = {key: value for key, value in correction.as_row().items() if value not in ("", -1)}
-    return {"id": name, **said}
+    """Return the values of a correction; what is empty is left out."""
+    values = {key: value for key, value in correction.as_row().items() if value not in ("", -1)}
+    return {"id": name, **values}
 
 
-def _came_through(made: Highlight) -> dict[str, Any]:
-    """How an annotation came through changes of its text; an orphan's surroundings cannot be read off the text."""
-    around = {} if made.placed else {"prefix": made.prefix, "suffix": made.suffix}
-    return {"state": made.state, "score": made.score, **around}
+def _anchoring(highlight: Highlight) -> dict[str, Any]:
+    """Return how it came through changes of its text; an orphan's surroundings cannot be read off the text."""
+    around = {} if highlight.placed else {"prefix": highlight.prefix, "suffix": highlight.suffix}
+    return {"state": highlight.state, "score": highlight.score, **around}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
@@ -136,21 +135,17 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
-    """Read the articles, a line at a time; each bad line is one problem, told by its number."""
-    for where, data in lines(reading):
-        try:
-            yield bundle(Fields.parsed(data, where))
-        except FormatError as error:
-            reading.problem(str(error))
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read the articles, a line at a time; each bad line is one problem, named by its number."""
+    return file.json_lines(read_article)
 
 
-def bundle(line: Fields) -> Bundle:
-    """An article from its line. Raises `FormatError` for what cannot be in one."""
+def read_article(line: JsonValue) -> Bundle:
+    """Return an article from its line. Raises `FormatError` for what cannot be in one."""
     if "text" not in line:
-        raise line.wrong("has no text: it is not an article of Postil's own format")
-    raw = line.raw("text")
-    text, _ = clean(raw)
+        raise line.error("has no text: it is not an article of Postil's own format")
+    imported = ImportedText(line.raw("text"))
+    text = imported.text
     read_at = line.time("read")
     article = Article(
         0,
@@ -167,41 +162,41 @@ def bundle(line: Fields) -> Bundle:
         text,
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
-    marks = _marks(line, text) if text == raw else Marks()
-    made = [_made(part, raw, text) for part in line.items("highlights")]
+    marks = _read_marks(line, text) if text == imported.raw else Marks()
+    highlights = [_read_annotation(part, imported) for part in line.items("highlights")]
     return Bundle(
         article,
         line.line("sha256"),
-        _marking(line, marks) if text == raw else None,
+        _read_marking(line, marks) if text == imported.raw else None,
         marks,
-        tuple(highlight for highlight in made if highlight.placed),
-        tuple(_tag(part) for part in line.items("codebook")),
+        tuple(highlight for highlight in highlights if highlight.placed),
+        tuple(_read_tag(part) for part in line.items("codebook")),
         tuple(_read_correction(part) for part in line.items("corrections")),
-        tuple(highlight for highlight in made if not highlight.placed),
+        tuple(highlight for highlight in highlights if not highlight.placed),
     )
 
 
-def _read_correction(part: Fields) -> tuple[str, Correction]:
-    name = identity(part.raw("id"))
+def _read_correction(part: JsonValue) -> tuple[str, Correction]:
+    correction_id = highlight_uuid(part.raw("id"))
     values: dict[str, Any] = {}
     for field in fields(Correction):
         if field.name in part:
             numeric = isinstance(field.default, int)
-            values[field.name] = part.whole(field.name) if numeric else part.line(field.name, limit=2000)
+            values[field.name] = part.natural(field.name) if numeric else part.line(field.name, limit=2000)
     if values.get("kind") not in (*KINDS, "dismiss") or values.get("scope") not in SCOPES:
-        raise part.wrong("is no correction: its kind or scope is not known")
-    return name, Correction(**values)
+        raise part.error("is no correction: its kind or scope is not known")
+    return correction_id, Correction(**values)
 
 
-def _marks(line: Fields, text: str) -> Marks:
+def _read_marks(line: JsonValue, text: str) -> Marks:
     mentions = []
     for part in line.items("mentions"):
         start, end = part.span(len(text))
         state = part.raw("state", "found")
         if state not in STATES:
-            raise part.wrong(f"has a state other than {', '.join(STATES)}")
+            raise part.error(f"has a state other than {', '.join(STATES)}")
         if part.raw("text", text[start:end]) != text[start:end]:
-            raise part.wrong(f"({start} to {end}) does not stand there")
+            raise part.error(f"({start} to {end}) does not stand there")
         words = " ".join(text[start:end].split())
         mentions.append(
             Mention(
@@ -222,34 +217,34 @@ def _marks(line: Fields, text: str) -> Marks:
     for part in line.items("suggestions"):
         score = part.get("score").value
         if isinstance(score, bool) or not isinstance(score, int | float):
-            raise part.wrong("has no score")
+            raise part.error("has no score")
         start, end = part.span(len(text))
         kind, speaker, reason = part.line("kind", limit=50), part.line("speaker"), part.line("reason")
         suggestions.append(Suggestion(start, end, kind, speaker, score, reason))
     return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
 
 
-def _marking(line: Fields, marks: Marks) -> MarkingRun | None:
+def _read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
     if "marking" in line:
         part = line.get("marking")
         return MarkingRun(part.line("model"), part.line("version"), part.time("marked"))
     return MarkingRun("import") if marks != Marks() else None
 
 
-def _made(part: Fields, raw: str, text: str) -> Highlight:
-    """An annotation with how it came through changes; an orphan is read beside the text, as it has no place in it."""
+def _read_annotation(part: JsonValue, imported: ImportedText) -> Highlight:
+    """Return an annotation with its state; an orphan is read beside the text, as it has no place in it."""
     state = next((state for state in ANCHOR_STATES if state == part.raw("state", "exact")), None)
     if state is None:
-        raise part.wrong(f"has a state other than {', '.join(ANCHOR_STATES)}")
+        raise part.error(f"has a state other than {', '.join(ANCHOR_STATES)}")
     score = part.get("score").value
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
         score = 1.0
     if state != "orphan":
-        return replace(_highlight(part, raw, text), state=state, score=float(score))
-    start, quote = part.whole("start"), part.text("quote")
-    alone = Fields({**part.value, "start": 0, "end": len(quote)}, part.where)
+        return replace(_read_highlight(part, imported), state=state, score=float(score))
+    start, quote = part.natural("start"), part.text("quote")
+    alone = JsonValue({**part.value, "start": 0, "end": len(quote)}, part.location)
     return replace(
-        _highlight(alone, quote, quote),
+        _read_highlight(alone, ImportedText(quote)),
         start=start,
         end=start + len(quote),
         prefix=part.text("prefix"),
@@ -259,16 +254,16 @@ def _made(part: Fields, raw: str, text: str) -> Highlight:
     )
 
 
-def _highlight(part: Fields, raw: str, text: str) -> Highlight:
-    start, end = part.span(len(raw))
-    place = placed(raw, text, start, end, part.raw("quote"))
+def _read_highlight(part: JsonValue, imported: ImportedText) -> Highlight:
+    start, end = part.span(len(imported.raw))
+    place = imported.place(start, end, part.raw("quote"))
     if place is None:
-        raise part.wrong(f"({start} to {end}) does not hold its quote {one_line(part.raw('quote'), 40)!r}")
+        raise part.error(f"({start} to {end}) does not hold its quote {one_line(part.raw('quote'), 40)!r}")
     start, end = place
-    quote = text[start:end]
+    quote = imported.text[start:end]
     claim = part.get("claim")
     return Highlight(
-        identity(part.raw("id")) if "id" in part else identity("jsonl", quote, start, text[:200]),
+        highlight_uuid(part.raw("id")) if "id" in part else highlight_uuid("jsonl", quote, start, imported.text[:200]),
         0,
         start,
         end,
@@ -283,18 +278,18 @@ def _highlight(part: Fields, raw: str, text: str) -> Highlight:
     )
 
 
-def _read_claim(part: Fields) -> Claim:
+def _read_claim(part: JsonValue) -> Claim:
     return Claim(
         part.line("speaker"),
         part.line("verdict", "unchecked") or "unchecked",
         part.text("rationale").strip(),
-        tuple(Link(link.line("relation", limit=50), identity(link.raw("claim"))) for link in part.items("links")),
+        tuple(Link(link.line("relation", limit=50), highlight_uuid(link.raw("claim"))) for link in part.items("links")),
         part.names("evidence", 500),
     )
 
 
-def _tag(part: Fields) -> Tag:
+def _read_tag(part: JsonValue) -> Tag:
     name = part.line("name", limit=100)
     if not name:
-        raise part.wrong("has no name")
+        raise part.error("has no name")
     return Tag(name, part.line("color", limit=30), part.text("description").strip())

@@ -6,23 +6,24 @@ What the program found goes out as predictions, what people made as annotations.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from tui.core.model import VERDICTS, Article, Claim, Highlight, Link
+from tui.core.model import VERDICTS, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.formats.codebook_xml import SHADES, element
-from tui.formats.identifiers import CLAIM, PLAIN, labels
-from tui.formats.import_values import Fields, Reading, identity, placed
+from tui.formats.export_common import write_json_items
+from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, labels
+from tui.formats.import_common import ImportedText, InputFile, imported_article, imported_claim
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Mention
-    from tui.formats.files import Folder
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.import_common import JsonValue
+    from tui.formats.output_files import OutputFolder
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "mentions"})
 
@@ -30,44 +31,45 @@ TASKS, CONFIGURATION = "tasks.json", "config.xml"
 
 _TEXTS = ("note", "speaker", "rationale")
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-
-def write_folder(out: Folder, bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the tasks, one a line, and the configuration with every label in them."""
     names: dict[str, str] = {PLAIN: "", CLAIM: SHADES["pink"]}
     entities: set[str] = set()
     relations: set[str] = set()
     verdicts = dict.fromkeys(VERDICTS)
-    with out.file(TASKS) as tasks:
-        tasks.write(b"[")
-        for number, bundle in enumerate(bundles):
+
+    def tasks() -> Iterator[dict[str, Any]]:
+        for bundle in bundles:
             colors = {tag.name: SHADES.get(tag.color, "") for tag in bundle.codebook}
-            for made in bundle.highlights:
-                names.update({name: colors.get(name, "") for name in made.tags})
-                if made.claim is not None:
-                    verdicts[made.claim.verdict] = None
-                    relations.update(link.relation for link in made.claim.links)
+            for highlight in bundle.highlights:
+                names.update({name: colors.get(name, "") for name in highlight.tags})
+                if highlight.claim is not None:
+                    verdicts[highlight.claim.verdict] = None
+                    relations.update(link.relation for link in highlight.claim.links)
             entities.update(mark.label for mark in bundle.marks.mentions)
-            tasks.write(b",\n" if number else b"\n")
-            tasks.write(_encode(_task(bundle, report)).encode())
-        tasks.write(b"\n]\n")
-    with out.file(CONFIGURATION) as configuration:
+            yield _task(bundle, report)
+
+    with folder.file(TASKS) as file:
+        file.write(b"[")
+        write_json_items(file, tasks())
+        file.write(b"\n]\n")
+    with folder.file(CONFIGURATION) as configuration:
         configuration.write(_configuration(names, entities, relations, verdicts).encode())
 
 
-def _task(bundle: Bundle, report: Report) -> dict[str, Any]:
+def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
     article = bundle.article
-    here = {made.id for made in bundle.highlights if made.claim is not None}
+    here = {highlight.id for highlight in bundle.highlights if highlight.claim is not None}
     results: list[dict[str, Any]] = []
-    for made in bundle.highlights:
-        results += _regions(made)
-        for link in made.claim.links if made.claim is not None else ():
+    for highlight in bundle.highlights:
+        results += _regions(highlight)
+        for link in highlight.claim.links if highlight.claim is not None else ():
             if link.claim in here:
                 results.append(
                     {
                         "type": "relation",
-                        "from_id": made.id,
+                        "from_id": highlight.id,
                         "to_id": link.claim,
                         "direction": "right",
                         "labels": [link.relation],
@@ -75,37 +77,37 @@ def _task(bundle: Bundle, report: Report) -> dict[str, Any]:
                 )
             else:
                 report.lose("links between claims of two articles")
-    found = [_mention(bundle, number, mark) for number, mark in enumerate(bundle.marks.mentions)]
+    mentions = [_mention(bundle, number, mark) for number, mark in enumerate(bundle.marks.mentions)]
     model = bundle.marking.model if bundle.marking is not None else "postil"
     return {
         "data": {"text": article.text, "id": article.id, "title": article.title, "source": article.source},
         "annotations": [{"result": results}] if results else [],
-        "predictions": [{"model_version": model, "result": found}] if found else [],
+        "predictions": [{"model_version": model, "result": mentions}] if mentions else [],
     }
 
 
-def _regions(made: Highlight) -> Iterator[dict[str, Any]]:
-    place = {"start": made.start, "end": made.end, "text": made.quote}
+def _regions(highlight: Highlight) -> Iterator[dict[str, Any]]:
+    place = {"start": highlight.start, "end": highlight.end, "text": highlight.quote}
 
     def region(name: str, kind: str, key: str, value: list[str]) -> dict[str, Any]:
-        to: dict[str, Any] = {"id": made.id, "from_name": name, "to_name": "text", "type": kind}
+        to: dict[str, Any] = {"id": highlight.id, "from_name": name, "to_name": "text", "type": kind}
         return {**to, "origin": "manual", "value": {**place, key: value}}
 
-    yield region("label", "labels", "labels", labels(made))
-    if made.note:
-        yield region("note", "textarea", "text", [made.note])
-    if made.claim is not None:
-        yield region("verdict", "choices", "choices", [made.claim.verdict])
-        if made.claim.speaker:
-            yield region("speaker", "textarea", "text", [made.claim.speaker])
-        if made.claim.rationale:
-            yield region("rationale", "textarea", "text", [made.claim.rationale])
+    yield region("label", "labels", "labels", labels(highlight))
+    if highlight.note:
+        yield region("note", "textarea", "text", [highlight.note])
+    if highlight.claim is not None:
+        yield region("verdict", "choices", "choices", [highlight.claim.verdict])
+        if highlight.claim.speaker:
+            yield region("speaker", "textarea", "text", [highlight.claim.speaker])
+        if highlight.claim.rationale:
+            yield region("rationale", "textarea", "text", [highlight.claim.rationale])
 
 
 def _mention(bundle: Bundle, number: int, mark: Mention) -> dict[str, Any]:
     words = bundle.article.text[mark.start : mark.end]
     value = {"start": mark.start, "end": mark.end, "text": words, "labels": [mark.label]}
-    name = identity("mention", bundle.article.id, number)
+    name = highlight_uuid("mention", bundle.article.id, number)
     return {"id": name, "from_name": "entity", "to_name": "text", "type": "labels", "value": value}
 
 
@@ -113,8 +115,8 @@ def _configuration(names: dict[str, str], entities: set[str], relations: set[str
     tags = [element("Label", value=name, background=color) for name, color in sorted(names.items())]
     inside = [element("Labels", inside=tags, name="label", toName="text")]
     if entities:
-        found = [element("Label", value=name) for name in sorted(entities)]
-        inside.append(element("Labels", inside=found, name="entity", toName="text"))
+        entity_labels = [element("Label", value=name) for name in sorted(entities)]
+        inside.append(element("Labels", inside=entity_labels, name="entity", toName="text"))
     if relations:
         inside.append(element("Relations", inside=[element("Relation", value=name) for name in sorted(relations)]))
     choices = [element("Choice", value=verdict) for verdict in verdicts]
@@ -124,14 +126,14 @@ def _configuration(names: dict[str, str], entities: set[str], relations: set[str
     return element("View", inside=[f"\n  {line}" for line in inside] + ["\n"]) + "\n"
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
+def read(file: InputFile) -> Iterator[Bundle]:
     """Read the tasks of a folder that was exported, or a JSON export of Label Studio."""
-    path = reading.path / TASKS if reading.path.is_dir() else reading.path
-    for task in Reading(path).json().items():
+    path = file.path / TASKS if file.path.is_dir() else file.path
+    for task in InputFile(path).json().items():
         data = task.get("data")
         raw = data.raw("text")
         if not raw:
-            reading.skipped["tasks without a text"] += 1
+            file.skipped["tasks without a text"] += 1
             continue
         yield _Task(task, data, raw).bundle()
 
@@ -139,8 +141,8 @@ def read(reading: Reading) -> Iterator[Bundle]:
 class _Task:
     """One task, taken apart: several results describe one region."""
 
-    def __init__(self, task: Fields, data: Fields, raw: str) -> None:
-        self._data, self._raw, self._text = data, raw, clean(raw)[0]
+    def __init__(self, task: JsonValue, data: JsonValue, raw: str) -> None:
+        self._data, self._text = data, ImportedText(raw)
         self._places: dict[str, tuple[int, int]] = {}
         self._labels: dict[str, set[str]] = {}
         self._texts: dict[tuple[str, str], str] = {}
@@ -150,43 +152,43 @@ class _Task:
             for result in annotation.items("result"):
                 self._result(result)
 
-    def _result(self, result: Fields) -> None:
+    def _result(self, result: JsonValue) -> None:
         kind = result.get("type").value
         if kind == "relation":
             names = result.names("labels") or ("repeats",)
-            links = {Link(one_line(name, 50), identity(result.raw("to_id"))) for name in names}
-            self._links.setdefault(identity(result.raw("from_id")), set()).update(links)
+            links = {Link(one_line(name, 50), highlight_uuid(result.raw("to_id"))) for name in names}
+            self._links.setdefault(highlight_uuid(result.raw("from_id")), set()).update(links)
             return
         value = result.get("value")
         if "start" not in value or kind not in {"labels", "choices", "textarea"}:
             return
-        name = identity(result.raw("id") or "region")
-        start, end = value.span(len(self._raw))
-        place = placed(self._raw, self._text, start, end)
+        name = highlight_uuid(result.raw("id") or "region")
+        place = self._text.place(*value.span(len(self._text.raw)))
         if place is None:
-            raise result.wrong("is not in its text")
+            raise result.error("is not in its text")
         self._places[name] = place
         if kind == "labels":
             self._labels.setdefault(name, set()).update(value.names("labels"))
         elif kind == "choices":
             self._verdicts[name] = next(iter(value.names("choices", 200)), "")
         else:
-            said = value.get("text")
-            texts = [part.value for part in said.items()] if isinstance(said.value, list) else [said.value]
-            self._texts[name, result.raw("from_name")] = "\n".join(one for one in texts if isinstance(one, str))
+            content = value.get("text")
+            texts = [part.value for part in content.items()] if isinstance(content.value, list) else [content.value]
+            self._texts[name, result.raw("from_name")] = "\n".join(text for text in texts if isinstance(text, str))
 
     def bundle(self) -> Bundle:
-        """The article with its annotations."""
+        """Return the article with its annotations."""
+        text = self._text.text
         highlights = []
-        for name, (start, end) in sorted(self._places.items(), key=lambda one: (one[1], one[0])):
-            given = self._labels.get(name, set())
+        for name, (start, end) in sorted(self._places.items(), key=lambda item: (item[1], item[0])):
+            labels = self._labels.get(name, set())
             claim = None
-            if CLAIM in given or self._verdicts.get(name):
-                claim = Claim(
-                    one_line(self._texts.get((name, "speaker"), ""), 200),
-                    self._verdicts.get(name) or "unchecked",
-                    clean(self._texts.get((name, "rationale"), ""))[0].strip(),
-                    tuple(sorted(self._links.get(name, ()), key=lambda link: (link.relation, link.claim))),
+            if CLAIM in labels or self._verdicts.get(name):
+                claim = imported_claim(
+                    self._texts.get((name, "speaker"), ""),
+                    self._verdicts.get(name, ""),
+                    self._texts.get((name, "rationale"), ""),
+                    sorted(self._links.get(name, ()), key=lambda link: (link.relation, link.claim)),
                 )
             highlights.append(
                 Highlight(
@@ -194,15 +196,13 @@ class _Task:
                     0,
                     start,
                     end,
-                    self._text[start:end],
+                    text[start:end],
                     note=clean(self._texts.get((name, "note"), ""))[0].strip(),
-                    tags=tuple(sorted(given - {CLAIM, PLAIN})),
+                    tags=tuple(sorted(labels - {CLAIM, PLAIN})),
                     claim=claim,
                 )
             )
         data = self._data
-        about = [data.get(key).value for key in ("id", "title", "source")]
-        name, title, source = (one_line(one, 2000) if isinstance(one, str) else "" for one in about)
-        return Bundle(
-            Article(0, name, title, "", "", source, "", "", "", 0, 0.0, self._text), highlights=tuple(highlights)
-        )
+        values = [data.get(key).value for key in ("id", "title", "source")]
+        article_id, title, source = (value if isinstance(value, str) else "" for value in values)
+        return Bundle(imported_article(article_id, title, source, text), highlights=tuple(highlights))

@@ -6,14 +6,14 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.identifiers import address
+from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Claim, Highlight
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators"})
@@ -23,43 +23,43 @@ _START = re.compile(r"([-+=])|(\d{1,9})([.)])")
 _STARTS = frozenset("-+=0123456789")
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the report. Articles without annotations have no section."""
-    out.write(b"# Annotations\n")
+    output.write(b"# Annotations\n")
     for bundle in bundles:
         if bundle.highlights:
-            out.write("".join(section(bundle)).encode())
+            output.write("".join(section(bundle)).encode())
 
 
 def section(bundle: Bundle) -> Iterator[str]:
-    """An article with its annotations, in text order."""
+    """Yield an article with its annotations, in text order."""
     article = bundle.article
     yield f"\n## {escape(article.title) or 'Without a title'}\n"
-    about = [escape(part) for part in (article.publisher, article.published) if part]
+    byline = [escape(part) for part in (article.publisher, article.published) if part]
     if article.source:
-        about.append(link(article.source))
-    if about:
-        yield f"\n{' · '.join(about)}\n"
-    for made in bundle.highlights:
-        yield "\n" + quoted(made.quote)
-        yield from _remarks(made)
+        byline.append(link(article.source))
+    if byline:
+        yield f"\n{' · '.join(byline)}\n"
+    for highlight in bundle.highlights:
+        yield "\n" + block_quote(highlight.quote)
+        yield from _remarks(highlight)
 
 
-def quoted(text: str) -> str:
-    """A text as a block quote, a paragraph a line."""
+def block_quote(text: str) -> str:
+    """Return a text as a block quote, a paragraph a line."""
     return ">\n".join(f"> {line}\n" for line in _lines(text)) or ">\n"
 
 
-def _remarks(made: Highlight) -> Iterator[str]:
-    if made.claim is not None:
-        yield "\n" + _claim(made.claim)
-        for line in _lines(made.claim.rationale):
+def _remarks(highlight: Highlight) -> Iterator[str]:
+    if highlight.claim is not None:
+        yield "\n" + _claim(highlight.claim)
+        for line in _lines(highlight.claim.rationale):
             yield f"\n{line}\n"
-        if made.claim.evidence:
-            yield f"\nEvidence: {', '.join(map(link, made.claim.evidence))}\n"
-    for index, line in enumerate(_lines(made.note)):
+        if highlight.claim.evidence:
+            yield f"\nEvidence: {', '.join(map(link, highlight.claim.evidence))}\n"
+    for index, line in enumerate(_lines(highlight.note)):
         yield f"\n{'Note: ' if not index else ''}{line}\n"
-    yield _last_line(made.tags, made.creator)
+    yield _last_line(highlight.tags, highlight.creator)
 
 
 @lru_cache(maxsize=1024)
@@ -76,15 +76,15 @@ def _claim(claim: Claim) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text that hold something, escaped."""
+    """Return the lines of a text that are not blank, escaped."""
     if not text:
         return []
     return [escape(line) for line in text.split("\n") if line.strip()]
 
 
 def escape(text: str) -> str:
-    """One line of text that renders as it is. White space around it goes: it would make code or a line break."""
-    text = _SPECIAL.sub(lambda found: "".join(f"\\{char}" for char in found[0]), text.strip())
+    """Return one line of text that renders as it is. White space around it goes: it would make code or a line break."""
+    text = _SPECIAL.sub(lambda match: "".join(f"\\{char}" for char in match[0]), text.strip())
     start = _START.match(text) if text[:1] in _STARTS else None
     if start is None:
         return text
@@ -92,6 +92,6 @@ def escape(text: str) -> str:
 
 
 def link(source: str) -> str:
-    """A source: a link when it is on the web, else as it is."""
-    url = address(source)
+    """Return a link to a source when it is on the web, else the source as it is."""
+    url = web_url(source)
     return f"[{escape(source)}](<{url}>)" if url else escape(source)

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.formats import markdown
-from tui.formats.files import safe_name
+from tui.formats.output_files import safe_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.formats.files import Folder
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.output_files import OutputFolder
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = markdown.CARRIES
@@ -21,23 +21,23 @@ CARRIES = markdown.CARRIES
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 
 
-def write_folder(out: Folder, bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one note an article; articles without annotations have none."""
-    taken: set[str] = set()
+    used: set[str] = set()
     for bundle in bundles:
         if bundle.highlights:
-            name = safe_name(bundle.article.title, f"article {bundle.article.id}", taken, ".md")
-            with out.file(name) as note:
-                note.write(_front(bundle).encode())
+            name = safe_file_name(bundle.article.title, f"article {bundle.article.id}", used, ".md")
+            with folder.file(name) as note:
+                note.write(_front_matter(bundle).encode())
                 note.write("".join(markdown.section(bundle)).encode())
 
 
-def _front(bundle: Bundle) -> str:
+def _front_matter(bundle: Bundle) -> str:
     import yaml
 
     article = bundle.article
-    tags = {tag(name) for made in bundle.highlights for name in made.tags}
-    given = {
+    tags = {tag(name) for highlight in bundle.highlights for name in highlight.tags}
+    values = {
         "title": article.title,
         "publisher": article.publisher,
         "published": article.published,
@@ -45,13 +45,13 @@ def _front(bundle: Bundle) -> str:
         "id": article.id,
         "tags": sorted(tags - {""}),
     }
-    fields = {key: value for key, value in given.items() if value}
+    fields = {key: value for key, value in values.items() if value}
     text: str = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---\n"
 
 
 def tag(name: str) -> str:
-    """A tag as Obsidian takes it: letters, digits, `_`, `-` and `/`, not digits alone."""
+    """Return a tag as Obsidian takes it: letters, digits, `_`, `-` and `/`, not digits alone."""
     plain = _NOT_IN_TAG.sub("-", name).strip("-/")
     plain = re.sub(r"/(?:-*/)+", "/", plain)
     return f"{plain}_" if re.fullmatch(r"[\d/-]+", plain) else plain

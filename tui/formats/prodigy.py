@@ -6,38 +6,32 @@ Tokens are words and signs, cut where an annotation begins or ends, so that each
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.errors import FormatError
-from tui.formats import labelled
+from tui.formats import labelled_text
+from tui.formats.export_common import to_json
 from tui.formats.identifiers import labels
-from tui.formats.import_values import Fields, Reading, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Highlight
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "tags"})
+CARRIES = labelled_text.CARRIES
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a task a line."""
-    for bundle in bundles:
-        out.write(_encode(_task(bundle)).encode())
-        out.write(b"\n")
-        report.lose("speakers, verdicts and rationales of claims", sum(h.claim is not None for h in bundle.highlights))
+    labelled_text.write_lines(output, bundles, report, lambda bundle: to_json(_task(bundle)))
 
 
 def _task(bundle: Bundle) -> dict[str, Any]:
@@ -46,22 +40,22 @@ def _task(bundle: Bundle) -> dict[str, Any]:
     last = {token["end"]: token["id"] for token in tokens}
     spans = [
         {
-            "start": made.start,
-            "end": made.end,
-            "token_start": first[made.start],
-            "token_end": last[made.end],
+            "start": highlight.start,
+            "end": highlight.end,
+            "token_start": first[highlight.start],
+            "token_end": last[highlight.end],
             "label": label,
         }
-        for made in bundle.highlights
-        for label in labels(made)
+        for highlight in bundle.highlights
+        for label in labels(highlight)
     ]
     article = bundle.article
-    about = {"id": article.id, "title": article.title, "source": article.source}
-    return {"text": article.text, "tokens": tokens, "spans": spans, "meta": about, "answer": "accept"}
+    meta = {"id": article.id, "title": article.title, "source": article.source}
+    return {"text": article.text, "tokens": tokens, "spans": spans, "meta": meta, "answer": "accept"}
 
 
 def _tokens(text: str, highlights: Iterable[Highlight]) -> list[dict[str, Any]]:
-    starts, ends = {made.start for made in highlights}, {made.end for made in highlights}
+    starts, ends = {highlight.start for highlight in highlights}, {highlight.end for highlight in highlights}
     cuts = sorted(starts | ends)
     pieces: list[tuple[int, int]] = []
     for match in _TOKEN.finditer(text):
@@ -76,30 +70,19 @@ def _tokens(text: str, highlights: Iterable[Highlight]) -> list[dict[str, Any]]:
     return tokens
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
+def read(file: InputFile) -> Iterator[Bundle]:
     """Read accepted tasks; those rejected or ignored are left out, and counted."""
-    for where, data in lines(reading):
-        try:
-            line = Fields.parsed(data, where)
-            if line.raw("answer", "accept") != "accept":
-                reading.skipped["tasks that were rejected or ignored"] += 1
-                continue
-            about = line.get("meta")
-            known = isinstance(about.value, dict)
-            spans = [(part.whole("start"), part.whole("end"), part.raw("label")) for part in line.items("spans")]
-            if "text" not in line:
-                raise line.wrong("has no text")
-            yield labelled.bundle(
-                line,
-                line.raw("text"),
-                spans,
-                _text(about, "id") if known else "",
-                _text(about, "title") if known else "",
-            )
-        except FormatError as error:
-            reading.problem(str(error))
+    for bundle in file.json_lines(_read_task):
+        if bundle is None:
+            file.skipped["tasks that were rejected or ignored"] += 1
+        else:
+            yield bundle
 
 
-def _text(about: Fields, key: str) -> str:
-    value = about.get(key).value
-    return value if isinstance(value, str) else ""
+def _read_task(line: JsonValue) -> Bundle | None:
+    if line.raw("answer", "accept") != "accept":
+        return None
+    spans = [(part.natural("start"), part.natural("end"), part.raw("label")) for part in line.items("spans")]
+    meta = line.get("meta").value
+    values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
+    return labelled_text.read_article(line, spans, *(value if isinstance(value, str) else "" for value in values))

@@ -5,24 +5,22 @@ No `'` is put before formulas here: Readwise would show it.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import IO, TYPE_CHECKING
 
-from tui.core.errors import FormatError
-from tui.core.model import Article, Highlight
+from tui.core.model import Highlight
 from tui.core.text import clean, one_line
 from tui.formats.csv import write_table
-from tui.formats.identifiers import address
-from tui.formats.import_values import Reading, identity, iso
+from tui.formats.identifiers import highlight_uuid, web_url
+from tui.formats.import_common import imported_article, stored_time
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.import_common import InputFile
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "tags", "times"})
 
@@ -31,47 +29,38 @@ COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 _SPACES = re.compile(r"[\s.]+")
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the table; `Location` is where the passage begins."""
-    write_table(out, ",", [COLUMNS])
+    write_table(output, ",", [COLUMNS])
     for bundle in bundles:
-        about = bundle.article
+        article = bundle.article
         rows = [
             (
-                made.quote,
-                about.title or about.id,
-                about.publisher,
-                address(about.source),
-                _note(made),
-                made.start,
-                made.created[:19].replace("T", " "),
+                highlight.quote,
+                article.title or article.id,
+                article.publisher,
+                web_url(article.source),
+                _note(highlight),
+                highlight.start,
+                highlight.created[:19].replace("T", " "),
             )
-            for made in bundle.highlights
+            for highlight in bundle.highlights
         ]
-        write_table(out, ",", rows)
+        write_table(output, ",", rows)
 
 
-def _note(made: Highlight) -> str:
-    inline = " ".join(f".{_SPACES.sub('-', name).strip('-')}" for name in made.tags)
-    return "\n".join(part for part in (inline, made.note) if part)
+def _note(highlight: Highlight) -> str:
+    inline = " ".join(f".{_SPACES.sub('-', name).strip('-')}" for name in highlight.tags)
+    return "\n".join(part for part in (inline, highlight.note) if part)
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
+def read(file: InputFile) -> Iterator[Bundle]:
     """Read Readwise's own export or its import format; each highlight goes to the article with its URL."""
-    try:
-        text = reading.bytes().decode("utf-8-sig")
-        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if "Highlight" not in (rows.fieldnames or ()):
-            raise FormatError("line 1: has no column called Highlight")
-        for row in rows:
-            yield from _row(row, reading)
-    except UnicodeDecodeError as error:
-        raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
-    except csv.Error as error:
-        raise FormatError(f"it is not a table that can be read ({error})") from error
+    for _, row in file.table("Highlight"):
+        yield from _read_row(row, file)
 
 
-def _row(row: dict[str, str | None], reading: Reading) -> Iterator[Bundle]:
+def _read_row(row: dict[str, str | None], file: InputFile) -> Iterator[Bundle]:
     def cell(*names: str) -> str:
         return next((value for name in names if (value := row.get(name))), "")
 
@@ -80,7 +69,7 @@ def _row(row: dict[str, str | None], reading: Reading) -> Iterator[Bundle]:
     if not quote.strip():
         return
     if not source and not title:
-        reading.skipped["highlights without an article"] += 1
+        file.skipped["highlights without an article"] += 1
         return
     first, _, rest = clean(cell("Note"))[0].strip().partition("\n")
     inline = first.split()
@@ -91,9 +80,9 @@ def _row(row: dict[str, str | None], reading: Reading) -> Iterator[Bundle]:
     tags |= {one_line(name, 100) for name in cell("Tags").split(",")}
     location = cell("Location")
     start = int(location) if location.isdecimal() and location.isascii() and len(location) < 10 else -1
-    time = iso(cell("Date", "Highlighted at"))
-    made = Highlight(
-        identity("readwise", source or title, quote, location),
+    time = stored_time(cell("Date", "Highlighted at"))
+    highlight = Highlight(
+        highlight_uuid("readwise", source or title, quote, location),
         0,
         start,
         start + len(quote) if start >= 0 else -1,
@@ -103,4 +92,4 @@ def _row(row: dict[str, str | None], reading: Reading) -> Iterator[Bundle]:
         modified=time,
         tags=tuple(sorted(one_line(name, 100) for name in tags if name.strip())),
     )
-    yield Bundle(Article(0, "", title, "", "", source, "", "", "", 0, 0.0, ""), highlights=(made,))
+    yield Bundle(imported_article(title=title, source=source), highlights=(highlight,))

@@ -13,13 +13,14 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.core.model import Article, Claim, Highlight, Tag
+from tui.core.model import Claim, Highlight, Tag
 from tui.core.text import clean, one_line
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
-from tui.formats.identifiers import article_uuid
-from tui.formats.import_values import NAMESPACE, Reading, identity, iso, placed
+from tui.formats.export_common import EPOCH, unique_name
+from tui.formats.identifiers import NAMESPACE, article_uuid, highlight_uuid
+from tui.formats.import_common import ImportedText, imported_article, imported_claim, stored_time
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.import_common import InputFile
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"bare", "text", "notes", "tags", "codebook", "claims", "evidence", "creators", "times"})
 
@@ -38,37 +40,42 @@ _NS = f"{{{QDA}}}"
 HIGHLIGHT, CLAIM = "Highlight", "Claim"
 """Codes for what has no tag; a tag of the same name is the same code."""
 
-_EPOCH = "2000-01-01T00:00:00.000Z"
 _PROJECT_USER = "Postil"
 
+_CLAIM_NOTE = re.compile(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", re.DOTALL)
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the archive: texts first, one at a time, then the project, which had to wait for all codes and users."""
     tags: dict[str, Tag] = {}
     users: set[str] = {_PROJECT_USER}
-    taken: set[str] = set()
-    with tempfile.TemporaryFile() as sources, tempfile.TemporaryFile() as notes, archives.writing(out) as archive:
+    used: set[str] = set()
+    with (
+        tempfile.TemporaryFile() as sources,
+        tempfile.TemporaryFile() as notes,
+        archives.create_archive(output) as archive,
+    ):
         for bundle in bundles:
             tags.update((tag.name, tag) for tag in bundle.codebook)
-            for made in bundle.highlights:
-                users.add(_user(made))
-                for name in _codes(made):
+            for highlight in bundle.highlights:
+                users.add(_user(highlight))
+                for name in _codes(highlight):
                     tags.setdefault(name, Tag(name))
-                if made.claim is not None:
-                    notes.write(_note(made, made.claim).encode())
+                if highlight.claim is not None:
+                    notes.write(_note(highlight, highlight.claim).encode())
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
-            sources.write(_source(bundle, taken).encode())
+            sources.write(_source(bundle, used).encode())
         with archive.file("project.qde") as project:
             for piece in _project(tags, users, sources, notes):
                 project.write(piece)
 
 
 def _project(tags: dict[str, Tag], users: set[str], sources: IO[bytes], notes: IO[bytes]) -> Iterator[bytes]:
-    known = [element("User", guid=_guid("user", name), name=name) for name in sorted(users)]
+    user_elements = [element("User", guid=_guid("user", name), name=name) for name in sorted(users)]
     yield (
-        f'{codes.XML}<Project xmlns="{QDA}" name="Postil" origin="Postil" '
-        f'creatingUserGUID="{_guid("user", _PROJECT_USER)}" creationDateTime="{_EPOCH}">'
-        f"{element('Users', inside=known)}"
+        f'{codes.XML_DECLARATION}<Project xmlns="{QDA}" name="Postil" origin="Postil" '
+        f'creatingUserGUID="{_guid("user", _PROJECT_USER)}" creationDateTime="{EPOCH}">'
+        f"{element('Users', inside=user_elements)}"
     ).encode()
     if tags:
         yield element("CodeBook", inside=[codes.code_tree(dict(sorted(tags.items())))]).encode()
@@ -82,20 +89,15 @@ def _project(tags: dict[str, Tag], users: set[str], sources: IO[bytes], notes: I
     yield b"</Project>\n"
 
 
-def _source(bundle: Bundle, taken: set[str]) -> str:
+def _source(bundle: Bundle, used: set[str]) -> str:
     article = bundle.article
     guid = article_uuid(article.id)
-    name = article.title or article.id
-    number = 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{article.title or article.id} ({number})"
-    taken.add(name.casefold())
+    name = unique_name(article.title or article.id, used, "{} ({})")
     user = _guid("user", _PROJECT_USER)
-    about = " · ".join(part for part in (article.publisher, article.published, article.source) if part)
-    inside = [element("Description", about)] if about else []
-    inside += [_selection(made) for made in bundle.highlights]
-    added = article.added or _EPOCH
+    description = " · ".join(part for part in (article.publisher, article.published, article.source) if part)
+    inside = [element("Description", description)] if description else []
+    inside += [_selection(highlight) for highlight in bundle.highlights]
+    added = article.added or EPOCH
     return element(
         "TextSource",
         inside=inside,
@@ -107,56 +109,60 @@ def _source(bundle: Bundle, taken: set[str]) -> str:
     )
 
 
-def _selection(made: Highlight) -> str:
-    user = _guid("user", _user(made))
-    inside = [element("Description", made.note)] if made.note else []
-    for name in _codes(made):
+def _selection(highlight: Highlight) -> str:
+    user = _guid("user", _user(highlight))
+    inside = [element("Description", highlight.note)] if highlight.note else []
+    for name in _codes(highlight):
         reference = element("CodeRef", targetGUID=codes.code_guid(name))
-        coded = _guid("coding", f"{made.id} {name}")
+        coded = _guid("coding", f"{highlight.id} {name}")
         inside.append(
-            element("Coding", inside=[reference], guid=coded, creatingUser=user, creationDateTime=made.created)
+            element("Coding", inside=[reference], guid=coded, creatingUser=user, creationDateTime=highlight.created)
         )
-    if made.claim is not None:
-        inside.append(element("NoteRef", targetGUID=_guid("claim", made.id)))
+    if highlight.claim is not None:
+        inside.append(element("NoteRef", targetGUID=_guid("claim", highlight.id)))
     return element(
         "PlainTextSelection",
         inside=inside,
-        guid=made.id,
-        name=one_line(made.quote, 60) or "…",
-        startPosition=str(made.start),
-        endPosition=str(made.end),
+        guid=highlight.id,
+        name=one_line(highlight.quote, 60) or "…",
+        startPosition=str(highlight.start),
+        endPosition=str(highlight.end),
         creatingUser=user,
-        creationDateTime=made.created,
+        creationDateTime=highlight.created,
         modifyingUser=user,
-        modifiedDateTime=made.modified,
+        modifiedDateTime=highlight.modified,
     )
 
 
-def _note(made: Highlight, claim: Claim) -> str:
-    lines = [f"Speaker: {claim.speaker}", f"Verdict: {claim.verdict}", *(f"Evidence: {one}" for one in claim.evidence)]
+def _note(highlight: Highlight, claim: Claim) -> str:
+    lines = [
+        f"Speaker: {claim.speaker}",
+        f"Verdict: {claim.verdict}",
+        *(f"Evidence: {piece}" for piece in claim.evidence),
+    ]
     content = "\n".join([*lines, "", claim.rationale]).rstrip("\n") + "\n"
-    user = _guid("user", _user(made))
+    user = _guid("user", _user(highlight))
     return element(
         "Note",
         inside=[element("PlainTextContent", content)],
-        guid=_guid("claim", made.id),
-        name=f"Claim: {one_line(made.quote, 60)}",
+        guid=_guid("claim", highlight.id),
+        name=f"Claim: {one_line(highlight.quote, 60)}",
         creatingUser=user,
-        creationDateTime=made.created,
+        creationDateTime=highlight.created,
         modifyingUser=user,
-        modifiedDateTime=made.modified,
+        modifiedDateTime=highlight.modified,
     )
 
 
-def _codes(made: Highlight) -> list[str]:
-    names = [*made.tags]
-    if made.claim is not None and CLAIM not in names:
+def _codes(highlight: Highlight) -> list[str]:
+    names = [*highlight.tags]
+    if highlight.claim is not None and CLAIM not in names:
         names.append(CLAIM)
     return names or [HIGHLIGHT]
 
 
-def _user(made: Highlight) -> str:
-    return made.creator or _PROJECT_USER
+def _user(highlight: Highlight) -> str:
+    return highlight.creator or _PROJECT_USER
 
 
 @lru_cache(maxsize=4096)
@@ -164,11 +170,11 @@ def _guid(kind: str, name: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{kind} {name}"))
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
+def read(file: InputFile) -> Iterator[Bundle]:
     """Read the text sources of a project with their codings."""
-    with archives.opened(reading.path) as archive:
+    with archives.open_archive(file.path) as archive:
         try:
-            project = codes.xml(archive.read("project.qde"))
+            project = codes.parse_xml(archive.read("project.qde"))
         except KeyError:
             raise FormatError("it has no project.qde: it is not a REFI-QDA project") from None
         tree = project.find(f"{_NS}CodeBook/{_NS}Codes")
@@ -181,15 +187,15 @@ def read(reading: Reading) -> Iterator[Bundle]:
             note.get("guid", "").lower(): note.findtext(f"{_NS}PlainTextContent") or ""
             for note in project.iterfind(f"{_NS}Notes/{_NS}Note")
         }
-        whole = tuple(tag for tag in tags.values() if tag.name not in {HIGHLIGHT, CLAIM})
-        if whole:
-            yield Bundle(codes.NOTHING, codebook=whole)
+        codebook = tuple(tag for tag in tags.values() if tag.name not in {HIGHLIGHT, CLAIM})
+        if codebook:
+            yield Bundle(imported_article(), codebook=codebook)
         sources = project.find(f"{_NS}Sources")
         for source in () if sources is None else sources:
             if source.tag == f"{_NS}TextSource":
-                yield _read_source(source, archive, tags, users, notes, reading)
+                yield _read_source(source, archive, tags, users, notes, file)
             else:
-                reading.skipped["sources that are not texts"] += 1
+                file.skipped["sources that are not texts"] += 1
 
 
 def _read_source(
@@ -198,10 +204,10 @@ def _read_source(
     tags: dict[str, Tag],
     users: dict[str, str],
     notes: dict[str, str],
-    reading: Reading,
+    file: InputFile,
 ) -> Bundle:
-    raw = _text(source, archive, reading)
-    text = clean(raw)[0]
+    imported = ImportedText(_text(source, archive, file))
+    text = imported.text
     name = one_line(source.get("name", ""), 2000)
     highlights = []
     for number, selection in enumerate(source.iterfind(f"{_NS}PlainTextSelection"), 1):
@@ -209,9 +215,9 @@ def _read_source(
             start, end = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
         except ValueError:
             start, end = 0, 0
-        place = placed(raw, text, start, end) if 0 <= start < end <= len(raw) else None
+        place = imported.place(start, end)
         if place is None:
-            reading.problem(f"source {name!r}, selection {number}: it is outside the text")
+            file.problem(f"source {name!r}, selection {number}: it is outside the text")
             continue
         coded = {
             tags[ref.get("targetGUID", "").lower()].name
@@ -226,26 +232,25 @@ def _read_source(
             coded.discard(CLAIM)
         coded.discard(HIGHLIGHT)
         guid = selection.get("guid", "")
-        created = iso(selection.get("creationDateTime", ""))
+        created = stored_time(selection.get("creationDateTime", ""))
         highlights.append(
             Highlight(
-                identity(guid) if guid else identity("qda", text[:200], *place),
+                highlight_uuid(guid) if guid else highlight_uuid("qda", text[:200], *place),
                 0,
                 *place,
                 text[slice(*place)],
                 note=clean(selection.findtext(f"{_NS}Description") or "")[0].strip(),
                 creator=users.get(selection.get("creatingUser", "").lower(), ""),
                 created=created,
-                modified=iso(selection.get("modifiedDateTime", "")) or created,
+                modified=stored_time(selection.get("modifiedDateTime", "")) or created,
                 tags=tuple(sorted(coded)),
                 claim=claim,
             )
         )
-    about = Article(0, "", name, "", "", "", "", "", "", 0, 0.0, text)
-    return Bundle(about, highlights=tuple(highlights))
+    return Bundle(imported_article(title=name, text=text), highlights=tuple(highlights))
 
 
-def _text(source: ET.Element, archive: zipfile.ZipFile, reading: Reading) -> str:
+def _text(source: ET.Element, archive: zipfile.ZipFile, file: InputFile) -> str:
     content = source.findtext(f"{_NS}PlainTextContent")
     if content is not None:
         return content
@@ -255,18 +260,14 @@ def _text(source: ET.Element, archive: zipfile.ZipFile, reading: Reading) -> str
             data = archive.read(name)
             encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
             return data.decode(encoding, "replace")
-    reading.problem(f"source {source.get('name', '')!r}: its text is not in the archive")
+    file.problem(f"source {source.get('name', '')!r}: its text is not in the archive")
     return ""
 
 
 def _read_claim(note: str) -> Claim | None:
-    found = re.fullmatch(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", note, re.DOTALL)
-    if not found:
+    match = _CLAIM_NOTE.fullmatch(note)
+    if not match:
         return None
-    evidence = {one_line(line.removeprefix("Evidence: "), 500) for line in found[3].splitlines()} - {""}
-    return Claim(
-        one_line(found[1], 200),
-        one_line(found[2], 200) or "unchecked",
-        clean(found[4])[0].strip(),
-        evidence=tuple(sorted(evidence)),
-    )
+    speaker, verdict, evidence, rationale = match.groups()
+    pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
+    return imported_claim(speaker, verdict, rationale, evidence=pieces)

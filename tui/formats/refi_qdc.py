@@ -6,32 +6,33 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.formats import codebook_xml as codes
+from tui.formats.import_common import imported_article
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.import_values import Reading
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.import_common import InputFile
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
 
-CARRIES = codes.CARRIES
+CARRIES = frozenset({"codebook"})
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the codebook as a tree of codes."""
     tree = codes.code_tree(codes.collect(bundles))
-    out.write(f'{codes.XML}<CodeBook xmlns="{NAMESPACE}" origin="Postil">{tree}</CodeBook>\n'.encode())
+    output.write(f'{codes.XML_DECLARATION}<CodeBook xmlns="{NAMESPACE}" origin="Postil">{tree}</CodeBook>\n'.encode())
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
+def read(file: InputFile) -> Iterator[Bundle]:
     """Read the tree of codes of a codebook."""
-    root = codes.xml(reading.bytes())
-    found = root.find(f"{{{NAMESPACE}}}Codes")
-    if found is None:
+    root = codes.parse_xml(file.read_bytes())
+    tree = root.find(f"{{{NAMESPACE}}}Codes")
+    if tree is None:
         raise FormatError("it is not a REFI-QDA codebook: it has no Codes")
-    tags = codes.read_tree(found, f"{{{NAMESPACE}}}")
+    tags = codes.read_tree(tree, f"{{{NAMESPACE}}}")
     if tags:
-        yield Bundle(codes.NOTHING, codebook=tuple(tags.values()))
+        yield Bundle(imported_article(), codebook=tuple(tags.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import plural
@@ -11,6 +11,7 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tui.core.model import Claim
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.importer import ImportResult
 
@@ -32,21 +33,20 @@ FEATURES = {
     "corrections": "corrections of marks",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
 }
-"""What a format may carry or lose, and how a person calls it."""
+"""What a format may carry or lose, and what a person calls it."""
 
 EVERYTHING = frozenset(FEATURES)
-
 
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "bare": lambda bundle: not bundle.highlights,
     "text": lambda bundle: 1,
-    "notes": lambda bundle: sum([made.note != "" for made in bundle.highlights]),
+    "notes": lambda bundle: sum([highlight.note != "" for highlight in bundle.highlights]),
     "colors": lambda bundle: len(bundle.highlights),
-    "tags": lambda bundle: sum([len(made.tags) for made in bundle.highlights]),
+    "tags": lambda bundle: sum([len(highlight.tags) for highlight in bundle.highlights]),
     "codebook": lambda bundle: sum([bool(tag.color or tag.description) for tag in bundle.codebook]),
-    "claims": lambda bundle: sum([made.claim is not None for made in bundle.highlights]),
-    "links": lambda bundle: sum([len(made.claim.links) for made in bundle.highlights if made.claim is not None]),
-    "evidence": lambda bundle: sum([len(made.claim.evidence) for made in bundle.highlights if made.claim is not None]),
+    "claims": lambda bundle: len(_claims(bundle)),
+    "links": lambda bundle: sum([len(claim.links) for claim in _claims(bundle)]),
+    "evidence": lambda bundle: sum([len(claim.evidence) for claim in _claims(bundle)]),
     "creators": lambda bundle: len(bundle.highlights),
     "times": lambda bundle: len(bundle.highlights),
     "mentions": lambda bundle: len(bundle.marks.mentions),
@@ -58,8 +58,12 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
 """How much of each feature an article has."""
 
 
+def _claims(bundle: Bundle) -> list[Claim]:
+    return [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
+
+
 @dataclass(slots=True)
-class Report:
+class ExportReport:
     """What went out. `lost` counts, by what a person would call it, what the format could not carry."""
 
     format: str
@@ -70,19 +74,19 @@ class Report:
     lost: Counter[str] = field(default_factory=Counter)
 
     def lose(self, what: str, count: int = 1) -> None:
-        """Say that something the format carries otherwise could not be carried here."""
+        """Count something that could not be carried here, though the format carries it elsewhere."""
         if count:
             self.lost[what] += count
 
-    def watch(self, bundles: Iterable[Bundle], carries: frozenset[str]) -> Iterator[Bundle]:
+    def count(self, bundles: Iterable[Bundle], carries: frozenset[str]) -> Iterator[Bundle]:
         """Pass the articles on, counting what goes out and what the format has no place for."""
         left_out = [(name, _COUNTS[feature]) for feature, name in FEATURES.items() if feature not in carries]
         for bundle in bundles:
             self.articles += 1
             self.highlights += len(bundle.highlights)
             self.claims += _COUNTS["claims"](bundle)
-            for name, count in left_out:
-                self.lose(name, count(bundle))
+            for name, count_feature in left_out:
+                self.lose(name, count_feature(bundle))
             yield bundle
 
     @property
@@ -98,15 +102,8 @@ class Report:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as other programs read it."""
-        return {
-            "format": self.format,
-            "target": self.target,
-            "articles": self.articles,
-            "highlights": self.highlights,
-            "claims": self.claims,
-            "lost": dict(self.lost),
-        }
+        """Return the report as other programs read it."""
+        return {**asdict(self), "lost": dict(self.lost)}
 
 
 @dataclass(slots=True)
@@ -121,30 +118,28 @@ class ImportReport:
     @property
     def line(self) -> str:
         """The report as a person reads it at the end."""
-        done = self.imported
-        parts = [f"{plural(done.articles, 'article')} added" if done.articles else ""]
-        for count, what in ((done.added, "added"), (done.updated, "updated"), (done.older, "older than here, left")):
+        counts = self.imported
+        parts = [f"{plural(counts.articles, 'article')} added" if counts.articles else ""]
+        for count, what in (
+            (counts.added, "added"),
+            (counts.updated, "updated"),
+            (counts.older, "older than here, left"),
+        ):
             if count:
                 parts.append(f"{plural(count, 'highlight')} {what}")
-        if done.moved:
-            parts.append(f"{plural(done.moved, 'highlight')} placed again by quote")
-        if done.same:
-            parts.append(f"{plural(done.same, 'highlight')} already here")
-        said = ", ".join(part for part in parts if part) or "nothing new"
+        if counts.moved:
+            parts.append(f"{plural(counts.moved, 'highlight')} placed again by quote")
+        if counts.same:
+            parts.append(f"{plural(counts.same, 'highlight')} already here")
+        happened = ", ".join(part for part in parts if part) or "nothing new"
         left = [f"{count} {what}" for what, count in self.skipped.items()]
-        if done.misplaced:
-            left.append(f"{plural(done.misplaced, 'highlight')} whose passage is not in the article here")
-        if done.loose_links:
-            left.append(f"{plural(done.loose_links, 'link')} to claims that are not here")
-        return f"{self.source}: {said}" + (f"; left out: {', '.join(left)}" if left else "")
+        if counts.misplaced:
+            left.append(f"{plural(counts.misplaced, 'highlight')} whose passage is not in the article here")
+        if counts.loose_links:
+            left.append(f"{plural(counts.loose_links, 'link')} to claims that are not here")
+        return f"{self.source}: {happened}" + (f"; left out: {', '.join(left)}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as other programs read it."""
-        from dataclasses import asdict
-
-        return {
-            "format": self.format,
-            "source": self.source,
-            **asdict(self.imported),
-            "skipped": dict(self.skipped),
-        }
+        """Return the report as other programs read it."""
+        counts = asdict(self.imported)
+        return {"format": self.format, "source": self.source, **counts, "skipped": dict(self.skipped)}

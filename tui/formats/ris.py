@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.identifiers import address, date_parts, language
+from tui.formats.export_common import date_parts, language_tag
+from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Article
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare"})
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a record an article, with the line ends and the two spaces the format asks for."""
     for bundle in bundles:
         lines = [f"{tag}  - {value}" for tag, value in _fields(bundle.article)]
-        out.write("\r\n".join([*lines, "", ""]).encode())
+        output.write("\r\n".join([*lines, "", ""]).encode())
 
 
 def _fields(article: Article) -> Iterator[tuple[str, str]]:
@@ -34,10 +35,10 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
         yield "PY", f"{parts[0]:04}"
         month, day = [*(f"{part:02}" for part in parts[1:]), "", ""][:2]
         yield "DA", f"{parts[0]:04}/{month}/{day}/"
-    if address(article.source):
-        yield "UR", address(article.source)
+    if url := web_url(article.source):
+        yield "UR", url
         if article.added:
             yield "Y2", f"{article.added[:10].replace('-', '/')}/"
-    if language(article):
-        yield "LA", language(article)
+    if language := language_tag(article):
+        yield "LA", language
     yield "ER", ""

@@ -9,16 +9,13 @@ from tui.formats import csv
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = csv.CARRIES
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
-    """Write the table."""
-    out.write(b"\xef\xbb\xbf")
-    csv.write_table(out, "\t", [csv.COLUMNS])
-    for bundle in bundles:
-        csv.write_table(out, "\t", csv.rows(bundle, guard=options.guard))
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write the table with tabs between the cells."""
+    csv.write_highlights(output, "\t", bundles, options)

@@ -6,21 +6,22 @@ is the target's style class, a claim is assessed (verdict), identified (speaker)
 
 from __future__ import annotations
 
-import json
-from json.encoder import encode_basestring
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.model import Article, Claim, Highlight, Link
+from tui.core.model import Highlight, Link
 from tui.core.text import clean, one_line
-from tui.formats.identifiers import article_iri, language, urn
-from tui.formats.import_values import Fields, Reading, identity, iso
+from tui.formats.export_common import json_string, language_tag, to_json
+from tui.formats.identifiers import article_iri, highlight_uuid, urn
+from tui.formats.import_common import imported_article, imported_claim, stored_time
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.core.model import Article, Claim
+    from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"})
 
@@ -29,64 +30,63 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _COLLECTION = "urn:uuid:3f0d1a52-6d0e-5a7c-8e5e-2f1d6a1b0c11"
 _PAGE = "urn:uuid:3f0d1a52-6d0e-5a7c-8e5e-2f1d6a1b0c12"
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_text = encode_basestring
 
-
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the collection, an annotation a line. A page may not be empty, so an empty collection has none."""
     total = 0
     head = {"@context": CONTEXT, "id": _COLLECTION, "type": "AnnotationCollection", "label": "Postil annotations"}
-    out.write(_encode(head)[:-1].encode())
-    page = _encode({"id": _PAGE, "type": "AnnotationPage", "partOf": _COLLECTION, "startIndex": 0})
+    output.write(to_json(head)[:-1].encode())
+    page = to_json({"id": _PAGE, "type": "AnnotationPage", "partOf": _COLLECTION, "startIndex": 0})
     for bundle in bundles:
-        source = _encode(_source(bundle.article))
-        for made in bundle.highlights:
+        source = to_json(_source(bundle.article))
+        for highlight in bundle.highlights:
             before = ",\n" if total else f',"first":{page[:-1]},"items":[\n'
-            out.write(f"{before}{_annotation(made, source)}".encode())
+            output.write(f"{before}{_annotation(highlight, source)}".encode())
             total += 1
-    out.write((f'\n]}},"last":"{_PAGE}","total":{total}}}\n' if total else ',"total":0}\n').encode())
+    output.write((f'\n]}},"last":"{_PAGE}","total":{total}}}\n' if total else ',"total":0}\n').encode())
 
 
 def _source(article: Article) -> dict[str, Any]:
-    source: dict[str, Any] = {"id": article_iri(article), "type": "Text", "format": "text/plain"}
-    if language(article):
-        source["language"] = language(article)
+    source: dict[str, Any] = {"id": article_iri(article.id, article.source), "type": "Text", "format": "text/plain"}
+    if language := language_tag(article):
+        source["language"] = language
     if article.title:
         source["dcterms:title"] = article.title
     source["dcterms:identifier"] = article.id
     return source
 
 
-def _annotation(made: Highlight, source: str) -> str:
-    """An annotation on its own, with its context.
+def _annotation(highlight: Highlight, source: str) -> str:
+    """Return an annotation on its own, with its context.
 
     Put together from its parts, of which only texts need encoding: a dictionary of it all takes three times as long.
     """
     bodies, motivations = (
-        _bodies_of(made) if made.tags or made.note or made.claim is not None else ("", '"highlighting"')
+        _bodies(highlight)
+        if highlight.tags or highlight.note or highlight.claim is not None
+        else ("", '"highlighting"')
     )
-    creator = f'"creator":{{"type":"Person","name":{_text(made.creator)}}},' if made.creator else ""
+    creator = f'"creator":{{"type":"Person","name":{json_string(highlight.creator)}}},' if highlight.creator else ""
     return (
-        f'{{"@context":"{CONTEXT}","id":"{urn(made.id)}","type":"Annotation","motivation":{motivations},{creator}'
-        f'"created":{_text(made.created)},"modified":{_text(made.modified)},{bodies}'
-        f'"target":{{"type":"SpecificResource","styleClass":{_text(made.color)},"selector":['
-        f'{{"type":"TextQuoteSelector","exact":{_text(made.quote)},"prefix":{_text(made.prefix)},'
-        f'"suffix":{_text(made.suffix)}}},'
-        f'{{"type":"TextPositionSelector","start":{made.start},"end":{made.end}}}],"source":{source}}}}}'
+        f'{{"@context":"{CONTEXT}","id":"{urn(highlight.id)}","type":"Annotation","motivation":{motivations},{creator}'
+        f'"created":{json_string(highlight.created)},"modified":{json_string(highlight.modified)},{bodies}'
+        f'"target":{{"type":"SpecificResource","styleClass":{json_string(highlight.color)},"selector":['
+        f'{{"type":"TextQuoteSelector","exact":{json_string(highlight.quote)},"prefix":{json_string(highlight.prefix)},'
+        f'"suffix":{json_string(highlight.suffix)}}},'
+        f'{{"type":"TextPositionSelector","start":{highlight.start},"end":{highlight.end}}}],"source":{source}}}}}'
     )
 
 
-def _bodies_of(made: Highlight) -> tuple[str, str]:
-    """The bodies, and the motivations that follow from them."""
+def _bodies(highlight: Highlight) -> tuple[str, str]:
+    """Return the bodies, and the motivations that follow from them."""
     motivations = ["highlighting"]
-    bodies = [_textual(name, "tagging") for name in made.tags]
+    bodies = [_textual(name, "tagging") for name in highlight.tags]
     if bodies:
         motivations.append("tagging")
-    if made.note:
-        bodies.append(_textual(made.note, "commenting"))
+    if highlight.note:
+        bodies.append(_textual(highlight.note, "commenting"))
         motivations.append("commenting")
-    claim = made.claim
+    claim = highlight.claim
     if claim is not None:
         motivations.append("assessing")
         bodies.append(_textual(claim.verdict, "assessing"))
@@ -96,63 +96,61 @@ def _bodies_of(made: Highlight) -> tuple[str, str]:
             bodies.append(_textual(claim.rationale, "describing"))
         bodies += [
             f'{{"type":"SpecificResource","source":"{urn(link.claim)}","purpose":"linking",'
-            f'"label":{_text(link.relation)}}}'
+            f'"label":{json_string(link.relation)}}}'
             for link in claim.links
         ]
         bodies += [_textual(piece, "linking") for piece in claim.evidence]
-    return f'"body":[{",".join(bodies)}],', _encode(motivations)
+    return f'"body":[{",".join(bodies)}],', to_json(motivations)
 
 
 def _textual(value: str, purpose: str) -> str:
-    return f'{{"type":"TextualBody","value":{_text(value)},"purpose":"{purpose}","format":"text/plain"}}'
+    return f'{{"type":"TextualBody","value":{json_string(value)},"purpose":"{purpose}","format":"text/plain"}}'
 
 
-def read(reading: Reading) -> Iterator[Bundle]:
+def read(file: InputFile) -> Iterator[Bundle]:
     """Read a collection, a page, a list or one annotation; each goes to the article that is here already."""
-    for number, part in enumerate(_annotations(reading.json()), 1):
-        part.where = f"annotation {number}:"
-        yield from read_annotation(part, reading)
+    for number, part in enumerate(_annotations(file.json()), 1):
+        part.location = f"annotation {number}:"
+        yield from read_annotation(part, file)
 
 
-def _annotations(document: Fields) -> Iterator[Fields]:
+def _annotations(document: JsonValue) -> Iterator[JsonValue]:
     if isinstance(document.value, list):
         yield from document.items()
     elif "first" in document:
         first = document.get("first")
         if isinstance(first.value, str):
-            raise first.wrong("is only an address: export the collection with its pages")
+            raise first.error("is only an address: export the collection with its pages")
         yield from first.items("items")
     elif "items" in document:
         yield from document.items("items")
     elif "target" in document:
         yield document
     elif document.get("type").value != "AnnotationCollection":
-        raise document.wrong("is neither an annotation nor a collection of them")
+        raise document.error("is neither an annotation nor a collection of them")
 
 
-def read_annotation(part: Fields, reading: Reading) -> Iterator[Bundle]:
-    """An annotation as a bundle without a text. One without a quote is left out, and counted."""
+def read_annotation(part: JsonValue, file: InputFile) -> Iterator[Bundle]:
+    """Yield an annotation as a bundle without a text. One without a quote is left out, and counted."""
     target = next(_each(part.get("target")), None)
-    source, name, title, quote, start, prefix, suffix, color = "", "", "", "", -1, "", "", "yellow"
+    source, article_id, title, quote, start, prefix, suffix, color = "", "", "", "", -1, "", "", "yellow"
     if target is not None and isinstance(target.value, dict):
-        source, name, title = _about(target.get("source") if "source" in target else target)
+        source, article_id, title = _read_source(target.get("source") if "source" in target else target)
         color = target.line("styleClass", "yellow", 30)
         for selector in _selectors(target.get("selector")):
             kind = selector.get("type").value
             if kind == "TextQuoteSelector":
                 quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
             elif kind == "TextPositionSelector":
-                start = selector.whole("start")
+                start = selector.natural("start")
     if not quote:
-        reading.skipped["annotations without a quote"] += 1
+        file.skipped["annotations without a quote"] += 1
         return
-    if not (source or name):
-        raise part.wrong("has no target to be found by")
-    own = "id" in part
-    article = Article(0, name, title, "", "", source, "", "", "", 0, 0.0, "")
-    tags, note, claim = _bodies(part)
-    made = Highlight(
-        identity(part.raw("id")) if own else identity("w3c", source, name, quote, start),
+    if not (source or article_id):
+        raise part.error("has no target to be found by")
+    tags, note, claim = _read_bodies(part)
+    highlight = Highlight(
+        highlight_uuid(part.raw("id")) if "id" in part else highlight_uuid("w3c", source, article_id, quote, start),
         0,
         start,
         start + len(quote) if start >= 0 else -1,
@@ -161,28 +159,28 @@ def read_annotation(part: Fields, reading: Reading) -> Iterator[Bundle]:
         suffix,
         color,
         note,
-        _creator(part),
-        iso(part.raw("created")),
-        iso(part.raw("modified")) or iso(part.raw("created")),
+        _read_creator(part),
+        stored_time(part.raw("created")),
+        stored_time(part.raw("modified")) or stored_time(part.raw("created")),
         tags,
         claim,
     )
-    yield Bundle(article, highlights=(made,))
+    yield Bundle(imported_article(article_id, title, source), highlights=(highlight,))
 
 
-def _about(source: Fields) -> tuple[str, str, str]:
-    """URL, id and title of the article."""
+def _read_source(source: JsonValue) -> tuple[str, str, str]:
+    """Return URL, id and title of the article."""
     if isinstance(source.value, str):
         return one_line(source.value, 2000), "", ""
     title = source.get("dcterms:title").value
     return (
         source.line("id", limit=2000),
         source.line("dcterms:identifier", limit=2000),
-        one_line(title, 2000) if isinstance(title, str) else "",
+        title if isinstance(title, str) else "",
     )
 
 
-def _creator(part: Fields) -> str:
+def _read_creator(part: JsonValue) -> str:
     creator = next(_each(part.get("creator")), None)
     if creator is None:
         return ""
@@ -191,26 +189,26 @@ def _creator(part: Fields) -> str:
     return creator.line("name", limit=100) or creator.line("nickname", limit=100) or creator.line("id", limit=100)
 
 
-def _each(part: Fields) -> Iterator[Fields]:
-    """The values of a property that may have one or several."""
+def _each(part: JsonValue) -> Iterator[JsonValue]:
+    """Yield the values of a property that may have one or several."""
     if isinstance(part.value, list):
         yield from part.items()
     elif part.value is not None:
         yield part
 
 
-def _selectors(part: Fields) -> Iterator[Fields]:
+def _selectors(part: JsonValue) -> Iterator[JsonValue]:
     for selector in _each(part):
         if isinstance(selector.value, dict):
             yield selector
             yield from _selectors(selector.get("refinedBy"))
 
 
-def _bodies(part: Fields) -> tuple[tuple[str, ...], str, Claim | None]:
+def _read_bodies(part: JsonValue) -> tuple[tuple[str, ...], str, Claim | None]:
     tags: set[str] = set()
     notes: list[str] = []
     links: list[Link] = []
-    evidence: set[str] = set()
+    evidence: list[str] = []
     speaker, verdict, rationale = "", "", ""
     if isinstance(part.get("bodyValue").value, str):
         notes.append(part.text("bodyValue").strip())
@@ -219,10 +217,10 @@ def _bodies(part: Fields) -> tuple[tuple[str, ...], str, Claim | None]:
             continue
         purpose = body.get("purpose").value
         if purpose == "linking" and "value" in body:
-            evidence.add(body.line("value", limit=500))
+            evidence.append(body.raw("value"))
             continue
         if purpose == "linking":
-            links.append(Link(body.line("label", "repeats", 50), identity(body.raw("source"))))
+            links.append(Link(body.line("label", "repeats", 50), highlight_uuid(body.raw("source"))))
             continue
         value = body.raw("value")
         if purpose == "tagging":
@@ -230,11 +228,10 @@ def _bodies(part: Fields) -> tuple[tuple[str, ...], str, Claim | None]:
         elif purpose == "assessing":
             verdict = one_line(value, 200)
         elif purpose == "identifying":
-            speaker = one_line(value, 200)
+            speaker = value
         elif purpose == "describing":
-            rationale = clean(value)[0].strip()
+            rationale = value
         elif value:
             notes.append(clean(value)[0].strip())
-    proof = tuple(sorted(evidence - {""}))
-    claim = Claim(speaker, verdict, rationale, tuple(links), proof) if verdict else None
+    claim = imported_claim(speaker, verdict, rationale, links, evidence) if verdict else None
     return tuple(sorted(tags - {""})), "\n".join(notes), claim

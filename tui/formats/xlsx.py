@@ -15,8 +15,8 @@ from tui.formats import archives, csv
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tui.formats.registry import Options
-    from tui.formats.report import Report
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = csv.CARRIES
@@ -24,9 +24,9 @@ CARRIES = csv.CARRIES
 CELL_AT_MOST = 32_767
 """UTF-16 units in a cell; Excel calls a workbook with more damaged."""
 
-_WIDE = {"quote": 60, "note": 40, "rationale": 40, "title": 30, "source": 30, "tags": 24, "id": 12}
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA = frozenset("=+-@\t")
+_WIDTHS = {"quote": 60, "note": 40, "rationale": 40, "title": 30, "source": 30, "tags": 24, "id": 12}
+_LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_FORMULA_SIGNS = frozenset("=+-@\t")
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -57,9 +57,9 @@ _PARTS = {
 }
 
 
-def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Options) -> None:
-    """Write the workbook."""
-    with archives.writing(out) as archive:
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write a workbook of one sheet."""
+    with archives.create_archive(output) as archive:
         for name, part in _PARTS.items():
             archive.put(name, f"{_HEAD}{part}".encode())
         with archive.file("xl/worksheets/sheet1.xml") as sheet:
@@ -67,9 +67,9 @@ def write(out: IO[bytes], bundles: Iterable[Bundle], report: Report, options: Op
                 sheet.write(piece.encode())
 
 
-def _sheet(bundles: Iterable[Bundle], report: Report) -> Iterator[str]:
+def _sheet(bundles: Iterable[Bundle], report: ExportReport) -> Iterator[str]:
     columns = "".join(
-        f'<col min="{number}" max="{number}" width="{_WIDE.get(name, 14)}" customWidth="1"/>'
+        f'<col min="{number}" max="{number}" width="{_WIDTHS.get(name, 14)}" customWidth="1"/>'
         for number, name in enumerate(csv.COLUMNS, 1)
     )
     yield (
@@ -83,7 +83,7 @@ def _sheet(bundles: Iterable[Bundle], report: Report) -> Iterator[str]:
     yield "</sheetData></worksheet>"
 
 
-def _row(row: Sequence[str | int], report: Report) -> str:
+def _row(row: Sequence[str | int], report: ExportReport) -> str:
     cells = []
     for value in row:
         if isinstance(value, int):
@@ -91,17 +91,17 @@ def _row(row: Sequence[str | int], report: Report) -> str:
         elif not value:
             cells.append("<c/>")
         else:
-            cells.append(_text(_fitting(value, report), 2 if value[0] in _FORMULA else 0))
+            cells.append(_text(_cut_to_cell(value, report), 2 if value[0] in _FORMULA_SIGNS else 0))
     return f"<row>{''.join(cells)}</row>"
 
 
 def _text(value: str, style: int) -> str:
-    value = escape(_ESCAPED.sub("_x005F_", value))
+    value = escape(_LIKE_ESCAPED.sub("_x005F_", value))
     styled = f' s="{style}"' if style else ""
     return f'<c t="inlineStr"{styled}><is><t xml:space="preserve">{value}</t></is></c>'
 
 
-def _fitting(value: str, report: Report) -> str:
+def _cut_to_cell(value: str, report: ExportReport) -> str:
     if len(value) * 2 <= CELL_AT_MOST:
         return value
     units = value.encode("utf-16-le")

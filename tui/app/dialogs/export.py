@@ -175,7 +175,7 @@ class ExportScreen(Modal[str | None]):
 
         try:
             with Library(self._library) as library:
-                report = export(name, library, selection, target, overwrite=overwrite, progress=progress)
+                report = export(name, library, selection, target, overwrite=overwrite, on_progress=progress)
         except _GivenUpError:
             return
         except PostilError as error:

@@ -9,37 +9,38 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
+from tui.formats.export_common import unique_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMELESS = str.maketrans(dict.fromkeys('\\/:*?"<>|#^[]', " "))
+_NOT_IN_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|#^[]', " "))
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))}
 
 
 @contextmanager
-def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
-    """A file to write that appears under its name when everything is in it and on the disk.
+def atomic_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """Open a file that appears under its name when everything is in it and on the disk.
 
     Raises `FormatError` when something is there already, unless it is a plain file that may be overwritten.
     """
-    _refuse_taken(target, overwrite=overwrite)
+    _refuse_existing(target, overwrite=overwrite)
     part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     try:
         handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
         try:
-            with os.fdopen(handle, "wb", buffering=1 << 18) as out:
-                yield out
-                out.flush()
-                os.fsync(out.fileno())
-            _give_name(part, target, overwrite=overwrite)
+            with os.fdopen(handle, "wb", buffering=1 << 18) as output:
+                yield output
+                output.flush()
+                os.fsync(output.fileno())
+            _put_in_place(part, target, overwrite=overwrite)
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
         raise FormatError(_cannot(target, error)) from error
 
 
-class Folder:
+class OutputFolder:
     """A folder to write files into; each appears whole, and none outside the folder."""
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
@@ -48,30 +49,30 @@ class Folder:
 
     @contextmanager
     def file(self, name: str) -> Iterator[IO[bytes]]:
-        """A file in the folder; `name` may hold `/` for folders in it."""
+        """Open a file in the folder; `name` may hold `/` for folders in it."""
         parts = PurePosixPath(name).parts
         if not parts or ".." in parts or parts[0] == "/":
             raise FormatError(f"{name!r} would be outside {self.path}: nothing was written there")
-        place = self.path
+        folder = self.path
         for part in parts[:-1]:
-            place /= part
-            if place.is_symlink():
-                raise FormatError(f"{place} is a link: remove it or name another folder")
-            place.mkdir(exist_ok=True)
+            folder /= part
+            if folder.is_symlink():
+                raise FormatError(f"{folder} is a link: remove it or name another folder")
+            folder.mkdir(exist_ok=True)
         if self._overwrite:
-            with whole_file(place / parts[-1], overwrite=True) as out:
-                yield out
+            with atomic_file(folder / parts[-1], overwrite=True) as output:
+                yield output
         else:
             # The folder gets its name when all is in it. Waiting for the disk at each of ten thousand small files would
             # take minutes, for what can be exported again.
-            handle = os.open(place / parts[-1], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
-            with os.fdopen(handle, "wb", buffering=1 << 16) as out:
-                yield out
+            handle = os.open(folder / parts[-1], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
+            with os.fdopen(handle, "wb", buffering=1 << 16) as output:
+                yield output
 
 
 @contextmanager
-def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Folder]:
-    """A folder that appears under its name when all files are in it.
+def atomic_folder(target: Path, *, overwrite: bool = False) -> Iterator[OutputFolder]:
+    """Open a folder that appears under its name when all files are in it.
 
     A folder that is there already and may be overwritten keeps its other files: it may be somebody's vault.
     """
@@ -81,12 +82,12 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Folder]:
         if target.exists() and any(target.iterdir()):
             if not overwrite:
                 raise FormatError(f"{target} is not empty: name a new folder, or allow overwriting")
-            yield Folder(target, overwrite=True)
+            yield OutputFolder(target, overwrite=True)
             return
         part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
         part.mkdir()
         try:
-            yield Folder(part, overwrite=False)
+            yield OutputFolder(part, overwrite=False)
             if target.exists():
                 target.rmdir()
             part.rename(target)
@@ -97,21 +98,18 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Folder]:
         raise FormatError(_cannot(target, error)) from error
 
 
-def safe_name(title: str, fallback: str, taken: set[str], extension: str) -> str:
-    """A file name for a title that every system takes, not yet in `taken` (which it joins), at most 120 bytes long."""
-    name = " ".join("".join(c for c in title.translate(_NAMELESS) if c.isprintable() or c == " ").split()).strip(". ")
+def safe_file_name(title: str, fallback: str, used: set[str], extension: str) -> str:
+    """Return a file name for a title that every system takes, not yet in `used` (which it joins), at most 120 bytes."""
+    name = " ".join("".join(c for c in title.translate(_NOT_IN_NAME) if c.isprintable() or c == " ").split()).strip(
+        ". "
+    )
     name = name.encode()[:100].decode("utf-8", "ignore").strip(". ") or fallback
     if name.split(".")[0].upper() in _RESERVED:
         name = f"_{name}"
-    found, number = name, 1
-    while found.casefold() in taken:
-        number += 1
-        found = f"{name} {number}"
-    taken.add(found.casefold())
-    return found + extension
+    return unique_name(name, used, "{} {}") + extension
 
 
-def _refuse_taken(target: Path, *, overwrite: bool) -> None:
+def _refuse_existing(target: Path, *, overwrite: bool) -> None:
     if os.path.lexists(target):
         if target.is_symlink() or not target.is_file():
             raise FormatError(f"{target} is not a plain file: name another one")
@@ -119,7 +117,7 @@ def _refuse_taken(target: Path, *, overwrite: bool) -> None:
             raise FormatError(f"{target} is there already: name another file, or allow overwriting")
 
 
-def _give_name(part: Path, target: Path, *, overwrite: bool) -> None:
+def _put_in_place(part: Path, target: Path, *, overwrite: bool) -> None:
     if overwrite:
         part.replace(target)
     else:
@@ -128,7 +126,7 @@ def _give_name(part: Path, target: Path, *, overwrite: bool) -> None:
         except FileExistsError:
             raise FormatError(f"{target} is there already: name another file, or allow overwriting") from None
         except OSError:  # a file system without links
-            _refuse_taken(target, overwrite=False)
+            _refuse_existing(target, overwrite=False)
             part.rename(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:

@@ -1,0 +1,51 @@
+"""The codebook as a table: name, colour, description. Out and in."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from tui.core.model import Tag
+from tui.core.text import clean, one_line
+from tui.formats.codebook_xml import collect, color_name
+from tui.formats.csv import guard_formula, write_table
+from tui.formats.import_common import imported_article
+from tui.library.transfer.bundles import Bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.formats.import_common import InputFile
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+
+CARRIES = frozenset({"codebook"})
+
+COLUMNS = ("name", "color", "description")
+
+
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write a tag a row."""
+    output.write(b"\xef\xbb\xbf")
+    rows = [(tag.name, tag.color, tag.description) for tag in collect(bundles).values()]
+    if options.guard:
+        rows = [(guard_formula(name), color, guard_formula(description)) for name, color, description in rows]
+    write_table(output, ",", [COLUMNS, *rows])
+
+
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read a table with a column `name`; `color` and `description` may be there too."""
+    tags = []
+    for number, row in file.table("name"):
+        name = one_line(_without_guard(row.get("name") or ""), 100)
+        if not name:
+            file.problem(f"line {number}: has no name")
+            continue
+        description = clean(_without_guard(row.get("description") or ""))[0].strip()
+        color = one_line(row.get("color") or "", 30)
+        tags.append(Tag(name, color_name(color) or color, description))
+    if tags:
+        yield Bundle(imported_article(), codebook=tuple(tags))
+
+
+def _without_guard(value: str) -> str:
+    return value[1:] if value[:1] == "'" and guard_formula(value[1:]) == value else value

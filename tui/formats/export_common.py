@@ -1,0 +1,79 @@
+"""What several exports share: JSON, dates, languages, names used once, offsets in UTF-16."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from bisect import bisect_left
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.model import Article
+
+EPOCH = "2000-01-01T00:00:00.000Z"
+"""Stands for the day of the export: the same library gives the same file."""
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+json_string = json.encoder.encode_basestring
+"""A text in JSON, quoted."""
+
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def write_json_items(output: IO[bytes], values: Iterable[object]) -> None:
+    """Write the items of a JSON list, each on a line of its own; the brackets are the caller's."""
+    before = "\n"
+    for value in values:
+        output.write(f"{before}{to_json(value)}".encode())
+        before = ",\n"
+
+
+def language_tag(article: Article) -> str:
+    """Return the article's language as a BCP 47 tag, or ""."""
+    tag = article.language.replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def date_parts(date: str) -> list[int]:
+    """Return year, month and day of an ISO date as far as it goes; nothing for what is no date."""
+    match = _DATE.match(date)
+    if not match:
+        return []
+    parts = [int(part) for part in match.groups() if part]
+    sound = parts[0] > 0 and all(1 <= part <= most for part, most in zip(parts[1:], (12, 31), strict=False))
+    return parts if sound else parts[:1]
+
+
+def to_ascii(text: str) -> str:
+    """Return a text in ASCII: letters without their accents, other scripts left out."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def unique_name(name: str, used: set[str], numbered: str) -> str:
+    """Return a name that is not in `used` in any case, and add it there.
+
+    `numbered` is how a second one is called, as a template of the name and its number: "{} ({})".
+    """
+    unique, number = name, 1
+    while unique.casefold() in used:
+        number += 1
+        unique = numbered.format(name, number)
+    used.add(unique.casefold())
+    return unique
+
+
+class Utf16Offsets:
+    """Offsets of a text in UTF-16 units, which some formats count in."""
+
+    def __init__(self, text: str) -> None:
+        self._astral = [] if text.isascii() else [match.start() for match in _ASTRAL.finditer(text)]
+
+    def units(self, offset: int) -> int:
+        """Return an offset in code points as one in UTF-16 units."""
+        return offset + bisect_left(self._astral, offset)

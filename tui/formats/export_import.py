@@ -1,0 +1,123 @@
+"""Exporting a selection and importing a file, in any format of the registry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from tui.core.errors import FormatError
+from tui.formats.identifiers import article_iri, web_url
+from tui.formats.import_common import BadInputError, InputFile
+from tui.formats.output_files import atomic_file, atomic_folder
+from tui.formats.registry import ExportOptions, find_export, find_import
+from tui.formats.report import ExportReport, ImportReport
+from tui.library.transfer.bundles import EVERYTHING, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tui.formats.registry import FileWriter, FolderWriter, FormatReader
+    from tui.library import Library
+    from tui.library.transfer.bundles import Bundle
+
+    Progress = Callable[[int, int], None]
+
+
+def export(
+    name: str,
+    library: Library,
+    selection: Selection = EVERYTHING,
+    target: Path | IO[bytes] | None = None,
+    *,
+    marks: bool = True,
+    overwrite: bool = False,
+    options: ExportOptions | None = None,
+    on_progress: Progress | None = None,
+) -> ExportReport:
+    """Write what is selected to a file, a folder or a stream, whole or not at all, and report what was written.
+
+    `on_progress` gets how many articles of how many are done. Raises `FormatError`, also for a target that is there
+    already unless `overwrite`, and `NotFoundError` for a tag that is not in the codebook.
+    """
+    chosen, options = find_export(name), options or ExportOptions()
+    if target is None:
+        raise FormatError(f"exporting {name} needs a place to write to: name a file")
+    report = ExportReport(name, str(target) if isinstance(target, Path) else "")
+    if marks and not chosen.marks:
+        for what, count in library.exporter.count_marks(selection).items():
+            report.lose(what, count)
+    writer = chosen.load()
+    bundles = _with_progress(library, selection, on_progress, marks=marks and chosen.marks)
+    counted = report.count(bundles, chosen.carries)
+    if chosen.folder:
+        if not isinstance(target, Path):
+            raise FormatError(f"{name} is written to a folder: name one")
+        with atomic_folder(target, overwrite=overwrite) as folder:
+            cast("FolderWriter", writer).write_folder(folder, counted, report, options)
+    elif isinstance(target, Path):
+        with atomic_file(target, overwrite=overwrite) as output:
+            cast("FileWriter", writer).write(output, counted, report, options)
+    else:
+        cast("FileWriter", writer).write(target, counted, report, options)
+    return report
+
+
+def import_(name: str, library: Library, path: Path, on_progress: Progress | None = None) -> ImportReport:
+    """Read a file into a library; one undo takes its annotations out again, and doing it twice changes nothing.
+
+    The whole file is read once before anything is written: raises `BadInputError` (a `FormatError`) that names each bad
+    place, and then nothing was changed.
+    """
+    reader = find_import(name).load()
+    total = _check(reader, path)
+    file = InputFile(path)
+    on_article = None if on_progress is None else lambda done: on_progress(done, total)
+    imported = library.importer.add(_with_article_ids(library, _read_again(reader, file)), on_article)
+    return ImportReport(name, str(path), imported, file.skipped)
+
+
+def _check(reader: FormatReader, path: Path) -> int:
+    """Read all and keep nothing: return how many articles there are, or raise what is wrong."""
+    file = InputFile(path)
+    try:
+        total = sum(1 for _ in reader.read(file))
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read ({error.strerror or error}): name another file") from error
+    except BadInputError:
+        raise
+    except FormatError as error:
+        file.problems.append(str(error))
+    if file.problems:
+        raise BadInputError(path, file.problems)
+    return total
+
+
+def _with_article_ids(library: Library, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+    """Give articles that came as an IRI only the ids they have here."""
+    ids: dict[str, str] | None = None
+    for bundle in bundles:
+        article = bundle.article
+        if article.source and not article.text and not article.id:
+            if ids is None:
+                ids = {}
+                for article_id, source in library.exporter.sources():
+                    ids.setdefault(article_iri(article_id, source), article_id)
+            article = replace(article, id=ids.get(web_url(article.source) or article.source, ""))
+        yield bundle if article is bundle.article else replace(bundle, article=article)
+
+
+def _read_again(reader: FormatReader, file: InputFile) -> Iterator[Bundle]:
+    yield from reader.read(file)
+    if file.problems:
+        raise FormatError(f"{file.path} was changed while it was read: undo what was imported, then try again")
+
+
+def _with_progress(
+    library: Library, selection: Selection, on_progress: Progress | None, *, marks: bool
+) -> Iterator[Bundle]:
+    total = library.exporter.count_articles(selection)
+    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks), 1):
+        yield bundle
+        if on_progress is not None:
+            on_progress(done, total)

@@ -1,0 +1,257 @@
+"""What all imports share: a file with its bad places by number, JSON of the right kind, spans and articles."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui.core.anchors import Anchoring, QuoteSelector
+from tui.core.errors import FormatError
+from tui.core.model import Article, Claim, Link
+from tui.core.text import clean, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+_T = TypeVar("_T")
+
+PROBLEMS_AT_MOST = 20
+"""How many bad places of a file are reported before reading it stops."""
+
+FILE_AT_MOST = 256 * 1024 * 1024
+"""Bytes of a file that has to be read at once."""
+
+LINE_AT_MOST = 128 * 1024 * 1024
+"""Bytes of one line; an article of a whole book has two million."""
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+class BadInputError(FormatError):
+    """A file cannot be imported; `problems` says why, one line a place. Nothing was changed."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{path}: {problems[0]}{more}: nothing was imported; correct the file, then try again")
+        self.problems = tuple(problems)
+
+
+@dataclass(slots=True)
+class InputFile:
+    """A file or folder being imported: what is wrong with it, and what was left out on purpose."""
+
+    path: Path
+    problems: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def problem(self, line: str) -> None:
+        """Note a bad place. The rest is read on, to name the others too; raises `BadInputError` at the limit."""
+        self.problems.append(one_line(line, 300))
+        if len(self.problems) >= PROBLEMS_AT_MOST:
+            raise BadInputError(self.path, self.problems)
+
+    def read_bytes(self) -> bytes:
+        """Return the whole file. Raises `FormatError` when it is larger than any export is."""
+        if self.path.stat().st_size > FILE_AT_MOST:
+            raise FormatError(f"it is larger than {FILE_AT_MOST >> 20} MB: split it")
+        return self.path.read_bytes()
+
+    def json(self) -> JsonValue:
+        """Return the whole file as JSON."""
+        return JsonValue(parse_json(self.read_bytes(), ""), "")
+
+    def json_lines(self, read_line: Callable[[JsonValue], _T]) -> Iterator[_T]:
+        """Yield what `read_line` makes of each line of JSON; a `FormatError` is a problem of its line."""
+        for location, data in self.lines():
+            try:
+                yield read_line(JsonValue(parse_json(data, f"{location} "), location))
+            except FormatError as error:
+                self.problem(str(error))
+
+    def lines(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the lines that are not blank, each with what to call it; one too long is a problem of its own."""
+        with self.path.open("rb") as file:
+            number = 0
+            while line := file.readline(LINE_AT_MOST + 1):
+                number += 1
+                if len(line) > LINE_AT_MOST:
+                    self.problem(f"line {number}: it is longer than {LINE_AT_MOST >> 20} MB")
+                    while line and not line.endswith(b"\n"):
+                        line = file.readline(LINE_AT_MOST)
+                elif line.strip():
+                    yield f"line {number}:", line
+
+    def table(self, column: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """Yield the rows of a CSV file with the lines they end on. Raises `FormatError` without this column."""
+        try:
+            rows = csv.DictReader(io.StringIO(self.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
+            if column not in (rows.fieldnames or ()):
+                raise FormatError(f"line 1: has no column called {column}")
+            for row in rows:
+                yield rows.line_num, row
+        except UnicodeDecodeError as error:
+            raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
+        except csv.Error as error:
+            raise FormatError(f"it is not a table that can be read ({error})") from error
+
+
+def parse_json(data: bytes, location: str) -> Any:
+    """Read strict JSON. Raises `FormatError` for anything else, however hostile."""
+    try:
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{location}it is not UTF-8 at byte {error.start + 1}") from error
+    except json.JSONDecodeError as error:
+        raise FormatError(f"{location}it is not JSON at character {error.pos + 1} ({error.msg})") from error
+    except ValueError as error:
+        raise FormatError(f"{location}it holds a number that is none") from error
+    except RecursionError as error:
+        raise FormatError(f"{location}it is nested too deeply") from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+class JsonValue:
+    """A JSON value whose parts must have the right kind; each that has not is named by its place in a `FormatError`."""
+
+    __slots__ = ("location", "value")
+
+    def __init__(self, value: Any, location: str) -> None:
+        self.value = value
+        self.location = location
+
+    def error(self, what: str) -> FormatError:
+        """Return an error that names this place."""
+        return FormatError(f"{self.location or 'the file'} {what}")
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, dict) and self.value.get(key) is not None
+
+    def get(self, key: str) -> JsonValue:
+        """Return a part of an object; null when it is not there."""
+        if not isinstance(self.value, dict):
+            raise self.error("is not an object")
+        joint = "" if not self.location else " " if self.location.endswith(":") else "."
+        return JsonValue(self.value.get(key), f"{self.location}{joint}{key}")
+
+    def items(self, key: str = "") -> Iterator[JsonValue]:
+        """Yield the parts of a list; none when it is not there."""
+        part = self.get(key) if key else self
+        if part.value is None:
+            return
+        if not isinstance(part.value, list):
+            raise part.error("is not a list")
+        for number, value in enumerate(part.value, 1):
+            yield JsonValue(value, f"{part.location}[{number}]")
+
+    def raw(self, key: str, default: str = "") -> str:
+        """Return a text as it stands."""
+        part = self.get(key)
+        if part.value is None:
+            return default
+        if not isinstance(part.value, str):
+            raise part.error("is not a text")
+        return part.value
+
+    def line(self, key: str, default: str = "", limit: int = 200) -> str:
+        """Return a text cleaned, on one line."""
+        return one_line(self.raw(key, default), limit)
+
+    def text(self, key: str) -> str:
+        """Return a text cleaned."""
+        return clean(self.raw(key))[0]
+
+    def natural(self, key: str) -> int:
+        """Return a whole number from 0 on."""
+        part = self.get(key)
+        if isinstance(part.value, bool) or not isinstance(part.value, int) or part.value < 0:
+            raise part.error("is not a whole number")
+        return part.value
+
+    def span(self, length: int) -> tuple[int, int]:
+        """Return `start` and `end` within a text of this length."""
+        start, end = self.natural("start"), self.natural("end")
+        if not start < end <= length:
+            raise self.error(f"({start} to {end}) is outside the text, which has {length} characters")
+        return start, end
+
+    def names(self, key: str, limit: int = 100) -> tuple[str, ...]:
+        """Return a list of short texts, cleaned, each once, sorted."""
+        names = set()
+        for item in self.items(key):
+            if not isinstance(item.value, str):
+                raise item.error("is not a text")
+            names.add(one_line(item.value, limit))
+        return tuple(sorted(names - {""}))
+
+    def time(self, key: str) -> str:
+        """Return a time as the library stores it; "" when it is not there."""
+        text = self.raw(key)
+        if not text or _TIME.fullmatch(text):
+            return text
+        time = stored_time(text)
+        if not time:
+            raise self.get(key).error("is not an ISO 8601 time")
+        return time
+
+
+def stored_time(text: str) -> str:
+    """Return a time as the library stores it (UTC, milliseconds), or "" for what is no ISO 8601 time."""
+    try:
+        time = datetime.fromisoformat(text.strip())
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class ImportedText:
+    """A text as it came (`raw`) and as it is stored (`text`), and where spans of the one are in the other."""
+
+    __slots__ = ("raw", "text")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text = clean(raw)[0]
+
+    def place(self, start: int, end: int, quote: str = "") -> tuple[int, int] | None:
+        """Return where a span of the raw text is in the stored one; None if it is outside, or its quote not there."""
+        raw, text = self.raw, self.text
+        if not 0 <= start < end <= len(raw):
+            return None
+        quote = clean(quote)[0] or clean(raw[start:end])[0]
+        if text[start:end] == quote:
+            return start, end
+        before, after = clean(raw[max(0, start - 32) : start])[0], clean(raw[end : end + 32])[0]
+        anchor = Anchoring(text, raw).find(QuoteSelector(start, quote, before, after))
+        if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
+            return None
+        return anchor.start, anchor.end
+
+
+def imported_article(article_id: str = "", title: str = "", source: str = "", text: str = "") -> Article:
+    """Return an article of which only these are known; without a text it is one that is here already."""
+    names = [one_line(name, 2000) for name in (article_id, title, source)]
+    return Article(0, names[0], names[1], "", "", names[2], "", "", "", 0, 0.0, text)
+
+
+def imported_claim(
+    speaker: str = "", verdict: str = "", rationale: str = "", links: Iterable[Link] = (), evidence: Iterable[str] = ()
+) -> Claim:
+    """Return a claim of texts as they came, cleaned."""
+    return Claim(
+        one_line(speaker, 200),
+        one_line(verdict, 200) or "unchecked",
+        clean(rationale)[0].strip(),
+        tuple(links),
+        tuple(sorted({one_line(piece, 500) for piece in evidence} - {""})),
+    )
