@@ -32,7 +32,7 @@ def test_a_file_appears_whole_and_is_never_replaced_unasked(library: Library, tm
     folder.mkdir()
     target = folder / "x.csv"
     told: list[tuple[int, int]] = []
-    report = export("csv", library, target=target, progress=lambda done, total: told.append((done, total)))
+    report = export("csv", library, target=target, on_progress=lambda done, total: told.append((done, total)))
     assert target.read_bytes() == exported(library, "csv")
     assert told == [(1, 3), (2, 3), (3, 3)]
     assert str(target) in report.line
