@@ -12,6 +12,7 @@ from tui import config
 from tui.config import Settings, library_path, load_settings, working_library, working_path
 from tui.core.errors import ConfigError, LibraryError
 from tui.library import Library
+from tui.library.upkeep.backup import back_up
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def checkout(nowhere):
     (nowhere / "seeds").mkdir()
     git(nowhere, "init", "--quiet")
     with Library(nowhere / "made.db") as library:
-        library.remember("from", "the sample")
-        library.backup(nowhere / "annotations.db")
+        library.view_state.set("from", "the sample")
+        back_up(library, nowhere / "annotations.db")
     for made in nowhere.glob("made.db*"):
         made.unlink()
     git(nowhere, "add", ".")
@@ -59,7 +60,7 @@ def git(place, *arguments):
 
 def remembered(path):
     with Library(path) as library:
-        return library.remembered("from")
+        return library.view_state.get("from")
 
 
 def test_every_setting_says_what_it_is():
@@ -185,7 +186,7 @@ def test_the_sample_is_worked_on_as_a_copy(checkout):
     assert copy == checkout / ".git" / "postil" / "annotations.db"
     assert copy.stat().st_mode & 0o077 == 0
     with Library(copy) as library:
-        library.remember("from", "a person")
+        library.view_state.set("from", "a person")
     assert working_library(Path("annotations.db")) == copy
     assert (checkout / "annotations.db").read_bytes() == before
     assert sorted(path.name for path in checkout.iterdir()) == [".git", "annotations.db", "seeds", "tui"]
@@ -197,7 +198,7 @@ def test_the_sample_is_worked_on_as_a_copy(checkout):
 def test_no_git_command_takes_or_commits_what_a_person_made(checkout, command):
     copy = working_library(library_path())
     with Library(copy) as library:
-        library.remember("from", "a person")
+        library.view_state.set("from", "a person")
     assert git(checkout, "status", "--porcelain", "--ignored") == ""
     git(checkout, *command)
     assert remembered(copy) == "a person"

@@ -16,7 +16,7 @@ from tui.formats.codebook_xml import parse_xml
 from tui.formats.output_files import atomic_file, atomic_folder
 from tui.jobs.marking import only_marker
 from tui.library import Library
-from tui.library.upkeep.backup import restore
+from tui.library.upkeep.backup import back_up, restore
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,7 +36,7 @@ def test_a_library_its_logs_lock_and_backups_are_its_owner_s(path, tmp_path):
         with Library(path, "ann") as library, only_marker(path) as alone:
             assert alone
             library.articles.add([NewArticle(text="Kim is here.", sha256="")])
-            library.backup(tmp_path / "copy.db")
+            back_up(library, tmp_path / "copy.db")
             beside = {entry.name: mode(entry) for entry in tmp_path.iterdir()}
     finally:
         os.umask(before)
@@ -52,8 +52,8 @@ def test_nothing_is_written_through_a_planted_link(path, tmp_path):
     (tmp_path / "folder").symlink_to(tmp_path)
     with Library(path, "ann") as library:
         for attempt in (
-            lambda: library.backup(tmp_path / "copy.db"),
-            lambda: library.backup(tmp_path / "dangling.db"),
+            lambda: back_up(library, tmp_path / "copy.db"),
+            lambda: back_up(library, tmp_path / "dangling.db"),
             lambda: only_marker(path).__enter__(),
             lambda: atomic_file(tmp_path / "out.csv", overwrite=True).__enter__(),
             lambda: atomic_folder(tmp_path / "folder", overwrite=True).__enter__(),
@@ -76,7 +76,7 @@ def test_a_backup_that_fails_leaves_nothing(path, tmp_path, monkeypatch):
     with Library(path, "ann") as library:
         monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(LibraryError, match="No space left"):
-            library.backup(tmp_path / "copy.db")
+            back_up(library, tmp_path / "copy.db")
     assert [entry.name for entry in tmp_path.iterdir()] == ["library.db"]
 
 
@@ -84,7 +84,7 @@ def test_a_damaged_backup_is_refused_before_anything_changes(path, tmp_path):
     backup = tmp_path / "copy.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(text="word " * 50_000, sha256="")])
-        library.backup(backup)
+        back_up(library, backup)
     data = bytearray(backup.read_bytes())
     data[4096 * 3 : 4096 * 30] = b"\xff" * 4096 * 27
     backup.write_bytes(data)
@@ -135,7 +135,7 @@ def test_a_backup_is_one_moment_while_another_process_writes(path, tmp_path):
         article = bea.articles.get(1)
         for number in range(5):
             bea.annotations.highlight(article, number, number + 5)
-            library.backup(tmp_path / f"{number}.db")
+            back_up(library, tmp_path / f"{number}.db")
     for number in range(5):
         with sqlite3.connect(tmp_path / f"{number}.db") as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -18,6 +18,7 @@ from tests.app.terminal import postil
 from tests.app.test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
 from tui.config import own_command
 from tui.library import Library
+from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import findings
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -93,7 +94,7 @@ def test_the_file_is_locked_by_another_program(annotated, seeds):
 def test_the_file_is_deleted(annotated, seeds, tmp_path):
     copy = tmp_path / "copy.db"
     with Library(seeds) as library:
-        library.backup(copy)
+        back_up(library, copy)
     for part in tmp_path.glob("annotations.db*"):
         part.unlink()
     refuses(annotated, "removed or replaced: nothing was changed")

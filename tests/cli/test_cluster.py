@@ -10,6 +10,7 @@ import pytest
 
 from tui.config import own_command
 from tui.library import Library
+from tui.library.upkeep.backup import back_up
 
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 100
 ARTICLES = 30
@@ -87,7 +88,7 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(library
     workers = [worker_of(start, address) for _ in range(2)]
     alone = tmp_path / "alone.db"
     with Library(library) as opened:
-        opened.backup(alone)
+        back_up(opened, alone)
     assert postil("mark", "--library", alone).code == 0
 
     # Stopped with ctrl+c it keeps what was written, and goes on from there.

@@ -14,6 +14,7 @@ import pytest
 from tui.config import own_command
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +116,7 @@ def test_a_copy_that_is_stopped_is_not_there(shelf: Path, tmp_path: Path) -> Non
         raise KeyboardInterrupt
 
     with Library(shelf, "ann") as library, pytest.raises(KeyboardInterrupt):
-        library.backup(tmp_path / "copy.db", stop)
+        back_up(library, tmp_path / "copy.db", stop)
     assert not list(tmp_path.iterdir())
 
 

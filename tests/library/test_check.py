@@ -13,7 +13,8 @@ from tui.core.corrections import Correction
 from tui.core.errors import LibraryError
 from tui.core.model import Article, Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.sqlite.backups import backup_path
+from tui.library.sqlite.copy import backup_path
+from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import findings, repair
 
 
@@ -143,7 +144,7 @@ def test_a_check_sees_one_moment_while_others_write(worked: Library, opened: Cal
 def test_a_refusal_says_where_the_last_backup_lies(worked: Library, path: Path) -> None:
     put(worked, "words " * 100_000)
     backup = backup_path(path)
-    worked.backup(backup)
+    back_up(worked, backup)
     worked.close()
     whole = path.read_bytes()
 

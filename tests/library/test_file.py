@@ -18,6 +18,7 @@ from tui.core.model import Article
 from tui.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.migrations import FORMAT
+from tui.library.upkeep.backup import back_up
 
 
 def refused(path: Path, match: str) -> None:
@@ -174,10 +175,10 @@ def test_two_readers_see_each_other(library: Library, article: Article, opened: 
 
 
 def test_view_state_is_remembered(library: Library, opened: Callable[[str], Library]) -> None:
-    library.remember("panes", "30,80")
-    library.remember("panes", "20,90")
-    assert opened("bob").remembered("panes") == "20,90"
-    assert library.remembered("nothing", "x") == "x"
+    library.view_state.set("panes", "30,80")
+    library.view_state.set("panes", "20,90")
+    assert opened("bob").view_state.get("panes") == "20,90"
+    assert library.view_state.get("nothing", "x") == "x"
 
 
 def test_a_backup_is_whole_while_others_write(
@@ -187,15 +188,15 @@ def test_a_backup_is_whole_while_others_write(
     for start in range(20):
         bob.annotations.highlight(article, start, start + 5)
     target = tmp_path / "copy.db"
-    library.backup(target)
+    back_up(library, target)
     bob.annotations.highlight(article, 0, 1)
     with Library(target) as copy:
         assert len(copy.annotations.of_article(article.pk)) == 20
         assert copy.articles.get(article.pk) == article
     with pytest.raises(LibraryError, match="already"):
-        library.backup(target)
+        back_up(library, target)
     with pytest.raises(LibraryError, match="cannot be"):
-        library.backup(tmp_path / "no" / "such" / "copy.db")
+        back_up(library, tmp_path / "no" / "such" / "copy.db")
 
 
 CHILD = """

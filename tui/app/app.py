@@ -91,7 +91,7 @@ class PostilApp(App[None]):
 
     def _first_theme(self) -> str:
         names = [theme.name for theme in THEMES]
-        for wanted in (f"postil-{self.settings.theme}", self.library.remembered("theme")):
+        for wanted in (f"postil-{self.settings.theme}", self.library.view_state.get("theme")):
             if wanted in names:
                 return wanted
         return names[not self.settings.dark]

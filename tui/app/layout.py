@@ -31,7 +31,7 @@ class Layout:
         """What was chosen the last time."""
         chosen: dict[Side, int] = {}
         for side, key in _KEPT.items():
-            value = library.remembered(key)
+            value = library.view_state.get(key)
             if value.isdecimal():
                 chosen[side] = int(value)  # type: ignore[index]
         return cls(chosen)
@@ -46,4 +46,4 @@ class Layout:
         """Make a pane wider or narrower, and remember it."""
         self.chosen[side] = self.width(side, columns) + step
         self.chosen[side] = self.width(side, columns)
-        library.remember(_KEPT[side], str(self.chosen[side]))
+        library.view_state.set(_KEPT[side], str(self.chosen[side]))

@@ -65,13 +65,14 @@ def check_command(repair: bool, as_json: bool) -> int:
     history leads to what there is. Each finding says what to do. Exit code 1 if there is one.
     """
     with job().open() as library:
-        from tui.library.sqlite.backups import backup_path
+        from tui.library.sqlite.copy import backup_path
+        from tui.library.upkeep.backup import back_up
         from tui.library.upkeep.check import findings
         from tui.library.upkeep.check import repair as repair_library
 
         path = library.path
         if repair:
-            library.backup(backup_path(path))
+            back_up(library, backup_path(path))
             parts = repair_library(library)
             warn(f"{plural(parts, 'part')} made anew; what was there is in the newest backup")
         nothing = "nothing was changed; the same command begins anew"
@@ -79,7 +80,7 @@ def check_command(repair: bool, as_json: bool) -> int:
             problems = list(findings(library, on_progress))
         counts = None if problems else library.articles.counts()
         orphans = 0 if problems else library.revisions.count_orphans()
-    from tui.library.sqlite.backups import last_backup
+    from tui.library.sqlite.copy import last_backup
 
     if as_json:
         say_json({"library": str(path), "problems": [asdict(problem) for problem in problems], "orphans": orphans})
@@ -104,7 +105,8 @@ def backup_command(dest: Path | None) -> None:
     DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
     """
     with job().open() as library:
-        from tui.library.sqlite.backups import backup_path
+        from tui.library.sqlite.copy import backup_path
+        from tui.library.upkeep.backup import back_up
 
         target = dest or backup_path(library.path)
         if target.is_dir():
@@ -113,7 +115,7 @@ def backup_command(dest: Path | None) -> None:
             stopping(lambda: f"there is no {target}; the same command begins anew"),
             progress("copying", None) as on_progress,
         ):
-            library.backup(target, on_progress)
+            back_up(library, target, on_progress)
     say(f"the library is copied to {target}")
 
 
@@ -127,7 +129,7 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     BACKUP is a file or its number in the list. What the library was before is kept as another backup.
     """
     path = job().path()
-    from tui.library.sqlite.backups import backups
+    from tui.library.sqlite.copy import backups
     from tui.library.upkeep.backup import restore
 
     entries = backups(path)

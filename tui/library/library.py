@@ -1,29 +1,26 @@
-"""Opening a library and what it is made of."""
+"""Opening a library, and the parts it is made of."""
 
 from __future__ import annotations
 
-import errno
 import getpass
 import os
-import sqlite3
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.text import one_line
-from tui.library.sqlite.backups import backup_path, backups, last_backup
 from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, Connection
-from tui.library.sqlite.copy import copy_pages
+from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
 from tui.library.sqlite.migrations import FORMAT, migrate
 from tui.library.tables.annotations import Annotations
 from tui.library.tables.articles import Articles
 from tui.library.tables.codebook import Codebook
 from tui.library.tables.journal import Journal
 from tui.library.tables.marks import MarkStore
+from tui.library.tables.view_state import ViewState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -57,10 +54,10 @@ class Library:
         """
         self.path = path
         self._version = 0
-        fresh = _look(path)
+        is_new = _find_or_create(path)
         self.connection = Connection(path, timeout_seconds, cache)
         try:
-            self._prepare(fresh)
+            self._prepare(is_new)
         except BaseException:
             self.connection.close()
             raise
@@ -70,6 +67,7 @@ class Library:
         self.articles = Articles(self.connection, self.journal)
         self.annotations = Annotations(self.connection, self.journal, self.codebook)
         self.marks = MarkStore(self.connection)
+        self.view_state = ViewState(self.connection)
 
     # What follows is imported when it is asked for: the reader's first screen needs none of it.
 
@@ -106,15 +104,8 @@ class Library:
         """The way back for what was exported."""
         from tui.library.transfer.importer import Importer
 
-        return Importer(
-            self.connection,
-            self.journal,
-            self.codebook,
-            self.articles,
-            self.annotations,
-            self.marks,
-            self.corrections,
-        )
+        tables = (self.codebook, self.articles, self.annotations, self.marks, self.corrections)
+        return Importer(self.connection, self.journal, *tables)
 
     @cached_property
     def intake(self) -> Intake:
@@ -132,14 +123,14 @@ class Library:
 
     @cached_property
     def revisions(self) -> Revisions:
-        """The versions of articles."""
+        """The earlier texts of articles."""
         from tui.library.tables.revisions import Revisions
 
         return Revisions(self.connection, self.journal, self.annotations, self.marks, self.duplicates)
 
     @cached_property
     def search(self) -> Search:
-        """Full-text search."""
+        """Full-text search in articles, notes and claims."""
         from tui.library.queries.search import Search
 
         return Search(self.connection)
@@ -153,51 +144,12 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Give the file back."""
         self.connection.close()
 
     def changed(self) -> bool:
-        """Whether another program or thread has written to the file since this was asked last."""
+        """Return whether another program or thread has written to the file since this was asked last."""
         before, self._version = self._version, self.connection.data_version
         return self._version != before
-
-    def remember(self, key: str, value: str) -> None:
-        """Keep a piece of view state (pane sizes, the last article) with the library."""
-        if self.remembered(key) == value:
-            return
-        with self.connection.write():
-            self.connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value)
-
-    def remembered(self, key: str, default: str = "") -> str:
-        """A piece of view state that was kept."""
-        value = self.connection.value("SELECT value FROM meta WHERE key = ?", key)
-        return default if value is None else str(value)
-
-    def backup(self, target: Path, told: Callable[[int, int], None] = lambda _done, _of: None) -> None:
-        """Make a consistent copy, also while others write; it has its name when it is whole and on the disk.
-
-        `told` is given how many pages of how many are copied. Raises `LibraryError` when `target` is there or cannot be
-        written.
-        """
-        if os.path.lexists(target):
-            raise LibraryError(f"{target} is there already: name a new file")
-        import secrets
-
-        part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
-        _create_private(part)
-        try:
-            copy = sqlite3.connect(part)
-            try:
-                copy_pages(self.connection.raw, copy, told)
-            finally:
-                copy.close()
-            _name(part, target)
-        except sqlite3.Error as error:
-            raise LibraryError(f"{target} cannot be written ({error}): name another file for the backup") from error
-        except OSError as error:
-            raise LibraryError(f"{target} cannot be made ({error.strerror}): name another place") from error
-        finally:
-            part.unlink(missing_ok=True)
 
     def _follow_undo(self, changes: Changes) -> None:
         # Texts first: the marks of a text that is gone go with it, then corrections are laid over what is left.
@@ -206,11 +158,12 @@ class Library:
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
 
-    def _prepare(self, fresh: bool) -> None:
+    def _prepare(self, is_new: bool) -> None:
         connection = self.connection
-        identity, version = connection.value("PRAGMA application_id"), int(connection.value("PRAGMA user_version"))
+        application_id = connection.value("PRAGMA application_id")
+        version = int(connection.value("PRAGMA user_version"))
         empty = connection.value("SELECT count(*) FROM sqlite_master") == 0
-        if identity != APPLICATION_ID and not (empty and identity == 0):
+        if application_id != APPLICATION_ID and not (empty and application_id == 0):
             raise LibraryError(
                 f"{self.path} belongs to another program: name another file with --library{last_backup(self.path)}"
             )
@@ -222,8 +175,8 @@ class Library:
         if connection.value("PRAGMA journal_mode") != "wal" and connection.value("PRAGMA journal_mode=WAL") != "wal":
             raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
         if version < FORMAT:
-            if not fresh and not empty:
-                self.backup(backup_path(self.path))
+            if not is_new and not empty:
+                copy_to_new_file(connection.raw, backup_path(self.path))
             with connection.write():
                 migrate(connection.db)
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
@@ -232,15 +185,15 @@ class Library:
 
 
 def default_creator() -> str:
-    """The login name: who made an annotation when nothing else is configured."""
+    """Return the login name: who made an annotation when nothing else is configured."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "me"
 
 
-def _look(path: Path) -> bool:
-    """Whether a library has to be made at `path`; an empty file is then there. Raises `LibraryError`."""
+def _find_or_create(path: Path) -> bool:
+    """Return whether a library has to be made at `path`; an empty file is then there. Raises `LibraryError`."""
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -277,27 +230,3 @@ def _expect_whole(path: Path, size: int) -> None:
         raise LibraryError(
             f"{path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file{last_backup(path)}"
         )
-
-
-def _name(part: Path, target: Path) -> None:
-    """Give a whole file its name; unlike a rename, a link never replaces what came there meanwhile."""
-    try:
-        os.link(part, target)
-    except OSError as error:
-        if error.errno not in _NO_LINKS or os.path.lexists(target):
-            raise
-        part.rename(target)
-
-
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
-"""What file systems without hard links answer."""
-
-
-def _create_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, never through a link; sources are nobody else's business."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError as error:
-        raise LibraryError(f"{path} is there already: name a new file") from error
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be made ({error.strerror}): name another place") from error

@@ -87,7 +87,7 @@ class ExportScreen(Modal[str | None]):
         formats, scopes = self.query_one("#formats", EntryList), self.query_one("#scopes", EntryList)
         formats.styles.height = min(len(self._formats), max(self.app.size.height - 16, 4), 16)
         scopes.styles.height = len(self._scopes)
-        last = self.postil.library.remembered(_LAST)
+        last = self.postil.library.view_state.get(_LAST)
         formats.show_all(self._formats, next((at for at, entry in enumerate(self._formats) if entry.name == last), 0))
         scopes.show_all([entry for entry, _ in self._scopes], 0)
         formats.focus()
@@ -184,7 +184,7 @@ class ExportScreen(Modal[str | None]):
             self.app.call_from_thread(self._finished, name, report.line)
 
     def _finished(self, name: str, told: str) -> None:
-        self.postil.library.remember(_LAST, name)
+        self.postil.library.view_state.set(_LAST, name)
         self.dismiss(told)
 
     def _failed(self, why: str) -> None:

@@ -168,7 +168,7 @@ class Opening(Moving):
         names = [theme.name for theme in THEMES]
         at = names.index(self.app.theme) if self.app.theme in names else 0
         self.app.theme = names[(at + 1) % len(names)]
-        self.library.remember("theme", self.app.theme)
+        self.library.view_state.set("theme", self.app.theme)
         self.show_card()
 
     def action_help(self) -> None:

@@ -36,10 +36,10 @@ class ReaderScreen(Opening):
         self.query_one(Header).library = self.library.path.name
         self.pane.text_width = self.postil.settings.text_width
         self.set_interval(SAVE_SECONDS, self.save_position)
-        sort = self.library.remembered("sort")
+        sort = self.library.view_state.get("sort")
         self.sort = sort if sort in SORTS else self.sort
         self.reread_list()
-        last = self.library.remembered("article")
+        last = self.library.view_state.get("article")
         row = self.article_list.item(0)
         self.open(int(last) if last.isdecimal() else row.pk if row else 0)
         self.pane.focus()
@@ -100,7 +100,7 @@ class ReaderScreen(Opening):
     def action_sort(self) -> None:
         """The next order."""
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-        self.library.remember("sort", self.sort)
+        self.library.view_state.set("sort", self.sort)
         self.article_list.cursor = 0
         self.reread_list()
         self.say(f"ordered by: {self.sort}")

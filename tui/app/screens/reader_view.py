@@ -298,7 +298,7 @@ class ReaderView(DrawnWhole[None]):
             self._saved = here
             with self.telling(), self.library.connection.write():
                 self.library.articles.reached(*here)
-                self.library.remember("article", str(self.article.pk))
+                self.library.view_state.set("article", str(self.article.pk))
 
     # telling
 

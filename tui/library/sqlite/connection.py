@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import LibraryError
-from tui.library.sqlite.backups import last_backup
+from tui.library.sqlite.copy import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

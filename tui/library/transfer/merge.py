@@ -18,6 +18,7 @@ from tui.core.text import one_line
 from tui.library.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
+from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -84,7 +85,7 @@ def merge(
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False)
             scratch_path = Path(folder) / "scratch.db"
-            library.backup(scratch_path)
+            back_up(library, scratch_path)
             with Library(scratch_path, library.creator) as scratch:
                 return _merge(scratch, other, path, on_progress, dry_run=True)
 

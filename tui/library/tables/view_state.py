@@ -1,0 +1,24 @@
+"""View state that is kept with the library: pane sizes, the theme, the last article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Connection
+
+
+class ViewState:
+    """Values by key; they are no annotations, and undo leaves them alone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: str, default: str = "") -> str:
+        value = self._connection.value("SELECT value FROM meta WHERE key = ?", key)
+        return default if value is None else str(value)
+
+    def set(self, key: str, value: str) -> None:
+        if self.get(key) != value:
+            with self._connection.write():
+                self._connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value)
