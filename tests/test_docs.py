@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.app.actions import ACTIONS, CONTEXTS, keys_of, read_keymap
+from tui.app.actions import ACTIONS, CONTEXTS
+from tui.app.keymap import Keymap
 from tui.cli.root import COMMANDS, postil
 from tui.config import Settings, load_settings
 from tui.core.model import NewArticle
@@ -34,8 +35,9 @@ highlight = "h"            # instead of m
 next_sentence = "j,down,+"  # three keys
 ```
 
-A name that does not exist, and a key that would then mean two things in one place, are told at the start. Ctrl+C, where
-there is nothing to copy, closes what is open, and in the reader it quits.
+An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
+one place, whose name stands behind the heading. A name that does not exist, and a key that would then mean two things
+in one place, are told at the start.
 """
 
 
@@ -44,16 +46,18 @@ def keys_page() -> str:
     parts = [PREFACE]
     for context, heading in CONTEXTS.items():
         rows = [
-            f"| {' '.join(f'`{key}`' for key in keys_of(action, {}))} | {action.does} | `{action.id}` |"
+            f"| {' '.join(f'`{key}`' for key in Keymap().keys(action))} | {action.does} | `{action.id}` |"
             for action in ACTIONS
             if action.context == context
         ]
-        parts.append("\n".join([f"## {heading}\n", "| keys | do | action |", "|---|---|---|", *rows, ""]))
+        parts.append(
+            "\n".join([f"## {Keymap().text(heading)}\n", "| keys | do | action |", "|---|---|---|", *rows, ""])
+        )
     return "\n".join(parts)
 
 
 def section(heading: str) -> str:
-    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return README.split(f"\n## {Keymap().text(heading)}\n")[1].split("\n## ")[0]
 
 
 def blocks(kind: str, text: str = README) -> list[str]:
@@ -66,7 +70,7 @@ def test_the_page_of_keys_is_the_table_of_actions():
 
 @pytest.mark.parametrize("heading", ["Keys", "Five minutes"])
 def test_the_keys_of_the_readme_exist(heading):
-    known = {key for action in ACTIONS for key in keys_of(action, {})} | {"ctrl+p"}
+    known = {key for action in ACTIONS for key in Keymap().keys(action)}
     text = section(heading)
     if heading == "Keys":
         named = [key for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for key in re.findall("`(.+?)`", row)]
@@ -102,7 +106,7 @@ def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(tmp_path
         if name not in ("path", "keymap"):
             assert getattr(settings, name) == getattr(Settings(), name)
             assert re.search(rf"^{name} = ", block, re.MULTILINE)
-    assert read_keymap(settings.keymap)
+    assert Keymap(settings.keymap).bindings
 
 
 def test_the_keymap_of_the_page_of_keys_works(tmp_path, monkeypatch):
@@ -110,7 +114,7 @@ def test_the_keymap_of_the_page_of_keys_works(tmp_path, monkeypatch):
     path = tmp_path / "config.toml"
     path.write_text(block, encoding="utf-8")
     monkeypatch.setenv("POSTIL_CONFIG", str(path))
-    assert read_keymap(load_settings().keymap)["next_sentence"] == "j,down,plus"
+    assert Keymap(load_settings().keymap).bindings["text.next_sentence"] == "j,down,plus"
 
 
 def test_the_article_of_the_readme_can_be_added(tmp_path):

@@ -1,26 +1,16 @@
-"""The one table of actions and keys: bindings, footer, help, palette, keymap and documentation all come from it."""
+"""The one table of actions: bindings, footer, help, palette, keymap and documentation all come from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from textual.binding import Binding, BindingType
-from textual.keys import _character_to_key, format_key
-
-from tui.core.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a key does.
+    """Something a key does in one context. An id may stand in several contexts: the keymap then speaks of all of them.
 
-    `id` is the name in the keymap and of the method that does it; `keys` are Textual's, comma-separated; `context`
-    tells where the keys work; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what the screen
-    does though the keys belong to the text.
+    `keys` are Textual's, comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what
+    the screen does though the keys belong to the text, `priority` what comes before a field's own keys.
     """
 
     id: str
@@ -29,22 +19,24 @@ class Action:
     context: str
     hint: str = ""
     of_screen: bool = False
+    call: str = ""
+    priority: bool = False
 
     @property
-    def call(self) -> str:
-        """The action as Textual calls it: what is done to an annotation is done by name."""
-        if self.id.startswith("verdict_"):
-            return f"screen.verdict({self.id[8:]})"
-        by_name = {"annotate": "annotate", "annotations": "screen.on_annotation"}
-        if self.context in by_name:
-            return f"{by_name[self.context]}('{self.id}')"
-        return f"screen.{self.id}" if self.context in OF_LISTS else self.id
+    def name(self) -> str:
+        """The id with its context, which no other row has."""
+        return f"{self.context}.{self.id}"
+
+    @property
+    def action(self) -> str:
+        """The action as Textual calls it."""
+        return self.call or CALLS.get(self.context, "{}").format(_METHODS.get(self.name, self.id))
 
 
 CONTEXTS = {
     "text": "Reading",
     "annotate": "Annotating",
-    "visual": "Selecting (after v)",
+    "visual": "Selecting (after {visual})",
     "reader": "Everywhere",
     "list": "In every list",
     "articles": "In the article list",
@@ -53,14 +45,53 @@ CONTEXTS = {
     "annotations": "In the annotations",
     "suggestions": "In the suggestions",
     "desk": "At the claims desk",
-    "names": "In the library's entities",
+    "all_entities": "In the library's entities",
     "adjudicate": "Two people's annotations side by side",
     "compare": "Comparing two texts",
+    "similar": "Said elsewhere",
+    "correct": "Correcting a name",
+    "scope": "How far a correction reaches",
+    "find": "Finding in the library",
+    "picker": "Picking by a part of the name",
+    "filter": "While filtering the articles",
+    "search": "While searching in the article",
+    "field": "In every field",
+    "form": "Exporting, editing an article",
+    "edit_article": "Editing an article",
+    "note": "Writing a note",
+    "help": "In this list of keys",
+    "screen": "In what opens over the reader",
+    "dialog": "In every dialog",
+    "app": "Wherever one is",
 }
 """Where keys work, with the heading of the help."""
 
-OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "names", "adjudicate", "compare")
-"""Contexts of one list each, whose id is the same; the screen does what their keys say."""
+TYPING = ("field", "filter", "search", "picker", "find", "form", "edit_article", "note", "help")
+"""Contexts in which a letter is typed: no action has one for its key."""
+
+TOGETHER = (
+    ("app", "reader", "text", "annotate"),
+    ("visual",),
+    ("app", "reader", "list", "articles"),
+    ("app", "reader", "list", "sidebar", "annotations"),
+    ("app", "reader", "list", "sidebar", "entities"),
+    ("app", "reader", "list", "sidebar", "suggestions"),
+    ("app", "field", "filter"),
+    ("app", "field", "search"),
+    ("list", "desk", "screen"),
+    ("list", "all_entities", "screen"),
+    ("list", "adjudicate", "screen"),
+    ("list", "similar", "screen"),
+    ("list", "compare"),
+    ("list", "form"),
+    ("correct",),
+    ("scope",),
+    ("field", "form", "edit_article", "dialog"),
+    ("field", "picker", "find", "dialog"),
+    ("field", "help", "dialog"),
+    ("note",),
+)
+"""Contexts whose keys work at the same time."""
 
 ACTIONS: tuple[Action, ...] = (
     # reading
@@ -127,8 +158,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("wider", "greater_than_sign", "make the side pane wider", "reader"),
     Action("zen", "z", "only the text, and back", "reader"),
     Action("theme", "ctrl+t", "dark or light", "reader"),
+    Action("palette", "ctrl+p", "find an action by its name", "reader", call="app.command_palette"),
     Action("help", "question_mark", "all keys", "reader", "all keys"),
-    Action("quit", "q,ctrl+q", "quit: nothing can be unsaved", "reader", "quit"),
+    Action("quit", "q", "quit: nothing can be unsaved", "reader", "quit"),
     # lists
     Action("next", "j,down", "next", "list", "move"),
     Action("previous", "k,up", "previous", "list"),
@@ -141,150 +173,154 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", "escape", "clear the filter, then go back to the text", "list", "back"),
     Action("card_on", "J,shift+down", "read on in the card below the list", "sidebar"),
     Action("card_back", "K,shift+up", "back in the card", "sidebar"),
-    Action("sort", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
+    Action("order", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
     Action("toggle_read", "r", "read, or new again", "articles", "read"),
-    Action("correct_entity", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
-    Action("take_suggestion", "c", "make it a claim", "suggestions", "claim"),
-    Action("dismiss_suggestion", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
-    Action("edit_speaker", "s", "who says it", "annotations", "speaker"),
+    Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
+    Action("claim", "c", "make it a claim", "suggestions", "claim"),
+    Action("dismiss", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
+    Action("speaker", "s", "who says it", "annotations", "speaker"),
     Action("next_verdict", "v", "next verdict", "annotations", "verdict"),
     Action("previous_verdict", "V", "verdict before", "annotations"),
-    Action("edit_rationale", "r", "rationale of the verdict", "annotations", "rationale"),
-    Action("edit_evidence", "e", "evidence: what it was checked against", "annotations", "evidence"),
+    Action("rationale", "r", "rationale of the verdict", "annotations", "rationale"),
+    Action("evidence", "e", "evidence: what it was checked against", "annotations", "evidence"),
     Action("elsewhere", "w", "where else it is said; link it there", "annotations", "said elsewhere"),
-    Action("edit_note", "a", "note", "annotations", "note"),
-    Action("edit_tags", "t", "tag it; a tag it has is taken off", "annotations", "tag"),
-    Action("make_claim", "c", "make it a claim, or a plain highlight again", "annotations"),
-    Action("place_orphan", "p", "place the orphan where the text's cursor was", "annotations"),
-    Action("remove_annotation", "x", "remove it", "annotations", "remove"),
+    Action("note", "a", "note", "annotations", "note"),
+    Action("tag", "t", "tag it; a tag it has is taken off", "annotations", "tag"),
+    Action("claim", "c", "make it a claim, or a plain highlight again", "annotations"),
+    Action("place", "p", "place the orphan where the text's cursor was", "annotations"),
+    Action("remove", "x", "remove it", "annotations", "remove"),
     # the claims desk
     *(
-        Action(f"verdict_{number}", str(number), f"verdict number {number} of the vocabulary", "desk")
+        Action(
+            f"verdict_{number}",
+            str(number),
+            f"verdict number {number} of the vocabulary",
+            "desk",
+            call=f"screen.verdict({number})",
+        )
         for number in range(1, 10)
     ),
-    Action("desk_order", "s", "another order: newest, oldest, speaker, verdict, published, article", "desk", "order"),
-    Action("desk_speaker", "S", "who says it", "desk", "speaker"),
-    Action("desk_rationale", "r", "rationale of the verdict", "desk", "rationale"),
-    Action("desk_evidence", "e", "evidence: what it was checked against", "desk", "evidence"),
-    Action("desk_link", "l", "link two claims: here, then on the other one", "desk", "link"),
-    Action("desk_elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
-    Action("desk_pictures", "p", "timeline and speakers' records as pictures", "desk", "pictures"),
-    Action("desk_undo", "u", "undo", "desk", "undo"),
-    Action("desk_redo", "ctrl+r", "redo", "desk"),
+    Action("order", "s", "another order: newest, oldest, speaker, verdict, published, article", "desk", "order"),
+    Action("speaker", "S", "who says it", "desk", "speaker"),
+    Action("rationale", "r", "rationale of the verdict", "desk", "rationale"),
+    Action("evidence", "e", "evidence: what it was checked against", "desk", "evidence"),
+    Action("link", "l", "link two claims: here, then on the other one", "desk", "link"),
+    Action("elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
+    Action("pictures", "p", "timeline and speakers' records as pictures", "desk", "pictures"),
+    Action("undo", "u", "undo", "desk", "undo"),
+    Action("redo", "ctrl+r", "redo", "desk"),
     # the library's entities
-    Action("names_order", "s", "another order: mentions, articles, name", "names", "order"),
-    Action("names_label", "l", "one kind of entity after the other", "names", "kind"),
-    Action("names_correct", "r", "correct the name", "names", "right it"),
-    Action("names_merge", "m", "merge two: here, then on the one that stays", "names", "merge"),
-    Action("names_possible", "p", "pairs that may be the same", "names", "possible merges"),
-    Action("names_undo", "u", "undo", "names", "undo"),
-    Action("names_redo", "ctrl+r", "redo", "names"),
+    Action("order", "s", "another order: mentions, articles, name", "all_entities", "order"),
+    Action("kind", "l", "one kind of entity after the other", "all_entities", "kind"),
+    Action("correct", "r", "correct the name", "all_entities", "right it"),
+    Action("merge", "m", "merge two: here, then on the one that stays", "all_entities", "merge"),
+    Action("possible_merges", "p", "pairs that may be the same", "all_entities", "possible merges"),
+    Action("undo", "u", "undo", "all_entities", "undo"),
+    Action("redo", "ctrl+r", "redo", "all_entities"),
     # two people's annotations side by side
     Action("accept_left", "h,left", "accept the left one; the other is removed", "adjudicate"),
     Action("accept_right", "l,right", "accept the right one", "adjudicate"),
     Action("other_people", "tab", "the next two people", "adjudicate"),
-    Action("adjudicate_undo", "u", "undo", "adjudicate"),
+    Action("undo", "u", "undo", "adjudicate"),
     # comparing
     Action("compare_next", "tab", "the next of what it can be compared with", "compare"),
     Action("compare_previous", "shift+tab", "the one before", "compare"),
     Action("next_difference", "n", "on to the next difference", "compare"),
     Action("previous_difference", "N", "back to the difference before", "compare"),
+    # dialogs, and what opens over the reader
+    Action("submit", "enter", "take what was typed, or what is chosen", "field"),
+    Action("to_list", "down", "to the list, filtered", "filter"),
+    Action("clear_filter", "escape", "all articles again", "filter"),
+    Action("give_up_search", "escape", "give the search up", "search"),
+    Action("close", "escape", "close: nothing is done", "dialog"),
+    Action("leave_screen", "q", "back to where one was", "screen", call="close"),
+    Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),
+    Action("pick_previous", "up,ctrl+p", "previous", "picker", priority=True),
+    Action("find_page_down", "pagedown", "five hits down", "find", priority=True),
+    Action("find_page_up", "pageup", "five hits up", "find", priority=True),
+    Action("concordance", "ctrl+k", "every place of the words, in context", "find", priority=True),
+    *(
+        Action(
+            f"link_{relation}", relation[0], f"link it: the claim {relation} it", "similar", call=f"tie('{relation}')"
+        )
+        for relation in ("repeats", "supports", "contradicts", "updates")
+    ),
+    Action("label_person", "p", "a person", "correct"),
+    Action("label_org", "o", "an organisation", "correct"),
+    Action("label_gpe", "g", "a place", "correct"),
+    Action("label_loc", "l", "a region", "correct"),
+    Action("label_norp", "n", "a people or group", "correct"),
+    Action("label_event", "v", "an event", "correct"),
+    Action("label_date", "d", "a date", "correct"),
+    Action("reject_name", "x", "no name: reject it", "correct"),
+    Action("join_name", "j", "the same as another entity: join it", "correct"),
+    Action("rename_name", "m", "rename it", "correct"),
+    Action("split_name", "s", "another one: split it off", "correct"),
+    Action("resize_name", "w", "just the words that were selected", "correct"),
+    Action("scope_here", "h", "only this place", "scope"),
+    Action("scope_article", "a", "in this article", "scope"),
+    Action("scope_everywhere", "e", "in the whole library, also in articles to come", "scope"),
+    Action("next_field", "tab", "next field", "form", call="app.focus_next"),
+    Action("previous_field", "shift+tab", "field before", "form", call="app.focus_previous"),
+    Action("next_field", "down", "next field", "edit_article", call="app.focus_next"),
+    Action("previous_field", "up", "field before", "edit_article", call="app.focus_previous"),
+    Action("save_fields", "ctrl+s", "keep what was changed", "edit_article", priority=True),
+    Action("save_note", "escape,ctrl+s", "keep what was written", "note", priority=True),
+    Action("give_up_note", "ctrl+g", "give up what was written", "note", priority=True),
+    Action("help_down", "down", "scroll down", "help"),
+    Action("help_up", "up", "scroll up", "help"),
+    Action("help_page_down", "pagedown", "ten rows down", "help"),
+    Action("help_page_up", "pageup", "ten rows up", "help"),
+    # wherever one is
+    Action("interrupt", "ctrl+c", "leave the reader, if nothing is selected to copy", "app"),
+    Action("interrupt", "ctrl+c", "close it, as the key for closing does", "dialog"),
+    Action("quit_at_once", "ctrl+q", "quit, also while typing", "app", call="quit", priority=True),
 )
 
-BY_ID = {action.id: action for action in ACTIONS}
+FORMER = {
+    "sort": "articles.order",
+    "correct_entity": "entities.correct",
+    "take_suggestion": "suggestions.claim",
+    "dismiss_suggestion": "suggestions.dismiss",
+    "edit_speaker": "annotations.speaker",
+    "edit_rationale": "annotations.rationale",
+    "edit_evidence": "annotations.evidence",
+    "edit_note": "annotations.note",
+    "edit_tags": "annotations.tag",
+    "make_claim": "annotations.claim",
+    "place_orphan": "annotations.place",
+    "remove_annotation": "annotations.remove",
+    "desk_order": "desk.order",
+    "desk_speaker": "desk.speaker",
+    "desk_rationale": "desk.rationale",
+    "desk_evidence": "desk.evidence",
+    "desk_link": "desk.link",
+    "desk_elsewhere": "desk.elsewhere",
+    "desk_pictures": "desk.pictures",
+    "desk_undo": "desk.undo",
+    "desk_redo": "desk.redo",
+    "names_order": "all_entities.order",
+    "names_label": "all_entities.kind",
+    "names_correct": "all_entities.correct",
+    "names_merge": "all_entities.merge",
+    "names_possible": "all_entities.possible_merges",
+    "names_undo": "all_entities.undo",
+    "names_redo": "all_entities.redo",
+    "adjudicate_undo": "adjudicate.undo",
+}
+"""Ids of keymaps that were written when an action had an id for every context."""
 
-_SIGNS = {
-    "right_curly_bracket": "}",
-    "left_curly_bracket": "{",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "slash": "/",
-    "full_stop": ".",
-    "question_mark": "?",
-    "dollar_sign": "$",
-    "semicolon": ";",
-    "comma": ",",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "escape": "esc",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "shift+down": "shift+↓",
-    "shift+up": "shift+↑",
+OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "all_entities", "adjudicate", "compare")
+"""Contexts of one list each; the screen does what their keys say."""
+
+CALLS = {
+    "annotate": "annotate('{}')",
+    "annotations": "screen.on_annotation('{}')",
+    "correct": "screen.choose_option('{}')",
+    "scope": "screen.choose_option('{}')",
+    **dict.fromkeys(
+        ("articles", "entities", "suggestions", "desk", "all_entities", "adjudicate", "compare", "filter"), "screen.{}"
+    ),
 }
 
-
-_TOGETHER = (
-    ("reader", "text", "annotate"),
-    ("visual",),
-    ("reader", "list", "articles"),
-    ("reader", "list", "sidebar", "annotations"),
-    ("reader", "list", "sidebar", "entities"),
-    ("reader", "list", "sidebar", "suggestions"),
-    ("list", "desk"),
-    ("list", "names"),
-    ("list", "adjudicate"),
-    ("list", "compare"),
-)
-"""Contexts whose keys work at the same time."""
-
-
-def bindings(*contexts: str, of_screen: bool = False) -> list[BindingType]:
-    """The bindings of these contexts, the first context's first: where two share a key, the first that can is done.
-
-    `of_screen` adds those of the text that the screen does.
-    """
-    chosen = [
-        action for context in contexts for action in ACTIONS if action.context == context and not action.of_screen
-    ]
-    if of_screen:
-        chosen += [action for action in ACTIONS if action.of_screen]
-    return [Binding(action.keys, action.call, action.does, id=action.id, show=False) for action in chosen]
-
-
-def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
-    """The keys of an action as a person reads them, under the user's keymap."""
-    return [_SIGNS.get(key) or _short_name(key) for key in _split(keymap.get(action.id, action.keys))]
-
-
-def read_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
-    """The user's keymap in Textual's names. Raises `ConfigError` for an unknown action, no key, or a clash."""
-    names = {sign: name for name, sign in _SIGNS.items()}
-    ready: dict[str, str] = {}
-    for name, keys in keymap.items():
-        if name not in BY_ID:
-            raise ConfigError(f"keymap: there is no action {name!r}; `?` in the reader and docs/keys.md list them")
-        parts = [names.get(key, _long_name(key)) for key in _split(keys)]
-        if not parts:
-            raise ConfigError(f"keymap: {name} has no key; give at least one")
-        ready[name] = ",".join(parts)
-    for overlapping in _TOGETHER:
-        _check_clashes((action for action in ACTIONS if action.context in overlapping), ready)
-    return ready
-
-
-def _check_clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> None:
-    taken: dict[str, str] = {}
-    for action in actions:
-        for key in _split(keymap.get(action.id, action.keys)):
-            other = taken.setdefault(key, action.id)
-            if other != action.id and (action.id in keymap or other in keymap):
-                sign = _SIGNS.get(key, key)
-                raise ConfigError(f"keymap: {sign} is both {other} and {action.id}; give one of them another key")
-
-
-def _split(keys: str) -> list[str]:
-    return [key.strip() for key in keys.split(",") if key.strip()] if keys.strip() != "," else ["comma"]
-
-
-def _short_name(key: str) -> str:
-    sign = format_key(key)
-    return sign if len(sign) == 1 and _character_to_key(sign) == key else key
-
-
-def _long_name(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key
+_METHODS = {name: former for former, name in FORMER.items()}

@@ -7,7 +7,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.actions import parse
@@ -15,9 +15,10 @@ from textual.app import App
 from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
-from tui.app.actions import ACTIONS, BY_ID, Action, keys_of, read_keymap
+from tui.app.actions import ACTIONS, Action
 from tui.app.children.marking import MarkingProcess
 from tui.app.children.watching import WatchingProcess
+from tui.app.keymap import Keymap, bindings
 from tui.app.layout import Layout
 from tui.app.screens.reader import ReaderScreen
 from tui.app.styles import Colorless, Ink
@@ -52,8 +53,8 @@ class PostilApp(App[None]):
 
     TITLE = "Postil"
     CSS_PATH = "postil.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar = []
+    ENABLE_COMMAND_PALETTE = False  # ours is bound by the table
+    BINDINGS = bindings("app")
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class PostilApp(App[None]):
         folders: Sequence[str] = (),
     ) -> None:
         self.settings = settings
-        self.keymap_given = read_keymap(settings.keymap)
+        self.keymap = Keymap(settings.keymap)
         self.library = Library(path, settings.creator, PATIENCE_SECONDS)
         self._notices = tuple(notices)
         self._marking = MarkingProcess(path, settings.model) if marking else None
@@ -80,7 +81,7 @@ class PostilApp(App[None]):
         self._typed = Typeahead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
-        self.set_keymap(self.keymap_given)
+        self.set_keymap(self.keymap.bindings)
 
     async def on_event(self, event: events.Event) -> None:
         """As Textual's, but a key waits for the one before it."""
@@ -227,7 +228,7 @@ class PostilApp(App[None]):
             self._tell(error)
             return True
 
-    def action_help_quit(self) -> None:
+    def action_interrupt(self) -> None:
         """Ctrl+C where there is nothing to copy ends the reader."""
         self.reader.action_quit()
 
@@ -241,30 +242,25 @@ class PostilApp(App[None]):
         able: dict[str, tuple[Action, DOMNode]] = {}
         for action in ACTIONS:
             target = reader.target_of(action)
-            if target is not None and target.check_action(*_parsed(action)):
+            if target is not None and action.id != "palette" and target.check_action(*_parsed(action)):
                 able.setdefault(action.does, (action, target))
-        choices = [Choice(does, " ".join(keys_of(action, self.keymap_given))) for does, (action, _) in able.items()]
+        choices = [Choice(does, " ".join(self.keymap.keys(action))) for does, (action, _) in able.items()]
 
         def do(name: str | None) -> None:
             if name is not None:
                 action, target = able[name]
-                self.call_later(self.run_action, action.call, target)
+                self.call_later(self.run_action, action.action, target)
 
         self.push_screen(Picker("What to do", "enter does it · the keys do it without asking", choices), do)
 
     def hint(self, name: str) -> tuple[str, str]:
         """The keys and the word of an action for the footer."""
-        action = BY_ID[name]
-        both = (action, BY_ID[_BACK[name]]) if name in _BACK else (action,)
-        return " ".join(keys_of(each, self.keymap_given)[0] for each in both), action.hint
+        return self.keymap.hint(name)
 
 
 _OURS = {theme.name: theme for theme in THEMES}
 
-_BACK = {"next_sentence": "previous_sentence", "next": "previous"}
-"""Movements whose hint names the way back with them."""
-
 
 def _parsed(action: Action) -> tuple[str, tuple[object, ...]]:
-    _, name, parameters = parse(action.call)
+    _, name, parameters = parse(action.action)
     return name, parameters

@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, Picker
+from tui.app.keymap import bindings
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
 from tui.app.widgets.sidebar import LABEL_NAMES
-from tui.core.corrections import Correction
+from tui.core.corrections import Correction, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-_LETTERS = {"PERSON": "p", "ORG": "o", "GPE": "g", "LOC": "l", "NORP": "n", "EVENT": "v", "DATE": "d"}
-_SCOPES = (
-    ("h", "here", "only this place"),
-    ("a", "article", "in this article"),
-    ("e", "everywhere", "in the whole library, also in articles to come"),
-)
+_LABELS = {f"label_{label.lower()}": label for label in LABEL_NAMES}
+"""The label each of these actions gives a name."""
+
+_SCOPES: dict[str, tuple[Scope, str]] = {
+    "scope_here": ("here", "only this place"),
+    "scope_article": ("article", "in this article"),
+    "scope_everywhere": ("everywhere", "in the whole library, also in articles to come"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to do, by its letter."""
+    """Something to do: the id of its action, and the key for it."""
 
-    key: str
+    id: str
     name: str
     about: str = ""
     role: str = "ink"
+    key: str = ""
 
 
 class OptionList(LineList[Option]):
-    """Options with their letters."""
+    """Options with their keys, which come before those of the list."""
+
+    BINDINGS = bindings("correct", "scope", "list")
 
     def render_item(self, item: Option, index: int, width: int) -> list[Strip]:
         """Letter, what it does, a word about it."""
@@ -74,8 +78,6 @@ class Target:
 class CorrectScreen(Modal[Correction | None]):
     """Answers with the correction, or None."""
 
-    BINDINGS: ClassVar = [Binding("escape", "cancel", show=False)]
-
     def __init__(self, target: Target, names: Sequence[str]) -> None:
         super().__init__()
         self._target = target
@@ -100,40 +102,44 @@ class CorrectScreen(Modal[Correction | None]):
         target = self._target
         labels = [
             Option(
-                letter, LABEL_NAMES[label], "" if label != target.label else "as it is: confirm", label_variable(label)
+                name, LABEL_NAMES[label], "" if label != target.label else "as it is: confirm", label_variable(label)
             )
-            for label, letter in _LETTERS.items()
+            for name, label in _LABELS.items()
         ]
         if not target.entity:
             return labels
         options = [
             *labels,
-            Option("x", "no name", "reject it"),
-            Option("j", "the same as …", "join it to another entity"),
-            Option("m", "rename …", "another canonical name"),
+            Option("reject_name", "no name", "reject it"),
+            Option("join_name", "the same as …", "join it to another entity"),
+            Option("rename_name", "rename …", "another canonical name"),
         ]
         if target.start >= 0:
-            options.append(Option("s", "another one …", "split it off as another entity"))
+            options.append(Option("split_name", "another one …", "split it off as another entity"))
         if target.selected:
-            options.append(Option("w", "just these words", f"“{target.words}” instead of “{target.surface}”"))
+            options.append(Option("resize_name", "just these words", f"“{target.words}” instead of “{target.surface}”"))
         return options
 
     def _offer(self, options: list[Option]) -> None:
         held = self.query_one(OptionList)
         held.styles.height = len(options)
-        held.show_all(options, 0)
+        keymap = self.postil.keymap
+        held.show_all([replace(option, key=keymap.text(f"{{{option.id}}}")) for option in options], 0)
         held.focus()
 
-    def on_key(self, event: events.Key) -> None:
-        """A letter does it."""
-        held = self.query_one(OptionList)
-        for index in range(held.count):
-            option = held.item(index)
-            if option is not None and option.key == event.key:
-                event.stop()
-                event.prevent_default()
-                self._take(option)
-                return
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is not offered has no key: that may be one of the list."""
+        return action != "choose_option" or self._option(parameters[0]) is not None
+
+    def action_choose_option(self, name: str) -> None:
+        """Do one of what is offered."""
+        option = self._option(name)
+        if option is not None:
+            self._take(option)
+
+    def _option(self, name: object) -> Option | None:
+        options = self.query_one(OptionList)
+        return next((option for at in range(options.count) if (option := options.item(at)) and option.id == name), None)
 
     def on_line_list_chosen(self) -> None:
         """Enter does the one under the cursor."""
@@ -145,33 +151,28 @@ class CorrectScreen(Modal[Correction | None]):
         """Leave it."""
         self.dismiss(None)
 
-    def action_cancel(self) -> None:
-        """Leave it."""
-        self.dismiss(None)
-
     def _take(self, option: Option) -> None:
         if self._made is not None:
-            self._finish({"h": "here", "a": "article", "e": "everywhere"}[option.key])
+            self._finish(_SCOPES[option.id][0])
             return
         target = self._target
         base = Correction(
             "relabel", "here", target.article, target.surface, target.start, target.end, target.label, target.entity
         )
-        by_letter = {letter: label for label, letter in _LETTERS.items()}
-        if option.key in by_letter and not target.entity:
-            self._scope(replace(base, kind="add", new_label=by_letter[option.key]))
-        elif option.key in by_letter:
-            self._scope(replace(base, new_label=by_letter[option.key]))
-        elif option.key == "x":
+        if option.id in _LABELS and not target.entity:
+            self._scope(replace(base, kind="add", new_label=_LABELS[option.id]))
+        elif option.id in _LABELS:
+            self._scope(replace(base, new_label=_LABELS[option.id]))
+        elif option.id == "reject_name":
             self._scope(replace(base, kind="reject"))
-        elif option.key == "w" and target.selected:
+        elif option.id == "resize_name" and target.selected:
             start, end = target.selected
             self._scope(replace(base, kind="resize", new_start=start, new_end=end, new_surface=target.words))
-        elif option.key == "j":
+        elif option.id == "join_name":
             self._ask_name("The same as", [Choice(name) for name in self._names], replace(base, kind="join"))
-        elif option.key == "m":
+        elif option.id == "rename_name":
             self._ask_name("Rename", [Choice(target.entity)], replace(base, kind="rename"))
-        elif option.key == "s":
+        elif option.id == "split_name":
             self._ask_name("Somebody else", [Choice(target.surface)], replace(base, kind="split"))
 
     def _ask_name(self, title: str, choices: list[Choice], correction: Correction) -> None:
@@ -188,13 +189,13 @@ class CorrectScreen(Modal[Correction | None]):
         here = self._target.start >= 0
         self._offer(
             [
-                Option(key, name, about)
-                for key, name, about in _SCOPES
-                if here or key == "e" or (key == "a" and self._target.article)
+                Option(name, scope, about)
+                for name, (scope, about) in _SCOPES.items()
+                if here or scope == "everywhere" or (scope == "article" and self._target.article)
             ]
         )
 
-    def _finish(self, scope: str) -> None:
+    def _finish(self, scope: Scope) -> None:
         made = self._made
         if made is None:
             return
@@ -202,4 +203,4 @@ class CorrectScreen(Modal[Correction | None]):
             made = replace(made, surface="")  # the whole entity, under whatever name it stands
         if scope == "everywhere":
             made = replace(made, article="")
-        self.dismiss(replace(made, scope=scope))  # type: ignore[arg-type]
+        self.dismiss(replace(made, scope=scope))

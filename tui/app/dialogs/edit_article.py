@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
+from tui.app.widgets.field import Field
 from tui.core.text import one_line
 from tui.library.tables.articles import EDITABLE
 
@@ -30,12 +31,7 @@ _NAMES = {
 class EditArticle(Modal[dict[str, str] | None]):
     """Answers with the values that were changed, or None."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape", "cancel", show=False),
-        Binding("ctrl+s", "keep", show=False, priority=True),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
+    BINDINGS = bindings("form", "edit_article")
 
     def __init__(self, article: Article) -> None:
         super().__init__()
@@ -47,16 +43,16 @@ class EditArticle(Modal[dict[str, str] | None]):
             yield Label("Edit the article", classes="title", markup=False)
             for name in EDITABLE:
                 yield Label(_NAMES[name], markup=False)
-                yield Input(getattr(self._article, name), id=name, select_on_focus=False)
+                yield Field(getattr(self._article, name), id=name, select_on_focus=False)
             yield Label(
                 "enter keeps · tab next field · esc gives up · the text itself never changes", classes="hint", id="told"
             )
 
     def on_input_submitted(self) -> None:
         """Keep the values."""
-        self.action_keep()
+        self.action_save_fields()
 
-    def action_keep(self) -> None:
+    def action_save_fields(self) -> None:
         """Keep what was changed; a date that is none is said."""
         values = {name: one_line(self.query_one(f"#{name}", Input).value, 300) for name in EDITABLE}
         if values["published"] and not is_date(values["published"]):
@@ -65,10 +61,6 @@ class EditArticle(Modal[dict[str, str] | None]):
             return
         changed = {name: value for name, value in values.items() if value != getattr(self._article, name)}
         self.dismiss(changed or None)
-
-    def action_cancel(self) -> None:
-        """Leave it as it was."""
-        self.dismiss(None)
 
 
 def is_date(text: str) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 from textual.worker import get_current_worker
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
 from tui.core.errors import PostilError
@@ -51,11 +52,7 @@ class EntryList(LineList[Entry]):
 class ExportScreen(Modal[str | None]):
     """Answers with what went where, for the footer, or None. Writes in a thread with a connection of its own."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape", "cancel", show=False),
-        Binding("tab", "app.focus_next", show=False),
-        Binding("shift+tab", "app.focus_previous", show=False),
-    ]
+    BINDINGS = bindings("form")
 
     def __init__(self, library: Path, article: Article | None, folder: Path) -> None:
         super().__init__()
@@ -74,12 +71,12 @@ class ExportScreen(Modal[str | None]):
         """Format, scope, file."""
         with Vertical(classes="box"):
             yield Label("Export", classes="title")
-            yield Input(id="filter", placeholder="a format, or a word about it")
+            yield Field(id="filter", placeholder="a format, or a word about it")
             yield EntryList(id="formats")
             yield Label("What")
             yield EntryList(id="scopes")
             yield Label("File")
-            yield Input(id="file", select_on_focus=False)
+            yield Field(id="file", select_on_focus=False)
             yield Label(_HINT, classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
@@ -124,9 +121,9 @@ class ExportScreen(Modal[str | None]):
 
     def on_line_list_left(self) -> None:
         """Close."""
-        self.action_cancel()
+        self.action_close()
 
-    def action_cancel(self) -> None:
+    def action_close(self) -> None:
         """All formats again; else close: what is being written is given up, and nothing of it stays."""
         if self._filter.has_class("-on"):
             self._filter.value = ""

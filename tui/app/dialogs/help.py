@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Label, Static
 
-from tui.app.actions import ACTIONS, CONTEXTS, keys_of
+from tui.app.actions import ACTIONS, CONTEXTS
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
+from tui.app.widgets.field import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rich.console import RenderableType
     from textual.app import ComposeResult
 
+    from tui.app.keymap import Keymap
     from tui.app.styles import Ink
 
 KEYS_WIDTH = 18
@@ -29,15 +29,9 @@ KEYS_WIDTH = 18
 class HelpScreen(Modal[None]):
     """The keys by where they work: those of `first`, where the person is, before the others."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape,enter", "dismiss", show=False),
-        Binding("down", "scroll(1)", show=False),
-        Binding("up", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-    ]
+    BINDINGS = bindings("help")
 
-    def __init__(self, keymap: Mapping[str, str], first: str) -> None:
+    def __init__(self, keymap: Keymap, first: str) -> None:
         super().__init__()
         self._keymap = keymap
         self._first = first
@@ -46,7 +40,7 @@ class HelpScreen(Modal[None]):
         """What is looked for, one scrolling page."""
         with Vertical(classes="box -wide"):
             yield Label("Keys", classes="title", markup=False)
-            yield Input(placeholder="type what you want to do, or a key")
+            yield Field(placeholder="type what you want to do, or a key")
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys")
             yield Label("↓ ↑ scroll · esc closes · ctrl+p does an action by its name", classes="hint", markup=False)
@@ -63,8 +57,19 @@ class HelpScreen(Modal[None]):
         """Enter closes."""
         self.dismiss()
 
-    def action_scroll(self, rows: int) -> None:
-        """Scroll the page."""
+    def action_help_down(self) -> None:
+        self._scroll(1)
+
+    def action_help_up(self) -> None:
+        self._scroll(-1)
+
+    def action_help_page_down(self) -> None:
+        self._scroll(10)
+
+    def action_help_page_up(self) -> None:
+        self._scroll(-10)
+
+    def _scroll(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def _narrow(self, typed: str) -> None:
@@ -72,16 +77,17 @@ class HelpScreen(Modal[None]):
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
 
-def keys_page(ink: Ink, keymap: Mapping[str, str], first: str, typed: str = "") -> RenderableType:
+def keys_page(ink: Ink, keymap: Keymap, first: str, typed: str = "") -> RenderableType:
     """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
     words = typed.split()
     page: list[RenderableType] = []
     for context, heading in sorted(CONTEXTS.items(), key=lambda place: place[0] != first):
+        heading = keymap.text(heading)
         table = Table.grid(padding=(0, 2))
         table.add_column(width=KEYS_WIDTH)
         table.add_column()
         for action in ACTIONS:
-            keys = keys_of(action, keymap)
+            keys = keymap.keys(action)
             said = f"{heading} {action.does}".casefold()
             if action.context == context and all(word in keys or word.casefold() in said for word in words):
                 table.add_row(Text("  ".join(keys), ink("amber")), Text(action.does, ink("ink")))

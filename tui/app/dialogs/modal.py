@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from tui.app.keymap import bindings
 from tui.app.textual_fixes.first_frame import DrawnWhole
+from tui.app.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -20,15 +21,23 @@ Answer = TypeVar("Answer")
 class Modal(ModalScreen[Answer], DrawnWhole[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
 
-    BINDINGS: ClassVar = [Binding("ctrl+c", "close", show=False)]
+    BINDINGS = bindings("dialog")
 
     def on_mount(self) -> None:
         """Show it when its parts know their sizes."""
         self.draw_soon()
 
     def action_close(self) -> None:
-        """Ctrl+C where there is nothing to copy is escape, which keeps a note that is being written."""
-        self.app.simulate_key("escape")
+        """Answer with nothing."""
+        self.dismiss(None)
+
+    def action_interrupt(self) -> None:
+        """Close, or go back in the list in use; a note that is being written is kept."""
+        focused = self.focused
+        if isinstance(focused, LineList):
+            focused.action_back()
+        else:
+            self.action_close()
 
     @property
     def postil(self) -> PostilApp:

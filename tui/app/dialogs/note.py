@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 class NoteEditor(Modal[str | None]):
     """Answers with the text, or None when it was left as it was. Escape keeps what was written: it is never lost."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape,ctrl+s", "keep", show=False, priority=True),
-        Binding("ctrl+g", "give_up", show=False, priority=True),
-    ]
+    BINDINGS = bindings("note")
 
     def __init__(self, title: str, quote: str, text: str) -> None:
         super().__init__()
@@ -42,11 +39,15 @@ class NoteEditor(Modal[str | None]):
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
-    def action_keep(self) -> None:
+    def action_close(self) -> None:
+        """Keep what stands there: it is never lost."""
+        self.action_save_note()
+
+    def action_save_note(self) -> None:
         """Keep what stands there."""
         text = self.query_one(TextArea).text.strip()
         self.dismiss(None if text == self._text else text)
 
-    def action_give_up(self) -> None:
+    def action_give_up_note(self) -> None:
         """Leave it as it was."""
         self.dismiss(None)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.widgets import Input, Label
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.app.theme import sign_variable
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.text import one_line
@@ -76,11 +77,7 @@ class ChoiceList(LineList[Choice]):
 class Picker(Modal[str | None]):
     """Answers with the name that was picked, or None. `create` lets a name be new."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape", "cancel", show=False),
-        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
-    ]
+    BINDINGS = bindings("picker")
 
     def __init__(self, title: str, about: str, choices: Sequence[Choice], *, create: bool = False) -> None:
         super().__init__()
@@ -93,7 +90,7 @@ class Picker(Modal[str | None]):
         """Title, what is typed, what matches."""
         with Vertical(classes="box"):
             yield Label(self._title, classes="title", markup=False)
-            yield Input(placeholder="type a part of the name" if self._choices else "type a name")
+            yield Field(placeholder="type a part of the name" if self._choices else "type a name")
             yield ChoiceList()
             yield Label(self._about, classes="hint", markup=False)
 
@@ -115,14 +112,11 @@ class Picker(Modal[str | None]):
         """A click takes it."""
         self.on_input_submitted()
 
-    def action_cancel(self) -> None:
-        """Nothing is picked."""
-        self.dismiss(None)
+    def action_pick_next(self) -> None:
+        self.query_one(ChoiceList).action_next()
 
-    def action_move(self, step: int) -> None:
-        """Up or down in what matches."""
-        held = self.query_one(ChoiceList)
-        held.action_next() if step > 0 else held.action_previous()
+    def action_pick_previous(self) -> None:
+        self.query_one(ChoiceList).action_previous()
 
     def _narrow(self, typed: str) -> None:
         typed = one_line(typed, 100)

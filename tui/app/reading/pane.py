@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.app.actions import bindings
+from tui.app.keymap import bindings
 from tui.app.reading.byline import byline
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from tui.app.actions import bindings
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad
@@ -69,7 +69,7 @@ class PassageTable(LineList[Passage]):
 class Adjudicate(Modal[Span | None]):
     """Answers with a passage to go to, or None. What is accepted stays, the other person's is removed; undoable."""
 
-    BINDINGS: ClassVar = [("q", "close", "close")]
+    BINDINGS = bindings("screen")
 
     def __init__(self, article: Article) -> None:
         super().__init__()
@@ -118,10 +118,6 @@ class Adjudicate(Modal[Span | None]):
         self.dismiss(None if passage is None else (passage.start, passage.end))
 
     def on_line_list_left(self) -> None:
-        """Close."""
-        self.dismiss(None)
-
-    def action_close(self) -> None:
         """Close."""
         self.dismiss(None)
 

@@ -12,11 +12,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
 from textual.worker import get_current_worker
 
-from tui.app.actions import bindings
 from tui.app.dialogs.picker import Choice, Picker
+from tui.app.keymap import bindings
 from tui.app.screens.table import TableScreen
 from tui.app.theme import verdict_variable
 from tui.app.widgets.article_list import human_date
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
@@ -40,7 +41,7 @@ WAIT_SECONDS = 0.05
 COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
 
 
-_HINTS = ("filter", "desk_order", "desk_link", "desk_elsewhere", "desk_rationale", "desk_evidence", "desk_pictures",
+_HINTS = ("filter", "desk.order", "link", "desk.elsewhere", "desk.rationale", "desk.evidence", "pictures",
           "choose")  # fmt: skip
 
 
@@ -119,7 +120,7 @@ class Desk(TableScreen[ClaimRow | None]):
         """Title, filter, table, the claim in full or the pictures."""
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)
-            yield Input(self._state.text, id="filter", placeholder="speaker, words, verdict, #tag, title")
+            yield Field(self._state.text, id="filter", placeholder="speaker, words, verdict, #tag, title")
             yield Label(id="heading", classes="about", markup=False)
             yield ClaimTable()
             yield Static(id="detail")
@@ -297,7 +298,7 @@ class Desk(TableScreen[ClaimRow | None]):
         if not self.table.linking or self.table.linking == row.id:
             self.table.linking = row.id if self.table.linking != row.id else ""
             self.table.refresh()
-            again, back = (self.postil.hint(name)[0] for name in ("desk_link", "back"))
+            again, back = (self.postil.hint(name)[0] for name in ("link", "back"))
             told = f"now go to the other claim and press {again} again; {back} gives it up"
             self.tell(told if self.table.linking else "")
             return

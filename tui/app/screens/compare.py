@@ -18,8 +18,8 @@ from textual.strip import Strip
 from textual.widgets import Label
 from textual.worker import get_current_worker
 
-from tui.app.actions import bindings
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.lines import line
 from tui.core.compare import SentencePair, compare
@@ -137,7 +137,7 @@ class CompareView(ScrollView, can_focus=True):
 
     def action_back(self) -> None:
         """Close."""
-        self.screen.action_close_comparison()  # type: ignore[attr-defined]
+        self.screen.action_close()  # type: ignore[attr-defined]
 
     def action_filter(self) -> None:
         """There is nothing to filter."""
@@ -296,7 +296,7 @@ class CompareScreen(Modal[int]):
         """Open the other article."""
         self.dismiss(self._others[self._at].pk)
 
-    def action_close_comparison(self) -> None:
+    def action_close(self) -> None:
         """Back to the text."""
         self.dismiss(0)
 

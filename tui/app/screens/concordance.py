@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import work
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label
 from textual.worker import get_current_worker
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.app.theme import label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import fit, line
@@ -60,7 +60,7 @@ class PlaceList(LineList[Place]):
 class PlacesScreen(Modal[Target | None]):
     """Answers with where to go, or None."""
 
-    BINDINGS: ClassVar = [Binding("q", "cancel", show=False)]
+    BINDINGS = bindings("screen")
 
     def __init__(self, title: str, role: str, *, entity: EntityRow | None = None, words: str = "") -> None:
         super().__init__()
@@ -126,9 +126,5 @@ class PlacesScreen(Modal[Target | None]):
             self.dismiss((place.article, place.start, place.end))
 
     def on_line_list_left(self) -> None:
-        """Close."""
-        self.dismiss(None)
-
-    def action_cancel(self) -> None:
         """Close."""
         self.dismiss(None)

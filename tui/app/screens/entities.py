@@ -12,12 +12,13 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
 from textual.worker import get_current_worker
 
-from tui.app.actions import bindings
 from tui.app.dialogs.correct import CorrectScreen, Target
+from tui.app.keymap import bindings
 from tui.app.screens.claims_desk import WAIT_SECONDS
 from tui.app.screens.concordance import PlacesScreen
 from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.app.widgets.sidebar import LABEL_NAMES
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     from tui.app.styles import Ink
 
-_HINTS = ("choose", "filter", "names_order", "names_label", "names_correct", "names_merge", "names_possible",
-          "names_undo", "back")  # fmt: skip
+_HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
+          "all_entities.undo", "back")  # fmt: skip
 
 Place = tuple[int, int, int]
 """An article and a span in it."""
@@ -53,7 +54,7 @@ class Pair:
 class NameTable(LineList[EntityRow]):
     """An entity a row."""
 
-    BINDINGS = bindings("names")
+    BINDINGS = bindings("all_entities")
     merging = 0
 
     def render_item(self, item: EntityRow, index: int, width: int) -> list[Strip]:
@@ -103,7 +104,7 @@ class Names(TableScreen[Place | None]):
         """Title, filter, table, card."""
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)
-            yield Input(id="filter", placeholder="a part of the name")
+            yield Field(id="filter", placeholder="a part of the name")
             yield NameTable()
             yield PairTable()
             yield Static(id="detail")
@@ -235,7 +236,7 @@ class Names(TableScreen[Place | None]):
         if not self.table.merging or self.table.merging == row.id:
             self.table.merging = row.id if self.table.merging != row.id else 0
             self.table.refresh()
-            again = self.postil.hint("names_merge")[0]
+            again = self.postil.hint("merge")[0]
             told = f"{row.name} ⇒ … go to the one that stays and press {again} again"
             self.tell(told if self.table.merging else "")
             return

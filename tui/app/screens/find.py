@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 from textual.worker import get_current_worker
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.app.widgets.article_list import human_date
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.errors import PostilError
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
+
+
+PAGE_HITS = 5
+"""Hits of a page in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,7 @@ class HitList(LineList[Hit]):
 class FindScreen(Modal[Found | None]):
     """Searches as one types, in a thread with a connection of its own."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape", "cancel", show=False),
-        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
-        Binding("ctrl+k", "concordance", show=False, priority=True),
-        Binding("pagedown", "move(5)", show=False, priority=True),
-        Binding("pageup", "move(-5)", show=False, priority=True),
-    ]
+    BINDINGS = bindings("picker", "find")
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -87,7 +85,7 @@ class FindScreen(Modal[Found | None]):
         """The words, the hits."""
         with Vertical(classes="box -wide"):
             yield Label("Find in the library", classes="title")
-            yield Input(placeholder='words, or "an exact phrase"')
+            yield Field(placeholder='words, or "an exact phrase"')
             yield HitList()
             yield Label(
                 "↑ ↓ · enter opens · ctrl+k all in context · esc",
@@ -149,12 +147,16 @@ class FindScreen(Modal[Found | None]):
         if words:
             self.dismiss(Found(0, words, None, everywhere=True))
 
-    def action_cancel(self) -> None:
-        """Close."""
-        self.dismiss(None)
+    def action_pick_next(self) -> None:
+        self.query_one(HitList).action_next()
 
-    def action_move(self, step: int) -> None:
-        """Up or down in the hits."""
-        held = self.query_one(HitList)
-        for _ in range(abs(step)):
-            held.action_next() if step > 0 else held.action_previous()
+    def action_pick_previous(self) -> None:
+        self.query_one(HitList).action_previous()
+
+    def action_find_page_down(self) -> None:
+        for _ in range(PAGE_HITS):
+            self.action_pick_next()
+
+    def action_find_page_up(self) -> None:
+        for _ in range(PAGE_HITS):
+            self.action_pick_previous()

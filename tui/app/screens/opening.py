@@ -176,7 +176,7 @@ class Opening(Moving):
         from tui.app.dialogs.help import HelpScreen
 
         place = self.focused.id if self.focused is not None and self.focused.id in CONTEXTS else "text"
-        self.app.push_screen(HelpScreen(self.postil.keymap_given, place))
+        self.app.push_screen(HelpScreen(self.postil.keymap, place))
 
     def action_quit(self) -> None:
         """Leave at once; everything is on disk."""

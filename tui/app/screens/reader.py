@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input, Static
 
-from tui.app.actions import BY_ID, OF_LISTS, Action, bindings
+from tui.app.actions import ACTIONS, OF_LISTS, Action
+from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, SMALLEST
 from tui.app.screens.opening import Opening
 from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
+from tui.app.widgets.article_list import ArticleFilter
 from tui.app.widgets.bars import Header
 from tui.app.widgets.line_list import LineList
 from tui.core.model import Highlight, Suggestion
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
     from tui.app.widgets.searchbar import SearchBar
     from tui.library.tables.journal import Step
+
+
+_OF_TEXT = ("annotate", *(action.id for action in ACTIONS if action.of_screen))
 
 
 class ReaderScreen(Opening):
@@ -60,9 +65,7 @@ class ReaderScreen(Opening):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The annotating keys belong to the text: in a list the same letters mean something else, or nothing."""
-        known = BY_ID.get(action)
-        of_text = action == "annotate" or (known is not None and known.of_screen)
-        return not of_text or self.pane.has_focus
+        return action not in _OF_TEXT or self.pane.has_focus
 
     # annotating
 
@@ -118,14 +121,9 @@ class ReaderScreen(Opening):
         """A click takes the last message away."""
         self.say("")
 
-    def on_key(self, event: events.Key) -> None:
-        """So does a key; two leave the filter."""
+    def on_key(self) -> None:
+        """So does a key."""
         self.app.call_later(self.say, "")  # the app does next what the key is for: both are seen in one frame
-        if event.key in ("escape", "down") and self._filtering:
-            event.stop()  # else the list would take the key for its own
-            self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
-            if event.key == "escape":
-                self.clear_filter()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the side panes where there is no room for them, and say so below the least size."""
@@ -188,7 +186,7 @@ class ReaderScreen(Opening):
         """Filter the articles as one types; what the sidebar lists is picked by a part of its name or words."""
         if event.control is self.article_list:
             if not self.query("#filter"):
-                field = Input(id="filter", placeholder="title, publisher, date …")
+                field = ArticleFilter(id="filter", placeholder="title, publisher, date …")
                 await self.query_one("#left").mount(field, before=self.article_list)
             self.query_one("#filter").focus()
             return
@@ -215,6 +213,14 @@ class ReaderScreen(Opening):
         else:
             self.pane.focus()
 
+    def action_to_list(self) -> None:
+        self.article_list.focus()
+
+    def action_clear_filter(self) -> None:
+        """Back to all articles."""
+        self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
+        self.clear_filter()
+
     def clear_filter(self) -> None:
         """All articles again."""
         self.query("#filter").remove()
@@ -230,10 +236,6 @@ class ReaderScreen(Opening):
         with self.telling():
             self.article_list.cursor = 0
             self.reread_list()
-
-    @property
-    def _filtering(self) -> bool:
-        return self.focused is not None and self.focused.id == "filter"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The filter stands; on with the list."""

@@ -59,11 +59,12 @@ _HINTS = {
              "claims", "help"),
     "empty": ("quit", "help"),
     "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
-    "articles": ("next", "choose", "filter", "sort", "toggle_read", "back", "help"),
-    "entities": ("next", "choose", "correct_entity", "back", "help"),
-    "suggestions": ("next", "choose", "take_suggestion", "dismiss_suggestion", "back", "help"),
-    "annotations": ("next", "choose", "edit_speaker", "next_verdict", "edit_rationale", "elsewhere", "edit_evidence",
-                    "edit_note", "edit_tags",                     "remove_annotation", "back"),
+    "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),
+    "entities": ("next", "choose", "entities.correct", "back", "help"),
+    "suggestions": ("next", "choose", "suggestions.claim", "suggestions.dismiss", "back", "help"),
+    "annotations": ("next", "choose", "annotations.speaker", "next_verdict", "annotations.rationale",
+                    "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
+                    "annotations.remove", "back"),
 }  # fmt: skip
 """The actions whose keys the footer shows, by what has the keys."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Label
 from textual.worker import get_current_worker
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line, wrap
@@ -63,13 +63,7 @@ class PassageList(LineList[Passage]):
 class ElsewhereScreen(Modal[Said | None]):
     """Answers with what to do, or None. Looks in a thread with a connection of its own."""
 
-    BINDINGS: ClassVar = [
-        Binding("r", "tie('repeats')", show=False),
-        Binding("s", "tie('supports')", show=False),
-        Binding("c", "tie('contradicts')", show=False),
-        Binding("u", "tie('updates')", show=False),
-        Binding("q", "cancel", show=False),
-    ]
+    BINDINGS = bindings("similar", "screen")
 
     def __init__(self, path: Path, claim: Highlight) -> None:
         super().__init__()
@@ -108,10 +102,6 @@ class ElsewhereScreen(Modal[Said | None]):
         self._answer("")
 
     def on_line_list_left(self) -> None:
-        """Close."""
-        self.dismiss(None)
-
-    def action_cancel(self) -> None:
         """Close."""
         self.dismiss(None)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.widgets import Input, Label, Static
 
 from tui.app.dialogs.modal import Modal
+from tui.app.keymap import bindings
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,7 +23,7 @@ Answer = TypeVar("Answer")
 class TableScreen(Modal[Answer]):
     """What every table over the whole library shares: its filter, and the ways out."""
 
-    BINDINGS: ClassVar = [("q", "close", "close")]
+    BINDINGS = bindings("screen")
     _shown = ""
 
     @property
@@ -63,11 +64,9 @@ class TableScreen(Modal[Answer]):
         """On with the table."""
         self.table.focus()
 
-    def on_key(self, event: object) -> None:
-        """Escape in the filter goes back to the table."""
-        if getattr(event, "key", "") == "escape" and self.query_one("#filter", Input).has_focus:
-            self.table.focus()
-
     def action_close(self) -> None:
-        """Close."""
-        self.dismiss(None)
+        """From the filter back to the table, else close."""
+        if self.query_one("#filter", Input).has_focus:
+            self.table.focus()
+        else:
+            self.dismiss(None)

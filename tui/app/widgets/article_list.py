@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.reactive import reactive
 
-from tui.app.actions import bindings
+from tui.app.keymap import bindings
 from tui.app.widgets.bars import Bar
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line, wrap
 
@@ -63,6 +64,12 @@ class ArticleList(LineList["ArticleRow"]):
             work.append((f"▍{plain} ", ink("sign-yellow")))
         rows.append(line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], ground=ground))
         return rows
+
+
+class ArticleFilter(Field):
+    """What the articles are to hold, as one types it."""
+
+    BINDINGS = bindings("filter")
 
 
 class ListTitle(Bar):

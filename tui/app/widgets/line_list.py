@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.app.actions import bindings
+from tui.app.keymap import bindings
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from tui.app.keymap import bindings
+from tui.app.widgets.field import Field
 from tui.app.widgets.messages import WidgetMessage
-
-if TYPE_CHECKING:
-    from textual import events
 
 
 class SearchBar(Horizontal):
     """Says what is typed; enter keeps it, escape gives it up."""
+
+    BINDINGS = bindings("search")
 
     class Typed(WidgetMessage["SearchBar"]):
         """Another query."""
@@ -33,7 +32,7 @@ class SearchBar(Horizontal):
     async def open(self) -> None:
         """Show the line, made the first time, and take the keys."""
         if not self.children:
-            await self.mount(Static("/"), Input(select_on_focus=True), Static(id="hits"))
+            await self.mount(Static("/"), Field(select_on_focus=True), Static(id="hits"))
         self.add_class("-on")
         self.query_one(Input).focus()
 
@@ -53,11 +52,8 @@ class SearchBar(Horizontal):
         event.stop()
         self._close(kept=bool(event.value))
 
-    def on_key(self, event: events.Key) -> None:
-        """Escape gives the search up."""
-        if event.key == "escape":
-            event.stop()
-            self._close(kept=False)
+    def action_give_up_search(self) -> None:
+        self._close(kept=False)
 
     def _close(self, *, kept: bool) -> None:
         self.remove_class("-on")

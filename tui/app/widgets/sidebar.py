@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.reactive import reactive
 
-from tui.app.actions import bindings
+from tui.app.keymap import bindings
 from tui.app.theme import label_variable, sign_variable, verdict_variable
 from tui.app.widgets.bars import Bar
 from tui.app.widgets.card import Card, Entry

@@ -1,0 +1,111 @@
+"""The table of actions: help, palette and hints from it, and what a keymap does to it."""
+
+from __future__ import annotations
+
+import pytest
+from textual.geometry import Region
+
+from tui.app.actions import ACTIONS, CONTEXTS, FORMER, TOGETHER
+from tui.app.keymap import BY_NAME, Keymap
+from tui.core.errors import ConfigError
+
+
+async def test_help_lists_every_action_and_the_palette_does_them(reader, seeds):
+    async with reader(seeds) as r:
+        await r.press("question_mark")
+        page = "\n".join(
+            strip.text
+            for strip in r.app.screen.query_one("#keys").render_lines(r.app.screen.query_one("#keys").size.region)
+        )
+        for action in ACTIONS:
+            assert action.does[:40] in page
+        await r.press("escape", "ctrl+p")
+        await r.type("dark or light")
+        await r.pilot.pause(0.3)
+        await r.press("enter", "enter")
+        await r.pilot.pause()
+        assert r.app.theme == "postil-light"
+
+
+async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader, seeds):
+    def page(r):
+        return "\n".join(
+            strip.text.rstrip() for strip in r.app.screen.query_one("#keys").render_lines(Region(0, 0, 70, 200))
+        )
+
+    async with reader(seeds, (80, 24)) as r:
+        await r.press("1", "question_mark")
+        await r.pilot.pause()
+        assert page(r).lstrip().startswith("In the article list")
+        await r.type("undo")
+        await r.pilot.pause()
+        assert [line for line in page(r).splitlines() if line] == [
+            "Everywhere",
+            f"{'u':20}undo",
+            "At the claims desk",
+            f"{'u':20}undo",
+            "In the library's entities",
+            f"{'u':20}undo",
+            "Two people's annotations side by side",
+            f"{'u':20}undo",
+        ]
+        await r.type(" nowhere")
+        await r.pilot.pause()
+        assert page(r).strip() == "no key does that"
+        await r.press("escape")
+        assert r.app.screen is r.screen
+
+
+async def test_the_hints_of_the_tables_follow_the_keymap(reader, seeds):
+    async with reader(seeds, keymap={"desk_order": "o", "names_merge": "J", "filter": "ctrl+f", "verdict_1": "!"}) as r:
+        await r.press("g", "c", "5")
+        told = str(r.app.screen.query_one("#told").render())
+        assert told.startswith("!-7 verdict  ctrl+f filter  o order")
+        await r.press("escape", "4")
+        assert "J merge" in str(r.app.screen.query_one("#told").render())
+
+
+async def test_keys_can_be_remapped(reader, seeds):
+    async with reader(seeds, keymap={"highlight": "H", "next_sentence": "ctrl+n,j"}) as r:
+        await r.press("g", "ctrl+n", "m")
+        assert r.highlights == []
+        await r.press("H")
+        assert len(r.highlights) == 1
+
+
+@pytest.mark.parametrize(
+    ("keymap", "told"),
+    [
+        ({"hilite": "H"}, "no action 'hilite'"),
+        ({"highlight": ""}, "has no key"),
+        ({"highlight": "j"}, "j is both"),
+        ({"desk.order": "w"}, "w is both"),
+        ({"submit": "!"}, "! is typed where submit works"),
+    ],
+)
+def test_a_keymap_that_cannot_be_is_refused(keymap, told):
+    with pytest.raises(ConfigError, match=told):
+        Keymap(keymap)
+
+
+def test_the_table_has_no_clash_and_no_stray_context():
+    Keymap({action.name: action.keys for action in ACTIONS})
+    assert {action.context for action in ACTIONS} == {*CONTEXTS} == {name for group in TOGETHER for name in group}
+    assert len({action.name for action in ACTIONS}) == len(ACTIONS)
+
+
+def test_a_keymap_of_before_means_what_it_meant():
+    assert {*FORMER.values()} <= BY_NAME.keys()
+    assert not FORMER.keys() & {action.id for action in ACTIONS}
+    keymap = Keymap({"desk_undo": "U", "undo": "ctrl+z", "edit_tags": "ctrl+e"})
+    assert keymap.text("{undo} {desk.undo} {all_entities.undo}") == "ctrl+z U ctrl+z"
+    assert keymap.text("{tag} {annotations.tag}") == "t ctrl+e"
+
+
+async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader, seeds):
+    """`e` is the next name, and while selecting the end of the word."""
+    async with reader(seeds, keymap={"next_mention": "M"}) as r:
+        await r.press("g", "M")
+        assert r.pane.mention_at_cursor is not None
+        await r.press("escape", "g", "v", "e")
+        assert r.sentence == "North"

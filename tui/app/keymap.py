@@ -1,0 +1,162 @@
+"""The keys of the actions under the user's keymap: what is bound, and how every text that names a key reads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding, BindingType
+from textual.keys import _character_to_key, format_key
+
+from tui.app.actions import ACTIONS, FORMER, TOGETHER, TYPING, Action
+from tui.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SIGNS = {
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "slash": "/",
+    "full_stop": ".",
+    "question_mark": "?",
+    "dollar_sign": "$",
+    "semicolon": ";",
+    "comma": ",",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "shift+down": "shift+↓",
+    "shift+up": "shift+↑",
+}
+"""Textual's names of keys as people read them."""
+
+OPPOSITES = {"next_sentence": "previous_sentence", "next": "previous"}
+"""Movements whose hint names the way back with them."""
+
+BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
+"""Actions by `context.id`, and by the id alone the first of them."""
+
+_ARROWS = ("up", "down", "left", "right")
+
+_SLOT = re.compile(r"\{([a-z0-9_.]+)(:last)?\}")
+
+
+def bindings(*contexts: str, of_screen: bool = False) -> list[BindingType]:
+    """Return the bindings of some contexts, the first context's first: of two with one key the first that can is done.
+
+    `of_screen` adds those of the text that the screen does.
+    """
+    chosen = [
+        action for context in contexts for action in ACTIONS if action.context == context and not action.of_screen
+    ]
+    if of_screen:
+        chosen += [action for action in ACTIONS if action.of_screen]
+    return [
+        Binding(action.keys, action.action, action.does, id=action.name, show=False, priority=action.priority)
+        for action in chosen
+    ]
+
+
+class Keymap:
+    """The table of actions with the keys that a user gave some of them.
+
+    `chosen` has keys by id, or by `context.id` for one context alone. Raises `ConfigError` for an unknown action,
+    no key, a letter for what works while one types, or a clash.
+    """
+
+    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+        self._keys: dict[str, str] = {}
+        chosen = chosen or {}
+        names = {sign: name for name, sign in SIGNS.items()}
+        for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
+            actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
+            if not actions:
+                raise ConfigError(f"keymap: there is no action {name!r}; docs/keys.md lists them, as the help does")
+            keys = [names.get(key, _long_name(key)) for key in _split(signs)]
+            if not keys:
+                raise ConfigError(f"keymap: {name} has no key; give at least one")
+            for action in actions:
+                _check_typing(action, keys)
+                self._keys[action.name] = ",".join(keys)
+        for contexts in TOGETHER:
+            self._check_clashes(action for action in ACTIONS if action.context in contexts)
+
+    def _check_clashes(self, actions: Iterable[Action]) -> None:
+        by_key: dict[str, Action] = {}
+        for action in actions:
+            for key in self._bound(action):
+                other = by_key.setdefault(key, action)
+                if other.id != action.id and not self._keys.keys().isdisjoint((action.name, other.name)):
+                    raise ConfigError(
+                        f"keymap: {_sign(key)} is both {other.id} and {action.id}; give one of them another key"
+                    )
+
+    def _bound(self, action: Action) -> list[str]:
+        return _split(self._keys.get(action.name, action.keys))
+
+    @property
+    def bindings(self) -> dict[str, str]:
+        """The keys by the ids of the bindings, for Textual.
+
+        Where Textual takes a key from one action it takes it from every other of that widget, so all that share a key
+        with one that is changed are named too.
+        """
+        changed = set(self._keys)
+        while True:
+            keys = {key for name in changed for key in (*_split(BY_NAME[name].keys), *self._bound(BY_NAME[name]))}
+            sharing = {action.name for action in ACTIONS if not keys.isdisjoint(_split(action.keys))}
+            if not changed or sharing <= changed:
+                return {name: ",".join(self._bound(BY_NAME[name])) for name in changed}
+            changed |= sharing
+
+    def keys(self, action: Action) -> list[str]:
+        """Return the keys of an action as a person reads them."""
+        return [_sign(key) for key in self._bound(action)]
+
+    def hint(self, name: str) -> tuple[str, str]:
+        """Return the keys and the word of an action for the footer. `name` is an id, or `context.id`."""
+        action = BY_NAME[name]
+        both = (action, BY_NAME[OPPOSITES[name]]) if name in OPPOSITES else (action,)
+        return " ".join(self.keys(each)[0] for each in both), action.hint
+
+    def text(self, template: str) -> str:
+        """Return a text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
+
+        def sign(slot: re.Match[str]) -> str:
+            return self.keys(BY_NAME[slot[1]])[-1 if slot[2] else 0]
+
+        return _SLOT.sub(sign, template)
+
+
+def _is_of_one_context(item: tuple[str, str]) -> bool:
+    name = item[0]
+    return "." in name or name in FORMER
+
+
+def _check_typing(action: Action, keys: list[str]) -> None:
+    for key in keys:
+        sign = _sign(key)
+        if action.context in TYPING and (key == "space" or (len(sign) == 1 and key not in _ARROWS)):
+            raise ConfigError(f"keymap: {sign} is typed where {action.id} works; give it a key that types nothing")
+
+
+def _split(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",") if key.strip()] if keys.strip() != "," else ["comma"]
+
+
+def _sign(key: str) -> str:
+    sign = SIGNS.get(key) or format_key(key)
+    return sign if key in SIGNS or (len(sign) == 1 and _character_to_key(sign) == key) else key
+
+
+def _long_name(key: str) -> str:
+    return _character_to_key(key) if len(key) == 1 else key

@@ -1,0 +1,13 @@
+"""A field to type in."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from tui.app.keymap import bindings
+
+
+class Field(Input):
+    """Textual's input, whose key for being done is in the table of actions."""
+
+    BINDINGS = bindings("field")
