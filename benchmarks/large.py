@@ -126,7 +126,7 @@ def processes(*, quick: bool) -> Iterator[Row]:
 
     from tui.jobs.marking import mark_articles
     from tui.library import Library
-    from tui.marks.workers.processes import Crew
+    from tui.marks.workers.processes import ProcessPool
 
     texts = shelves.articles(60 if quick else 300, 400, seed=23)
     words = sum(len(text.text.split()) for text in texts)
@@ -134,13 +134,13 @@ def processes(*, quick: bool) -> Iterator[Row]:
     for number in (1, 2):
         with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
             library.articles.add(texts)
-            crew = Crew(number)  # the models are loaded beforehand: what is compared is the work
+            pool = ProcessPool(number)  # the models are loaded beforehand: what is compared is the work
             try:
                 start, before = time.perf_counter(), os.times()
-                mark_articles(library, crew, lambda _done: None)
+                mark_articles(library, pool, lambda _done: None)
                 speeds.append(words / (time.perf_counter() - start))
             finally:
-                crew.close()
+                pool.close()
             after = os.times()
             busy.append(after.user - before.user + after.system - before.system)
     one, two = speeds

@@ -51,7 +51,7 @@ def test_taking_steps_together_finds_what_the_model_itself_finds(pipeline: Pipel
     texts = [path.read_text(encoding="utf-8-sig") for path in sorted(SEEDS.glob("*.txt"))]
     lines = [line.replace("\u00a0", " ") for text in texts for line in text.splitlines() if line.strip()]
     own = [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in pipeline._nlp.pipe(lines)]
-    for read in (0, module.KEPT):  # words are kept, and forgotten after each block
+    for read in (0, module.VOCABULARY_CHARACTERS):  # words are remembered, and forgotten after each block
         fresh = Pipeline(pipeline._nlp, pipeline.name)
         fresh._read = read
         assert list(fresh.spans(lines)) == own

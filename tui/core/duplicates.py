@@ -50,7 +50,7 @@ def signature(text: str) -> bytes:
 
 
 def _filled(least: list[int]) -> list[int]:
-    """A slot that no shingle fell into takes the next one's value, marked by how far away it was."""
+    """Give a slot that no shingle fell into the next one's value, marked by how far away that was."""
     filled = list(least)
     for slot in range(SIZE):
         step = 0

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from tui.core.model import Marks
     from tui.library import Library
     from tui.marks.pipeline import Pipeline
-    from tui.marks.workers.dask import Cluster
-    from tui.marks.workers.processes import Crew
+    from tui.marks.workers.pool import WorkerPool
 
     OnProgress = Callable[[int, int | None], None]
     ShowProgress = Callable[[str, int | None], AbstractContextManager[OnProgress]]
@@ -100,7 +99,7 @@ def mark_library(
 class MarkWriter:
     """Writes marks in transactions of about 20 ms, a few articles at a time; how few depends on how long they take."""
 
-    def __init__(self, library: Library, finder: Pipeline | Crew | Cluster) -> None:
+    def __init__(self, library: Library, finder: Pipeline | WorkerPool) -> None:
         self._library = library
         self._finder = finder
         self._batch: list[tuple[int, Marks]] = []
@@ -133,7 +132,7 @@ class MarkWriter:
 
 
 def mark_articles(
-    library: Library, finder: Pipeline | Crew | Cluster, on_progress: Callable[[int], None], *, again: bool = False
+    library: Library, finder: Pipeline | WorkerPool, on_progress: Callable[[int], None], *, again: bool = False
 ) -> int:
     """Mark what was never marked, or everything `again`, and return the number of articles.
 
@@ -208,14 +207,14 @@ def load_pipeline(model: str) -> Pipeline:
     return load(model)
 
 
-def _open_finder(workers: ExitStack, model: str, processes: int, dask: str) -> Pipeline | Crew | Cluster:
+def _open_finder(workers: ExitStack, model: str, processes: int, dask: str) -> Pipeline | WorkerPool:
     """Return what finds the marks; the processes it needs end with `workers`."""
     if dask:
-        from tui.marks.workers.dask import Cluster
+        from tui.marks.workers.dask import DaskPool
 
-        return workers.enter_context(Cluster(dask, model))
+        return workers.enter_context(DaskPool(dask, model))
     if processes > 1:
-        from tui.marks.workers.processes import Crew
+        from tui.marks.workers.processes import ProcessPool
 
-        return workers.enter_context(Crew(processes, model))
+        return workers.enter_context(ProcessPool(processes, model))
     return load_pipeline(model)

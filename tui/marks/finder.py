@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tui.core.model import Marks
+from tui.core.sentences import LINE
 from tui.marks.mentions import mentions
 from tui.marks.pipeline import RawSpan
 from tui.marks.quotations import quotations
@@ -31,22 +32,22 @@ class _Waiting(Generic[Key]):
 
 
 class Finder:
-    """Finds everything that can be found in articles with one pipeline."""
+    """Finds all marks of articles with one pipeline."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
 
     def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:
-        """The marks of each `(key, text)`, in the order given; only some articles are held at a time."""
+        """Yield the marks of each `(key, text)`, in the articles' order; only some are in memory at a time."""
         waiting: deque[_Waiting[Key]] = deque()
 
         def paragraphs() -> Iterator[str]:
             for key, text in articles:
                 article = _Waiting(key, text)
-                lines = list(_lines(text))
-                article.starts = [start for start, _ in lines]
+                lines = [line for line in LINE.finditer(text) if not line.group().isspace()]
+                article.starts = [line.start() for line in lines]
                 waiting.append(article)
-                yield from (line for _, line in lines)
+                yield from (line.group() for line in lines)
 
         for spans in self.pipeline.spans(paragraphs()):
             while waiting[0].answers == len(waiting[0].starts):  # articles without a single line
@@ -66,16 +67,7 @@ def _marked(article: _Waiting[Key]) -> tuple[Key, Marks]:
 
 
 def marks_of(text: str, spans: Iterable[RawSpan]) -> Marks:
-    """All marks of one article from the model's spans of its text."""
+    """Return all marks of one article from the model's spans of its text."""
     names = mentions(text, spans)
     quoted = quotations(text, names)
     return Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Start and text of every line that says something; each line is a paragraph."""
-    start = 0
-    for line in text.split("\n"):
-        if line and not line.isspace():
-            yield start, line
-        start += len(line) + 1

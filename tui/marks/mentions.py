@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tui.marks.pipeline import RawSpan
 
 Rule = Callable[[Workbench], None]
-"""A rule changes a page's names; its docstring says why."""
+"""A rule changes the names on a workbench; its docstring says how."""
 
 # Labels of the model that say nothing of ours but may hide a name.
 _HIDING = frozenset({"FAC", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 
 
 def by_table(bench: Workbench) -> None:
-    """A name in the table of world news has the table's label; an ambiguous one only if the model agrees."""
+    """Give a name in the table of world news the table's label; an ambiguous one only if the model agrees."""
     for name in bench.names:
         entry = name.entry
         if entry is None or (name.sure and name.label == "PERSON"):
@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES) -> list[Mention]:
-    """The mentions of one article in text order; no two overlap, none is empty or crosses a line."""
+    """Return the mentions of one article in text order; no two overlap, none is empty or crosses a line."""
     raw = sorted(spans)
     bench = Workbench(
         text,
@@ -91,10 +91,10 @@ def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES)
     for rule in rules:
         rule(bench)
     identity.identify(bench)
-    found = []
+    mentions_in_order = []
     last = 0
     for name in bench.names:
         if name.label in LABELS and last <= name.start < name.end and "\n" not in text[name.start : name.end]:
-            found.append(Mention(name.start, name.end, name.label, name.entity))
+            mentions_in_order.append(Mention(name.start, name.end, name.label, name.entity))
             last = name.end
-    return found
+    return mentions_in_order

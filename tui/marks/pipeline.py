@@ -32,8 +32,8 @@ BLOCK = 16_000
 BATCH = 128
 """Paragraphs it works on at once at most."""
 
-KEPT = 500_000
-"""Characters whose words the model keeps: the commonest are among them, and need not be taken apart again."""
+VOCABULARY_CHARACTERS = 500_000
+"""Characters whose words the model remembers: the commonest are among them, and need not be taken apart again."""
 
 
 class RawSpan(NamedTuple):
@@ -64,14 +64,14 @@ class Pipeline:
         self.tried = tried
 
     def spans(self, paragraphs: Iterable[str]) -> Iterator[list[RawSpan]]:
-        """The model's names for each paragraph, in order; memory stays flat however many paragraphs come."""
-        found: list[RawSpan] = []
+        """Yield the model's names for each paragraph, in order; memory stays flat however many paragraphs come."""
+        spans: list[RawSpan] = []
         for block in _blocks(_pieces(paragraphs)):
             for piece, names in zip(block, self._names([piece.text for piece in block]), strict=True):
-                found.extend(RawSpan(name.start + piece.start, name.end + piece.start, name.label) for name in names)
+                spans.extend(RawSpan(name.start + piece.start, name.end + piece.start, name.label) for name in names)
                 if piece.last:
-                    yield found
-                    found = []
+                    yield spans
+                    spans = []
 
     def _names(self, texts: list[str]) -> list[list[RawSpan]]:
         with self._zone(sum(map(len, texts))):
@@ -80,12 +80,12 @@ class Pipeline:
             return [[RawSpan(span.start_char, span.end_char, span.label_) for span in doc.ents] for doc in docs]
 
     def _zone(self, characters: int) -> AbstractContextManager[object]:
-        """Where words are forgotten again: the vocabulary would grow for ever, and in a zone no word is looked up."""
+        """Return a context that forgets the words read in it: the vocabulary would grow for ever."""
         self._read += characters
-        return nullcontext() if self._read < KEPT else self._nlp.memory_zone()
+        return nullcontext() if self._read < VOCABULARY_CHARACTERS else self._nlp.memory_zone()
 
     def _states(self, docs: list[Any]) -> list[Any]:
-        """What the recogniser's `predict` gives, in three fifths of the time.
+        """Return what the recogniser's `predict` gives, in three fifths of the time.
 
         Its loop gives the interpreter's lock back, and the checks of every possible move (StateC.B_ and its like)
         take it again, hundreds of times a word. Here the lock is kept, and all texts take a step together.
@@ -103,7 +103,7 @@ class Pipeline:
 
 
 def load(name: str = "") -> Pipeline:
-    """The pipeline called `name` (a package or a folder), else the packaged model, else any English one installed.
+    """Load the pipeline called `name` (a package or a folder), else the packaged model, else any English one installed.
 
     Raises `MarkingError` naming what was tried and how to install a model.
     """
@@ -125,7 +125,7 @@ def load(name: str = "") -> Pipeline:
 
 
 def pieces_of(paragraph: str, limit: int = PIECE) -> Iterator[tuple[int, int]]:
-    """`[start, end)` of pieces of at most `limit` characters, cut at whitespace where there is any."""
+    """Yield `[start, end)` of pieces of at most `limit` characters, cut at whitespace where there is any."""
     start, length = 0, len(paragraph)
     while length - start > limit:
         cut = start + limit
@@ -150,7 +150,7 @@ def _open(spacy: Any, name: str) -> Any:
 
 
 def _listens(nlp: Any) -> bool:
-    """Whether the recogniser borrows its vectors from the shared `tok2vec` and fails without it."""
+    """Tell whether the recogniser borrows its vectors from the shared `tok2vec` and fails without it."""
     tok2vec = nlp.config["components"]["ner"].get("model", {}).get("tok2vec", {})
     return "Tok2VecListener" in str(tok2vec.get("@architectures", ""))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.cues import QUOTED, QUOTED_PATTERN, cues, source_in
 from tui.core.model import Quotation
+from tui.core.sentences import LINE
 from tui.core.speakers import Speakers
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 WEAK = 3
 """Words up to which marks may only be scare quotes."""
 
+_STOP = re.compile(r"[.!?…](?=\s|$)")
 _MARK = re.compile('[“”"„«»]')
 _SINGLE = re.compile(r"(?<![\w’])‘[^‘\n]+?(?:(?<=[,.?!…])’|’(?=[\s,.;:!?]|$))(?!\w)")
 _ENDS = re.compile(
@@ -39,21 +41,21 @@ class _QuotedSpan(NamedTuple):
 
 
 def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
-    """The quotations of an article in text order, each on one line, with the speaker's canonical name if told."""
-    found: list[Quotation] = []
-    pieces = [piece for line in _lines(text) for piece in _pieces(text, *line)]
+    """Return the quotations of an article in text order, each on one line, with the speaker's canonical name or ""."""
+    pieces = [piece for line in LINE.finditer(text) for piece in _pieces(text, *line.span())]
     if not pieces:
-        return found
+        return []
+    quoted: list[Quotation] = []
     context = _Context(text, mentions, pieces)
     for piece in pieces:
         words = len(text[piece.start : piece.end].split())
         cued = context.cued(piece)
-        speaker = cued or context.carried(piece, found) or ("" if words <= WEAK else context.nearest(piece))
+        speaker = cued or context.carried(piece, quoted) or ("" if words <= WEAK else context.nearest(piece))
         weak = (words <= WEAK and not cued and not context.alone(piece)) or _is_title(
             text[piece.start + 1 : piece.end - 1], cued
         )
-        found.append(Quotation(piece.start, piece.end, "" if weak and not cued else speaker, weak))
-    return found
+        quoted.append(Quotation(piece.start, piece.end, "" if weak and not cued else speaker, weak))
+    return quoted
 
 
 class _Context:
@@ -70,27 +72,27 @@ class _Context:
         self._starts = [piece.start for piece in pieces]
 
     def line(self, piece: _QuotedSpan) -> tuple[int, int]:
-        """The line on which a quotation stands."""
+        """Return the span of the line on which a quotation stands."""
         end = self.text.find("\n", piece.end)
         return self.text.rfind("\n", 0, piece.start) + 1, len(self.text) if end < 0 else end
 
     def sentence(self, piece: _QuotedSpan) -> tuple[int, int]:
-        """The sentence around a quotation; sentence ends inside quotations do not count."""
+        """Return the sentence around a quotation; sentence ends inside quotations do not count."""
         begin, stop = self.line(piece)
         start = begin
         for end in _ENDS.finditer(self.masked, begin, piece.start):
             start = end.end()
         # A full stop inside the marks ends the sentence too, unless a word of saying follows.
-        for other in self.pieces[: bisect_left(self._starts, piece.start)]:
-            if start <= other.start and other.end <= piece.start and self._full_stop(other):
-                after = re.match(r"\s+(?=[A-Z\u0000])", self.masked[other.end : piece.start + 1])
+        for earlier in self.pieces[: bisect_left(self._starts, piece.start)]:
+            if start <= earlier.start and earlier.end <= piece.start and self._full_stop(earlier):
+                after = re.match(r"\s+(?=[A-Z\u0000])", self.masked[earlier.end : piece.start + 1])
                 if after:
-                    start = other.end
+                    start = earlier.end
         following = _ENDS.search(self.masked, piece.end, stop)
         return start, following.start() + 1 if following else stop
 
     def cued(self, piece: _QuotedSpan) -> str:
-        """The speaker named by a word of saying in the quotation's sentence, "" if there is none."""
+        """Return the speaker named by a word of saying in the quotation's sentence, "" if there is none."""
         start, end = self.sentence(piece)
         closed = self.text[piece.end - 2] in ",?!…-—–" or self.masked[piece.end : piece.end + 1] in {",", "-"}
         follows = closed or _INVERTED.match(self.masked, piece.end, end)
@@ -111,7 +113,7 @@ class _Context:
         return ""
 
     def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
-        """The speaker of the quotation before, when this one goes on: on the same line, or alone on the next one."""
+        """Return the speaker of the quotation before, when this one goes on: on its line, or alone on the next."""
         if not before or not before[-1].speaker:
             return self._introduced(piece)
         last = before[-1]
@@ -130,7 +132,7 @@ class _Context:
         return self._introduced(piece) or last.speaker
 
     def nearest(self, piece: _QuotedSpan) -> str:
-        """The subject of the sentence a quotation is part of, else of the sentence before."""
+        """Return the subject of the sentence a quotation is part of, else of the sentence before."""
         start, end = self.sentence(piece)
         if names := self.speakers.between(start, piece.start):
             return next((m.entity for m in names if m.label == "PERSON"), names[0].entity)
@@ -142,12 +144,12 @@ class _Context:
         return names[0].entity if names else self.speakers.last_subject(start, people=True)
 
     def alone(self, piece: _QuotedSpan) -> bool:
-        """Whether nothing else stands on the quotation's line."""
+        """Tell whether nothing else stands on the quotation's line."""
         start, end = self.line(piece)
         return not (self.masked[start : piece.start] + self.masked[piece.end : end]).strip(" \t\u00a0\u0000.")
 
     def _introduced(self, piece: _QuotedSpan) -> str:
-        """The speaker of a line that ends with a colon right before the quotation's."""
+        """Return the speaker of a line that ends with a colon right before the quotation's."""
         begin, _ = self.line(piece)
         above = self.masked[:begin].rstrip()
         if not above.endswith(":") or self.masked[begin : piece.start].strip():
@@ -168,16 +170,8 @@ class _Context:
         return self.text[piece.end - 2 : piece.end - 1] in {".", "?", "!", "…"}
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line in text.split("\n"):
-        if line:
-            yield start, start + len(line)
-        start += len(line) + 1
-
-
 def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
-    """The stretches between quotation marks on the line `[start, end)`, outermost ones only."""
+    """Yield the stretches between quotation marks on the line `[start, end)`, outermost ones only."""
     opened = -1
     depth = 0
     for mark in _MARK.finditer(text, start, end):
@@ -220,26 +214,26 @@ def _opens(mark: str, before: str, after: str, is_open: bool) -> bool:
 
 
 def _closes_later(text: str, position: int, end: int) -> bool:
-    """Whether the line has marks enough to close a nested quotation and the one around it."""
+    """Tell whether the line has marks enough to close a nested quotation and the one around it."""
     return len(re.findall("”", text[position:end])) >= 2
 
 
 def _sentence_end(text: str, start: int, limit: int) -> int:
-    """Where the sentence that begins at `start` ends, its full stop included."""
-    found = re.compile(r"[.!?…](?=\s|$)").search(text, start + 1, limit)
-    return found.end() if found else len(text[:limit].rstrip())
+    """Return where the sentence that begins at `start` ends, its full stop included."""
+    stop = _STOP.search(text, start + 1, limit)
+    return stop.end() if stop else len(text[:limit].rstrip())
 
 
 def _singles(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
-    """Quotations of four words and more in single curly marks, on lines without double ones."""
+    """Yield quotations of four words and more in single curly marks, on lines without double ones."""
     if _MARK.search(text, start, end):
         return
-    for found in _SINGLE.finditer(text, start, end):
-        if len(found.group().split()) > WEAK:
-            yield _QuotedSpan(found.start(), found.end())
+    for single in _SINGLE.finditer(text, start, end):
+        if len(single.group().split()) > WEAK:
+            yield _QuotedSpan(*single.span())
 
 
 def _is_title(body: str, cued: str) -> bool:
-    """Whether the quoted words look like the title of a work."""
+    """Tell whether the quoted words look like the title of a work."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", body) if len(word) > 3]
     return not cued and 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and body[-1:] not in ",.?!"

@@ -57,35 +57,36 @@ _CHANGE = word_set(
 
 
 def suggestions(text: str, mentions: Sequence[Mention], quotations: Sequence[Quotation]) -> list[Suggestion]:
-    """The sentences worth checking in text order, with the speaker as far as it can be told."""
+    """Return the sentences worth checking in text order, with the speaker as far as it is clear."""
     spans = sentences(text)
     speakers = Speakers(text, mentions, spans)
-    found = []
+    suggested = []
     starts = [mention.start for mention in mentions]
     opens, closes = [q.start for q in quotations], [q.end for q in quotations]
     for span in spans:
         near = mentions[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
         around = quotations[bisect_right(closes, span[0]) : bisect_left(opens, span[1])]
-        seen = features(text, span, near, around)
-        score = 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in seen.items())))
+        values = features(text, span, near, around)
+        score = 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in values.items())))
         if score >= THRESHOLD:
-            kind = "quotation" if seen["quoted"] > 0.5 else "sentence"
+            kind = "quotation" if values["quoted"] > 0.5 else "sentence"
             speaker = speakers.of_sentence(span, around)
-            found.append(Suggestion(*span, kind, speaker, round(score, 3), _reason(text[span[0] : span[1]], seen)))
-    return found
+            reason = _reason(text[span[0] : span[1]], values)
+            suggested.append(Suggestion(*span, kind, speaker, round(score, 3), reason))
+    return suggested
 
 
 def features(
     text: str, span: tuple[int, int], mentions: Sequence[Mention], quotations: Sequence[Quotation]
 ) -> dict[str, float]:
-    """What can be seen of a sentence, each roughly between 0 and 1."""
+    """Return what can be seen of a sentence, each roughly between 0 and 1; the keys are those of `WEIGHTS`."""
     start, end = span
     body = text[start:end]
     labels = [m.label for m in mentions if start <= m.start and m.end <= end]
     quoted = sum(min(end, q.end) - max(start, q.start) for q in quotations if q.start < end and q.end > start)
     parts = body.split()
-    said = {word.strip(_AROUND) for word in parts}
-    lower = {word.lower() for word in said}
+    words = {word.strip(_AROUND) for word in parts}
+    lower = {word.lower() for word in words}
     return {
         "bias": 1.0,
         "words": math.log(len(parts) + 1),
@@ -94,26 +95,26 @@ def features(
         "number": float(any(map(str.isdigit, body)) or not lower.isdisjoint(_NUMBERS)),
         "names": min(4, sum(label != "DATE" for label in labels)) / 4,
         "quoted": quoted / (end - start),
-        "first person": float(not said.isdisjoint(_FIRST_PERSON)),
+        "first person": float(not words.isdisjoint(_FIRST_PERSON)),
         "question": float(body.rstrip('”"’) ').endswith("?")),
-        "modal": float(not said.isdisjoint(_MODAL)),
+        "modal": float(not words.isdisjoint(_MODAL)),
         "happened": float(
-            not said.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in said)
+            not words.isdisjoint(_HAPPENED) or any(len(word) > 4 and word.endswith("ed") for word in words)
         ),
         "pronoun": float(bool(parts) and parts[0].strip(_AROUND) in _PRONOUN),
-        "change": float(not said.isdisjoint(_CHANGE) or "according to" in body),
+        "change": float(not words.isdisjoint(_CHANGE) or "according to" in body),
     }
 
 
-def _reason(body: str, seen: dict[str, float]) -> str:
-    """The evidence as a reader may see it: "number · date · said"."""
+def _reason(body: str, values: dict[str, float]) -> str:
+    """Return the evidence as a reader may see it: "number · date · said"."""
     evidence = [
-        ("number", seen["number"]),
-        ("date", seen["date"]),
+        ("number", values["number"]),
+        ("date", values["date"]),
         ("said", any(cues(body, 0, len(body))) or source_in(body, 0, len(body))),
-        ("quoted", seen["quoted"] > 0.5),
-        ("change", seen["change"]),
-        ("names", seen["names"]),
-        ("event", seen["happened"]),
+        ("quoted", values["quoted"] > 0.5),
+        ("change", values["change"]),
+        ("names", values["names"]),
+        ("event", values["happened"]),
     ]
-    return " · ".join([name for name, there in evidence if there][:3])
+    return " · ".join([name for name, is_seen in evidence if is_seen][:3])

@@ -1,4 +1,4 @@
-"""The table of names of world news: which label a name has and whom it means."""
+"""The table of names of world news: which label a name has and which entity it stands for."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Gazetteer:
         return entry
 
     def scan(self, text: str) -> Iterator[tuple[int, int, GazetteerEntry]]:
-        """The longest known names in a `plain` text that can be believed without the model, left to right."""
+        """Yield the longest known names in a `plain` text that can be believed without the model, left to right."""
         end = 0
         for word in _CAPITAL.finditer(text):
             start = word.start()
@@ -88,32 +88,32 @@ class Gazetteer:
 
 
 def plain(text: str) -> str:
-    """The text with typographic apostrophes, hyphens and spaces made plain; of the same length."""
+    """Return the text with typographic apostrophes, hyphens and spaces made plain; of the same length."""
     return text.translate(_PLAIN)
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The packaged table, read once."""
+    """Return the packaged table, read once."""
     return Gazetteer((resources.files("tui.marks") / "data" / "gazetteer.tsv").read_text("utf-8").splitlines())
 
 
 @cache
 def given_names() -> frozenset[str]:
-    """Given names that tell a person."""
+    """Return given names by which a person is recognised."""
     lines = (resources.files("tui.marks") / "data" / "given.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
-    """A name without case, accents and hyphens, for comparing."""
+    """Return a name without case, accents and hyphens, for comparing."""
     decomposed = unicodedata.normalize("NFKD", name) if not name.isascii() else name
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().replace("-", " ")
 
 
 def _can_be_added(surface: str, entry: GazetteerEntry) -> bool:
-    """Whether the surface is a name wherever it stands, so that it may be marked where the model saw none."""
+    """Tell whether the surface is a name wherever it stands, so that it may be marked where the model saw none."""
     if entry.weak or not surface[:1].isupper() or surface == "IS":
         return False
     if entry.label in {"GPE", "NORP"}:

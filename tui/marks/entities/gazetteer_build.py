@@ -1,4 +1,4 @@
-"""Writes `data/gazetteer.tsv` from `countryinfo` and the hand-kept `data/world.txt`.
+"""Writes `data/gazetteer.tsv` from `countryinfo` and the handwritten `data/world.txt`.
 
 Run `python -m tui.marks.entities.gazetteer_build` with `countryinfo` installed; nothing needs it at run time.
 """
@@ -43,7 +43,8 @@ WEAK = frozenset(
 # Without a native speaker of English using them; or names of more than one country.
 DROPPED = frozenset({"Congo", "Thai", "Viti", "Togolese", "Portuguesa", "Macedonia", "Korea", "Guiana", "The Valley"})
 
-Entity = dict[str, Any]
+Country = dict[str, Any]
+"""A country as `countryinfo` describes it."""
 
 
 def main() -> None:
@@ -56,11 +57,11 @@ def main() -> None:
         canonical = owner.get(name.lstrip("?"), name.lstrip("?"))
         if label == "NORP" and canonical.endswith("s"):  # "Danes" are "Dane"
             canonical = owner.get(canonical[:-1], canonical)
-        known = entities.setdefault(canonical, (label, []))[1]
+        collected = entities.setdefault(canonical, (label, []))[1]
         for surface in [name, *surfaces]:
             bare = surface.lstrip("?")
-            if owner.setdefault(bare, canonical) == canonical and surface not in known:
-                known.append(surface)
+            if owner.setdefault(bare, canonical) == canonical and surface not in collected:
+                collected.append(surface)
 
     for label, name, surfaces in _by_hand(DATA / "world.txt"):
         add(label, name, surfaces)
@@ -82,7 +83,7 @@ def main() -> None:
 
 
 def _by_hand(path: Path) -> list[tuple[str, str, list[str]]]:
-    found: list[tuple[str, str, list[str]]] = []
+    entities: list[tuple[str, str, list[str]]] = []
     label = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):
@@ -91,36 +92,36 @@ def _by_hand(path: Path) -> list[tuple[str, str, list[str]]]:
             # "A = b, c" is one entity; in "A, B = b, c, D" only the name right before "=" has the aliases that follow.
             head, equals, tail = line.partition(" = ")
             names = [name.strip() for name in head.split(",") if name.strip()]
-            found.extend((label, name, []) for name in (names[:-1] if equals else names))
+            entities.extend((label, name, []) for name in (names[:-1] if equals else names))
             if equals:
-                found.append((label, names[-1], [alias.strip() for alias in tail.split(",") if alias.strip()]))
-    return found
+                entities.append((label, names[-1], [alias.strip() for alias in tail.split(",") if alias.strip()]))
+    return entities
 
 
-def _countries() -> list[Entity]:
+def _countries() -> list[Country]:
     folder = resources.files("countryinfo") / "data"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
 
-def _of_country(country: Entity) -> list[tuple[str, str, list[str]]]:
+def _of_country(country: Country) -> list[tuple[str, str, list[str]]]:
     name = re.sub(r"^The ", "", str(country["name"]))
     if re.search(r"[,(]|Minor Outlying", name):
         return []
     demonyms = [word for word in re.split(r"[,/]", country.get("demonym") or "") if word and word != name]
     surfaces = [
-        re.sub(r"^[Tt]he ", "", other)
-        for other in country.get("altSpellings") or []
-        if re.fullmatch(r"[A-Z][A-Za-z' -]{3,}", other) and not other.isupper() and other not in {*demonyms, *DROPPED}
+        re.sub(r"^[Tt]he ", "", name)
+        for name in country.get("altSpellings") or []
+        if re.fullmatch(r"[A-Z][A-Za-z' -]{3,}", name) and not name.isupper() and name not in {*demonyms, *DROPPED}
     ]
-    found = [("GPE", _weak(name), [_weak(surface) for surface in surfaces])]
+    entities = [("GPE", _weak(name), [_weak(surface) for surface in surfaces])]
     capital = str(country.get("capital") or "")  # a list in a few files, which the pattern refuses
     if re.fullmatch(r"[A-Z][^/,]+", capital) and capital != name and capital not in DROPPED:
-        found.append(("GPE", _weak(capital.replace("Washington D.C.", "Washington")), []))
+        entities.append(("GPE", _weak(capital.replace("Washington D.C.", "Washington")), []))
     for demonym in demonyms:
         plurals = [demonym + "s"] if re.search(r"(?:an|i|ot|er|ak|ene)$", demonym) else []
-        found.append(("NORP", _weak(demonym), plurals))
-    return found
+        entities.append(("NORP", _weak(demonym), plurals))
+    return entities
 
 
 def _weak(name: str) -> str:

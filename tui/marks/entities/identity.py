@@ -37,7 +37,7 @@ def identify(bench: Workbench) -> None:
     """Give every name its entity's canonical name."""
     people = People(bench.names)
     acronyms = _acronyms(bench)
-    shown: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     home = _home(bench)
     for name in bench.names:
         name.entity = _entity(name, people, acronyms)
@@ -49,10 +49,10 @@ def identify(bench: Workbench) -> None:
             name.entity = organisations.get(name.entity, name.entity)
         # The first spelling of an article names the entity; capitals only if there is no other.
         key = normalise(name.entity)
-        if key in shown and not shown[key].isupper():
-            name.entity = shown[key]
+        if key in spellings and not spellings[key].isupper():
+            name.entity = spellings[key]
         else:
-            shown[key] = name.entity
+            spellings[key] = name.entity
 
 
 def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
@@ -75,13 +75,13 @@ def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
 
 
 def _home(bench: Workbench) -> str:
-    """The country the article is about, going by countries, nationalities and capitals; "" if none."""
+    """Return the country the article is about, going by countries, nationalities and capitals; "" if none."""
     counted = Counter(name.entry.home for name in bench.names if name.entry and name.entry.home)
     return counted.most_common(1)[0][0] if counted else ""
 
 
 def _at_home(name: Name, home: str) -> str:
-    """A body that every country has (Senate, Supreme Court) belongs to the article's country."""
+    """Return a body that every country has (Senate, Supreme Court) as that of the article's country."""
     if name.entity in _AMERICAN and name.text.split()[0] not in {"US", "U.S.", "United"} and home != "United States":
         name.entity = name.text
     if name.entity not in _AMERICAN and home and _EVERYWHERE.fullmatch(name.entity):
@@ -90,7 +90,7 @@ def _at_home(name: Name, home: str) -> str:
 
 
 def _of_a_country(name: str) -> GazetteerEntry | None:
-    """The known body in "German Bundestag" or "US Federal Reserve"."""
+    """Return the known body in "German Bundestag" or "US Federal Reserve"."""
     parts = name.split()
     for cut in range(1, min(3, len(parts) - 1) + 1):
         place = gazetteer().find(" ".join(parts[:cut]))
@@ -107,13 +107,13 @@ def _known_person(name: str) -> str:
 
 
 def _acronyms(bench: Workbench) -> dict[str, str]:
-    """What the article spells out: "Economic Forum of Andes (EFA)"."""
-    found: dict[str, str] = {}
+    """Return what the article spells out: "Economic Forum of Andes (EFA)"."""
+    acronyms: dict[str, str] = {}
     for name in bench.of("ORG"):
         match = _ACRONYM.match(bench.plain, name.end)
         if match and " " in name.text and _initials(name.text, match.group(1)):
-            found[match.group(1)] = name.text
-    return found
+            acronyms[match.group(1)] = name.text
+    return acronyms
 
 
 def _initials(name: str, acronym: str) -> bool:
@@ -122,17 +122,17 @@ def _initials(name: str, acronym: str) -> bool:
 
 
 def _short_forms(names: Iterable[str]) -> dict[str, str]:
-    """The longer name that a shorter organisation's name abbreviates, when only one in the article does."""
-    known = sorted(names)
-    found: dict[str, str] = {}
-    for short in known:
+    """Return the longer name that a shorter organisation's name abbreviates, when only one in the article does."""
+    ordered = sorted(names)
+    longer_names: dict[str, str] = {}
+    for short in ordered:
         entry = gazetteer().find(short)
         if entry and " " not in short and not entry.weak:
             continue
-        longer = [name for name in known if name != short and _abbreviates(short, name)]
+        longer = [name for name in ordered if name != short and _abbreviates(short, name)]
         if len(longer) == 1:
-            found[short] = longer[0]
-    return found
+            longer_names[short] = longer[0]
+    return longer_names
 
 
 def _abbreviates(short: str, name: str) -> bool:

@@ -72,31 +72,31 @@ class KnownEntities:
             self._entities.setdefault(form, {})[(name, label)] = None
 
     def find(self, name: str, label: str) -> str:
-        """The canonical name of the one entity of that label known under `name`, "" if none or more than one is."""
+        """Return the canonical name of the one entity of that label known under `name`, "" if none or several are."""
         key = normalise(name)
-        fits = [known for known, kind in self._entities.get(key, ()) if kind == label]
-        exact = [known for known in fits if normalise(known) == key]
+        fits = [entity for entity, kind in self._entities.get(key, ()) if kind == label]
+        exact = [entity for entity in fits if normalise(entity) == key]
         if exact:
             return exact[0]
         # "Kim" is as good a name for itself as for anybody: a bare surname needs a single bearer.
         return fits[0] if len(fits) == 1 else ""
 
 
-def link(mentions: Iterable[Mention], known: KnownEntities) -> list[Mention]:
-    """The mentions under the canonical names of the library, as far as these are unambiguous."""
+def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
+    """Return the mentions under the canonical names of the library, as far as these are unambiguous."""
     linked = []
     names: dict[Entity, str] = {}
     for mention in mentions:
         entity = mention.entity, mention.label
         if entity not in names:
-            names[entity] = known.find(*entity) or mention.entity
+            names[entity] = entities.find(*entity) or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
     return linked
 
 
-def link_marks(marks: Marks, known: KnownEntities) -> Marks:
-    """All marks of an article under the library's names; speakers follow their entities."""
-    mentions = link(marks.mentions, known)
+def link_marks(marks: Marks, entities: KnownEntities) -> Marks:
+    """Return all marks of an article under the library's names; speakers follow their entities."""
+    mentions = link(marks.mentions, entities)
     renamed = {old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True)}
     return Marks(
         tuple(mentions),
@@ -106,8 +106,8 @@ def link_marks(marks: Marks, known: KnownEntities) -> Marks:
 
 
 def possible_merges(entities: Sequence[Entity]) -> list[Merge]:
-    """Entities of one label that may be the same, the likeliest first; nothing is ever merged by itself."""
-    found: dict[tuple[str, str], Merge] = {}
+    """Return entities of one label that may be the same, the likeliest first; nothing is ever merged by itself."""
+    merges: dict[tuple[str, str], Merge] = {}
     blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, label in dict.fromkeys(entities):
         for key in _keys(name, label):
@@ -118,13 +118,13 @@ def possible_merges(entities: Sequence[Entity]) -> list[Merge]:
             continue
         for a, b in combinations(names, 2):
             pair = (a, b) if a <= b else (b, a)
-            if pair not in found and (merge := _compare(forms[pair[0]], forms[pair[1]], label)):
-                found[pair] = merge
-    return sorted(found.values(), key=lambda merge: (-merge.score, merge.a, merge.b))
+            if pair not in merges and (merge := _compare(forms[pair[0]], forms[pair[1]], label)):
+                merges[pair] = merge
+    return sorted(merges.values(), key=lambda merge: (-merge.score, merge.a, merge.b))
 
 
 def _keys(name: str, label: str) -> Iterator[str]:
-    """What names that may be the same have in common."""
+    """Yield what names that may be the same have in common."""
     plain = normalise(name)
     parts = plain.split()
     yield "sound " + skeleton(plain)
@@ -155,18 +155,18 @@ class _Form:
         self.last = rest.rpartition(" ")[2] or self.first
 
 
-def _compare(one: _Form, two: _Form, label: str) -> Merge | None:
-    a, b = one.name, two.name
-    if one.plain == two.plain:
+def _compare(first: _Form, second: _Form, label: str) -> Merge | None:
+    a, b = first.name, second.name
+    if first.plain == second.plain:
         return Merge(a, b, "same letters", 0.99)
-    if one.sound == two.sound and len(one.sound) > 2:
+    if first.sound == second.sound and len(first.sound) > 2:
         return Merge(a, b, "transliteration", 0.95)
-    alike = fuzz.ratio(one.plain, two.plain, score_cutoff=_ALIKE)
-    short, long = (one, two) if len(one.plain) <= len(two.plain) else (two, one)
-    if alike and len(short.plain) > 5 and not _numbered(one.plain, two.plain):
+    alike = fuzz.ratio(first.plain, second.plain, score_cutoff=_ALIKE)
+    short, long = (first, second) if len(first.plain) <= len(second.plain) else (second, first)
+    if alike and len(short.plain) > 5 and not _numbered(first.plain, second.plain):
         return Merge(a, b, "spelling", round(alike / 100, 2))
     if label == "PERSON" and len(short.plain) > 2:
-        if " " not in short.plain and short.plain in {one.surname, two.surname}:
+        if " " not in short.plain and short.plain in {first.surname, second.surname}:
             return Merge(a, b, "surname", 0.6)
         kin = " " in short.plain and short.last == long.last and short.first[0] == long.first[0]
         if kin and (set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first)):
@@ -179,7 +179,7 @@ def _compare(one: _Form, two: _Form, label: str) -> Merge | None:
 
 
 def skeleton(name: str) -> str:
-    """The consonants of a name after the commonest differences of transliteration are gone."""
+    """Return the consonants of a name after the commonest differences of transliteration are gone."""
     text = name.replace(" ", "").replace("'", "")
     for pattern, letter in _SOUNDS:
         text = pattern.sub(letter, text)
@@ -187,5 +187,5 @@ def skeleton(name: str) -> str:
 
 
 def _numbered(a: str, b: str) -> bool:
-    """Whether the names differ in a number, as "G7" and "G8" do."""
+    """Tell whether the names differ in a number, as "G7" and "G8" do."""
     return re.findall(r"\d+|\b[ivx]+\b", a) != re.findall(r"\d+|\b[ivx]+\b", b)

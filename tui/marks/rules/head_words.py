@@ -112,23 +112,23 @@ _DATELINE = re.compile(r"(?:, [A-Z][\w. ]{2,15})? \([A-Z]|, \w+\.? \d{1,2}\b| ?[
 
 
 def bare_place(name: str) -> str:
-    """A place without the word for its kind: "Osun State" is Osun."""
+    """Return a place without the word for its kind: "Osun State" is Osun."""
     return _KIND.sub("", _KIND_FIRST.sub("", name))
 
 
 def is_org_word(word: str) -> bool:
-    """Whether a word such as "Ministry" or "Corp" tells an organisation."""
+    """Tell whether a word such as "Ministry" or "Corp" tells an organisation."""
     return _ORG_HEAD.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=20_000)
 def has_head(name: str) -> bool:
-    """Whether a word in the name tells that it is no person."""
+    """Tell whether a word in the name tells that it is no person."""
     return bool(_ORG_HEAD.search(name) or _LOC_HEAD.search(name) or _EVENT_HEAD.search(name) or _GPE_HEAD.search(name))
 
 
 def geographic_head(bench: Workbench) -> None:
-    """A Peninsula, Sea, River or Lake is a place of nature, a Province or County a political one."""
+    """Take a Peninsula, Sea, River or Lake for a place of nature, a Province or County for a political one."""
     for name in bench.of("ORG", "GPE", "PERSON", "LOC", "NORP", "EVENT", ""):
         if name.sure or name.entry:
             continue
@@ -139,7 +139,7 @@ def geographic_head(bench: Workbench) -> None:
 
 
 def formal_place(bench: Workbench) -> None:
-    """What is formal before a country ("Democratic Republic of …") or a compass word before a region belongs to it."""
+    """Widen a country by what is formal before it ("Democratic Republic of …"), a region by a compass word."""
     for number, name in enumerate(bench.names):
         if name.label not in {"GPE", "LOC"}:
             continue
@@ -147,46 +147,46 @@ def formal_place(bench: Workbench) -> None:
         if lead is None:
             continue
         start = name.start - len(lead.group())
-        over = [other for other in bench.names[:number] if other.end > start]
-        if all(other.start >= start for other in over):
-            for other in over:
-                other.label, other.end = "", other.start
+        covered = [before for before in bench.names[:number] if before.end > start]
+        if all(before.start >= start for before in covered):
+            for before in covered:
+                before.label, before.end = "", before.start
             name.start, name.sure = start, True
             bench.refresh(name)
     bench.names = [name for name in bench.names if name.start < name.end]
 
 
 def institution_head(bench: Workbench) -> None:
-    """A Ministry, University, Party or Corp is an organisation."""
+    """Take a Ministry, University, Party or Corp for an organisation."""
     for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         if not name.sure and name.entry is None and " " in name.text and _ORG_HEAD.search(name.text):
             name.label, name.sure = "ORG", True
 
 
 def missed_institution(bench: Workbench) -> None:
-    """Capitalised words that end in Ministry, Commission or the like name an organisation the model saw no name in."""
+    """Add capitalised words that end in Ministry, Commission or the like, where the model saw no name."""
     bench.add(
-        (*trim(bench.text, *found.span()), "ORG")
-        for found in _INSTITUTION.finditer(bench.plain)
-        if not any(start <= found.start() < end for start, end in bench.headlines)
+        (*trim(bench.text, *match.span()), "ORG")
+        for match in _INSTITUTION.finditer(bench.plain)
+        if not any(start <= match.start() < end for start, end in bench.headlines)
     )
 
 
 def called_organisation(bench: Workbench) -> None:
-    """What is called a company, newspaper, airline or party right beside its name is an organisation."""
+    """Take what is called a company, newspaper, airline or party right beside its name for an organisation."""
     for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         called = _CALLED.search(bench.before(name)) or _CALLED_AFTER.match(bench.after(name))
         if called and not name.sure and name.entry is None:
             name.label, name.sure = "ORG", True
     bench.add(
-        (found.start(2), found.end(2), "ORG")
-        for found in _CALLED_NAME.finditer(bench.plain)
-        if _KIND_WORD.fullmatch(found.group(1))
+        (match.start(2), match.end(2), "ORG")
+        for match in _CALLED_NAME.finditer(bench.plain)
+        if _KIND_WORD.fullmatch(match.group(1))
     )
 
 
 def playing_club(bench: Workbench) -> None:
-    """In sport a town that has a striker or beats another is its club."""
+    """Take a town that in sport has a striker or beats another for its club."""
     if len(_SPORT.findall(bench.plain)) < 3:
         return
     clubs = set()
@@ -200,28 +200,28 @@ def playing_club(bench: Workbench) -> None:
 
 
 def whole_institution(bench: Workbench) -> None:
-    """A court or office named after its people ("Crown Attorney's Office for the North District") is one name."""
-    for found in _OF_PEOPLE.finditer(bench.plain):
-        start, end = trim(bench.text, *found.span())
-        over = [name for name in bench.names if name.start < end and start < name.end]
-        if all(start <= name.start and name.end <= end for name in over) and (over or " " in found.group(1)):
-            gone = {id(name) for name in over}
-            bench.names = [name for name in bench.names if id(name) not in gone]
+    """Join a court or office named after its people ("Crown Attorney's Office for the North District")."""
+    for match in _OF_PEOPLE.finditer(bench.plain):
+        start, end = trim(bench.text, *match.span())
+        parts = [name for name in bench.names if name.start < end and start < name.end]
+        if all(start <= name.start and name.end <= end for name in parts) and (parts or " " in match.group(1)):
+            replaced = {id(name) for name in parts}
+            bench.names = [name for name in bench.names if id(name) not in replaced]
             bench.add([(start, end, "ORG")])
 
 
 def missed_acronym(bench: Workbench) -> None:
-    """The acronym in brackets after an organisation's name, and its other occurrences, mean the organisation."""
-    known = {name.text for name in bench.of("ORG") if _ACRONYM.fullmatch(name.text)}
+    """Add the acronym in brackets after an organisation's name, and its other occurrences."""
+    acronyms = {name.text for name in bench.of("ORG") if _ACRONYM.fullmatch(name.text)}
     for name in bench.of("ORG"):
         bracket = _BRACKET.match(bench.plain, name.end)
         if bracket and " " in name.text:
-            known.add(bracket.group(1))
-    bench.add((start, end, "ORG") for start, end, _ in bench.occurrences(known))
+            acronyms.add(bracket.group(1))
+    bench.add((start, end, "ORG") for start, end, _ in bench.occurrences(acronyms))
 
 
 def event_head(bench: Workbench) -> None:
-    """A War, Cup, Summit or Hurricane is an event; a Day or Eve is a date."""
+    """Take a War, Cup, Summit or Hurricane for an event, a Day or Eve for a date."""
     for name in bench.of("ORG", "GPE", "LOC", "PERSON", "EVENT", "NORP", ""):
         if name.sure or (name.entry and not name.entry.weak):
             continue
@@ -232,7 +232,7 @@ def event_head(bench: Workbench) -> None:
 
 
 def placed(bench: Workbench) -> None:
-    """A name after "in" and before ", COUNTRY", or after "the town of", is a place."""
+    """Take a name after "in" and before ", COUNTRY", or after "the town of", for a place."""
     for name in bench.of("ORG", "PERSON", "NORP", "LOC", ""):
         if name.sure or name.entry or has_head(name.text):
             continue
@@ -243,7 +243,7 @@ def placed(bench: Workbench) -> None:
 
 
 def in_it(bench: Workbench) -> None:
-    """An unknown name after "in" is a place, unless it is what people own, trust or believe in."""
+    """Take an unknown name after "in" for a place, unless it is what people own, trust or believe in."""
     for name in bench.of("ORG", "PERSON", ""):
         if name.sure or name.entry or not re.fullmatch(r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?", name.text):
             continue
@@ -254,7 +254,7 @@ def in_it(bench: Workbench) -> None:
 
 
 def unplaced(bench: Workbench) -> None:
-    """A "place" in no table that never stands after in, near or from is an organisation."""
+    """Take a "place" in no table that never stands after in, near or from for an organisation."""
     groups: dict[str, list[int]] = {}
     for number, name in enumerate(bench.names):
         if name.label == "GPE" and not name.sure and name.entry is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def title_case(bench: Workbench) -> None:
-    """In a line of capitalised words a name that is nowhere else is cut down to the known names in it."""
+    """Cut a name in a line of capitalised words, if it is nowhere else, down to the known names in it."""
     lines = bench.headlines
     if not lines:
         return
@@ -32,7 +32,7 @@ def title_case(bench: Workbench) -> None:
     def cut(name: Name) -> list[Name]:
         if id(name) not in inside or name.label == "DATE" or " " not in name.text or name.entry or name.text in body:
             return [name]
-        found = [
+        parts = [
             (name.start + start, name.start + end, entry.label)
             for start, end, entry in gazetteer().scan(bench.plain[name.start : name.end])
         ]
@@ -40,21 +40,21 @@ def title_case(bench: Workbench) -> None:
             start, end = name.start + word.start(), name.start + word.end()
             bare = word.group().removesuffix("'s")
             entry = gazetteer().exact.get(bare)
-            if any(start < b and a < end for a, b, _ in found):
+            if any(start < b and a < end for a, b, _ in parts):
                 continue
             if people.full_name(bare) or bare in people.parts:
-                found.append((start, start + len(bare), "PERSON"))
+                parts.append((start, start + len(bare), "PERSON"))
             elif entry and not entry.weak:
-                found.append((start, start + len(bare), entry.label))
-        return [Name(*span) for span in _joined(sorted(found))] if found else [name]
+                parts.append((start, start + len(bare), entry.label))
+        return [Name(*span) for span in _joined(sorted(parts))] if parts else [name]
 
     bench.replace(cut)
 
 
-def _joined(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Persons' words that stand side by side are one name."""
+def _joined(parts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Make one name of persons' words that stand side by side."""
     joined: list[tuple[int, int, str]] = []
-    for start, end, label in found:
+    for start, end, label in parts:
         if joined and label == joined[-1][2] == "PERSON" and start == joined[-1][1] + 1:
             joined[-1] = (joined[-1][0], end, label)
         else:

@@ -18,12 +18,10 @@ _NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"
 
 
 def the_two_koreas(bench: Workbench) -> None:
-    """In an article that names a Korea, "the North" and "the South" are the Koreas."""
+    """Take "the North" and "the South" for the Koreas in an article that names one."""
     if not any(name.entry and name.entry.name in _NAMES for name in bench.names):
         return
-    spans = {}
-    for found in _SIDE.finditer(bench.plain):
-        spans[found.start("side")] = found.end("side")
+    spans = {match.start("side"): match.end("side") for match in _SIDE.finditer(bench.plain)}
     for name in bench.names:
         if spans.get(name.start) == name.end:
             name.label, name.sure = "GPE", True

@@ -73,7 +73,7 @@ _TOLD_AFTER = re.compile(
 
 
 def surname_first(parts: list[str]) -> bool:
-    """Whether a full name is Korean or Chinese, with the surname before one or two short syllables."""
+    """Tell whether a full name is Korean or Chinese, with the surname before one or two short syllables."""
     if not 2 <= len(parts) <= 3 or parts[0] not in EASTERN:
         return False
     rest = parts[1:]
@@ -84,7 +84,7 @@ def surname_first(parts: list[str]) -> bool:
 
 @lru_cache(maxsize=20_000)
 def surname(full: str) -> str:
-    """The part of a full name by which news refers to its bearer, particles included ("van der Berg")."""
+    """Return the part of a full name by which news refers to its bearer, particles included ("van der Berg")."""
     parts = _SUFFIX.sub("", full).split()
     if len(parts) < 2:
         return full
@@ -98,15 +98,15 @@ def surname(full: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def same_person(short: str, long: str) -> bool:
-    """Whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven."""
-    one, two = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))
-    if surname_first(short.split()) or surname_first(long.split()) or len(one) < 2 or len(two) < 2:
+    """Tell whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven."""
+    first, second = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))
+    if surname_first(short.split()) or surname_first(long.split()) or len(first) < 2 or len(second) < 2:
         return False
-    given = one[0] == two[0] or (
-        min(len(one[0]), len(two[0])) > 2 and (two[0].startswith(one[0]) or one[0].startswith(two[0]))
+    same_given_name = first[0] == second[0] or (
+        min(len(first[0]), len(second[0])) > 2 and (second[0].startswith(first[0]) or first[0].startswith(second[0]))
     )
-    middle = {part for part in one[1:-1] if len(part.rstrip(".")) > 1}
-    return given and fold(one[-1]) == fold(two[-1]) and (middle <= set(two) or len(two) == 2)
+    middle = {part for part in first[1:-1] if len(part.rstrip(".")) > 1}
+    return same_given_name and fold(first[-1]) == fold(second[-1]) and (middle <= set(second) or len(second) == 2)
 
 
 class People:
@@ -116,9 +116,9 @@ class People:
         self.full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
         self.parts: set[str] = set()
         self._full = {fold(person): person for person in reversed(self.full)}
-        self._surnames: dict[str, list[str]] = {}
-        self._given: dict[str, list[str]] = {}
-        self._middle: dict[str, list[str]] = {}
+        self._by_surname: dict[str, list[str]] = {}
+        self._by_given_name: dict[str, list[str]] = {}
+        self._by_middle_name: dict[str, list[str]] = {}
         self._ranked = sorted(self.full, key=lambda name: (-self.full[name], -len(name)))
         for person in self._ranked:
             parts = person.split()
@@ -126,18 +126,18 @@ class People:
             bare = last.split()[-1]
             forms = {last, bare, bare.removeprefix("al-").removeprefix("el-"), " ".join(parts[1:])}
             for form in forms:
-                self._surnames.setdefault(fold(form), []).append(person)
+                self._by_surname.setdefault(fold(form), []).append(person)
             for form in _middle(parts):  # "Fernández" of "Cristina Fernández de Kirchner"
-                self._middle.setdefault(fold(form), []).append(person)
-            self._given.setdefault(fold(parts[-1] if surname_first(parts) else parts[0]), []).append(person)
+                self._by_middle_name.setdefault(fold(form), []).append(person)
+            self._by_given_name.setdefault(fold(parts[-1] if surname_first(parts) else parts[0]), []).append(person)
             self.parts.update(part for word in parts for part in word.split("-") if CAPITAL.match(part))
 
     def _fuller(self, person: str) -> str:
-        """The form of a full name that the article uses most, if it has several."""
-        return next((other for other in self._ranked if other == person or same_person(person, other)), person)
+        """Return the form of a full name that the article uses most, if it has several."""
+        return next((form for form in self._ranked if form == person or same_person(person, form)), person)
 
     def short_forms(self) -> set[str]:
-        """The surnames as they are written in the full names."""
+        """Return the surnames as they are written in the full names."""
         forms = {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
         for person in self.full:
             forms.update(_middle(person.split()))
@@ -145,20 +145,20 @@ class People:
         return forms | {"".join(c for c in normalize("NFKD", f) if not combining(c)) for f in forms if not f.isascii()}
 
     def has_surname(self, text: str) -> bool:
-        """Whether the text is a surname of somebody, and not itself a full name."""
+        """Tell whether the text is a surname of somebody, and not itself a full name."""
         key = fold(text)
-        return (key in self._surnames or key in self._middle) and key not in self._full
+        return (key in self._by_surname or key in self._by_middle_name) and key not in self._full
 
     def full_name(self, text: str) -> str:
-        """The full name behind a short form, "" if nobody's: by surname, else by a given name that only one bears."""
+        """Return the full name behind a short form, "" if none: by surname, else by a given name of only one."""
         key = fold(text)
         if key in self._full:
             return self._fuller(self._full[key])
-        if found := self._surnames.get(key):
-            return self._fuller(found[0])
-        if len(found := self._middle.get(key, [])) == 1:
-            return self._fuller(found[0])
-        bearers = {fold(self._fuller(person)): person for person in self._given.get(key, ())}
+        if namesakes := self._by_surname.get(key):
+            return self._fuller(namesakes[0])
+        if len(namesakes := self._by_middle_name.get(key, [])) == 1:
+            return self._fuller(namesakes[0])
+        bearers = {fold(self._fuller(person)): person for person in self._by_given_name.get(key, ())}
         if len(bearers) == 1:
             return next(iter(bearers.values()))
         words = set(key.split())
@@ -167,20 +167,20 @@ class People:
 
 
 def same_name(bench: Workbench) -> None:
-    """What evidence made of a name holds wherever the article repeats it, also where the model saw nothing."""
+    """Carry what evidence made of a name to every repetition, also where the model saw nothing."""
     sure = {name.text: name.label for name in bench.names if name.sure and name.entry is None and name.label}
     sure |= {bare_place(text): label for text, label in sure.items() if label == "GPE"}
     for name in bench.names:
         if not name.sure and name.entry is None and name.text in sure and name.label != "DATE":
             name.label, name.sure = sure[name.text], True
-    wanted = [text for text, label in sure.items() if label in {"PERSON", "GPE"} and _can_be_missed(text)]
+    names = [text for text, label in sure.items() if label in {"PERSON", "GPE"} and _can_be_missed(text)]
     bench.add(
-        (start, end, sure[text]) for start, end, text in bench.occurrences(wanted) if _stands_alone(bench, start, end)
+        (start, end, sure[text]) for start, end, text in bench.occurrences(names) if _stands_alone(bench, start, end)
     )
 
 
 def surname_is_person(bench: Workbench) -> None:
-    """The surname of somebody whose full name the article gives is that person everywhere in it."""
+    """Take the surname of somebody whose full name the article gives for that person, everywhere in it."""
     people = People(bench.names)
     for name in bench.names:
         if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
@@ -192,56 +192,58 @@ def surname_is_person(bench: Workbench) -> None:
 
 
 def missed_surnames(bench: Workbench) -> None:
-    """The surname of somebody named in full is marked also where the model saw nothing."""
+    """Add the surname of somebody named in full also where the model saw nothing."""
     people = People(bench.names)
-    wanted = [last for last in people.short_forms() if _can_be_missed(last)]
-    bench.add((start, end, "PERSON") for start, end, _ in bench.occurrences(wanted) if _stands_alone(bench, start, end))
+    surnames = [last for last in people.short_forms() if _can_be_missed(last)]
+    bench.add(
+        (start, end, "PERSON") for start, end, _ in bench.occurrences(surnames) if _stands_alone(bench, start, end)
+    )
 
 
 def missed_given_names(bench: Workbench) -> None:
-    """A common given name before a capitalised word is a person's full name, also where the model saw half of it."""
+    """Take a common given name before a capitalised word for a full name, also where the model saw half of it."""
     names = bench.names
     for number, name in enumerate(names):
         if name.label in {"DATE", "NORP"} or name.entry or has_head(name.text):
             continue
         free = names[number - 1].end if number else 0
-        given = _GIVEN_BEFORE.search(bench.plain, free, name.start)
-        if given and given.group(1) in given_names() and name.text[0].isupper() and len(name.text.split()) < 3:
-            name.start = given.start(1)
+        lead = _GIVEN_BEFORE.search(bench.plain, free, name.start)
+        if lead and lead.group(1) in given_names() and name.text[0].isupper() and len(name.text.split()) < 3:
+            name.start = lead.start(1)
             bench.refresh(name)
             name.label, name.sure = "PERSON", True
     bench.add(
-        (found.start(), found.end(), "PERSON")
-        for found in _GIVEN_AND_MORE.finditer(bench.plain)
-        if found.group(1) in given_names() and not has_head(found.group()) and not gazetteer().find(found.group(1))
+        (match.start(), match.end(), "PERSON")
+        for match in _GIVEN_AND_MORE.finditer(bench.plain)
+        if match.group(1) in given_names() and not has_head(match.group()) and not gazetteer().find(match.group(1))
     )
 
 
 def titled_person(bench: Workbench) -> None:
-    """Whoever is called Mr, Dr, President, spokesman or striker is a person."""
+    """Take whoever is called Mr, Dr, President, spokesman or striker for a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         if _may_be_person(name) and _titled(bench, name):
             name.label, name.sure = "PERSON", True
 
 
 def aged_person(bench: Workbench) -> None:
-    """Whoever has an age ("X, 55,") or is followed by "who" or by a role in apposition is a person."""
+    """Take whoever has an age ("X, 55,") or is followed by "who" or a role in apposition for a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", ""):
         if _may_be_person(name) and _AGED.match(bench.after(name)):
             name.label, name.sure = "PERSON", True
-    bench.add((found.start(1), found.end(1), "PERSON") for found in _AGED_NAME.finditer(bench.plain))
+    bench.add((match.start(1), match.end(1), "PERSON") for match in _AGED_NAME.finditer(bench.plain))
     for name in bench.of("PERSON"):
         name.sure = name.sure or _AGED_AFTER.match(bench.plain, name.end) is not None
 
 
 def coordinated(bench: Workbench) -> None:
-    """Full names joined by "and", a comma or "beat" are of one kind: beside a certain person stands a person."""
+    """Take a full name joined to a certain person by "and", a comma or "beat" for a person."""
     for left, right in zip(bench.names, bench.names[1:], strict=False):
         if _JOINED.fullmatch(bench.plain, left.end, right.start):
-            for name, other in ((left, right), (right, left)):
-                person = other.label == "PERSON" and (other.sure or other.text.split()[0] in given_names())
+            for name, neighbour in ((left, right), (right, left)):
                 if (
-                    person
+                    neighbour.label == "PERSON"
+                    and (neighbour.sure or neighbour.text.split()[0] in given_names())
                     and name.label in {"ORG", "GPE"}
                     and 2 <= len(name.text.split()) <= 3
                     and _may_be_person(name)
@@ -250,14 +252,14 @@ def coordinated(bench: Workbench) -> None:
 
 
 def employer(bench: Workbench) -> None:
-    """Analysts, lawyers and professors work at organisations."""
+    """Take what analysts, lawyers and professors work at for an organisation."""
     for name in bench.of("PERSON", "GPE", "LOC", ""):
         if not name.sure and name.entry is None and _EMPLOYED.search(bench.before(name)):
             name.label, name.sure = "ORG", True
 
 
 def speaking_person(bench: Workbench) -> None:
-    """Who is quoted ("…," said X; X told reporters) and is in no table is a person rather than a place."""
+    """Take whoever is quoted ("…," said X; X told reporters) and is in no table for a person, not a place."""
     for name in bench.names:
         if not _may_be_person(name) or name.label in {"DATE", "PERSON"} or _ARTICLE.search(bench.before(name)):
             continue
@@ -269,7 +271,7 @@ def speaking_person(bench: Workbench) -> None:
 
 
 def given_name_person(bench: Workbench) -> None:
-    """Two or three words of which the first is a common given name are a person."""
+    """Take two or three words of which the first is a common given name for a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         parts = name.text.split()
         if not 2 <= len(parts) <= 3 or parts[0] not in given_names() or not _may_be_person(name):
@@ -280,7 +282,7 @@ def given_name_person(bench: Workbench) -> None:
 
 
 def eastern_person(bench: Workbench) -> None:
-    """A Korean or Chinese surname before one or two short syllables is a person's name."""
+    """Take a Korean or Chinese surname before one or two short syllables for a person's name."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", ""):
         parts = name.text.split()
         if name.entry is None and surname_first(parts) and (len(parts) == 3 or "-" in parts[1]):
@@ -288,21 +290,21 @@ def eastern_person(bench: Workbench) -> None:
 
 
 def _stands_alone(bench: Workbench, start: int, end: int) -> bool:
-    """Whether no capitalised neighbour makes a word part of another name."""
+    """Tell whether no capitalised neighbour makes a word part of another name."""
     if _CAPITAL_BEHIND.match(bench.plain, end):
         return False
     return _FIRST.search(bench.plain[max(0, start - 40) : start]) is None
 
 
 def _middle(parts: list[str]) -> list[str]:
-    """The words of a long Western name that may be a first surname."""
+    """Return the words of a long Western name that may be a first surname."""
     if len(parts) < 3 or surname_first(parts):
         return []
     return [part for part in parts[1:-1] if len(part) > 3 and CAPITAL.match(part) and part not in given_names()]
 
 
 def _can_be_missed(text: str) -> bool:
-    """Whether a name is no common word, so that every occurrence may be taken for it."""
+    """Tell whether a name is no common word, so that every occurrence may be taken for it."""
     if len(text) < 3 or text in _NOT_SURNAMES or not CAPITAL.match(text):
         return False
     entry = gazetteer().exact.get(text)

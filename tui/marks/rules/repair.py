@@ -12,14 +12,13 @@ from tui.marks.rules.workbench import Name
 if TYPE_CHECKING:
     from tui.marks.rules.workbench import Workbench
 
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|"
-    r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTHS = (
+    *(r"Jan(?:uary|\.)?", r"Feb(?:ruary|\.)?", r"Mar(?:ch|\.)", r"Apr(?:il|\.)?", "May", "June?", "July?"),
+    *(r"Aug(?:ust|\.)?", r"Sept?(?:ember|\.)?", r"Oct(?:ober|\.)?", r"Nov(?:ember|\.)?", r"Dec(?:ember|\.)?"),
 )
-_MONTH_TAIL = (
-    r"(?:an(?:uary|\.)?|eb(?:ruary|\.)?|ar(?:ch|\.)|pr(?:il|\.)?|ay|une?|uly?|ug(?:ust|\.)?|ept?(?:ember|\.)?|"
-    r"ct(?:ober|\.)?|ov(?:ember|\.)?|ec(?:ember|\.)?)"
-)
+_MONTH = f"(?:{'|'.join(_MONTHS)})"
+_MONTH_TAIL = f"(?:{'|'.join(month[1:] for month in _MONTHS)})"
+_WEEKDAY_NAME = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:19|20)\d\d"
 
 # Each alternative begins with a letter or digit, so that the search skips to it; the lookbehind is its word boundary.
@@ -29,11 +28,10 @@ _DATE = re.compile(
     rf"[JFMASOND](?<!\w.)(?:{_MONTH_TAIL} (?:\d{{1,2}}(?:, {_YEAR})?\b(?!:)|{_YEAR}\b)|"
     r"(?:anuary|ebruary|pril|ugust|eptember|ctober|ovember|ecember)\b)|"
     r"[MTWFS](?<!\w.)(?:on|ues|ednes|hurs|ri|atur|un)day\b|"
-    r"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|(?:Mon|Tues|Wednes|Thurs|"
-    r"Fri|Satur|Sun)day)\b"
+    rf"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|{_WEEKDAY_NAME})\b"
 )
 _DATELINE = re.compile(rf" ?[-–—(] ?(?=[A-Z])(?!{_MONTH})")
-_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_WEEKDAY = re.compile(_WEEKDAY_NAME)
 _DATE_LEAD = re.compile(
     r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"
 )
@@ -86,26 +84,26 @@ _OPENERS = frozenset(
 
 
 def split_credits(bench: Workbench) -> None:
-    """A photo credit runs agency and photographer together with slashes: each is a name of its own."""
+    """Split a photo credit, which runs agency and photographer together with slashes, into a name each."""
 
     def parts(name: Name) -> list[Name]:
         if "/" not in name.text or name.label == "DATE":
             return [name]
-        found: list[Name] = []
+        names: list[Name] = []
         for piece in re.finditer(r"[^/]+", bench.plain[name.start : name.end]):
             start, end = trim(bench.text, name.start + piece.start(), name.start + piece.end())
             body = bench.plain[start:end]
             if not body or _FURNITURE.fullmatch(body):
                 continue
-            person = found and re.fullmatch(_TWO_OR_THREE_CAPITALS, body)
-            found.append(Name(start, end, "PERSON" if person else name.label))
-        return found
+            person = names and re.fullmatch(_TWO_OR_THREE_CAPITALS, body)
+            names.append(Name(start, end, "PERSON" if person else name.label))
+        return names
 
     bench.replace(parts)
 
 
 def split_brackets(bench: Workbench) -> None:
-    """A name and what stands in brackets behind it are two names, mostly the long and the short one."""
+    """Split a name from what stands in brackets behind it: mostly the long and the short name."""
 
     def parts(name: Name) -> list[Name]:
         body = bench.plain[name.start : name.end]
@@ -119,7 +117,7 @@ def split_brackets(bench: Workbench) -> None:
 
 
 def split_lists(bench: Workbench) -> None:
-    """Two known names joined by "and", a comma or a hyphen are two names ("US-South Korean")."""
+    """Split known names joined by "and", a comma or a hyphen ("US-South Korean")."""
     table = gazetteer()
 
     def parts(name: Name) -> list[Name]:
@@ -130,18 +128,18 @@ def split_lists(bench: Workbench) -> None:
         entries = [table.find(re.sub(r"^(?:and|the) ", "", part.strip())) for part in cut]
         if len(pieces) < 2 or not all(entries):
             return [name]
-        found = []
+        names = []
         for piece, entry in zip(pieces, entries, strict=True):
             start = name.start + piece.start()
             start += len(re.match(r"(?:[\s,&-]|and |the )*", piece.group()).group())  # type: ignore[union-attr]
-            found.append(Name(*trim(bench.text, start, name.start + piece.end()), entry.label if entry else name.label))
-        return found
+            names.append(Name(*trim(bench.text, start, name.start + piece.end()), entry.label if entry else name.label))
+        return names
 
     bench.replace(parts)
 
 
 def join_hyphens(bench: Workbench) -> None:
-    """A name goes on over a hyphen the model cut at ("Choe Son-hui"), but not into "-based" or "-led"."""
+    """Join a name over a hyphen the model cut at ("Choe Son-hui"), but not with "-based" or "-led"."""
     for number, name in enumerate(bench.names):
         following = bench.names[number + 1].start if number + 1 < len(bench.names) else len(bench.text)
         more = _HYPHENATED.match(bench.plain, name.end)
@@ -155,7 +153,7 @@ def join_hyphens(bench: Workbench) -> None:
 
 
 def trim_edges(bench: Workbench) -> None:
-    """Quotation marks, bullets, a leading "the", a possessive and words of web pages are not part of a name."""
+    """Cut quotation marks, bullets, a leading "the", a possessive and words of web pages off a name."""
 
     def trimmed(name: Name) -> list[Name]:
         name.start, name.end = trim(bench.text, name.start, name.end)
@@ -175,7 +173,7 @@ def trim_edges(bench: Workbench) -> None:
 
 
 def cut_titles(bench: Workbench) -> None:
-    """Titles, roles and nationalities before a person are not part of the person's name."""
+    """Cut titles, roles and nationalities off the front of a person's name."""
 
     def cut(name: Name) -> list[Name]:
         if name.label not in {"PERSON", "ORG", "GPE", "NORP"} or (name.entry and name.entry.label != "PERSON"):
@@ -185,54 +183,54 @@ def cut_titles(bench: Workbench) -> None:
             if not (title := _SURE_TITLE.match(bench.plain, start, name.end)):
                 return [name]
             start = title.end()
-        found = []
-        known = next(iter(gazetteer().scan(bench.plain[start : name.end])), None)
+        names = []
+        place = next(iter(gazetteer().scan(bench.plain[start : name.end])), None)
         if (
             name.label == "PERSON"
-            and known
-            and known[0] == 0
-            and TITLE.match(bench.plain, start + known[1] + 1, name.end)
+            and place
+            and place[0] == 0
+            and TITLE.match(bench.plain, start + place[1] + 1, name.end)
         ):
-            found.append(Name(start, start + known[1], known[2].label))
-            start += known[1] + 1
+            names.append(Name(start, start + place[1], place[2].label))
+            start += place[1] + 1
         start = untitled(bench.plain, start, name.end)
         if start == name.start:
             return [name]
-        return [*found, Name(start, name.end, "PERSON", sure=True)]
+        return [*names, Name(start, name.end, "PERSON", sure=True)]
 
     bench.replace(cut)
 
 
 def known_names(bench: Workbench) -> None:
-    """A known name stands wherever its words stand: added where the model saw none, widened where it saw a part."""
-    found = list(gazetteer().scan(bench.plain))
-    if not found:
+    """Add a known name wherever its words stand, and widen a part of it that the model saw."""
+    entries = list(gazetteer().scan(bench.plain))
+    if not entries:
         return
-    kept: list[Name] = []
+    names: list[Name] = []
     position = 0
-    for start, end, entry in found:
+    for start, end, entry in entries:
         while position < len(bench.names) and bench.names[position].end <= start:
-            kept.append(bench.names[position])
+            names.append(bench.names[position])
             position += 1
         over = [name for name in bench.names[position : position + 6] if name.start < end and start < name.end]
         # A span without a label of ours ("North Korean Charge" as a law) gives way to the name in it.
         inside = all(not name.label or (start <= name.start and name.end <= end) for name in over)
         if inside and not any((name.start, name.end) == (start, end) for name in over):
             if over or not _part_of_a_name(bench, start, end, entry.label):
-                kept.append(Name(start, end, entry.label))
+                names.append(Name(start, end, entry.label))
             position += len(over)
-    kept.extend(bench.names[position:])
-    kept.sort(key=lambda name: name.start)
+    names.extend(bench.names[position:])
+    names.sort(key=lambda name: name.start)
     bench.names = []
     last = 0
-    for name in kept:
+    for name in names:
         if name.start >= last:
             bench.put(name)
             last = name.end
 
 
 def widen(bench: Workbench) -> None:
-    """The model often keeps half of an unknown name: a capitalised word right beside it belongs to it."""
+    """Widen an unknown name by a capitalised word right beside it: the model often sees half of one."""
     names = bench.names
     for number, name in enumerate(names):
         if name.label in {"DATE", "NORP"} or name.entry or " " in name.text or name.text.isupper():
@@ -251,9 +249,9 @@ def widen(bench: Workbench) -> None:
 
 
 def no_building(bench: Workbench) -> None:
-    """Arenas, streets, hotels and the numbered products of makers are no kind of name that is kept."""
+    """Drop arenas, streets, hotels and the numbered products of makers, which are no kind of name that is marked."""
 
-    def kept(name: Name) -> bool:
+    def is_markable(name: Name) -> bool:
         if name.entry or name.label in {"DATE", "NORP"}:
             return True
         if _BUILDING.search(name.text):
@@ -261,25 +259,25 @@ def no_building(bench: Workbench) -> None:
         building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(bench.after(name))
         return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
 
-    bench.names = [name for name in bench.names if kept(name)]
+    bench.names = [name for name in bench.names if is_markable(name)]
 
 
 def missed_dates(bench: Workbench) -> None:
-    """Weekdays, days of a month, "last week" and "earlier in May" are dates also where the model saw none."""
+    """Add weekdays, days of a month, "last week" and "earlier in May" where the model saw none."""
     bench.replace(_named_day)
     for name in bench.of("DATE"):
         if lead := _DATE_LEAD.search(bench.before(name)):
             name.start -= len(lead.group())
             bench.refresh(name)
     bench.add(
-        (found.start(), found.end(), "DATE")
-        for found in _DATE.finditer(bench.plain)
-        if not any(start < found.end() and found.start() < end for start, end in bench.times)
+        (match.start(), match.end(), "DATE")
+        for match in _DATE.finditer(bench.plain)
+        if not any(start < match.end() and match.start() < end for start, end in bench.times)
     )
 
 
 def _named_day(name: Name) -> list[Name]:
-    """A known name before a weekday ("Twitter Tuesday") is a name of its own."""
+    """Split a known name from a weekday behind it ("Twitter Tuesday")."""
     first, _, rest = name.text.partition(" ")
     entry = gazetteer().exact.get(first) if name.label == "DATE" and _WEEKDAY.fullmatch(rest) else None
     if entry is None or entry.label == "DATE":
@@ -289,7 +287,7 @@ def _named_day(name: Name) -> list[Name]:
 
 
 def _joins(word: str) -> bool:
-    """Whether a capitalised word may be half of a name: no title, known name, weekday or month."""
+    """Tell whether a capitalised word may be half of a name: no title, known name, weekday or month."""
     if re.fullmatch(TITLE_WORDS, word, re.IGNORECASE) or _DATE.match(word) or _NO_NAME.fullmatch(word):
         return False
     if _FURNITURE.fullmatch(word):
@@ -298,7 +296,7 @@ def _joins(word: str) -> bool:
 
 
 def _part_of_a_name(bench: Workbench, start: int, end: int, label: str) -> bool:
-    """Whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
+    """Tell whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
     if label == "NORP" or (label == "ORG" and " " in bench.plain[start:end]):
         return False
     after = _NEXT.match(bench.plain, end)

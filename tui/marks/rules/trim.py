@@ -41,7 +41,7 @@ _POSSESSIVE = re.compile(r"['’][sS]$|(?<=s)['’]$")
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without surrounding junk, a leading "the" and a final possessive; `start == end` if nothing is left."""
+    """Return the span without surrounding junk, a leading "the" and a final possessive; it may be empty."""
     while True:
         before = start, end
         while start < end and not text[start].isalnum() and text[start] not in "$€£¥#@":
@@ -57,7 +57,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def untitled(text: str, start: int, end: int) -> int:
-    """Where the person's name in the span begins, after titles such as "Mr" or "President"."""
+    """Return where the person's name in the span begins, after titles such as "Mr" or "President"."""
     title = TITLE.match(text, start, end)
     if title is None or _KEPT.fullmatch(text, start, end):
         return start

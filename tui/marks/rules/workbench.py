@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.cues import word_set
+from tui.core.sentences import LINE
 from tui.marks.entities.gazetteer import gazetteer, plain
 
 if TYPE_CHECKING:
@@ -59,19 +60,19 @@ class Workbench:
         name.entry = gazetteer().find(name.text)
 
     def before(self, name: Name, length: int = 40) -> str:
-        """The plain text before a name on its line, at most `length` characters."""
+        """Return the plain text before a name on its line, at most `length` characters."""
         start = max(0, name.start - length, self.plain.rfind("\n", 0, name.start) + 1)
         return self.plain[start : name.start]
 
     def after(self, name: Name, length: int = 40) -> str:
-        """The plain text after a name on its line, at most `length` characters."""
+        """Return the plain text after a name on its line, at most `length` characters."""
         line = self.plain[name.end : name.end + length]
         cut = line.find("\n")
         return line if cut < 0 else line[:cut]
 
-    def add(self, found: Iterable[tuple[int, int, str]]) -> None:
+    def add(self, spans: Iterable[tuple[int, int, str]]) -> None:
         """Add names where none is yet: start, end, label."""
-        for start, end, label in found:
+        for start, end, label in spans:
             place = bisect_left(self.names, start, key=_start)
             before = self.names[place - 1].end if place else 0
             after = self.names[place].start if place < len(self.names) else end
@@ -80,9 +81,9 @@ class Workbench:
                 self.refresh(name)
                 self.names.insert(place, name)
 
-    def occurrences(self, wanted: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-        """Where the wanted words stand on their own: no longer word, handle or address, no capitalised word behind."""
-        for text in sorted(wanted, key=lambda word: (-len(word), word)):
+    def occurrences(self, texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield where texts stand on their own: no longer word, handle or address, no capitalised word behind."""
+        for text in sorted(texts, key=lambda word: (-len(word), word)):
             start = self.plain.find(text)
             while start >= 0:
                 end = start + len(text)
@@ -104,7 +105,6 @@ class Workbench:
                     last = new.end
 
     def of(self, *labels: str) -> Iterator[Name]:
-        """The names with one of the labels."""
         return (name for name in self.names if name.label in labels)
 
 
@@ -113,13 +113,11 @@ def _start(name: Name) -> int:
 
 
 def _title_case_lines(plain: str) -> list[tuple[int, int]]:
-    """The lines in which nearly every word is capitalised."""
-    found = []
-    start = 0
-    for line in plain.split("\n"):
-        if 20 < len(line) < 160:
-            words = [word for word in _WORD.findall(line) if word.lower() not in _SMALL]
+    """Return the lines in which nearly every word is capitalised."""
+    spans = []
+    for line in LINE.finditer(plain):
+        if 20 < len(line.group()) < 160:
+            words = [word for word in _WORD.findall(line.group()) if word.lower() not in _SMALL]
             if len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words):
-                found.append((start, start + len(line)))
-        start += len(line) + 1
-    return found
+                spans.append(line.span())
+    return spans

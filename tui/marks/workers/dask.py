@@ -1,6 +1,6 @@
-"""Marks found by the workers of a Dask cluster somebody else runs; it is given batches as a crew of processes is.
+"""Marks found by the workers of a Dask cluster somebody else runs.
 
-A worker that dies costs its batches another try: Dask hands them to the others. What comes back is in the order given.
+A worker that dies costs its batches another try: Dask hands them to the others.
 """
 
 from __future__ import annotations
@@ -14,33 +14,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tui
 from tui.core.errors import MarkingError
-from tui.marks.workers.processes import AHEAD, batches
+from tui.marks.workers.pool import BATCHES_AHEAD, WorkerPool, batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
     from tui.core.model import Marks
     from tui.marks.finder import Finder
-    from tui.marks.workers.processes import Batch
+    from tui.marks.workers.pool import Batch, MarkedBatch
 
 INSTALL = "pip install 'postil[dask]'"
 
 CONNECT = "5s"
 """How long the scheduler may take to answer."""
 
-PATIENCE = 10
+CHECK_SECONDS = 10
 """Seconds without an answer after which it is looked whether there is any worker left."""
 
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^/\s]+:\d+")
 
-_ONE = threading.Lock()
+_MODEL_LOCK = threading.Lock()
 """A worker may have several threads, and a model works for one at a time."""
 
 
-class Made(NamedTuple):
-    """What marks are made with: they are one library's only if every worker has the same."""
+class Versions(NamedTuple):
+    """What a worker marks with: marks are one library's only if every worker has the same."""
 
     postil: str
     model: str
@@ -48,11 +47,11 @@ class Made(NamedTuple):
     tried: tuple[str, ...] = ()
 
 
-class Cluster:
-    """The workers behind the scheduler at `address`, with the model `name`, `version`."""
+class DaskPool(WorkerPool):
+    """The workers behind the scheduler at `address`."""
 
     def __init__(self, address: str, model: str = "") -> None:
-        """Connect, and ask every worker what it would mark with. Raises `MarkingError`."""
+        """Connect, and ask every worker what it would mark with."""
         client = _client()
         if not _ADDRESS.fullmatch(address):
             raise MarkingError(f"{address} is no address of a Dask scheduler: give it as tcp://HOST:PORT")
@@ -67,52 +66,42 @@ class Cluster:
                 f"no Dask scheduler answers at {address}: start one with `dask scheduler`, or see what address it told"
             ) from error
         try:
-            self._made = self._agreed()
+            self._versions = self._common_versions()
         except BaseException:
             self.close()
             raise
-        self.name, self.version, self.tried = self._made.model, self._made.version, self._made.tried
-
-    def __enter__(self) -> Cluster:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        _, self.name, self.version, self.tried = self._versions
 
     def close(self) -> None:
-        """Leave the cluster; it forgets what was not done yet."""
-        self._dask.close(timeout=2)
+        self._dask.close(timeout=2)  # the cluster forgets what was not done yet
 
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
-        """The marks of each `(key, text)`, in the order given; the cluster has two batches a worker at a time."""
-        given: deque[Any] = deque()
+        futures: deque[Any] = deque()
         for batch in batches(articles):
-            given.append(self._dask.submit(find, batch, self._model, self._made, pure=False))
-            if len(given) > AHEAD * self._workers():
-                yield from self._taken(given.popleft())
-        while given:
-            yield from self._taken(given.popleft())
+            futures.append(self._dask.submit(find, batch, self._model, self._versions, pure=False))
+            if len(futures) > BATCHES_AHEAD * self._count_workers():
+                yield from self._result(futures.popleft())
+        while futures:
+            yield from self._result(futures.popleft())
 
-    def _workers(self) -> int:
-        return len(self._asked(self._dask.nthreads))
+    def _count_workers(self) -> int:
+        return len(self._ask(self._dask.nthreads))
 
-    def _taken(self, future: Any) -> list[tuple[int, Marks]]:
-        """The answer to a batch, as long as there is somebody to work on it."""
+    def _result(self, future: Any) -> MarkedBatch:
+        """Wait for the answer to a batch, as long as there is somebody to work on it."""
         while True:
             try:
-                answer: list[tuple[int, Marks]] = self._asked(lambda: future.result(timeout=PATIENCE))
+                answer: MarkedBatch = self._ask(lambda: future.result(timeout=CHECK_SECONDS))
             except TimeoutError:
-                if not self._workers():
+                if not self._count_workers():
                     raise MarkingError(
                         f"the cluster at {self._address} has no workers left: start some, then start again to go on"
                     ) from None
             else:
                 return answer
 
-    def _asked(self, question: Any) -> Any:
-        """What the cluster answers; `MarkingError` when it cannot any more."""
+    def _ask(self, question: Any) -> Any:
+        """Return what the cluster answers; raises `MarkingError` when it cannot any more."""
         from concurrent.futures import CancelledError
 
         from distributed import KilledWorker
@@ -131,9 +120,9 @@ class Cluster:
                 f"the Dask scheduler at {self._address} has gone: what was marked is kept, start again to go on"
             ) from error
 
-    def _agreed(self) -> Made:
-        """What all workers mark with."""
-        answers = sorted(self._asked(lambda: self._dask.run(made, self._model, on_error="return")).items())
+    def _common_versions(self) -> Versions:
+        """Ask all workers what they mark with; raises `MarkingError` where they differ."""
+        answers = sorted(self._ask(lambda: self._dask.run(versions, self._model, on_error="return")).items())
         if not answers:
             raise MarkingError(f"the cluster at {self._address} has no workers: start some with `dask worker`")
         for worker, answer in answers:
@@ -143,22 +132,22 @@ class Cluster:
                 raise MarkingError(
                     f"worker {worker} has no Postil like this one ({_line(answer)}): install postil {tui.__version__}"
                 )
-        common: Made = answers[0][1]._replace(postil=tui.__version__)
+        common: Versions = answers[0][1]._replace(postil=tui.__version__)
         for worker, answer in answers:
-            _same(worker, answer, common)
+            _check_same(worker, answer, common)
         return common
 
 
-def made(model: str) -> Made:
-    """What this process would mark with; runs on a worker. Raises `MarkingError`."""
+def versions(model: str) -> Versions:
+    """Return what this process would mark with; runs on a worker. Raises `MarkingError`."""
     pipeline = _finder(model).pipeline
-    return Made(tui.__version__, pipeline.name, pipeline.version, pipeline.tried)
+    return Versions(tui.__version__, pipeline.name, pipeline.version, pipeline.tried)
 
 
-def find(batch: Batch, model: str, wanted: Made) -> list[tuple[int, Marks]]:
-    """The marks of a batch; runs on a worker, which may have come after the others were asked."""
-    _same("that came later", made(model), wanted)
-    with _ONE:
+def find(batch: Batch, model: str, required: Versions) -> MarkedBatch:
+    """Return the marks of a batch; runs on a worker, which may have come after the others were asked."""
+    _check_same("that came later", versions(model), required)
+    with _MODEL_LOCK:
         return list(_finder(model).find(batch))
 
 
@@ -170,9 +159,9 @@ def _finder(model: str) -> Finder:
     return Finder(load(model))
 
 
-def _same(worker: str, given: Made, wanted: Made) -> None:
-    if given[:3] != wanted[:3]:
-        has, needed = (f"postil {one.postil} with {one.model} {one.version}" for one in (given, wanted))
+def _check_same(worker: str, actual: Versions, required: Versions) -> None:
+    if actual[:3] != required[:3]:
+        has, needed = (f"postil {v.postil} with {v.model} {v.version}" for v in (actual, required))
         raise MarkingError(f"worker {worker} has {has} where {needed} is needed: install the same everywhere")
 
 
@@ -181,7 +170,7 @@ def _client() -> Any:
         import dask
     except ImportError as error:
         raise MarkingError(f"cannot mark on a cluster: Dask is not installed; install it with: {INSTALL}") from error
-    # Its loggers write to stderr what is told here in one line.
+    # Its loggers write to stderr what is said here in one line.
     quiet = {"distributed": "critical", "distributed.client": "critical"}
     with dask.config.set(logging=quiet):
         from distributed import Client
