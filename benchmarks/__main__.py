@@ -9,11 +9,15 @@ import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import anchors, exporting, large, marks, peers, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
-PARTS = {
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+PARTS: dict[str, Callable[..., Iterable[Row]]] = {
     "start": reading.start,
     "keys": reading.keys,
     "keys-while-marking": reading.keys_while_marking,

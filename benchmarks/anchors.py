@@ -96,7 +96,8 @@ def passage(text: str, start: int, end: int) -> QuoteSelector:
 
 def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:
     """A text with a share of its words changed, and where each character that stayed has gone."""
-    new, went = "", {}
+    new = ""
+    went: dict[int, int] = {}
     for piece in re.finditer(r"\s+|\S+", text):
         keep, before = piece[0], ""
         if not keep.isspace() and chance.random() < share:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks import shelves
@@ -61,7 +62,9 @@ def large(*, quick: bool) -> Iterator[Row]:
     for program in programs:
         program.until(SHOWN)
     empty.until("ready")
-    ours, theirs = ({what: [] for _, what in (*KEYS, *SCREENS)} for _ in programs)
+    names = [what for _, what in (*KEYS, *SCREENS)]
+    ours: dict[str, list[float]] = {what: [] for what in names}
+    theirs: dict[str, list[float]] = {what: [] for what in names}
     for _ in range(4 if quick else 40):
         for key, what in KEYS:
             for program, took in zip(programs, (ours, theirs), strict=True):
@@ -97,22 +100,22 @@ def asking(*, quick: bool) -> Iterator[Row]:
     with Library(path, "bench") as library:
         first, both, theirs = [], [], []
         for query in COMMON * (2 if quick else 5):
-            first.append(_timed(lambda query=query: _first_hits(library, query)))
-            both.append(first[-1] + _timed(lambda query=query: library.search.count(query)))
+            first.append(_timed(partial(_first_hits, library, query)))
+            both.append(first[-1] + _timed(partial(library.search.count, query)))
             sql = (
                 "SELECT a.pk, a.title, snippet(articles_fts, 1, '', '', '…', 16) FROM articles_fts "
                 "JOIN articles a ON a.pk = articles_fts.rowid WHERE articles_fts MATCH ? ORDER BY rank LIMIT 30"
             )
-            theirs.append(_timed(lambda query=query, sql=sql: bare.execute(sql, [fts_query(query)]).fetchall()))
+            theirs.append(_timed(partial(_fetch, bare, sql, fts_query(query))))
         what, yardstick = "find common words, first screen", "sqlite3, bm25"
         yield Row(f"{what}, p50", _share(first, 50), "ms", yardstick, _share(theirs, 50))
         yield Row(f"{what}, p95", _share(first, 95), "ms", yardstick, _share(theirs, 95), limit=50)
         yield Row("find common words, with the count, p95", _share(both, 95), "ms")
         number = library.articles.count()
         for offset, where in ((0, "first"), (number - 64, "last")):
-            ours = [_timed(lambda at=offset: library.articles.page(at, 64)) for _ in range(20)]
+            ours = [_timed(partial(library.articles.page, offset, 64)) for _ in range(20)]
             plain = "SELECT pk, title, publisher, published FROM articles ORDER BY pk LIMIT 64 OFFSET ?"
-            bared = [_timed(lambda at=offset, plain=plain: bare.execute(plain, [at]).fetchall()) for _ in range(20)]
+            bared = [_timed(partial(_fetch, bare, plain, offset)) for _ in range(20)]
             yield Row(
                 f"{where} page of the list", _share(ours, 50), "ms", "sqlite3, OFFSET", _share(bared, 50), limit=5
             )
@@ -193,6 +196,10 @@ def _timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def _fetch(connection: sqlite3.Connection, sql: str, parameter: object) -> list[tuple[object, ...]]:
+    return connection.execute(sql, [parameter]).fetchall()
 
 
 def _share(seconds: list[float], share: int) -> float:

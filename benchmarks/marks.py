@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter, deque
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import marks_similar
 from benchmarks.rows import HEAD, Row, table
@@ -25,6 +25,9 @@ from tui.core.model import LABELS
 from tui.core.sentences import sentences
 from tui.marks.finder import Finder
 from tui.marks.pipeline import Pipeline, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 LINKED = ("PERSON", "ORG", "GPE", "LOC")
@@ -111,7 +114,7 @@ def speed(pipeline: Pipeline) -> list[Row]:
     total = sum(len(text.split()) for text in many)
     finder = Finder(pipeline)
     nlp = pipeline._nlp
-    ways = [
+    ways: list[Callable[[], object]] = [
         lambda: deque(finder.find(enumerate(many)), 0),
         lambda: deque(nlp.pipe(many), 0),
         lambda: deque(nlp.pipe(lines), 0),

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.marks import aliases, strict
-from tui.marks.mentions import RULES, mentions
+from tui.marks.mentions import RULES, Rule, mentions
 from tui.marks.pipeline import RawSpan, load
 
 
@@ -27,7 +27,7 @@ def main() -> None:
         spans = zip(starts, pipeline.spans(lines), strict=False)
         raw.append([RawSpan(s + start, e + start, label) for start, found in spans for s, e, label in found])
 
-    def score(rules: tuple) -> tuple[float, float]:
+    def score(rules: tuple[Rule, ...]) -> tuple[float, float]:
         found = [
             [(m.start, m.end, m.label, m.entity) for m in mentions(article["text"], spans, rules)]
             for article, spans in zip(articles, raw, strict=True)

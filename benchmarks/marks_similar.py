@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from tui.core.sentences import sentences
-from tui.core.similarity import StatementRanker, statement
+from tui.core.similarity import Statement, StatementRanker, statement
 from tui.marks.finder import Finder
 from tui.marks.pipeline import load
 
@@ -67,7 +67,7 @@ def _hits(matrix: list[list[float]], bodies: list[str], owners: list[int]) -> tu
     return first, three, len(PAIRS)
 
 
-def _ours(said: list) -> list[list[float]]:
+def _ours(said: list[Statement]) -> list[list[float]]:
     ranker = StatementRanker(said)
     return [ranker.scores(one) for one in said]
 

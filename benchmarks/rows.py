@@ -84,14 +84,15 @@ def keep(rows: list[Row], *, quick: bool) -> Path:
 def compare(old: Path, new: Path) -> str:
     """Two runs: each figure then and now, and both beside their own run's yardstick; "" if they share none."""
     before = {row["what"]: Row(**row) for row in json.loads(old.read_text())["rows"]}
-    lines = [("what", old.stem, new.stem, "now/then", "ratio then", "ratio now")]
+    lines: list[tuple[str, ...]] = [("what", old.stem, new.stem, "now/then", "ratio then", "ratio now")]
     for entry in json.loads(new.read_text())["rows"]:
         row = Row(**entry)
         then = before.get(row.what)
         if then:
             change = f"{row.figure / then.figure:.2f}" if then.figure else ""
+            figures = [_number(then.figure, row.unit), _number(row.figure, row.unit), change]
             ratios = [f"{ratio:.2f} ×" if ratio else "" for ratio in (then.ratio, row.ratio)]
-            lines.append((row.what, _number(then.figure, row.unit), _number(row.figure, row.unit), change, *ratios))
+            lines.append((row.what, *figures, *ratios))
     return table(lines) if len(lines) > 1 else ""
 
 

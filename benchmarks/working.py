@@ -9,13 +9,16 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from benchmarks import shelves
 from benchmarks.archive import archive
 from benchmarks.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tui.core.model import Marks
 
 
 def marking(*, quick: bool) -> Iterator[Row]:
@@ -36,16 +39,18 @@ def marking(*, quick: bool) -> Iterator[Row]:
         theirs.append(words / (time.perf_counter() - start))
         with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "x.db", "bench") as library:
             library.articles.add(texts)
-            put = library.marks.put
+            put = library.markings.put
 
-            def timed(*arguments, put=put):
+            def timed(
+                results: Iterable[tuple[int, Marks]], model: str, version: str, put: Callable[..., None] = put
+            ) -> None:
                 start = time.perf_counter()
-                put(*arguments)
+                put(results, model, version)
                 longest.append(time.perf_counter() - start)
 
-            library.marks.put = timed
             start = time.perf_counter()
-            mark_articles(library, pipeline, lambda _done: None)
+            with mock.patch.object(library.markings, "put", timed):
+                mark_articles(library, pipeline, lambda _done: None)
             ours.append(words / (time.perf_counter() - start))
     yield Row("marking", max(ours), "words/s", "nlp.pipe alone", max(theirs), limit=0.95, of_ratio=True, at_least=True)
     longest.sort()

@@ -16,14 +16,14 @@ from tui.library.upkeep.backup import back_up
 
 
 @pytest.fixture
-def settings_file(tmp_path, monkeypatch):
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "config.toml"
     monkeypatch.setenv("POSTIL_CONFIG", str(path))
     return path
 
 
 @pytest.fixture
-def nowhere(tmp_path, monkeypatch):
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in, and a home of its own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -36,7 +36,7 @@ def nowhere(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def checkout(nowhere):
+def checkout(nowhere: Path) -> Path:
     (nowhere / "tui").mkdir()
     (nowhere / "tui" / "__init__.py").touch()
     (nowhere / "seeds").mkdir()
@@ -51,19 +51,19 @@ def checkout(nowhere):
     return nowhere
 
 
-def git(place, *arguments):
+def git(place: Path, *arguments: str) -> str:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return subprocess.run(
         ["git", "-C", place, *arguments], check=True, capture_output=True, text=True, env=environment
     ).stdout
 
 
-def remembered(path):
+def remembered(path: Path) -> str:
     with Library(path) as library:
         return library.view_state.get("from")
 
 
-def test_every_setting_says_what_it_is():
+def test_every_setting_says_what_it_is() -> None:
     source = Path(config.__file__).read_text(encoding="utf-8")
     for setting in fields(Settings):
         if setting.name != "path":
@@ -71,11 +71,11 @@ def test_every_setting_says_what_it_is():
             assert source.split(f"\n    {setting.name}: ")[1].split("\n")[1].strip().startswith('"""')
 
 
-def test_defaults_without_a_file(nowhere):
+def test_defaults_without_a_file(nowhere: Path) -> None:
     assert load_settings() == Settings()
 
 
-def test_all_settings_are_read(settings_file):
+def test_all_settings_are_read(settings_file: Path) -> None:
     settings_file.write_text(
         'theme = "light"\ntext_width = 80\nmodel = "en_core_web_lg"\nmarking = false\ncreator = "Ada"\n'
         'copy = "markdown"\nverdicts = ["open", "held"]\n[keymap]\nhighlight = "M"\ntag = ["T", "ctrl+t"]\n'
@@ -112,7 +112,7 @@ def test_all_settings_are_read(settings_file):
         ("theme = ", "is not TOML"),
     ],
 )
-def test_a_mistake_is_one_line_that_names_it(settings_file, line, says):
+def test_a_mistake_is_one_line_that_names_it(settings_file: Path, line: str, says: str) -> None:
     settings_file.write_text(line)
     with pytest.raises(ConfigError) as caught:
         load_settings()
@@ -121,19 +121,19 @@ def test_a_mistake_is_one_line_that_names_it(settings_file, line, says):
     assert "\n" not in str(caught.value)
 
 
-def test_a_named_file_must_be_there(settings_file):
+def test_a_named_file_must_be_there(settings_file: Path) -> None:
     with pytest.raises(ConfigError, match="is not there"):
         load_settings()
 
 
-def test_a_folder_in_its_place_is_told(settings_file):
+def test_a_folder_in_its_place_is_told(settings_file: Path) -> None:
     settings_file.mkdir()
     with pytest.raises(ConfigError, match="is a folder: move it away"):
         load_settings()
 
 
 @pytest.mark.parametrize("closed", ["file", "folder"])
-def test_one_that_may_not_be_read_is_told(closed):
+def test_one_that_may_not_be_read_is_told(closed: str) -> None:
     """Asked of a process of somebody whom something is forbidden, as nothing is to the superuser."""
     become: list[str] = []
     folder = Path(mkdtemp(prefix="postil-config-"))
@@ -159,12 +159,12 @@ def test_one_that_may_not_be_read_is_told(closed):
     ("theme", "ground", "dark"),
     [("auto", "", True), ("auto", "0;15", False), ("auto", "15;0", True), ("light", "", False)],
 )
-def test_auto_asks_the_terminal(monkeypatch, theme, ground, dark):
+def test_auto_asks_the_terminal(monkeypatch: pytest.MonkeyPatch, theme: str, ground: str, dark: bool) -> None:
     monkeypatch.setenv("COLORFGBG", ground)
     assert Settings(theme=theme).dark is dark
 
 
-def test_which_library(nowhere, monkeypatch):
+def test_which_library(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert library_path() == nowhere.parent / "data" / "postil" / "annotations.db"
     (nowhere / "annotations.db").touch()
     assert library_path() == nowhere / "annotations.db"
@@ -174,13 +174,13 @@ def test_which_library(nowhere, monkeypatch):
     assert library_path("~nobody-of-that-name/x.db") == Path("~nobody-of-that-name/x.db")
 
 
-def test_an_ordinary_library_is_worked_on_where_it_is(nowhere):
+def test_an_ordinary_library_is_worked_on_where_it_is(nowhere: Path) -> None:
     path = nowhere / "annotations.db"
     path.touch()
     assert working_library(path) == path
 
 
-def test_the_sample_is_worked_on_as_a_copy(checkout):
+def test_the_sample_is_worked_on_as_a_copy(checkout: Path) -> None:
     before = (checkout / "annotations.db").read_bytes()
     copy = working_library(library_path())
     assert copy == checkout / ".git" / "postil" / "annotations.db"
@@ -195,7 +195,7 @@ def test_the_sample_is_worked_on_as_a_copy(checkout):
 @pytest.mark.parametrize(
     "command", [("reset", "--hard"), ("clean", "-fdx"), ("stash", "-u"), ("checkout", "."), ("gc", "--prune=now")]
 )
-def test_no_git_command_takes_or_commits_what_a_person_made(checkout, command):
+def test_no_git_command_takes_or_commits_what_a_person_made(checkout: Path, command: tuple[str, ...]) -> None:
     copy = working_library(library_path())
     with Library(copy) as library:
         library.view_state.set("from", "a person")
@@ -204,13 +204,13 @@ def test_no_git_command_takes_or_commits_what_a_person_made(checkout, command):
     assert remembered(copy) == "a person"
 
 
-def test_annotations_outlive_a_commit_without_the_sample(checkout):
+def test_annotations_outlive_a_commit_without_the_sample(checkout: Path) -> None:
     copy = working_library(library_path())
     git(checkout, "rm", "--quiet", "annotations.db")
     assert working_library(library_path()) == copy
 
 
-def test_a_linked_worktree_shares_the_copy_and_may_go(checkout):
+def test_a_linked_worktree_shares_the_copy_and_may_go(checkout: Path) -> None:
     other = checkout.parent / "other"
     git(checkout, "worktree", "add", "--quiet", str(other))
     (other / "seeds").mkdir()
@@ -220,21 +220,21 @@ def test_a_linked_worktree_shares_the_copy_and_may_go(checkout):
     assert remembered(copy) == "the sample"
 
 
-def test_without_git_the_file_itself_is_used(checkout):
+def test_without_git_the_file_itself_is_used(checkout: Path) -> None:
     (checkout / ".git").rename(checkout.parent / "gone")
     assert working_path(checkout / "annotations.db") == checkout / "annotations.db"
     (checkout / ".git").write_text("gitdir: nowhere\n")
     assert working_path(checkout / "annotations.db") == checkout / "annotations.db"
 
 
-def test_a_damaged_sample_is_told_and_leaves_nothing(checkout):
+def test_a_damaged_sample_is_told_and_leaves_nothing(checkout: Path) -> None:
     (checkout / "annotations.db").write_bytes(b"SQLite format 3\0" + bytes(3000))
     with pytest.raises(LibraryError, match=r"cannot be copied .*: name another library with --library"):
         working_library(checkout / "annotations.db")
     assert list((checkout / ".git" / "postil").iterdir()) == []
 
 
-def test_two_first_commands_make_one_copy(checkout):
+def test_two_first_commands_make_one_copy(checkout: Path) -> None:
     script = "from pathlib import Path; from tui.config import working_library as w; print(w(Path('annotations.db')))"
     first, second = (
         subprocess.Popen(

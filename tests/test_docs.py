@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from tui.app.actions import ACTIONS, CONTEXTS
@@ -64,12 +65,12 @@ def blocks(kind: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def test_the_page_of_keys_is_the_table_of_actions():
+def test_the_page_of_keys_is_the_table_of_actions() -> None:
     assert KEYS.read_text(encoding="utf-8") == keys_page(), "run `python -m tests.test_docs` and look at it"
 
 
 @pytest.mark.parametrize("heading", ["Keys", "Five minutes"])
-def test_the_keys_of_the_readme_exist(heading):
+def test_the_keys_of_the_readme_exist(heading: str) -> None:
     known = {key for action in ACTIONS for key in Keymap().keys(action)}
     text = section(heading)
     if heading == "Keys":
@@ -80,23 +81,26 @@ def test_the_keys_of_the_readme_exist(heading):
     assert {*named} <= known
 
 
-def test_the_readme_has_every_command_in_the_order_of_the_help():
+def test_the_readme_has_every_command_in_the_order_of_the_help() -> None:
     assert re.findall(r"^\| `postil ([a-z]+)", section("The command line"), re.MULTILINE) == list(COMMANDS)
 
 
-def test_options_and_formats_of_the_readme_exist():
+def test_options_and_formats_of_the_readme_exist() -> None:
     for line in re.findall(r"^ {4}postil (.*)", README, re.MULTILINE):
         words = line.split("#")[0].split()
         if not words or words[0] not in COMMANDS:
             continue
-        command = postil.get_command(None, words[0])
+        command = postil.get_command(click.Context(postil), words[0])
+        assert command is not None
         options = {name for parameter in command.params for name in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= options
         if words[0] in ("export", "import"):
             assert words[1] in (EXPORTS if words[0] == "export" else IMPORTS)
 
 
-def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(tmp_path, monkeypatch):
+def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (block,) = blocks("toml")
     path = tmp_path / "config.toml"
     path.write_text(block, encoding="utf-8")
@@ -109,7 +113,7 @@ def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(tmp_path
     assert Keymap(settings.keymap).bindings
 
 
-def test_the_keymap_of_the_page_of_keys_works(tmp_path, monkeypatch):
+def test_the_keymap_of_the_page_of_keys_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (block,) = blocks("toml", PREFACE)
     path = tmp_path / "config.toml"
     path.write_text(block, encoding="utf-8")
@@ -117,7 +121,7 @@ def test_the_keymap_of_the_page_of_keys_works(tmp_path, monkeypatch):
     assert Keymap(load_settings().keymap).bindings["text.next_sentence"] == "j,down,plus"
 
 
-def test_the_article_of_the_readme_can_be_added(tmp_path):
+def test_the_article_of_the_readme_can_be_added(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     path.write_text(blocks("json")[0], encoding="utf-8")
     with Library(tmp_path / "x.db") as library:
@@ -126,7 +130,7 @@ def test_the_article_of_the_readme_can_be_added(tmp_path):
     assert (article.title, article.published) == ("Minister to visit Vladivostok", "2019-04-15")
 
 
-def test_links_and_pictures_of_the_documentation_are_there():
+def test_links_and_pictures_of_the_documentation_are_there() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

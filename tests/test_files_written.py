@@ -22,15 +22,15 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     return tmp_path / "library.db"
 
 
-def mode(path):
+def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_library_its_logs_lock_and_backups_are_its_owner_s(path, tmp_path):
+def test_a_library_its_logs_lock_and_backups_are_its_owner_s(path: Path, tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with Library(path, "ann") as library, only_marker(path) as alone:
@@ -44,7 +44,7 @@ def test_a_library_its_logs_lock_and_backups_are_its_owner_s(path, tmp_path):
     assert set(beside.values()) == {0o600}
 
 
-def test_nothing_is_written_through_a_planted_link(path, tmp_path):
+def test_nothing_is_written_through_a_planted_link(path: Path, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine", encoding="utf-8")
     for name in ("out.csv", "copy.db", "library.db.lock", "dangling.db"):
@@ -72,7 +72,7 @@ def test_nothing_is_written_through_a_planted_link(path, tmp_path):
     assert not (tmp_path / "x.md").exists()
 
 
-def test_a_backup_that_fails_leaves_nothing(path, tmp_path, monkeypatch):
+def test_a_backup_that_fails_leaves_nothing(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library(path, "ann") as library:
         monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(LibraryError, match="No space left"):
@@ -80,7 +80,7 @@ def test_a_backup_that_fails_leaves_nothing(path, tmp_path, monkeypatch):
     assert [entry.name for entry in tmp_path.iterdir()] == ["library.db"]
 
 
-def test_a_damaged_backup_is_refused_before_anything_changes(path, tmp_path):
+def test_a_damaged_backup_is_refused_before_anything_changes(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "copy.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(text="word " * 50_000, sha256="")])
@@ -95,7 +95,7 @@ def test_a_damaged_backup_is_refused_before_anything_changes(path, tmp_path):
     assert {entry.name for entry in tmp_path.iterdir()} == {"library.db", "copy.db"}
 
 
-def test_xml_names_no_file_and_unfolds_nothing(tmp_path):
+def test_xml_names_no_file_and_unfolds_nothing(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret words", encoding="utf-8")
     for encoding in ("utf-8", "utf-16"):
@@ -108,7 +108,7 @@ RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
 
-def test_no_code_runs_text_unpickles_or_calls_a_shell():
+def test_no_code_runs_text_unpickles_or_calls_a_shell() -> None:
     """Read as Python reads it: the word `re.compile` is not `compile`."""
     for path in sorted((ROOT / "tui").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -129,7 +129,7 @@ def test_no_code_runs_text_unpickles_or_calls_a_shell():
             assert not MODULES & {module.partition(".")[0] for module in modules}, where
 
 
-def test_a_backup_is_one_moment_while_another_process_writes(path, tmp_path):
+def test_a_backup_is_one_moment_while_another_process_writes(path: Path, tmp_path: Path) -> None:
     with Library(path, "ann") as library, Library(path, "bea") as bea:
         library.articles.add([NewArticle(text="word " * 20_000, sha256="")])
         article = bea.articles.get(1)

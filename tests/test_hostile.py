@@ -10,6 +10,7 @@ import os
 import re
 import time
 from contextlib import ExitStack
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -18,6 +19,10 @@ from tui.core.model import NewArticle
 from tui.core.text import clean
 from tui.library import Library
 from tui.library.upkeep.check import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
@@ -61,12 +66,24 @@ def assert_harmless(raw: bytes) -> None:
     assert found is None, text[max(0, found.start() - 40) : found.end() + 40]
 
 
+class Start(Protocol):
+    """Starts a command with variables of its environment."""
+
+    def __call__(self, *command: str, **extra: str) -> Terminal: ...
+
+
+class Run(Protocol):
+    """Runs a command to its end; returns its exit code and what the terminal got."""
+
+    def __call__(self, *command: str, **extra: str) -> tuple[int, Terminal]: ...
+
+
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a command in a terminal of its own home, on the library `library.db`."""
     with ExitStack() as stack:
 
-        def started(*command, **extra):
+        def started(*command: str, **extra: str) -> Terminal:
             env = {
                 "PATH": os.environ["PATH"],
                 "HOME": str(tmp_path),
@@ -89,10 +106,10 @@ def start(tmp_path):
 
 
 @pytest.fixture
-def run(start):
+def run(start: Start) -> Run:
     """Runs a command to its end; what the terminal got is harmless and no traceback; the exit code."""
 
-    def ran(*command, **extra):
+    def ran(*command: str, **extra: str) -> tuple[int, Terminal]:
         terminal = start(*command, **extra)
         code = terminal.ended()
         assert_harmless(terminal.raw)
@@ -114,12 +131,12 @@ def native(text: str) -> str:
     return json.dumps({**row, "id": "evil", "quotations": [{**span, "speaker": EVIL}], "suggestions": []})
 
 
-def written(path, text):
+def written(path: Path, text: str) -> Path:
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     return path
 
 
-def test_every_command_on_a_library_that_came_in_by_every_road(run, tmp_path):
+def test_every_command_on_a_library_that_came_in_by_every_road(run: Run, tmp_path: Path) -> None:
     body = f"Kim {EVIL} said so.\n\n{EVIL}\n"
     folder = tmp_path / "in"
     folder.mkdir()
@@ -174,7 +191,7 @@ def test_every_command_on_a_library_that_came_in_by_every_road(run, tmp_path):
      EVIL],
     ids=["creator", "verdicts", "theme", "action", "key", "name", "nonsense"],
 )  # fmt: skip
-def test_settings(run, tmp_path, line):
+def test_settings(run: Run, tmp_path: Path, line: str) -> None:
     with Library(tmp_path / "library.db") as library:
         library.articles.add([NewArticle(text="Kim is here.", sha256="")])
     folder = tmp_path / "config" / "postil"
@@ -183,7 +200,7 @@ def test_settings(run, tmp_path, line):
     assert run("list", XDG_CONFIG_HOME=str(tmp_path / "config"))
 
 
-def test_a_note_is_pasted_and_a_tag_is_typed(start, tmp_path):
+def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> None:
     with Library(tmp_path / "library.db") as library:
         library.articles.add([NewArticle(text="Kim is here. And there.", sha256="")])
     reader = start()
@@ -223,7 +240,7 @@ HUGE = {
 }
 
 
-def test_huge_articles_are_read_and_annotated(start, tmp_path):
+def test_huge_articles_are_read_and_annotated(start: Start, tmp_path: Path) -> None:
     with Library(tmp_path / "library.db") as library:
         library.articles.add(
             NewArticle(text=clean(text)[0], sha256="", title=f"{number} {name}")

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,17 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def names(requirements):
-    return {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in requirements}
+def names(requirements: Iterable[str]) -> set[str]:
+    return {re.split(r"[^\w.-]", line)[0].lower().replace("_", "-") for line in requirements}
 
 
-def pinned(lock):
+def pinned(lock: str) -> set[str]:
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     return names(line for line in lines if re.match(r"\w", line))
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
-def test_a_lock_pins_everything_with_hashes_and_names_no_place(lock):
+def test_a_lock_pins_everything_with_hashes_and_names_no_place(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     wanted = names(PROJECT["project"]["dependencies"])
     if "dev" in lock:
@@ -31,19 +32,19 @@ def test_a_lock_pins_everything_with_hashes_and_names_no_place(lock):
         assert re.match(r"[\w.-]+==[\w.+-]+( ; .+)? \\$|    --hash=sha256:[0-9a-f]{64}( \\)?$", line), line
 
 
-def test_both_locks_agree():
+def test_both_locks_agree() -> None:
     run, dev = ((ROOT / lock).read_text(encoding="utf-8") for lock in ("requirements.lock", "requirements-dev.lock"))
     versions = re.compile(r"^[\w.-]+==.*$", re.MULTILINE)
     assert set(versions.findall(run)) <= set(versions.findall(dev)), "run `make lock`"
 
 
-def test_every_dependency_is_explained():
+def test_every_dependency_is_explained() -> None:
     told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
     for name in names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"]["dev"]):
         assert name in told, f"docs/dependencies.md says nothing of {name}"
 
 
-def test_make_says_what_it_can_do():
+def test_make_says_what_it_can_do() -> None:
     told = subprocess.run(["make", "-s", "-C", ROOT, "help"], capture_output=True, text=True, check=True).stdout
     for target in ("install", "run", "test", "lint", "bench", "sample", "clean"):
         assert f"make {target} " in told

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "annotations.db"
 
 
-def content(path):
+def content(path: Path) -> list[str]:
     """All that is in a library as SQL, without what the search indexes make of it."""
     with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as connection:
         lines = [line for line in connection.iterdump() if "_fts" not in line.split("(")[0]]
@@ -23,26 +24,26 @@ def content(path):
 
 
 @pytest.fixture
-def library(tmp_path):
+def library(tmp_path: Path) -> Iterator[Library]:
     copy = shutil.copy(SAMPLE, tmp_path / "sample.db")
     with Library(Path(copy)) as library:
         yield library
 
 
-def test_it_is_what_the_sources_in_the_repository_build(tmp_path):
+def test_it_is_what_the_sources_in_the_repository_build(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.db"
     subprocess.run([sys.executable, ROOT / "tests" / "sample" / "build.py", fresh], check=True, cwd=tmp_path)
     assert content(SAMPLE) == content(fresh), "run `make sample` and look at what changed"
 
 
-def test_git_finds_one_whole_file_without_a_place_of_this_machine():
+def test_git_finds_one_whole_file_without_a_place_of_this_machine() -> None:
     raw = SAMPLE.read_bytes()
     assert raw[18:20] == b"\1\1", "a log beside it would be needed to read it"
     assert str(ROOT).encode() not in raw
     assert not SAMPLE.with_name("annotations.db-wal").exists()
 
 
-def test_the_first_screen_shows_the_point(library):
+def test_the_first_screen_shows_the_point(library: Library) -> None:
     first = library.articles.page(0, 1)[0]
     highlights = library.annotations.of_article(first.pk)
     assert highlights[0].start < 200
@@ -51,7 +52,7 @@ def test_the_first_screen_shows_the_point(library):
     assert library.articles.get(first.pk).position < 1500
 
 
-def test_it_is_a_worked_example(library):
+def test_it_is_a_worked_example(library: Library) -> None:
     rows = list(library.articles.each_row())
     assert [row.progress == 0 for row in rows].count(True) == 2
     assert all(row.mentions for row in rows)
@@ -71,7 +72,7 @@ def test_it_is_a_worked_example(library):
         assert text[made.start : made.end] == made.quote
 
 
-def test_its_codebook_has_two_levels(library):
+def test_its_codebook_has_two_levels(library: Library) -> None:
     tags = library.codebook.all()
     assert 8 <= len(tags) <= 12
     assert all(tag.color and tag.description for tag in tags)
@@ -80,5 +81,5 @@ def test_its_codebook_has_two_levels(library):
     assert {name.count("/") for name in names} == {0, 1}
 
 
-def test_opening_it_offers_nobody_to_undo_it(library):
+def test_opening_it_offers_nobody_to_undo_it(library: Library) -> None:
     assert library.journal.undo() is None

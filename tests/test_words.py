@@ -24,10 +24,10 @@ FOREIGN = BARE.union(
 )
 """No parameter is called so: the glossary has a word for it."""
 
-SHARE_CEILING = 5.0
+SHARE_CEILING = 3.5
 """Per cent of the bound names of `tui/` that may be bare."""
 
-SHORT_DOCSTRINGS_CEILING = 107
+SHORT_DOCSTRINGS_CEILING = 100
 USED_TWICE_CEILING = 13
 SHADOWING_CEILING = 5
 FOREIGN_PARAMETERS_CEILING = 159
@@ -94,7 +94,7 @@ def test_a_class_has_a_name_of_its_own(house: dict[str, ast.Module]) -> None:
 
 
 def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> None:
-    theirs = set(textual.widgets.__all__)
+    theirs = set(dir(textual.widgets))
     for module in (import_module(f"textual.{name}") for name in TEXTUAL):
         theirs.update(
             name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__

@@ -1,5 +1,7 @@
 """The short form of `make crash`: a few rounds of each kind."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.crash.harness import live, make_library
@@ -8,7 +10,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 
 @pytest.mark.parametrize("kinds", [("reader", "reader"), ("marker",), ("crowd",)], ids=" ".join)
-def test_nothing_acknowledged_is_lost(tmp_path, kinds):
+def test_nothing_acknowledged_is_lost(tmp_path: Path, kinds: tuple[str, ...]) -> None:
     rounds = range(len(kinds))
     seen = live(20260101, rounds, make_library(tmp_path / "fresh.db"), tmp_path / "life", kinds)
     assert not seen.wrong

@@ -132,14 +132,17 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
     claims: list[str] = []
     for number in range(draw(st.integers(0, most))):
         text = draw(WORDS)
-        highlights = []
+        highlights: list[Highlight] = []
         for _ in range(draw(st.integers(0, 4))):
             start = draw(st.integers(0, len(text) - 1))
             end = draw(st.integers(start + 1, len(text)))
             name = highlight_uuid("property", number, len(highlights))
             claim = None
             if draw(st.booleans()):
-                links = (Link("repeats", draw(st.sampled_from(claims))),) if claims and draw(st.booleans()) else ()
+                links: tuple[Link, ...] = ()
+                is_linked = draw(st.booleans())
+                if claims and is_linked:
+                    links = (Link("repeats", draw(st.sampled_from(claims))),)
                 claim = Claim(
                     draw(NAMES),
                     draw(st.sampled_from(VERDICTS)),

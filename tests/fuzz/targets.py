@@ -283,8 +283,8 @@ def targets() -> dict[str, Target]:
         found[f"source-{kind.module}"] = _source(kind.module, sandboxed=bool(kind.cap))
     for name in IMPORTS:
         found[f"import-{name}"] = _import(name)
-    for name, kind in PACKED.items():
-        found[f"{name}-parts"] = _packed(kind, found[name])
+    for name, packing in PACKED.items():
+        found[f"{name}-parts"] = _packed(packing, found[name])
     return found
 
 

@@ -7,6 +7,6 @@ from tests.fuzz.targets import corpus, targets
 
 
 @pytest.mark.parametrize("name", list(targets()))
-def test_nothing_crashes_or_hangs(name):
+def test_nothing_crashes_or_hangs(name: str) -> None:
     run = mutate(name, targets()[name], corpus(name), 100, 2.0, 20260101)
     assert not run.wrong

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tui.core.model import Article, NewArticle
+from tui.core.model import Article, Claim, NewArticle
 from tui.library import Library
 
 TEXT = "Kim is to visit Russia. 😀 Der Zug fährt über Köln.\nThe deal was “signed” in 東京 on Monday.\n"
@@ -17,10 +17,27 @@ TABLES = (
 )
 
 
-def put(library: Library, text: str, **values: str) -> Article:
+def put(
+    library: Library,
+    text: str,
+    *,
+    id: str = "",
+    title: str = "",
+    publisher: str = "",
+    published: str = "",
+    source: str = "",
+    language: str = "",
+) -> Article:
     """Add one article."""
-    added = library.articles.add([NewArticle(text=text, sha256="", **values)])[0]
+    added = library.articles.add([NewArticle(text, "", title, publisher, published, source, language, id=id)])[0]
     return library.articles.get(added.pk)
+
+
+def claim_of(library: Library, highlight_id: str) -> Claim:
+    """Return the claim of a highlight, which has one."""
+    claim = library.annotations.get(highlight_id).claim
+    assert claim is not None
+    return claim
 
 
 def content(library: Library) -> dict[str, list[Any]]:

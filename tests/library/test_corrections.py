@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.library.shelf import claim_of
 from tui.core.corrections import Correction
 from tui.core.model import Marks, Mention, NewArticle, Suggestion
 from tui.library import Library
@@ -82,11 +83,13 @@ def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
     article = library.articles.get(1)
     claim = library.annotations.claim(article, 0, 22, "Bors")
     library.corrections.correct(Correction("rename", "everywhere", entity="Bors", label="ORG", new_entity="Bors AB"))
-    assert library.marks.entity("Bors AB", "ORG").mentions == 3
-    assert library.annotations.get(claim.id).claim.speaker == "Bors AB"
+    renamed = library.marks.entity("Bors AB", "ORG")
+    assert renamed is not None
+    assert renamed.mentions == 3
+    assert claim_of(library, claim.id).speaker == "Bors AB"
     assert library.marks.of_article(1).suggestions[0].speaker == "Bors AB"
     library.journal.undo()
-    assert library.annotations.get(claim.id).claim.speaker == "Bors"
+    assert claim_of(library, claim.id).speaker == "Bors"
     assert library.marks.of_article(1).suggestions[0].speaker == "Bors"
 
 
@@ -127,13 +130,14 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
 
 def test_evidence_is_kept_and_undone(library: Library) -> None:
     claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
-    made = library.annotations.set_evidence(claim.id, ["https://example.org/a", "the minutes"])
-    assert made.claim.evidence == ("https://example.org/a", "the minutes")
-    assert library.annotations.set_evidence(claim.id, ["the minutes"]).claim.evidence == ("the minutes",)
+    library.annotations.set_evidence(claim.id, ["https://example.org/a", "the minutes"])
+    assert claim_of(library, claim.id).evidence == ("https://example.org/a", "the minutes")
+    library.annotations.set_evidence(claim.id, ["the minutes"])
+    assert claim_of(library, claim.id).evidence == ("the minutes",)
     library.annotations.remove(claim.id)
     for _ in range(3):
         library.journal.undo()
-    assert library.annotations.get(claim.id).claim.evidence == ()
+    assert claim_of(library, claim.id).evidence == ()
 
 
 def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) -> None:

@@ -153,7 +153,8 @@ class Undoing(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def pick(self, data: st.DataObject) -> str:
-        return data.draw(st.sampled_from([row[2] for row in content(self.library)["highlights"]] or [""]))
+        ids: list[str] = [row[2] for row in content(self.library)["highlights"]]
+        return data.draw(st.sampled_from(ids or [""]))
 
     @initialize()
     def begin(self) -> None:

@@ -3,18 +3,19 @@
 import random
 
 from tui.core.model import NewArticle
+from tui.library import Library
 from tui.library.tables.duplicates import NEIGHBOURS
 
 
-def story(seed, words=120):
+def story(seed: int, words: int = 120) -> str:
     return " ".join(random.Random(seed).choices([f"word{n}" for n in range(400)], k=words))
 
 
-def put(library, *texts):
+def put(library: Library, *texts: str) -> list[int]:
     return [added.pk for added in library.articles.add(NewArticle(text, "") for text in texts)]
 
 
-def test_alike_articles_know_each_other(library):
+def test_alike_articles_know_each_other(library: Library) -> None:
     text = story(1)
     one, two, other, short = put(library, text, f"{text} and one more line of another paper", story(2), "Too short.")
     assert library.duplicates.pending() == 4
@@ -30,7 +31,7 @@ def test_alike_articles_know_each_other(library):
     assert {alike.pk for alike in library.duplicates.of(third)} == {one, two}
 
 
-def test_a_new_version_is_compared_again(library):
+def test_a_new_version_is_compared_again(library: Library) -> None:
     text = story(1)
     source = "https://example.org/1"
     library.intake.add([(NewArticle(text, "", source=source), ()), (NewArticle(f"{text} more", ""), ())])
@@ -46,7 +47,7 @@ def test_a_new_version_is_compared_again(library):
     assert [row.alike for row in library.articles.page(0, 9)] == [1, 1]
 
 
-def test_a_text_that_hundreds_share_costs_no_square(library):
+def test_a_text_that_hundreds_share_costs_no_square(library: Library) -> None:
     text = story(1)
     put(library, *(f"{text} {number}" for number in range(200)))
     library.duplicates.find()

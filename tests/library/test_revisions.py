@@ -1,13 +1,16 @@
 """Later versions of an article: what people made is found again, kept where it is not, and all of it undone at once."""
 
 import json
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Highlight, Marks, Mention, NewArticle
+from tui.core.model import Article, Highlight, Marks, Mention, NewArticle
+from tui.library import Library
 from tui.library.queries.similar_claims import said_elsewhere
+from tui.library.transfer.intake import Taken
 from tui.library.upkeep.check import findings
 
 FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
@@ -18,28 +21,38 @@ SECOND = (
 ADDRESS = "https://example.org/bridge"
 
 
-def add(library, text, source=ADDRESS, made=(), **values):
-    article = NewArticle(text, str(hash(text)), source=source, **values)
+def add(
+    library: Library,
+    text: str,
+    source: str = ADDRESS,
+    made: Sequence[Highlight] = (),
+    *,
+    title: str = "",
+    id: str = "",
+    canonical: bool = False,
+) -> Taken:
+    article = NewArticle(text, str(hash(text)), title=title, source=source, id=id, canonical=canonical)
     return library.intake.add([(article, made)])[0]
 
 
-def mark(library, article, quote, tag=""):
+def mark(library: Library, article: Article, quote: str, tag: str = "") -> Highlight:
     start = article.text.index(quote)
     span = start, start + len(quote)
     return library.annotations.tag(article, *span, tag) if tag else library.annotations.highlight(article, *span)
 
 
 @pytest.fixture
-def article(library):
+def article(library: Library) -> Article:
     return library.articles.get(add(library, FIRST, title="A bridge").pk)
 
 
-def test_annotations_move_and_keep_their_state(library, article):
+def test_annotations_move_and_keep_their_state(library: Library, article: Article) -> None:
     moved = mark(library, article, "The minister spoke.", "who")
     fuzzy = mark(library, article, "Oslo will build a bridge 😀 over the fjord in May.")
     gone = mark(library, article, "Nobody für Köln was hurt.", "who")
     taken = add(library, SECOND, title="A new bridge")
     assert (taken.became, taken.pk) == ("changed", article.pk)
+    assert taken.revised is not None
     assert taken.revised.states == {"exact": 0, "moved": 1, "fuzzy": 1, "orphan": 1}
     article = library.articles.get(article.pk)
     assert (article.text, article.title, article.revision) == (SECOND, "A new bridge", 2)
@@ -61,13 +74,15 @@ def test_annotations_move_and_keep_their_state(library, article):
         library.revisions.text(article.pk, 7)
 
 
-def test_one_undo_takes_it_all_back_and_redo_does_it_again(library, article):
+def test_one_undo_takes_it_all_back_and_redo_does_it_again(library: Library, article: Article) -> None:
     mark(library, article, "The minister spoke.")
     mark(library, article, "Nobody für Köln was hurt.")
     before = library.annotations.of_article(article.pk), library.articles.get(article.pk)
     add(library, SECOND)
     after = library.annotations.of_article(article.pk), library.articles.get(article.pk)
-    assert library.journal.undo().action == "revision"
+    undone = library.journal.undo()
+    assert undone is not None
+    assert undone.action == "revision"
     assert (library.annotations.of_article(article.pk), library.articles.get(article.pk)) == before
     assert library.revisions.of(article.pk) == []
     library.journal.redo()
@@ -75,7 +90,9 @@ def test_one_undo_takes_it_all_back_and_redo_does_it_again(library, article):
     assert list(findings(library)) == []
 
 
-def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(library, article, opened):
+def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(
+    library: Library, article: Article, opened: Callable[..., Library]
+) -> None:
     add(library, SECOND)
     bob = opened("bob")
     mark(bob, bob.articles.get(article.pk), "Updated on Monday.")
@@ -84,7 +101,7 @@ def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(
     assert library.articles.get(article.pk).text == SECOND
 
 
-def test_an_orphan_comes_back_with_its_passage(library, article):
+def test_an_orphan_comes_back_with_its_passage(library: Library, article: Article) -> None:
     made = mark(library, article, "Nobody für Köln was hurt.")
     add(library, SECOND)
     add(library, f"Again.\n{SECOND}\nNobody für Köln was hurt. The end.")
@@ -94,7 +111,7 @@ def test_an_orphan_comes_back_with_its_passage(library, article):
     assert library.revisions.count_orphans() == 0
 
 
-def test_an_orphan_is_placed_by_hand(library, article):
+def test_an_orphan_is_placed_by_hand(library: Library, article: Article) -> None:
     made = mark(library, article, "Nobody für Köln was hurt.", "who")
     add(library, SECOND)
     article = library.articles.get(article.pk)
@@ -108,7 +125,7 @@ def test_an_orphan_is_placed_by_hand(library, article):
         library.revisions.place(made.id, other, 0, 4)
 
 
-def test_a_version_that_was_there_is_known_and_adds_nothing(library, article):
+def test_a_version_that_was_there_is_known_and_adds_nothing(library: Library, article: Article) -> None:
     add(library, SECOND)
     assert add(library, FIRST).became == "known"
     assert add(library, SECOND).became == "known"
@@ -117,37 +134,39 @@ def test_a_version_that_was_there_is_known_and_adds_nothing(library, article):
     assert library.articles.knows(str(hash(SECOND)))
 
 
-def test_versions_of_one_batch_come_in_order(library):
+def test_versions_of_one_batch_come_in_order(library: Library) -> None:
     given = [(NewArticle(text, "", source=ADDRESS), ()) for text in (FIRST, SECOND, FIRST)]
     assert [taken.became for taken in library.intake.add(given)] == ["new", "changed", "known"]
 
 
-def test_something_else_at_the_same_address_is_another_article(library, article):
+def test_something_else_at_the_same_address_is_another_article(library: Library, article: Article) -> None:
     text = "The weather in the north of the country will be fine on the coming days, as they say every year in spring."
     assert add(library, text).became == "new"
     assert library.articles.get(article.pk).text == FIRST
 
 
-def test_a_file_that_holds_many_articles_makes_no_versions(library):
+def test_a_file_that_holds_many_articles_makes_no_versions(library: Library) -> None:
     assert add(library, FIRST, "many.jsonl").became == "new"
     assert add(library, SECOND, "many.jsonl").became == "new"
     assert add(library, f"{SECOND} And more.", "one.txt", canonical=True).became == "new"
     assert add(library, f"{SECOND} And less.", "one.txt", canonical=True).became == "changed"
 
 
-def test_the_same_id_is_the_same_article(library):
+def test_the_same_id_is_the_same_article(library: Library) -> None:
     assert add(library, FIRST, "", id="n1").became == "new"
     taken = add(library, "All is changed.", "", id="n1")
     assert (taken.became, taken.id) == ("changed", "n1")
 
 
-def test_what_somebody_edited_stays(library, article):
+def test_what_somebody_edited_stays(library: Library, article: Article) -> None:
     library.articles.edit(article.pk, title="My title")
     add(library, SECOND, title="A new bridge")
     assert library.articles.get(article.pk).title == "My title"
 
 
-def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_along(library, article):
+def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_along(
+    library: Library, article: Article
+) -> None:
     at = FIRST.index("Oslo")
     kim = Mention(at, at + 4, "GPE", "Oslo", "bob", "confirmed")
     plain = Mention(4, 12, "PERSON", "minister")
@@ -165,7 +184,7 @@ def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_alon
     assert FIRST[back.start : back.end] == "Oslo"
 
 
-def test_corrections_move_along(library, article):
+def test_corrections_move_along(library: Library, article: Article) -> None:
     at, gone = FIRST.index("Oslo"), FIRST.index("Köln")
     for start in (at, gone):
         words = FIRST[start : start + 4]
@@ -187,7 +206,7 @@ def test_corrections_move_along(library, article):
     assert [m.start for m in library.marks.of_article(article.pk).mentions] == [at, gone]
 
 
-def test_highlights_made_elsewhere_are_found_by_their_words(library):
+def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) -> None:
     made = (
         Highlight("", 0, -1, -1, "Oslo  will build\na bridge", note="a note", tags=("to/read", "x"), color="blue"),
         Highlight("", 0, -1, -1, "Nobody in Köln was hurt", created="2020-02-03"),
@@ -212,7 +231,7 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library):
     assert add(library, FIRST, made=made).highlights == 3
 
 
-def test_nobody_annotates_a_text_that_has_just_changed(library, article):
+def test_nobody_annotates_a_text_that_has_just_changed(library: Library, article: Article) -> None:
     add(library, SECOND)
     with pytest.raises(ConflictError, match="just changed"):
         library.annotations.highlight(article, 0, 5)
@@ -221,7 +240,7 @@ def test_nobody_annotates_a_text_that_has_just_changed(library, article):
         library.revisions.place(made.id, article, 0, 5)
 
 
-def test_an_orphaned_claim_is_compared_by_its_words(library, article):
+def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:
     made = mark(library, article, "Nobody für Köln was hurt.")
     library.annotations.claim(article, made.start, made.end, "bob", highlight=made.id)
     add(library, SECOND)

@@ -13,6 +13,7 @@ import tomllib
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tui.core.corrections import Correction
 from tui.core.model import Article, Claim, Highlight, Link, Marks, NewArticle, Tag
@@ -88,7 +89,7 @@ def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]
     return marks
 
 
-def correction(text: str, made: dict, creator: str, clock: Clock) -> tuple[str, Correction]:
+def correction(text: str, made: dict[str, Any], creator: str, clock: Clock) -> tuple[str, Correction]:
     """Return the correction of a name everywhere in the library; its surface has to stand in this text."""
     if made["surface"] not in text:
         raise SystemExit(f"sample.toml: {made['surface']!r} does not stand there")
@@ -96,7 +97,7 @@ def correction(text: str, made: dict, creator: str, clock: Clock) -> tuple[str, 
     return identity(f"correction {given.kind} {given.surface}"), given
 
 
-def article(given: NewArticle, entry: dict, added: str) -> Article:
+def article(given: NewArticle, entry: dict[str, Any], added: str) -> Article:
     """Return the article with how far it is read."""
     read_at = iso(entry["read"]) if "read" in entry else ""
     return Article(
@@ -115,7 +116,7 @@ def article(given: NewArticle, entry: dict, added: str) -> Article:
     )
 
 
-def highlight(text: str, made: dict, creator: str, clock: Clock) -> Highlight:
+def highlight(text: str, made: dict[str, Any], creator: str, clock: Clock) -> Highlight:
     """Return the highlight of the first passage with these words, a claim when it has a verdict."""
     start = text.find(made["quote"])
     if start < 0:
