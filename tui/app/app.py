@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 from tui.app.actions import ACTIONS, Action
 from tui.app.children.marking import MarkingProcess
 from tui.app.children.watching import WatchingProcess
-from tui.app.keymap import Keymap, bindings
+from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.layout import Layout
 from tui.app.screens.reader import ReaderScreen
 from tui.app.styles import Colorless, Ink
@@ -48,7 +48,7 @@ PATIENCE_SECONDS = 2.0
 """How long a key waits for a lock before it is told; marking and imports hold theirs for some 20 ms."""
 
 
-class PostilApp(App[None]):
+class PostilApp(KeymapApp):
     """The reader on one library. Raises `LibraryError` or `ConfigError` before the screen is touched."""
 
     TITLE = "Postil"

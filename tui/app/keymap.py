@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key, format_key
 
@@ -13,6 +14,8 @@ from tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from textual.dom import DOMNode
 
 SIGNS = {
     "right_curly_bracket": "}",
@@ -160,3 +163,18 @@ def _sign(key: str) -> str:
 
 def _long_name(key: str) -> str:
     return _character_to_key(key) if len(key) == 1 else key
+
+
+DEFAULT_KEYMAP = Keymap()
+
+
+class KeymapApp(App[None]):
+    """An app with a keymap, which its widgets ask for the keys they speak of."""
+
+    keymap: Keymap = DEFAULT_KEYMAP
+
+
+def keymap_of(node: DOMNode) -> Keymap:
+    """Return the keymap of the app that a widget is in."""
+    app = node.app
+    return app.keymap if isinstance(app, KeymapApp) else DEFAULT_KEYMAP

@@ -92,7 +92,11 @@ class CorrectScreen(Modal[Correction | None]):
             yield Label(f"“{target.words or target.surface or target.entity}”", classes="title", markup=False)
             yield Label(what, classes="about", id="about", markup=False)
             yield OptionList()
-            yield Label("a letter, or ↑ ↓ and enter · esc leaves it as it is", classes="hint", markup=False)
+            yield Label(
+                self.with_keys("a letter, or {previous:last} {next:last} and {choose} · {back} leaves it as it is"),
+                classes="hint",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """Show the options."""
@@ -123,8 +127,7 @@ class CorrectScreen(Modal[Correction | None]):
     def _offer(self, options: list[Option]) -> None:
         held = self.query_one(OptionList)
         held.styles.height = len(options)
-        keymap = self.postil.keymap
-        held.show_all([replace(option, key=keymap.text(f"{{{option.id}}}")) for option in options], 0)
+        held.show_all([replace(option, key=self.with_keys(f"{{{option.id}}}")) for option in options], 0)
         held.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -180,7 +183,9 @@ class CorrectScreen(Modal[Correction | None]):
             if name:
                 self._scope(replace(correction, new_entity=name))
 
-        self.app.push_screen(Picker(title, "enter takes it; what you type can be new", choices, create=True), named)
+        self.app.push_screen(
+            Picker(title, self.with_keys("{submit} takes it; what you type can be new"), choices, create=True), named
+        )
 
     def _scope(self, correction: Correction) -> None:
         self._made = correction

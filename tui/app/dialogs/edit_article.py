@@ -45,7 +45,11 @@ class EditArticle(Modal[dict[str, str] | None]):
                 yield Label(_NAMES[name], markup=False)
                 yield Field(getattr(self._article, name), id=name, select_on_focus=False)
             yield Label(
-                "enter keeps · tab next field · esc gives up · the text itself never changes", classes="hint", id="told"
+                self.with_keys(
+                    "{submit} keeps · {next_field} next field · {close} gives up · the text itself never changes"
+                ),
+                classes="hint",
+                id="told",
             )
 
     def on_input_submitted(self) -> None:

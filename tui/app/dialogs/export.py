@@ -77,7 +77,7 @@ class ExportScreen(Modal[str | None]):
             yield EntryList(id="scopes")
             yield Label("File")
             yield Field(id="file", select_on_focus=False)
-            yield Label(_HINT, classes="hint", id="told", markup=False)
+            yield Label(self.with_keys(_HINT), classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
         """The format that was taken last, this article."""
@@ -153,7 +153,9 @@ class ExportScreen(Modal[str | None]):
         target = Path(self.query_one("#file", Input).value.strip()).expanduser()
         if target.exists() and self._confirmed != str(target):
             self._confirmed = str(target)
-            self._tell(f"{target.name} is there already: enter again writes over it · esc closes")
+            self._tell(
+                f"{target.name} is there already: " + self.with_keys("{submit} again writes over it · {close} closes")
+            )
             return
         self._writing = True
         _, selection = self._scopes[self.query_one("#scopes", EntryList).cursor]
@@ -192,7 +194,7 @@ class ExportScreen(Modal[str | None]):
         self.query_one("#told", Label).update(text)
 
 
-_HINT = "j k choose · / filter · tab next field · enter exports · esc closes"
+_HINT = "{next} {previous} choose · {filter} filter · {next_field} next field · {choose} exports · {close} closes"
 _LAST = "export_format"
 
 

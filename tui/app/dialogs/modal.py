@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import ModalScreen
 
-from tui.app.keymap import bindings
+from tui.app.keymap import bindings, keymap_of
 from tui.app.textual_fixes.first_frame import DrawnWhole
 from tui.app.widgets.line_list import LineList
 
@@ -38,6 +38,10 @@ class Modal(ModalScreen[Answer], DrawnWhole[Answer]):
             focused.action_back()
         else:
             self.action_close()
+
+    def with_keys(self, template: str) -> str:
+        """Return a text with the keys of the actions that it names in braces."""
+        return keymap_of(self).text(template)
 
     @property
     def postil(self) -> PostilApp:

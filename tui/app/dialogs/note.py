@@ -32,7 +32,9 @@ class NoteEditor(Modal[str | None]):
             yield Label(self._title, classes="title", markup=False)
             yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)
             yield TextArea(self._text, soft_wrap=True, show_line_numbers=False)
-            yield Label("esc keeps it · ctrl+g gives it up", classes="hint", markup=False)
+            yield Label(
+                self.with_keys("{save_note} keeps it · {give_up_note} gives it up"), classes="hint", markup=False
+            )
 
     def on_mount(self) -> None:
         """Write on at the end."""

@@ -86,7 +86,11 @@ class PlacesScreen(Modal[Target | None]):
             yield Label(self._title, classes="title", markup=False)
             yield Label(id="about", classes="about", markup=False)
             yield PlaceList()
-            yield Label("j k move · enter goes there · esc closes", classes="hint", markup=False)
+            yield Label(
+                self.with_keys("{next} {previous} move · {choose} goes there · {back} closes"),
+                classes="hint",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """An entity's mentions are fetched by the page; words are looked for in a thread."""
