@@ -18,7 +18,7 @@ from tests.app.terminal import ROOT, Terminal, postil
 from tui.core.model import NewArticle
 from tui.core.text import clean
 from tui.library import Library
-from tui.library.upkeep.check import findings
+from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +181,7 @@ def test_every_command_on_a_library_that_came_in_by_every_road(run: Run, tmp_pat
     ):
         run(*command)
     with Library(tmp_path / "library.db") as library:
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> No
         (made,) = library.annotations.of_article(1)
         assert "second" in made.note
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made.note + "".join(made.tags))
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []
 
 
 HUGE = {
@@ -261,4 +261,4 @@ def test_huge_articles_are_read_and_annotated(start: Start, tmp_path: Path) -> N
     assert_harmless(reader.raw)
     with Library(tmp_path / "library.db") as library:
         assert [len(library.annotations.of_article(pk)) for pk in range(1, len(HUGE) + 1)] == [1] * len(HUGE)
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []

@@ -19,7 +19,7 @@ from tests.app.test_terminal import kept, place, reads, start  # noqa: F401  (fi
 from tui.config import own_command
 from tui.library import Library
 from tui.library.upkeep.backup import back_up
-from tui.library.upkeep.check import findings
+from tui.library.upkeep.check import find_problems
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
@@ -64,7 +64,7 @@ def refuses(reader, says: str) -> None:
 
 def sound(path: Path) -> None:
     with Library(path) as library:
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []
 
 
 def test_the_disk_is_full(annotated, seeds):

@@ -25,7 +25,7 @@ import pexpect
 from tests.app.terminal import DEADLINE, ROOT, Terminal, postil
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.library.upkeep.check import findings
+from tui.library.upkeep.check import find_problems
 from tui.sources import read
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ _CHANGES = re.compile(
 def sound(library: Path) -> Iterator[str]:
     """What is wrong with the file: SQLite's own check, `postil check`, and each quote against its text by hand."""
     with Library(library, "nobody") as opened:
-        yield from (str(finding) for finding in findings(opened))
+        yield from (str(problem) for problem in find_problems(opened))
         for article in range(1, 6):
             text = opened.articles.get(article).text
             for made in opened.annotations.of_article(article):

@@ -1,4 +1,4 @@
-"""`findings` names what is wrong and what to do; a sound library has none, whatever was done to it."""
+"""`find_problems` names what is wrong and what to do; a sound library has none, whatever was done to it."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tui.core.model import Article, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.sqlite.copy import backup_path
 from tui.library.upkeep.backup import back_up
-from tui.library.upkeep.check import findings, repair
+from tui.library.upkeep.check import find_problems, repair
 
 
 @pytest.fixture
@@ -56,12 +56,12 @@ def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str]
     assert made is not None
     bob.annotations.recolor(made.id, "pink")
     bob.journal.undo()
-    assert list(findings(worked)) == []
+    assert list(find_problems(worked)) == []
     while worked.journal.undo():
-        assert list(findings(worked)) == []
+        assert list(find_problems(worked)) == []
     while worked.journal.redo():
         pass
-    assert list(findings(worked)) == []
+    assert list(find_problems(worked)) == []
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,13 @@ def test_each_damage_is_found_and_says_what_to_do(worked: Library, path: Path, d
     connection.commit()
     connection.close()
     with Library(path, "ann") as library:
-        found = list(findings(library))
+        found = list(find_problems(library))
         before = path.read_bytes()
-        assert list(findings(library)) == found
+        assert list(find_problems(library)) == found
     assert path.read_bytes() == before
-    lines = [str(finding) for finding in found]
-    assert any(re.search(what, finding.what) for finding in found), lines
-    assert all(finding.do and "\n" not in str(finding) for finding in found)
+    lines = [str(problem) for problem in found]
+    assert any(re.search(what, problem.what) for problem in found), lines
+    assert all(problem.do and "\n" not in str(problem) for problem in found)
 
 
 def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
@@ -114,9 +114,9 @@ def test_what_can_be_made_anew_is(worked: Library, path: Path) -> None:
         worked.connection.run("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
         worked.connection.run('UPDATE mentions SET "end" = 99999')
         worked.connection.run("UPDATE article_counts SET claims = 7")
-    assert len(list(findings(worked))) >= 3
+    assert len(list(find_problems(worked))) >= 3
     assert repair(worked) == 3
-    assert list(findings(worked)) == []
+    assert list(find_problems(worked)) == []
     assert worked.search.count("Russia") == 1
     assert worked.marks.pending() == 2
 
@@ -126,16 +126,16 @@ def test_many_findings_of_a_kind_are_counted(library: Library, article: Article)
         library.annotations.highlight(article, start, start + 1)
     with library.connection.write():
         library.connection.run("UPDATE highlights SET quote = '#'")
-    found = list(findings(library))
+    found = list(find_problems(library))
     assert len(found) < 50
-    assert any("10 more like it" in finding.what for finding in found)
+    assert any("10 more like it" in problem.what for problem in found)
 
 
 def test_a_check_sees_one_moment_while_others_write(worked: Library, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
     article = bob.articles.get(1)
     bob.annotations.highlight(article, 1, 2)
-    looking = findings(worked)
+    looking = find_problems(worked)
     worked.connection.db.conn.set_progress_handler(None, 0)
     bob.annotations.highlight(article, 2, 3)
     assert list(looking) == []
@@ -176,5 +176,5 @@ def test_a_refusal_says_where_the_last_backup_lies(worked: Library, path: Path) 
 def test_the_history_of_everything_json_can_hold(library: Library, article: Article) -> None:
     made = library.annotations.note(article, 0, 3, 'a "note" with \\ and 🙂 and \u2028 ends')
     library.annotations.tag(article, 0, 3, 'tag "\\', made.id)
-    assert list(findings(library)) == []
+    assert list(find_problems(library)) == []
     assert json.loads(library.connection.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))

@@ -12,7 +12,7 @@ import pytest
 from tests.library.shelf import content
 from tui.library import Library
 from tui.library.sqlite.migrations import FORMAT, MIGRATIONS
-from tui.library.upkeep.check import findings
+from tui.library.upkeep.check import find_problems
 
 LIBRARIES = Path(__file__).parent / "formats"
 
@@ -54,20 +54,20 @@ def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(num
         highlights = connection.execute("SELECT id FROM highlights ORDER BY id").fetchall()
     with Library(path, "ann") as library:
         assert library.connection.value("PRAGMA user_version") == FORMAT
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []
         assert library.connection.all("SELECT pk, id, text FROM articles ORDER BY pk") == texts
         assert library.connection.all("SELECT id FROM highlights ORDER BY id") == highlights
         migrated = content(library)
         steps = 0
         while library.journal.undo():
             steps += 1
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []
         assert steps > 4
         assert content(library) != migrated
         for _ in range(steps):
             assert library.journal.redo()
         assert content(library) == migrated
-        assert list(findings(library)) == []
+        assert list(find_problems(library)) == []
     for backup in path.parent.glob("*.bak"):
         with closing(sqlite3.connect(backup)) as connection:
             assert connection.execute("PRAGMA user_version").fetchone() == (number,)

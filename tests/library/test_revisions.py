@@ -11,7 +11,7 @@ from tui.core.model import Article, Highlight, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.queries.similar_claims import said_elsewhere
 from tui.library.transfer.intake import Taken
-from tui.library.upkeep.check import findings
+from tui.library.upkeep.check import find_problems
 
 FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
 SECOND = (
@@ -66,7 +66,7 @@ def test_annotations_move_and_keep_their_state(library: Library, article: Articl
     assert (lost.start, lost.end) == (gone.start, gone.end), "it keeps the span of the version that had it"
     for made in found.values():
         assert not made.placed or article.text[made.start : made.end] == made.quote
-    assert list(findings(library)) == []
+    assert list(find_problems(library)) == []
     assert [orphan.highlight.id for orphan in library.revisions.orphans()] == [gone.id]
     assert library.revisions.text(article.pk, 1) == FIRST
     assert [version.number for version in library.revisions.of(article.pk)] == [1]
@@ -87,7 +87,7 @@ def test_one_undo_takes_it_all_back_and_redo_does_it_again(library: Library, art
     assert library.revisions.of(article.pk) == []
     library.journal.redo()
     assert (library.annotations.of_article(article.pk), library.articles.get(article.pk)) == after
-    assert list(findings(library)) == []
+    assert list(find_problems(library)) == []
 
 
 def test_somebody_elses_annotation_of_the_new_text_stands_in_the_way_of_an_undo(

@@ -67,7 +67,7 @@ def check_command(repair: bool, as_json: bool) -> int:
     with job().open() as library:
         from tui.library.sqlite.copy import backup_path
         from tui.library.upkeep.backup import back_up
-        from tui.library.upkeep.check import findings
+        from tui.library.upkeep.check import find_problems
         from tui.library.upkeep.check import repair as repair_library
 
         path = library.path
@@ -77,7 +77,7 @@ def check_command(repair: bool, as_json: bool) -> int:
             warn(f"{plural(parts, 'part')} made anew; what was there is in the newest backup")
         nothing = "nothing was changed; the same command begins anew"
         with stopping(lambda: nothing), progress("checking", None) as on_progress, library.connection.interruptible():
-            problems = list(findings(library, on_progress))
+            problems = list(find_problems(library, on_progress))
         counts = None if problems else library.articles.counts()
         orphans = 0 if problems else library.revisions.count_orphans()
     from tui.library.sqlite.copy import last_backup

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
@@ -38,11 +39,11 @@ PARTS = {
 """What is looked at, with its share of the time in a large library."""
 
 LISTED = 20
-"""So many findings of a kind are listed, the rest counted."""
+"""So many problems of a kind are listed, the rest counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Problem:
     """Something that is not as it must be, and what to do."""
 
     what: str
@@ -52,40 +53,42 @@ class Finding:
         return f"{self.what}: {self.do}"
 
 
-def findings(library: Library, told: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[Finding]:
-    """Everything that is not as it must be; nothing is changed. `told` is given how much is done of how much.
+def find_problems(
+    library: Library, on_progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> Iterator[Problem]:
+    """Yield everything that is not as it must be; nothing is changed.
 
     The file is seen as it is at one moment, whatever others write meanwhile.
     """
     connection = library.connection
-    of = sum(PARTS.values())
+    total = sum(PARTS.values())
     done = PARTS["file"]
-    damaged = list(_file(connection))
-    yield from damaged
-    if damaged:
+    damages = list(_file(connection))
+    yield from damages
+    if damages:
         return  # what follows would read the damaged pages and say the same in other words
-    told(done, of)
+    on_progress(done, total)
     yield from _indexes(connection)
     done += PARTS["indexes"]
-    told(done, of)
-    parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
-        ("foreign keys", lambda: _foreign_keys(connection)),
-        ("texts", lambda: _texts(connection)),
-        ("quotes", lambda: _quotes(connection)),
-        ("marks", lambda: _marks(connection)),
-        ("counts", lambda: _counts(connection)),
-        ("corrections", lambda: _corrections(library)),
-        ("history", lambda: _history(connection, lambda share: told(done + int(share * PARTS["history"]), of))),
-    )
+    on_progress(done, total)
+    parts = {
+        "foreign keys": _foreign_keys(connection),
+        "texts": _texts(connection),
+        "quotes": _quotes(connection),
+        "marks": _marks(connection),
+        "counts": _counts(connection),
+        "corrections": _corrections(library),
+        "history": _history(connection, lambda share: on_progress(done + int(share * PARTS["history"]), total)),
+    }
     with connection.reading():
-        for name, part in parts:
-            yield from _limited(part())
+        for name, problems in parts.items():
+            yield from _limited(problems)
             done += PARTS[name]
-            told(done, of)
+            on_progress(done, total)
 
 
 def repair(library: Library) -> int:
-    """Make anew what is derived: search indexes, counts, marks that lie outside their text; how many of these."""
+    """Make anew what is derived: search indexes, counts, marks outside their text; return how many of these."""
     connection = library.connection
     done = 0
     with connection.write():
@@ -102,42 +105,38 @@ def repair(library: Library) -> int:
             done += 1
     with connection.write():
         if list(_counts(connection)):
-            grown = connection.all("SELECT count + 1, name FROM counters WHERE name IN ('listed', 'claimed')")
+            growing = connection.all("SELECT count + 1, name FROM counters WHERE name IN ('listed', 'claimed')")
             connection.run("UPDATE entities SET mentions = 0, articles = 0")
             for statement in FILL:
                 connection.run(statement)
-            connection.run_many("UPDATE counters SET count = ? WHERE name = ?", grown)  # readers go by their growing
+            connection.run_many("UPDATE counters SET count = ? WHERE name = ?", growing)  # readers go by their growing
             done += 1
     return done
 
 
-def _limited(found: Iterator[Finding]) -> Iterator[Finding]:
-    left = 0
-    last = None
-    for number, finding in enumerate(found):
-        last = finding
-        if number < LISTED:
-            yield finding
-        else:
-            left += 1
-    if left and last is not None:
-        yield Finding(f"{left:,} more like it", last.do)
+def _limited(problems: Iterator[Problem]) -> Iterator[Problem]:
+    yield from islice(problems, LISTED)
+    count, remedy = 0, ""
+    for problem in problems:
+        count, remedy = count + 1, problem.do
+    if count:
+        yield Problem(f"{count:,} more like it", remedy)
 
 
-def _file(connection: Connection) -> Iterator[Finding]:
+def _file(connection: Connection) -> Iterator[Problem]:
     try:
-        for (told,) in connection.all(f"PRAGMA integrity_check({LISTED})"):
-            if told != "ok":
-                index_only = "index" in told and "fts" not in told
-                yield Finding(f"the file is damaged ({' '.join(told.split())})", REPAIR if index_only else GO_BACK)
+        for (answer,) in connection.all(f"PRAGMA integrity_check({LISTED})"):
+            if answer != "ok":
+                index_only = "index" in answer and "fts" not in answer
+                yield Problem(f"the file is damaged ({' '.join(answer.split())})", REPAIR if index_only else GO_BACK)
     except LibraryError as error:
-        yield Finding(f"the file cannot be read ({error})", GO_BACK)
+        yield Problem(f"the file cannot be read ({error})", GO_BACK)
 
 
-def _indexes(connection: Connection) -> Iterator[Finding]:
+def _indexes(connection: Connection) -> Iterator[Problem]:
     for index, table in INDEXES.items():
         if _unsound(connection, index):
-            yield Finding(f"the search index {index} does not fit {table}", REPAIR)
+            yield Problem(f"the search index {index} does not fit {table}", REPAIR)
 
 
 def _unsound(connection: Connection, index: str) -> bool:
@@ -152,21 +151,21 @@ def _unsound(connection: Connection, index: str) -> bool:
     return False
 
 
-def _foreign_keys(connection: Connection) -> Iterator[Finding]:
+def _foreign_keys(connection: Connection) -> Iterator[Problem]:
     for table, row, parent, _ in connection.all("PRAGMA foreign_key_check"):
         number = "a row" if row is None else f"row {row}"
-        yield Finding(f"{number} of {table} belongs to a row of {parent} that is not there", FOREIGN)
+        yield Problem(f"{number} of {table} belongs to a row of {parent} that is not there", FOREIGN)
 
 
-def _texts(connection: Connection) -> Iterator[Finding]:
+def _texts(connection: Connection) -> Iterator[Problem]:
     for article, digest, text in connection.each("SELECT id, text_sha256, text FROM articles"):
         if hashlib.sha256(text.encode(errors="replace")).hexdigest() != digest:
-            yield Finding(f"the text of article {article} is not the one that was added", FOREIGN)
+            yield Problem(f"the text of article {article} is not the one that was added", FOREIGN)
         elif clean(text) != (text, 0):
-            yield Finding(f"the text of article {article} holds control characters", FOREIGN)
+            yield Problem(f"the text of article {article} holds control characters", FOREIGN)
 
 
-def _quotes(connection: Connection) -> Iterator[Finding]:
+def _quotes(connection: Connection) -> Iterator[Problem]:
     for name, article, start, end, length in connection.each(
         'SELECT h.id, a.id, h.start, h."end", length(a.text) FROM highlights h JOIN articles a ON a.pk = h.article '
         'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote '
@@ -176,7 +175,7 @@ def _quotes(connection: Connection) -> Iterator[Finding]:
             what = f"annotation {name} ({start} to {end}) lies outside the text of article {article}"
         else:
             what = f"annotation {name} of article {article} does not quote what stands there"
-        yield Finding(what, FOREIGN)
+        yield Problem(what, FOREIGN)
 
 
 def _outside(connection: Connection) -> Iterator[tuple[str, str, int]]:
@@ -188,35 +187,35 @@ def _outside(connection: Connection) -> Iterator[tuple[str, str, int]]:
             yield f"{count} {table}", article, pk
 
 
-def _marks(connection: Connection) -> Iterator[Finding]:
+def _marks(connection: Connection) -> Iterator[Problem]:
     for what, article, _ in _outside(connection):
-        yield Finding(
+        yield Problem(
             f"{what} of article {article} lie outside its text", "`postil check --repair`, then `postil mark`"
         )
 
 
-def _counts(connection: Connection) -> Iterator[Finding]:
-    for what, wrong in WRONG_COUNTS.items():
-        number = connection.value(f"SELECT count(*) FROM ({wrong})")
-        if number:
-            yield Finding(f"{number} counts of {what} are not what there is to count", REPAIR)
+def _counts(connection: Connection) -> Iterator[Problem]:
+    for what, query in WRONG_COUNTS.items():
+        count = connection.value(f"SELECT count(*) FROM ({query})")
+        if count:
+            yield Problem(f"{count} counts of {what} are not what there is to count", REPAIR)
 
 
-def _history(connection: Connection, told: Callable[[float], None]) -> Iterator[Finding]:
-    for what in differences(connection, told):
-        yield Finding(what, FOREIGN)
+def _history(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[Problem]:
+    for what in differences(connection, on_progress):
+        yield Problem(what, FOREIGN)
 
 
-def _corrections(library: Library) -> Iterator[Finding]:
+def _corrections(library: Library) -> Iterator[Problem]:
     connection = library.connection
     readable = True
     for name, kind, detail in connection.each("SELECT id, kind, detail FROM corrections"):
         if not _fits(detail, kind):
             readable = False
-            yield Finding(f"correction {name} cannot be read", FOREIGN)
+            yield Problem(f"correction {name} cannot be read", FOREIGN)
     if readable:
         for article in library.corrections.out_of_step():
-            yield Finding(
+            yield Problem(
                 f"the marks of article {article} are not what its corrections make of them",
                 "`postil mark --again` makes them anew",
             )

@@ -20,81 +20,7 @@ _UNPLAYED = {"modified", "pk"}
 _OWN = tuple(table for table in KEYS if table not in ("articles", "revisions"))
 """Tables of which the journal knows every row; articles come in without an entry."""
 
-
-def differences(connection: Connection, told: Callable[[float], None]) -> Iterator[str]:
-    """What the tables hold other than the journal says, a line each. The caller holds a transaction.
-
-    `told` is given the share that is done, 0 to 1.
-
-    The played rows are kept in a temporary table: a library of a million annotations must not need their memory.
-    """
-    connection.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
-    try:
-        yield from _play(connection, told)
-        yield from _compare(connection, told)
-        yield from _unknown(connection)
-    finally:
-        connection.run("DROP TABLE temp.played")
-
-
-def _play(connection: Connection, told: Callable[[float], None]) -> Iterator[str]:
-    """Every step in effect, in the order they were done: what was taken back has left nothing behind."""
-    get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
-    last = connection.value("SELECT max(id) FROM journal")
-    for number, changes in connection.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
-        told(number / last / 2)
-        try:
-            for table, key, _, after in json.loads(changes):
-                name = json.dumps([key[column] for column in KEYS[table]])
-                if after is not None:
-                    known = connection.value(get, table, name)
-                    after = {**(json.loads(known) if known else {}), **after}
-                connection.run(
-                    "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
-                    table,
-                    name,
-                    None if after is None else json.dumps(after, ensure_ascii=False),
-                )
-        except (ValueError, KeyError, TypeError, AttributeError):
-            yield f"entry {number} of the history cannot be read"
-
-
-def _compare(connection: Connection, told: Callable[[float], None]) -> Iterator[str]:
-    rows = connection.value("SELECT count(*) FROM temp.played")
-    for at, (table, name, played) in enumerate(connection.each("SELECT tab, key, row FROM temp.played")):
-        told(0.5 + at / rows / 2)
-        wanted: Row | None = None if played is None else json.loads(played)
-        found = row_of(connection, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
-        what = f"{_ONE[table]} {' '.join(map(str, json.loads(name)))}"
-        if wanted is None:
-            if found is not None:
-                yield f"{what} is there, though the history says that it was removed"
-        elif found is None:
-            yield f"{what} is gone, though the history has it"
-        else:
-            other = [
-                column
-                for column, value in wanted.items()
-                if column not in _UNPLAYED and (column not in found or found[column] != value)
-            ]
-            if other:
-                yield f"{what} has another {', '.join(other)} than the history says"
-
-
-def _unknown(connection: Connection) -> Iterator[str]:
-    begun = connection.value("SELECT min(time) FROM journal")
-    for table in _OWN:
-        known = connection.value("SELECT count(*) FROM temp.played WHERE tab = ? AND row IS NOT NULL", table)
-        if connection.value(f"SELECT count(*) FROM {table}") <= known:
-            continue
-        columns = ", ".join(f'"{column}"' for column in KEYS[table])
-        # What is older than the history was there before it was begun: the sample library starts with an empty one.
-        for row in connection.each(f"SELECT {columns} FROM {table} WHERE created >= ?", begun or "~"):
-            if connection.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
-                yield f"{_ONE[table]} {' '.join(map(str, row))} is there, though the history does not have it"
-
-
-_ONE = {
+_NOUNS = {
     "highlights": "annotation",
     "claims": "claim",
     "evidence": "evidence",
@@ -105,3 +31,77 @@ _ONE = {
     "articles": "article",
     "revisions": "version",
 }
+"""What a row of each table is called."""
+
+
+def differences(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
+    """Yield what the tables hold other than the journal says, a line each; the caller holds a transaction.
+
+    `on_progress` is called with the share that is done, 0 to 1.
+
+    The played rows are kept in a temporary table: a library of a million annotations must not need their memory.
+    """
+    connection.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
+    try:
+        yield from _play(connection, on_progress)
+        yield from _compare(connection, on_progress)
+        yield from _unknown(connection)
+    finally:
+        connection.run("DROP TABLE temp.played")
+
+
+def _play(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
+    """Play every step in effect, in order: what was undone has left nothing behind."""
+    get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
+    last = connection.value("SELECT max(id) FROM journal")
+    for number, changes in connection.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
+        on_progress(number / last / 2)
+        try:
+            for table, key, _, after in json.loads(changes):
+                name = json.dumps([key[column] for column in KEYS[table]])
+                if after is not None:
+                    row = connection.value(get, table, name)
+                    after = {**(json.loads(row) if row else {}), **after}
+                connection.run(
+                    "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
+                    table,
+                    name,
+                    None if after is None else json.dumps(after, ensure_ascii=False),
+                )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield f"entry {number} of the history cannot be read"
+
+
+def _compare(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
+    rows = connection.value("SELECT count(*) FROM temp.played")
+    for at, (table, name, played) in enumerate(connection.each("SELECT tab, key, row FROM temp.played")):
+        on_progress(0.5 + at / rows / 2)
+        expected: Row | None = None if played is None else json.loads(played)
+        actual = row_of(connection, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
+        what = f"{_NOUNS[table]} {' '.join(map(str, json.loads(name)))}"
+        if expected is None:
+            if actual is not None:
+                yield f"{what} is there, though the history says that it was removed"
+        elif actual is None:
+            yield f"{what} is gone, though the history has it"
+        else:
+            columns = [
+                column
+                for column, value in expected.items()
+                if column not in _UNPLAYED and (column not in actual or actual[column] != value)
+            ]
+            if columns:
+                yield f"{what} has another {', '.join(columns)} than the history says"
+
+
+def _unknown(connection: Connection) -> Iterator[str]:
+    beginning = connection.value("SELECT min(time) FROM journal")
+    for table in _OWN:
+        recorded = connection.value("SELECT count(*) FROM temp.played WHERE tab = ? AND row IS NOT NULL", table)
+        if connection.value(f"SELECT count(*) FROM {table}") <= recorded:
+            continue
+        columns = ", ".join(f'"{column}"' for column in KEYS[table])
+        # What is older than the history was there before it was begun: the sample library starts with an empty one.
+        for row in connection.each(f"SELECT {columns} FROM {table} WHERE created >= ?", beginning or "~"):
+            if connection.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
+                yield f"{_NOUNS[table]} {' '.join(map(str, row))} is there, though the history does not have it"
