@@ -9,7 +9,7 @@ from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Highlight, Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.queries.similar_claims import said_elsewhere
+from tui.library.queries.similar_claims import find_similar_claims
 from tui.library.transfer.intake import Taken
 from tui.library.upkeep.check import find_problems
 
@@ -245,6 +245,6 @@ def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: A
     library.annotations.claim(article, made.start, made.end, "bob", highlight=made.id)
     add(library, SECOND)
     other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
-    assert [found.article for found in said_elsewhere(library, library.annotations.get(made.id))] == [other.pk]
+    assert [found.article for found in find_similar_claims(library, library.annotations.get(made.id))] == [other.pk]
     (row,) = library.claims.page(0, 9)
     assert (row.start, row.end, row.quote) == (0, 1, made.quote)

@@ -145,7 +145,7 @@ class Desk(TableScreen[ClaimRow | None]):
         order, text = state.order, state.text
         if not claims.ready(order, text):
             self._put_in_order(order, text, cursor)
-            if claims.listings.held(order, text) is None:
+            if claims.listings.get(order, text) is None:
                 self.tell("looking through the claims …")
                 return
         count, total = claims.count(text), claims.count()
@@ -169,7 +169,7 @@ class Desk(TableScreen[ClaimRow | None]):
             self.app.call_from_thread(self._take_order, listing, cursor)
 
     def _take_order(self, listing: Listing, cursor: int | None) -> None:
-        self.library.claims.listings.adopt(listing)
+        self.library.claims.listings.put(listing)
         self.reread(cursor)
 
     @work(thread=True, exclusive=True, group="pictures", exit_on_error=False)

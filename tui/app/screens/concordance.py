@@ -17,7 +17,7 @@ from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import fit, line
 from tui.app.widgets.sidebar import LABEL_NAMES
 from tui.library import Library
-from tui.library.tables.marks import Place
+from tui.library.tables.marks import ConcordanceLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -32,12 +32,12 @@ Target = tuple[int, int, int]
 """An article and a span in it."""
 
 
-class PlaceList(LineList[Place]):
+class PlaceList(LineList[ConcordanceLine]):
     """A mention a row, the name in one column."""
 
     role = "ink"
 
-    def render_item(self, item: Place, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ConcordanceLine, index: int, width: int) -> list[Strip]:
         """Text before, name, text after; the article's title at the right."""
         ink = self.ink
         here = index == self.cursor
@@ -118,7 +118,7 @@ class PlacesScreen(Modal[Target | None]):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show, places)
 
-    def _show(self, places: list[Place]) -> None:
+    def _show(self, places: list[ConcordanceLine]) -> None:
         self.query_one(PlaceList).show_all(places, 0)
         about = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
         self.query_one("#about", Label).update(about)

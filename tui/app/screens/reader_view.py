@@ -227,7 +227,7 @@ class ReaderView(DrawnWhole[None]):
 
     def _in_order(self) -> bool:
         articles = self.library.articles
-        return articles.ready(self.sort, self.filter) or articles.listings.held(self.sort, self.filter) is not None
+        return articles.ready(self.sort, self.filter) or articles.listings.get(self.sort, self.filter) is not None
 
     @work(thread=True, exclusive=True, group="order", exit_on_error=False)
     def _put_in_order(self, sort: str, text: str) -> None:
@@ -242,7 +242,7 @@ class ReaderView(DrawnWhole[None]):
             self.app.call_from_thread(self._take_order, listing)
 
     def _take_order(self, listing: Listing) -> None:
-        self.library.articles.listings.adopt(listing)
+        self.library.articles.listings.put(listing)
         with self.telling():
             self.reread_list()
             if self.article is not None and not self.filter:

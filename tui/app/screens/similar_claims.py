@@ -18,7 +18,7 @@ from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.library import Library
-from tui.library.queries.similar_claims import Passage, said_elsewhere
+from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 class Said:
     """What to do with a passage: go there (`relation` ""), or tie the claim to it."""
 
-    passage: Passage
+    passage: SimilarClaim
     relation: str = ""
 
 
-class PassageList(LineList[Passage]):
+class PassageList(LineList[SimilarClaim]):
     """Passages, the likeliest first."""
 
     item_height = 4
 
-    def render_item(self, item: Passage, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: SimilarClaim, index: int, width: int) -> list[Strip]:
         """The passage in two rows, where it stands, how alike."""
         ink = self.ink
         here = index == self.cursor
@@ -88,11 +88,11 @@ class ElsewhereScreen(Modal[Said | None]):
         """Compare with the library."""
         worker = get_current_worker()
         with Library(self._path) as library:
-            found = said_elsewhere(library, self._claim)
+            found = find_similar_claims(library, self._claim)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show, found)
 
-    def _show(self, found: list[Passage]) -> None:
+    def _show(self, found: list[SimilarClaim]) -> None:
         self.query_one(PassageList).show_all(found, 0)
         told = "enter goes there · link it: r repeats  s supports  c contradicts  u updates · esc closes"
         self.query_one("#told", Label).update(told if found else "nothing like it in the other articles · esc closes")

@@ -55,9 +55,9 @@ class _Comparison:
 
 
 def agreement(
-    library: Library, selection: Selection = EVERYTHING, progress: Callable[[int], None] | None = None
+    library: Library, selection: Selection = EVERYTHING, on_progress: Callable[[int], None] | None = None
 ) -> list[Agreement]:
-    """Overall first, then by tag, by name; `progress` is told how many articles were compared.
+    """Compare creators overall, then by tag, by name; `on_progress` is called with how many articles are compared.
 
     A creator coded an article when they annotated anything in it; then a sentence they left alone counts as not tagged.
     A sentence that nobody annotated is not counted: it would make everybody agree.
@@ -67,9 +67,9 @@ def agreement(
         for unit in _units(bundle):
             overall.add(unit)
             for tag in frozenset[str]().union(*unit.values()):
-                tags[tag].add({creator: tag in given for creator, given in unit.items()})
-        if progress is not None:
-            progress(done)
+                tags[tag].add({creator: tag in own for creator, own in unit.items()})
+        if on_progress is not None:
+            on_progress(done)
     for comparison in tags.values():
         for creators, units in (overall.seen - comparison.seen).items():  # all left these without the tag
             comparison.add(dict.fromkeys(creators, False), units)
@@ -77,15 +77,15 @@ def agreement(
 
 
 def _units(bundle: Bundle) -> Iterator[dict[str, frozenset[str]]]:
-    """What each creator of the article said of each coded sentence."""
-    who = sorted({made.creator for made in bundle.highlights})
-    if len(who) < 2:
+    """Yield the tags that each creator of the article gave each coded sentence."""
+    creators = sorted({highlight.creator for highlight in bundle.highlights})
+    if len(creators) < 2:
         return
-    index = SpanIndex([(made.start, made.end, made) for made in bundle.highlights])
+    index = SpanIndex([(highlight.start, highlight.end, highlight) for highlight in bundle.highlights])
     for start, end in sentences(bundle.article.text, bundle.article.language or "en"):
-        touching = [made for _, _, made in index.touching(start, end)]
+        touching = [highlight for _, _, highlight in index.touching(start, end)]
         if touching:
             yield {
-                creator: frozenset(tag for made in touching if made.creator == creator for tag in made.tags)
-                for creator in who
+                creator: frozenset(tag for one in touching if one.creator == creator for tag in one.tags)
+                for creator in creators
             }

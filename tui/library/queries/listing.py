@@ -17,8 +17,8 @@ LONGEST = 1_000
 """Characters of a filter's word that count: SQLite refuses patterns that are fifty times as long."""
 
 
-def holding(word: str) -> str:
-    """The pattern of what holds a word, for `LIKE … ESCAPE '!'`: three times as quick as to make all small and look."""
+def like_pattern(word: str) -> str:
+    """Return a pattern for `LIKE … ESCAPE '!'`: three times as quick as to make all lower case and look."""
     return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"
 
 
@@ -30,34 +30,34 @@ class Listing:
     text: str
     version: int
     rows: array[int]
-    places: array[int]
+    positions: array[int]
 
     @classmethod
-    def of(cls, order: str, text: str, version: int, rows: Iterable[int]) -> Listing:
-        """Four bytes a row, and four for where each stands."""
-        held = array("i", rows)
-        places = array("i", bytes(4 * (max(held, default=0) + 1)))
-        for place, row in enumerate(held, 1):
-            places[row] = place
-        return cls(order, text, version, held, places)
+    def of(cls, order: str, text: str, version: int, pks: Iterable[int]) -> Listing:
+        """Collect the rows: four bytes each, and four for where each stands."""
+        rows = array("i", pks)
+        positions = array("i", bytes(4 * (max(rows, default=0) + 1)))
+        for position, row in enumerate(rows, 1):
+            positions[row] = position
+        return cls(order, text, version, rows, positions)
 
     def index(self, row: int) -> int | None:
-        """Where a row stands, or None."""
-        place = self.places[row] if 0 <= row < len(self.places) else 0
-        return place - 1 if place else None
+        """Return where a row stands, or None."""
+        position = self.positions[row] if 0 <= row < len(self.positions) else 0
+        return position - 1 if position else None
 
 
-class Listings:
-    """The listing a list has at present."""
+class ListingCache:
+    """The last listing of a list."""
 
     def __init__(self) -> None:
-        self._held: Listing | None = None
+        self._listing: Listing | None = None
 
-    def adopt(self, listing: Listing) -> None:
-        """Take what was put in order elsewhere."""
-        self._held = listing
+    def put(self, listing: Listing) -> None:
+        """Replace the listing by one that was put in order elsewhere."""
+        self._listing = listing
 
-    def held(self, order: str, text: str) -> Listing | None:
-        """The listing for this order and filter, perhaps of a moment ago."""
-        held = self._held
-        return held if held is not None and (held.order, held.text) == (order, text.strip()) else None
+    def get(self, order: str, text: str) -> Listing | None:
+        """Return the listing for this order and filter, perhaps of a moment ago."""
+        listing = self._listing
+        return listing if listing and (listing.order, listing.text) == (order, text.strip()) else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from tui.library.tables.marks import Place
+from tui.library.tables.marks import ConcordanceLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ class Search:
         self._connection = connection
 
     def count(self, query: str) -> int:
-        """How many articles hold all the words."""
+        """Return how many articles hold all the words."""
         if _WIDE.search(query):
             where = "instr(title || char(10) || text, ?) > 0"
             return int(self._connection.value(f"SELECT count(*) FROM articles WHERE {where}", query.strip()))
@@ -65,7 +65,7 @@ class Search:
         return int(self._connection.value("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", match))
 
     def articles(self, query: str, offset: int = 0, limit: int = 50) -> list[Hit]:
-        """Articles that hold all the words, the best first."""
+        """Return articles that hold all the words, the best first."""
         if _WIDE.search(query):
             return self._plain(query.strip(), offset, limit)
         match = fts_query(query)
@@ -85,34 +85,34 @@ class Search:
         return [Hit("text", *row) for row in rows]
 
     def _at_most(self, table: str, match: str, most: int) -> int:
-        """How many hits there are, counted no further than `most`."""
+        """Count the hits, no further than `most`."""
         counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
         return int(self._connection.value(counted, match, most))
 
     def _ordered(self, table: str, match: str) -> tuple[str, str]:
-        """The query and the order that bring its first hits soonest: ranked, or newest first when it has many."""
+        """Return query and order that bring the first hits soonest: ranked, or newest first when there are many."""
         forms = self._spelled_out(table, match)
         if self._at_most(table, forms, RANKED_AT_MOST + 1) > RANKED_AT_MOST:
             return forms, f"{table}.rowid DESC"
         return match, "rank"  # bm25 would take a word's rare forms for the better ones
 
     def _spelled_out(self, table: str, match: str) -> str:
-        """A query whose last word may go on, with all the words that begin so, if these are few.
+        """Return a query whose last word may go on, with all the words that begin so, if these are few.
 
         FTS5 collects the places of all of them before it gives the first hit; of words joined by OR it reads on only as
         hits are asked for.
         """
-        begun, _, beginning = match.removesuffix('"*').rpartition('"')
+        start, _, beginning = match.removesuffix('"*').rpartition('"')
         if not match.endswith("*") or not beginning.isascii():  # how FTS5 folds other letters is its own affair
             return match
         forms = self._forms(table, beginning.lower())
         if not 0 < len(forms) <= FORMS:
             return match
         some = " OR ".join(f'"{form}"' for form in forms)
-        return f"{begun}AND ({some})" if begun else some
+        return f"{start}AND ({some})" if start else some
 
     def _forms(self, table: str, beginning: str) -> list[str]:
-        """The indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
+        """Return the indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
         self._connection.all(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words USING fts5vocab(main, {table}, instance)"
         )
@@ -127,24 +127,24 @@ class Search:
         )
         return [row[0] for row in rows]
 
-    def concordance(self, words: str, limit: int = 1_000, around: int = 60) -> list[Place]:
-        """The places of words in texts, article by article, with `around` characters either side."""
+    def concordance(self, words: str, limit: int = 1_000, around: int = 60) -> list[ConcordanceLine]:
+        """Return every place of the words in texts, article by article, with `around` characters either side."""
         parts = [re.escape(part) for part in words.replace('"', " ").split()]
         if not parts:
             return []
         pattern = re.compile(r"(?<!\w)" + r"\s+".join(parts), re.IGNORECASE)
-        found: list[Place] = []
+        lines: list[ConcordanceLine] = []
         for article, name, title, published, text in self._texts(f'"{words}"' if len(parts) > 1 else words, limit):
             for match in pattern.finditer(text):
                 start, end = match.span()
                 before, after = text[max(start - around, 0) : start], text[end : end + around]
-                found.append(Place(article, name, title, published, start, end, before, match[0], after))
-                if len(found) == limit:
-                    return found
-        return found
+                lines.append(ConcordanceLine(article, name, title, published, start, end, before, match[0], after))
+                if len(lines) == limit:
+                    return lines
+        return lines
 
     def _texts(self, query: str, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
-        """The articles with the words, each read only when it is wanted."""
+        """Yield the articles with the words, each read only when it is asked for."""
         columns = "a.pk, a.id, a.title, a.published, a.text"
         if _WIDE.search(query):
             for hit in self._plain(query.strip().strip('"'), 0, limit):
@@ -161,17 +161,17 @@ class Search:
             )
 
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
-        """The articles that hold the most, and the rarest, of these words, the best first."""
-        held = {word: f'"{word}"' for word in words if word.isalnum()}
-        counted = {word: self._at_most("articles_fts", match, COMMON) for word, match in held.items()}
-        rarest = sorted((word for word in held if counted[word]), key=lambda word: counted[word])
+        """Return the articles that hold the most, and the rarest, of these words, the best first."""
+        terms = {word: f'"{word}"' for word in words if word.isalnum()}
+        counted = {word: self._at_most("articles_fts", match, COMMON) for word, match in terms.items()}
+        rarest = sorted((word for word in terms if counted[word]), key=lambda word: counted[word])
         chosen, hits = rarest[:1], counted[rarest[0]] if rarest else 0
         for word in rarest[1:]:
             hits += counted[word]
             if hits > COMMON:
                 break
             chosen.append(word)
-        match = " OR ".join(held[word] for word in chosen)
+        match = " OR ".join(terms[word] for word in chosen)
         if not match:
             return []
         return [
@@ -182,11 +182,11 @@ class Search:
         ]
 
     def annotations(self, query: str, limit: int = 50) -> list[Hit]:
-        """Notes and claims (speaker, rationale) that hold all the words."""
+        """Return notes and claims (speaker, rationale) that hold all the words."""
         match = fts_query(query)
         if not match:
             return []
-        found: list[Hit] = []
+        hits: list[Hit] = []
         kinds: tuple[tuple[Literal["note", "claim"], str, str], ...] = (
             ("note", "highlights_fts", "highlights h ON h.pk = f.n"),
             ("claim", "claims_fts", "claims c ON c.pk = f.n CROSS JOIN highlights h ON h.id = c.highlight"),
@@ -205,8 +205,8 @@ class Search:
                 chosen,
                 limit,
             )
-            found += [Hit(kind, *row) for row in rows]
-        return found
+            hits += [Hit(kind, *row) for row in rows]
+        return hits
 
     def _plain(self, query: str, offset: int, limit: int) -> list[Hit]:
         rows = self._connection.all(
@@ -219,16 +219,16 @@ class Search:
             limit,
             offset,
         )
-        marked = f"{HIT_START}{query}{HIT_END}"
+        enclosed = f"{HIT_START}{query}{HIT_END}"
         hits: list[Hit] = []
         for row in rows:
-            fields: tuple[Any, ...] = (*row[:5], " ".join(row[5].replace(query, marked).split()))
+            fields: tuple[Any, ...] = (*row[:5], " ".join(row[5].replace(query, enclosed).split()))
             hits.append(Hit("text", *fields))
         return hits
 
 
 def fts_query(text: str) -> str:
-    """What a person types as an FTS5 query: all words must occur, "quoted ones" in that order, the last may go on."""
+    """Turn what a person types into an FTS5 query: all words, "quoted ones" in that order, the last may go on."""
     parts: list[str] = []
     for phrase, word in re.findall(r'"([^"]*)"?|(\S+)', text):
         terms = re.findall(r"\w+", phrase or word)

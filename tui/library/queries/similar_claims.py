@@ -1,4 +1,4 @@
-"""Said elsewhere: the passages of other articles that say nearly what a claim says."""
+"""Similar claims, "said elsewhere" on the screen: passages of other articles that say nearly what a claim says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CANDIDATES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SimilarClaim:
     """A sentence of another article with its likeness to the claim, 0 to 1; `claim` is the id of a claim made there."""
 
     article: int
@@ -35,8 +35,8 @@ class Passage:
     claim: str = ""
 
 
-def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[Passage]:
-    """Passages that say nearly the same, the likeliest first: found by full text, ranked by what they share."""
+def find_similar_claims(library: Library, claim: Highlight, limit: int = 20) -> list[SimilarClaim]:
+    """Search by full text, and rank by what the passages share with the claim, the likeliest first."""
     own = library.marks.of_article(claim.article).mentions if claim.placed else ()
     text = library.articles.get(claim.article).text
     here = _statement(text, claim.start, claim.end, own) if claim.placed else statement(claim.quote)
@@ -44,37 +44,27 @@ def said_elsewhere(library: Library, claim: Highlight, limit: int = 20) -> list[
     pks = [pk for pk in library.search.any_of(words, CANDIDATES + 1) if pk != claim.article][:CANDIDATES]
     if not pks:
         return []
-    found: list[tuple[int, int, int]] = []
+    spans: list[tuple[int, int, int]] = []
     statements: list[Statement] = []
     marks = library.marks.of_articles(pks)
     articles = {pk: library.articles.get(pk) for pk in pks}
     for pk in pks:
         article = articles[pk]
         for start, end in sentences(article.text, article.language):
-            found.append((pk, start, end))
+            spans.append((pk, start, end))
             statements.append(_statement(article.text, start, end, marks[pk].mentions))
     claims = library.annotations.of_articles(pks)
-    passages = []
+    similar_claims = []
     for index, likeness in StatementRanker(statements).best(here, limit):
-        pk, start, end = found[index]
+        pk, start, end = spans[index]
         if likeness < ALIKE:
             break
         article = articles[pk]
-        made = next((h.id for h in claims.get(pk, ()) if h.claim and h.placed and h.start < end and h.end > start), "")
-        passages.append(
-            Passage(
-                pk,
-                article.title,
-                article.publisher,
-                article.published,
-                start,
-                end,
-                article.text[start:end],
-                likeness,
-                made,
-            )
-        )
-    return passages
+        there = (h for h in claims.get(pk, ()) if h.claim and h.placed and h.start < end and h.end > start)
+        claim_id = next((highlight.id for highlight in there), "")
+        about = (article.title, article.publisher, article.published)
+        similar_claims.append(SimilarClaim(pk, *about, start, end, article.text[start:end], likeness, claim_id))
+    return similar_claims
 
 
 def _statement(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Statement:
@@ -83,6 +73,6 @@ def _statement(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -
 
 
 def _surfaces(claim: Highlight, mentions: tuple[Mention, ...]) -> list[str]:
-    """Words of the entities named in the claim, which other articles may name otherwise."""
+    """Return words of the entities named in the claim, which other articles may name otherwise."""
     names = [m.entity for m in mentions if claim.start <= m.start and m.end <= claim.end and m.label != "DATE"]
     return [word for name in names for word in re.findall(r"\w{2,}", name)]

@@ -9,7 +9,7 @@ from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import Article, ArticleRow
 from tui.core.text import one_line
-from tui.library.queries.listing import SMALL, Listing, Listings, holding
+from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Articles:
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
-        self.listings = Listings()
+        self.listings = ListingCache()
 
     def add(self, articles: Iterable[NewArticle]) -> list[Added]:
         """Add those that are not there yet, in transactions of some milliseconds unless one is open.
@@ -162,7 +162,7 @@ class Articles:
 
     def ready(self, sort: str, text: str) -> bool:
         """Whether this order and filter cost no more in a large library than in a small one."""
-        held = self.listings.held(sort, text)
+        held = self.listings.get(sort, text)
         return (
             (held is not None and held.version == self._counter("listed"))
             or (sort == "added" and not text.strip())
@@ -197,7 +197,7 @@ class Articles:
 
     def _held(self, sort: str, text: str) -> Listing | None:
         """A small library's order is never a moment old."""
-        return self.listings.held(sort, text) if self._counter("articles") > SMALL else None
+        return self.listings.get(sort, text) if self._counter("articles") > SMALL else None
 
     def _unbroken(self) -> bool:
         """Whether numbers are places, which they are while no article was ever taken out."""
@@ -351,4 +351,4 @@ def _filter(text: str) -> tuple[str, tuple[object, ...]]:
     if not words:
         return "1", ()
     clause = "title || ' ' || publisher || ' ' || published || ' ' || source LIKE ? ESCAPE '!'"
-    return " AND ".join([clause] * len(words)), tuple(map(holding, words))
+    return " AND ".join([clause] * len(words)), tuple(map(like_pattern, words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.library.queries.listing import SMALL, Listing, Listings, holding
+from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
 
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
@@ -75,11 +75,11 @@ class ClaimStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.listings = Listings()
+        self.listings = ListingCache()
 
     def ready(self, order: str, text: str) -> bool:
         """Whether this order and filter cost no more in a large library than in a small one."""
-        held = self.listings.held(order, text)
+        held = self.listings.get(order, text)
         return (
             (held is not None and held.version == self._counter("claimed"))
             or (order in ("newest", "oldest") and not text.strip())
@@ -100,7 +100,7 @@ class ClaimStore:
         return Listing.of(order, text.strip(), version, (row[0] for row in rows))
 
     def _held(self, order: str, text: str) -> Listing | None:
-        return None if self.small else self.listings.held(order, text)
+        return None if self.small else self.listings.get(order, text)
 
     def _counter(self, name: str) -> int:
         return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
@@ -190,7 +190,7 @@ def _backwards(relation: str) -> str:
 
 def _filter(text: str) -> tuple[str, tuple[str, ...]]:
     """Every word must stand somewhere; the tags, which cost most, are asked last and only if some tag is named so."""
-    patterns = tuple(holding(word) for word in text.split())
+    patterns = tuple(like_pattern(word) for word in text.split())
     columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
     named = "'#' || g.name LIKE {word} ESCAPE '!'"
     tests = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.model import Marks, Mention, Quotation, Suggestion
-from tui.library.queries.listing import holding
+from tui.library.queries.listing import like_pattern
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class EntityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ConcordanceLine:
     """A mention somewhere in the library with the text around it."""
 
     article: int
@@ -133,7 +133,7 @@ class MarkStore:
         return int(
             self._connection.value(
                 "SELECT count(*) FROM entities WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)",
-                holding(text),
+                like_pattern(text),
                 label,
             )
         )
@@ -146,7 +146,7 @@ class MarkStore:
             "SELECT id, name, label, mentions, articles FROM entities "
             "WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label) "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
-            holding(text),
+            like_pattern(text),
             label,
             limit,
             offset,
@@ -206,7 +206,7 @@ class MarkStore:
         )
         return (0, 0) if row is None else (row[0], row[1])
 
-    def places(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[Place]:
+    def places(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
         """Mentions of an entity across the library, article by article, with `around` characters either side."""
         rows = self._connection.all(
             'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
@@ -222,7 +222,7 @@ class MarkStore:
             limit,
             offset,
         )
-        return [Place(*row) for row in rows]
+        return [ConcordanceLine(*row) for row in rows]
 
     def _mentions(self, article: int, mentions: Sequence[Mention]) -> None:
         if not mentions:
