@@ -20,7 +20,7 @@ WORDS = " ".join(f"word{number}" for number in range(120))
 def path(tmp_path):
     path = tmp_path / "library.db"
     with Library(path, "ann") as library:
-        library.intake.add([(NewArticle(FIRST, "1", title="The bridge", source=SOURCE), ())])
+        library.intake.add([NewArticle(FIRST, "1", title="The bridge", source=SOURCE)], lambda *_: None)
         article = library.articles.get(1)
         for words in ("The minister spoke in Oslo.", "Nobody was hurt on the bridge, they said.", "A last line."):
             at = FIRST.index(words)
@@ -29,8 +29,13 @@ def path(tmp_path):
 
 
 def revise(path: Path) -> None:
+    results: list[str] = []
     with Library(path, "ann") as library:
-        assert library.intake.add([(NewArticle(SECOND, "2", title="The bridge", source=SOURCE), ())])[0].revised
+        library.intake.add(
+            [NewArticle(SECOND, "2", title="The bridge", source=SOURCE)],
+            lambda _, result: results.append(result.outcome),
+        )
+    assert results == ["changed"]
 
 
 async def until(r, condition) -> None:

@@ -11,13 +11,14 @@ import os
 import struct
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
 
 from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.errors import PostilError
+from tui.core.model import NewArticle
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
@@ -25,7 +26,8 @@ from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, pri
 from tui.formats import IMPORTS
 from tui.formats.import_common import InputFile
 from tui.library.queries.search import fts_query
-from tui.sources.registry import KINDS
+from tui.sources.reading import Parsers, read_source
+from tui.sources.registry import KINDS, Kind
 from tui.sources.source import Source
 
 ROOT = Path(__file__).parents[2]
@@ -191,33 +193,27 @@ def _packed(name: str, target: Target) -> Target:
 PACKED = {"source-docx": "docx", "source-epub": "epub", "import-refi-qda": "refi-qda"}
 
 
-def _source(kind: str, *, sandboxed: bool) -> Target:
-    module = import_module(f"tui.sources.{kind}")
-
-    def parsed(data: bytes) -> None:
+def _source(kind: Kind) -> Target:
+    def parse(data: bytes) -> None:
         try:
-            found = module.parse(data, "")
+            articles = import_module(f"tui.sources.{kind.module}").parse(data, "")
         except PostilError as error:
             _one_line(error)
         except Exception:  # noqa: BLE001  (its process ends and the file is refused: `sandbox.py`)
             held.sandboxed += 1
         else:
-            for one in found:
-                json.dumps(one.__dict__ if hasattr(one, "__dict__") else str(one))
+            for article in articles:
+                json.dumps(asdict(article))
 
-    def taken(data: bytes) -> None:
-        source = Source("fuzz", io.BytesIO(data), lambda *_: [], suffix="")
-        try:
-            for item in module.read(source, lambda _: False):
-                article = getattr(item, "article", item)
-                if hasattr(article, "text"):
-                    harmless(article.text)
-                else:
-                    assert "\n" not in str(item)
-        except PostilError as error:
-            _one_line(error)
+    def read(data: bytes) -> None:
+        source = Source("fuzz", io.BytesIO(data), suffix=kind.extensions[0])
+        for item in read_source(source, Parsers(), lambda _: False):
+            if isinstance(item, NewArticle):
+                harmless(item.text)
+            else:
+                assert "\n" not in str(item)
 
-    return parsed if sandboxed else taken
+    return parse if kind.sandboxed else read
 
 
 def _import(name: str) -> Target:
@@ -280,7 +276,7 @@ def targets() -> dict[str, Target]:
         "query": queries,
     }
     for kind in KINDS:
-        found[f"source-{kind.module}"] = _source(kind.module, sandboxed=bool(kind.cap))
+        found[f"source-{kind.module}"] = _source(kind)
     for name in IMPORTS:
         found[f"import-{name}"] = _import(name)
     for name, packing in PACKED.items():

@@ -34,10 +34,10 @@ def test_alike_articles_know_each_other(library: Library) -> None:
 def test_a_new_version_is_compared_again(library: Library) -> None:
     text = story(1)
     source = "https://example.org/1"
-    library.intake.add([(NewArticle(text, "", source=source), ()), (NewArticle(f"{text} more", ""), ())])
+    library.intake.add([NewArticle(text, "", source=source), NewArticle(f"{text} more", "")], lambda *_: None)
     library.duplicates.find()
     changed = f"{text[:200]} {story(3, 400)}"
-    library.intake.add([(NewArticle(changed, "", source=source), ())])
+    library.intake.add([NewArticle(changed, "", source=source)], lambda *_: None)
     assert [row.alike for row in library.articles.page(0, 9)] == [0, 0]
     assert library.duplicates.pending() == 1
     library.duplicates.find()

@@ -7,10 +7,10 @@ import pytest
 
 from tui.core.corrections import Correction
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Article, Highlight, Marks, Mention, NewArticle
+from tui.core.model import Article, Highlight, Marks, Mention, NewArticle, NewHighlight
 from tui.library import Library
 from tui.library.queries.similar_claims import find_similar_claims
-from tui.library.transfer.intake import Taken
+from tui.library.tables.articles import AddResult
 from tui.library.upkeep.check import find_problems
 
 FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
@@ -25,14 +25,28 @@ def add(
     library: Library,
     text: str,
     source: str = ADDRESS,
-    made: Sequence[Highlight] = (),
+    highlights: Sequence[NewHighlight] = (),
     *,
     title: str = "",
     id: str = "",
     canonical: bool = False,
-) -> Taken:
-    article = NewArticle(text, str(hash(text)), title=title, source=source, id=id, canonical=canonical)
-    return library.intake.add([(article, made)])[0]
+) -> AddResult:
+    article = NewArticle(
+        text,
+        str(hash(text)),
+        title=title,
+        source=source,
+        id=id,
+        canonical=canonical,
+        highlights=tuple(highlights),
+    )
+    return add_all(library, [article])[0]
+
+
+def add_all(library: Library, articles: Sequence[NewArticle]) -> list[AddResult]:
+    results: list[AddResult] = []
+    library.intake.add(articles, lambda _, result: results.append(result))
+    return results
 
 
 def mark(library: Library, article: Article, quote: str, tag: str = "") -> Highlight:
@@ -50,10 +64,9 @@ def test_annotations_move_and_keep_their_state(library: Library, article: Articl
     moved = mark(library, article, "The minister spoke.", "who")
     fuzzy = mark(library, article, "Oslo will build a bridge 😀 over the fjord in May.")
     gone = mark(library, article, "Nobody für Köln was hurt.", "who")
-    taken = add(library, SECOND, title="A new bridge")
-    assert (taken.became, taken.pk) == ("changed", article.pk)
-    assert taken.revised is not None
-    assert taken.revised.states == {"exact": 0, "moved": 1, "fuzzy": 1, "orphan": 1}
+    result = add(library, SECOND, title="A new bridge")
+    assert (result.outcome, result.pk) == ("changed", article.pk)
+    assert result.states == {"exact": 0, "moved": 1, "fuzzy": 1, "orphan": 1}
     article = library.articles.get(article.pk)
     assert (article.text, article.title, article.revision) == (SECOND, "A new bridge", 2)
     found = {made.id: made for made in library.annotations.of_article(article.pk)}
@@ -127,35 +140,35 @@ def test_an_orphan_is_placed_by_hand(library: Library, article: Article) -> None
 
 def test_a_version_that_was_there_is_known_and_adds_nothing(library: Library, article: Article) -> None:
     add(library, SECOND)
-    assert add(library, FIRST).became == "known"
-    assert add(library, SECOND).became == "known"
+    assert add(library, FIRST).outcome == "known"
+    assert add(library, SECOND).outcome == "known"
     assert library.articles.get(article.pk).revision == 2
     assert library.articles.knows(str(hash(FIRST)))
     assert library.articles.knows(str(hash(SECOND)))
 
 
 def test_versions_of_one_batch_come_in_order(library: Library) -> None:
-    given = [(NewArticle(text, "", source=ADDRESS), ()) for text in (FIRST, SECOND, FIRST)]
-    assert [taken.became for taken in library.intake.add(given)] == ["new", "changed", "known"]
+    articles = [NewArticle(text, "", source=ADDRESS) for text in (FIRST, SECOND, FIRST)]
+    assert [result.outcome for result in add_all(library, articles)] == ["new", "changed", "known"]
 
 
 def test_something_else_at_the_same_address_is_another_article(library: Library, article: Article) -> None:
     text = "The weather in the north of the country will be fine on the coming days, as they say every year in spring."
-    assert add(library, text).became == "new"
+    assert add(library, text).outcome == "new"
     assert library.articles.get(article.pk).text == FIRST
 
 
 def test_a_file_that_holds_many_articles_makes_no_versions(library: Library) -> None:
-    assert add(library, FIRST, "many.jsonl").became == "new"
-    assert add(library, SECOND, "many.jsonl").became == "new"
-    assert add(library, f"{SECOND} And more.", "one.txt", canonical=True).became == "new"
-    assert add(library, f"{SECOND} And less.", "one.txt", canonical=True).became == "changed"
+    assert add(library, FIRST, "many.jsonl").outcome == "new"
+    assert add(library, SECOND, "many.jsonl").outcome == "new"
+    assert add(library, f"{SECOND} And more.", "one.txt", canonical=True).outcome == "new"
+    assert add(library, f"{SECOND} And less.", "one.txt", canonical=True).outcome == "changed"
 
 
 def test_the_same_id_is_the_same_article(library: Library) -> None:
-    assert add(library, FIRST, "", id="n1").became == "new"
-    taken = add(library, "All is changed.", "", id="n1")
-    assert (taken.became, taken.id) == ("changed", "n1")
+    assert add(library, FIRST, "", id="n1").outcome == "new"
+    result = add(library, "All is changed.", "", id="n1")
+    assert (result.outcome, result.id) == ("changed", "n1")
 
 
 def test_what_somebody_edited_stays(library: Library, article: Article) -> None:
@@ -207,28 +220,29 @@ def test_corrections_move_along(library: Library, article: Article) -> None:
 
 
 def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) -> None:
-    made = (
-        Highlight("", 0, -1, -1, "Oslo  will build\na bridge", note="a note", tags=("to/read", "x"), color="blue"),
-        Highlight("", 0, -1, -1, "Nobody in Köln was hurt", created="2020-02-03"),
-        Highlight("", 0, -1, -1, "words that stand nowhere in this article, not even nearly", note="kept"),
+    highlights = (
+        NewHighlight("Oslo  will build\na bridge", note="a note", tags=("to/read", "x"), color="blue"),
+        NewHighlight("Nobody in Köln was hurt", created="2020-02-03"),
+        NewHighlight("words that stand nowhere in this article, not even nearly", note="kept"),
     )
-    with library.journal.group():
-        taken = add(library, FIRST, made=made)
-    assert (taken.became, taken.highlights, taken.orphans) == ("new", 3, 1)
-    found = {found.state: found for found in library.annotations.of_article(taken.pk)}
+    result = add(library, FIRST, highlights=highlights)
+    assert (result.outcome, result.highlights, result.orphans) == ("new", 3, 1)
+    found = {found.state: found for found in library.annotations.of_article(result.pk)}
     assert found["exact"].quote == "Oslo will build a bridge"
     assert (found["exact"].note, found["exact"].tags, found["exact"].color) == ("a note", ("to/read", "x"), "blue")
     assert found["fuzzy"].quote == "Nobody für Köln was hurt"
     assert found["fuzzy"].created.startswith("2020-02-03")
-    assert (found["orphan"].quote, found["orphan"].note) == (made[2].quote, "kept")
+    assert (found["orphan"].quote, found["orphan"].note) == (highlights[2].quote, "kept")
 
-    assert add(library, FIRST, made=made).highlights == 0
+    assert add(library, FIRST, highlights=highlights).highlights == 0
     library.annotations.remove(found["exact"].id)
-    assert add(library, FIRST, made=made).highlights == 0, "what somebody removed does not come back by itself"
+    assert add(library, FIRST, highlights=highlights).highlights == 0, (
+        "what somebody removed does not come back by itself"
+    )
     library.journal.undo()
     library.journal.undo()
-    assert library.annotations.of_article(taken.pk) == []
-    assert add(library, FIRST, made=made).highlights == 3
+    assert library.annotations.of_article(result.pk) == []
+    assert add(library, FIRST, highlights=highlights).highlights == 3
 
 
 def test_nobody_annotates_a_text_that_has_just_changed(library: Library, article: Article) -> None:

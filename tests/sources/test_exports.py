@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from tui.core.errors import SourceError
-from tui.sources import Imported, Quote, Refusal, exports, html, read
+from tui.core.model import NewArticle, NewHighlight
+from tui.sources import Refusal, exports, html, read
 
 WALLABAG = [
     {
@@ -26,8 +27,8 @@ WALLABAG = [
 def test_wallabag(tmp_path: Path) -> None:
     (tmp_path / "w.json").write_text(json.dumps(WALLABAG))
     first, second = read([str(tmp_path)])
-    assert isinstance(first, Imported)
-    article = first.article
+    assert isinstance(first, NewArticle)
+    article = first
     assert article.text == "The leaders met on Thursday.\nThey left."
     assert (article.title, article.publisher, article.published, article.language, article.source) == (
         "Leaders & others meet",
@@ -37,7 +38,7 @@ def test_wallabag(tmp_path: Path) -> None:
         "https://beacon.example/1",
     )
     assert first.tags == ("summit", "korea")
-    assert first.quotes == (Quote("met on Thursday", note="a note", created="2019-05-01T00:00:00+00:00"),)
+    assert first.highlights == (NewHighlight("met on Thursday", note="a note", created="2019-05-01T00:00:00+00:00"),)
     assert isinstance(second, Refusal)
     assert "only a link" in second.reason
 
@@ -72,7 +73,7 @@ def test_readwise() -> None:
         "Jane Roe",
         ("doc",),
     )
-    assert first.quotes[0] == Quote(
+    assert first.highlights[0] == NewHighlight(
         "Met on Thursday", note="a note", tags=("x", "y"), color="yellow", created="2019-05-01 10:00:00+00:00"
     )
     assert second.title == "Another"
@@ -86,7 +87,11 @@ def test_links_of_instapaper_and_pocket() -> None:
         b"https://y.example,U,Some chosen words,Unread,1555295000,[]\n"
     )
     assert (first.problem, first.tags) == (exports.NO_TEXT, ("a", "b"))
-    assert (second.text, second.problem, second.quotes) == ("Some chosen words", "", (Quote("Some chosen words"),))
+    assert (second.text, second.problem, second.highlights) == (
+        "Some chosen words",
+        "",
+        (NewHighlight("Some chosen words"),),
+    )
     (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,unread\n")
     assert (pocket.title, pocket.address, pocket.tags) == ("T", "https://x.example", ("a", "b"))
     page = b"<!DOCTYPE html><html><head><title>Pocket Export</title></head><body>"
@@ -126,5 +131,5 @@ def test_a_colour_and_a_note_cannot_carry_controls(tmp_path: Path) -> None:
         )
     )
     (item,) = read([str(tmp_path)])
-    assert isinstance(item, Imported)
-    assert (item.tags, item.quotes) == (("red",), (Quote("met", note="n"),))
+    assert isinstance(item, NewArticle)
+    assert (item.tags, item.highlights) == (("red",), (NewHighlight("met", note="n"),))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.core.model import NewArticle
-from tui.sources import Known, Refusal, read
+from tui.sources import KnownSource, Refusal, read
 from tui.sources.source import CAP
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -200,8 +200,8 @@ def test_known_bytes_are_not_parsed_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A text.")
     (tmp_path / "b.txt").write_text("Another.")
     digest = hashlib.sha256(b"A text.").hexdigest()
-    first, second = read([str(tmp_path)], known=digest.__eq__)
-    assert first == Known(str(tmp_path / "a.txt"), digest)
+    first, second = read([str(tmp_path)], is_known=digest.__eq__)
+    assert first == KnownSource(str(tmp_path / "a.txt"), digest)
     assert isinstance(second, NewArticle)
 
 

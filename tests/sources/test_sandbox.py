@@ -8,7 +8,7 @@ import pytest
 from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
-from tui.sources import Known, Refusal, read
+from tui.sources import KnownSource, Refusal, read
 from tui.sources.sandbox import Limits, Sandbox
 
 PAGE = made.PAGE.encode()
@@ -129,5 +129,5 @@ def test_external_entities_are_never_loaded(tmp_path: Path) -> None:
 
 def test_known_files_never_reach_a_parser(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"not even a PDF")
-    (item,) = read([str(tmp_path)], known=lambda sha256: True)
-    assert isinstance(item, Known)
+    (item,) = read([str(tmp_path)], is_known=lambda sha256: True)
+    assert isinstance(item, KnownSource)

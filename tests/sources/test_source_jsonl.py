@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from tui.core.model import NewArticle
-from tui.sources import Item, Known, Refusal, read
+from tui.sources import Item, KnownSource, Refusal, read
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_a_known_line_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_bytes(b'\xef\xbb\xbf{"text": "One."}\n{"text": "Two."}\n')
     digest = hashlib.sha256(b'{"text": "One."}').hexdigest()
-    known, new = read([str(path)], known=digest.__eq__)
-    assert known == Known(f"{path} line 1", digest)
+    known, new = read([str(path)], is_known=digest.__eq__)
+    assert known == KnownSource(f"{path} line 1", digest)
     assert isinstance(new, NewArticle)
 
 

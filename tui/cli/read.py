@@ -81,7 +81,7 @@ def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str
     try:
         return [
             {"source": item.source, "reason": item.reason}
-            for item in read(paths, known=expect_known)
+            for item in read(paths, is_known=expect_known)
             if isinstance(item, Refusal)
         ]
     except _SomethingNewError:

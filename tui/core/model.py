@@ -26,11 +26,26 @@ COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
 
 
 @dataclass(frozen=True, slots=True)
+class NewHighlight:
+    """A highlight that another program has of an article: its words, to be found in the text, and what belongs to it.
+
+    `created` is an ISO date or time, or "".
+    """
+
+    quote: str
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    color: str = ""
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article on its way in: cleaned text and what could be guessed about it.
 
     `sha256` is the hex digest of the source's bytes, `removed` the number of control characters taken out. `canonical`
     tells that `source`, though no web address, names this one article: another text from there is a later version.
+    `tags` are another program's for the whole article: each of its highlights has them.
     """
 
     text: str
@@ -43,6 +58,8 @@ class NewArticle:
     removed: int = 0
     id: str = ""
     canonical: bool = False
+    tags: tuple[str, ...] = ()
+    highlights: tuple[NewHighlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

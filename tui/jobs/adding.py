@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
-    from tui.core.model import Highlight, NewArticle
+    from tui.core.model import NewArticle
     from tui.library import Library
-    from tui.sources.items import Imported, Item
-
-BATCH_ARTICLES, BATCH_SECONDS = 500, 0.25
-"""An article waits this long at most until it is in the library."""
+    from tui.library.tables.articles import AddResult
 
 
 @dataclass
@@ -38,14 +34,28 @@ class AddReport:
     removed: int = 0
 
     @property
-    def total(self) -> int:
-        """The number of articles and refusals so far."""
-        return len(self.added) + len(self.changed) + self.known + len(self.refused)
-
-    @property
     def failed(self) -> bool:
         """Whether nothing but refusals came of it."""
-        return bool(self.refused) and len(self.refused) == self.total
+        return bool(self.refused) and not (self.added or self.changed or self.known)
+
+    def count(self, article: NewArticle, result: AddResult) -> None:
+        """Note what became of an article."""
+        row: dict[str, object] = {
+            "number": result.pk,
+            "id": result.id,
+            "title": article.title,
+            "source": article.source,
+        }
+        if result.outcome == "known":
+            self.known += 1
+        elif result.outcome == "new":
+            self.added.append(row)
+        else:
+            self.changed.append({**row, "revision": result.revision, "annotations": result.states})
+        self.removed += article.removed if result.outcome != "known" else 0
+        self.highlights += result.highlights
+        self.orphans += result.orphans
+        self.untagged += bool(article.tags and not article.highlights)
 
     def summary(self) -> str:
         """Return the whole in a line."""
@@ -110,75 +120,20 @@ def add_paths(
 
     What `private` and `walked` mean is said at `tui.sources.read`.
     """
-    from tui.sources import read
+    from tui.sources import KnownSource, Refusal, read
 
     report = report or AddReport()
-    items = read(paths, stdin=stdin, known=library.articles.knows, private=private, walked=walked)
-    _add_items(library, items, report, on_progress)
-    return report
 
-
-def _add_items(
-    library: Library, items: Iterable[Item], report: AddReport, on_progress: Callable[[int, int | None], None]
-) -> None:
-    """Add what comes, some at a time, so that little is in memory and an interruption keeps what was added."""
-    from tui.sources.items import Known, Refusal
-
-    batch: list[tuple[NewArticle, Sequence[Highlight]]] = []
-    since = time.monotonic()
-
-    def flush() -> None:
-        for (article, _), taken in zip(batch, library.intake.add(batch), strict=True):
-            about: dict[str, object] = {"number": taken.pk, "id": taken.id}
-            about |= {"title": article.title, "source": article.source}
-            if taken.became == "known":
+    def articles() -> Iterator[NewArticle]:
+        items = read(paths, stdin=stdin, is_known=library.articles.knows, private=private, walked=walked)
+        for count, item in enumerate(items, 1):
+            if isinstance(item, Refusal):
+                report.refused.append({"source": item.source, "reason": item.reason})
+            elif isinstance(item, KnownSource):
                 report.known += 1
             else:
-                report.removed += article.removed
-            if taken.became == "new":
-                report.added.append(about)
-            if taken.revised is not None:
-                about |= {"revision": taken.revised.revision, "annotations": dict(taken.revised.states)}
-                report.changed.append(about)
-            report.highlights += taken.highlights
-            report.orphans += taken.orphans
-        batch.clear()
+                yield item
+            on_progress(count, None)
 
-    with library.journal.group():  # what came with the articles is one step of the history
-        try:
-            for item in items:
-                if isinstance(item, Refusal):
-                    report.refused.append({"source": item.source, "reason": item.reason})
-                elif isinstance(item, Known):
-                    report.known += 1
-                else:
-                    batch.append(_with_highlights(item, report))
-                if len(batch) >= BATCH_ARTICLES or (batch and time.monotonic() - since > BATCH_SECONDS):
-                    flush()
-                    since = time.monotonic()
-                on_progress(report.total + len(batch), None)
-        finally:
-            flush()
-
-
-def _with_highlights(item: NewArticle | Imported, report: AddReport) -> tuple[NewArticle, Sequence[Highlight]]:
-    """Return an article and its highlights from another program; each has the tags that program gave the article."""
-    from tui.core.model import Highlight, NewArticle
-
-    if isinstance(item, NewArticle):
-        return item, ()
-    report.untagged += bool(item.tags and not item.quotes)
-    return item.article, [
-        Highlight(
-            "",
-            0,
-            -1,
-            -1,
-            quote.text,
-            color=quote.color,
-            note=quote.note,
-            created=quote.created,
-            tags=(*quote.tags, *item.tags),
-        )
-        for quote in item.quotes
-    ]
+    library.intake.add(articles(), report.count)
+    return report

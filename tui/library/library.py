@@ -112,7 +112,7 @@ class Library:
         """The way in for what sources hand over."""
         from tui.library.transfer.intake import Intake
 
-        return Intake(self.connection, self.journal, self.articles, self.codebook, self.revisions)
+        return Intake(self)
 
     @cached_property
     def markings(self) -> Markings:

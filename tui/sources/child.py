@@ -13,6 +13,7 @@ import os
 import resource
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,10 +21,10 @@ from tui.core.errors import SourceError
 from tui.sources.registry import PARSERS
 
 if TYPE_CHECKING:
-    from tui.sources.parsed import Parsed
+    from tui.sources.items import ParsedArticle
 
 OUT_OF_MEMORY = 3
-"""The exit code that tells the parent so."""
+"""The exit code of a child whose memory ended."""
 
 _MOST_TEXT = 50_000_000
 
@@ -52,12 +53,12 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + int(request["cpu"]), soft=True)
     kind = next(name for name in PARSERS if name == request["kind"])
     try:
-        found: list[Parsed] = import_module(f"{__package__}.{kind}").parse(data, str(request["charset"]))
+        articles: list[ParsedArticle] = import_module(f"{__package__}.{kind}").parse(data, str(request["charset"]))
     except SourceError as error:
         return {"refused": str(error)}
-    if sum(len(one.text) for one in found) > _MOST_TEXT:
+    if sum(len(article.text) for article in articles) > _MOST_TEXT:
         return {"refused": f"more than {_MOST_TEXT // 1_000_000} million characters; split it"}
-    return {"found": [one.plain() for one in found]}
+    return {"articles": [asdict(article) for article in articles]}
 
 
 def _lower(what: int, limit: int, *, soft: bool = False) -> None:

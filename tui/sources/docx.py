@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources import zips
-from tui.sources.parsed import Parsed
+from tui.sources.items import ParsedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Cell
 
-_no_title = re.compile(r"^(?:untitled|document\d*|word document|.*\.docx?|\W*)$", re.IGNORECASE)
-_DEEPEST = 5
+_NO_TITLE = re.compile(r"^(?:untitled|document\d*|word document|.*\.docx?|\W*)$", re.IGNORECASE)
+_DEPTH_LIMIT = 5
 
 
-def parse(data: bytes, charset: str = "") -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a document. When a file was made is not when an article was published."""
-    with zips.opened(data) as archive:
+    with zips.open_archive(data) as archive:
         if "word/document.xml" not in archive.namelist():
             raise SourceError("not a Word document; save it again or as text")
-        zips.member(archive, "word/document.xml", 50_000_000)
+        zips.read_member(archive, "word/document.xml", 50_000_000)
     from docx import Document
 
     document = Document(io.BytesIO(data))
     paragraphs = list(_paragraphs(document))
-    said = " ".join((document.core_properties.title or "").split())
-    headed = (text for style, text in paragraphs[:10] if style in ("Title", "Heading 1") and text.strip())
+    title = " ".join((document.core_properties.title or "").split())
+    headings = (text for style, text in paragraphs[:10] if style in ("Title", "Heading 1") and text.strip())
     return [
-        Parsed(
+        ParsedArticle(
             text="\n".join(text for _, text in paragraphs),
-            title=("" if _no_title.match(said) else said) or next(headed, ""),
+            title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
             language=document.core_properties.language or "",
         )
     ]
@@ -48,8 +48,8 @@ def _paragraphs(holder: Document | _Cell, depth: int = 0) -> Iterator[tuple[str,
     for block in holder.iter_inner_content():
         if isinstance(block, Paragraph):
             yield (block.style.name or "") if block.style else "", block.text
-        elif depth < _DEEPEST:
+        elif depth < _DEPTH_LIMIT:
             for row in block.rows:
-                # A merged cell is given once for each of its columns.
+                # A merged cell comes once for each of its columns.
                 cells = (_paragraphs(cell, depth + 1) for cell in dict.fromkeys(row.cells))
                 yield "", "\t".join(" ".join(text for _, text in cell if text) for cell in cells).strip()

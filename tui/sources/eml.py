@@ -8,31 +8,31 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.text import one_line
 from tui.sources import markup
-from tui.sources.parsed import Parsed
+from tui.sources.items import ParsedArticle
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-_MOST = 5_000_000
+_PART_LIMIT = 5_000_000
 
 
-def parse(data: bytes, charset: str = "") -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the article of a mail: its subject, who sent it, when."""
     mail = message_from_bytes(data, policy=policy.default)
     text = ""
-    for wanted in ("html", "plain"):
-        part = mail.get_body((wanted,))
+    for subtype in ("html", "plain"):
+        part = mail.get_body((subtype,))
         content = part.get_payload(decode=True) if part is not None else None
-        if part is None or not isinstance(content, bytes) or len(content) > _MOST:
+        if part is None or not isinstance(content, bytes) or len(content) > _PART_LIMIT:
             continue
         charset = str(part.get_content_charset() or "")
-        text = markup.text(markup.page(content, charset)) if wanted == "html" else markup.page(content, charset)
+        text = markup.text(markup.page(content, charset)) if subtype == "html" else markup.page(content, charset)
         if text.strip():
             break
     if not text.strip():
         raise SourceError("no text in the mail; leave it out")
     return [
-        Parsed(
+        ParsedArticle(
             text=text,
             title=one_line(str(mail.get("Subject") or "")),
             publisher=_sender(mail),

@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SourceError
+from tui.core.model import NewHighlight
 from tui.sources import feed, markup
-from tui.sources.decode import decode
-from tui.sources.items import Quote
-from tui.sources.parsed import Parsed
+from tui.sources.items import ParsedArticle
+from tui.sources.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     Row = dict[str, str]
 
 NO_TEXT = "only a link, without a text; add its address to fetch it"
-_separators = re.compile(r"[|,;]")
+_SEPARATORS = re.compile(r"[|,;]")
 
 
-def parse(data: bytes, charset: str = "") -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the articles of an export: JSON of Wallabag, JSON Feed or plain articles; CSV of the others."""
     text = decode(data).lstrip()
     return list(_json(text) if text.startswith(("[", "{")) else _csv(text))
 
 
-def _json(text: str) -> Iterator[Parsed]:
+def _json(text: str) -> Iterator[ParsedArticle]:
     try:
-        found = json.loads(text)
+        values = json.loads(text)
     except (ValueError, RecursionError):
         raise SourceError("not JSON; save it again") from None
-    if isinstance(found, dict) and "jsonfeed.org" in str(found.get("version")):
-        yield from feed.json_feed(found)
+    if isinstance(values, dict) and "jsonfeed.org" in str(values.get("version")):
+        yield from feed.json_feed(values)
         return
-    entries = found if isinstance(found, list) else [found]
+    entries = values if isinstance(values, list) else [values]
     for number, entry in enumerate(entries, 1):
         if isinstance(entry, dict):
             yield _entry(entry, number)
 
 
-def _entry(entry: dict[str, Any], number: int) -> Parsed:
-    """An article of Wallabag's ("content" is HTML) or of anybody's ("text" is plain)."""
+def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
+    """Return an article of Wallabag's ("content" is HTML) or of anybody's ("text" is plain)."""
     html = entry.get("content")
     text = entry.get("text")
     body = text if isinstance(text, str) else markup.text(html) if isinstance(html, str) else ""
     by = entry.get("published_by")
     author = ", ".join(map(str, by)) if isinstance(by, list) else ""
     address = _string(entry, "given_url", "url", "origin_url", "source")
-    return Parsed(
+    return ParsedArticle(
         text=body,
         title=feed.plain(_string(entry, "title")),
         publisher=_string(entry, "publisher", "domain_name") or author,
@@ -62,18 +62,18 @@ def _entry(entry: dict[str, Any], number: int) -> Parsed:
         problem="" if body.strip() else NO_TEXT if address else "no text in it; leave it out",
         whole=False,
         tags=tuple(_tags(entry.get("tags"))),
-        quotes=tuple(_annotations(entry.get("annotations"))),
+        highlights=tuple(_annotations(entry.get("annotations"))),
     )
 
 
-def _annotations(found: object) -> Iterator[Quote]:
-    for note in found if isinstance(found, list) else ():
+def _annotations(notes: object) -> Iterator[NewHighlight]:
+    for note in notes if isinstance(notes, list) else ():
         if isinstance(note, dict) and isinstance(note.get("quote"), str):
-            yield Quote(note["quote"], note=_string(note, "text"), created=_string(note, "created_at"))
+            yield NewHighlight(note["quote"], note=_string(note, "text"), created=_string(note, "created_at"))
 
 
-def _tags(found: object) -> Iterator[str]:
-    for tag in found if isinstance(found, list) else ():
+def _tags(tags: object) -> Iterator[str]:
+    for tag in tags if isinstance(tags, list) else ():
         if isinstance(tag, dict):
             tag = tag.get("label")
         if isinstance(tag, str):
@@ -90,8 +90,8 @@ def _string(entry: dict[str, Any], *keys: str) -> str:
     return ""
 
 
-def _csv(text: str) -> Iterator[Parsed]:
-    """The header row tells which program wrote it."""
+def _csv(text: str) -> Iterator[ParsedArticle]:
+    """Recognise by the header row which program wrote a table, and yield its articles."""
     csv.field_size_limit(20_000_000)
     try:
         rows = csv.DictReader(io.StringIO(text, newline=""), strict=False)
@@ -112,29 +112,29 @@ def _csv(text: str) -> Iterator[Parsed]:
     raise SourceError("a table without a column text, url or highlight; name its columns so")
 
 
-def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[Parsed]:
-    """Readwise gives the highlights of a text and not the text: they are all there is to read, a paragraph each."""
+def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[ParsedArticle]:
+    """Yield an article a text: Readwise exports the highlights alone, which are all there is to read."""
     texts: dict[tuple[str, str, str], list[Row]] = {}
     for row in table:
         texts.setdefault((row[title], row.get(author, ""), row.get("url", "")), []).append(row)
     for (name, by, address), rows in texts.items():
-        quotes = tuple(_highlight(row) for row in rows if row["highlight"].strip())
+        highlights = tuple(_highlight(row) for row in rows if row["highlight"].strip())
         tags = dict.fromkeys(tag for row in rows for tag in _split(row.get("document tags", "")))
-        yield Parsed(
-            text="\n\n".join(quote.text for quote in quotes),
+        yield ParsedArticle(
+            text="\n\n".join(highlight.quote for highlight in highlights),
             title=name,
             publisher=by,
             address=address,
             part=name,
-            problem="" if quotes else "no text in it; leave it out",
+            problem="" if highlights else "no text in it; leave it out",
             whole=False,
             tags=tuple(tags),
-            quotes=quotes,
+            highlights=highlights,
         )
 
 
-def _highlight(row: Row) -> Quote:
-    return Quote(
+def _highlight(row: Row) -> NewHighlight:
+    return NewHighlight(
         " ".join(row["highlight"].split()),
         note=row.get("note", ""),
         tags=tuple(_split(row.get("tags", ""))),
@@ -143,8 +143,8 @@ def _highlight(row: Row) -> Quote:
     )
 
 
-def _article(row: Row, number: int) -> Parsed:
-    return Parsed(
+def _article(row: Row, number: int) -> ParsedArticle:
+    return ParsedArticle(
         text=row["text"],
         title=row.get("title", ""),
         publisher=row.get("publisher", ""),
@@ -157,10 +157,10 @@ def _article(row: Row, number: int) -> Parsed:
     )
 
 
-def _link(row: Row, number: int) -> Parsed:
-    """Instapaper and Pocket: what was selected on the page, if anything, is all the text there is."""
+def _link(row: Row, number: int) -> ParsedArticle:
+    """Return a link of Instapaper or Pocket: what was selected on the page, if anything, is all the text there is."""
     selection = row.get("selection", "").strip()
-    return Parsed(
+    return ParsedArticle(
         text=selection,
         title=row["title"],
         address=row["url"],
@@ -168,19 +168,19 @@ def _link(row: Row, number: int) -> Parsed:
         problem="" if selection else NO_TEXT,
         whole=False,
         tags=tuple(_split(row.get("tags", "").strip("[]").replace('"', ""))),
-        quotes=(Quote(selection),) if selection else (),
+        highlights=(NewHighlight(selection),) if selection else (),
     )
 
 
 def _split(tags: str) -> list[str]:
-    return [tag for part in _separators.split(tags) if (tag := part.strip())]
+    return [tag for part in _SEPARATORS.split(tags) if (tag := part.strip())]
 
 
-def pocket_html(data: bytes) -> list[Parsed]:
+def pocket_html(data: bytes) -> list[ParsedArticle]:
     """Return the links of Pocket's page of links."""
     root = markup.tree(markup.page(data))
     return [
-        Parsed(
+        ParsedArticle(
             title=" ".join(link.text_content().split()),
             address=link.get("href") or "",
             part=link.get("href") or "",

@@ -1,11 +1,12 @@
-"""What comes out of a source: an article, or one line saying why there is none."""
+"""What comes out of a source: what a parser makes of it, then an article or one line saying why there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-from tui.core.model import NewArticle
+from tui.core.model import NewArticle, NewHighlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSource:
     """A source whose bytes are in the library already; nothing was parsed."""
 
     source: str
@@ -28,24 +29,49 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A highlight another program kept of an article: the words, and what was said about them."""
+class ParsedArticle:
+    """One article as a parser reads it, or the link or the problem there is instead of one.
 
-    text: str
-    note: str = ""
+    `address` is its canonical URL, `part` names it within a source that holds several. `whole` tells that it is all
+    there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
+    stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
+    """
+
+    text: str = ""
+    title: str = ""
+    publisher: str = ""
+    published: str = ""
+    language: str = ""
+    address: str = ""
+    part: str = ""
+    problem: str = ""
+    plain: str | None = None
+    whole: bool = True
+    verbatim: bool = False
     tags: tuple[str, ...] = ()
-    color: str = ""
-    created: str = ""
+    highlights: tuple[NewHighlight, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """An article from another program's export, with its tags and the highlights to be found again by their words."""
+Item = NewArticle | KnownSource | Refusal
+IsKnown = Callable[[str], bool]
+"""Whether bytes with this digest are in the library."""
 
-    article: NewArticle
-    quotes: tuple[Quote, ...] = ()
-    tags: tuple[str, ...] = ()
+_TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type == "str")
 
 
-Item = NewArticle | Imported | Known | Refusal
-KnownTest = Callable[[str], bool]
+def from_json(values: dict[str, Any]) -> ParsedArticle:
+    """Return the article of what JSON carried. What wrote it parsed hostile input: only the right types pass."""
+    texts: dict[str, Any] = {name: value for name in _TEXTS if isinstance(value := values.get(name), str)}
+    highlights = tuple(
+        NewHighlight(
+            quote=str(highlight["quote"]),
+            note=str(highlight["note"]),
+            tags=tuple(map(str, highlight["tags"])),
+            color=str(highlight["color"]),
+            created=str(highlight["created"]),
+        )
+        for highlight in values["highlights"]
+    )
+    return ParsedArticle(
+        **texts, whole=values["whole"] is True, tags=tuple(map(str, values["tags"])), highlights=highlights
+    )

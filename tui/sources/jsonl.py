@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
-from tui.sources.items import Item, Known, KnownTest, Refusal
+from tui.sources.items import IsKnown, Item, KnownSource, Refusal
 from tui.sources.metadata import Guess, guess, normalise
 from tui.sources.source import CAP, Source, sha256
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def read(source: Source, known: KnownTest) -> Iterator[Item]:
+def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
     """Yield the article of each line."""
     number = 0
     empty = True
@@ -36,8 +36,8 @@ def read(source: Source, known: KnownTest) -> Iterator[Item]:
             continue
         empty = False
         digest = sha256(line)
-        if known(digest):
-            yield Known(name, digest)
+        if is_known(digest):
+            yield KnownSource(name, digest)
             continue
         try:
             yield article(_fields(line), digest, source.origin)
@@ -49,37 +49,37 @@ def read(source: Source, known: KnownTest) -> Iterator[Item]:
 
 def _fields(line: bytes) -> dict[str, object]:
     try:
-        found = json.loads(line.decode("utf-8"))
+        fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         raise SourceError("not UTF-8; save the file as UTF-8") from None
     except ValueError as error:
         raise SourceError(f"not JSON ({one_line(str(error), 80)}); write one article a line") from None
     except RecursionError:
         raise SourceError("JSON nested too deeply; write one flat object a line") from None
-    if not isinstance(found, dict):
+    if not isinstance(fields, dict):
         raise SourceError("not a JSON object; write one article a line")
-    return found
+    return fields
 
 
 def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
-    """Make an article of its fields; what is not given is guessed from the text. SourceError without a text."""
+    """Make an article of its fields; what they leave out is guessed from the text. SourceError without a text."""
     raw = fields.get("text")
     if not isinstance(raw, str):
         raise SourceError('no "text"; give each article one')
     text, removed = clean(raw)
     if not text or text.isspace():
         raise SourceError("no text in it; leave it out")
-    given = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
-    told = Guess(**given) if all(given.values()) else guess(text)
+    stated = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
+    guessed = Guess(**stated) if all(stated.values()) else guess(text)
     return NewArticle(
         text=text,
         sha256=digest,
-        title=given["title"] or told.title,
-        publisher=given["publisher"] or told.publisher,
-        # A date that is given and cannot be read is none: a guess would pretend to have read it.
-        published=normalise(given["published"]) if given["published"] else told.published,
+        title=stated["title"] or guessed.title,
+        publisher=stated["publisher"] or guessed.publisher,
+        # A date that is stated and cannot be read is none: a guess would pretend to have read it.
+        published=normalise(stated["published"]) if stated["published"] else guessed.published,
         source=_line(fields, "url") or _line(fields, "source") or origin,
-        language=given["language"] or told.language,
+        language=stated["language"] or guessed.language,
         removed=removed,
         id=_line(fields, "id"),
     )

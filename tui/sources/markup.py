@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources.decode import decode
+from tui.sources.text import decode
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -20,15 +20,15 @@ _UNSEEN_TAGS = """
 script style noscript template head svg math iframe object embed applet audio video canvas select textarea button
 """
 _BLOCKS, _UNSEEN = frozenset(_BLOCK_TAGS.split()), frozenset(_UNSEEN_TAGS.split())
-_hidden = re.compile(
+_HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
 )
-_declared = re.compile(
+_DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""",
     re.IGNORECASE,
 )
-_declaration = re.compile(r"^\s*<\?xml[^>]*>")
-_entities = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_ENTITIES = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 _WIDER = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -40,25 +40,25 @@ _WIDER = {
 """What browsers take instead of what pages say."""
 
 _NO_PAGE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
-_spaces = re.compile(r"[ \t\r\n\f]+")
-_doubled = re.compile(r" {2,}")
-_no_xml = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_DOUBLED = re.compile(r" {2,}")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def page(data: bytes, declared: str = "") -> str:
     """Return the text of a page's bytes: by BOM, as UTF-8 if it is some, as it or `declared` says, else by a guess."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     if not wide and (data.isascii() or not _is_utf8(data)):
-        match = _declared.search(data[:4096])
-        said = declared or ((match[1] or match[2]).decode("ascii") if match else "")
-        if (name := _codec(said)) and b"\0" not in data:
+        match = _DECLARED.search(data[:4096])
+        label = declared or ((match[1] or match[2]).decode("ascii") if match else "")
+        if (name := _codec(label)) and b"\0" not in data:
             return _undeclared(data.decode(name, "replace"))
     return _undeclared(decode(data))
 
 
 def _undeclared(html: str) -> str:
-    """Without its XML declaration, which is wrong by now, and the entities it makes itself, which can be a bomb."""
-    return _entities.sub("", _declaration.sub("", html[:20_000])) + html[20_000:]
+    """Drop the XML declaration, which is wrong by now, and the entities a page makes itself, which can be a bomb."""
+    return _ENTITIES.sub("", _DECLARATION.sub("", html[:20_000])) + html[20_000:]
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -85,7 +85,7 @@ def tree(html: str) -> HtmlElement:
 
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        return document_fromstring(_no_xml.sub("", html).encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(_NO_XML.sub("", html).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         raise SourceError("no text in it; leave it out") from None
 
@@ -100,7 +100,7 @@ def text_of(root: HtmlElement) -> str:
             pieces.append(part)
             continue
         if part is not root and part.tail:
-            waiting.append(_spaces.sub(" ", part.tail))
+            waiting.append(_SPACES.sub(" ", part.tail))
         tag = part.tag
         if not isinstance(tag, str) or tag in _UNSEEN or part.get("hidden") is not None or _is_hidden(part):
             continue
@@ -109,14 +109,14 @@ def text_of(root: HtmlElement) -> str:
             waiting.append("\n")
             pieces.append("\n")
         if part.text:
-            pieces.append(part.text if tag == "pre" else _spaces.sub(" ", part.text))
+            pieces.append(part.text if tag == "pre" else _SPACES.sub(" ", part.text))
         waiting += reversed(part)
-    lines = (_doubled.sub(" ", line).strip(" \t") for line in "".join(pieces).split("\n"))
+    lines = (_DOUBLED.sub(" ", line).strip(" \t") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line.strip())
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    return bool(_hidden.search(element.get("style") or ""))
+    return bool(_HIDDEN.search(element.get("style") or ""))
 
 
 def text(html: str) -> str:

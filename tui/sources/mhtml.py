@@ -9,10 +9,10 @@ from tui.core.errors import SourceError
 from tui.sources import html
 
 if TYPE_CHECKING:
-    from tui.sources.parsed import Parsed
+    from tui.sources.items import ParsedArticle
 
 
-def parse(data: bytes, charset: str = "") -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the article of a saved page."""
     message = message_from_bytes(data, policy=policy.default)
     for part in message.walk():

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources.parsed import Parsed
+from tui.sources.items import ParsedArticle
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -18,15 +18,15 @@ PAGES = 2000
 _EDGE = 2
 """Lines at the head and the foot of a page that can be repeated on every page."""
 
-_number = re.compile(r"\d+")
-_ends = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
-_no_title = re.compile(
+_NUMBER = re.compile(r"\d+")
+_ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word|document\d*\b|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|html?)$|\W*$)", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """A line as it is set: where it begins, the height of its letters, in points. `y` grows upwards."""
 
     text: str
@@ -35,7 +35,7 @@ class Line:
     height: float = 0.0
 
 
-def parse(data: bytes, charset: str = "") -> list[Parsed]:
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a PDF."""
     import pypdfium2
 
@@ -47,7 +47,7 @@ def parse(data: bytes, charset: str = "") -> list[Parsed]:
         raise SourceError("damaged; save it again") from None
     if len(document) > PAGES:
         raise SourceError(f"has more than {PAGES} pages; split it")
-    pages: list[list[Line]] = []
+    pages: list[list[PdfLine]] = []
     for number in range(len(document)):
         try:
             pages.append(_lines(document[number]))
@@ -58,10 +58,10 @@ def parse(data: bytes, charset: str = "") -> list[Parsed]:
         raise SourceError("no text in it (scanned pages?); recognise its text first")
     title = " ".join(str(document.get_metadata_dict().get("Title") or "").split())
     # Many programs leave a file name there. When a file was made is not when an article was published.
-    return [Parsed(text=text, title=title if title.count(" ") >= 2 and not _no_title.search(title) else "")]
+    return [ParsedArticle(text=text, title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else "")]
 
 
-def _lines(page: PdfPage) -> list[Line]:
+def _lines(page: PdfPage) -> list[PdfLine]:
     letters = page.get_textpage()
     lines, start = [], 0
     for raw in letters.get_text_range().split("\r\n"):
@@ -69,12 +69,12 @@ def _lines(page: PdfPage) -> list[Line]:
         if text:
             at = min(start + len(raw) - len(raw.lstrip()), letters.count_chars() - 1)
             left, bottom, _, top = letters.get_charbox(at, loose=True)
-            lines.append(Line(text, left, bottom, top - bottom))
+            lines.append(PdfLine(text, left, bottom, top - bottom))
         start += len(raw) + 2
     return lines
 
 
-def join(pages: list[list[Line]]) -> str:
+def join(pages: list[list[PdfLine]]) -> str:
     """Join the lines of pages to paragraphs, a line each."""
     heads = Counter(key for page in pages for key in {_key(line) for line in page[:_EDGE] + page[-_EDGE:]})
     running = {key for key, times in heads.items() if times >= 3 and times > len(pages) // 2}
@@ -98,16 +98,16 @@ def join(pages: list[list[Line]]) -> str:
     return "\n".join(paragraphs).replace("\ufffe", "")
 
 
-def _key(line: Line) -> str:
-    return _number.sub("#", line.text)
+def _key(line: PdfLine) -> str:
+    return _NUMBER.sub("#", line.text)
 
 
-def _is_new(before: Line, line: Line, full: int, step: float) -> bool:
+def _is_new(before: PdfLine, line: PdfLine, full: int, step: float) -> bool:
     """Tell whether a line begins a paragraph: set apart, indented, of another size, or after a line that ends one."""
     if abs(before.height - line.height) > 0.15 * max(before.height, line.height):
         return True
     down = before.y - line.y
-    ended = bool(_ends.search(before.text))
+    ended = bool(_ENDS.search(before.text))
     if down < 0 or down > 20 * step > 0:  # the next column or page: only the words can tell
         return ended and not line.text[0].islower()
     if down > 1.35 * step > 0:

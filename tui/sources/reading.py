@@ -4,49 +4,58 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, closing
+from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.errors import SourceError
-from tui.core.text import one_line
-from tui.sources.items import Item, KnownTest, Refusal
-from tui.sources.registry import extension_of, kind_of, reader_of
-from tui.sources.source import Source, shown
+from tui.core.model import NewArticle
+from tui.core.text import clean, one_line
+from tui.sources.items import IsKnown, Item, KnownSource, ParsedArticle, Refusal
+from tui.sources.metadata import guess, normalise
+from tui.sources.registry import extension_of, kind_of
+from tui.sources.source import Source, printable, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.sources.parsed import Parsed
+    from tui.sources.registry import Kind
     from tui.sources.sandbox import Sandbox
-    from tui.sources.source import Parse
 
 STDIN = "-"
 _WEB = ("http://", "https://")
 _STDIN_NAME = "standard input"
 _LIBRARY = b"SQLite format 3\0"
-_PASSED_OVER = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", "__MACOSX")
+_SKIPPED = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", "__MACOSX")
+_NO_TEXT = "no text in it; leave it out"
 
 
-def _none(sha256: str) -> bool:
+def _is_new(sha256: str) -> bool:
     return False
 
 
-class _Parsers:
-    """The parsing process, begun when the first source needs it."""
+class Parsers:
+    """The parsers of all kinds; the process of those of hostile files begins when the first source needs it."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
 
-    def __call__(self, kind: str, data: bytes, charset: str) -> list[Parsed]:
+    def parse(self, kind: Kind, data: bytes, charset: str) -> list[ParsedArticle]:
+        """Return the articles in the bytes. Raises `SourceError`."""
+        if not kind.sandboxed:
+            parsed: list[ParsedArticle] = import_module(f"{__package__}.{kind.module}").parse(data, charset)
+            return parsed
         if self._sandbox is None:
             from tui.sources.sandbox import Sandbox
 
             self._sandbox = self._stack.enter_context(Sandbox())
-        return self._sandbox.parse(kind, data, charset)
+        return self._sandbox.parse(kind.module, data, charset)
 
     def close(self) -> None:
+        """End the process, if there is one."""
         self._stack.close()
 
 
@@ -54,32 +63,32 @@ def read(
     paths: Iterable[str],
     *,
     stdin: BinaryIO | None = None,
-    known: KnownTest = _none,
+    is_known: IsKnown = _is_new,
     private: bool = False,
     walked: bool = False,
 ) -> Iterator[Item]:
-    """Yield what each path holds, in order: articles, `Known` for bytes in the library already, `Refusal` for the rest.
+    """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
 
     A folder is read with its folders, sorted, without hidden files; `-` is standard input; a web address is fetched,
     one in this machine's own network only if `private` allows it. `walked` tells that the paths are files found in a
     folder, where a library may stand that nobody meant to add.
     """
-    with closing(_Parsers()) as parse:
+    with closing(Parsers()) as parsers:
         for path in paths:
             if path == STDIN and stdin is not None:
-                yield from _read(Source(_STDIN_NAME, stdin, parse), known)
+                yield from read_source(Source(_STDIN_NAME, stdin), parsers, is_known)
             elif path == STDIN:
                 yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
             elif is_address(path):
-                yield from _fetched(path, parse, known, private=private)
+                yield from _fetched(path, parsers, is_known, private=private)
             elif Path(path).is_dir():
-                for found in walk(path):
-                    if isinstance(found, Refusal):
-                        yield found
+                for file in walk(path):
+                    if isinstance(file, Refusal):
+                        yield file
                     else:
-                        yield from _file(found, parse, known, walked=True)
+                        yield from _file(file, parsers, is_known, walked=True)
             else:
-                yield from _file(path, parse, known, walked=walked)
+                yield from _file(path, parsers, is_known, walked=walked)
 
 
 def is_address(path: str) -> bool:
@@ -89,64 +98,137 @@ def is_address(path: str) -> bool:
 
 def walk(top: str) -> Iterator[str | Refusal]:
     """Yield the files below a folder; a folder that a link leads back to is not entered again."""
-    waiting, seen = [(top, True)], set[tuple[int, int]]()
-    while waiting:
-        path, is_folder = waiting.pop()
+    stack, entered = [(top, True)], set[tuple[int, int]]()
+    while stack:
+        path, is_folder = stack.pop()
         if not is_folder:
             yield path
             continue
         try:
-            about = Path(path).stat()
-            if (about.st_dev, about.st_ino) in seen:
+            status = Path(path).stat()
+            if (status.st_dev, status.st_ino) in entered:
                 continue
-            seen.add((about.st_dev, about.st_ino))
+            entered.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
                 inside = [
                     (entry.path, entry.is_dir())
                     for entry in entries
                     if not entry.name.startswith(".")
-                    and not entry.name.endswith(_PASSED_OVER)
+                    and not entry.name.endswith(_SKIPPED)
                     and (entry.is_file() or entry.is_dir())  # a pipe or a device in a folder would block
                 ]
         except OSError as error:
             yield _unreadable(path, error)
         else:
-            waiting += sorted(inside, reverse=True)
+            stack += sorted(inside, reverse=True)
 
 
-def _file(path: str, parse: Parse, known: KnownTest, *, walked: bool = False) -> Iterator[Item]:
+def _file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:
     try:
         with Path(path).open("rb") as stream:
-            name = shown(path)
-            source = Source(name, stream, parse, suffix=Path(path).suffix, origin=name)
+            name = printable(path)
+            source = Source(name, stream, suffix=Path(path).suffix, origin=name)
             if not (walked and source.head.startswith(_LIBRARY)):  # the reader's own library may stand in the folder
-                yield from _read(source, known)
+                yield from read_source(source, parsers, is_known)
     except OSError as error:
         yield _unreadable(path, error)
 
 
-def _fetched(address: str, parse: Parse, known: KnownTest, *, private: bool) -> Iterator[Item]:
+def _fetched(address: str, parsers: Parsers, is_known: IsKnown, *, private: bool) -> Iterator[Item]:
     from tui.sources import url
 
     try:
-        found = url.fetch(address, private=private)
+        page = url.fetch(address, private=private)
     except SourceError as error:
         yield Refusal(one_line(address, 2000), str(error))
         return
-    stream, suffix = BytesIO(found.data), extension_of(found.content_type)
-    yield from _read(
-        Source(found.address, stream, parse, suffix=suffix, origin=found.address, charset=found.charset), known
-    )
+    stream, suffix = BytesIO(page.data), extension_of(page.content_type)
+    source = Source(page.address, stream, suffix=suffix, origin=page.address, charset=page.charset)
+    yield from read_source(source, parsers, is_known)
 
 
-def _read(source: Source, known: KnownTest) -> Iterator[Item]:
+def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator[Item]:
+    """Yield the articles of one opened source, or why there are none."""
     try:
-        yield from reader_of(kind_of(source))(source, known)
+        kind = kind_of(source)
+        if kind.by_line:
+            yield from import_module(f"{__package__}.{kind.module}").read(source, is_known)
+            return
+        if not kind.sandboxed:
+            from tui.sources.text import refuse_binary
+
+            refuse_binary(source.head)
+        data = source.data(kind.cap)
+        digest = sha256(data)
+        if is_known(digest):
+            yield KnownSource(source.name, digest)
+            return
+        articles = parsers.parse(kind, data, source.charset)
+        if not articles:
+            raise SourceError(_NO_TEXT)
+        for parsed in articles:
+            try:
+                yield _article(parsed, source, digest, is_known)
+            except SourceError as error:
+                yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
         yield Refusal(source.name, str(error))
 
 
+def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown) -> Item:
+    """Make an article of what was parsed; what is missing is guessed from the text."""
+    if parsed.problem:
+        raise SourceError(one_line(parsed.problem))
+    text, removed = clean(parsed.text)
+    if not parsed.verbatim:
+        text = text.strip("\n")
+    if not text or text.isspace():
+        raise SourceError(_NO_TEXT)
+    if not parsed.whole:
+        digest = sha256(f"{parsed.address or parsed.part}\0{text}".encode())
+        if is_known(digest) and not parsed.highlights:  # of a known text there may be new highlights
+            return KnownSource(_name(parsed, source), digest)
+    guessed = guess(text if parsed.plain is None else parsed.plain)
+    return NewArticle(
+        text=text,
+        sha256=digest,
+        title=one_line(parsed.title) or guessed.title,
+        publisher=one_line(parsed.publisher, 100) or guessed.publisher,
+        published=normalise(parsed.published) or guessed.published,
+        source=_origin(parsed, source),
+        language=_language(parsed.language) or guessed.language,
+        removed=removed,
+        canonical=parsed.whole and bool(source.origin),
+        tags=tuple(filter(None, (one_line(tag, 100) for tag in parsed.tags))),
+        highlights=tuple(
+            replace(
+                highlight,
+                quote=clean(highlight.quote)[0].strip(),
+                note=clean(highlight.note)[0],
+                created=normalise(highlight.created),
+            )
+            for highlight in parsed.highlights
+        ),
+    )
+
+
+def _name(parsed: ParsedArticle, source: Source) -> str:
+    part = one_line(parsed.part or parsed.title or parsed.address, 100)
+    return f"{source.name} ({part})" if part and not parsed.whole else source.name
+
+
+def _origin(parsed: ParsedArticle, source: Source) -> str:
+    if parsed.address.startswith(_WEB):
+        return one_line(parsed.address, 2000)
+    return f"{source.origin}#{one_line(parsed.part, 200)}" if parsed.part and source.origin else source.origin
+
+
+def _language(code: str) -> str:
+    code = code.strip().lower().replace("_", "-")
+    return code if len(code) <= 12 and code.replace("-", "").isalnum() and code.isascii() else ""
+
+
 def _unreadable(path: str, error: OSError) -> Refusal:
     if isinstance(error, FileNotFoundError):
-        return Refusal(shown(path), "there is no such file or folder")
-    return Refusal(shown(path), f"cannot be read ({error.strerror or type(error).__name__})")
+        return Refusal(printable(path), "there is no such file or folder")
+    return Refusal(printable(path), f"cannot be read ({error.strerror or type(error).__name__})")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from tui.core.errors import SourceError
 from tui.sources.child import OUT_OF_MEMORY
-from tui.sources.parsed import Parsed, from_plain
+from tui.sources.items import ParsedArticle, from_json
 
 if TYPE_CHECKING:
     from typing import IO
@@ -62,8 +62,8 @@ class Sandbox:
             self._child.wait()
             self._child = None
 
-    def parse(self, kind: str, data: bytes, charset: str = "") -> list[Parsed]:
-        """Return what the parser of a kind finds; SourceError when it refuses, fails, or takes too much."""
+    def parse(self, kind: str, data: bytes, charset: str = "") -> list[ParsedArticle]:
+        """Return what the parser of a kind reads; SourceError when it refuses, fails, or takes too much."""
         again = self._served > 0
         try:
             answer = self._ask(kind, data, charset)
@@ -76,8 +76,8 @@ class Sandbox:
         self._served += 1
         if "refused" in answer:
             raise SourceError(str(answer["refused"]))
-        found = answer.get("found")
-        return [from_plain(one) for one in found] if isinstance(found, list) else []
+        articles = answer.get("articles")
+        return [from_json(article) for article in articles] if isinstance(articles, list) else []
 
     def _ask(self, kind: str, data: bytes, charset: str) -> dict[str, object]:
         child = self._started()
@@ -92,8 +92,8 @@ class Sandbox:
             self.close()
             self._served = 0
             raise SourceError("holds too much; split it") from None
-        found: dict[str, object] = json.loads(answer)
-        return found
+        values: dict[str, object] = json.loads(answer)
+        return values
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None:

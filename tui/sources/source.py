@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tui.sources.parsed import Parsed
-
-    Parse = Callable[[str, bytes, str], list[Parsed]]
 
 HEAD = 8192
 """Bytes looked at to tell what a source is."""
@@ -24,16 +17,10 @@ CAP = 50_000_000
 
 
 class Source:
-    """A file, an address or standard input. `name` is for people, `origin` is what an article keeps as its source.
+    """A file, an address or standard input. `name` is for people, `origin` is what an article keeps as its source."""
 
-    `parse` hands bytes to a parser that works in a process of its own.
-    """
-
-    def __init__(
-        self, name: str, stream: BinaryIO, parse: Parse, *, suffix: str = "", origin: str = "", charset: str = ""
-    ) -> None:
+    def __init__(self, name: str, stream: BinaryIO, *, suffix: str = "", origin: str = "", charset: str = "") -> None:
         self.name = name
-        self.parse = parse
         self.suffix = suffix.lower()
         self.origin = origin
         self.charset = charset
@@ -60,7 +47,7 @@ class Source:
         return line
 
 
-def shown(path: str | os.PathLike[str]) -> str:
+def printable(path: str | os.PathLike[str]) -> str:
     """Return a path as it can be printed and stored: undecodable bytes and control characters replaced."""
     text = os.fsencode(path).decode("utf-8", "replace")
     return text if text.isprintable() else one_line(text, 4096)

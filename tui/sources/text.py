@@ -1,49 +1,177 @@
-"""Plain text: what is there is the article, everything else is guessed."""
+"""Plain text, all of it the article. Its encoding: BOM, strict UTF-8, then a guess among what news is written in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
 from tui.core.errors import SourceError
-from tui.core.model import NewArticle
-from tui.core.text import clean
-from tui.sources import decode
-from tui.sources.items import Item, Known, KnownTest
-from tui.sources.metadata import guess
-from tui.sources.source import Source, sha256
+from tui.sources.items import ParsedArticle
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+_MAGIC = (
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"OggS\x00", "a media file"),
+    (b"ID3\x02", "a media file"),
+    (b"ID3\x03", "a media file"),
+    (b"ID3\x04", "a media file"),
+    (b"\x1aE\xdf\xa3", "a media file"),
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"PK\x05\x06", "a zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh91AY", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"(\xb5/\xfd", "a zstd archive"),
+    (b"Rar!\x1a", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+)
+
+_MAGICS = tuple(magic for magic, _ in _MAGIC)
+
+_SAMPLE = 100_000
+
+# What pages, mail programs and word processors wrote since DOS; a short text looks like any of the others too.
+_LIKELY = (
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_15"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "utf_16_le", "utf_16_be"),
+)
+
+# What a Western text never holds when read as cp1252: three accented letters together, or signs inside a word.
+_NOT_WESTERN = re.compile(
+    "[\x80-\x9f\ufffd]|[À-ÿŒœŠšŽžŸ]{3}|[A-Za-zÀ-ÿ][¹²³¿¡¼½¾×÷¨¸¯¬¦¤¥¢£ªºµ§±†‡‰ƒˆ˜][A-Za-zÀ-ÿ]|[¹³¿¯¬¦¤¥¢ªºµ±ˆ]{2}"
+)
+# Letters that a text of another code page shows when read as cp1252; without them nothing is in doubt.
+_UNDECIDED = re.compile("[ÃÅÆÈÊÌÏÐÑÒÕØÙÛÝÞãåæèêìïðñòõøùûýþœŒšŠžŽŸ¹³¿ªº¥£]")
+_BEYOND_ASCII = re.compile("[^\x00-\xbf×÷‐-⁯€™]")
+_SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])[¡-¿×÷](?=[^\\W\\d_])|[¹³](?!\\d)|\ufffd")
+_ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_HEBREW = re.compile(rb"[\xe0-\xfa]")
+_LATIN = ("cp1252", "cp1250", "cp1254")
 
 
-def read(source: Source, known: KnownTest) -> Iterator[Item]:
-    """Yield the one article of a text."""
-    text, removed, digest = frozen(source, known)
-    if text is None:
-        yield Known(source.name, digest)
-        return
-    told = guess(text)
-    yield NewArticle(
-        text=text,
-        sha256=digest,
-        title=told.title,
-        publisher=told.publisher,
-        published=told.published,
-        source=source.origin,
-        language=told.language,
-        removed=removed,
-        canonical=bool(source.origin),
-    )
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
+    """Return the one article of a text."""
+    return [ParsedArticle(text=decode(data), verbatim=True)]
 
 
-def frozen(source: Source, known: KnownTest) -> tuple[str | None, int, str]:
-    """Return the text to store, the number of characters taken out and the digest; no text when it is known."""
-    decode.refuse_binary(source.head)
-    data = source.data()
-    digest = sha256(data)
-    if known(digest):
-        return None, 0, digest
-    text, removed = clean(decode.decode(data))
-    if not text or text.isspace():
-        raise SourceError("no text in it; leave it out")
-    return text, removed, digest
+def refuse_binary(head: bytes) -> None:
+    """Raise SourceError when the first bytes are those of something that is not text."""
+    if head.startswith(_MAGICS):
+        what = next(what for magic, what in _MAGIC if head.startswith(magic))
+        raise SourceError(f"{what}, not text; convert it to text first")
+
+
+def decode(data: bytes) -> str:
+    """Return the text of the bytes, without BOM; SourceError when they cannot be text."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data.decode(encoding).removeprefix("\ufeff")
+            except UnicodeDecodeError:
+                raise SourceError(f"not text: starts as {encoding.upper()} and is not; save it as UTF-8") from None
+    refuse_binary(data[:16])
+    if b"\0" in data:
+        return _wide(data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _damaged(data, error) or _legacy(data)
+
+
+def _wide(data: bytes) -> str:
+    """Decode UTF-16 without its BOM, which has nearly all of its NULs on one side; other NULs are no text."""
+    sample = data[: _SAMPLE & ~1]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(data) % 2 == 0 and max(even, odd) > len(sample) // 4 and min(even, odd) <= max(even, odd) // 50:
+        try:
+            return data.decode("utf-16-le" if odd > even else "utf-16-be")
+        except UnicodeDecodeError:
+            pass
+    raise SourceError("not text: it holds NUL bytes; convert it to text first")
+
+
+def _damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
+    """Decode UTF-8 that is cut in its last character, or has a few bad bytes among many good characters; else None."""
+    if error.end >= len(data) - 3 and error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+        good = data[: error.start]
+        return None if good.isascii() else good.decode("utf-8") + "\ufffd"
+    text = data[: _SAMPLE * 10].decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good_wide = sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", text)))
+    return data.decode("utf-8", "replace") if good_wide > 20 * bad else None
+
+
+def _legacy(data: bytes) -> str:
+    sample = data[:_SAMPLE]
+    western = sample.decode("cp1252", "replace")
+    if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
+        encoding = "cp1252"
+    else:
+        encoding = _latin(sample) or _asian(sample) or _guessed(sample, western)
+    return data.decode(encoding, "replace")
+
+
+def _latin(sample: bytes) -> str:
+    """Return the code page whose letters are all in some language's alphabet; common words decide between languages."""
+    from tui.sources.metadata.language import ALPHABETS, by_common_words, tokens
+
+    text = sample[:20_000]
+    words = tokens(text.decode("cp1252", "replace").lower())
+    plain = [word for word in words if word.isascii()]
+    if len(plain) < 0.4 * len(words):
+        return ""
+    likely = ALPHABETS.get(by_common_words(plain), "")
+    best, best_score = "", 0.85
+    for encoding in _LATIN:
+        lower = text.decode(encoding, "replace").lower()
+        letters = _BEYOND_ASCII.findall(lower)
+        for alphabet in (likely, *ALPHABETS.values()):
+            fitting = sum(letter in alphabet for letter in letters)
+            score = fitting / (len(letters) + len(_SIGN_IN_WORD.findall(lower)) or 1) + 0.05 * (alphabet == likely)
+            if score > best_score:
+                best, best_score = encoding, score
+    return best
+
+
+def _asian(sample: bytes) -> str:
+    """Recognise Korean and Hebrew, which in few words look like Thai and Cyrillic to a count of odd signs."""
+    high = sum(byte >= 0x80 for byte in sample)
+    if 3 * sum(map(len, _ASCII_LETTERS.findall(sample))) > high:
+        return ""
+    if len(_HEBREW.findall(sample)) > 0.95 * high:
+        return "cp1255"
+    try:
+        korean = sample.decode("cp949", "strict" if len(sample) < _SAMPLE else "replace")
+    except UnicodeDecodeError:
+        return ""
+    return "cp949" if len(_HANGUL.findall(korean)) > 0.45 * high else ""
+
+
+def _guessed(sample: bytes, western: str) -> str:
+    from charset_normalizer import from_bytes
+
+    matches = sorted(from_bytes(sample, cp_isolation=list(_LIKELY)), key=lambda match: (match.chaos, -match.coherence))
+    if not _NOT_WESTERN.search(western) and (not matches or matches[0].coherence < 0.2):
+        return "cp1252"
+    if not matches:
+        raise SourceError("not text in any encoding known here; save it as UTF-8")
+    return matches[0].encoding

@@ -34,8 +34,8 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """What an address gave, after its redirects."""
+class Download:
+    """What an address holds, after its redirects."""
 
     data: bytes
     address: str
@@ -43,7 +43,7 @@ class Fetched:
     charset: str = ""
 
 
-def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float = SECONDS) -> Fetched:
+def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float = SECONDS) -> Download:
     """Return what a web address holds. `private` allows addresses of this machine and its network.
 
     SourceError for another scheme, a private address, too many redirects, an error, too many bytes or too long a wait.
@@ -61,7 +61,7 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
                     if not response.has_redirect_location:
                         data = b"".join(_body(response, cap, deadline))
                         kind = response.headers.get("content-type", "").partition(";")[0]
-                        return Fetched(data, address, kind.strip().lower(), response.charset_encoding or "")
+                        return Download(data, address, kind.strip().lower(), response.charset_encoding or "")
                     address = urljoin(address, response.headers["location"])
     except httpx.TimeoutException:
         raise SourceError(_LATE) from None
@@ -71,7 +71,7 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
 
 
 def _request(client: httpx.Client, address: str, *, private: bool) -> tuple[httpx.Request, str]:
-    """Ask the very machine that was checked: a name could lead elsewhere the second time."""
+    """Build the request to the very machine that was checked: a name could lead elsewhere the second time."""
     try:
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -102,7 +102,7 @@ def _request(client: httpx.Client, address: str, *, private: bool) -> tuple[http
 def _machine(host: str, port: int, *, private: bool) -> str:
     """Return the first of a host's numbers; SourceError when one is not on the public network."""
     try:
-        numbers = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        numbers = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError):
         raise SourceError("there is no such server, or no network; try again later") from None
     if not private and not all(map(_is_public, numbers)):
@@ -111,14 +111,14 @@ def _machine(host: str, port: int, *, private: bool) -> str:
 
 
 def _is_public(number: str) -> bool:
-    found = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
-            found = inner
-    return found.is_global and not found.is_multicast
+            address = inner
+    return address.is_global and not address.is_multicast
 
 
 def _body(response: httpx.Response, cap: int, deadline: float) -> Iterator[bytes]:

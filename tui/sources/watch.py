@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     Stamp = tuple[int, int]
 
-SETTLED = 500
-"""Milliseconds a file must stay as it is before it is taken for whole."""
+SETTLED_MILLISECONDS = 500
+"""How long a file must stay as it is before it is taken for whole."""
 
 
 def watch(
-    folders: Iterable[str], *, stop: threading.Event | None = None, settled: int = SETTLED
+    folders: Iterable[str], *, stop: threading.Event | None = None, settled: int = SETTLED_MILLISECONDS
 ) -> Iterator[list[str]]:
     """Return an iterator over lists of new or changed files, sorted, until `stop` is set.
 
@@ -31,11 +31,11 @@ def watch(
 
 
 def _watching(
-    tops: list[str], known: dict[str, Stamp], stop: threading.Event | None, settled: int
+    tops: list[str], before: dict[str, Stamp], stop: threading.Event | None, settled: int
 ) -> Iterator[list[str]]:
     import watchfiles
 
-    waiting: dict[str, Stamp] = {}
+    unsettled: dict[str, Stamp] = {}
     changes = watchfiles.watch(
         *tops,
         watch_filter=None,
@@ -46,17 +46,19 @@ def _watching(
         raise_interrupt=True,
     )
     look = True
-    for seen in changes:
+    for notices in changes:
         # The system's own notices only say that it is time for a look: they can be lost, and say nothing of the end of
         # a write. A file is whole when two looks in a row find it the same.
-        if not (look or seen or waiting):
+        if not (look or notices or unsettled):
             continue
         look = False
         now = _stamps(tops)
-        whole = sorted(path for path, stamp in now.items() if known.get(path) != stamp and waiting.get(path) == stamp)
-        waiting = {path: stamp for path, stamp in now.items() if known.get(path) != stamp and path not in whole}
-        known = {path: stamp for path, stamp in known.items() if path in now}
-        known.update((path, now[path]) for path in whole)
+        whole = sorted(
+            path for path, stamp in now.items() if before.get(path) != stamp and unsettled.get(path) == stamp
+        )
+        unsettled = {path: stamp for path, stamp in now.items() if before.get(path) != stamp and path not in whole}
+        before = {path: stamp for path, stamp in before.items() if path in now}
+        before.update((path, now[path]) for path in whole)
         if whole:
             yield whole
 
@@ -69,8 +71,8 @@ def _stamps(tops: list[str]) -> dict[str, Stamp]:
             if isinstance(path, Refusal):
                 continue
             try:
-                about = Path(path).stat()
+                status = Path(path).stat()
             except OSError:
                 continue  # gone again
-            stamps[path] = (about.st_size, about.st_mtime_ns)
+            stamps[path] = (status.st_size, status.st_mtime_ns)
     return stamps

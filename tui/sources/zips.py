@@ -1,4 +1,4 @@
-"""A look into a zip before anything is unpacked: bombs are told by what they declare, and held to it."""
+"""A look into a zip before anything is unpacked: bombs are recognised by what they declare, and held to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SMALL = 5_000_000
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError)
 
 
-def opened(data: bytes) -> zipfile.ZipFile:
+def open_archive(data: bytes) -> zipfile.ZipFile:
     """Open a zip; SourceError when it is damaged, locked, or would unpack to too much."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -31,7 +31,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def member(archive: zipfile.ZipFile, name: str, cap: int = 20_000_000) -> bytes:
+def read_member(archive: zipfile.ZipFile, name: str, cap: int = 20_000_000) -> bytes:
     """Return one unpacked part, never more of it than the cap; SourceError when it is missing or damaged."""
     try:
         with archive.open(name) as part:

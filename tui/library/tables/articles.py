@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import NotFoundError
@@ -15,7 +15,7 @@ from tui.library.tables.journal import now
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import NewArticle
+    from tui.core.model import AnchorState, NewArticle
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal
 
@@ -47,12 +47,20 @@ MOST_ROWS, MOST_TEXT = 100, 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """What became of an article handed to `add`."""
+class AddResult:
+    """What became of an article that was added: it is new, was known, or gave one that was there another text.
+
+    Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
+    `highlights` came with the article, and `orphans` of them have no place in it.
+    """
 
     pk: int
     id: str
-    new: bool
+    outcome: Literal["new", "known", "changed"]
+    revision: int = 1
+    states: dict[AnchorState, int] = field(default_factory=dict)
+    highlights: int = 0
+    orphans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +83,30 @@ class Articles:
         self._journal = journal
         self.listings = ListingCache()
 
-    def add(self, articles: Iterable[NewArticle]) -> list[Added]:
+    def add(self, articles: Iterable[NewArticle]) -> list[AddResult]:
         """Add those that are not there yet, in transactions of some milliseconds unless one is open.
 
         An article is known by its id, or by its text: the same text from two different URLs is two articles, from a URL
         and from a file it is one.
         """
-        added: list[Added] = []
+        added: list[AddResult] = []
         some = iter(list(_together(articles)))  # made while others may write
         while self._connection.write_some(some, lambda rows: added.extend(self._add(rows))):
             pass
         return added
 
-    def _add(self, rows: list[dict[str, Any]]) -> list[Added]:
+    def _add(self, rows: list[dict[str, Any]]) -> list[AddResult]:
         last, time = int(self._connection.value("SELECT coalesce(max(pk), 0) FROM articles")), now()
-        added: list[Added] = []
+        added: list[AddResult] = []
         fresh: list[dict[str, Any]] = []
         for row in rows:
             known = self._known(row)
             if known is None:
                 pk, name = last + len(fresh) + 1, _id(row)
                 fresh.append({**row, "pk": pk, "id": name, "added": time})
-                added.append(Added(pk, name, new=True))
+                added.append(AddResult(pk, name, "new"))
             else:
-                added.append(Added(*known, new=False))
+                added.append(AddResult(*known, "known"))
         self._connection.insert_many("articles", fresh)
         return added
 

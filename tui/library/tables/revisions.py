@@ -13,6 +13,7 @@ from tui.core.folds import repeated
 from tui.core.model import ANCHOR_STATES, Article, Highlight, Marks, Mention
 from tui.core.text import one_line
 from tui.library.tables.annotations import CONTEXT
+from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -39,17 +40,6 @@ class Version:
     number: int
     added: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Revised:
-    """What a new version did to the annotations of an article: how many are in each state now."""
-
-    pk: int
-    id: str
-    title: str
-    revision: int
-    states: dict[AnchorState, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +92,7 @@ class Revisions:
 
     # a new version
 
-    def revise(self, pk: int, new: NewArticle) -> Revised:
+    def revise(self, pk: int, new: NewArticle) -> AddResult:
         """Give an article another text; its annotations and corrections are found again, its marks made anew.
 
         Title, publisher, date and language follow unless somebody has edited them.
@@ -137,7 +127,7 @@ class Revisions:
                 reading = anchoring.find(QuoteSelector(row["position"], row["text"][row["position"] :][:80]))
                 place = reading.start if reading.state != "orphan" else min(row["position"], len(new.text))
                 self._connection.run("UPDATE articles SET position = ? WHERE pk = ?", place, pk)
-        return Revised(pk, row["id"], new.title or row["title"], row["revision"] + 1, states)
+        return AddResult(pk, row["id"], "changed", row["revision"] + 1, states)
 
     def _values(self, row: dict[str, Any], new: NewArticle) -> dict[str, Any]:
         values: dict[str, Any] = {

@@ -170,7 +170,7 @@ class Importer:
         names = ("id", "title", "publisher", "published", "source", "language")
         values = {name: getattr(incoming, name) for name in names}
         added = self._articles.add([NewArticle(text=incoming.text, sha256=bundle.sha256, **values)])[0]
-        if added.new:
+        if added.outcome == "new":
             self._result.articles += 1
             self._connection.run(
                 "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",

@@ -1,10 +1,10 @@
-"""What can be told about an article from its text alone. Guesses are cheap, and a person can correct each."""
+"""What an article's text alone says about it. Guesses are cheap, and a person can correct each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.sources.metadata import header, publisher, title
+from tui.sources.metadata import head, publisher
 from tui.sources.metadata.dates import normalise
 from tui.sources.metadata.language import language_of
 
@@ -15,7 +15,7 @@ _TAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Title, publisher, published (an ISO date) and language (ISO 639-1); "" for what cannot be told."""
+    """Title, publisher, published (an ISO date) and language (ISO 639-1); "" for what is not clear."""
 
     title: str
     publisher: str
@@ -26,10 +26,9 @@ class Guess:
 def guess(text: str) -> Guess:
     """Guess all there is to know about a cleaned plain text from its first and last lines."""
     code = language_of(text)
-    head = header.read(text, code)
-    headline = title.headline(head)  # which may tell the publisher too
-    said = head.publisher
-    if not said:
+    top = head.read(text, code)
+    headline = head.headline(top)  # which may name the publisher too
+    if not top.publisher:
         tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
-        said = publisher.in_tail(tail)
-    return Guess(headline or title.first_sentence(text), said, head.published, code)
+        top.publisher = publisher.in_tail(tail)
+    return Guess(headline or head.first_sentence(text), top.publisher, top.published, code)

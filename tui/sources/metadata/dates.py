@@ -20,8 +20,8 @@ _MONTHS = (
     "november nov novembre noviembre novembro listopada listopadu ноября листопада kasım",
     "december dec dezember dez décembre diciembre dic dicembre dezembro grudnia prosince декабря грудня aralık",
 )
-_month_numbers = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_NAMES = "|".join(sorted(_month_numbers, key=len, reverse=True))
+_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NAMES = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s*)?"
 _YEAR = r"(?P<y>(?:1[89]|20)\d\d)(?!\d)"
 
@@ -39,19 +39,19 @@ _FORMS = tuple(
     )
 )
 # A page's stamp often sticks to what stood beside it: "02:21 GMT +315 April 2019" is +3 and the 15th.
-_glued_zone = re.compile(
+_GLUED_ZONE = re.compile(
     r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))"
 )
-_glued_time = re.compile(r"(\d{1,2}:\d{2})(?=\d{1,2}\s*[^\W\d_])")
-_year = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|[۰-۹٠-٩०-९]{4}")
-_maybe = re.compile(r"\d{1,2}\b.*[^\W\d_]{3,}|[^\W\d_]{3,}.*\b\d{1,2}\b|[۰-۹٠-٩०-९]{1,2}\s")
-_iso_time = re.compile(r"^\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d")
-_rfc_time = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
+_GLUED_TIME = re.compile(r"(\d{1,2}:\d{2})(?=\d{1,2}\s*[^\W\d_])")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|[۰-۹٠-٩०-९]{4}")
+_MAYBE = re.compile(r"\d{1,2}\b.*[^\W\d_]{3,}|[^\W\d_]{3,}.*\b\d{1,2}\b|[۰-۹٠-٩०-९]{1,2}\s")
+_ISO_TIME = re.compile(r"^\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d")
+_RFC_TIME = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A date and where it stands in the line it was found in."""
+class DateMatch:
+    """An ISO date and where it stands in its line."""
 
     iso: str
     start: int
@@ -61,24 +61,24 @@ class Found:
 def unglue(line: str) -> str:
     """Part a date from the time or zone it sticks to."""
     if ":" in line or "+" in line or "-" in line:
-        line = _glued_time.sub(r"\1 ", _glued_zone.sub(r"\1 ", line))
+        line = _GLUED_TIME.sub(r"\1 ", _GLUED_ZONE.sub(r"\1 ", line))
     return line
 
 
-def find(line: str) -> Found | None:
+def find(line: str) -> DateMatch | None:
     """Return the first full date of an (unglued) line; none when there is no day, month and year."""
-    if not _year.search(line) and not _FORMS[-1].search(line):
+    if not _ANY_YEAR.search(line) and not _FORMS[-1].search(line):
         return None
     for form in _FORMS:
         for match in form.finditer(line):
             if iso := _iso(match.groupdict()):
-                return Found(iso, match.start(), match.end())
+                return DateMatch(iso, match.start(), match.end())
     return None
 
 
 def may_be_date(line: str) -> bool:
     """Tell cheaply whether a short line could be a date in a language not listed here; an impossible date is none."""
-    if len(line) > 60 or not _year.search(line) or not _maybe.search(line):
+    if len(line) > 60 or not _ANY_YEAR.search(line) or not _MAYBE.search(line):
         return False
     return not any(form.search(line) for form in _FORMS)
 
@@ -89,10 +89,10 @@ def any_language(line: str, language: str = "") -> str:
 
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
     try:
-        found = dateparser.parse(line, languages=[language] if language else None, settings=settings)
+        date = dateparser.parse(line, languages=[language] if language else None, settings=settings)
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError):  # odd strings, languages it lacks
         return ""
-    return found.date().isoformat() if found and _plausible(found.year) else ""
+    return date.date().isoformat() if date and _plausible(date.year) else ""
 
 
 def normalise(value: str) -> str:
@@ -102,12 +102,12 @@ def normalise(value: str) -> str:
         return ""
     if value.isdigit() and len(value) in (10, 13):  # seconds or milliseconds since 1970
         return _stamp(int(value[:10]))
-    if _iso_time.match(value):
+    if _ISO_TIME.match(value):
         try:
             return dt.datetime.fromisoformat(value).replace(microsecond=0).isoformat()
         except ValueError:
             pass
-    if _rfc_time.match(value):
+    if _RFC_TIME.match(value):
         from email.utils import parsedate_to_datetime
 
         try:
@@ -115,8 +115,8 @@ def normalise(value: str) -> str:
         except ValueError:
             pass
     line = unglue(value)
-    if found := find(line):
-        return found.iso
+    if match := find(line):
+        return match.iso
     return any_language(line) if may_be_date(line) else ""
 
 
@@ -132,7 +132,7 @@ def _iso(parts: dict[str, str | None]) -> str:
             day, month = month, day
     else:
         name = (parts["m"] or "").lower()
-        month = int(name) if name.isdigit() else _month_numbers.get(name, 0)
+        month = int(name) if name.isdigit() else _MONTH_NUMBERS.get(name, 0)
         day = int(parts["d"] or 0)
     if not _plausible(year):
         return ""

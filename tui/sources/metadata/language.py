@@ -56,16 +56,16 @@ ALPHABETS = {
 """The letters beyond a-z that each language writes, in lower case."""
 
 _LANGUAGES = tuple(_COMMON)
-_words: dict[str, list[int]] = {}
+_WORDS: dict[str, list[int]] = {}
 for _number, _list in enumerate(_COMMON.values()):
     for _word in _list.split():
-        _words.setdefault(_word, []).append(_number)
+        _WORDS.setdefault(_word, []).append(_number)
 
-_english = frozenset(word for word, numbers in _words.items() if numbers == [_LANGUAGES.index("en")])
-_foreign = re.compile("[^\x00-\xbf×÷‐-⁯]")
+_ENGLISH = frozenset(word for word, numbers in _WORDS.items() if numbers == [_LANGUAGES.index("en")])
+_FOREIGN = re.compile("[^\x00-\xbf×÷‐-⁯]")
 
 tokens = re.compile(r"[^\W\d_]+").findall
-_other_scripts = re.compile("[\u0370-\u03ff\u0530-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OTHER_SCRIPTS = re.compile("[\u0370-\u03ff\u0530-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u309f\u30a0-\u30ff]"), 0.05),
     ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
@@ -79,21 +79,21 @@ _SCRIPTS = (
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of the text's language, "" when it cannot be told."""
+    """Return the ISO 639-1 code of the text's language, "" when it is not clear."""
     sample = text[:SAMPLE]
     rough = sample.lower().split()
-    if len(rough) > 20 and sum(map(_english.__contains__, rough)) > 0.13 * len(rough):
+    if len(rough) > 20 and sum(map(_ENGLISH.__contains__, rough)) > 0.13 * len(rough):
         return "en"
     words = tokens(sample.lower())
     letters = sum(map(len, words))
     if letters < 20 and sample.isascii():
         return ""
-    if _other_scripts.search(sample):
+    if _OTHER_SCRIPTS.search(sample):
         for code, script, share in _SCRIPTS:
             if len(script.findall(sample)) > share * letters:
                 return code
-    if found := by_common_words(words):
-        return found
+    if code := by_common_words(words):
+        return code
     return _statistical(sample[:600]) if letters >= 25 else ""
 
 
@@ -101,10 +101,10 @@ def by_common_words(words: list[str]) -> str:
     """Return the language whose common words clearly stand out among the lower-case words, else ""."""
     scores = [0.0] * len(_LANGUAGES)
     for word in words:
-        if numbers := _words.get(word):
+        if numbers := _WORDS.get(word):
             for number in numbers:
                 scores[number] += 1 / len(numbers)
-    letters = _foreign.findall("".join(words))
+    letters = _FOREIGN.findall("".join(words))
     if letters:
         for number, code in enumerate(_LANGUAGES):
             if alphabet := ALPHABETS.get(code):

@@ -16,8 +16,8 @@ la repubblica|corriere della sera|asahi shimbun|nhk|nhk world|the japan times|so
 china daily|people's daily|the korea herald|the korea times|voice of america|voa|radio free europe|rfe/rl|the diplomat
 haaretz|the jerusalem post|the hindu|times of india|hindustan times|dawn
 """
-_known = frozenset(_NAMES.strip().replace("\n", "|").split("|"))
-_words = re.compile(
+_KNOWN = frozenset(_NAMES.strip().replace("\n", "|").split("|"))
+_WORDS = re.compile(
     r"^(?:news|radio|agen(?:ce|cia|zia)|the \w+ (?:times|post|herald))\b|"
     r"\b(?:news|times|post|herald|tribune|gazette|journal|telegraph|guardian|observer|chronicle|press|agency|daily|weekly"
     r"|today|monitor|review|standard|mirror|express|examiner|dispatch|courier|inquirer|bulletin|magazine|media|radio|tv"
@@ -26,17 +26,17 @@ _words = re.compile(
     r"|[\w-]+\.(?:com|org|net|info|co\.uk|de|fr|ru|in))$",
     re.IGNORECASE,
 )
-_photo_agency = re.compile(
+_PHOTO_AGENCY = re.compile(
     r"^(?:ap|afp|reuters|getty|epa|shutterstock|istock|flickr|alamy|pool|wikimedia.*|zuma.*|.* photo|.* images)$",
     re.IGNORECASE,
 )
-_copyright = re.compile(
+_COPYRIGHT = re.compile(
     r"^(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by )?", re.IGNORECASE
 )
-_rights = re.compile(r"[.,]?\s*(?:all rights reserved|alle rechte|tous droits|\d{4}).*$", re.IGNORECASE)
-_tail_source = re.compile(r"^\(?(?:source|quelle|fuente|fonte|источник)\s*:\s*([^()\n]{2,60}?)\)?\.?$", re.IGNORECASE)
-_no_name = re.compile(r"[\d:;?!]")
-_person = re.compile(r"^[A-ZÀ-Þ][\w'’.-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+(?: (?:and|und|et|y|&) .*)?$")
+_RIGHTS = re.compile(r"[.,]?\s*(?:all rights reserved|alle rechte|tous droits|\d{4}).*$", re.IGNORECASE)
+_TAIL_SOURCE = re.compile(r"^\(?(?:source|quelle|fuente|fonte|источник)\s*:\s*([^()\n]{2,60}?)\)?\.?$", re.IGNORECASE)
+_NO_NAME = re.compile(r"[\d:;?!]")
+_PERSON = re.compile(r"^[A-ZÀ-Þ][\w'’.-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+(?: (?:and|und|et|y|&) .*)?$")
 
 DATELINE = re.compile(
     r"^[A-ZÀ-Þ][\w.'’ \-/À-ÿ]{1,40}(?:,[^(–—:]{0,40}?)??\s*"
@@ -50,11 +50,11 @@ def is_known(line: str) -> bool:
     if len(line) > 50 or line.count(" ") > 4:
         return False
     if " " not in line and "." not in line:
-        return line.lower() in _known
-    return line.lower() in _known or (line[0].isupper() and bool(_words.search(line)))
+        return line.lower() in _KNOWN
+    return line.lower() in _KNOWN or (line[0].isupper() and bool(_WORDS.search(line)))
 
 
-def among(parts: list[str], *, dated: bool, author_told: bool = False) -> str:
+def among(parts: list[str], *, dated: bool, has_author: bool = False) -> str:
     """Return the part that names a publisher: a known one, or beside a date the first name that is no person's.
 
     Two capitalised words may be a person, unless the author stands there already.
@@ -65,20 +65,20 @@ def among(parts: list[str], *, dated: bool, author_told: bool = False) -> str:
     if not dated:
         return ""
     for part in parts:
-        plausible = 2 <= len(part) <= 40 and part.count(" ") <= 4 and part[0].isupper() and not _no_name.search(part)
-        if plausible and (author_told or not _person.match(part)):
+        plausible = 2 <= len(part) <= 40 and part.count(" ") <= 4 and part[0].isupper() and not _NO_NAME.search(part)
+        if plausible and (has_author or not _PERSON.match(part)):
             return part
     return ""
 
 
 def credited(line: str) -> str:
     """Return the publisher of a "© X" line; picture agencies with a photographer are not the publisher."""
-    rest = _copyright.sub("", line)
+    rest = _COPYRIGHT.sub("", line)
     if rest == line:
         return ""
     name, slash, _ = rest.partition("/")
-    name = _rights.sub("", name).strip(" .,-–—|")
-    if not 2 <= len(name) <= 60 or (slash and _photo_agency.match(name)) or not name[0].isupper():
+    name = _RIGHTS.sub("", name).strip(" .,-–—|")
+    if not 2 <= len(name) <= 60 or (slash and _PHOTO_AGENCY.match(name)) or not name[0].isupper():
         return ""
     return name
 
@@ -87,7 +87,7 @@ def in_tail(lines: list[str]) -> str:
     """Return the publisher that the last lines name, as "Source: X" or "© 2019 X"."""
     for line in lines:
         if len(line) <= 120:
-            if match := _tail_source.match(line):
+            if match := _TAIL_SOURCE.match(line):
                 name = match[1].strip()
                 if "://" not in name:
                     return name
