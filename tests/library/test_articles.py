@@ -10,7 +10,7 @@ from tui.library.tables.articles import SORTS
 def test_an_article_is_known_again_by_its_text(library: Library) -> None:
     first = put(library, TEXT, source="/news/001.txt", title="One")
     added = library.articles.add([NewArticle(text=TEXT, sha256="", source="/other/copy.txt")])[0]
-    assert (added.pk, added.new) == (first.pk, False)
+    assert (added.pk, added.outcome) == (first.pk, "known")
     assert library.articles.count() == 1
 
 

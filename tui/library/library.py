@@ -63,11 +63,27 @@ class Library:
             raise
         self.creator = one_line(creator, 100) or default_creator()
         self.journal = Journal(self.connection, self.creator, self._follow_undo)
-        self.codebook = Codebook(self.connection, self.journal)
         self.articles = Articles(self.connection, self.journal)
-        self.annotations = Annotations(self.connection, self.journal, self.codebook)
-        self.marks = MarkStore(self.connection)
-        self.view_state = ViewState(self.connection)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """What people made of the articles: highlights, tags, notes, claims."""
+        return Annotations(self.connection, self.journal, self.codebook)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The tags."""
+        return Codebook(self.connection, self.journal)
+
+    @cached_property
+    def marks(self) -> MarkStore:
+        """What the program finds in the articles."""
+        return MarkStore(self.connection)
+
+    @cached_property
+    def view_state(self) -> ViewState:
+        """What a reader goes on with next time."""
+        return ViewState(self.connection)
 
     # What follows is imported when it is asked for: the reader's first screen needs none of it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import NotFoundError
@@ -81,7 +82,11 @@ class Articles:
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
-        self.listings = ListingCache()
+
+    @cached_property
+    def listings(self) -> ListingCache:
+        """The orders of large lists that were made in this process."""
+        return ListingCache()
 
     def add(self, articles: Iterable[NewArticle]) -> list[AddResult]:
         """Add those that are not there yet, in transactions of some milliseconds unless one is open.
