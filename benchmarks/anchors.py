@@ -22,7 +22,7 @@ ADDED = ("however", "officials", "said", "more", "on Thursday", "the", "report")
 
 @dataclass
 class Tally:
-    """How many passages were found, and how."""
+    """How many passages were anchored, and how well."""
 
     total: int = 0
     right: int = 0
@@ -31,73 +31,71 @@ class Tally:
     seconds: float = 0.0
 
     def share(self, part: int) -> float:
-        """Per cent of all."""
         return 100 * part / max(self.total, 1)
 
 
 def anchoring(*, quick: bool) -> list[Row]:
-    """What share is found right, in other words exactly, and in a wrong place; and what a passage costs."""
+    """Measure what share is anchored right, in other words exactly, and in a wrong place; and what a passage costs."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
-    ours, bare = Tally(), Tally()
+    full, bare = Tally(), Tally()
     for round_ in range(1 if quick else 4):
         for share in SHARES:
             for number, text in enumerate(texts):
-                new, went = edited(text, share, random.Random(1000 * round_ + number))
-                measure(ours, text, new, went, old=text)
-                measure(bare, text, new, went, old="")
-    kept, deleted = gone(texts)
-    name = f"re-anchoring, {ours.total:,} passages:"
+                new, new_places = edited(text, share, random.Random(1000 * round_ + number))
+                measure(full, text, new, new_places, old=text)
+                measure(bare, text, new, new_places, old="")
+    misplaced, deleted = anchor_deleted(texts)
+    name = f"re-anchoring, {full.total:,} passages:"
     without = "without the old text"
     return [
-        Row(f"{name} right", ours.share(ours.right), "%", without, bare.share(bare.right), 99, at_least=True),
-        Row(f"{name} exact", ours.share(ours.exact), "%", without, bare.share(bare.exact)),
-        Row(f"{name} wrong place", ours.share(ours.wrong), "%", without, bare.share(bare.wrong), 0.3),
-        Row("a deleted passage still anchored", 100 * kept / deleted, "%", limit=7),
+        Row(f"{name} right", full.share(full.right), "%", without, bare.share(bare.right), 99, at_least=True),
+        Row(f"{name} exact", full.share(full.exact), "%", without, bare.share(bare.exact)),
+        Row(f"{name} wrong place", full.share(full.wrong), "%", without, bare.share(bare.wrong), 0.3),
+        Row("a deleted passage still anchored", 100 * misplaced / deleted, "%", limit=7),
         Row(
-            "re-anchoring, a passage", 1000 * ours.seconds / ours.total, "ms", without, 1000 * bare.seconds / bare.total
+            "re-anchoring, a passage", 1000 * full.seconds / full.total, "ms", without, 1000 * bare.seconds / bare.total
         ),
     ]
 
 
-def measure(tally: Tally, text: str, new: str, went: dict[int, int], old: str) -> None:
+def measure(tally: Tally, text: str, new: str, new_places: dict[int, int], old: str) -> None:
     """Look for every sentence that stayed by half or more."""
     start_time = time.process_time()
     search = Anchoring(new, old)
     for start, end in sentences(text):
-        stayed = [went[at] for at in range(start, end) if at in went and not text[at].isspace()]
+        stayed = [new_places[at] for at in range(start, end) if at in new_places and not text[at].isspace()]
         if len(stayed) < (end - start) * 0.5:
             continue
         anchor = search.find(passage(text, start, end))
         true = set(range(min(stayed), max(stayed) + 1))
-        found = set(range(anchor.start, anchor.end)) if anchor.state != "orphan" else set()
+        anchored = set(range(anchor.start, anchor.end)) if anchor.state != "orphan" else set()
         tally.total += 1
-        tally.right += len(true & found) >= 0.8 * len(true | found)
-        tally.exact += len(true ^ found) <= 2
-        tally.wrong += bool(found) and not true & found
+        tally.right += len(true & anchored) >= 0.8 * len(true | anchored)
+        tally.exact += len(true ^ anchored) <= 2
+        tally.wrong += bool(anchored) and not true & anchored
     tally.seconds += time.process_time() - start_time
 
 
-def gone(texts: list[str]) -> tuple[int, int]:
-    """Of passages that were deleted, how many were taken for others, and how many there were."""
-    kept = deleted = 0
+def anchor_deleted(texts: list[str]) -> tuple[int, int]:
+    """Count the deleted passages that were taken for others, and all deleted passages."""
+    misplaced = deleted = 0
     for text in texts:
         for start, end in sentences(text):
             if text.count(text[start:end]) == 1 and end - start >= 40:
                 anchor = Anchoring(text[:start] + text[end:], text).find(passage(text, start, end))
                 deleted += 1
-                kept += anchor.state != "orphan"
-    return kept, deleted
+                misplaced += anchor.state != "orphan"
+    return misplaced, deleted
 
 
 def passage(text: str, start: int, end: int) -> QuoteSelector:
-    """A passage as an annotation keeps it."""
     return QuoteSelector(start, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
 
 
 def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[int, int]]:
-    """A text with a share of its words changed, and where each character that stayed has gone."""
+    """Return a text with a share of its words changed, and the new place of each character that stayed."""
     new = ""
-    went: dict[int, int] = {}
+    new_places: dict[int, int] = {}
     for piece in re.finditer(r"\s+|\S+", text):
         keep, before = piece[0], ""
         if not keep.isspace() and chance.random() < share:
@@ -106,6 +104,6 @@ def edited(text: str, share: float, chance: random.Random) -> tuple[str, dict[in
             keep = {"delete": "", "replace": chance.choice(ADDED), "insert": keep}[action]
         new += before
         if keep == piece[0]:
-            went.update((piece.start() + n, len(new) + n) for n in range(len(keep)))
+            new_places.update((piece.start() + n, len(new) + n) for n in range(len(keep)))
         new += keep
-    return new, went
+    return new, new_places

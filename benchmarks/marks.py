@@ -32,64 +32,69 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LINKED = ("PERSON", "ORG", "GPE", "LOC")
 ROUNDS = 3
+EMPTY_WORDS = frozenset({"the", "a", "an", "mr", "of", "president"})
 
 Article = dict[str, Any]
 Span = tuple[int, int]
 
 
 def rows(gold: Path | None = None) -> list[Row]:
-    """All figures; those that need gold only if the file is there."""
+    """Return all figures; those that need gold only if the file is there."""
     pipeline = load()
-    found = []
+    measured = []
     path = gold or Path(os.environ.get("POSTIL_GOLD", ROOT.parent / "shared" / "gold" / "visible.jsonl"))
     if path.is_file():
         articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        found += quality(articles, pipeline)
-    first = marks_similar.scores()
-    ours, theirs = first["words, names, numbers"], first["word TF-IDF"]
+        measured += quality(articles, pipeline)
+    scores = marks_similar.scores()
+    combined, yardstick = scores["words, names, numbers"], scores["word TF-IDF"]
     for place, name in enumerate(("first", "among three")):
-        found.append(Row(f"said elsewhere, {name}", ours[place], f"of {ours[2]}", "word TF-IDF", theirs[place]))
-    return [*found, *speed(pipeline)]
+        unit = f"of {combined[2]}"
+        measured.append(Row(f"said elsewhere, {name}", combined[place], unit, "word TF-IDF", yardstick[place]))
+    return [*measured, *speed(pipeline)]
 
 
 def quality(articles: list[Article], pipeline: Pipeline) -> list[Row]:
-    """Scores on gold articles beside the model alone (names), or beside every longer sentence (suggestions)."""
+    """Return scores on gold articles beside the model alone (names), or beside every longer sentence (suggestions)."""
     marked = [marks for _, marks in Finder(pipeline).find((a["id"], a["text"]) for a in articles)]
-    ours = [[(m.start, m.end, m.label, m.entity) for m in marks.mentions] for marks in marked]
+    names = [[(m.start, m.end, m.label, m.entity) for m in marks.mentions] for marks in marked]
     raw = [_raw(article["text"], pipeline) for article in articles]
     quotes = [[(q.start, q.end, q.speaker) for q in marks.quotations] for marks in marked]
     spans = [[(s.start, s.end) for s in marks.suggestions] for marks in marked]
     longer = [[s for s in sentences(a["text"]) if len(a["text"][s[0] : s[1]].split()) >= 7] for a in articles]
-    spoken = [_speakers(article, found) for article, found in zip(articles, quotes, strict=True)]
-    hits, given, wanted, told = (sum(column) for column in zip(*spoken, strict=True))
+    spoken = [_speakers(article, predicted) for article, predicted in zip(articles, quotes, strict=True)]
+    hits, predicted, expected, right_speakers = (sum(column) for column in zip(*spoken, strict=True))
     return [
-        Row("names, strict F1", strict(articles, ours), "%", "raw spaCy", strict(articles, raw), 92, at_least=True),
-        Row("names, alias B³ F1", aliases(articles, ours), "%", "raw spaCy", aliases(articles, raw), 95, at_least=True),
-        Row("quotations, span F1", _f1(hits, given, wanted), "%"),
-        Row("quotations with speaker, F1", _f1(told, given, wanted), "%", limit=80, at_least=True),
+        Row("names, strict F1", strict(articles, names), "%", "raw spaCy", strict(articles, raw), 92, at_least=True),
+        Row(
+            "names, alias B³ F1", aliases(articles, names), "%", "raw spaCy", aliases(articles, raw), 95, at_least=True
+        ),
+        Row("quotations, span F1", _f1(hits, predicted, expected), "%"),
+        Row("quotations with speaker, F1", _f1(right_speakers, predicted, expected), "%", limit=80, at_least=True),
         Row("suggestions, F1", claims(articles, spans), "%", "sentences of 7+ words", claims(articles, longer)),
     ]
 
 
 def strict(articles: list[Article], predicted: list[list[tuple[Any, ...]]]) -> float:
-    """F1 of span and label, in percent."""
-    hits = given = wanted = 0
-    for article, found in zip(articles, predicted, strict=True):
+    """Return F1 of span and label, in percent."""
+    hits = predictions = expected = 0
+    for article, names in zip(articles, predicted, strict=True):
         gold = {x[:3] for x in _normal(article["text"], article["entities"])}
-        mine = {x[:3] for x in _counted(article, _normal(article["text"], found))}
-        hits, given, wanted = hits + len(gold & mine), given + len(mine), wanted + len(gold)
-    return _f1(hits, given, wanted)
+        counted = {x[:3] for x in _counted(article, _normal(article["text"], names))}
+        hits, predictions, expected = hits + len(gold & counted), predictions + len(counted), expected + len(gold)
+    return _f1(hits, predictions, expected)
 
 
 def aliases(articles: list[Article], predicted: list[list[tuple[Any, ...]]]) -> float:
-    """B³ F1 of the clusters over all articles, where a gold mention that was not found counts as missed, in percent."""
+    """Return B³ F1 of the clusters over all articles, in percent; a gold mention nobody predicted counts as missed."""
     pairs: list[tuple[str, str]] = []
     total = 0
-    for article, found in zip(articles, predicted, strict=True):
+    for article, names in zip(articles, predicted, strict=True):
         gold = [x for x in _normal(article["text"], article["entities"]) if x[2] in LINKED]
-        mine = [x for x in _counted(article, _normal(article["text"], found)) if x[2] in LINKED]
+        counted = [x for x in _counted(article, _normal(article["text"], names)) if x[2] in LINKED]
         total += len(gold)
-        pairs += [(gold[g][3], mine[m][3]) for g, m in _matched([x[:2] for x in gold], [x[:2] for x in mine], 0.01)]
+        matches = _matched([x[:2] for x in gold], [x[:2] for x in counted], 0.01)
+        pairs += [(gold[g][3], counted[c][3]) for g, c in matches]
     left, right, both = Counter(a for a, _ in pairs), Counter(b for _, b in pairs), Counter(pairs)
     precision = sum(both[p] / right[p[1]] for p in pairs) / max(1, len(pairs))
     recall = sum(both[p] / left[p[0]] for p in pairs) / max(1, total)
@@ -97,17 +102,17 @@ def aliases(articles: list[Article], predicted: list[list[tuple[Any, ...]]]) -> 
 
 
 def claims(articles: list[Article], predicted: list[list[Span]]) -> float:
-    """F1 of suggested sentences, in percent."""
-    hits = given = wanted = 0
-    for article, found in zip(articles, predicted, strict=True):
+    """Return F1 of suggested sentences, in percent."""
+    hits = predictions = expected = 0
+    for article, spans in zip(articles, predicted, strict=True):
         gold = [(start, end) for start, end, _ in article["claims"]]
-        hits += len(_matched(gold, found, 0.5))
-        given, wanted = given + len(found), wanted + len(gold)
-    return _f1(hits, given, wanted)
+        hits += len(_matched(gold, spans, 0.5))
+        predictions, expected = predictions + len(spans), expected + len(gold)
+    return _f1(hits, predictions, expected)
 
 
 def speed(pipeline: Pipeline) -> list[Row]:
-    """Words a second through everything, beside the recogniser alone fed whole articles, and paragraphs as here."""
+    """Measure words a second, beside the recogniser alone fed whole articles, and fed paragraphs as here."""
     texts = [path.read_text(encoding="utf-8-sig").replace("\r", "") for path in sorted((ROOT / "seeds").glob("*.txt"))]
     many = [f"{text}\n{number}" for number in range(8) for text in texts]
     lines = [line for text in many for line in text.split("\n") if line.strip()]
@@ -125,33 +130,42 @@ def speed(pipeline: Pipeline) -> list[Row]:
             start = time.process_time()
             way()
             best[number] = min(best[number], time.process_time() - start)
-    ours, whole, fed = (total / seconds for seconds in best)
+    everything, whole, fed = (total / seconds for seconds in best)
     return [
-        Row("marking, one core", ours, "words/s", "nlp.pipe on articles", whole, 0.95, of_ratio=True, at_least=True),
-        Row("marking, one core", ours, "words/s", "nlp.pipe on paragraphs", fed),
+        Row(
+            "marking, one core",
+            everything,
+            "words/s",
+            "nlp.pipe on articles",
+            whole,
+            0.95,
+            of_ratio=True,
+            at_least=True,
+        ),
+        Row("marking, one core", everything, "words/s", "nlp.pipe on paragraphs", fed),
     ]
 
 
 def _raw(text: str, pipeline: Pipeline) -> list[tuple[int, int, str, str]]:
-    found = []
+    names = []
     offset = 0
     lines = text.split("\n")
     for line, spans in zip(lines, pipeline.spans(lines), strict=True):
-        found += [(s + offset, e + offset, label, line[s:e].casefold()) for s, e, label in spans]
+        names += [(s + offset, e + offset, label, line[s:e].casefold()) for s, e, label in spans]
         offset += len(line) + 1
-    return found
+    return names
 
 
-def _counted(article: Article, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The predictions without those over a span that is neither right nor wrong."""
+def _counted(article: Article, predicted: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return the predictions without those over a span that is neither right nor wrong."""
     gold = {x[:2] for x in _normal(article["text"], article["entities"])}
     ignored = article.get("ignore", [])
-    return [x for x in found if x[:2] in gold or not any(x[0] < end and start < x[1] for start, end in ignored)]
+    return [x for x in predicted if x[:2] in gold or not any(x[0] < end and start < x[1] for start, end in ignored)]
 
 
 def _normal(text: str, entities: Any) -> list[tuple[Any, ...]]:
-    """Spans without the edges about which annotators differ: "the", a possessive, marks, a full stop."""
-    found = set()
+    """Return spans without the edges about which annotators differ: "the", a possessive, marks, a full stop."""
+    spans = set()
     for start, end, label, *rest in entities:
         if label not in LABELS:
             continue
@@ -166,57 +180,50 @@ def _normal(text: str, entities: Any) -> list[tuple[Any, ...]]:
         if the := re.match(r"(?i)the\s+(?=\S)", text[start:end]):
             start += the.end()
         if start < end:
-            found.add((start, end, label, rest[0] if rest else ""))
-    return sorted(found)
+            spans.add((start, end, label, rest[0] if rest else ""))
+    return sorted(spans)
 
 
-def _speakers(article: Article, found: list[tuple[int, int, str]]) -> tuple[int, int, int, int]:
-    """Quotations found, given, wanted, and found with the right speaker."""
+def _speakers(article: Article, predicted: list[tuple[int, int, str]]) -> tuple[int, int, int, int]:
+    """Count the quotations that are right, predicted, in the gold, and right with the right speaker."""
     gold = article["quotes"]
-    pairs = _matched([tuple(q[:2]) for q in gold], [q[:2] for q in found], 0.5)
-    told = sum(_same_speaker(gold[g][2], found[m][2], article) for g, m in pairs)
-    return len(pairs), len(found), len(gold), told
+    pairs = _matched([tuple(q[:2]) for q in gold], [q[:2] for q in predicted], 0.5)
+    right = sum(_same_speaker(gold[g][2], predicted[p][2], article) for g, p in pairs)
+    return len(pairs), len(predicted), len(gold), right
 
 
-def _same_speaker(gold: str, found: str, article: Article) -> bool:
-    """Whether the speaker is named by any of the names gold has for him, or by most of the words of a role."""
-    one, two = _telling(gold), _telling(found)
+def _same_speaker(gold: str, predicted: str, article: Article) -> bool:
+    """Tell whether the speaker is named by any of the names gold has for him, or by most of the words of a role."""
+    expected, words = _telling(gold), _telling(predicted)
     names = [_telling(article["text"][s:e]) for s, e, _, canonical in article["entities"] if canonical == gold]
-    return bool(two) and (two <= one or two in names or len(one & two) / len(one | two) >= 0.5)
+    share = len(expected & words) / len(expected | words) if words else 0.0
+    return bool(words) and (words <= expected or words in names or share >= 0.5)
 
 
 def _telling(name: str) -> set[str]:
-    return set(re.findall(r"\w+", re.sub(r"['’]s\b", "", name.casefold()))) - {
-        "the",
-        "a",
-        "an",
-        "mr",
-        "of",
-        "president",
-    }
+    return set(re.findall(r"\w+", re.sub(r"['’]s\b", "", name.casefold()))) - EMPTY_WORDS
 
 
-def _matched(gold: list[Any], found: list[Any], least: float) -> list[tuple[int, int]]:
-    """Pairs of spans one to one, those that overlap most (as a share of both) first."""
+def _matched(gold: list[Any], predicted: list[Any], least: float) -> list[tuple[int, int]]:
+    """Pair spans one to one, those that overlap most (as a share of both) first."""
     shares = []
     for g, (start, end) in enumerate(gold):
-        for f, (a, b) in enumerate(found):
+        for p, (a, b) in enumerate(predicted):
             share = (min(end, b) - max(start, a)) / (max(end, b) - min(start, a))
             if share >= least:
-                shares.append((-share, g, f))
+                shares.append((-share, g, p))
     pairs: dict[int, int] = {}
-    for _, g, f in sorted(shares):
-        if g not in pairs and f not in pairs.values():
-            pairs[g] = f
+    for _, g, p in sorted(shares):
+        if g not in pairs and p not in pairs.values():
+            pairs[g] = p
     return list(pairs.items())
 
 
-def _f1(hits: int, given: int, wanted: int) -> float:
-    return 200 * hits / (given + wanted) if given + wanted else 0.0
+def _f1(hits: int, predicted: int, expected: int) -> float:
+    return 200 * hits / (predicted + expected) if predicted + expected else 0.0
 
 
 def main() -> None:
-    """Print the figures."""
     measured = rows(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     print(table([HEAD, *(row.cells() for row in measured)]))
 

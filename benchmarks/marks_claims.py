@@ -27,20 +27,20 @@ Row = tuple[str, list[float], bool, int]
 
 
 def rows(gold: list[dict[str, Any]]) -> list[Row]:
-    """Article, features, whether it is a claim, and words of every sentence."""
-    found = []
+    """Return article, features, whether it is a claim, and words of every sentence."""
+    sentence_rows = []
     marks = Finder(load()).find((article["id"], article["text"]) for article in gold)
     for article, (_, marked) in zip(gold, marks, strict=True):
         text = article["text"]
         for span in sentences(text):
-            seen = features(text, span, marked.mentions, marked.quotations)
+            values = features(text, span, marked.mentions, marked.quotations)
             claim = any(_overlap(span, (start, end)) >= 0.5 for start, end, _ in article["claims"])
-            found.append((article["id"], list(seen.values()), claim, len(text[span[0] : span[1]].split())))
-    return found
+            sentence_rows.append((article["id"], list(values.values()), claim, len(text[span[0] : span[1]].split())))
+    return sentence_rows
 
 
 def fit(data: list[Row]) -> list[float]:
-    """Ridge logistic regression by Newton's method; the bias is not shrunk."""
+    """Fit a ridge logistic regression by Newton's method; the bias is not shrunk."""
     x = np.array([values for _, values, _, _ in data])
     y = np.array([float(claim) for _, _, claim, _ in data])
     ridge = np.diag([1e-3, *[RIDGE] * (x.shape[1] - 1)])
@@ -53,23 +53,23 @@ def fit(data: list[Row]) -> list[float]:
 
 
 def probability(weights: list[float], values: list[float]) -> float:
-    """That a sentence with these features is a claim."""
+    """Return the probability that a sentence with these features is a claim."""
     return 1 / (1 + math.exp(-sum(w * v for w, v in zip(weights, values, strict=True))))
 
 
 def f1(data: list[tuple[bool, bool]]) -> float:
-    """Of (predicted, true) pairs, in percent."""
+    """Return F1 of (predicted, true) pairs, in percent."""
     hits = sum(p and t for p, t in data)
     return 200 * hits / max(1, sum(p for p, _ in data) + sum(t for _, t in data))
 
 
 def best_threshold(weights: list[float], data: list[Row]) -> float:
-    """The threshold with the highest F1 on the data."""
+    """Return the threshold with the highest F1 on the data."""
     return max(STEPS, key=lambda step: f1([(probability(weights, v) >= step, c) for _, v, c, _ in data]))
 
 
 def cross_validated(data: list[Row]) -> float:
-    """F1 with weights and threshold fitted on the other articles, in percent."""
+    """Return F1 with weights and threshold fitted on the other articles, in percent."""
     pairs = []
     for article in sorted({row[0] for row in data}):
         train = [row for row in data if row[0] != article]

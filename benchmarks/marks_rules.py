@@ -25,19 +25,19 @@ def main() -> None:
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
         spans = zip(starts, pipeline.spans(lines), strict=False)
-        raw.append([RawSpan(s + start, e + start, label) for start, found in spans for s, e, label in found])
+        raw.append([RawSpan(s + start, e + start, label) for start, names in spans for s, e, label in names])
 
     def score(rules: tuple[Rule, ...]) -> tuple[float, float]:
-        found = [
+        predicted = [
             [(m.start, m.end, m.label, m.entity) for m in mentions(article["text"], spans, rules)]
             for article, spans in zip(articles, raw, strict=True)
         ]
-        return strict(articles, found), aliases(articles, found)
+        return strict(articles, predicted), aliases(articles, predicted)
 
     whole = score(RULES)
     print(f"all rules: strict F1 {whole[0]:.1f}, alias B³ {whole[1]:.1f}")
     for rule in RULES:
-        without = score(tuple(other for other in RULES if other is not rule))
+        without = score(tuple(r for r in RULES if r is not rule))
         print(f"| `{rule.__name__}` | {whole[0] - without[0]:+.1f} | {whole[1] - without[1]:+.1f} | {rule.__doc__} |")
 
 

@@ -34,22 +34,28 @@ PAIRS: list[tuple[tuple[int, str], list[tuple[int, str]]]] = [
 
 
 def scores() -> dict[str, tuple[int, int, int]]:
-    """For each way of comparing: known counterparts first, among the first three, and of how many."""
+    """Count, for each way of comparing: known counterparts first, among the first three, and of how many."""
     texts = [path.read_text(encoding="utf-8-sig") for path in sorted(SEEDS.glob("*.txt"))]
-    bodies, owners, said = [], [], []
+    bodies: list[str] = []
+    owners: list[int] = []
+    statements: list[Statement] = []
     for number, marks in Finder(load()).find(enumerate(texts)):
         text = texts[number]
-        seen: set[str] = set()
+        earlier: set[str] = set()
         for start, end in sentences(text):
             body = " ".join(text[start:end].split())
-            if body in seen:  # one article has its body twice
+            if body in earlier:  # one article has its body twice
                 continue
-            seen.add(body)
+            earlier.add(body)
             inside = [m for m in marks.mentions if start <= m.start and m.end <= end and m.label != "DATE"]
             bodies.append(body)
             owners.append(number)
-            said.append(statement(body, [m.entity for m in inside], [text[m.start : m.end] for m in inside]))
-    ways = {"words, names, numbers": _ours(said), "word TF-IDF": _tfidf(bodies), "token_set": _token_set(bodies)}
+            statements.append(statement(body, [m.entity for m in inside], [text[m.start : m.end] for m in inside]))
+    ways = {
+        "words, names, numbers": _combined(statements),
+        "word TF-IDF": _tfidf(bodies),
+        "token_set": _token_set(bodies),
+    }
     return {name: _hits(matrix, bodies, owners) for name, matrix in ways.items()}
 
 
@@ -67,15 +73,17 @@ def _hits(matrix: list[list[float]], bodies: list[str], owners: list[int]) -> tu
     return first, three, len(PAIRS)
 
 
-def _ours(said: list[Statement]) -> list[list[float]]:
-    ranker = StatementRanker(said)
-    return [ranker.scores(one) for one in said]
+def _combined(statements: list[Statement]) -> list[list[float]]:
+    ranker = StatementRanker(statements)
+    return [ranker.scores(claim) for claim in statements]
 
 
 def _tfidf(bodies: list[str]) -> list[list[float]]:
     bags = [Counter(re.findall(r"\w\w+", body.casefold())) for body in bodies]
-    seen = Counter(word for bag in bags for word in bag)
-    vectors = [{w: n * (math.log((1 + len(bags)) / (1 + seen[w])) + 1) for w, n in bag.items()} for bag in bags]
+    document_counts = Counter(word for bag in bags for word in bag)
+    vectors = [
+        {w: n * (math.log((1 + len(bags)) / (1 + document_counts[w])) + 1) for w, n in bag.items()} for bag in bags
+    ]
     norms = [math.sqrt(sum(v * v for v in vector.values())) for vector in vectors]
     return [
         [sum(v * b.get(w, 0) for w, v in a.items()) / (na * nb) for b, nb in zip(vectors, norms, strict=True)]

@@ -19,10 +19,10 @@ def words(seed: int, count: int) -> list[str]:
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.8, 1.0])
 def test_the_estimate_is_near_the_truth(share: float) -> None:
     common = words(1, int(400 * share))
-    one, other = (common + words(seed, 400 - len(common)) for seed in (2, 3))
-    shingles = [{tuple(text[n : n + 4]) for n in range(len(text) - 3)} for text in (one, other)]
+    first, second = (common + words(seed, 400 - len(common)) for seed in (2, 3))
+    shingles = [{tuple(text[n : n + 4]) for n in range(len(text) - 3)} for text in (first, second)]
     truth = len(shingles[0] & shingles[1]) / len(shingles[0] | shingles[1])
-    assert resemblance(signature(" ".join(one)), signature(" ".join(other))) == pytest.approx(truth, abs=0.2)
+    assert resemblance(signature(" ".join(first)), signature(" ".join(second))) == pytest.approx(truth, abs=0.2)
 
 
 def test_the_same_story_shortened_is_found_and_other_stories_are_not() -> None:

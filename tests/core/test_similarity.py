@@ -9,8 +9,8 @@ OTHER = statement("Rain fell on the harbour for three days.", [])
 def test_words_names_and_numbers_together_make_the_likeness() -> None:
     ranked = StatementRanker([OTHER, NAMES_ONLY, SAME])
     assert [index for index, _ in ranked.best(CLAIM)] == [2, 1]
-    other, names, same = ranked.scores(CLAIM)
-    assert other == 0
+    unrelated, names, same = ranked.scores(CLAIM)
+    assert unrelated == 0
     assert 0 < names < same < 1
 
 

@@ -28,10 +28,10 @@ def test_segments_cover_each_point_with_the_spans_that_do(spans: list[tuple[int,
 
 @given(SPANS, st.integers(0, 60), st.integers(0, 60))
 def test_touching_is_what_a_walk_through_all_would_find(spans: list[tuple[int, int]], start: int, end: int) -> None:
-    found = SpanIndex(numbered(spans)).touching(start, end)
+    touching = SpanIndex(numbered(spans)).touching(start, end)
     expected = [span for span in numbered(spans) if max(span[0], start) < min(span[1], end)]
-    assert sorted(found, key=lambda span: span[2]) == expected
-    assert [(span[0], -span[1]) for span in found] == sorted((span[0], -span[1]) for span in expected)
+    assert sorted(touching, key=lambda span: span[2]) == expected
+    assert [(span[0], -span[1]) for span in touching] == sorted((span[0], -span[1]) for span in expected)
 
 
 def test_overlapping_spans_keep_their_order() -> None:

@@ -19,18 +19,18 @@ FULL = {"Diallo": "Amina Diallo", "Rojas": "Pedro Rojas"}
 
 
 def marked(text: str) -> list[Mention]:
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     for name in sorted(PEOPLE, key=len, reverse=True):
         start = text.find(name)
         while start >= 0:
-            if not any(m.start < start + len(name) and start < m.end for m in found):
-                found.append(Mention(start, start + len(name), PEOPLE[name], FULL.get(name, name)))
+            if not any(m.start < start + len(name) and start < m.end for m in mentions):
+                mentions.append(Mention(start, start + len(name), PEOPLE[name], FULL.get(name, name)))
             start = text.find(name, start + 1)
-    return sorted(found, key=lambda m: m.start)
+    return sorted(mentions, key=lambda m: m.start)
 
 
-def speaker(text: str, **options: bool) -> str:
-    return guess(sentences(text)[-1], text, marked(text), **options)
+def speaker(text: str, *, always: bool = False) -> str:
+    return guess(sentences(text)[-1], text, marked(text), always=always)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ def test_mentions_lie_in_the_text_and_never_cross_a_line(finder: Finder) -> None
 def test_articles_come_back_in_order_with_their_own_marks(finder: Finder) -> None:
     towns = ["Lima", "Oslo", "Cairo", "Tokyo"]
     articles = [(n, f"The mayor of {towns[n % 4]} spoke in {towns[n % 4]}." if n % 3 else "") for n in range(600)]
-    found = dict(finder.find(articles))
-    assert list(found) == [n for n, _ in articles]
+    marks_of = dict(finder.find(articles))
+    assert list(marks_of) == [n for n, _ in articles]
     for n, text in articles:
-        assert all(text[m.start : m.end] == m.entity == towns[n % 4] for m in found[n].mentions if m.label == "GPE")
+        assert all(text[m.start : m.end] == m.entity == towns[n % 4] for m in marks_of[n].mentions if m.label == "GPE")
 
 
 def test_the_stream_is_lazy(finder: Finder) -> None:

@@ -5,40 +5,40 @@ from tui.core.model import Marks, Mention, Quotation
 from tui.marks.entities.link import KnownEntities, link, link_marks, possible_merges
 
 
-def linked(name: str, label: str, known: KnownEntities) -> str:
-    (mention,) = link([Mention(0, 1, label, name)], known)
+def linked(name: str, label: str, entities: KnownEntities) -> str:
+    (mention,) = link([Mention(0, 1, label, name)], entities)
     return mention.entity
 
 
 def test_a_bare_surname_is_linked_to_its_only_bearer() -> None:
-    known = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
-    assert linked("Diallo", "PERSON", known) == "Amina Diallo"
+    entities = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
+    assert linked("Diallo", "PERSON", entities) == "Amina Diallo"
 
 
 def test_a_surname_of_two_people_stays_alone() -> None:
-    known = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")], "omar diallo": [("Omar Diallo", "PERSON")]})
-    assert linked("Diallo", "PERSON", known) == "Diallo"
+    entities = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")], "omar diallo": [("Omar Diallo", "PERSON")]})
+    assert linked("Diallo", "PERSON", entities) == "Diallo"
 
 
 def test_spelling_follows_the_library_and_labels_do_not_mix() -> None:
-    known = KnownEntities({"lee do hoon": [("Lee Do-hoon", "PERSON")], "norwind": [("Norwind", "ORG")]})
-    assert linked("Lee Do Hoon", "PERSON", known) == "Lee Do-hoon"
-    assert linked("NORWIND", "GPE", known) == "NORWIND"
-    assert linked("NORWIND", "ORG", known) == "Norwind"
+    entities = KnownEntities({"lee do hoon": [("Lee Do-hoon", "PERSON")], "norwind": [("Norwind", "ORG")]})
+    assert linked("Lee Do Hoon", "PERSON", entities) == "Lee Do-hoon"
+    assert linked("NORWIND", "GPE", entities) == "NORWIND"
+    assert linked("NORWIND", "ORG", entities) == "Norwind"
 
 
 def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() -> None:
-    known = KnownEntities()
-    known.add("Park Min Seo", "PERSON")
-    known.add("Harbour Council", "ORG", "HC")
-    assert linked("Park", "PERSON", known) == "Park Min Seo"
-    assert linked("HC", "ORG", known) == "Harbour Council"
+    entities = KnownEntities()
+    entities.add("Park Min Seo", "PERSON")
+    entities.add("Harbour Council", "ORG", "HC")
+    assert linked("Park", "PERSON", entities) == "Park Min Seo"
+    assert linked("HC", "ORG", entities) == "Harbour Council"
 
 
 def test_speakers_follow_their_entities() -> None:
-    known = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
+    entities = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
     marks = Marks((Mention(0, 6, "PERSON", "Diallo"),), (Quotation(7, 20, "Diallo"), Quotation(21, 30, "residents")))
-    assert [q.speaker for q in link_marks(marks, known).quotations] == ["Amina Diallo", "residents"]
+    assert [q.speaker for q in link_marks(marks, entities).quotations] == ["Amina Diallo", "residents"]
 
 
 def test_merges_are_suggested_with_a_reason() -> None:
@@ -66,7 +66,10 @@ def test_merges_are_suggested_with_a_reason() -> None:
 def test_twenty_thousand_entities_take_seconds() -> None:
     dice = random.Random(4)
     syllables = ["ba", "ko", "rin", "mel", "tas", "vo", "len", "dri", "sho", "gar", "pe", "lum"]
-    word = lambda: "".join(dice.choices(syllables, k=3)).title()  # noqa: E731
+
+    def word() -> str:
+        return "".join(dice.choices(syllables, k=3)).title()
+
     names = [(f"{word()} {word()}", "PERSON") for _ in range(20_000)]
     start = time.perf_counter()
     assert possible_merges(names)

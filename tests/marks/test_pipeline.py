@@ -35,9 +35,9 @@ def test_when_nothing_loads_one_line_says_what_was_tried_and_what_to_install(mon
 
 def test_spans_are_code_points_of_each_paragraph(pipeline: Pipeline) -> None:
     paragraphs = ["", "   ", "🌍🌍 – " + SENTENCE, SENTENCE.replace(" ", "\u00a0")]
-    found = list(pipeline.spans(paragraphs))
-    assert found[0] == found[1] == []
-    for paragraph, spans in zip(paragraphs[2:], found[2:], strict=True):
+    names_of = list(pipeline.spans(paragraphs))
+    assert names_of[0] == names_of[1] == []
+    for paragraph, spans in zip(paragraphs[2:], names_of[2:], strict=True):
         names = {paragraph[start:end].replace("\u00a0", " "): label for start, end, label in spans}
         assert names == {
             "Maria Lopez": "PERSON",

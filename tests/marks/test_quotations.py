@@ -17,17 +17,17 @@ NAMES = {
 
 
 def marked(text: str) -> list[Mention]:
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     for name, (label, entity) in sorted(NAMES.items(), key=lambda item: -len(item[0])):
         start = text.find(name)
         while start >= 0:
-            if not any(m.start < start + len(name) and start < m.end for m in found):
-                found.append(Mention(start, start + len(name), label, entity))
+            if not any(m.start < start + len(name) and start < m.end for m in mentions):
+                mentions.append(Mention(start, start + len(name), label, entity))
             start = text.find(name, start + 1)
-    return sorted(found, key=lambda m: m.start)
+    return sorted(mentions, key=lambda m: m.start)
 
 
-def found(text: str) -> list[tuple[str, str, bool]]:
+def quotations_of(text: str) -> list[tuple[str, str, bool]]:
     return [(text[q.start : q.end], q.speaker, q.weak) for q in quotations(text, marked(text))]
 
 
@@ -54,44 +54,44 @@ def found(text: str) -> list[tuple[str, str, bool]]:
     ],
 )
 def test_a_quotation_and_its_speaker(text: str, quoted: str | None, speaker: str) -> None:
-    ((body, who, weak),) = found(text)
-    assert who == speaker
+    ((body, name, weak),) = quotations_of(text)
+    assert name == speaker
     assert not weak
     assert quoted is None or body == quoted
 
 
 def test_a_quotation_goes_on_behind_its_speaker_and_on_the_next_line() -> None:
     text = "“It was cold,” Rojas said. “It was dark.”\n“Nobody came to help us.”"
-    assert [who for _, who, _ in found(text)] == ["Pedro Rojas"] * 3
+    assert [name for _, name, _ in quotations_of(text)] == ["Pedro Rojas"] * 3
 
 
 def test_a_quotation_left_open_over_paragraphs_is_one_on_each() -> None:
     text = "Diallo said: “We waited for hours.\n“Then a boat came.”"
-    assert [body for body, _, _ in found(text)] == ["“We waited for hours.", "“Then a boat came.”"]
-    assert {who for _, who, _ in found(text)} == {"Amina Diallo"}
+    assert [body for body, _, _ in quotations_of(text)] == ["“We waited for hours.", "“Then a boat came.”"]
+    assert {name for _, name, _ in quotations_of(text)} == {"Amina Diallo"}
 
 
 def test_an_unclosed_mark_ends_with_its_sentence() -> None:
-    ((body, _, _),) = found("Rojas praised the “joint efforts of the coast guards. Nobody answered.")
+    ((body, _, _),) = quotations_of("Rojas praised the “joint efforts of the coast guards. Nobody answered.")
     assert body == "“joint efforts of the coast guards."
 
 
 def test_two_speakers_on_one_line() -> None:
     text = "“It was a great day for all,” said Diallo. Rojas replied: “It was a poor one for me.”"
-    assert [who for _, who, _ in found(text)] == ["Amina Diallo", "Pedro Rojas"]
+    assert [name for _, name, _ in quotations_of(text)] == ["Amina Diallo", "Pedro Rojas"]
 
 
 def test_scare_quotes_and_titles_are_weak_and_say_nothing() -> None:
-    assert found("The so-called “peace camp” stays in Dakar.") == [("“peace camp”", "", True)]
-    assert found("The film “Ice Over Dakar Harbour” opens today.") == [("“Ice Over Dakar Harbour”", "", True)]
+    assert quotations_of("The so-called “peace camp” stays in Dakar.") == [("“peace camp”", "", True)]
+    assert quotations_of("The film “Ice Over Dakar Harbour” opens today.") == [("“Ice Over Dakar Harbour”", "", True)]
 
 
 def test_a_short_quotation_with_a_word_of_saying_is_none_of_these() -> None:
-    assert found("Rojas called it “a disgrace”.") == [("“a disgrace”", "Pedro Rojas", False)]
+    assert quotations_of("Rojas called it “a disgrace”.") == [("“a disgrace”", "Pedro Rojas", False)]
 
 
 def test_inches_open_nothing() -> None:
-    assert found('The 6" pipe burst.') == []
+    assert quotations_of('The 6" pipe burst.') == []
 
 
 @given(st.text(alphabet=st.sampled_from("ab A.,!“”\"«»‘’' \n:said")))

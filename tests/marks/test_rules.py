@@ -5,26 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.model import LABELS
-from tui.marks import mentions as names
 from tui.marks.mentions import RULES, Rule, by_table, mentions
 from tui.marks.pipeline import RawSpan
 from tui.marks.rules import head_words as heads
 from tui.marks.rules import headlines, koreas, people, repair
 from tui.marks.rules.workbench import Name, Workbench
 
-Found = list[tuple[str, str]]
+Labelled = list[tuple[str, str]]
 
 
-def bench_of(text: str, found: Found) -> Workbench:
+def bench_of(text: str, labelled: Labelled) -> Workbench:
     spans, position = [], 0
-    for surface, label in found:
+    for surface, label in labelled:
         start = text.index(surface, position)
         position = start + len(surface)
         spans.append(Name(start, position, label))
     return Workbench(text, spans)
 
 
-CASES: list[tuple[Rule, str, Found, Found]] = [
+CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     (
         repair.split_credits,
         "Boats at dawn. NORDPRESS/Ilse Kranz/Handout",
@@ -218,7 +217,7 @@ CASES: list[tuple[Rule, str, Found, Found]] = [
 
 
 @pytest.mark.parametrize(("rule", "text", "before", "after"), CASES, ids=lambda value: getattr(value, "__name__", ""))
-def test_a_rule_alone(rule: Rule, text: str, before: Found, after: Found) -> None:
+def test_a_rule_alone(rule: Rule, text: str, before: Labelled, after: Labelled) -> None:
     bench = bench_of(text, before)
     rule(bench)
     assert [(text[name.start : name.end], name.label) for name in bench.names] == after
@@ -238,9 +237,9 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
     assert all(rule.__doc__ and "\n" not in rule.__doc__ for rule in RULES)
 
 
-def entities(text: str, *found: tuple[str, str]) -> list[str]:
+def entities(text: str, *labelled: tuple[str, str]) -> list[str]:
     spans, position = [], 0
-    for surface, label in found:
+    for surface, label in labelled:
         start = text.index(surface, position)
         position = start + len(surface)
         spans.append(RawSpan(start, position, label))
@@ -256,8 +255,8 @@ def test_a_surname_stands_for_the_full_name_and_the_table_for_the_rest() -> None
 
 def test_forms_of_one_full_name_are_one_person() -> None:
     text = "Daniel J. Kranz came. Dan Kranz left. Daniel Kranz Jr. sat."
-    found = entities(text, ("Daniel J. Kranz", "PERSON"), ("Dan Kranz", "PERSON"), ("Daniel Kranz Jr.", "PERSON"))
-    assert len(set(found)) == 1
+    canonical = entities(text, ("Daniel J. Kranz", "PERSON"), ("Dan Kranz", "PERSON"), ("Daniel Kranz Jr.", "PERSON"))
+    assert len(set(canonical)) == 1
 
 
 def test_a_known_body_is_the_same_with_its_country_before_it() -> None:
@@ -272,11 +271,11 @@ def test_brothers_are_two() -> None:
 
 def test_short_forms_of_organisations() -> None:
     text = "Kranz Tools Ltd grew. Kranz Tools paid the Sea Fishing Board (SFB). SFB smiled."
-    found = entities(
+    canonical = entities(
         text, ("Kranz Tools Ltd", "ORG"), ("Kranz Tools", "ORG"), ("Sea Fishing Board", "ORG"), ("SFB", "ORG")
     )
-    assert found[0] == found[1]
-    assert found[2] == found[3] == found[4] == "Sea Fishing Board"
+    assert canonical[0] == canonical[1]
+    assert canonical[2] == canonical[3] == canonical[4] == "Sea Fishing Board"
 
 
 def test_a_body_of_every_country_belongs_to_the_articles_country() -> None:
@@ -311,6 +310,6 @@ def test_no_rule_yields_an_empty_overlapping_or_outlying_span(
         assert last <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end].strip() == text[mention.start : mention.end]
         assert "\n" not in text[mention.start : mention.end]
-        assert mention.label in names.LABELS
+        assert mention.label in LABELS
         assert mention.entity
         last = mention.end

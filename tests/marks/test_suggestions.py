@@ -23,12 +23,12 @@ MENTIONS = [
 
 
 def test_what_can_be_looked_up_is_suggested_with_its_speaker_and_reason() -> None:
-    (found,) = suggestions(TEXT, MENTIONS, [])
-    assert TEXT[found.start : found.end] == CLAIM
-    assert THRESHOLD <= found.score <= 1
-    assert found.reason == "number · date · said"
-    assert found.speaker == "Amina Diallo"
-    assert found.kind == "sentence"
+    (suggestion,) = suggestions(TEXT, MENTIONS, [])
+    assert TEXT[suggestion.start : suggestion.end] == CLAIM
+    assert THRESHOLD <= suggestion.score <= 1
+    assert suggestion.reason == "number · date · said"
+    assert suggestion.speaker == "Amina Diallo"
+    assert suggestion.kind == "sentence"
 
 
 def test_a_sentence_that_is_a_quotation_is_one() -> None:
@@ -36,9 +36,9 @@ def test_a_sentence_that_is_a_quotation_is_one() -> None:
     quoted = Quotation(0, text.index("”") + 1, "Amina Diallo")
     names = [("Norwind", "ORG"), ("March", "DATE"), ("Peru", "GPE")]
     marked = [Mention(text.index(name), text.index(name) + len(name), label, name) for name, label in names]
-    (found,) = suggestions(text, marked, [quoted])
-    assert (found.kind, found.speaker) == ("quotation", "Amina Diallo")
-    assert found.reason.startswith("number · date")
+    (suggestion,) = suggestions(text, marked, [quoted])
+    assert (suggestion.kind, suggestion.speaker) == ("quotation", "Amina Diallo")
+    assert suggestion.reason.startswith("number · date")
 
 
 def test_every_feature_has_a_weight() -> None:
