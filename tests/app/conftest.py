@@ -1,88 +1,78 @@
-"""The real app under Pilot, on a real library."""
+"""The reader under Pilot, and as a process in a terminal of its own home."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+import os
+from contextlib import ExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.app.pilot import OpenReader, ReaderPilot
+from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil
 from tui.app.app import PostilApp
 from tui.config import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
-
-    from textual.pilot import Pilot
-
-    Opens = Callable[..., AbstractAsyncContextManager["Reader"]]
-
-
-class Reader:
-    """A running app, with what tests look at."""
-
-    def __init__(self, app: PostilApp, pilot: Pilot[None]) -> None:
-        self.app = app
-        self.pilot = pilot
-
-    @property
-    def screen(self):
-        return self.app.reader
-
-    @property
-    def pane(self):
-        return self.app.reader.pane
-
-    @property
-    def sidebar(self):
-        return self.app.reader.sidebar
-
-    @property
-    def said(self) -> str:
-        return self.app.reader.footer.message
-
-    @property
-    def sentence(self) -> str:
-        start, end = self.pane.span
-        return self.screen.present.text[start:end]
-
-    @property
-    def highlights(self):
-        """What the file holds, not what the screen shows."""
-        return self.app.library.annotations.of_article(self.screen.present.pk)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-
-    async def type(self, text: str) -> None:
-        await self.pilot.press(*(_names.get(letter, letter) for letter in text))
-
-    async def settle(self) -> None:
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-
-_names = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}
 
 
 @pytest.fixture
-def reader() -> Opens:
-    """Opens the reader on a library: `async with reader(path) as r`."""
-
+def reader() -> OpenReader:
     @asynccontextmanager
-    async def opened(
+    async def open_reader(
         path: Path,
         size: tuple[int, int] = (150, 32),
         *,
         marking: bool = False,
         folders: Sequence[str] = (),
-        **settings: object,
-    ) -> AsyncIterator[Reader]:
-        app = PostilApp(path, Settings(creator="ann", **settings), marking=marking, folders=folders)  # type: ignore[arg-type]
+        **settings: Any,
+    ) -> AsyncIterator[ReaderPilot]:
+        app = PostilApp(path, Settings(creator="ann", **settings), marking=marking, folders=folders)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield Reader(app, pilot)
+            yield ReaderPilot(app, pilot)
 
-    return opened
+    return open_reader
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder for a home and nothing else."""
+    (tmp_path / "home").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def start(place: Path) -> Iterator[StartTerminal]:
+    with ExitStack() as stack:
+
+        def start_command(command: list[str], columns: int = 150, rows: int = 44, **extra: str) -> Terminal:
+            env = {
+                "PATH": os.environ["PATH"],
+                "HOME": str(place / "home"),
+                "USER": "ann",
+                "LOGNAME": "ann",
+                "LANG": "C.UTF-8",
+                "TERM": "xterm-256color",
+                "PYTHONPATH": str(ROOT),
+                "POSTIL_NO_MARKING": "1",
+                **{f"XDG_{kind}_HOME": str(place / "home" / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
+                **extra,
+            }
+            terminal = Terminal(command, env, place, columns, rows)
+            stack.callback(terminal.close)
+            return terminal
+
+        yield start_command
+
+
+@pytest.fixture
+def reads(start: StartTerminal) -> OpenTerminal:
+    def open_terminal(path: Path, columns: int = 150, rows: int = 44, **extra: str) -> Terminal:
+        terminal = start(postil("--library", path), columns, rows, **extra)
+        terminal.until("all keys")
+        return terminal
+
+    return open_terminal

@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import termios
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pexpect
 import pyte
 
 from tui.config import own_command
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.core.model import Highlight
 
 DEADLINE = 20.0
 """Seconds after which something that was waited for counts as missing; nothing takes nearly as long."""
@@ -69,11 +77,11 @@ class Terminal:
         y = next(y for y, row in enumerate(self.rows) if words in row)
         return self.rows[y].index(words), y
 
-    def until(self, condition, what: str = "") -> None:
+    def until(self, condition: str | Callable[[], object], what: str = "") -> None:
         """Take in what the process writes until a text stands on the screen or a condition holds."""
-        wanted = (lambda: condition in self.text) if isinstance(condition, str) else condition
+        holds = (lambda: condition in self.text) if isinstance(condition, str) else condition
         end = time.monotonic() + DEADLINE
-        while not wanted():
+        while not holds():
             left = end - time.monotonic()
             assert left > 0, f"{what or condition} did not come:\n{self.text}"
             try:
@@ -81,7 +89,7 @@ class Terminal:
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:
-                assert wanted(), f"it ended before {what or condition}:\n{self.text}"
+                assert holds(), f"it ended before {what or condition}:\n{self.text}"
 
     def ended(self) -> int:
         """Wait for the end; the exit code, a signal as a negative number."""
@@ -133,3 +141,24 @@ class Terminal:
 
 def postil(*arguments: object) -> list[str]:
     return own_command(*map(str, arguments))
+
+
+def saved_highlights(path: Path) -> list[Highlight]:
+    """Return what the file holds of the first article, which is proof that it is sound."""
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    with Library(path) as library:
+        return library.annotations.of_article(1)
+
+
+class StartTerminal(Protocol):
+    """Starts a command in a terminal: `start(postil(…), columns=…, NAME=value)`."""
+
+    def __call__(self, command: list[str], columns: int = 150, rows: int = 44, **extra: str) -> Terminal: ...
+
+
+class OpenTerminal(Protocol):
+    """Opens the reader on a library and waits for its footer."""
+
+    def __call__(self, path: Path, columns: int = 150, rows: int = 44, **extra: str) -> Terminal: ...

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
 
 BODY = "North Korean President Kim Jong-un has expressed"
 
 
-async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader, seeds):
+async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("2", "g", "j", "j", "m")
         (first,) = r.highlights
@@ -37,7 +44,7 @@ async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader, see
         assert r.screen.footer.saved
 
 
-async def test_again_goes_on_to_the_next_sentence_where_it_stands_already(reader, seeds):
+async def test_again_goes_on_to_the_next_sentence_where_it_stands_already(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "j", "m", "full_stop", "full_stop")
         spans = [(h.start, h.end) for h in r.highlights]
@@ -45,14 +52,14 @@ async def test_again_goes_on_to_the_next_sentence_where_it_stands_already(reader
         assert spans == sorted(set(spans))
 
 
-async def test_again_says_when_there_is_nothing_to_repeat(reader, seeds):
+async def test_again_says_when_there_is_nothing_to_repeat(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("full_stop")
         assert r.highlights == []
         assert "nothing to repeat" in r.said
 
 
-async def test_highlighting_again_changes_the_colour(reader, seeds):
+async def test_highlighting_again_changes_the_colour(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "m", "m")
         (held,) = r.highlights
@@ -61,7 +68,7 @@ async def test_highlighting_again_changes_the_colour(reader, seeds):
         assert r.highlights[0].color == "yellow"
 
 
-async def test_a_selection_of_words_is_highlighted(reader, seeds):
+async def test_a_selection_of_words_is_highlighted(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "v", "w", "w", "e", "m")
         (held,) = r.highlights
@@ -70,7 +77,7 @@ async def test_a_selection_of_words_is_highlighted(reader, seeds):
         assert r.pane.span == r.pane.cursor.sentence_span
 
 
-async def test_several_sentences_are_highlighted_as_one(reader, seeds):
+async def test_several_sentences_are_highlighted_as_one(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "j", "j", "J", "m")
         (held,) = r.highlights
@@ -78,7 +85,7 @@ async def test_several_sentences_are_highlighted_as_one(reader, seeds):
         assert held.quote.endswith('"welfare and prosperity" for the Russian people.')
 
 
-async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader, seeds):
+async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "a")
         await r.type("ask the embassy")
@@ -91,7 +98,7 @@ async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader, seeds):
         assert r.app.library.search.annotations("embassy")
 
 
-async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader, seeds):
+async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "c", "t")
         await r.type("one")
@@ -105,7 +112,7 @@ async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader, seed
         assert "no annotation here" in r.said
 
 
-async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader, seeds):
+async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "t")
         await r.type("peace")
@@ -119,7 +126,7 @@ async def test_what_changes_nothing_says_so_without_the_sign_of_a_change(reader,
         assert (r.said, r.screen.footer.saved) == ("nothing to undo", False)
 
 
-async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader, seeds):
+async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds) as library:
         library.codebook.add("diplomacy/visit", "blue")
         library.codebook.add("security/nuclear")
@@ -137,7 +144,7 @@ async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader, seeds):
         assert {tag.name: tag.color for tag in r.app.library.codebook.all()}["diplomacy/visit"] == "blue"
 
 
-async def test_escape_leaves_the_picker_and_changes_nothing(reader, seeds):
+async def test_escape_leaves_the_picker_and_changes_nothing(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("t")
         await r.type("never")
@@ -146,7 +153,7 @@ async def test_escape_leaves_the_picker_and_changes_nothing(reader, seeds):
         assert r.app.library.codebook.all() == []
 
 
-async def test_the_claim_is_worked_on_in_the_sidebar(reader, seeds):
+async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "j", "c", "enter")
         assert r.sidebar.annotations.has_focus
@@ -178,7 +185,7 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader, seeds):
         assert r.highlights == []
 
 
-async def test_undo_works_after_a_restart_and_goes_to_where_it_was(reader, seeds):
+async def test_undo_works_after_a_restart_and_goes_to_where_it_was(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("j", "m", "right_square_bracket", "j", "c")
     async with reader(seeds) as r:
@@ -191,7 +198,7 @@ async def test_undo_works_after_a_restart_and_goes_to_where_it_was(reader, seeds
         assert "nothing to redo" in r.said
 
 
-async def test_copying_gives_the_quotation_and_where_it_is_from(reader, seeds):
+async def test_copying_gives_the_quotation_and_where_it_is_from(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "g", "j", "y")
         assert r.app.clipboard.startswith("“")
@@ -201,7 +208,9 @@ async def test_copying_gives_the_quotation_and_where_it_is_from(reader, seeds):
         await r.settle()
 
 
-async def test_a_quotation_is_cited_with_its_speaker_in_the_form_of_the_settings(reader, seeds):
+async def test_a_quotation_is_cited_with_its_speaker_in_the_form_of_the_settings(
+    reader: OpenReader, seeds: Path
+) -> None:
     async with reader(seeds, copy="markdown") as r:
         await r.press("g", "j", "y")
         assert r.app.clipboard.startswith("> ")

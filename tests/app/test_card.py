@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.style import Style
 
 from tui.app.widgets.card import Card, Entry, rows_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
 
 PLAIN = Style()
 
@@ -37,7 +44,7 @@ def test_what_a_note_holds_is_measured_and_never_obeyed() -> None:
     assert drawn([entry("日本\x1b[31m 語 e\u0301\u202e", "note")], 60) == [" note  日本[31m 語 e\u0301"]
 
 
-async def test_a_long_card_is_read_by_keys(reader, seeds) -> None:
+async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as run:
         await run.press("2", "g", "c", "3", "3")
         (held,) = run.highlights
@@ -52,7 +59,7 @@ async def test_a_long_card_is_read_by_keys(reader, seeds) -> None:
         assert card.scroll_offset.y == 0
 
 
-async def test_annotating_lays_nothing_out_anew(reader, seeds) -> None:
+async def test_annotating_lays_nothing_out_anew(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as run:
         laid_out = []
         await run.press("2", "g")

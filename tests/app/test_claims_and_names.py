@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.library import Library
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-async def test_suggestions_are_walked_taken_and_dismissed(reader, seeds):
+    from tests.app.pilot import OpenReader
+
+
+async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         found = list(r.screen.suggestions)
         assert found, "the seeds have passages worth checking"
@@ -31,7 +38,7 @@ async def test_suggestions_are_walked_taken_and_dismissed(reader, seeds):
         assert len(r.screen.suggestions) == len(found) - 3
 
 
-async def test_a_label_is_corrected_everywhere_and_taken_back(reader, seeds):
+async def test_a_label_is_corrected_everywhere_and_taken_back(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e")
         mention = r.pane.mention_at_cursor
@@ -51,7 +58,7 @@ async def test_a_label_is_corrected_everywhere_and_taken_back(reader, seeds):
         assert r.pane.overlays.mention_at(mention.start).state == "found"
 
 
-async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader, seeds):
+async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e", "e")
         mention = r.pane.mention_at_cursor
@@ -77,7 +84,7 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader, se
         assert added == ['"I am'], "a missed name is a mention now"
 
 
-async def test_an_entity_is_corrected_in_the_sidebar(reader, seeds):
+async def test_an_entity_is_corrected_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3")
         name = r.sidebar.entities.current.name
@@ -91,7 +98,7 @@ async def test_an_entity_is_corrected_in_the_sidebar(reader, seeds):
         )
 
 
-async def test_the_entities_of_the_library(reader, seeds):
+async def test_the_entities_of_the_library(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("4")
         names = r.app.screen
@@ -117,7 +124,7 @@ async def test_the_entities_of_the_library(reader, seeds):
         assert len(r.app.screen_stack) == 1
 
 
-async def test_possible_merges_are_shown_and_made_by_hand(reader, tmp_path):
+async def test_possible_merges_are_shown_and_made_by_hand(reader: OpenReader, tmp_path: Path) -> None:
     from tui.core.model import Marks, Mention, NewArticle
 
     path = tmp_path / "two.db"
@@ -138,7 +145,7 @@ async def test_possible_merges_are_shown_and_made_by_hand(reader, tmp_path):
         )
 
 
-async def test_the_claims_desk(reader, seeds):
+async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         for pk, start, end, speaker in ((1, 19, 60, "Kim Jong Un"), (3, 113, 200, "Vladimir Putin"), (4, 114, 180, "")):
             library.annotations.claim(library.articles.get(pk), start, end, speaker)
@@ -176,7 +183,7 @@ async def test_the_claims_desk(reader, seeds):
         assert len(r.app.screen_stack) == 1
 
 
-async def test_said_elsewhere_goes_there_and_links(reader, seeds):
+async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         text = r.screen.present.text
         start = text.index("The text was a response")
@@ -197,7 +204,7 @@ async def test_said_elsewhere_goes_there_and_links(reader, seeds):
         assert r.highlights[0].claim.links == ()
 
 
-async def test_the_concordance_of_words(reader, seeds):
+async def test_the_concordance_of_words(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("f")
         await r.type("korean peninsula")
@@ -209,7 +216,7 @@ async def test_the_concordance_of_words(reader, seeds):
         assert "peninsula" in r.sentence.casefold()
 
 
-async def test_two_coders_side_by_side(reader, seeds):
+async def test_two_coders_side_by_side(reader: OpenReader, seeds: Path) -> None:
     for who, start, end, tag in (("ann", 19, 60, "one"), ("bea", 25, 70, "two"), ("bea", 300, 340, "alone")):
         with Library(seeds, who) as library:
             article = library.articles.get(1)

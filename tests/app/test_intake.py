@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.widget import Widget
 
+from tests.app.pilot import OpenReader, ReaderPilot
 from tui.app.screens.compare import CompareScreen, CompareView
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -17,7 +20,7 @@ WORDS = " ".join(f"word{number}" for number in range(120))
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     path = tmp_path / "library.db"
     with Library(path, "ann") as library:
         library.intake.add([NewArticle(FIRST, "1", title="The bridge", source=SOURCE)], lambda *_: None)
@@ -38,18 +41,18 @@ def revise(path: Path) -> None:
     assert results == ["changed"]
 
 
-async def until(r, condition) -> None:
+async def until(r: ReaderPilot, condition: Callable[[], object]) -> None:
     end = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < end
         await r.pilot.pause(0.02)
 
 
-def shown(widget) -> str:
+def shown(widget: Widget) -> str:
     return "\n".join("".join(segment.text for segment in widget.render_line(y)) for y in range(widget.size.height))
 
 
-async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reader, path):
+async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
         await until(r, lambda: r.screen.present.revision == 2)
@@ -78,7 +81,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
         assert "has its place" in r.said
 
 
-async def test_undo_of_a_version_in_the_reader(reader, path):
+async def test_undo_of_a_version_in_the_reader(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
         await until(r, lambda: r.screen.present.revision == 2)
@@ -89,7 +92,7 @@ async def test_undo_of_a_version_in_the_reader(reader, path):
         assert r.pane.cursor.layout.text == SECOND
 
 
-async def test_the_same_story_elsewhere_side_by_side(reader, path):
+async def test_the_same_story_elsewhere_side_by_side(reader: OpenReader, path: Path) -> None:
     with Library(path, "ann") as library:
         texts = (
             f"A talk in Oslo.\n{WORDS}.\nThe end.",
@@ -125,7 +128,7 @@ async def test_the_same_story_elsewhere_side_by_side(reader, path):
         assert r.app.screen is r.screen
 
 
-async def test_an_earlier_version_side_by_side_in_a_small_terminal(reader, path):
+async def test_an_earlier_version_side_by_side_in_a_small_terminal(reader: OpenReader, path: Path) -> None:
     revise(path)
     async with reader(path, (80, 24)) as r:
         await r.press("D")
@@ -139,7 +142,7 @@ async def test_an_earlier_version_side_by_side_in_a_small_terminal(reader, path)
         assert r.app.screen is r.screen
 
 
-async def test_what_comes_into_a_folder_shows_up(reader, path, tmp_path):
+async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     async with reader(path, folders=[str(folder)]) as r:
@@ -152,7 +155,7 @@ async def test_what_comes_into_a_folder_shows_up(reader, path, tmp_path):
     await asyncio.wait_for(watching.wait(), 20)
 
 
-async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader, path):
+async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader: OpenReader, path: Path) -> None:
     with Library(path, "ann") as library:
         (lost,) = [made for made in library.annotations.of_article(1) if made.quote.startswith("Nobody")]
         library.annotations.claim(library.articles.get(1), lost.start, lost.end, "The police", highlight=lost.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual.geometry import Region
 
@@ -9,8 +11,13 @@ from tui.app.actions import ACTIONS, CONTEXTS, FORMER, TOGETHER
 from tui.app.keymap import BY_NAME, Keymap
 from tui.core.errors import ConfigError
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-async def test_help_lists_every_action_and_the_palette_does_them(reader, seeds):
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+
+async def test_help_lists_every_action_and_the_palette_does_them(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("question_mark")
         page = "\n".join(
@@ -27,8 +34,8 @@ async def test_help_lists_every_action_and_the_palette_does_them(reader, seeds):
         assert r.app.theme == "postil-light"
 
 
-async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader, seeds):
-    def page(r):
+async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: OpenReader, seeds: Path) -> None:
+    def page(r: ReaderPilot) -> str:
         return "\n".join(
             strip.text.rstrip() for strip in r.app.screen.query_one("#keys").render_lines(Region(0, 0, 70, 200))
         )
@@ -56,7 +63,7 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader, se
         assert r.app.screen is r.screen
 
 
-async def test_the_hints_of_the_tables_follow_the_keymap(reader, seeds):
+async def test_the_hints_of_the_tables_follow_the_keymap(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, keymap={"desk_order": "o", "names_merge": "J", "filter": "ctrl+f", "verdict_1": "!"}) as r:
         await r.press("g", "c", "5")
         told = str(r.app.screen.query_one("#told").render())
@@ -65,7 +72,7 @@ async def test_the_hints_of_the_tables_follow_the_keymap(reader, seeds):
         assert "J merge" in str(r.app.screen.query_one("#told").render())
 
 
-async def test_keys_can_be_remapped(reader, seeds):
+async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, keymap={"highlight": "H", "next_sentence": "ctrl+n,j"}) as r:
         await r.press("g", "ctrl+n", "m")
         assert r.highlights == []
@@ -83,18 +90,18 @@ async def test_keys_can_be_remapped(reader, seeds):
         ({"submit": "!"}, "! is typed where submit works"),
     ],
 )
-def test_a_keymap_that_cannot_be_is_refused(keymap, told):
+def test_a_keymap_that_cannot_be_is_refused(keymap: dict[str, object], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         Keymap(keymap)
 
 
-def test_the_table_has_no_clash_and_no_stray_context():
+def test_the_table_has_no_clash_and_no_stray_context() -> None:
     Keymap({action.name: action.keys for action in ACTIONS})
     assert {action.context for action in ACTIONS} == {*CONTEXTS} == {name for group in TOGETHER for name in group}
     assert len({action.name for action in ACTIONS}) == len(ACTIONS)
 
 
-def test_a_keymap_of_before_means_what_it_meant():
+def test_a_keymap_of_before_means_what_it_meant() -> None:
     assert {*FORMER.values()} <= BY_NAME.keys()
     assert not FORMER.keys() & {action.id for action in ACTIONS}
     keymap = Keymap({"desk_undo": "U", "undo": "ctrl+z", "edit_tags": "ctrl+e"})
@@ -102,7 +109,7 @@ def test_a_keymap_of_before_means_what_it_meant():
     assert keymap.text("{tag} {annotations.tag}") == "t ctrl+e"
 
 
-async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader, seeds):
+async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader: OpenReader, seeds: Path) -> None:
     """`e` is the next name, and while selecting the end of the word."""
     async with reader(seeds, keymap={"next_mention": "M"}) as r:
         await r.press("g", "M")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,8 @@ from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.app.pilot import OpenReader
 
 NUMBER = SMALL + 100
 
@@ -33,7 +36,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def test_claims_come_in_another_order_and_the_place_is_kept(reader, large):
+async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         await r.press("5")
         desk = r.app.screen
@@ -53,7 +56,7 @@ async def test_claims_come_in_another_order_and_the_place_is_kept(reader, large)
         assert r.app.screen.table.current == claim, "the desk is as it was left"
 
 
-async def test_only_the_newest_filter_of_the_claims_is_answered(reader, large):
+async def test_only_the_newest_filter_of_the_claims_is_answered(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         await r.press("5", "slash")
         desk = r.app.screen
@@ -71,7 +74,7 @@ async def test_only_the_newest_filter_of_the_claims_is_answered(reader, large):
         assert desk.table.count == NUMBER
 
 
-async def test_articles_come_in_another_order_and_are_walked_in_it(reader, large):
+async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         articles, opened = r.screen.article_list, r.screen.present.pk
         await r.press("1", "s", "s", "s")

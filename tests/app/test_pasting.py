@@ -1,17 +1,20 @@
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
+from textual.message import Message
 
 from tui.app.textual_fixes.paste import END, START, PasteParser
 
 
-def fed(pieces):
+def fed(pieces: Sequence[str]) -> list[Message]:
     parser = PasteParser()
     return [event for piece in pieces for event in parser.feed(piece)]
 
 
 @given(st.text(st.sampled_from("\x1b[]0123;~mxqu\x07\x9b\x00\ta\u202e")), st.integers(1, 9))
-def test_a_paste_is_one_text_and_no_key(pasted, size):
+def test_a_paste_is_one_text_and_no_key(pasted: str, size: int) -> None:
     if END in pasted:
         return
     data = f"{START}{pasted}{END}q"
@@ -22,5 +25,5 @@ def test_a_paste_is_one_text_and_no_key(pasted, size):
     assert len([event for event in found if isinstance(event, events.Key)]) == 1
 
 
-def test_keys_and_sequences_pass_as_they_came():
+def test_keys_and_sequences_pass_as_they_came() -> None:
     assert [event.key for event in fed(["j\x1b[A", "\x1bO", "Pq"])] == ["j", "up", "f1", "q"]

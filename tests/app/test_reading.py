@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.core.model import NewArticle
 from tui.library import Library
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-async def test_the_cursor_walks_by_sentence_paragraph_page_and_end(reader, seeds):
+    import pytest
+
+    from tests.app.pilot import OpenReader
+
+
+async def test_the_cursor_walks_by_sentence_paragraph_page_and_end(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, size=(100, 24)) as r:
         await r.press("g")
         first = r.sentence
@@ -36,7 +45,7 @@ async def test_the_cursor_walks_by_sentence_paragraph_page_and_end(reader, seeds
         assert r.pane.span == r.pane.cursor.sentence_span
 
 
-async def test_selecting_by_character_and_word(reader, seeds):
+async def test_selecting_by_character_and_word(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "v", "w", "b", "e", "l", "h")
         assert r.sentence == "North"
@@ -51,7 +60,7 @@ async def test_selecting_by_character_and_word(reader, seeds):
         assert r.screen.footer.mode == ""
 
 
-async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader, seeds):
+async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e", "e")
         mention = r.pane.mention_at_cursor
@@ -63,7 +72,7 @@ async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader, seeds):
         assert r.sidebar.entities.current.name == r.pane.mention_at_cursor.entity
 
 
-async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(reader, seeds):
+async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3", "enter")
         places = r.app.screen.query_one("PlaceList")
@@ -77,7 +86,7 @@ async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(rea
         assert r.screen.present.text[place.start : place.end] == place.text
 
 
-async def test_searching_in_the_article(reader, seeds):
+async def test_searching_in_the_article(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "slash")
         await r.type("morgulov")
@@ -95,7 +104,7 @@ async def test_searching_in_the_article(reader, seeds):
         assert r.pane.has_focus
 
 
-async def test_finding_in_the_library_opens_the_article_at_the_words(reader, seeds):
+async def test_finding_in_the_library_opens_the_article_at_the_words(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("f")
         await r.type("punggye")
@@ -113,7 +122,7 @@ async def test_finding_in_the_library_opens_the_article_at_the_words(reader, see
         assert r.highlights[0].start == r.pane.position
 
 
-async def test_articles_follow_the_list_its_filter_and_its_order(reader, seeds):
+async def test_articles_follow_the_list_its_filter_and_its_order(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "right_square_bracket")
         assert r.screen.present.pk == 3
@@ -135,7 +144,7 @@ async def test_articles_follow_the_list_its_filter_and_its_order(reader, seeds):
         assert r.screen.article_list.has_focus
 
 
-async def test_reading_position_and_state_come_back(reader, seeds):
+async def test_reading_position_and_state_come_back(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "j", "j", "j")
         position = r.pane.position
@@ -151,7 +160,7 @@ async def test_reading_position_and_state_come_back(reader, seeds):
         assert not r.app.library.articles.row(2).read
 
 
-async def test_panes_by_number_tab_and_zen(reader, seeds):
+async def test_panes_by_number_tab_and_zen(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("1")
         assert r.screen.article_list.has_focus
@@ -174,7 +183,7 @@ async def test_panes_by_number_tab_and_zen(reader, seeds):
         assert r.sidebar.size.width == width + 2
 
 
-async def test_a_narrow_terminal_folds_the_sides_and_a_tiny_one_says_so(reader, seeds):
+async def test_a_narrow_terminal_folds_the_sides_and_a_tiny_one_says_so(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds, size=(80, 24)) as r:
         assert r.pane.size.width == 80
         await r.press("1")
@@ -191,7 +200,7 @@ async def test_a_narrow_terminal_folds_the_sides_and_a_tiny_one_says_so(reader, 
         assert r.screen.query_one("#left").display
 
 
-async def test_text_that_stands_twice_is_folded_and_opens(reader, seeds):
+async def test_text_that_stands_twice_is_folded_and_opens(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         r.screen.open(4)
         await r.pilot.pause()
@@ -202,7 +211,7 @@ async def test_text_that_stands_twice_is_folded_and_opens(reader, seeds):
         assert r.pane.virtual_size.height == folded
 
 
-async def test_title_and_date_are_edited_and_undone(reader, seeds):
+async def test_title_and_date_are_edited_and_undone(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("i")
         await r.press("end")
@@ -222,7 +231,7 @@ async def test_title_and_date_are_edited_and_undone(reader, seeds):
         assert r.app.library.articles.get(1).title == "Kim Jong-un lavrov"
 
 
-async def test_the_theme_is_remembered(reader, seeds):
+async def test_the_theme_is_remembered(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("ctrl+t")
         assert r.app.theme == "postil-light"
@@ -230,7 +239,7 @@ async def test_the_theme_is_remembered(reader, seeds):
         assert r.app.theme == "postil-light"
 
 
-async def test_an_empty_library_greets_and_fills(reader, tmp_path):
+async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     async with reader(path) as r:
         assert "postil add" in str(r.screen.query_one("#greeting").render())
@@ -241,7 +250,7 @@ async def test_an_empty_library_greets_and_fills(reader, tmp_path):
         assert r.screen.present.title == "First"
 
 
-async def test_what_another_reader_does_appears(reader, seeds):
+async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         with Library(seeds, "bob") as other:
             other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
@@ -252,7 +261,7 @@ async def test_what_another_reader_does_appears(reader, seeds):
         assert "nothing to undo" in r.said, "what others did is theirs"
 
 
-async def test_the_mouse_chooses_articles_and_sentences(reader, seeds):
+async def test_the_mouse_chooses_articles_and_sentences(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.pilot.click("#articles", offset=(6, 6))
         await r.pilot.click("#articles", offset=(6, 6))
@@ -262,7 +271,9 @@ async def test_the_mouse_chooses_articles_and_sentences(reader, seeds):
         assert r.pane.position != before
 
 
-async def test_exporting_asks_before_it_writes_over_a_file(reader, seeds, tmp_path, monkeypatch):
+async def test_exporting_asks_before_it_writes_over_a_file(
+    reader: OpenReader, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     async with reader(seeds) as r:
         await r.press("g", "c", "X", "enter")
@@ -283,7 +294,9 @@ async def test_exporting_asks_before_it_writes_over_a_file(reader, seeds, tmp_pa
         assert (tmp_path / "postil.md").exists()
 
 
-async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(reader, seeds, tmp_path, monkeypatch):
+async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(
+    reader: OpenReader, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     async with reader(seeds, (80, 24)) as r:
         await r.press("g", "c", "X", "slash")
@@ -301,7 +314,7 @@ async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(reade
         assert [*tmp_path.glob("postil.*")] == [tmp_path / "postil.xlsx"]
 
 
-async def test_a_name_of_the_sidebar_is_picked_by_a_part_of_it(reader, seeds):
+async def test_a_name_of_the_sidebar_is_picked_by_a_part_of_it(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3", "slash")
         await r.type("morg")

@@ -3,6 +3,8 @@ and look at the pictures before they are committed."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Protocol
+
 import pytest
 from textual.widgets import Input
 
@@ -12,6 +14,12 @@ from tui.config import Settings
 from tui.core.model import Article, Claim, Highlight, Marks, Mention, Quotation, Tag
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle, MarkingRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
 
 TIME = "2024-05-02T09:00:00.000Z"
 
@@ -50,7 +58,7 @@ CODEBOOK = (
 )
 
 
-def article(number, name, title, publisher="", published="", **more):
+def article(number: int, name: str, title: str, publisher: str = "", published: str = "", **more: Any) -> Article:
     text = next((ROOT / "seeds").glob(f"{name}*")).read_text(encoding="utf-8")
     return Article(
         **{
@@ -71,7 +79,9 @@ def article(number, name, title, publisher="", published="", **more):
     )
 
 
-def highlight(number, text, begins, ends, color, note, tags, claim):
+def highlight(
+    number: int, text: str, begins: str, ends: str, color: str, note: str, tags: tuple[str, ...], claim: Claim | None
+) -> Highlight:
     start = text.index(begins)
     end = text.index(ends, start) + len(ends)
     return Highlight(
@@ -91,7 +101,7 @@ def highlight(number, text, begins, ends, color, note, tags, claim):
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory):
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three of the seeds, the first with marks and annotations, all by hand: no model has a say in these pictures."""
     path = tmp_path_factory.mktemp("shelf") / "annotations.db"
     first = article(0, "000", "Kim Jong-un ready to cooperate with Russia", "", "2019-04", progress=0.4)
@@ -125,13 +135,21 @@ def shelf(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def looks(shelf, snap_compare, monkeypatch):
+class Looks(Protocol):
     """Compares the reader after some keys with its picture."""
+
+    def __call__(
+        self, *keys: str, size: tuple[int, int] = (120, 40), theme: str = "dark", path: Path = ...
+    ) -> bool: ...
+
+
+@pytest.fixture
+def looks(shelf: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> Looks:
     monkeypatch.setattr(Input, "cursor_blink", False)
 
-    def compare(*keys, size=(120, 40), theme="dark", path=shelf):
-        async def press(pilot):
+    def compare(*keys: str, size: tuple[int, int] = (120, 40), theme: str = "dark", path: Path = shelf) -> bool:
+        async def press(pilot: Pilot[None]) -> None:
+            assert isinstance(pilot.app, PostilApp)
             pilot.app.reader.pane.painter.all_signs = False  # else it depends on the terminal the tests run in
             await pilot.pause()
             for key in keys:
@@ -145,33 +163,33 @@ def looks(shelf, snap_compare, monkeypatch):
     return compare
 
 
-def test_reader_dark(looks):
+def test_reader_dark(looks: Looks) -> None:
     assert looks("g", "j", "j")
 
 
-def test_reader_light(looks):
+def test_reader_light(looks: Looks) -> None:
     assert looks("g", "j", "v", "w", "w", theme="light")
 
 
-def test_reader_narrow(looks):
+def test_reader_narrow(looks: Looks) -> None:
     assert looks("g", size=(80, 24))
 
 
-def test_sidebar_annotations(looks):
+def test_sidebar_annotations(looks: Looks) -> None:
     assert looks("g", "3", "3", "j", "j", size=(120, 30))
 
 
-def test_tag_picker(looks):
+def test_tag_picker(looks: Looks) -> None:
     assert looks("g", "t", "d", "i", "s", size=(80, 24))
 
 
-def test_help(looks):
+def test_help(looks: Looks) -> None:
     assert looks("question_mark", size=(100, 30))
 
 
-def test_find(looks):
+def test_find(looks: Looks) -> None:
     assert looks("f", *"kremlin", size=(100, 30))
 
 
-def test_empty_library(looks, tmp_path):
+def test_empty_library(looks: Looks, tmp_path: Path) -> None:
     assert looks(size=(80, 24), path=tmp_path / "empty.db")

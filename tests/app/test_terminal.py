@@ -7,16 +7,19 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import time
-from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.terminal import ROOT, Terminal, postil
+from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.sources import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"  # pexpect forks, and executes at once
@@ -25,52 +28,8 @@ pytestmark = pytest.mark.filterwarnings(
 FIRST_SENTENCES = ("North Korean President Kim Jong-un has expressed", '"I am ready to cooperate', "He also noted that")
 
 
-@pytest.fixture
-def place(tmp_path):
-    """A folder for a home and nothing else."""
-    (tmp_path / "home").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def start(place):
-    """Starts a command in a terminal: `start(postil(…), columns=…, NAME=value)`."""
-    with ExitStack() as stack:
-
-        def started(command, columns=150, rows=44, **extra):
-            env = {
-                "PATH": os.environ["PATH"],
-                "HOME": str(place / "home"),
-                "USER": "ann",
-                "LOGNAME": "ann",
-                "LANG": "C.UTF-8",
-                "TERM": "xterm-256color",
-                "PYTHONPATH": str(ROOT),
-                "POSTIL_NO_MARKING": "1",
-                **{f"XDG_{kind}_HOME": str(place / "home" / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
-                **extra,
-            }
-            terminal = Terminal(command, env, place, columns, rows)
-            stack.callback(terminal.close)
-            return terminal
-
-        yield started
-
-
-@pytest.fixture
-def reads(start):
-    """Opens the reader on a library and waits for its footer."""
-
-    def opened(path, **options):
-        terminal = start(postil("--library", path), **options)
-        terminal.until("all keys")
-        return terminal
-
-    return opened
-
-
 @pytest.fixture(scope="module")
-def unmarked_seeds(tmp_path_factory):
+def unmarked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("unmarked") / "seeds.db"
     with Library(path, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
@@ -79,20 +38,11 @@ def unmarked_seeds(tmp_path_factory):
 
 
 @pytest.fixture
-def unmarked(unmarked_seeds, place):
+def unmarked(unmarked_seeds: Path, place: Path) -> Path:
     return shutil.copyfile(unmarked_seeds, place / "annotations.db")
 
 
-def kept(path):
-    """What the file holds of the first article, and the proof that it is sound."""
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
-    with Library(path) as library:
-        return library.annotations.of_article(1)
-
-
-def test_an_hour_s_work_with_a_power_cut_in_it(reads, seeds):
+def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) -> None:
     text = Library(seeds).articles.get(1).text
     one = reads(seeds)
     for keys, says in (
@@ -113,7 +63,7 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads, seeds):
     one.kill()
     assert one.ended() == -signal.SIGKILL
 
-    held = kept(seeds)
+    held = saved_highlights(seeds)
     assert len(held) >= acknowledged
     assert all(text[made.start : made.end] == made.quote for made in held)
     assert held[0].quote.startswith(FIRST_SENTENCES[2])
@@ -126,15 +76,15 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads, seeds):
     assert f"Annotations {len(held)}" in again.text
     again.press("u")
     again.until("undone")
-    assert len(kept(seeds)) == len(before) - 1
+    assert len(saved_highlights(seeds)) == len(before) - 1
     again.press("\x12")
     again.until("done again")
-    assert [made.id for made in kept(seeds)] == before
+    assert [made.id for made in saved_highlights(seeds)] == before
     again.press("q")
     assert again.ended() == 0
 
 
-def test_q_leaves_at_once_and_the_terminal_as_it_was(start, seeds, place):
+def test_q_leaves_at_once_and_the_terminal_as_it_was(start: StartTerminal, seeds: Path, place: Path) -> None:
     command = " ".join(postil("--library", seeds))
     shell = start(["/bin/sh", "-c", f"stty -g >before; {command}; echo $? >code; stty -g >after"])
     shell.until("all keys")
@@ -147,7 +97,7 @@ def test_q_leaves_at_once_and_the_terminal_as_it_was(start, seeds, place):
     assert_terminal_is_restored(shell)
 
 
-def assert_terminal_is_restored(terminal):
+def assert_terminal_is_restored(terminal: Terminal) -> None:
     """Whatever was switched on is off again: the other screen, mouse, paste and focus reports, the hidden cursor."""
     switched = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.raw))
     assert {mode for mode, how in switched.items() if how == b"h"} <= {b"7", b"25"}
@@ -156,7 +106,7 @@ def assert_terminal_is_restored(terminal):
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
-def test_ctrl_c_and_sigterm_end_it_cleanly(reads, seeds, how, code):
+def test_ctrl_c_and_sigterm_end_it_cleanly(reads: OpenTerminal, seeds: Path, how: int, code: int) -> None:
     reader = reads(seeds)
     reader.press("ja")
     reader.until("esc keeps it")
@@ -169,10 +119,10 @@ def test_ctrl_c_and_sigterm_end_it_cleanly(reads, seeds, how, code):
     assert reader.ended() == code
     assert_terminal_is_restored(reader)
     assert b"Traceback" not in reader.raw
-    assert [made.note for made in kept(seeds)] == ["half a note"]
+    assert [made.note for made in saved_highlights(seeds)] == ["half a note"]
 
 
-def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads, seeds):
+def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.until("all keys")
     assert reader.raw.count("☞ Postil".encode()) == 1
@@ -181,12 +131,12 @@ def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads, seeds):
     assert reader.raw.count(b"enter takes it") == 1
 
 
-def test_marks_arrive_from_the_child_and_spacy_stays_out(reads, unmarked):
+def test_marks_arrive_from_the_child_and_spacy_stays_out(reads: OpenTerminal, unmarked: Path) -> None:
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()
     seen = set()
 
-    def marked():
+    def marked() -> bool:
         seen.update(re.findall(r"\S*/(?:spacy|thinc|blis|numpy)/\S*", reader.maps()))
         return re.search(r"Entities [1-9]", reader.text) and "marking" not in reader.text
 
@@ -204,7 +154,7 @@ def test_marks_arrive_from_the_child_and_spacy_stays_out(reads, unmarked):
     assert reader.ended() == 0
 
 
-def test_a_marking_child_that_is_killed_is_a_line_in_the_footer(reads, unmarked):
+def test_a_marking_child_that_is_killed_is_a_line_in_the_footer(reads: OpenTerminal, unmarked: Path) -> None:
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()
     os.kill(child, signal.SIGKILL)
@@ -213,10 +163,10 @@ def test_a_marking_child_that_is_killed_is_a_line_in_the_footer(reads, unmarked)
     reader.until("highlighted")
     reader.press("q")
     assert reader.ended() == 0
-    assert len(kept(unmarked)) == 1
+    assert len(saved_highlights(unmarked)) == 1
 
 
-def test_q_takes_the_marking_child_along(reads, unmarked):
+def test_q_takes_the_marking_child_along(reads: OpenTerminal, unmarked: Path) -> None:
     reader = reads(unmarked, POSTIL_NO_MARKING="0")
     (child,) = reader.children()
     reader.press("q")
@@ -227,7 +177,7 @@ def test_q_takes_the_marking_child_along(reads, unmarked):
     assert not os.path.exists(f"/proc/{child}")  # noqa: PTH110
 
 
-def test_two_readers_see_each_other(reads, seeds):
+def test_two_readers_see_each_other(reads: OpenTerminal, seeds: Path) -> None:
     one, two = reads(seeds), reads(seeds)
     waits = []
     for count, (writer, other) in enumerate([(one, two), (two, one), (one, two)], start=1):
@@ -237,13 +187,13 @@ def test_two_readers_see_each_other(reads, seeds):
         other.until(f"Annotations {count}")
         waits.append(time.monotonic() - since)
     assert sorted(waits)[1] < 1, waits
-    assert len(kept(seeds)) == 3
+    assert len(saved_highlights(seeds)) == 3
     one.press("u")  # what I did, not what the other did
     one.until("undone")
     two.until("Annotations 2")
 
 
-def test_any_size_while_reading(reads, seeds):
+def test_any_size_while_reading(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.press("gjjj")
     reader.until("sentence 4 of")
@@ -257,7 +207,7 @@ def test_any_size_while_reading(reads, seeds):
     reader.until("highlighted")
 
 
-def test_the_mouse(reads, seeds):
+def test_the_mouse(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     x, y = reader.place("friendly relations between Korea")
     reader.click(x, y)
@@ -266,7 +216,7 @@ def test_the_mouse(reads, seeds):
     reader.until("SELECT")
     reader.press("m")
     reader.until("highlighted")
-    assert [made.quote for made in kept(seeds)] == ["friendly relations"]
+    assert [made.quote for made in saved_highlights(seeds)] == ["friendly relations"]
     reader.click(*reader.place("Annotations"))
     reader.until("yellow")  # what the list says of a highlight without anything else
     reader.until(lambda: reader.footer.startswith("j k move   enter open"), "the list's keys")
@@ -276,7 +226,7 @@ def test_the_mouse(reads, seeds):
     reader.until("25 April 2019")
 
 
-def test_the_list_is_filtered_and_whole_again(reads, seeds):
+def test_the_list_is_filtered_and_whole_again(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds, columns=110, rows=30)
     reader.press("1")
     reader.until("/ filter")
@@ -291,7 +241,7 @@ def test_the_list_is_filtered_and_whole_again(reads, seeds):
     reader.until("m highlight")
 
 
-def test_without_colour_nothing_is_told_by_colour_alone(reads, place):
+def test_without_colour_nothing_is_told_by_colour_alone(reads: OpenTerminal, place: Path) -> None:
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = reads(sample, NO_COLOR="1")
     reader.press("g}vwwJ?")
@@ -310,7 +260,7 @@ def test_without_colour_nothing_is_told_by_colour_alone(reads, place):
     assert "÷" in reader.text
 
 
-def test_a_pipe_gets_the_list_instead(start, seeds):
+def test_a_pipe_gets_the_list_instead(start: StartTerminal, seeds: Path) -> None:
     command = " ".join(postil("--library", seeds))
     shell = start(["/bin/sh", "-c", f"{command} 2>&1 | cat"])
     assert shell.ended() == 0
@@ -323,7 +273,9 @@ MARKUP = "[bold red]x[/] [@click=app.quit]y[/]"
 ESCAPES = "\x1b]0;stolen\x07\x1b[38;5;199m\x9b31m\u202e"
 
 
-def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(reads, add, place):
+def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
+    reads: OpenTerminal, add: Callable[[Path, dict[str, object]], None], place: Path
+) -> None:
     path = place / "hostile.db"
     text = f"{MARKUP} said Ann{ESCAPES} Lee.\n\nNext {MARKUP}."
     add(path, {"title": f"T {MARKUP}{ESCAPES}", "publisher": f"P {MARKUP}{ESCAPES}", "text": text})
@@ -382,10 +334,10 @@ OVER_THE_READER = (
 
 
 @pytest.fixture
-def add(place):
+def add(place: Path) -> Callable[[Path, dict[str, object]], None]:
     """Adds one article as `postil add` does."""
 
-    def add(path, article):
+    def add(path: Path, article: dict[str, object]) -> None:
         source = place / "articles.jsonl"
         source.write_text(json.dumps(article) + "\n", encoding="utf-8")
         with Library(path, "ann") as library:
@@ -395,7 +347,7 @@ def add(place):
     return add
 
 
-def test_keys_that_come_in_one_packet_go_where_they_are_meant(reads, seeds):
+def test_keys_that_come_in_one_packet_go_where_they_are_meant(reads: OpenTerminal, seeds: Path) -> None:
     """Over a slow line many keys arrive at once: each must wait for what the one before it opened."""
     reader = reads(seeds)
     reader.press("2gjjm" + "jc" + "tslow/line\r" + "j." + "/putin\r" + "n")

@@ -11,21 +11,24 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.terminal import postil
-from tests.app.test_terminal import kept, place, reads, start  # noqa: F401  (fixtures)
+from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
 from tui.config import own_command
 from tui.library import Library
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
 
 @pytest.fixture
-def annotated(reads, seeds):  # noqa: F811
+def annotated(reads: OpenTerminal, seeds: Path) -> Terminal:
     """A reader with one acknowledged highlight."""
     reader = reads(seeds)
     reader.press("gm")
@@ -33,14 +36,14 @@ def annotated(reads, seeds):  # noqa: F811
     return reader
 
 
-def leaves(reader) -> None:
+def leaves(reader: Terminal) -> None:
     """Keys that move do no harm, and `q` ends it."""
     reader.press("jk][132jGgq")
     assert reader.ended() == 0
     assert b"Traceback" not in reader.raw
 
 
-def goes_on(reader) -> None:
+def goes_on(reader: Terminal) -> None:
     """Every kind of key still has its answer, and `q` its end."""
     for key, says in (
         ("f", "an exact phrase"),
@@ -55,7 +58,7 @@ def goes_on(reader) -> None:
     leaves(reader)
 
 
-def refuses(reader, says: str) -> None:
+def refuses(reader: Terminal, says: str) -> None:
     """The key that annotates gets one line that says why nothing was done, and no sign that it was saved."""
     reader.press("jc")
     reader.until(lambda: says in reader.footer, says)
@@ -67,7 +70,7 @@ def sound(path: Path) -> None:
         assert list(find_problems(library)) == []
 
 
-def test_the_disk_is_full(annotated, seeds):
+def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
     beside = seeds.with_name(f"{seeds.name}-wal").stat().st_size
     soft, hard = resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (beside, resource.RLIM_INFINITY))
     refuses(annotated, "annotations.db cannot grow (disk full, quota or size limit): nothing was changed")
@@ -75,11 +78,11 @@ def test_the_disk_is_full(annotated, seeds):
     annotated.press("kjm")  # there is room again
     annotated.until("highlighted")
     goes_on(annotated)
-    assert len(kept(seeds)) == 2
+    assert len(saved_highlights(seeds)) == 2
     sound(seeds)
 
 
-def test_the_file_is_locked_by_another_program(annotated, seeds):
+def test_the_file_is_locked_by_another_program(annotated: Terminal, seeds: Path) -> None:
     other = sqlite3.connect(seeds, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     refuses(annotated, "is locked by another program")
@@ -88,10 +91,10 @@ def test_the_file_is_locked_by_another_program(annotated, seeds):
     annotated.press("kjm")
     annotated.until("highlighted")
     leaves(annotated)
-    assert len(kept(seeds)) == 2
+    assert len(saved_highlights(seeds)) == 2
 
 
-def test_the_file_is_deleted(annotated, seeds, tmp_path):
+def test_the_file_is_deleted(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     with Library(seeds) as library:
         back_up(library, copy)
@@ -100,10 +103,10 @@ def test_the_file_is_deleted(annotated, seeds, tmp_path):
     refuses(annotated, "removed or replaced: nothing was changed")
     goes_on(annotated)
     assert not seeds.exists()
-    assert len(kept(copy)) == 1
+    assert len(saved_highlights(copy)) == 1
 
 
-def test_the_file_is_replaced(annotated, seeds, tmp_path):
+def test_the_file_is_replaced(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
     aside = tmp_path / "aside"
     aside.mkdir()
     for part in tmp_path.glob("annotations.db*"):
@@ -124,11 +127,11 @@ def test_the_file_is_replaced(annotated, seeds, tmp_path):
     seeds.mkdir()
     refuses(annotated, "removed or replaced: nothing was changed")
     leaves(annotated)
-    assert len(kept(aside / seeds.name)) == 1
+    assert len(saved_highlights(aside / seeds.name)) == 1
     sound(aside / seeds.name)
 
 
-def test_the_file_is_overwritten_in_place(annotated, seeds):
+def test_the_file_is_overwritten_in_place(annotated: Terminal, seeds: Path) -> None:
     with seeds.open("r+b") as file:  # as `cp other annotations.db` does
         file.truncate(0)
         file.write(b"something else entirely " * 4000)
@@ -141,7 +144,7 @@ def test_the_file_is_overwritten_in_place(annotated, seeds):
 
 
 @pytest.fixture
-def disk():
+def disk() -> Iterator[Path]:
     """A file system of 2 MB."""
     folder = Path(mkdtemp(prefix="postil-disk-"))
     mounted = (
@@ -167,7 +170,7 @@ def fill(disk: Path) -> Path:
     return filler
 
 
-def test_the_disk_is_really_full(disk, reads, seeds):  # noqa: F811
+def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     reader = reads(path)
     reader.press("gm")
@@ -178,11 +181,11 @@ def test_the_disk_is_really_full(disk, reads, seeds):  # noqa: F811
     reader.press("kjm")
     reader.until("highlighted")
     leaves(reader)
-    assert len(kept(path)) == 2
+    assert len(saved_highlights(path)) == 2
     sound(path)
 
 
-def test_commands_on_a_disk_that_is_full(disk, seeds, tmp_path):
+def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     with Library(path, "ann") as library:
         library.annotations.highlight(library.articles.get(1), 19, 60)
@@ -219,7 +222,7 @@ def test_commands_on_a_disk_that_is_full(disk, seeds, tmp_path):
 
 
 @pytest.fixture
-def owned():
+def owned() -> Iterator[tuple[Path, list[str]]]:
     """A folder of somebody who is not the superuser, whom nothing is forbidden; and how to be that person."""
     folder = Path(mkdtemp(prefix="postil-owned-"))
     become: list[str] = []
@@ -233,7 +236,7 @@ def owned():
     shutil.rmtree(folder)
 
 
-def test_the_file_becomes_read_only(start, seeds, owned):  # noqa: F811
+def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tuple[Path, list[str]]) -> None:
     folder, become = owned
     path = Path(shutil.copyfile(seeds, folder / "library.db"))
     if become:
@@ -259,11 +262,11 @@ def test_the_file_becomes_read_only(start, seeds, owned):  # noqa: F811
     folder.chmod(0o755)
     path.chmod(0o644)
     leaves(reader)
-    assert len(kept(path)) == 2
+    assert len(saved_highlights(path)) == 2
     sound(path)
 
 
-def test_the_marker_meets_a_full_disk(reads, seeds):  # noqa: F811
+def test_the_marker_meets_a_full_disk(reads: OpenTerminal, seeds: Path) -> None:
     with Library(seeds) as library, library.connection.write():
         library.connection.run("DELETE FROM markings")
     reader = reads(seeds, POSTIL_NO_MARKING="0")
@@ -276,4 +279,4 @@ def test_the_marker_meets_a_full_disk(reads, seeds):  # noqa: F811
     reader.until("highlighted")
     reader.kill(signal.SIGTERM)
     assert reader.ended() == 143
-    assert len(kept(seeds)) == 1
+    assert len(saved_highlights(seeds)) == 1

@@ -1,0 +1,78 @@
+"""The real app under Textual's Pilot, on a real library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from tui.app.app import PostilApp
+    from tui.app.reading.pane import ReadingPane
+    from tui.app.screens.reader import ReaderScreen
+    from tui.app.widgets.sidebar import Sidebar
+    from tui.core.model import Highlight
+
+_KEY_NAMES = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}
+
+
+class ReaderPilot:
+    """A running app, with what tests look at."""
+
+    def __init__(self, app: PostilApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> ReaderScreen:
+        return self.app.reader
+
+    @property
+    def pane(self) -> ReadingPane:
+        return self.app.reader.pane
+
+    @property
+    def sidebar(self) -> Sidebar:
+        return self.app.reader.sidebar
+
+    @property
+    def said(self) -> str:
+        return self.app.reader.footer.message
+
+    @property
+    def sentence(self) -> str:
+        start, end = self.pane.span
+        return self.screen.present.text[start:end]
+
+    @property
+    def highlights(self) -> list[Highlight]:
+        """What the file holds, not what the screen shows."""
+        return self.app.library.annotations.of_article(self.screen.present.pk)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*(_KEY_NAMES.get(letter, letter) for letter in text))
+
+    async def settle(self) -> None:
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+
+class OpenReader(Protocol):
+    """Opens the reader on a library: `async with reader(path) as r`."""
+
+    def __call__(
+        self,
+        path: Path,
+        size: tuple[int, int] = (150, 32),
+        *,
+        marking: bool = False,
+        folders: Sequence[str] = (),
+        **settings: Any,
+    ) -> AbstractAsyncContextManager[ReaderPilot]: ...
