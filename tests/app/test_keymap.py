@@ -10,6 +10,8 @@ from textual.geometry import Region
 from tui.app.actions import ACTIONS, CONTEXTS, FORMER, TOGETHER
 from tui.app.keymap import BY_NAME, Keymap
 from tui.core.errors import ConfigError
+from tui.core.model import NewArticle
+from tui.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,3 +118,13 @@ async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader: Ope
         assert r.pane.mention_at_cursor is not None
         await r.press("escape", "g", "v", "e")
         assert r.sentence == "North"
+
+
+async def test_a_fold_names_the_key_that_opens_it(reader, tmp_path):
+    path = tmp_path / "twice.db"
+    body = "\n".join(f"Sentence number {number} stands here, long enough to be worth folding." for number in range(6))
+    with Library(path) as library:
+        library.articles.add([NewArticle(f"{body}\n{body}", "0" * 64, title="Twice")])
+    async with reader(path, keymap={"toggle_fold": "ctrl+o"}) as r:
+        rows = [strip.text for strip in r.pane.render_lines(Region(0, 0, 80, 40))]
+        assert any("· ctrl+o shows it" in row for row in rows)

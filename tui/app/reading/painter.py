@@ -66,7 +66,7 @@ class Painter:
         self.cursor = cursor
         self.overlays = overlays
         self.byline = ""
-        self.fold_key = "o"
+        self.fold_key = ""
         """The key that a folded passage says opens it."""
         self.all_signs: bool | None = None
         """Draw a sign beside every row of a highlight; None: only where colours are few."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.app.keymap import bindings
+from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.byline import byline
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument
@@ -83,6 +83,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.folds.choose(position, is_open=True)
         self.cursor = self.painter.cursor = Cursor(self.folds.lay_out(self.columns[1]), position)
         self.painter.byline = byline(article, self.cursor.layout.document.minutes)
+        self.painter.fold_key = keymap_of(self).text("{toggle_fold}")
         self._show_layout()
         self.scroll_to(y=0, animate=False, force=True)
         self.scroll_to_row(self.viewport.reveal(centre=True))
