@@ -9,10 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.actions import parse
-from textual.app import App
-from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import ACTIONS, Action
@@ -21,9 +18,9 @@ from tui.app.children.watching import WatchingProcess
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.layout import Layout
 from tui.app.screens.reader import ReaderScreen
-from tui.app.styles import Colorless, Ink
-from tui.app.textual_fixes.key_queue import Typeahead
-from tui.app.textual_fixes.paste import take_pastes_as_text
+from tui.app.styles import Ink
+from tui.app.textual_fixes.first_frame import mounted
+from tui.app.textual_fixes.fixed_app import FixedApp
 from tui.app.theme import DEFAULTS, THEMES
 from tui.core.errors import PostilError
 from tui.library import Library
@@ -33,8 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.dom import DOMNode
-    from textual.filter import LineFilter
-    from textual.theme import Theme
 
     from tui.config import Settings
 
@@ -48,7 +43,7 @@ PATIENCE_SECONDS = 2.0
 """How long a key waits for a lock before it is told; marking and imports hold theirs for some 20 ms."""
 
 
-class PostilApp(KeymapApp):
+class PostilApp(FixedApp, KeymapApp):
     """The reader on one library. Raises `LibraryError` or `ConfigError` before the screen is touched."""
 
     TITLE = "Postil"
@@ -74,21 +69,8 @@ class PostilApp(KeymapApp):
         self._one_marks = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
         self._inks: dict[str, Ink] = {}
-        self._colorless = (Colorless(),)
-        take_pastes_as_text()
-        self.set_reactive(App.theme, self._first_theme())  # set later, all style sheets would be read twice
-        super().__init__()
-        self._typed = Typeahead(self, super().on_event)
-        for theme in THEMES:
-            self.register_theme(theme)
+        super().__init__(THEMES, self._first_theme())
         self.set_keymap(self.keymap.bindings)
-
-    async def on_event(self, event: events.Event) -> None:
-        """As Textual's, but a key waits for the one before it."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._typed.take(event)
-        else:
-            await super().on_event(event)
 
     def _first_theme(self) -> str:
         names = [theme.name for theme in THEMES]
@@ -96,14 +78,6 @@ class PostilApp(KeymapApp):
             if wanted in names:
                 return wanted
         return names[not self.settings.dark]
-
-    def get_theme(self, theme_name: str) -> Theme | None:
-        """As Textual's; ours are known before they can be registered, and looked up for every row that is drawn."""
-        return _OURS.get(theme_name) or super().get_theme(theme_name)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """`NO_COLOR` means none, else they are as they were drawn: no style names a colour of the terminal's own."""
-        return self._colorless if self.no_color else ()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
@@ -134,7 +108,7 @@ class PostilApp(KeymapApp):
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
             loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
-        await AwaitMount(self.reader, [self.reader])
+        await mounted(self.reader)
 
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
@@ -204,21 +178,18 @@ class PostilApp(KeymapApp):
         except PostilError as error:
             self._tell(error)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """What fails in drawing, in a message or in a timer is told as well: Textual would end the reader."""
-        if isinstance(error, PostilError) and self._told_apart():
+    def explain(self, error: Exception) -> bool:
+        """Tell an error of ours in the footer, as soon as there is one."""
+        has_footer = any(isinstance(screen, ReaderScreen) and screen.is_mounted for screen in self.screen_stack)
+        if isinstance(error, PostilError) and has_footer:
             self._tell(error)
-        else:
-            super()._handle_exception(error)
+            return True
+        return False
 
     def _tell(self, error: PostilError) -> None:
         """The library by its name: its whole path would leave no room for what to do."""
         line = str(error).replace(str(self.library.path), self.library.path.name)
         self.reader.say(line, failed=True)
-
-    def _told_apart(self) -> bool:
-        """Whether the footer is there to tell it."""
-        return any(isinstance(screen, ReaderScreen) and screen.is_mounted for screen in self.screen_stack)
 
     async def run_action(self, *args: object, **kwargs: object) -> bool:
         """As Textual's, but what fails is told in the footer."""
@@ -256,9 +227,6 @@ class PostilApp(KeymapApp):
     def hint(self, name: str) -> tuple[str, str]:
         """The keys and the word of an action for the footer."""
         return self.keymap.hint(name)
-
-
-_OURS = {theme.name: theme for theme in THEMES}
 
 
 def _parsed(action: Action) -> tuple[str, tuple[object, ...]]:

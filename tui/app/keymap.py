@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.keys import _character_to_key, format_key
+from textual.keys import format_key
 
 from tui.app.actions import ACTIONS, FORMER, TOGETHER, TYPING, Action
+from tui.app.textual_fixes.key_names import key_of_character
 from tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -158,11 +159,11 @@ def _split(keys: str) -> list[str]:
 
 def _sign(key: str) -> str:
     sign = SIGNS.get(key) or format_key(key)
-    return sign if key in SIGNS or (len(sign) == 1 and _character_to_key(sign) == key) else key
+    return sign if key in SIGNS or (len(sign) == 1 and key_of_character(sign) == key) else key
 
 
 def _long_name(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key
+    return key_of_character(key) if len(key) == 1 else key
 
 
 DEFAULT_KEYMAP = Keymap()

@@ -1,18 +1,14 @@
-"""The theme's roles as Rich styles, for widgets that draw their lines themselves, and what is left without colours."""
+"""The theme's roles as Rich styles, for widgets that draw their lines themselves."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
 from rich.style import Style
-from textual.filter import LineFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from textual.color import Color
 
 
 class Ink:
@@ -44,17 +40,3 @@ class Ink:
             underline=under or None,
             reverse=rev or None,
         )
-
-
-class Colorless(LineFilter):
-    """Takes every colour away; weight, slant, underline and reverse stay. Textual's own filter makes greys of them."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments without colours."""
-        return [Segment(text, style and _colorless(style), control) for text, style, control in segments]
-
-
-@lru_cache(4096)
-def _colorless(style: Style) -> Style:
-    plain = style.without_color  # which forgets where the mouse is, too
-    return plain + Style.from_meta(style.meta) if style.meta else plain

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.screen import ModalScreen
 
 from tui.app.keymap import bindings, keymap_of
-from tui.app.textual_fixes.first_frame import DrawnWhole
+from tui.app.textual_fixes.first_frame import WholeFrameScreen
 from tui.app.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Modal(ModalScreen[Answer], DrawnWhole[Answer]):
+class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
 
     BINDINGS = bindings("dialog")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.containers import Horizontal, Vertical
-from textual.reactive import Reactive
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from tui.app.cards import annotation_card, entity_card, suggestion_card
 from tui.app.layout import FOLDED_BELOW, Layout
 from tui.app.reading.pane import ReadingPane
-from tui.app.textual_fixes.first_frame import DrawnWhole
+from tui.app.textual_fixes.first_frame import WholeFrameScreen
+from tui.app.textual_fixes.focus import quiet_focus
 from tui.app.widgets.article_list import ArticleList, ListTitle
 from tui.app.widgets.bars import Footer, Header, Progress
 from tui.app.widgets.searchbar import SearchBar
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from textual.app import ComposeResult
-    from textual.widget import Widget
 
     from tui.app.app import PostilApp
     from tui.library.queries.listing import Listing
@@ -75,12 +74,11 @@ _FIELD_HINTS = {
 """The footer while something is typed."""
 
 
-class ReaderView(DrawnWhole[None]):
+class ReaderView(WholeFrameScreen[None]):
     """The parts of the reader. It keeps only which article, filter and order are shown; all else is read anew."""
 
     AUTO_FOCUS = ""
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Who has the keys. Textual would draw the whole screen when that changes; who looks different draws itself."""
+    focused = quiet_focus()
 
     def __init__(self, layout: Layout) -> None:
         super().__init__()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.style import Style
-from textual.geometry import Size
 from textual.scroll_view import ScrollView
+
+from tui.app.textual_fixes.focus import keep_styles
+from tui.app.textual_fixes.scrolling import set_row_count
 
 if TYPE_CHECKING:
     from textual.geometry import Region
@@ -37,15 +39,11 @@ class LineView(ScrollView):
         self.base_style = self.rich_style
         return super().render_lines(crop)
 
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """No style depends on it. Textual would apply them all again, and draw the scrollbar in a frame of its own."""
+    watch_has_focus = keep_styles
 
     def measure(self, rows: int) -> None:
-        """Say how many rows there are. Textual would lay out the whole screen for it."""
-        size = Size(self.size.width, rows)
-        if size != self.virtual_size:
-            self.set_reactive(LineView.virtual_size, size)
-            self._scroll_update(size)
+        """Say how many rows there are."""
+        set_row_count(self, rows)
 
     def refresh_rows(self, first: int, last: int) -> None:
         """Draw the rows from `first` to `last` anew, as far as they are on the screen."""

@@ -1,0 +1,321 @@
+"""A canary for each fix: it fails when Textual has changed what the fix relies on, or does not need it any more."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.color import Color
+from textual.containers import Horizontal, Vertical
+from textual.drivers import linux_driver
+from textual.filter import Monochrome
+from textual.geometry import Size
+from textual.keys import format_key
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.widgets import Button, Input, Static
+
+import tui.app
+from tui.app.textual_fixes.colors import ColorlessFilter
+from tui.app.textual_fixes.first_frame import WholeFrameScreen, mounted
+from tui.app.textual_fixes.fixed_app import FixedApp
+from tui.app.textual_fixes.focus import keep_styles, quiet_focus
+from tui.app.textual_fixes.key_names import key_of_character
+from tui.app.textual_fixes.paste import END, START, PasteParser, use_paste_parser
+from tui.app.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.app import ComposeResult
+
+THEME = Theme("one", primary="#123456", variables={"side": "#000000"})
+
+
+class Fixed(FixedApp):
+    """The fixes alone."""
+
+    def __init__(self) -> None:
+        super().__init__([THEME], "one")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"side": "#000000"}
+
+
+# -- pastes -----------------------------------------------------------------------------------------------------------
+
+
+def test_textual_takes_an_escape_in_a_paste_for_its_end() -> None:
+    data = f"{START}a\x1bq{END}"
+    assert any(isinstance(event, events.Key) for event in XTermParser().feed(data))
+    assert [type(event) for event in PasteParser().feed(data)] == [events.Paste]
+    assert linux_driver.__dict__["XTermParser"] in (XTermParser, PasteParser)
+    use_paste_parser()
+    assert "XTermParser(" in inspect.getsource(linux_driver.LinuxDriver.run_input_thread)
+    assert linux_driver.__dict__["XTermParser"] is PasteParser
+
+
+# -- keys -------------------------------------------------------------------------------------------------------------
+
+
+class Question(Screen[None]):
+    """What the first key opens: what is typed next is for its field."""
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+
+
+class PlainKeys(App[None]):
+    """An app in which `t` opens a screen with a field."""
+
+    BINDINGS: ClassVar = [("t", "open", "")]
+
+    def compose(self) -> ComposeResult:
+        yield Button()
+
+    def action_open(self) -> None:
+        self.push_screen(Question())
+
+
+class QueuedKeys(Fixed):
+    """The same with the fixes."""
+
+    BINDINGS = PlainKeys.BINDINGS
+    compose = PlainKeys.compose
+    action_open = PlainKeys.action_open
+
+
+@pytest.mark.parametrize(("kind", "typed"), [(PlainKeys, ""), (QueuedKeys, "tx")])
+async def test_textual_hands_on_a_key_before_the_last_one_is_done(kind: type[PlainKeys], typed: str) -> None:
+    app = kind()
+    async with app.run_test() as pilot:
+        for key in "ttx":
+            app.post_message(events.Key(key, key))
+        for _ in range(5):
+            await pilot.pause()
+        assert app.screen.query_one(Input).value == typed
+
+
+def test_textual_has_no_public_name_of_a_character() -> None:
+    assert [key_of_character(sign) for sign in "/a5]"] == ["slash", "a", "5", "right_square_bracket"]
+    assert format_key("slash") == "/"
+    assert not hasattr(import_module("textual.keys"), "character_to_key")
+
+
+# -- frames -----------------------------------------------------------------------------------------------------------
+
+
+class Parts(Screen[None]):
+    """Nested parts, and a count of the frames they are drawn in."""
+
+    frames = 0
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            with Vertical():
+                yield Static("one")
+            yield Button("two")
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        self.frames += 1
+
+
+class WholeParts(WholeFrameScreen[None], Parts):
+    """The same, drawn when it is told to be."""
+
+
+async def test_textual_draws_a_new_screen_more_than_once() -> None:
+    app = Fixed()
+    async with app.run_test() as pilot:
+        plain, whole = Parts(), WholeParts()
+        await app.push_screen(plain)
+        await pilot.pause()
+        assert plain.frames > 1
+        await app.push_screen(whole)
+        await pilot.pause()
+        assert whole.frames == 0
+        whole.draw_soon()
+        await pilot.pause()
+        assert whole.frames > 0
+
+
+class EarlyApp(Fixed):
+    """Looks for the parts of its first screen in `on_mount`."""
+
+    def get_default_screen(self) -> Screen[None]:
+        return Parts()
+
+    async def on_mount(self) -> None:
+        self.before = len(self.screen.query(Button))
+        await mounted(self.screen)
+        self.after = len(self.screen.query(Button))
+
+
+async def test_textual_mounts_the_app_before_its_first_screen() -> None:
+    app = EarlyApp()
+    async with app.run_test():
+        assert (app.before, app.after) == (0, 1)
+
+
+def test_textual_draws_a_screen_whose_focus_changes() -> None:
+    assert Screen.focused._repaint
+    assert not quiet_focus()._repaint
+
+
+async def test_textual_styles_a_widget_anew_that_gets_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
+    styled: list[type] = []
+    app = Fixed()
+    async with app.run_test() as pilot:
+        button, view = Button("one"), LineView()
+        await app.mount(button, view)
+        monkeypatch.setattr("textual.widget.Widget.update_node_styles", lambda self, **_: styled.append(type(self)))
+        view.can_focus = True
+        button.focus()
+        await pilot.pause()
+        assert styled == [Button]
+        view.focus()
+        await pilot.pause()
+        assert LineView not in styled
+    assert LineView.watch_has_focus is keep_styles
+
+
+async def test_textual_lays_the_screen_out_for_the_length_of_what_is_scrolled() -> None:
+    app = Fixed()
+    async with app.run_test() as pilot:
+        view = LineView()
+        await app.mount(view)
+        await pilot.pause()
+        view.measure(500)
+        assert not view._layout_required
+        assert (view.virtual_size.height, view.max_scroll_y) == (500, 500 - view.size.height)
+        assert view.vertical_scrollbar.window_virtual_size == 500
+        view.virtual_size = Size(view.size.width, 600)
+        assert view._layout_required
+
+
+# -- the app ----------------------------------------------------------------------------------------------------------
+
+
+async def test_textual_looks_a_theme_up_among_all() -> None:
+    plain = App[None]()
+    with pytest.raises(Exception, match="one"):
+        plain.theme = "one"
+    assert Fixed().current_theme is THEME
+    assert "available_themes" in inspect.getsource(App.get_theme)
+
+
+def test_textual_makes_greys_of_colours() -> None:
+    red = [Segment("x", Style(color="#ff0000", bold=True, meta={"offset": (1, 2)}))]
+    (grey,) = Monochrome().apply(red, Color.parse("#000000"))
+    assert grey.style is not None
+    assert grey.style.color is not None
+    (plain,) = ColorlessFilter().apply(red, Color.parse("#000000"))
+    assert plain.style is not None
+    assert (plain.style.color, plain.style.bold, plain.style.meta) == (None, True, {"offset": (1, 2)})
+
+
+class Lenient(Fixed):
+    """Explains what it knows."""
+
+    def explain(self, error: Exception) -> bool:
+        return isinstance(error, LookupError)
+
+
+def _fail() -> None:
+    raise LookupError("of a timer")
+
+
+async def run_with_error(app: Fixed) -> None:
+    async with app.run_test() as pilot:
+        app.call_next(_fail)
+        await pilot.pause()
+        await pilot.pause()
+
+
+async def test_textual_ends_the_app_for_an_error() -> None:
+    with pytest.raises(LookupError):
+        await run_with_error(Fixed())
+    await run_with_error(Lenient())
+
+
+# -- nobody else touches what is private ------------------------------------------------------------------------------
+
+APP = Path(tui.app.__file__).parent
+
+
+def private_uses(tree: ast.Module, module: str) -> Iterator[str]:
+    """Yield what in a module names something private of Textual: an import, an attribute, a method of a base."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "textual":
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            yield from (f"imports {name}" for name in names if name.startswith("_"))
+        elif isinstance(node, ast.Attribute) and _is_private(node.attr):
+            owner = ast.unparse(node.value)
+            if owner not in ("self", "cls"):
+                yield f"{owner}.{node.attr}"
+    for name, kind in inspect.getmembers(import_module(module), inspect.isclass):
+        if kind.__module__ != module:
+            continue
+        theirs = {
+            attribute
+            for base in kind.__mro__
+            if base.__module__.split(".")[0] == "textual"
+            for attribute in (*vars(base), *_attributes_set_in(base))
+            if _is_private(attribute)
+        }
+        (definition,) = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == name)
+        used = {node.attr for node in ast.walk(definition) if isinstance(node, ast.Attribute) and _is_self(node.value)}
+        used |= {node.name for node in definition.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        yield from (f"{name}.{attribute}" for attribute in sorted(used & theirs))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")
+
+
+def _attributes_set_in(kind: type) -> set[str]:
+    """Return the attributes that the methods of a class give its objects."""
+    tree = ast.parse(inspect.getsource(import_module(kind.__module__)))
+    return {
+        node.attr
+        for definition in tree.body
+        if isinstance(definition, ast.ClassDef) and definition.name == kind.__name__
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_self(node.value)
+    }
+
+
+def test_only_the_fixes_touch_what_is_private_of_textual() -> None:
+    uses = {}
+    for path in sorted(APP.rglob("*.py")):
+        module = ".".join(["tui.app", *path.relative_to(APP).with_suffix("").parts]).removesuffix(".__init__")
+        if not module.startswith("tui.app.textual_fixes"):
+            uses[module] = list(private_uses(ast.parse(path.read_text(encoding="utf-8")), module))
+    assert not {module: names for module, names in uses.items() if names}
+
+
+def test_the_test_sees_what_is_private() -> None:
+    path = APP / "textual_fixes"
+    found = {
+        name.stem: list(private_uses(ast.parse(name.read_text(encoding="utf-8")), f"tui.app.textual_fixes.{name.stem}"))
+        for name in path.glob("[a-z]*.py")
+    }
+    assert "WholeFrameScreen._compositor_refresh" in found["first_frame"]
+    assert "FixedApp._handle_exception" in found["fixed_app"]
+    assert "view._scroll_update" in found["scrolling"]
+    assert "imports _xterm_parser" in found["paste"]
+    assert "imports _character_to_key" in found["key_names"]

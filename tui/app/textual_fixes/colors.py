@@ -1,0 +1,29 @@
+"""`NO_COLOR` means no colour."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.filter import LineFilter
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.color import Color
+
+
+class ColorlessFilter(LineFilter):
+    """Takes every colour away; weight, slant, underline and reverse stay.
+
+    Textual 8.2 turns colours into greys instead. This can go when it takes them away.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text, style and _colorless(style), control) for text, style, control in segments]
+
+
+@lru_cache(4096)
+def _colorless(style: Style) -> Style:
+    plain = style.without_color  # which forgets where the mouse is, too
+    return plain + style.from_meta(style.meta) if style.meta else plain
