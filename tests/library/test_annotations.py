@@ -72,7 +72,7 @@ def test_again_repeats_colour_tags_and_claim_but_not_the_note(library: Library, 
     library.annotations.recolor(like.id, "pink")
     library.annotations.note(article, 0, 3, "only here", like.id)
     like = library.annotations.claim(article, 0, 3, "Kim", like.id)
-    made = library.annotations.again(article, 4, 9, like, "Putin")
+    made = library.annotations.repeat(article, 4, 9, like, "Putin")
     assert (made.color, made.tags, made.note) == ("pink", ("visit",), "")
     assert made.claim is not None
     assert made.claim.speaker == "Putin"

@@ -85,11 +85,11 @@ def test_an_article_is_found_by_what_a_person_would_type(shelf: Library) -> None
 
 def test_reading_is_remembered_and_never_runs_back(library: Library) -> None:
     article = put(library, TEXT)
-    library.articles.reached(article.pk, 30, 0.5)
-    library.articles.reached(article.pk, 10, 0.2)
+    library.articles.set_position(article.pk, 30, 0.5)
+    library.articles.set_position(article.pk, 10, 0.2)
     half = library.articles.get(article.pk)
     assert (half.position, half.progress, half.read) == (10, 0.5, "")
-    library.articles.reached(article.pk, 60, 1.0)
+    library.articles.set_position(article.pk, 60, 1.0)
     assert library.articles.get(article.pk).read
     library.articles.set_read(article.pk, False)
     new = library.articles.get(article.pk)

@@ -42,7 +42,7 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
     library.annotations.tag(first, 0, 5, "a/b", highlight=made.id)
     library.annotations.tag(second, 2, 7, "a/b")
     library.annotations.edit_claim(made.id, verdict="false")
-    library.articles.reached(first.pk, 3, 0.5)
+    library.articles.set_position(first.pk, 3, 0.5)
     library.articles.set_read(second.pk, True)
     expect_true(library)
     assert library.codebook.all()[0].uses == 2

@@ -191,7 +191,7 @@ class Undoing(RuleBasedStateMachine):
         elif action == "untag" and made.tags:
             annotations.untag(name, made.tags[0])
         elif action == "again":
-            annotations.again(article, 2, 6, made)
+            annotations.repeat(article, 2, 6, made)
         elif action == "remove":
             annotations.remove(name)
         elif action == "link" and made.claim:

@@ -143,8 +143,8 @@ def test_a_version_that_was_there_is_known_and_adds_nothing(library: Library, ar
     assert add(library, FIRST).outcome == "known"
     assert add(library, SECOND).outcome == "known"
     assert library.articles.get(article.pk).revision == 2
-    assert library.articles.knows(str(hash(FIRST)))
-    assert library.articles.knows(str(hash(SECOND)))
+    assert library.articles.has_source(str(hash(FIRST)))
+    assert library.articles.has_source(str(hash(SECOND)))
 
 
 def test_versions_of_one_batch_come_in_order(library: Library) -> None:

@@ -57,7 +57,7 @@ def test_the_index_follows_edits_notes_claims_and_undo(shelf: Library) -> None:
     hits = search.annotations("harvest")
     assert [(hit.kind, hit.title, hit.start) for hit in hits] == [("note", "A visit", 4), ("claim", "A visit", 4)]
     assert {hit.quote for hit in hits} == {made.quote}
-    shelf.articles.reached(article.pk, 5, 0.5)
+    shelf.articles.set_position(article.pk, 5, 0.5)
     assert search.count("russia") == 2
     annotations.remove(made.id)
     assert search.annotations("harvest") == []

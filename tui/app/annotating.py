@@ -113,7 +113,7 @@ class Annotator:
                 self._screen.say("it is here already")
                 return
         speaker = self._editor.speaker(span) if like.claim else ""
-        self._library.again(article, *span, like, speaker, highlight=held.id if held else "")
+        self._library.repeat(article, *span, like, speaker, highlight=held.id if held else "")
         self._editor.done("again: " + ", ".join(_shape(like)))
 
     def remove(self) -> None:

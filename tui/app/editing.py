@@ -110,7 +110,9 @@ class Editor:
                 article = self._screen.library.articles.get(passage.article)
                 mentions = self._screen.library.marks.of_article(article.pk).mentions
                 speaker = guess((passage.start, passage.end), article.text, mentions)
-                self._library.tie(held.id, said.relation, article, (passage.start, passage.end), speaker, passage.claim)
+                self._library.link_passage(
+                    held.id, said.relation, article, (passage.start, passage.end), speaker, passage.claim
+                )
                 self.done(f"linked: {said.relation}")
                 if told is not None:
                     told(f"linked: {said.relation}")

@@ -74,7 +74,7 @@ def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str
     from tui.sources import Refusal, read
 
     def expect_known(digest: str) -> bool:
-        if not library.articles.knows(digest):
+        if not library.articles.has_source(digest):
             raise _SomethingNewError
         return True
 

@@ -125,7 +125,7 @@ def add_paths(
     report = report or AddReport()
 
     def articles() -> Iterator[NewArticle]:
-        items = read(paths, stdin=stdin, is_known=library.articles.knows, private=private, walked=walked)
+        items = read(paths, stdin=stdin, is_known=library.articles.has_source, private=private, walked=walked)
         for count, item in enumerate(items, 1):
             if isinstance(item, Refusal):
                 report.refused.append({"source": item.source, "reason": item.reason})

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tui.app.styles import Ink
     from tui.library.queries.listing import Listing
-    from tui.library.tables.claims import Record
+    from tui.library.tables.claims import SpeakerRecord
 
 
 WAIT_SECONDS = 0.05
@@ -386,7 +386,7 @@ def pictures(ink: Ink, library: Library, speaker: str, width: int) -> Text:
     return picture
 
 
-def _bar(picture: Text, ink: Ink, record: Record, cells: int) -> None:
+def _bar(picture: Text, ink: Ink, record: SpeakerRecord, cells: int) -> None:
     most = max(record.claims, 1)
     for verdict, count in record.verdicts:
         size = max(round(count / most * cells), 1) if most > cells else count

@@ -103,7 +103,7 @@ class PlacesScreen(Modal[Target | None]):
             also = f"also {', '.join(aliases)} · " if aliases else ""
             articles = f"{entity.articles} article{'' if entity.articles == 1 else 's'}"
             about = f"{also}{entity.mentions} mentions in {articles}"
-            held.show(entity.mentions, lambda offset, limit: library.marks.places(entity.id, offset, limit, 60), 0)
+            held.show(entity.mentions, lambda offset, limit: library.marks.concordance(entity.id, offset, limit, 60), 0)
         else:
             about = "looking …"
             self._look()

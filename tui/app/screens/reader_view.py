@@ -296,7 +296,7 @@ class ReaderView(WholeFrameScreen[None]):
         if here != self._saved:
             self._saved = here
             with self.telling(), self.library.connection.write():
-                self.library.articles.reached(*here)
+                self.library.articles.set_position(*here)
                 self.library.view_state.set("article", str(self.article.pk))
 
     # telling

@@ -52,30 +52,29 @@ class Annotations:
     # reading
 
     def of_article(self, pk: int) -> list[Highlight]:
-        """The highlights of an article in text order."""
+        """Return the highlights of an article in text order."""
         return self.of_articles([pk]).get(pk, [])
 
     def of_articles(self, pks: Sequence[int]) -> dict[int, list[Highlight]]:
-        """The highlights of several articles, by article, in text order."""
+        """Return the highlights of several articles, by article, in text order."""
         some = f"({','.join('?' * len(pks))})"
         return self.matching(f"h.article IN {some}", pks)
 
     def get(self, highlight: str) -> Highlight:
-        """One highlight. Raises `NotFoundError`."""
-        found = self.matching("h.id = ?", [highlight])
-        for highlights in found.values():
+        """Return one highlight. Raises `NotFoundError`."""
+        for highlights in self.matching("h.id = ?", [highlight]).values():
             return highlights[0]
         raise NotFoundError("that annotation is no longer there")
 
     def last(self) -> Highlight | None:
-        """This creator's most recently changed annotation: what `.` repeats."""
+        """Return this creator's most recently changed annotation: what `.` repeats."""
         name = self._connection.value(
             "SELECT id FROM highlights WHERE creator = ? ORDER BY modified DESC, pk DESC LIMIT 1", self._journal.creator
         )
         return None if name is None else self.get(name)
 
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
-        """Highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
+        """Return highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
         rows = self._connection.all(
             f"SELECT {_HIGHLIGHT}, (SELECT group_concat(tag) FROM highlight_tags WHERE highlight = h.id), "
             "c.verdict, c.speaker, c.rationale, h.state, h.score "
@@ -87,13 +86,13 @@ class Annotations:
         for tagged in {row[12] for row in rows} - {None}:
             tags[tagged] = tuple(sorted([names[tag] for tag in tagged.split(",")]))
         claims = self._claims([row for row in rows if row[13] is not None])
-        found: dict[int, list[Highlight]] = {}
+        by_article: dict[int, list[Highlight]] = {}
         for row in rows:
             values: tuple[Any, ...] = (*row[:12], tags[row[12]], claims.get(row[0]), row[16], row[17])
-            found.setdefault(row[1], []).append(Highlight(*values))
-        for several in found.values():
-            several.sort(key=_in_text_order)
-        return dict(sorted(found.items()))
+            by_article.setdefault(row[1], []).append(Highlight(*values))
+        for highlights in by_article.values():
+            highlights.sort(key=_in_text_order)
+        return dict(sorted(by_article.items()))
 
     def _claims(self, rows: list[tuple[Any, ...]]) -> dict[str, Claim]:
         if not rows:
@@ -126,7 +125,6 @@ class Annotations:
         return self.get(name)
 
     def recolor(self, highlight: str, color: str) -> None:
-        """Give a highlight another ground."""
         color = one_line(color, 30)
         with self._change("color", highlight) as step:
             step.update("highlights", {"id": highlight}, {"color": color})
@@ -174,53 +172,46 @@ class Annotations:
             self.drop_claim(step, highlight)
 
     def link(self, claim: str, relation: str, other: str) -> None:
-        """Tie a claim to another one. Raises `NotFoundError` unless both are claims."""
+        """Link a claim to another one. Raises `NotFoundError` unless both are claims."""
         relation = one_line(relation, 50)
-        known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
         with self._change("link", claim) as step:
             self._expect_claim(claim)
             self._expect_claim(other)
-            if self._connection.value(known, claim, relation, other) is None:
-                row = {"claim": claim, "relation": relation, "other": other}
-                step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+            self._link(step, claim, relation, other)
 
-    def tie(
+    def link_passage(
         self, claim: str, relation: str, article: Article, span: tuple[int, int], speaker: str, other: str = ""
     ) -> None:
-        """Tie a claim to a passage, which becomes a claim in the same step unless `other` names the one it is."""
+        """Link a claim to a passage, which becomes a claim in the same step unless `other` names the one it is."""
         with self._journal.step("link") as step:
             if not other:
                 other = self._insert(step, article, *span)
                 self._claim(step, other, speaker)
             self._locate(step, claim)
-            known = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
-            if self._connection.value(known, claim, relation, other) is None:
-                row = {"claim": claim, "relation": relation, "other": other}
-                step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+            self._link(step, claim, relation, other)
 
     def unlink(self, claim: str, relation: str, other: str) -> None:
-        """Take a link away."""
         with self._change("unlink", claim) as step:
             step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
 
     def set_evidence(self, claim: str, evidence: Sequence[str]) -> Highlight:
-        """Say what a claim was checked against: addresses, ids of highlights, words. Replaces what was said."""
-        wanted = {one_line(piece, 500) for piece in evidence} - {""}
+        """Replace what a claim was checked against: addresses, ids of highlights, words."""
+        pieces = {one_line(piece, 500) for piece in evidence} - {""}
         with self._change("evidence", claim) as step:
             for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", claim):
-                if piece in wanted:
-                    wanted.discard(piece)
+                if piece in pieces:
+                    pieces.discard(piece)
                 else:
                     step.delete("evidence", {"claim": claim, "evidence": piece})
-            for piece in sorted(wanted):
+            for piece in sorted(pieces):
                 row = {"claim": claim, "evidence": piece, "creator": self._journal.creator, "created": now()}
                 step.insert("evidence", row)
         return self.get(claim)
 
-    def again(
+    def repeat(
         self, article: Article, start: int, end: int, like: Highlight, speaker: str = "", highlight: str = ""
     ) -> Highlight:
-        """Do to this span what was done to `like`: its colour, tags, and being a claim. Notes are about one text."""
+        """Give a span the colour and tags of `like`, and make it a claim if that is one; a note is about one text."""
         with self._annotate("again", article, start, end, highlight) as (step, name):
             step.update("highlights", {"id": name}, {"color": like.color})
             for tag in like.tags:
@@ -266,7 +257,7 @@ class Annotations:
 
     @contextmanager
     def _change(self, action: str, highlight: str) -> Iterator[Recorder]:
-        """A step on a highlight that is there, whose modified time follows if anything changed."""
+        """Begin a step on a highlight that is there, whose modified time follows if anything changed."""
         with self._journal.step(action) as step:
             self._locate(step, highlight)
             yield step
@@ -277,7 +268,7 @@ class Annotations:
     def _annotate(
         self, action: str, article: Article, start: int, end: int, highlight: str
     ) -> Iterator[tuple[Recorder, str]]:
-        """A step on the named highlight, or on a new one of the span."""
+        """Begin a step on the named highlight, or on a new one of the span."""
         if highlight:
             with self._change(action, highlight) as step:
                 yield step, highlight
@@ -315,8 +306,14 @@ class Annotations:
                 },
             )
 
+    def _link(self, step: Recorder, claim: str, relation: str, other: str) -> None:
+        existing = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
+        if self._connection.value(existing, claim, relation, other) is None:
+            row = {"claim": claim, "relation": relation, "other": other}
+            step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+
     def drop_claim(self, step: Recorder, highlight: str) -> None:
-        """Make a claim a plain highlight inside a step, and untie what was tied to it."""
+        """Make a claim a plain highlight inside a step, without its links and evidence."""
         for claim, relation, other in self._connection.all(
             "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight
         ):

@@ -65,7 +65,7 @@ class AddResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LibraryCounts:
     """The library at a glance."""
 
     articles: int
@@ -95,8 +95,8 @@ class Articles:
         and from a file it is one.
         """
         added: list[AddResult] = []
-        some = iter(list(_together(articles)))  # made while others may write
-        while self._connection.write_some(some, lambda rows: added.extend(self._add(rows))):
+        batches = iter(list(_batches(articles)))  # made while others may write
+        while self._connection.write_some(batches, lambda rows: added.extend(self._add(rows))):
             pass
         return added
 
@@ -105,45 +105,45 @@ class Articles:
         added: list[AddResult] = []
         fresh: list[dict[str, Any]] = []
         for row in rows:
-            known = self._known(row)
-            if known is None:
-                pk, name = last + len(fresh) + 1, _id(row)
-                fresh.append({**row, "pk": pk, "id": name, "added": time})
-                added.append(AddResult(pk, name, "new"))
+            existing = self._existing(row)
+            if existing is None:
+                pk, article_id = last + len(fresh) + 1, _id(row)
+                fresh.append({**row, "pk": pk, "id": article_id, "added": time})
+                added.append(AddResult(pk, article_id, "new"))
             else:
-                added.append(AddResult(*known, "known"))
+                added.append(AddResult(*existing, "known"))
         self._connection.insert_many("articles", fresh)
         return added
 
-    def _known(self, row: dict[str, Any]) -> tuple[int, str] | None:
-        """Number and id of the article that a row is another one of."""
-        found = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
-        found = found or self._connection.one(
+    def _existing(self, row: dict[str, Any]) -> tuple[int, str] | None:
+        """Return number and id of the article that a row is another one of."""
+        existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
+        existing = existing or self._connection.one(
             "SELECT pk, id FROM articles "
             "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
             "ORDER BY pk LIMIT 1",
             row["text_sha256"],
             _url(row["source"]),
         )
-        return None if found is None else (found[0], found[1])
+        return None if existing is None else (existing[0], existing[1])
 
-    def knows(self, sha256: str) -> bool:
-        """Whether an article, or an earlier version of one, was made from source bytes with this digest."""
-        known = (
+    def has_source(self, sha256: str) -> bool:
+        """Return whether an article, or an earlier version of one, was made from source bytes with this digest."""
+        exists = (
             "SELECT EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) "
             "OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1)"
         )
-        return bool(self._connection.value(known, sha256))
+        return bool(self._connection.value(exists, sha256))
 
     def get(self, pk: int) -> Article:
-        """The article with its text. Raises `NotFoundError`."""
+        """Return the article with its text. Raises `NotFoundError`."""
         row = self._connection.one(f"SELECT {_ARTICLE} FROM articles WHERE pk = ?", pk)
         if row is None:
             raise NotFoundError(f"article {pk} is no longer in the library")
         return Article(*row)
 
     def find(self, name: str) -> Article:
-        """The article a person names: its id or the start of it, its number in `postil list`, its source or file name.
+        """Return the article a person names by its id or the start of it, its number in `postil list`, source or file.
 
         Raises `NotFoundError`, also when several match.
         """
@@ -164,36 +164,36 @@ class Articles:
         raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
 
     def count(self, text: str = "") -> int:
-        """How many articles a list has under a filter on title, publisher, date and source."""
+        """Return how many articles a list has under a filter on title, publisher, date and source."""
         if not text.strip():
             return self._counter("articles")
-        held = next(filter(None, (self._held(sort, text) for sort in SORTS)), None)
-        if held is not None:
-            return len(held.rows)
+        listing = next(filter(None, (self._cached(sort, text) for sort in SORTS)), None)
+        if listing is not None:
+            return len(listing.rows)
         where, params = _filter(text)
         return int(self._connection.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
 
     def ready(self, sort: str, text: str) -> bool:
-        """Whether this order and filter cost no more in a large library than in a small one."""
-        held = self.listings.get(sort, text)
+        """Return whether this order and filter cost no more in a large library than in a small one."""
+        listing = self.listings.get(sort, text)
         return (
-            (held is not None and held.version == self._counter("listed"))
+            (listing is not None and listing.version == self._counter("listed"))
             or (sort == "added" and not text.strip())
             or self._counter("articles") <= SMALL
         )
 
     def listing(self, sort: str, text: str) -> Listing:
-        """All articles in this order under this filter, by number; takes as long as the library is large."""
+        """Put all articles in order under a filter, by number; takes as long as the library is large."""
         version = self._counter("listed")
         where, params = _filter(text)
         rows = self._connection.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
 
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
-        """Rows `offset` to `offset + limit` of the list."""
-        held = self._held(sort, text)
-        if held is not None:
-            numbers = list(held.rows[offset : offset + limit])
+        """Return rows `offset` to `offset + limit` of the list."""
+        listing = self._cached(sort, text)
+        if listing is not None:
+            numbers = list(listing.rows[offset : offset + limit])
         elif sort == "added" and not text.strip() and self._unbroken():
             numbers = list(range(offset + 1, offset + limit + 1))
         else:
@@ -205,32 +205,32 @@ class Articles:
     def _rows(self, numbers: list[int]) -> list[ArticleRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
-        found = {row[0]: ArticleRow(*row) for row in rows}
-        return [found[number] for number in numbers if number in found]
+        by_pk = {row[0]: ArticleRow(*row) for row in rows}
+        return [by_pk[number] for number in numbers if number in by_pk]
 
-    def _held(self, sort: str, text: str) -> Listing | None:
-        """A small library's order is never a moment old."""
+    def _cached(self, sort: str, text: str) -> Listing | None:
+        """Return the last listing, but for a small library, whose order is never a moment old."""
         return self.listings.get(sort, text) if self._counter("articles") > SMALL else None
 
     def _unbroken(self) -> bool:
-        """Whether numbers are places, which they are while no article was ever taken out."""
+        """Return whether numbers are positions, which they are while no article was ever removed."""
         return bool(self._connection.value("SELECT max(pk) FROM articles") == self._counter("articles"))
 
     def _counter(self, name: str) -> int:
         return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
 
     def row(self, pk: int) -> ArticleRow:
-        """One row of the list. Raises `NotFoundError`."""
+        """Return one row of the list. Raises `NotFoundError`."""
         rows = self._rows([pk])
         if not rows:
             raise NotFoundError(f"article {pk} is no longer in the library")
         return rows[0]
 
     def index(self, pk: int, sort: str = "added", text: str = "") -> int | None:
-        """Where an article stands in the list, or None when the filter leaves it out."""
-        held = self._held(sort, text)
-        if held is not None:
-            return held.index(pk)
+        """Return where an article stands in the list, or None when the filter leaves it out."""
+        listing = self._cached(sort, text)
+        if listing is not None:
+            return listing.index(pk)
         if sort == "added" and not text.strip():
             if self._unbroken():
                 return pk - 1
@@ -245,38 +245,38 @@ class Articles:
         return index
 
     def neighbour(self, pk: int, step: int, sort: str = "added", text: str = "") -> int | None:
-        """The article `step` rows after (or before, if negative) this one in the list, or None."""
+        """Return the article `step` rows after (or before, if negative) this one in the list, or None."""
         index = self.index(pk, sort, text)
         target = 0 if index is None else index + step
         if target < 0:
             return None
-        held = self._held(sort, text)
-        if held is not None:
-            return held.rows[target] if target < len(held.rows) else None
+        listing = self._cached(sort, text)
+        if listing is not None:
+            return listing.rows[target] if target < len(listing.rows) else None
         if sort == "added" and not text.strip() and self._unbroken():
             return target + 1 if target < self._counter("articles") else None
         where, params = _filter(text)
-        found: int | None = self._connection.value(
+        neighbour: int | None = self._connection.value(
             f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
             *params,
             target,
         )
-        return found
+        return neighbour
 
     def each_row(self) -> Iterator[ArticleRow]:
-        """All rows in the order they were added, a hundred at a time."""
+        """Yield all rows in the order they were added, a hundred read at a time."""
         offset = 0
         while rows := self.page(offset, 100):
             yield from rows
             offset += len(rows)
 
-    def counts(self) -> Counts:
-        """What the header says."""
-        held: dict[str, int] = dict(self._connection.all("SELECT name, count FROM counters"))
+    def counts(self) -> LibraryCounts:
+        """Return what the header says."""
+        counters: dict[str, int] = dict(self._connection.all("SELECT name, count FROM counters"))
         names = ("articles", "new", "highlights", "claims", "checked", "marked")
-        return Counts(*(held[name] for name in names))
+        return LibraryCounts(*(counters[name] for name in names))
 
-    def reached(self, pk: int, position: int, progress: float) -> None:
+    def set_position(self, pk: int, position: int, progress: float) -> None:
         """Remember where the reader stands (code points) and the share read, 0 to 1; reaching 1 first sets `read`."""
         with self._connection.write():
             self._connection.run(
@@ -290,7 +290,7 @@ class Articles:
             )
 
     def set_read(self, pk: int, read: bool) -> None:
-        """Say by hand that an article is read, or new again."""
+        """Mark an article as read, or as new again."""
         with self._connection.write():
             self._connection.run(
                 "UPDATE articles SET read = ?, progress = ? WHERE pk = ?", now() if read else "", float(read), pk
@@ -308,7 +308,7 @@ class Articles:
 
 
 def _row(article: NewArticle) -> dict[str, Any]:
-    """What is stored of an article.
+    """Return what is stored of an article.
 
     What stands around the text is shown in lists and written into files: one line each, whatever it came from.
     """
@@ -327,8 +327,8 @@ def _row(article: NewArticle) -> dict[str, Any]:
     }
 
 
-def _together(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
-    """The rows of articles, as many as one statement adds; none of them can be another one of these."""
+def _batches(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of articles, as many as one statement adds; none of them can be another one of these."""
     rows: list[dict[str, Any]] = []
     names: set[str] = set()
     length = 0

@@ -44,7 +44,7 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SpeakerRecord:
     """What a speaker's claims came to: how many of each verdict."""
 
     speaker: str
@@ -78,10 +78,10 @@ class ClaimStore:
         self.listings = ListingCache()
 
     def ready(self, order: str, text: str) -> bool:
-        """Whether this order and filter cost no more in a large library than in a small one."""
-        held = self.listings.get(order, text)
+        """Return whether this order and filter cost no more in a large library than in a small one."""
+        listing = self.listings.get(order, text)
         return (
-            (held is not None and held.version == self._counter("claimed"))
+            (listing is not None and listing.version == self._counter("claimed"))
             or (order in ("newest", "oldest") and not text.strip())
             or self.small
         )
@@ -92,34 +92,34 @@ class ClaimStore:
         return self._counter("claims") <= SMALL
 
     def listing(self, order: str, text: str) -> Listing:
-        """All claims in this order under this filter, by number; takes as long as the library is large."""
+        """Put all claims in order under a filter, by number; takes as long as the library is large."""
         version = self._counter("claimed")
         where, params = _filter(text)
         table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return Listing.of(order, text.strip(), version, (row[0] for row in rows))
 
-    def _held(self, order: str, text: str) -> Listing | None:
+    def _cached(self, order: str, text: str) -> Listing | None:
         return None if self.small else self.listings.get(order, text)
 
     def _counter(self, name: str) -> int:
         return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
 
     def count(self, text: str = "") -> int:
-        """How many claims the table has under a filter."""
+        """Return how many claims the table has under a filter."""
         if not text.split():
             return self._counter("claims")
-        held = next(filter(None, (self._held(order, text) for order in ORDERS)), None)
-        if held is not None:
-            return len(held.rows)
+        listing = next(filter(None, (self._cached(order, text) for order in ORDERS)), None)
+        if listing is not None:
+            return len(listing.rows)
         where, params = _filter(text)
         return int(self._connection.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
 
     def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
-        """Rows `offset` to `offset + limit` of the table."""
-        held = self._held(order, text)
-        if held is not None:
-            return self._rows(list(held.rows[offset : offset + limit]))
+        """Return rows `offset` to `offset + limit` of the table."""
+        listing = self._cached(order, text)
+        if listing is not None:
+            return self._rows(list(listing.rows[offset : offset + limit]))
         if order in _ALONE and not text.strip():  # chosen before anything is joined
             chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
             return self._rows([row[0] for row in self._connection.all(chosen, limit, offset)])
@@ -132,43 +132,43 @@ class ClaimStore:
     def _rows(self, numbers: list[int]) -> list[ClaimRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)
-        found = {row[0]: ClaimRow(*row[1:]) for row in rows}
-        return [found[number] for number in numbers if number in found]
+        by_pk = {row[0]: ClaimRow(*row[1:]) for row in rows}
+        return [by_pk[number] for number in numbers if number in by_pk]
 
     def linked(self, claim: str) -> list[tuple[str, ClaimRow]]:
-        """The claims tied to this one: the relation as it reads from here, and the other claim."""
-        found: list[tuple[str, ClaimRow]] = []
-        for mine, other in (("claim", "other"), ("other", "claim")):
+        """Return the claims linked to this one: the relation as it reads from here, and the other claim."""
+        links: list[tuple[str, ClaimRow]] = []
+        for here, there in (("claim", "other"), ("other", "claim")):
             rows = self._connection.all(
-                f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{other} "
-                f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{mine} = ? "
+                f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{there} "
+                f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{here} = ? "
                 "ORDER BY l.relation, h.article, h.start",
                 claim,
             )
-            found += [(row[0] if mine == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
-        return found
+            links += [(row[0] if here == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
+        return links
 
     def verdicts(self) -> dict[str, int]:
-        """How many claims have each verdict, the most frequent first."""
+        """Return how many claims have each verdict, the most frequent first."""
         return dict(
             self._connection.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict")
         )
 
-    def records(self, limit: int = 50, speaker: str = "") -> list[Record]:
-        """Speakers by how many claims they made, each with the verdicts."""
+    def records(self, limit: int = 50, speaker: str = "") -> list[SpeakerRecord]:
+        """Return speakers by how many claims they made, each with the verdicts."""
         rows = self._connection.all(
             "SELECT speaker, verdict, count(*) FROM claims WHERE speaker != '' AND ? IN ('', speaker) "
             "GROUP BY speaker, verdict",
             speaker,
         )
-        held: dict[str, list[tuple[str, int]]] = {}
+        verdicts: dict[str, list[tuple[str, int]]] = {}
         for name, verdict, count in rows:
-            held.setdefault(name, []).append((verdict, count))
-        records = [Record(name, sum(count for _, count in found), tuple(found)) for name, found in held.items()]
+            verdicts.setdefault(name, []).append((verdict, count))
+        records = [SpeakerRecord(name, sum(count for _, count in own), tuple(own)) for name, own in verdicts.items()]
         return sorted(records, key=lambda record: (-record.claims, record.speaker))[:limit]
 
     def months(self, speaker: str = "") -> list[tuple[str, int]]:
-        """How many claims stand in articles published in each month (`2019-04`), in order, the undated left out."""
+        """Count the claims in articles published in each month (`2019-04`), in order, the undated left out."""
         return [
             (row[0], row[1])
             for row in self._connection.all(
@@ -189,7 +189,7 @@ def _backwards(relation: str) -> str:
 
 
 def _filter(text: str) -> tuple[str, tuple[str, ...]]:
-    """Every word must stand somewhere; the tags, which cost most, are asked last and only if some tag is named so."""
+    """Return a condition that every word stands somewhere; the tags, which cost most, are asked last."""
     patterns = tuple(like_pattern(word) for word in text.split())
     columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
     named = "'#' || g.name LIKE {word} ESCAPE '!'"

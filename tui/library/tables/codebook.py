@@ -25,13 +25,13 @@ class Codebook:
         self._journal = journal
 
     def all(self) -> list[Tag]:
-        """Every tag by name, with how often it is used."""
+        """Return every tag by name, with how often it is used."""
         return [
             Tag(*row) for row in self._connection.all(f"SELECT {_TAG} FROM tags ORDER BY name COLLATE NOCASE, name")
         ]
 
     def recent(self) -> list[Tag]:
-        """Every tag as the picker shows them: the last used first, then the never used by name."""
+        """Return every tag as the picker shows them: the last used first, then the never used by name."""
         rows = self._connection.all(
             f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
             "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"
@@ -39,7 +39,7 @@ class Codebook:
         return [Tag(*row[:4]) for row in rows]
 
     def colors(self) -> dict[str, str]:
-        """The colour of each tag by name."""
+        """Return the colour of each tag by name."""
         return dict(self._connection.all("SELECT name, color FROM tags"))
 
     def add(self, name: str, color: str = "", description: str = "") -> None:
@@ -50,9 +50,7 @@ class Codebook:
 
     def edit(self, name: str, /, **values: str) -> None:
         """Change name, color or description. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
-        tag_id = self.tag_id(name)
-        if tag_id is None:
-            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        tag_id = self._existing_id(name)
         if "name" in values:
             values["name"] = one_line(values["name"], 100)
             if not values["name"] or self.tag_id(values["name"]) not in (None, tag_id):
@@ -67,17 +65,21 @@ class Codebook:
 
     def remove(self, name: str) -> None:
         """Take a tag out of the codebook and off every highlight."""
-        tag_id = self.tag_id(name)
-        if tag_id is None:
-            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        tag_id = self._existing_id(name)
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
             for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", tag_id):
                 step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
             step.delete("tags", {"id": tag_id})
 
+    def _existing_id(self, name: str) -> str:
+        tag_id = self.tag_id(name)
+        if tag_id is None:
+            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        return tag_id
+
     def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
-        """The id of a tag, which is made inside the step when it is new."""
+        """Return the id of a tag, which is made inside the step when it is new."""
         name = one_line(name, 100)
         if not name:
             raise ConflictError("a tag needs a name: type at least one character")
@@ -85,9 +87,9 @@ class Codebook:
         tag_id = self.tag_id(name)
         time = now()
         if tag_id is not None:
-            given = {key: value for key, value in (("color", color), ("description", description)) if value}
-            if given:
-                step.update("tags", {"id": tag_id}, {**given, "modified": time})
+            values = {key: value for key, value in (("color", color), ("description", description)) if value}
+            if values:
+                step.update("tags", {"id": tag_id}, {**values, "modified": time})
             return tag_id
         tag_id = str(uuid.uuid4())
         row = {"id": tag_id, "name": name, "color": color or self._color(name), "description": description}
@@ -95,12 +97,12 @@ class Codebook:
         return tag_id
 
     def tag_id(self, name: str) -> str | None:
-        """The id of the tag with this name."""
+        """Return the id of the tag with this name, or None."""
         tag_id: str | None = self._connection.value("SELECT id FROM tags WHERE name = ?", name)
         return tag_id
 
     def _color(self, name: str) -> str:
-        """A new tag takes its parent's colour, else the one that the fewest tags have."""
+        """Return the colour of a new tag: its parent's, else the one that the fewest tags have."""
         parent = self._connection.value("SELECT color FROM tags WHERE name = ?", name.rpartition("/")[0])
         if parent:
             return str(parent)

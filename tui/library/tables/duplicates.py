@@ -21,7 +21,7 @@ IN_A_BAND, CANDIDATES, NEIGHBOURS = 64, 100, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class Duplicate:
     """Another article that tells the same story; `likeness` estimates what the two have in common, 0 to 1."""
 
     pk: int
@@ -38,30 +38,30 @@ class Duplicates:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, pk: int) -> list[Alike]:
-        """The articles that tell the same story as this one, the most alike first."""
+    def of(self, pk: int) -> list[Duplicate]:
+        """Return the articles that tell the same story as this one, the most alike first."""
         rows = self._connection.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, d.likeness FROM alike d "
             "JOIN articles a ON a.pk = d.other WHERE d.article = ? ORDER BY d.likeness DESC, a.pk",
             pk,
         )
-        return [Alike(*row) for row in rows]
+        return [Duplicate(*row) for row in rows]
 
     def pending(self) -> int:
-        """How many articles were not compared with the others yet."""
+        """Return how many articles were not compared with the others yet."""
         return int(self._connection.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM signatures)"))
 
-    def find(self, told: Callable[[int], None] | None = None) -> int:
-        """Compare what was not compared yet; the number of articles. `told` is given how many are done."""
+    def find(self, on_progress: Callable[[int], None] | None = None) -> int:
+        """Compare what was not compared yet; return, and call `on_progress` with, how many articles are done."""
         done, last = 0, 0
         while rows := self._unsigned(last):
             last = rows[-1][0]
             signed = iter([(pk, revision, signature(text)) for pk, revision, text in rows])
-            while self._connection.write_some(signed, lambda one: self._put(*one)):
+            while self._connection.write_some(signed, lambda row: self._put(*row)):
                 pass
             done += len(rows)
-            if told is not None:
-                told(done)
+            if on_progress is not None:
+                on_progress(done)
         return done
 
     def forget(self, pk: int) -> None:
@@ -88,7 +88,7 @@ class Duplicates:
         return [(row[0], row[1], row[2]) for row in rows]
 
     def _put(self, pk: int, revision: int, signed: bytes) -> None:
-        """Keep a signature with the neighbours it has, unless the text has changed since it was read."""
+        """Store a signature with the neighbours it has, unless the text has changed since it was read."""
         if self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) != revision:
             return
         if self._connection.value("SELECT 1 FROM signatures WHERE article = ?", pk) is not None:

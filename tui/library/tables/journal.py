@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.text import one_line
@@ -39,7 +39,7 @@ KEYS: dict[str, Key] = {
 
 
 def now() -> str:
-    """The time as the library stores it: UTC, ISO 8601, milliseconds."""
+    """Return the time as the library stores it: UTC, ISO 8601, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -68,7 +68,6 @@ class Recorder:
         self.summary = ""
 
     def insert(self, table: str, row: Row) -> None:
-        """Add a row."""
         self._connection.insert(table, row)
         self.changes.append([table, _key(table, row), None, row])
 
@@ -131,7 +130,7 @@ class Journal:
 
     @contextmanager
     def step(self, action: str, *, alone: bool = False) -> Iterator[Recorder]:
-        """One user action: one transaction, one entry. An empty one leaves no trace.
+        """Record one user action: one transaction, one entry. An empty one leaves no trace.
 
         One `alone` is undone by itself also inside a group.
         """
@@ -144,7 +143,7 @@ class Journal:
 
     @contextmanager
     def group(self) -> Iterator[None]:
-        """Steps made inside belong together: one undo takes them all back, though each is a transaction of its own."""
+        """Let one undo take back all steps made inside, though each is a transaction of its own."""
         if self._group is not None:  # inside another
             yield
             return
@@ -177,28 +176,25 @@ class Journal:
                 self._group = cursor.lastrowid
 
     def undo(self) -> Step | None:
-        """Take back this creator's last step; None when there is none. Raises `ConflictError`."""
-        return self._told(self._reverse("done", "undone", "max", "undo"))
+        """Take back this creator's last step and return it; None when there is none. Raises `ConflictError`."""
+        return self._reverse("undo")
 
     def redo(self) -> Step | None:
-        """Do again what was undone last; None when there is nothing. Raises `ConflictError`."""
-        return self._told(self._reverse("undone", "done", "min", "redo"))
+        """Do again what was undone last and return it; None when there is nothing. Raises `ConflictError`."""
+        return self._reverse("redo")
 
-    def _told(self, step: Step | None) -> Step | None:
-        self.changed = step is not None
-        return step
-
-    def _reverse(self, state: str, becomes: str, pick: str, action: str) -> Step | None:
+    def _reverse(self, action: Literal["undo", "redo"]) -> Step | None:
+        back = action == "undo"
+        old, new, pick, direction = ("done", "undone", "max", "DESC") if back else ("undone", "done", "min", "ASC")
+        self.changed = False
         with self._connection.write():
             step = self._connection.value(
                 f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?",
                 self.creator,
-                state,
+                old,
             )
             if step is None:
                 return None
-            back = action == "undo"
-            direction = "DESC" if back else "ASC"
             entries = self._connection.all(
                 "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
                 f"ORDER BY id {direction}",
@@ -216,7 +212,7 @@ class Journal:
                 self._on_undo(reversed_changes)
             self._connection.run(
                 "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
-                becomes,
+                new,
                 step,
                 self.creator,
             )
@@ -233,39 +229,40 @@ class Journal:
                 done.start,
                 step,
             )
-            return done
+        self.changed = True
+        return done
 
-    def _apply(self, table: str, key: Row, expected: Row | None, wanted: Row | None, *, action: str) -> None:
+    def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None, *, action: str) -> None:
         current = row_of(self._connection, table, key)
         if expected is None or current is None:
             same = expected is current
         else:
             # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
             same = all(current[column] == value for column, value in expected.items() if column != "modified")
-            if wanted is not None and "modified" in wanted and current["modified"] != expected["modified"]:
-                wanted = {**wanted, "modified": current["modified"]}
+            if target is not None and "modified" in target and current["modified"] != expected["modified"]:
+                target = {**target, "modified": current["modified"]}
         if not same:
             raise ConflictError(f"cannot {action}: somebody has changed this since; see `postil history`")
         try:
-            if wanted is None:
+            if target is None:
                 _remove(self._connection, table, key)
             elif current is None:
-                self._connection.insert(table, wanted)
+                self._connection.insert(table, target)
             else:
-                _set(self._connection, table, key, wanted)
+                _set(self._connection, table, key, target)
         except sqlite3.IntegrityError as error:
             raise ConflictError(
                 f"cannot {action}: other annotations build on this one; see `postil history`"
             ) from error
 
     def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
-        """The history, newest first, of one article (its id) or of all."""
+        """Return the history, newest first, of one article (its id) or of all."""
         if article:
             return self._steps("article = ?", (article,), limit, offset)
         return self._steps("1", (), limit, offset)
 
     def removals(self) -> dict[str, Removal]:
-        """The annotations, by id, that were removed and are not there now; what was undone was never done."""
+        """Return the annotations, by id, that were removed and are not there now; what was undone was never done."""
         return {
             name: Removal(time, creator)
             for name, time, creator in self._connection.each(
@@ -296,7 +293,7 @@ def _where(key: Mapping[str, Any]) -> str:
 
 
 def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | None:
-    """The row that a key names for good, without its number; None when there is none."""
+    """Return the row that a key names for good, without its number; None when there is none."""
     cursor = connection.raw.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
     if values is None:

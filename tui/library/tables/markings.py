@@ -25,7 +25,7 @@ class Markings:
         self._corrections = corrections
 
     def unmarked(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
-        """`(pk, text)` of articles that were never marked, in order, from past `after` on."""
+        """Return `(pk, text)` of articles that were never marked, in order, from past `after` on."""
         rows = self._connection.all(
             "SELECT a.pk, a.text FROM articles a LEFT JOIN markings m ON m.article = a.pk "
             "WHERE m.article IS NULL AND a.pk > ? ORDER BY a.pk LIMIT ?",
@@ -35,7 +35,7 @@ class Markings:
         return [(row[0], row[1]) for row in rows]
 
     def all(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
-        """`(pk, text)` of all articles, marked or not, in order, from past `after` on."""
+        """Return `(pk, text)` of all articles, marked or not, in order, from past `after` on."""
         return [
             (row[0], row[1])
             for row in self._connection.all(
@@ -59,11 +59,11 @@ class Markings:
                 )
 
     def _with_imported(self, article: int, marks: Marks) -> Marks:
-        """Fresh marks and among them what a person elsewhere had decided before the article came here."""
+        """Return fresh marks and among them what a person elsewhere had decided before the article came here."""
         if self._connection.value("SELECT 1 FROM found_mentions WHERE article = ?", article) is not None:
             return marks  # what was decided here comes from the corrections
-        kept = [m for m in self._marks.of_article(article).mentions if m.state != "found"]
-        if not kept:
+        decided = [m for m in self._marks.of_article(article).mentions if m.state != "found"]
+        if not decided:
             return marks
-        fresh = (m for m in marks.mentions if not any(m.start < k.end and k.start < m.end for k in kept))
-        return replace(marks, mentions=tuple(sorted([*kept, *fresh], key=lambda m: m.start)))
+        fresh = (m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided))
+        return replace(marks, mentions=tuple(sorted([*decided, *fresh], key=lambda m: m.start)))

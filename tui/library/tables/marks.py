@@ -56,7 +56,7 @@ class MarkStore:
         self._connection = connection
 
     def pending(self) -> int:
-        """How many articles were never marked."""
+        """Return how many articles were never marked."""
         return int(
             self._connection.value(
                 "SELECT sum(CASE name WHEN 'articles' THEN count ELSE -count END) FROM counters "
@@ -88,11 +88,11 @@ class MarkStore:
             )
 
     def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:
-        """The marks of an article in text order; suggestions somebody dismissed only if asked for."""
+        """Return the marks of an article in text order; suggestions somebody dismissed only if asked for."""
         return self.of_articles([pk], dismissed=dismissed)[pk]
 
     def of_articles(self, pks: Sequence[int], *, dismissed: bool = False) -> dict[int, Marks]:
-        """The marks of several articles, by article."""
+        """Return the marks of several articles, by article."""
         some = f"({','.join('?' * len(pks))})"
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
         for article, *row in self._connection.all(
@@ -126,7 +126,7 @@ class MarkStore:
         return {pk: Marks(tuple(mentions[pk]), tuple(quotations[pk]), tuple(suggestions[pk])) for pk in pks}
 
     def entity_count(self, text: str = "", label: str = "") -> int:
-        """How many entities with mentions the list has under a filter."""
+        """Return how many entities with mentions the list has under a filter."""
         if not text:
             names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
             return int(self._connection.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
@@ -141,7 +141,7 @@ class MarkStore:
     def entities(
         self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
     ) -> list[EntityRow]:
-        """Entities of the library by the page, in one of `ENTITY_ORDERS`."""
+        """Return entities of the library by the page, in one of `ENTITY_ORDERS`."""
         rows = self._connection.all(
             "SELECT id, name, label, mentions, articles FROM entities "
             "WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label) "
@@ -154,7 +154,6 @@ class MarkStore:
         return [EntityRow(*row) for row in rows]
 
     def entity(self, name: str, label: str) -> EntityRow | None:
-        """An entity by canonical name and label."""
         row = self._connection.one(
             "SELECT id, name, label, mentions, articles FROM entities WHERE name = ? AND label = ?",
             name,
@@ -163,12 +162,11 @@ class MarkStore:
         return None if row is None else EntityRow(*row)
 
     def entity_by_id(self, entity: int) -> EntityRow | None:
-        """An entity by its number in the library."""
         row = self._connection.one("SELECT name, label FROM entities WHERE id = ?", entity)
         return None if row is None else self.entity(*row)
 
     def months(self, entity: int) -> list[tuple[str, int]]:
-        """How often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
+        """Return how often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
         return [
             (row[0], row[1])
             for row in self._connection.all(
@@ -179,7 +177,7 @@ class MarkStore:
         ]
 
     def aliases(self, entity: int) -> list[str]:
-        """The other forms under which an entity stands in texts."""
+        """Return the other forms under which an entity stands in texts."""
         return [
             row[0]
             for row in self._connection.all(
@@ -190,24 +188,24 @@ class MarkStore:
         ]
 
     def surfaces(self) -> dict[str, list[tuple[str, str]]]:
-        """Every form under which entities stand in texts, with the (name, label) of those it stands for."""
-        found: dict[str, list[tuple[str, str]]] = {}
+        """Return every form under which entities stand in texts, with the (name, label) of those it stands for."""
+        entities: dict[str, list[tuple[str, str]]] = {}
         for alias, name, label in self._connection.each(
             "SELECT a.alias, e.name, e.label FROM aliases a JOIN entities e ON e.id = a.entity "
             "WHERE e.mentions > 0 OR EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id)"
         ):
-            found.setdefault(alias, []).append((name, label))
-        return found
+            entities.setdefault(alias, []).append((name, label))
+        return entities
 
     def claims_by(self, speaker: str) -> tuple[int, int]:
-        """How many claims this speaker made, and how many of them are checked."""
+        """Return how many claims this speaker made, and how many of them are checked."""
         row = self._connection.one(
             "SELECT count(*), coalesce(sum(verdict != 'unchecked'), 0) FROM claims WHERE speaker = ?", speaker
         )
         return (0, 0) if row is None else (row[0], row[1])
 
-    def places(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
-        """Mentions of an entity across the library, article by article, with `around` characters either side."""
+    def concordance(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
+        """Return every mention of an entity, article by article, with `around` characters either side."""
         rows = self._connection.all(
             'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
             'substr(a.text, max(m.start - ?, 0) + 1, min(m.start, ?)), substr(a.text, m.start + 1, m."end" - m.start), '
@@ -250,7 +248,7 @@ class MarkStore:
         )
 
     def _entity(self, name: str, label: str) -> int:
-        found = self._connection.value("SELECT id FROM entities WHERE name = ? AND label = ?", name, label)
-        if found is None:
-            found = self._connection.insert("entities", {"name": name, "label": label})
-        return int(found)
+        entity_id = self._connection.value("SELECT id FROM entities WHERE name = ? AND label = ?", name, label)
+        if entity_id is None:
+            entity_id = self._connection.insert("entities", {"name": name, "label": label})
+        return int(entity_id)
