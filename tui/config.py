@@ -26,7 +26,7 @@ class Settings:
     """What `config.toml` can say. `path` is the file it was read from, None without one."""
 
     theme: str = "auto"
-    """Colours: "dark", "light", or "auto" for what the terminal says of its ground (dark when it says nothing)."""
+    """Colours: "dark", "light", or "auto" for what the terminal says of its background (dark when it says nothing)."""
 
     text_width: int = 70
     """Widest line of the reading pane in columns, 40 to 120."""
@@ -44,7 +44,7 @@ class Settings:
     """How `y` copies a quotation with its citation: "plain", "markdown" or "bibtex"."""
 
     verdicts: tuple[str, ...] = VERDICTS
-    """Verdicts in the order a key cycles through them; the first is given to a new claim."""
+    """Verdicts in the order a key cycles through them; a new claim has the first."""
 
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys by action, several with commas between, in place of the action's own; `?` in the reader lists them."""
@@ -53,15 +53,15 @@ class Settings:
 
     @property
     def dark(self) -> bool:
-        """Whether to draw light text on a dark ground."""
+        """Whether to draw light text on a dark background."""
         if self.theme != "auto":
             return self.theme == "dark"
-        ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
-        return ground not in {"7", "9", "10", "11", "12", "13", "14", "15"}
+        background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+        return background not in {"7", "9", "10", "11", "12", "13", "14", "15"}
 
 
 def config_path() -> Path:
-    """Where the settings file is looked for: `$POSTIL_CONFIG`, else the user's folder for settings."""
+    """Return where the settings file is: `$POSTIL_CONFIG`, else in the user's folder for settings."""
     if named := os.environ.get("POSTIL_CONFIG"):
         return _expanded(named)
     import platformdirs
@@ -70,7 +70,7 @@ def config_path() -> Path:
 
 
 def load_settings() -> Settings:
-    """The settings; the defaults where there is no file. Raises `ConfigError` naming the file and the key."""
+    """Read the settings; the defaults where there is no file. Raises `ConfigError` naming the file and the key."""
     path = config_path()
     try:
         text = path.read_bytes()
@@ -90,13 +90,13 @@ def load_settings() -> Settings:
         values = tomllib.loads(text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not TOML ({error}): correct it there") from error
-    known = {entry.name for entry in fields(Settings)} - {"path"}
+    names = {field.name for field in fields(Settings)} - {"path"}
     for key in values:
-        if key not in known:
+        if key not in names:
             from difflib import get_close_matches
 
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            near = get_close_matches(key, names, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(names))}"
             raise ConfigError(f"{path}: unknown setting {key!r}: {hint}")
     return Settings(**{key: _checked(path, key, value) for key, value in values.items()}, path=path)
 
@@ -140,7 +140,7 @@ def _texts(value: Any) -> bool:
 
 
 def library_path(option: str | os.PathLike[str] | None = None) -> Path:
-    """Which library is meant.
+    """Return the library to work on.
 
     That is `--library`, else `$POSTIL_LIBRARY`, else `./annotations.db` if it exists, else the one in the data folder.
     """
@@ -155,10 +155,10 @@ def library_path(option: str | os.PathLike[str] | None = None) -> Path:
 
 
 def working_path(path: Path) -> Path:
-    """The file a command reads and writes when `path` is named.
+    """Return the file a command reads and writes when `path` is named.
 
     That is `path` itself, but for the sample library that a checkout of Postil tracks: a person works on a copy inside
-    the git directory, so that no git command destroys what they made and none commits it.
+    the git directory, so that no git command destroys their work and none commits it.
     """
     if path.name != SAMPLE:
         return path
@@ -170,7 +170,7 @@ def working_path(path: Path) -> Path:
 
 
 def working_library(path: Path) -> Path:
-    """Like `working_path`, and the copy of the sample is made when it is not there. Raises `LibraryError`."""
+    """Return `working_path`, and copy the sample there when it is missing. Raises `LibraryError`."""
     target = working_path(path)
     if target == path or target.exists() or not path.exists():
         return target
@@ -210,7 +210,7 @@ def _copy_library(source: Path, target: Path) -> None:
 
 
 def _git_directory(entry: Path) -> Path | None:
-    """The git directory that `.git` is or names; of a linked worktree the main one, which outlives it."""
+    """Return the git directory that `.git` is or names; of a linked worktree the main one, which outlives it."""
     if entry.is_dir():
         return entry
     try:
@@ -232,5 +232,5 @@ def _expanded(name: str | os.PathLike[str]) -> Path:
 
 
 def own_command(*arguments: str) -> list[str]:
-    """The command line of another Postil process; `-P` because a `tui` folder where the user stands is not ours."""
+    """Return the command line of another Postil process; `-P`, as a `tui` folder where the user stands is not ours."""
     return [sys.executable, "-P", "-m", "tui", *arguments]

@@ -39,8 +39,8 @@ class Job:
         return load_settings()
 
     @property
-    def named(self) -> bool:
-        """Whether the person said which library."""
+    def is_named(self) -> bool:
+        """Whether the person named a library."""
         return bool(self.library or os.environ.get("POSTIL_LIBRARY"))
 
     def path(self) -> Path:
@@ -51,7 +51,7 @@ class Job:
     def open(self, *, make: bool = False) -> Library:
         """Open the library; with `make` also one that a person named and that is not there."""
         path = self.path()
-        if self.named and not make and not path.exists():
+        if self.is_named and not make and not path.exists():
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
         imported("tui.library")
         from tui.library import Library

@@ -32,7 +32,7 @@ def tags_command(context: click.Context, as_json: bool) -> None:
 @library_option
 @json_option
 def tags_list(as_json: bool) -> None:
-    """List the codebook."""
+    """List the tags of the codebook."""
     _list(as_json)
 
 

@@ -26,7 +26,7 @@ class AddReport:
 
     added: list[dict[str, object]] = field(default_factory=list)
     changed: list[dict[str, object]] = field(default_factory=list)
-    known: int = 0
+    already_there: int = 0
     highlights: int = 0
     orphans: int = 0
     untagged: int = 0
@@ -36,7 +36,7 @@ class AddReport:
     @property
     def failed(self) -> bool:
         """Whether nothing but refusals came of it."""
-        return bool(self.refused) and not (self.added or self.changed or self.known)
+        return bool(self.refused) and not (self.added or self.changed or self.already_there)
 
     def count(self, article: NewArticle, result: AddResult) -> None:
         """Note what became of an article."""
@@ -47,7 +47,7 @@ class AddReport:
             "source": article.source,
         }
         if result.outcome == "known":
-            self.known += 1
+            self.already_there += 1
         elif result.outcome == "new":
             self.added.append(row)
         else:
@@ -62,8 +62,8 @@ class AddReport:
         parts = [f"added {plural(len(self.added), 'article')}"]
         if self.changed:
             parts.append(f"{len(self.changed):,} changed")
-        if self.known:
-            parts.append(f"{self.known:,} already there")
+        if self.already_there:
+            parts.append(f"{self.already_there:,} already there")
         if self.refused:
             parts.append(f"{len(self.refused):,} refused")
         if self.removed:
@@ -77,8 +77,16 @@ class AddReport:
 
     def as_dict(self) -> dict[str, object]:
         """Return the whole for other programs."""
-        names = ("added", "changed", "known", "refused", "removed", "highlights", "orphans", "untagged")
-        return {name: getattr(self, name) for name in names}
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "known": self.already_there,
+            "refused": self.refused,
+            "removed": self.removed,
+            "highlights": self.highlights,
+            "orphans": self.orphans,
+            "untagged": self.untagged,
+        }
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each article that is new or has changed."""
@@ -118,7 +126,7 @@ def add_paths(
 ) -> AddReport:
     """Add what the paths hold, and write into `report` what came of it, also when interrupted.
 
-    What `private` and `walked` mean is said at `tui.sources.read`.
+    What `private` and `walked` mean stands at `tui.sources.read`.
     """
     from tui.sources import KnownSource, Refusal, read
 
@@ -130,7 +138,7 @@ def add_paths(
             if isinstance(item, Refusal):
                 report.refused.append({"source": item.source, "reason": item.reason})
             elif isinstance(item, KnownSource):
-                report.known += 1
+                report.already_there += 1
             else:
                 yield item
             on_progress(count, None)

@@ -116,7 +116,7 @@ class MarkWriter:
         return True
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the marks that wait, in one transaction."""
         if not self._batch:
             return
         start = time.monotonic()

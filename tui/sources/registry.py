@@ -90,7 +90,7 @@ _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensi
 
 _NEVER_TEXT = (b"%PDF-", b"PK\x03\x04")
 
-_EXTENSIONS = {
+_BY_CONTENT_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "text/plain": ".txt",
@@ -107,7 +107,7 @@ _EXTENSIONS = {
 
 def extension_of(content_type: str) -> str:
     """Return the extension of what a server says it sends, "" where its first bytes tell better."""
-    return _EXTENSIONS.get(content_type, "")
+    return _BY_CONTENT_TYPE.get(content_type, "")
 
 
 def kind_of(source: Source) -> Kind:

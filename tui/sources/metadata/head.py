@@ -12,7 +12,7 @@ HEAD = 6000
 """Characters looked at; what stands later is not the head of an article."""
 
 SENTENCE_LIMIT = 80
-"""A title made of a first sentence has at most so many characters."""
+"""The most characters of a title that is a first sentence."""
 
 TITLE_LIMIT = 300
 

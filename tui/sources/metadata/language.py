@@ -1,6 +1,6 @@
 """Which language a text is in: by script and common words, and by py3langid only where these do not tell.
 
-py3langid costs 0.7 s and 100 MB at its first answer; nearly every article is told without it.
+py3langid costs 0.7 s and 100 MB at its first answer; nearly every article does without it.
 """
 
 from __future__ import annotations
