@@ -103,6 +103,51 @@ def test_the_table_has_no_clash_and_no_stray_context() -> None:
     assert len({action.name for action in ACTIONS}) == len(ACTIONS)
 
 
+def test_keys_read_as_people_write_them():
+    keymap = Keymap()
+    assert (
+        keymap.text("{next_paragraph} {search} {again} {help} {next_suggestion} {leave} {wider}") == "} / . ? ; esc >"
+    )
+    assert keymap.text("{extend_next:last} {visual_left:last} {page_down:last} {page_down}") == "shift+↓ ← PgDn space"
+    assert (
+        keymap.text("{next:last} {previous:last} {list_page_up} {list_page_up:last} {visual_right:last}")
+        == "↓ ↑ b ctrl+u →"
+    )
+    assert keymap.hint("next_sentence") == ("j k", "sentence")
+    assert keymap.hint("annotations.speaker") == ("s", "speaker")
+    assert keymap.hint("desk.speaker") == ("S", "speaker")
+
+
+def test_a_keymap_is_written_as_people_write_keys():
+    keymap = Keymap({"highlight": ";, +, PgDn ", "next_suggestion": ",", "page_down": "é", "previous_suggestion": "#"})
+    assert keymap.text("{highlight} {highlight:last} {next_suggestion} {page_down}") == "; PgDn , é"
+    assert keymap.bindings["annotate.highlight"] == "semicolon,plus,pagedown"
+    assert keymap.bindings["text.next_suggestion"] == "comma"
+    assert Keymap().bindings == {}
+
+
+def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_is_named():
+    keymap = Keymap({"desk.undo": "U", "undo": "ctrl+z"})
+    assert keymap.text("{undo} {desk.undo} {adjudicate.undo}") == "ctrl+z U ctrl+z"
+    assert {name for name, keys in keymap.bindings.items() if keys == "ctrl+z"} == {
+        "reader.undo",
+        "all_entities.undo",
+        "adjudicate.undo",
+    }
+
+
+def test_keys_that_share_a_key_with_a_changed_one_are_bound_again():
+    assert Keymap({"next_mention": "M"}).bindings["visual.visual_word_end"] == "e"
+    assert Keymap({"next_mention": "w"}).bindings["visual.visual_word"] == "w"
+
+
+def test_what_works_while_one_types_has_no_letter():
+    for key in ("x", "space", "é", "/"):
+        with pytest.raises(ConfigError, match="is typed where give_up_note works"):
+            Keymap({"give_up_note": key})
+    Keymap({"give_up_note": "ctrl+x", "help_down": "left", "close": "f1"})
+
+
 def test_a_keymap_of_before_means_what_it_meant() -> None:
     assert {*FORMER.values()} <= BY_NAME.keys()
     assert not FORMER.keys() & {action.id for action in ACTIONS}

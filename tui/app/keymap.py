@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 SIGNS = {
-    "right_curly_bracket": "}",
-    "left_curly_bracket": "{",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "slash": "/",
-    "full_stop": ".",
-    "question_mark": "?",
-    "dollar_sign": "$",
-    "semicolon": ";",
-    "comma": ",",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
     "escape": "esc",
     "pagedown": "PgDn",
     "pageup": "PgUp",
@@ -41,7 +29,7 @@ SIGNS = {
     "shift+down": "shift+↓",
     "shift+up": "shift+↑",
 }
-"""Textual's names of keys as people read them."""
+"""Keys that people write otherwise than Textual, but for those that are characters."""
 
 OPPOSITES = {"next_sentence": "previous_sentence", "next": "previous"}
 """Movements whose hint names the way back with them."""
