@@ -245,14 +245,14 @@ class ReaderScreen(Opening):
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
         """Search the article as one types."""
         if event.query:
-            event.control.tell(self.pane.search(event.query))
+            event.control.show_count(self.pane.search(event.query))
         else:
             self.pane.clear_search()
-            event.control.tell(0)
+            event.control.show_count(0)
 
     def on_search_bar_closed(self, event: SearchBar.Closed) -> None:
         """Back to the text."""
-        if not event.kept:
+        if not event.keeps_hits:
             self.pane.clear_search()
         self.pane.focus()
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-PAGE = 64
+PAGE_ITEMS = 64
+"""How many items are fetched at a time."""
+
+PAGES = 16
+"""How many pages are remembered."""
 
 
 class LineList(LineView, Generic[Item], can_focus=True):
@@ -36,16 +40,16 @@ class LineList(LineView, Generic[Item], can_focus=True):
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
 
     class Highlighted(WidgetMessage[LineView]):
-        """The cursor has come to another item."""
+        """The cursor is on another item."""
 
     class Chosen(WidgetMessage[LineView]):
-        """Enter or a click on an item."""
+        """An item is to be opened."""
 
     class FilterWanted(WidgetMessage[LineView]):
-        """The key for filtering."""
+        """The items are to be filtered."""
 
     class Left(WidgetMessage[LineView]):
-        """Escape: the person wants back."""
+        """The person goes back from the list."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -56,24 +60,24 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._width = 0
 
     def show(self, count: int, fetch: Callable[[int, int], Sequence[Item]], cursor: int | None = None) -> None:
-        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is unless told."""
-        before = self._shown() if cursor is None and count == self.count else None
+        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is without `cursor`."""
+        before = self._drawn_items() if cursor is None and count == self.count else None
         self.count = count
         self._fetch = fetch
         self._pages = {}
         self.measure(self.count * self.item_height)
-        wanted = self.cursor if cursor is None else cursor
-        self.set_reactive(LineList.cursor, self._near(min(max(wanted, 0), max(count - 1, 0)), 1))
+        target = self.cursor if cursor is None else cursor
+        self.set_reactive(LineList.cursor, self._nearest_selectable(min(max(target, 0), max(count - 1, 0)), 1))
         self._keep_visible()
-        if before is None or wanted != self.cursor:
+        if before is None or target != self.cursor:
             self.refresh()
             return
         # Drawing costs more than looking.
         self.redraw(*(at for at, item in zip(self._on_screen(), before, strict=False) if self.item(at) != item))
 
-    def _shown(self) -> list[Item | None] | None:
-        """What was drawn, None where that is not known any more."""
-        pages = {index // PAGE for index in self._on_screen()}
+    def _drawn_items(self) -> list[Item | None] | None:
+        """Return what the screen shows, or None if not all of it is at hand."""
+        pages = {index // PAGE_ITEMS for index in self._on_screen()}
         return [self.item(index) for index in self._on_screen()] if pages <= self._pages.keys() else None
 
     def _on_screen(self) -> range:
@@ -81,18 +85,18 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return range(top, min(top + self.size.height // self.item_height + 2, self.count))
 
     def show_all(self, items: Sequence[Item], cursor: int | None = None) -> None:
-        """Show items that are all at hand."""
+        """Show items that need not be fetched."""
         self.show(len(items), lambda offset, limit: items[offset : offset + limit], cursor)
 
     def item(self, index: int) -> Item | None:
-        """The item at an index, fetched with its page when it is not there yet."""
+        """Return the item at an index, fetched with its page if it is not at hand; None where there is none."""
         if not 0 <= index < self.count:
             return None
-        page, offset = divmod(index, PAGE)
+        page, offset = divmod(index, PAGE_ITEMS)
         if page not in self._pages:
-            if len(self._pages) > 16:
+            if len(self._pages) > PAGES:
                 self._pages.clear()
-            self._pages[page] = self._fetch(page * PAGE, PAGE)
+            self._pages[page] = self._fetch(page * PAGE_ITEMS, PAGE_ITEMS)
         rows = self._pages[page]
         return rows[offset] if offset < len(rows) else None
 
@@ -102,26 +106,24 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return self.item(self.cursor)
 
     def render_item(self, item: Item, index: int, width: int) -> list[Strip]:
-        """The rows of an item, each `width` cells."""
+        """Return the rows of an item, each `width` cells."""
         raise NotImplementedError
 
     def selectable(self, item: Item) -> bool:
-        """Whether the cursor may stand on an item; headings say no."""
+        """Tell whether the cursor may stand on an item, not on a heading."""
         return True
 
     @property
     def ink(self) -> Ink:
-        """The theme's styles."""
         return self.app.ink  # type: ignore[attr-defined,no-any-return]
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows of a region; an item is drawn once for all of its rows."""
+        """Draw each item once for all of its rows."""
         self._strips = {}
         self._width = self.scrollable_content_region.width  # the scrollbar's column is not ours
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
         index, row = divmod(y + self.scroll_offset.y, self.item_height)
         if index not in self._strips:
             item = self.item(index)
@@ -129,8 +131,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
         strips = self._strips[index]
         if row >= len(strips):
             return Strip.blank(self._width, self.base_style)
-        ground = self.base_style
-        return Strip([Segment(text, ground + style if style else ground) for text, style, _ in strips[row]])
+        base = self.base_style
+        return Strip([Segment(text, base + style if style else base) for text, style, _ in strips[row]])
 
     def redraw(self, *indexes: int) -> None:
         """Draw some items anew, those of them that are on the screen."""
@@ -138,18 +140,16 @@ class LineList(LineView, Generic[Item], can_focus=True):
             self.refresh_lines(index * self.item_height, self.item_height)
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Draw the two items anew and tell."""
         self.redraw(before, after)
         self._keep_visible()
         self.post_message(self.Highlighted(self))
 
     def on_resize(self) -> None:
-        """The width decides the rows."""
         self.measure(self.count * self.item_height)
         self._keep_visible()
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; the second one opens."""
+        """Move the cursor there, or open the item it is on."""
         index = (event.y + self.scroll_offset.y) // self.item_height
         item = self.item(index)
         if item is None or not self.selectable(item):
@@ -161,48 +161,39 @@ class LineList(LineView, Generic[Item], can_focus=True):
             self.cursor = index
 
     def action_next(self) -> None:
-        """One item down."""
-        self._go(self.cursor + 1, 1)
+        self._move_to(self.cursor + 1, 1)
 
     def action_previous(self) -> None:
-        """One item up."""
-        self._go(self.cursor - 1, -1)
+        self._move_to(self.cursor - 1, -1)
 
     def action_list_page_down(self) -> None:
-        """As many items down as fit on the screen."""
-        self._go(self.cursor + max(self.size.height // self.item_height, 1), 1)
+        self._move_to(self.cursor + max(self.size.height // self.item_height, 1), 1)
 
     def action_list_page_up(self) -> None:
-        """As many items up."""
-        self._go(self.cursor - max(self.size.height // self.item_height, 1), -1)
+        self._move_to(self.cursor - max(self.size.height // self.item_height, 1), -1)
 
     def action_first(self) -> None:
-        """To the first item."""
-        self._go(0, 1)
+        self._move_to(0, 1)
 
     def action_last(self) -> None:
-        """To the last item."""
-        self._go(self.count - 1, -1)
+        self._move_to(self.count - 1, -1)
 
     def action_choose(self) -> None:
-        """Open the item."""
         if self.current is not None:
             self.post_message(self.Chosen(self))
 
     def action_filter(self) -> None:
-        """Ask for a filter."""
         self.post_message(self.FilterWanted(self))
 
     def action_back(self) -> None:
-        """Leave."""
         self.post_message(self.Left(self))
 
-    def _go(self, index: int, direction: int) -> None:
+    def _move_to(self, index: int, direction: int) -> None:
         if self.count:
-            self.cursor = self._near(min(max(index, 0), self.count - 1), direction)
+            self.cursor = self._nearest_selectable(min(max(index, 0), self.count - 1), direction)
 
-    def _near(self, index: int, direction: int) -> int:
-        """The first selectable item from `index` on in a direction, else in the other."""
+    def _nearest_selectable(self, index: int, direction: int) -> int:
+        """Return the first selectable item from `index` on in a direction, else in the other."""
         for step in (direction, -direction):
             at = index
             while 0 <= at < self.count:

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.core.wrapping import graphemes, printable
-from tui.core.wrapping import wrap as broken
+from tui.core.wrapping import wrap as wrap_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def fit(text: str, width: int) -> str:
-    """The text in at most `width` cells, cut with "…"."""
+    """Cut a text to at most `width` cells, with "…"."""
     if cell_len(text) <= width:
         return text
     if width <= 1:
@@ -33,12 +33,12 @@ def fit(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int) -> str:
-    """The text in exactly `width` cells."""
+    """Cut or pad a text to exactly `width` cells."""
     return set_cell_size(fit(text, width), max(width, 0))
 
 
 def wrap(text: str, width: int, lines: int) -> list[str]:
-    """The text in at most `lines` rows of `width` cells, broken at words; what is left out is shown by "…"."""
+    """Break a text at words into at most `lines` rows of `width` cells; "…" stands for what is left out."""
     rows: list[str] = []
     row = ""
     # A word too long for a row is broken; its pieces fill their rows, so that none is joined to the next by a space.
@@ -59,31 +59,31 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
 
 
 def wrap_parts(parts: Sequence[Part], width: int) -> list[list[Part]]:
-    """Styled text in rows of `width` cells, each line of it broken at words; at least one row."""
+    """Break each line of a styled text at words into rows of `width` cells; at least one row."""
     text = "".join(words for words, _ in parts)
     rows: list[list[Part]] = []
     start = 0
     for words in text.split("\n"):
         end = start + len(words.rstrip())
         first = min(start + len(words) - len(words.lstrip()), end)
-        rows += [_row_of(parts, row) for row in broken(text, first, end, width)] or [[]]
+        rows += [_row_of(parts, row) for row in wrap_rows(text, first, end, width)] or [[]]
         start += len(words) + 1
     return rows
 
 
 def _row_of(parts: Sequence[Part], row: Row) -> list[Part]:
-    found: list[Part] = []
+    row_parts: list[Part] = []
     at = 0
     for words, style in parts:
         first, last = max(row.start - at, 0), min(row.end - at, len(words))
         if first < last:
-            found.append(("".join(printable(words, part) for part in graphemes(words, first, last)), style))
+            row_parts.append(("".join(printable(words, part) for part in graphemes(words, first, last)), style))
         at += len(words)
-    return found
+    return row_parts
 
 
 def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: Style | None = None) -> Strip:
-    """A row of exactly `width` cells: `right` keeps its place, `left` is cut with "…"; `ground` lies under all."""
+    """Draw a row of exactly `width` cells: `right` keeps its place, `left` is cut with "…"; `ground` lies under all."""
     tail = sum(cell_len(text) for text, _ in right)
     room = max(width - tail - (1 if tail else 0), 0)
     over = sum(cell_len(text) for text, _ in left) > room
@@ -91,9 +91,9 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: S
     for text, style in left:
         size = cell_len(text)
         if over and size >= room:  # the sign is to stand in this part, if not in the next
-            shown = fit(text if size > room else f"{text} ", room)
-            segments.append(Segment(shown, style))
-            room -= cell_len(shown)
+            cut = fit(text if size > room else f"{text} ", room)
+            segments.append(Segment(cut, style))
+            room -= cell_len(cut)
             break
         segments.append(Segment(text, style))
         room -= size
@@ -105,6 +105,6 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: S
 
 
 def sparkline(values: Sequence[int]) -> str:
-    """Counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
+    """Draw counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
     most = max(values, default=0)
     return "".join(BARS[0] if not value else BARS[max(1, round(value / most * 7))] for value in values)

@@ -2,59 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
 from tui.app.widgets.messages import WidgetMessage
+from tui.core.text import plural
 
 
 class SearchBar(Horizontal):
-    """Says what is typed; enter keeps it, escape gives it up."""
+    """A field for the words, with the number of their hits."""
 
     BINDINGS = bindings("search")
 
+    @dataclass(eq=False)
     class Typed(WidgetMessage["SearchBar"]):
-        """Another query."""
+        """Another query is in the field."""
 
-        def __init__(self, control: SearchBar, query: str) -> None:
-            self.query = query
-            super().__init__(control)
+        query: str
 
+    @dataclass(eq=False)
     class Closed(WidgetMessage["SearchBar"]):
-        """Back to the text; `kept` tells that the hits stay shown."""
+        """The line is closed; `keeps_hits` if the hits stay shown."""
 
-        def __init__(self, control: SearchBar, kept: bool) -> None:
-            self.kept = kept
-            super().__init__(control)
+        keeps_hits: bool
 
     async def open(self) -> None:
-        """Show the line, made the first time, and take the keys."""
+        """Show the line, made the first time, with the focus in it."""
         if not self.children:
             await self.mount(Static("/"), Field(select_on_focus=True), Static(id="hits"))
         self.add_class("-on")
         self.query_one(Input).focus()
 
-    def tell(self, hits: int) -> None:
-        """Say how many hits there are."""
-        self.query_one("#hits", Static).update(
-            f"{hits} hit{'' if hits == 1 else 's'}" if self.query_one(Input).value else ""
-        )
+    def show_count(self, hits: int) -> None:
+        self.query_one("#hits", Static).update(plural(hits, "hit") if self.query_one(Input).value else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search as one types."""
         event.stop()
         self.post_message(self.Typed(self, event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the hits and go on reading."""
         event.stop()
-        self._close(kept=bool(event.value))
+        self._close(keeps_hits=bool(event.value))
 
     def action_give_up_search(self) -> None:
-        self._close(kept=False)
+        self._close(keeps_hits=False)
 
-    def _close(self, *, kept: bool) -> None:
+    def _close(self, *, keeps_hits: bool) -> None:
         self.remove_class("-on")
-        self.post_message(self.Closed(self, kept))
+        self.post_message(self.Closed(self, keeps_hits))
