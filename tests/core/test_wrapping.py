@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
 from tui.core import wrapping
-from tui.core.wrapping import cell_of, graphemes, offset_of, printable, printable_plain, width_of, wrap
+from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, wrap
 
 PIECES = st.sampled_from(
     [
@@ -15,6 +15,10 @@ PIECES = st.sampled_from(
 )
 TAME = st.lists(PIECES.filter(lambda piece: piece[0] not in "\u0301\u200d\u00ad\u200b\x1b"), min_size=1, max_size=25)
 LINES = st.lists(PIECES, min_size=1, max_size=25).map("".join).map(str.strip).filter(bool)
+
+
+def width_of(text: str, row: Row) -> int:
+    return sum(grapheme.cells for grapheme in graphemes(text, row.start, row.end))
 
 
 def lines_of(text: str, width: int) -> list[str]:

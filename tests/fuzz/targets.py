@@ -22,7 +22,7 @@ from tui.core.model import NewArticle
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
-from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, width_of, wrap
+from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, wrap
 from tui.formats import IMPORTS
 from tui.formats.import_common import InputFile
 from tui.library.queries.search import fts_query
@@ -82,7 +82,7 @@ def wrapping(data: bytes) -> None:
             assert row.start < row.end <= end
             assert not text[reached : row.start].strip()
             reached = row.end
-            cells = width_of(text, row)
+            cells = sum(grapheme.cells for grapheme in graphemes(text, row.start, row.end))
             assert cells <= width or len(graphemes(text, row.start, row.end)) == 1 or width == 1
             _shown(text, row)
             column = cell_of(text, row, (row.start + row.end) // 2)

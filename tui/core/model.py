@@ -63,11 +63,8 @@ class NewArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """An article as stored. `published` is an ISO date or "", `added` and `read` ISO times or "".
-
-    `revision` counts the versions of its text; the earlier ones are kept.
-    """
+class _StoredArticle:
+    """What is known of a stored article. `published` is an ISO date or "", `added` and `read` ISO times or ""."""
 
     pk: int
     id: str
@@ -78,6 +75,12 @@ class Article:
     language: str
     added: str
     read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article(_StoredArticle):
+    """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library."""
+
     position: int
     progress: float
     text: str
@@ -85,21 +88,12 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleRow:
+class ArticleRow(_StoredArticle):
     """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
 
     `alike` counts other articles that tell the same story in large part in the same words.
     """
 
-    pk: int
-    id: str
-    title: str
-    publisher: str
-    published: str
-    source: str
-    language: str
-    added: str
-    read: str
     progress: float
     words: int
     repeats: bool

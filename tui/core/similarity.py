@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui.core.cues import word_set
 from tui.core.names import normalise
@@ -13,7 +13,7 @@ from tui.core.names import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-WORDS, NAMES, NUMBERS = 1.0, 1.0, 0.3
+WEIGHTS = {"w": 1.0, "n": 1.0, "d": 0.3}
 """Weights of what is shared: words, entities (after aliases), numbers and dates."""
 
 _ENDINGS = [
@@ -35,21 +35,18 @@ _STOP = word_set(
 )
 
 
-class Statement(NamedTuple):
-    """A sentence as it is compared: word stems, normalised entity names, numbers."""
-
-    words: frozenset[str]
-    names: frozenset[str]
-    numbers: frozenset[str]
+Statement = frozenset[str]
+"""A sentence as it is compared: word stems, normalised entity names and numbers, each behind the letter of its kind."""
 
 
 def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = ()) -> Statement:
     """Return a sentence to compare; words of `surfaces` count only through their canonical names in `entities`."""
-    names = frozenset(normalise(name) for name in entities)
+    names = {normalise(name) for name in entities}
     spelled = {word for name in (*names, *map(normalise, surfaces)) for word in name.split()}
     spoken = [word.casefold() for word in _WORD.findall(text)]
     words = {stem(word) for word in spoken if word not in _STOP and word not in spelled and not word[0].isdigit()}
-    return Statement(frozenset(words), names, frozenset(_NUMBER.findall(text)))
+    kinds = (("w", words), ("n", names), ("d", _NUMBER.findall(text)))
+    return frozenset(kind + token for kind, tokens in kinds for token in tokens)
 
 
 class StatementRanker:
@@ -57,9 +54,9 @@ class StatementRanker:
 
     def __init__(self, candidates: Sequence[Statement]) -> None:
         self._candidates = candidates
-        counted = Counter(token for candidate in candidates for token in _tokens(candidate))
+        counts = Counter(token for candidate in candidates for token in candidate)
         total = len(candidates) + 1
-        self._rarity = {token: math.log(total / count) + 0.1 for token, count in counted.items()}
+        self._rarity = {token: math.log(total / count) + 0.1 for token, count in counts.items()}
         self._unseen = math.log(total) + 0.1
         self._lengths = [self._length(candidate) for candidate in candidates]
 
@@ -68,7 +65,7 @@ class StatementRanker:
         claim_length = self._length(claim)
         scores = []
         for candidate, length in zip(self._candidates, self._lengths, strict=True):
-            shared = self._weight(_shared(claim, candidate))
+            shared = self._weight(claim & candidate)
             scores.append(shared / (claim_length * length) if shared else 0.0)
         return scores
 
@@ -82,24 +79,7 @@ class StatementRanker:
 
     def _weight(self, sentence: Statement) -> float:
         """Return the squared norm of a statement's vector of weighted rarities."""
-        rarity, unseen = self._rarity, self._unseen
-        return (
-            WORDS * sum(rarity.get("w " + token, unseen) ** 2 for token in sentence.words)
-            + NAMES * sum(rarity.get("n " + token, unseen) ** 2 for token in sentence.names)
-            + NUMBERS * sum(rarity.get("d " + token, unseen) ** 2 for token in sentence.numbers)
-        )
-
-
-def _shared(a: Statement, b: Statement) -> Statement:
-    return Statement(a.words & b.words, a.names & b.names, a.numbers & b.numbers)
-
-
-def _tokens(sentence: Statement) -> list[str]:
-    return [
-        *("w " + token for token in sentence.words),
-        *("n " + token for token in sentence.names),
-        *("d " + token for token in sentence.numbers),
-    ]
+        return sum(WEIGHTS[token[0]] * self._rarity.get(token, self._unseen) ** 2 for token in sentence)
 
 
 def stem(word: str) -> str:

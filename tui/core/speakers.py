@@ -10,18 +10,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.cues import (
-    CLAUSE,
-    COLON,
-    FILLER,
-    PRONOUN,
-    ROLE_STOP,
-    SAID_AFTER,
-    cues,
-    mask_quotes,
-    source_in,
-    word_set,
-)
+from tui.core.cues import CLAUSE, COLON, FILLER, PRONOUN, ROLE_STOP, SAID_AFTER, cues, mask_quotes, source_in, word_set
 from tui.core.sentences import sentences
 
 if TYPE_CHECKING:
@@ -77,11 +66,7 @@ class Speakers:
     """The people and bodies of one article that can be speakers, with the roles the article gives them."""
 
     def __init__(
-        self,
-        text: str,
-        mentions: Iterable[Mention],
-        spans: Sequence[tuple[int, int]] | None = None,
-        masked: str = "",
+        self, text: str, mentions: Iterable[Mention], spans: Sequence[tuple[int, int]] | None = None, masked: str = ""
     ) -> None:
         self.text = text
         self.masked = masked or mask_quotes(text)

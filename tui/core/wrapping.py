@@ -141,13 +141,6 @@ def offset_of(text: str, row: Row, column: int, *, after: bool = False) -> int:
     return row.end
 
 
-def width_of(text: str, row: Row) -> int:
-    """Return how many cells the row takes."""
-    if row.plain:
-        return row.end - row.start
-    return sum(grapheme.cells for grapheme in graphemes(text, row.start, row.end))
-
-
 def printable(text: str, grapheme: Grapheme) -> str:
     """Return what to write for a grapheme: as many cells as it says, and nothing a terminal would obey."""
     raw = text[grapheme.start : min(grapheme.end, grapheme.start + LONGEST)]

@@ -11,33 +11,14 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from tui.core.cues import word_set
+
 DATA = Path(__file__).parents[1] / "data"
 
 # Also given names, surnames or common words: believed only when the model agrees.
-WEAK = frozenset(
-    [
-        "Georgia",
-        "Jordan",
-        "Chad",
-        "Guinea",
-        "Jersey",
-        "Victoria",
-        "Stanley",
-        "Hamilton",
-        "Kingston",
-        "Jamestown",
-        "Kralendijk",
-        "Valley",
-        "Male",
-        "Nice",
-        "Settlement",
-        "Roseau",
-        "Hope",
-        "Alofi",
-        "Georgetown",
-        "Georgian",
-        "Central",
-    ]
+WEAK = word_set(
+    """Georgia Jordan Chad Guinea Jersey Victoria Stanley Hamilton Kingston Jamestown Kralendijk Valley Male Nice
+    Settlement Roseau Hope Alofi Georgetown Georgian Central"""
 )
 
 # Without a native speaker of English using them; or names of more than one country.

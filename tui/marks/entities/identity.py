@@ -23,10 +23,9 @@ _COMPANY = re.compile(
 # Short forms that mean the American body only in news of America.
 _AMERICAN = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
 _EVERYWHERE = re.compile(
-    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|"
-    r"Constitutional Court|Cabinet|"
-    r"House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|Electoral Commission|"
-    r"(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|"
+    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|Constitutional Court|"
+    r"Cabinet|House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|"
+    r"Electoral Commission|(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|"
     r"Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
 _FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")

@@ -69,11 +69,10 @@ _INSTITUTION = re.compile(
     r"[A-Z\u00c0-\u00de][\w'-]+(?: (?:and |& )?[A-Z][\w'-]+){0,3})(?![\w-])"
 )
 _OF_PEOPLE = re.compile(
-    r"((?:(?:U\.S\.|[A-Z][a-z]+) ){1,3}(?:Magistrate|Attorney|Prosecutor|Sheriff|Coroner|Children|"
-    r"Women|People|Governor|"
-    r"Mayor|Worker|Teacher|Player|Farmer|Defender|Auditor|Ombudsman|Solicitor|Advocate)s?'s?)"
-    r" (?:Court|Office|Department|Association|Union|Party|Hospital|Federation|Council|Congress)\b"
-    r"(?: (?:for|of) the [A-Z]\w+(?: [A-Z]\w+)*(?: of [A-Z]\w+(?: [A-Z]\w+)*)?)?"
+    r"((?:(?:U\.S\.|[A-Z][a-z]+) ){1,3}(?:Magistrate|Attorney|Prosecutor|Sheriff|Coroner|Children|Women|People|"
+    r"Governor|Mayor|Worker|Teacher|Player|Farmer|Defender|Auditor|Ombudsman|Solicitor|Advocate)s?'s?) (?:Court|Office|"
+    r"Department|Association|Union|Party|Hospital|Federation|Council|Congress)\b(?: (?:for|"
+    r"of) the [A-Z]\w+(?: [A-Z]\w+)*(?: of [A-Z]\w+(?: [A-Z]\w+)*)?)?"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
 _BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")

@@ -23,9 +23,8 @@ _YEAR = r"(?:19|20)\d\d"
 
 # Each alternative begins with a letter or digit, so that the search skips to it; the lookbehind is its word boundary.
 _DATE = re.compile(
-    rf"[1-9](?<!\w.)(?:\d?[- ]{_MONTH}(?:[-, ]+{_YEAR})?\b|\d*(?:st|nd|rd|th) (?:anniversary|birthday)|"
-    rf"(?:9|0)\d\d-(?:19|20)?\d\d\b)|"
-    rf"[JFMASOND](?<!\w.)(?:{_MONTH_TAIL} (?:\d{{1,2}}(?:, {_YEAR})?\b(?!:)|{_YEAR}\b)|"
+    rf"[1-9](?<!\w.)(?:\d?[- ]{_MONTH}(?:[-, ]+{_YEAR})?\b|\d*(?:st|nd|rd|th) (?:anniversary|birthday)|(?:9|"
+    rf"0)\d\d-(?:19|20)?\d\d\b)|[JFMASOND](?<!\w.)(?:{_MONTH_TAIL} (?:\d{{1,2}}(?:, {_YEAR})?\b(?!:)|{_YEAR}\b)|"
     r"(?:anuary|ebruary|pril|ugust|eptember|ctober|ovember|ecember)\b)|"
     r"[MTWFS](?<!\w.)(?:on|ues|ednes|hurs|ri|atur|un)day\b|"
     rf"[LlNnTtPp](?<!\w.)(?:ast|ext|his) (?:[Ww]eek|[Mm]onth|[Yy]ear|[Ww]eekend|{_WEEKDAY_NAME})\b"
@@ -58,18 +57,16 @@ _BUILDING_AFTER = re.compile(
 )
 _NUMBER_BEFORE = re.compile(r"\d $")
 _WEB = (
-    r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|"
-    r"FILE PHOTO|Photos?|PHOTO|"
-    r"Pool|Handout|Video|Advertisement|Copyright|Menu|Home|Login|Sign Up|Click|Tags?|Image|IMAGE|Breaking|BREAKING|"
-    r"Follow|Like|Loading|Reply|Recent|Related|Source|Sources|Via|More|Next|Previous|Search)"
+    r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|FILE PHOTO|Photos?|"
+    r"PHOTO|Pool|Handout|Video|Advertisement|Copyright|Menu|Home|Login|Sign Up|Click|Tags?|Image|IMAGE|Breaking|"
+    r"BREAKING|Follow|Like|Loading|Reply|Recent|Related|Source|Sources|Via|More|Next|Previous|Search)"
 )
 _FURNITURE = re.compile(rf"(?:{_WEB}[ :.,|]*)+")
 _NO_NAME = re.compile(
-    r"States?|Government|President|Prime Minister|Ministers?|Minister|Internet|Lord|God|Opposition|"
-    r"Constitution|Republic|"
-    r"Parliamentary|Ambassador|Chairman|Secretary|CCTV|GDP|CEO|CFO|DNA|HIV|AIDS|COVID|COVID-19|Covid-19|Covid|SARS|MERS|PMs?|"
-    r"MPs?|MEPs?|IGP|VAT|IT|AI|PhD|MBA|ID|SUVs?|PCR|IPO|ETF|IEDs?|ICBMs?|WMDs?|NGOs?|GMT|BST|EST|PDF|USB|GPS|LGBTQ?|LGBT\+|"
-    r"UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
+    r"States?|Government|President|Prime Minister|Ministers?|Minister|Internet|Lord|God|Opposition|Constitution|"
+    r"Republic|Parliamentary|Ambassador|Chairman|Secretary|CCTV|GDP|CEO|CFO|DNA|HIV|AIDS|COVID|COVID-19|Covid-19|Covid|"
+    r"SARS|MERS|PMs?|MPs?|MEPs?|IGP|VAT|IT|AI|PhD|MBA|ID|SUVs?|PCR|IPO|ETF|IEDs?|ICBMs?|WMDs?|NGOs?|GMT|BST|EST|PDF|"
+    r"USB|GPS|LGBTQ?|LGBT\+|UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
 )
 _FURNITURE_END = re.compile(rf"[ :|]+{_WEB}$")
 _SURE_TITLE = re.compile(
