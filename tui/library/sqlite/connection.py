@@ -202,10 +202,10 @@ class Connection:
 
     def _look(self) -> tuple[int, int] | None:
         try:
-            found = self._place.stat()
+            status = self._place.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -12,8 +12,8 @@ from tui.core.errors import ConflictError, NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import ANCHOR_STATES, Article, Highlight, Marks, Mention
 from tui.core.text import one_line
-from tui.library.tables.annotations import CONTEXT
-from tui.library.tables.articles import AddResult
+from tui.library.tables.annotations import selectors
+from tui.library.tables.articles import LONGEST_FIELD, AddResult
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ LOST = "lost"
 """Where the detail of a correction keeps the span that is no longer in the text."""
 
 
+_SPANS = (("old", "start", "end"), ("new", "new_start", "new_end"))
+"""The spans a correction may have, by the names of their ends."""
+
+
 @dataclass(frozen=True, slots=True)
-class Version:
+class Revision:
     """An earlier version of an article's text: its number from 1 on, and when it came."""
 
     number: int
@@ -68,24 +72,24 @@ class Revisions:
         self._marks = marks
         self._duplicates = duplicates
 
-    def of(self, pk: int) -> list[Version]:
-        """The earlier versions of an article, the first one first."""
+    def of(self, pk: int) -> list[Revision]:
+        """Return the earlier versions of an article, the first one first."""
         rows = self._connection.all("SELECT number, added, title FROM revisions WHERE article = ? ORDER BY number", pk)
-        return [Version(*row) for row in rows]
+        return [Revision(*row) for row in rows]
 
     def text(self, pk: int, number: int) -> str:
-        """The text of an earlier version. Raises `NotFoundError`."""
+        """Return the text of an earlier version. Raises `NotFoundError`."""
         text = self._connection.value("SELECT text FROM revisions WHERE article = ? AND number = ?", pk, number)
         if text is None:
             raise NotFoundError(f"there is no version {number} of that article")
         return str(text)
 
     def number(self, pk: int) -> int:
-        """How many versions an article has had, the present one among them; 0 when it is not there."""
+        """Return the number of the present version of an article; 0 when the article is not there."""
         return int(self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) or 0)
 
-    def had(self, pk: int, text: str) -> bool:
-        """Whether this was the text of an earlier version."""
+    def has_text(self, pk: int, text: str) -> bool:
+        """Return whether this was the text of an earlier version."""
         return bool(
             self._connection.value("SELECT EXISTS (SELECT 1 FROM revisions WHERE article = ? AND text = ?)", pk, text)
         )
@@ -99,8 +103,8 @@ class Revisions:
         """
         old: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
         anchoring = Anchoring(new.text, old)
-        for made in self._annotations.of_article(pk):
-            anchoring.find(_passage(made))  # what this costs is kept, and not paid while others wait for the lock
+        for highlight in self._annotations.of_article(pk):
+            anchoring.find(_selector(highlight))  # computed once, and not while others wait for the lock
         with self._journal.step("revision", alone=True) as step:
             (row,) = self._connection.db.query("SELECT * FROM articles WHERE pk = ?", [pk])
             if row["text"] != old:
@@ -119,14 +123,14 @@ class Revisions:
             )
             step.update("articles", {"id": row["id"]}, self._values(row, new))
             states = dict.fromkeys(ANCHOR_STATES, 0)
-            for made in self._annotations.of_article(pk):
-                states[self._move(step, made, anchoring, new.text)] += 1
+            for highlight in self._annotations.of_article(pk):
+                states[self._move(step, highlight, anchoring, new.text)] += 1
             self._move_corrections(step, row["id"], anchoring, row["text"], new.text)
             self._remark(pk, row["text"], new.text)
             if row["position"]:
-                reading = anchoring.find(QuoteSelector(row["position"], row["text"][row["position"] :][:80]))
-                place = reading.start if reading.state != "orphan" else min(row["position"], len(new.text))
-                self._connection.run("UPDATE articles SET position = ? WHERE pk = ?", place, pk)
+                anchor = anchoring.find(QuoteSelector(row["position"], row["text"][row["position"] :][:80]))
+                position = anchor.start if anchor.state != "orphan" else min(row["position"], len(new.text))
+                self._connection.run("UPDATE articles SET position = ? WHERE pk = ?", position, pk)
         return AddResult(pk, row["id"], "changed", row["revision"] + 1, states)
 
     def _values(self, row: dict[str, Any], new: NewArticle) -> dict[str, Any]:
@@ -142,21 +146,21 @@ class Revisions:
         }
         edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
         if self._connection.value(edited, row["id"]) is None:
-            told = {name: getattr(new, name) for name in ("title", "publisher", "published", "language")}
-            values.update((name, one_line(value, 2000)) for name, value in told.items() if value)
+            about = {name: getattr(new, name) for name in ("title", "publisher", "published", "language")}
+            values.update((name, one_line(value, LONGEST_FIELD)) for name, value in about.items() if value)
         return values
 
-    def _move(self, step: Recorder, made: Highlight, anchoring: Anchoring, text: str) -> AnchorState:
+    def _move(self, step: Recorder, highlight: Highlight, anchoring: Anchoring, text: str) -> AnchorState:
         """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""
-        found = anchoring.find(_passage(made)) if made.placed else _returned(text, made)
-        if found.state == "orphan":
-            step.update("highlights", {"id": made.id}, {"state": "orphan", "score": 0.0})
+        anchor = anchoring.find(_selector(highlight)) if highlight.placed else _orphan_anchor(text, highlight)
+        if anchor.state == "orphan":
+            step.update("highlights", {"id": highlight.id}, {"state": "orphan", "score": 0.0})
             return "orphan"
-        start, end = whole_words(text, found) if found.state == "fuzzy" else (found.start, found.end)
-        before = made.state if made.placed else "moved"
-        state = max(before, found.state, key=ANCHOR_STATES.index)
-        score = min(made.score, found.score) if made.placed else found.score
-        step.update("highlights", {"id": made.id}, {**_selectors(text, start, end), "state": state, "score": score})
+        start, end = whole_words(text, anchor) if anchor.state == "fuzzy" else (anchor.start, anchor.end)
+        state = max(highlight.state if highlight.placed else "moved", anchor.state, key=ANCHOR_STATES.index)
+        score = min(highlight.score, anchor.score) if highlight.placed else anchor.score
+        values = {**selectors(text, start, end), "state": state, "score": score}
+        step.update("highlights", {"id": highlight.id}, values)
         return state
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
@@ -167,11 +171,7 @@ class Revisions:
             detail: dict[str, Any] = json.loads(kept)
             lost = detail.pop(LOST, None)
             spans = lost or {
-                key: QuoteSelector(
-                    detail[start], old[detail[start] : detail[end]], *_around(old, detail[start], detail[end])
-                )
-                for key, start, end in _SPANS
-                if detail[start] >= 0
+                key: _selector_of(old, detail[start], detail[end]) for key, start, end in _SPANS if detail[start] >= 0
             }
             if lost:
                 spans = {key: QuoteSelector(*passage) for key, passage in lost.items()}
@@ -186,14 +186,13 @@ class Revisions:
 
     def _remark(self, pk: int, old: str, new: str) -> None:
         """Drop the marks: the article is marked again. What came from elsewhere, confirmed by a person, moves along."""
-        kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        before = self._marks.of_article(pk).mentions if kept is None else _mentions(kept)
+        uncorrected = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        before = self._marks.of_article(pk).mentions if uncorrected is None else _mentions(uncorrected)
         anchoring = Anchoring(new, old)
         moved: dict[int, Mention] = {}
         for mention in before:
             if mention.state != "found":
-                quote = old[mention.start : mention.end]
-                anchor = anchoring.find(QuoteSelector(mention.start, quote, *_around(old, mention.start, mention.end)))
+                anchor = anchoring.find(_selector_of(old, mention.start, mention.end))
                 if anchor.state in ("exact", "moved"):
                     moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)
         self._marks.replace(pk, Marks(tuple(moved[start] for start in sorted(moved))))
@@ -202,16 +201,17 @@ class Revisions:
         self._duplicates.forget(pk)
 
     def follow_undo(self, changes: Sequence[Change]) -> None:
-        """After an undo or redo: marks belong to one text, and so do annotations somebody else made meanwhile."""
+        """Drop the marks of another text after an undo or redo.
+
+        Raises `ConflictError` when somebody else has annotated that text meanwhile.
+        """
         for change in changes:
             if not (change.before and change.after and "text" in change.after):
                 continue
             pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
             self._remark(pk, change.before["text"], change.after["text"])
             text = change.after["text"]
-            if any(
-                text[made.start : made.end] != made.quote for made in self._annotations.of_article(pk) if made.placed
-            ):
+            if any(h.placed and text[h.start : h.end] != h.quote for h in self._annotations.of_article(pk)):
                 raise ConflictError(
                     "cannot take the version back: somebody has annotated it since; see `postil history`"
                 )
@@ -219,54 +219,45 @@ class Revisions:
     # orphans
 
     def orphans(self) -> Iterator[Orphan]:
-        """Annotations without a place, article by article."""
-        for pk, found in self._annotations.matching("h.state = 'orphan'", ()).items():
+        """Yield annotations without a place, article by article."""
+        for pk, highlights in self._annotations.matching("h.state = 'orphan'", ()).items():
             article, title = self._connection.one("SELECT id, title FROM articles WHERE pk = ?", pk) or ("", "")
-            for made in found:
-                yield Orphan(article, title, made)
+            for highlight in highlights:
+                yield Orphan(article, title, highlight)
 
     def count_orphans(self) -> int:
-        """How many annotations have no place."""
+        """Return how many annotations have no place."""
         return int(self._connection.value("SELECT count(*) FROM highlights WHERE state = 'orphan'"))
 
-    def place(self, highlight: str, article: Article, start: int, end: int) -> Highlight:
+    def place(self, highlight_id: str, article: Article, start: int, end: int) -> Highlight:
         """Put an annotation on a span of its article by hand. Raises `NotFoundError` for another's, or no span."""
-        made = self._annotations.get(highlight)
-        if made.article != article.pk or not 0 <= start < end <= len(article.text):
+        if self._annotations.get(highlight_id).article != article.pk or not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is no place for that annotation in {article.title!r}")
         with self._journal.step("place") as step:
             if self.number(article.pk) != article.revision:
                 raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
             step.article, step.start, step.summary = article.id, start, one_line(article.text[start:end], 60)
-            values = {**_selectors(article.text, start, end), "state": "exact", "score": 1.0, "modified": now()}
-            step.update("highlights", {"id": highlight}, values)
-        return self._annotations.get(highlight)
+            values = {**selectors(article.text, start, end), "state": "exact", "score": 1.0, "modified": now()}
+            step.update("highlights", {"id": highlight_id}, values)
+        return self._annotations.get(highlight_id)
 
 
-_SPANS = (("old", "start", "end"), ("new", "new_start", "new_end"))
-"""The spans a correction may have, by the names of their ends."""
+def _selector(highlight: Highlight) -> QuoteSelector:
+    return QuoteSelector(highlight.start, highlight.quote, highlight.prefix, highlight.suffix)
 
 
-def _passage(made: Highlight) -> QuoteSelector:
-    return QuoteSelector(made.start, made.quote, made.prefix, made.suffix)
+def _selector_of(text: str, start: int, end: int) -> QuoteSelector:
+    values = selectors(text, start, end)
+    return QuoteSelector(start, values["quote"], values["prefix"], values["suffix"])
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    return text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+def _orphan_anchor(text: str, orphan: Highlight) -> Anchor:
+    """Return an orphan's place: where its very words stand, if they do once, else by all that is known of them."""
+    start = text.find(orphan.quote)
+    if start >= 0 and len(orphan.quote) >= SURE and text.find(orphan.quote, start + 1) < 0:
+        return Anchor(start, start + len(orphan.quote), "moved", 1.0)
+    return Anchoring(text).find(_selector(orphan))
 
 
-def _selectors(text: str, start: int, end: int) -> dict[str, Any]:
-    prefix, suffix = _around(text, start, end)
-    return {"start": start, "end": end, "quote": text[start:end], "prefix": prefix, "suffix": suffix}
-
-
-def _returned(text: str, made: Highlight) -> Anchor:
-    """An orphan's place: the very words, if they stand there once, else by all that is known of them."""
-    start = text.find(made.quote)
-    if start >= 0 and len(made.quote) >= SURE and text.find(made.quote, start + 1) < 0:
-        return Anchor(start, start + len(made.quote), "moved", 1.0)
-    return Anchoring(text).find(_passage(made))
-
-
-def _mentions(kept: str) -> tuple[Mention, ...]:
-    return tuple(Mention(**row) for row in json.loads(kept)["mentions"])
+def _mentions(marks: str) -> tuple[Mention, ...]:
+    return tuple(Mention(**row) for row in json.loads(marks)["mentions"])

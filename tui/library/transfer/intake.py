@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
 from tui.core.text import clean, one_line
-from tui.library.tables.annotations import CONTEXT
+from tui.library.tables.annotations import selectors
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
 
@@ -121,14 +121,14 @@ class Intake:
         if new.id:
             row = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
             if row is not None:
-                return row[0], row[1], row[2] == new.text or self._library.revisions.had(row[0], new.text)
+                return row[0], row[1], row[2] == new.text or self._library.revisions.has_text(row[0], new.text)
         if new.source not in names:
             return None
         candidates: list[tuple[float, int, str]] = []
         for pk, article_id, text in self._connection.all(
             "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk DESC LIMIT ?", new.source, VERSIONS_COMPARED
         ):
-            if text == new.text or self._library.revisions.had(pk, new.text):
+            if text == new.text or self._library.revisions.has_text(pk, new.text):
                 return pk, article_id, True
             candidates.append((containment(text, new.text), pk, article_id))
         likeness, pk, article_id = max(candidates, default=(0.0, 0, ""))
@@ -153,11 +153,7 @@ class Intake:
                     {
                         "id": highlight_id,
                         "article": result.pk,
-                        "start": start,
-                        "end": end,
-                        "quote": text[start:end] if place else quote,
-                        "prefix": text[max(0, start - CONTEXT) : start] if place else "",
-                        "suffix": text[end : end + CONTEXT] if place else "",
+                        **selectors(text if place else quote, start, end),
                         "color": highlight.color if highlight.color in COLORS else COLORS[0],
                         "note": clean(highlight.note)[0].strip(),
                         "creator": self._journal.creator,
@@ -176,7 +172,7 @@ class Intake:
         return replace(result, highlights=count, orphans=orphans)
 
     def _came_before(self, article_id: str, highlight_id: str) -> bool:
-        """Whether a highlight is here, or came once and was removed by somebody: it does not come back by itself."""
+        """Return whether a highlight is here or was removed by somebody: it does not come back by itself."""
         return bool(
             self._connection.value(
                 "SELECT EXISTS (SELECT 1 FROM highlights WHERE id = ?) OR EXISTS (SELECT 1 FROM journal "
