@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from tui.app.reading.pane import ReadingPane
 from tui.app.theme import DEFAULTS, THEMES
-from tui.core.model import Article, Highlight, Marks, Mention, Quotation
+from tui.core.model import Article, Claim, Highlight, Marks, MarkState, Mention, Quotation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,14 +33,14 @@ def article_of(text: str, title: str = "A title", publisher: str = "", published
     return Article(1, "a", title, publisher, published, "", "en", "", "", 0, 0.0, text)
 
 
-def mention(text: str, name: str, label: str = "PERSON", nth: int = 0, **more: str) -> Mention:
+def mention(text: str, name: str, label: str = "PERSON", nth: int = 0, state: MarkState = "found") -> Mention:
     start, end = [match.span() for match in re.finditer(re.escape(name), text)][nth]
-    return Mention(start, end, label, name, **more)
+    return Mention(start, end, label, name, state=state)
 
 
-def highlight(text: str, quote: str, **more: object) -> Highlight:
+def highlight(text: str, quote: str, *, color: str = "yellow", note: str = "", claim: Claim | None = None) -> Highlight:
     start = text.index(quote)
-    return Highlight(quote, 1, start, start + len(quote), quote, **more)
+    return Highlight(quote, 1, start, start + len(quote), quote, color=color, note=note, claim=claim)
 
 
 class Host(App[None]):
@@ -75,6 +75,12 @@ class Host(App[None]):
 
     def on_reading_pane_activated(self, message: ReadingPane.Activated) -> None:
         self.messages.append(message)
+
+
+def messages_of(pilot: Pilot[None]) -> list[Message]:
+    """Return what the pane has told its host."""
+    assert isinstance(pilot.app, Host)
+    return pilot.app.messages
 
 
 @asynccontextmanager

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from tui.app.screens.table import TableScreen
+from tui.app.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +20,15 @@ if TYPE_CHECKING:
     from tui.app.widgets.sidebar import Sidebar
     from tui.core.model import Highlight
 
+_T = TypeVar("_T")
+
 _KEY_NAMES = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}
+
+
+def required(value: _T | None) -> _T:
+    """Return what must be there."""
+    assert value is not None
+    return value
 
 
 class ReaderPilot:
@@ -52,6 +63,17 @@ class ReaderPilot:
     def highlights(self) -> list[Highlight]:
         """What the file holds, not what the screen shows."""
         return self.app.library.annotations.of_article(self.screen.present.pk)
+
+    @property
+    def table(self) -> LineList[Any]:
+        """The table of the screen on top."""
+        screen = self.app.screen
+        assert isinstance(screen, TableScreen)
+        return screen.table
+
+    def list_of(self, selector: str) -> LineList[Any]:
+        """A list of the screen on top."""
+        return self.app.screen.query_one(selector, LineList)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

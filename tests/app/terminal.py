@@ -43,7 +43,7 @@ class Terminal:
 
     @property
     def pid(self) -> int:
-        return self.child.pid
+        return int(self.child.pid)
 
     @property
     def text(self) -> str:
@@ -61,6 +61,9 @@ class Terminal:
     def _row(self, y: int) -> str:
         row = self.screen.buffer[y]
         return "".join([row[x].data for x in range(self.screen.columns)])
+
+    def is_without(self, words: str) -> bool:
+        return words not in self.text
 
     def press(self, keys: str) -> None:
         self.child.send(keys)
@@ -100,7 +103,8 @@ class Terminal:
             except pexpect.EOF:
                 break
         self.child.wait()
-        return -self.child.signalstatus if self.child.signalstatus is not None else self.child.exitstatus
+        signal_number = self.child.signalstatus
+        return int(self.child.exitstatus if signal_number is None else -signal_number)
 
     def kill(self, how: int = signal.SIGKILL) -> None:
         os.kill(self.pid, how)

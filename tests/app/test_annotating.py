@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.app.pilot import required
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -168,16 +169,16 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: 
         await r.type("call back")
         await r.press("escape")
         (held,) = r.highlights
-        assert held.claim.verdict == "true"
-        assert held.claim.speaker == "someone else"
-        assert held.claim.rationale == "seen on site"
+        assert required(held.claim).verdict == "true"
+        assert required(held.claim).speaker == "someone else"
+        assert required(held.claim).rationale == "seen on site"
         assert held.tags == ("checked",)
         assert held.note == "call back"
         await r.press("V", "t")
         await r.type("checked")
         await r.press("enter")
         (held,) = r.highlights
-        assert held.claim.verdict == "unchecked"
+        assert required(held.claim).verdict == "unchecked"
         assert held.tags == ()
         await r.press("c")
         assert r.highlights[0].claim is None

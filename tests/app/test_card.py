@@ -61,7 +61,7 @@ async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> N
 
 async def test_annotating_lays_nothing_out_anew(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as run:
-        laid_out = []
+        laid_out: list[object] = []
         await run.press("2", "g")
         run.screen.screen_layout_refresh_signal.subscribe(run.screen, laid_out.append)
         await run.press("m", "j", "c", "u", "u")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.app.pilot import required
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, se
         assert r.pane.position == first
         taken = next(s for s in found if s.start == first)
         await r.press("c")
-        assert r.highlights[0].claim.speaker == taken.speaker
+        assert required(r.highlights[0].claim).speaker == taken.speaker
         assert taken not in r.screen.suggestions
         await r.press("semicolon", "d")
         assert len(r.screen.suggestions) == len(found) - 2
@@ -41,11 +42,11 @@ async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, se
 async def test_a_label_is_corrected_everywhere_and_taken_back(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e")
-        mention = r.pane.mention_at_cursor
+        mention = required(r.pane.mention_at_cursor)
         surface = r.screen.present.text[mention.start : mention.end]
         other = "o" if mention.label != "ORG" else "p"
         await r.press("r", other, "e")
-        now = r.pane.overlays.mention_at(mention.start)
+        now = required(r.pane.overlays.mention_at(mention.start))
         assert now.state == "confirmed"
         assert now.label != mention.label
         for pk in range(1, 6):
@@ -54,14 +55,14 @@ async def test_a_label_is_corrected_everywhere_and_taken_back(reader: OpenReader
                 if article.text[m.start : m.end] == surface:
                     assert (m.label, m.state) == (now.label, "confirmed")
         await r.press("u")
-        assert r.pane.overlays.mention_at(mention.start).label == mention.label
-        assert r.pane.overlays.mention_at(mention.start).state == "found"
+        assert required(r.pane.overlays.mention_at(mention.start)).label == mention.label
+        assert required(r.pane.overlays.mention_at(mention.start)).state == "found"
 
 
 async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e", "e")
-        mention = r.pane.mention_at_cursor
+        mention = required(r.pane.mention_at_cursor)
         await r.press("r", "x", "h")
         assert r.pane.overlays.mention_at(mention.start) is None
         states = {m.start: m.state for m in r.app.library.marks.of_article(1).mentions}
@@ -69,15 +70,15 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
         await r.press("u", "r", "m")
         await r.type("Somebody New")
         await r.press("enter", "e")
-        assert r.pane.overlays.mention_at(mention.start).entity == "Somebody New"
+        assert required(r.pane.overlays.mention_at(mention.start)).entity == "Somebody New"
         await r.press("u", "r", "s")
         await r.type("Quite Another")
         await r.press("enter", "h")
-        assert r.pane.overlays.mention_at(mention.start).entity == "Quite Another"
+        assert required(r.pane.overlays.mention_at(mention.start)).entity == "Quite Another"
         await r.press("u", "r", "j")
         await r.type("putin")
         await r.press("enter", "a")
-        assert "Putin" in r.pane.overlays.mention_at(mention.start).entity
+        assert "Putin" in required(r.pane.overlays.mention_at(mention.start)).entity
         await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v", "h")
         text = r.screen.present.text
         added = [text[m.start : m.end] for m in r.app.library.marks.of_article(1).mentions if m.label == "EVENT"]
@@ -87,37 +88,34 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
 async def test_an_entity_is_corrected_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3")
-        name = r.sidebar.entities.current.name
+        name = required(r.sidebar.entities.current).name
         await r.press("r", "m")
         await r.type("Renamed Here")
         await r.press("enter", "e")
         assert r.app.library.marks.entity("Renamed Here", "PERSON") is not None
-        assert (
-            r.app.library.marks.entity(name, "PERSON") is None
-            or not r.app.library.marks.entity(name, "PERSON").mentions
-        )
+        former = r.app.library.marks.entity(name, "PERSON")
+        assert former is None or not former.mentions
 
 
 async def test_the_entities_of_the_library(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("4")
-        names = r.app.screen
-        total = names.table.count
+        total = r.table.count
         assert total > 20
-        first = names.table.current
+        first = required(r.table.current)
         await r.press("s", "s")
-        assert names.table.current.name <= first.name
+        assert required(r.table.current).name <= first.name
         await r.press("s", "l")
-        assert {names.table.item(i).label for i in range(names.table.count)} == {"PERSON"}
+        assert {required(r.table.item(i)).label for i in range(r.table.count)} == {"PERSON"}
         await r.press("slash")
         await r.type("kim")
         await r.press("enter")
-        count = names.table.count
+        count = r.table.count
         assert 1 < count < 10
         await r.press("m", "j", "m")
-        assert names.table.count == count - 1
+        assert r.table.count == count - 1
         await r.press("u")
-        assert names.table.count == count
+        assert r.table.count == count
         await r.press("enter")
         await r.press("enter")
         assert r.pane.has_focus
@@ -151,14 +149,13 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
             library.annotations.claim(library.articles.get(pk), start, end, speaker)
     async with reader(seeds) as r:
         await r.press("5")
-        desk = r.app.screen
-        assert desk.table.count == 3
+        assert r.table.count == 3
         await r.press("s", "s")
-        assert [desk.table.item(i).speaker for i in range(3)] == ["Kim Jong Un", "Vladimir Putin", ""]
+        assert [required(r.table.item(i)).speaker for i in range(3)] == ["Kim Jong Un", "Vladimir Putin", ""]
         await r.press("2")
-        assert desk.table.current.verdict == "true"
+        assert required(r.table.current).verdict == "true"
         await r.press("u")
-        assert desk.table.current.verdict == "unchecked"
+        assert required(r.table.current).verdict == "unchecked"
         await r.press("r")
         await r.type("seen")
         await r.press("escape", "e")
@@ -166,19 +163,24 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
         await r.press("escape", "S")
         await r.type("Nobody")
         await r.press("enter")
-        held = r.app.library.annotations.get(desk.table.current.id)
-        assert (held.claim.rationale, held.claim.evidence, held.claim.speaker) == ("seen", ("https",), "Nobody")
+        held = r.app.library.annotations.get(required(r.table.current).id)
+        claim = required(held.claim)
+        assert (claim.rationale, claim.evidence, claim.speaker) == (
+            "seen",
+            ("https",),
+            "Nobody",
+        )
         await r.press("l", "j", "l", "enter")
-        assert desk.table.current.links == 1
+        assert required(r.table.current).links == 1
         await r.press("p", "p", "slash")
         await r.type("vladimir")
         await r.press("enter")
-        assert desk.table.count == 1
-        row = desk.table.current
+        assert r.table.count == 1
+        row = required(r.table.current)
         await r.press("enter")
         assert (r.screen.present.pk, r.pane.has_focus) == (row.article, True)
         await r.press("5")
-        assert r.app.screen.table.count == 1, "the desk is as it was left"
+        assert r.table.count == 1, "the desk is as it was left"
         await r.press("escape", "escape")
         assert len(r.app.screen_stack) == 1
 
@@ -193,15 +195,15 @@ async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Pa
         r.pane.jump(start)
         await r.press("enter", "w")
         await r.settle()
-        passages = r.app.screen.query_one("PassageList")
-        assert "re-election" in passages.current.text or "re-elected" in passages.current.text
-        other = passages.current
+        passages = r.list_of("PassageList")
+        assert "re-election" in required(passages.current).text or "re-elected" in required(passages.current).text
+        other = required(passages.current)
         await r.press("r")
-        (link,) = r.highlights[0].claim.links
+        (link,) = required(r.highlights[0].claim).links
         assert link.relation == "repeats"
         assert r.app.library.annotations.get(link.claim).article == other.article
         await r.press("u")
-        assert r.highlights[0].claim.links == ()
+        assert required(r.highlights[0].claim).links == ()
 
 
 async def test_the_concordance_of_words(reader: OpenReader, seeds: Path) -> None:
@@ -210,7 +212,7 @@ async def test_the_concordance_of_words(reader: OpenReader, seeds: Path) -> None
         await r.type("korean peninsula")
         await r.settle()
         await r.press("ctrl+k")
-        places = r.app.screen.query_one("PlaceList")
+        places = r.list_of("PlaceList")
         assert places.count > 5
         await r.press("j", "enter")
         assert "peninsula" in r.sentence.casefold()
@@ -223,7 +225,7 @@ async def test_two_coders_side_by_side(reader: OpenReader, seeds: Path) -> None:
             library.annotations.tag(article, start, end, tag)
     async with reader(seeds) as r:
         await r.press("A")
-        table = r.app.screen.query_one("PassageTable")
+        table = r.list_of("PassageTable")
         assert table.count == 2
         await r.press("l")
         assert [h.creator for h in r.highlights] == ["bea", "bea"]

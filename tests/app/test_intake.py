@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from tests.app.pilot import OpenReader, ReaderPilot
+from tests.app.pilot import OpenReader, ReaderPilot, required
 from tui.app.screens.compare import CompareScreen, CompareView
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -67,7 +67,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
         assert "∅" in shown(r.sidebar.annotations)
         assert "orphan" in shown(r.sidebar.annotations)
         await r.press("j")
-        assert not r.sidebar.annotations.current.placed
+        assert not required(r.sidebar.annotations.current).placed
         assert r.sentence == here, "an orphan leaves the text where the reader was"
         await r.press("p")
         placed = [made for made in r.highlights if made.quote == here]
@@ -116,8 +116,9 @@ async def test_the_same_story_elsewhere_side_by_side(reader: OpenReader, path: P
         assert "A talk in Bergen." in first.text
         styled = [segment for segment in first if segment.text.strip() in {"Oslo", "Bergen"}]
         assert len(styled) == 2
-        assert all(segment.style.bold and segment.style.underline for segment in styled), "readable without colours"
-        assert not any(s.style.underline for s in first if "talk" in s.text)
+        styles = [required(segment.style) for segment in styled]
+        assert all(style.bold and style.underline for style in styles), "readable without colours"
+        assert not any(s.style and s.style.underline for s in first if "talk" in s.text)
         other = screen._others[screen._at].label
         await r.press("tab")
         await r.settle()
@@ -151,7 +152,7 @@ async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path,
         await until(r, lambda: r.said == "new: Fresh news")
         (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
         await until(r, lambda: "refused" in r.said)
-        watching = r.app._watching._process
+        watching = required(required(r.app._watching)._process)
     await asyncio.wait_for(watching.wait(), 20)
 
 
@@ -168,5 +169,5 @@ async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader:
         await r.type("x")
         await r.press("enter")
         found = r.app.library.annotations.get(lost.id)
-        assert (found.state, found.quote, found.claim.verdict) == ("orphan", lost.quote, "unchecked")
+        assert (found.state, found.quote, required(found.claim).verdict) == ("orphan", lost.quote, "unchecked")
         assert "x" in found.tags

@@ -92,7 +92,7 @@ async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
         ({"submit": "!"}, "! is typed where submit works"),
     ],
 )
-def test_a_keymap_that_cannot_be_is_refused(keymap: dict[str, object], told: str) -> None:
+def test_a_keymap_that_cannot_be_is_refused(keymap: dict[str, str], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         Keymap(keymap)
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
+from tests.app.pilot import required
 from tui.core.model import Claim, Highlight, NewArticle
 from tui.library import Library
 from tui.library.queries.listing import SMALL
@@ -39,39 +41,37 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         await r.press("5")
-        desk = r.app.screen
-        assert desk.table.count == NUMBER
+        assert r.table.count == NUMBER
         await r.press("s", "s")
         await r.settle()
-        assert [desk.table.item(at).speaker for at in (0, 209, 210)] == ["Speaker A", "Speaker A", "Speaker B"]
+        assert [required(r.table.item(at)).speaker for at in (0, 209, 210)] == ["Speaker A", "Speaker A", "Speaker B"]
         await r.press("j", "j", "j", "2")
-        claim = desk.table.current
+        claim = required(r.table.current)
         assert claim.verdict == "true"
         await r.settle()
-        assert (desk.table.cursor, desk.table.current) == (3, claim), "the order made anew leaves the cursor alone"
+        assert (r.table.cursor, r.table.current) == (3, claim), "the order made anew leaves the cursor alone"
         await r.press("enter")
         assert r.screen.present.pk == claim.article
         await r.press("5")
         await r.settle()
-        assert r.app.screen.table.current == claim, "the desk is as it was left"
+        assert r.table.current == claim, "the desk is as it was left"
 
 
 async def test_only_the_newest_filter_of_the_claims_is_answered(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
         await r.press("5", "slash")
-        desk = r.app.screen
-        field = desk.query_one("#filter")
+        field = r.app.screen.query_one("#filter", Input)
         for text in ("grain", "nowhere", "speaker", "00007"):
             field.value = text
         await r.pilot.pause()
         await r.settle()
-        assert (desk.table.count, desk.table.current.quote) == (1, "Story 00007")
+        assert (r.table.count, required(r.table.current).quote) == (1, "Story 00007")
         field.value = "nowhere"
         await r.pilot.pause()
         field.value = ""
         await r.pilot.pause()
         await r.settle()
-        assert desk.table.count == NUMBER
+        assert r.table.count == NUMBER
 
 
 async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenReader, large: Path) -> None:
@@ -79,19 +79,23 @@ async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenR
         articles, opened = r.screen.article_list, r.screen.present.pk
         await r.press("1", "s", "s", "s")
         await r.settle()
-        assert [articles.item(at).title for at in (0, 1, NUMBER - 1)] == ["Story 00001", "Story 00002", "Story 02100"]
-        assert articles.current.pk == NUMBER
+        assert [required(articles.item(at)).title for at in (0, 1, NUMBER - 1)] == [
+            "Story 00001",
+            "Story 00002",
+            "Story 02100",
+        ]
+        assert required(articles.current).pk == NUMBER
         await r.press("escape", "left_square_bracket")
         before = opened + 1
         assert (r.screen.present.pk, articles.cursor) == (before, NUMBER - before), "titles go down as numbers go up"
         await r.press("1", "slash")
-        field = r.screen.query_one("#filter")
+        field = r.screen.query_one("#filter", Input)
         for text in ("grain", "story 000", "0042"):
             field.value = text
         await r.pilot.pause()
         await r.settle()
         assert articles.count == 11
-        assert [articles.item(at).title for at in range(2)] == ["Story 00042", "Story 00420"]
+        assert [required(articles.item(at)).title for at in range(2)] == ["Story 00042", "Story 00420"]
         await r.press("escape", "escape")
         await r.settle()
         assert (articles.count, r.screen.present.pk) == (NUMBER, before)

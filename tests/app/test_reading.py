@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.app.pilot import required
+from tui.app.widgets.bars import Header
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -63,21 +65,21 @@ async def test_selecting_by_character_and_word(reader: OpenReader, seeds: Path) 
 async def test_e_goes_from_name_to_name_and_enter_opens_its_card(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e", "e")
-        mention = r.pane.mention_at_cursor
+        mention = required(r.pane.mention_at_cursor)
         assert mention is not None
         await r.press("E")
-        assert r.pane.mention_at_cursor.start < mention.start
+        assert required(r.pane.mention_at_cursor).start < mention.start
         await r.press("enter")
         assert r.sidebar.entities.has_focus
-        assert r.sidebar.entities.current.name == r.pane.mention_at_cursor.entity
+        assert required(r.sidebar.entities.current).name == required(r.pane.mention_at_cursor).entity
 
 
 async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3", "enter")
-        places = r.app.screen.query_one("PlaceList")
+        places = r.list_of("PlaceList")
         await r.press("G", "k", "k")
-        place = places.current
+        place = required(places.current)
         assert place.article != 1
         await r.press("enter")
         assert r.screen.present.pk == place.article
@@ -256,7 +258,7 @@ async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path)
             other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
         await r.pilot.pause(0.9)
         assert [h.creator for h in r.screen.highlights] == ["bob"]
-        assert "1 claim" in r.screen.query_one("Header").counts
+        assert "1 claim" in r.screen.query_one(Header).counts
         await r.press("u")
         assert "nothing to undo" in r.said, "what others did is theirs"
 
@@ -305,8 +307,8 @@ async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(
         await r.settle()
         assert (tmp_path / "postil.xlsx").exists()
         await r.press("X")
-        formats = r.app.screen.query_one("#formats")
-        assert formats.current.name == "xlsx"
+        formats = r.list_of("#formats")
+        assert required(formats.current).name == "xlsx"
         await r.press("slash")
         await r.type("no such thing")
         await r.press("enter", "enter", "escape", "escape")
@@ -319,8 +321,8 @@ async def test_a_name_of_the_sidebar_is_picked_by_a_part_of_it(reader: OpenReade
         await r.press("3", "slash")
         await r.type("morg")
         await r.press("enter")
-        assert r.sidebar.entities.current.name == "Igor Morgulov"
+        assert required(r.sidebar.entities.current).name == "Igor Morgulov"
         await r.press("2", "g", "j", "m", "j", "j", "c", "3", "3", "slash")
         await r.type("putin")
         await r.press("enter")
-        assert "Putin" in r.sidebar.annotations.current.quote
+        assert "Putin" in required(r.sidebar.annotations.current).quote

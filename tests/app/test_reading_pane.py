@@ -8,7 +8,19 @@ import pytest
 from textual.binding import Binding
 from textual.geometry import Offset
 
-from tests.app.pane_host import MARKS, STORY, Host, chosen, highlight, mention, reading, screen, seed, style_of
+from tests.app.pane_host import (
+    MARKS,
+    STORY,
+    Host,
+    chosen,
+    highlight,
+    mention,
+    messages_of,
+    reading,
+    screen,
+    seed,
+    style_of,
+)
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Highlight, Marks
 
@@ -48,7 +60,7 @@ async def test_movements_over_the_first_seed() -> None:
         pane.action_page_up()
         assert pane.scroll_offset.y == 0
         await pilot.pause()
-        assert pilot.app.messages[-1].control is pane
+        assert messages_of(pilot)[-1].control is pane
 
 
 async def test_a_sentence_longer_than_the_pane_is_scrolled_through() -> None:
@@ -100,7 +112,8 @@ async def test_mentions_one_after_the_other() -> None:
             named.append(pane.cursor.layout.text[mention.start : mention.end])
         assert named == ["Ann Lee", "Bob Ray", "Rome", "Lee", "Lee"]
         assert style_of(pane, "Lee").reverse is False  # the first "Lee" on the screen is another's
-        assert pane.cursor.current is not None
+        current = pane.cursor.current
+        assert current is not None
         pane.action_previous_mention()
         assert style_of(pane, "Rome").reverse
         pane.action_previous_sentence()
@@ -222,7 +235,7 @@ async def test_a_double_click_opens_and_a_click_on_a_fold_shows_it() -> None:
         left = pane.columns[0]
         y = pane.cursor.layout.header_height + 1
         await pilot.click(pane, offset=Offset(left + 2, y), times=2)
-        opened = pilot.app.messages[-1]
+        opened = messages_of(pilot)[-1]
         assert isinstance(opened, ReadingPane.Activated)
         assert pane.cursor.mode == "normal"
         await pilot.click(pane, offset=Offset(left + 2, pane.cursor.layout.kinds.index("fold")))
@@ -235,7 +248,7 @@ async def test_each_key_of_the_table_has_its_method() -> None:
             assert hasattr(ReadingPane, f"action_{binding.action}")
             await pane.run_action(binding.action)
         await pilot.pause()
-        assert isinstance(pilot.app.messages[-1], ReadingPane.Moved)
+        assert isinstance(messages_of(pilot)[-1], ReadingPane.Moved)
 
 
 @pytest.mark.parametrize("text", ["", " \n\u00a0\n"])

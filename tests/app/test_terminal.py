@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,10 @@ def unmarked(unmarked_seeds: Path, place: Path) -> Path:
 def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) -> None:
     text = Library(seeds).articles.get(1).text
     one = reads(seeds)
+
+    def says_so(words: str) -> bool:
+        return words in (one.text if words.startswith("new") else one.footer)
+
     for keys, says in (
         ("2gjjm", "highlighted"),
         ("jc", "claim · "),
@@ -55,11 +60,15 @@ def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path)
         ("u", "undone"),
     ):
         one.press(keys)
-        one.until(lambda says=says: says in (one.text if says.startswith("new") else one.footer), says)
+        one.until(partial(says_so, says), says)
     one.until(lambda: one.footer.endswith("saved ✓"), "the sign that it is saved")
     one.press("jm" * 5)
-    one.until(lambda: int(re.search(r"Annotations (\d+)", one.text)[1]) >= 5)  # two of the five, if no more
-    acknowledged = int(re.search(r"Annotations (\d+)", one.text)[1])
+
+    def shown_annotations() -> int:
+        return int(re.findall(r"Annotations (\d+)", one.text)[0])
+
+    one.until(lambda: shown_annotations() >= 5)  # two of the five, if no more
+    acknowledged = shown_annotations()
     one.kill()
     assert one.ended() == -signal.SIGKILL
 
@@ -138,7 +147,7 @@ def test_marks_arrive_from_the_child_and_spacy_stays_out(reads: OpenTerminal, un
 
     def marked() -> bool:
         seen.update(re.findall(r"\S*/(?:spacy|thinc|blis|numpy)/\S*", reader.maps()))
-        return re.search(r"Entities [1-9]", reader.text) and "marking" not in reader.text
+        return bool(re.search(r"Entities [1-9]", reader.text)) and "marking" not in reader.text
 
     reader.until(marked, "every mark")
     assert not seen
@@ -308,7 +317,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
         reader.until(says)
         if says in OVER_THE_READER:
             reader.press("\x1b")
-            reader.until(lambda says=says: says not in reader.text, f"the end of {says}")
+            reader.until(partial(reader.is_without, says), f"the end of {says}")
     reader.press("/")
     reader.until(lambda: any(row.startswith(" / ") for row in reader.rows[-2:]), "the search line")
     reader.press("said")

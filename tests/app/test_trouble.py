@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -54,7 +55,7 @@ def goes_on(reader: Terminal) -> None:
         reader.press(key)
         reader.until(says)
         reader.press("\x1b")
-        reader.until(lambda says=says: says not in reader.text, f"the end of {says}")
+        reader.until(partial(reader.is_without, says), f"the end of {says}")
     leaves(reader)
 
 
@@ -242,7 +243,7 @@ def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tu
     if become:
         os.chown(path, 65534, 65534)
     homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
-    reader = start([*become, *postil("--library", path)], **homes)
+    reader = start([*become, *postil("--library", path)], 150, 44, **homes)
     reader.until("all keys")
     reader.press("gm")
     reader.until("highlighted")
