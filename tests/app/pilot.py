@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from tests.app.terminal import DEADLINE
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -84,6 +86,13 @@ class ReaderPilot:
     async def settle(self) -> None:
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Let the app go on until a condition holds, which other processes may have a part in."""
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            assert time.monotonic() < end
+            await self.pilot.pause(0.02)
 
 
 class OpenReader(Protocol):

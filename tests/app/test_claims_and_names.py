@@ -191,7 +191,7 @@ async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Pa
         start = text.index("The text was a response")
         with Library(seeds, "ann") as library:
             library.annotations.claim(library.articles.get(1), start, text.index(".", start) + 1, "")
-        await r.pilot.pause(0.9)
+        await r.until(lambda: r.screen.highlights)
         r.pane.jump(start)
         await r.press("enter", "w")
         await r.settle()

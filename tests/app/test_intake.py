@@ -1,14 +1,12 @@
 """What changes under the reader's eyes: later versions, orphans, the same story elsewhere, watched folders."""
 
 import asyncio
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.widget import Widget
 
-from tests.app.pilot import OpenReader, ReaderPilot, required
+from tests.app.pilot import OpenReader, required
 from tui.app.screens.compare import CompareScreen, CompareView
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -41,13 +39,6 @@ def revise(path: Path) -> None:
     assert results == ["changed"]
 
 
-async def until(r: ReaderPilot, condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        await r.pilot.pause(0.02)
-
-
 def shown(widget: Widget) -> str:
     return "\n".join("".join(segment.text for segment in widget.render_line(y)) for y in range(widget.size.height))
 
@@ -55,7 +46,7 @@ def shown(widget: Widget) -> str:
 async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
-        await until(r, lambda: r.screen.present.revision == 2)
+        await r.until(lambda: r.screen.present.revision == 2)
         assert r.pane.cursor.layout.text == SECOND
         assert "version 2" in r.said
         assert [made.state for made in r.highlights] == ["fuzzy", "orphan", "moved"]
@@ -84,7 +75,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
 async def test_undo_of_a_version_in_the_reader(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
-        await until(r, lambda: r.screen.present.revision == 2)
+        await r.until(lambda: r.screen.present.revision == 2)
         await r.press("u")
         assert r.pane.cursor.layout.text == FIRST
         assert {made.state for made in r.highlights} == {"exact"}
@@ -148,10 +139,10 @@ async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path,
     folder.mkdir()
     async with reader(path, folders=[str(folder)]) as r:
         (folder / "new.md").write_text("# Fresh news\n\nSomething happened in the north, they say.\n")
-        await until(r, lambda: r.screen.article_list.count == 2)
-        await until(r, lambda: r.said == "new: Fresh news")
+        await r.until(lambda: r.screen.article_list.count == 2)
+        await r.until(lambda: r.said == "new: Fresh news")
         (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
-        await until(r, lambda: "refused" in r.said)
+        await r.until(lambda: "refused" in r.said)
         watching = required(required(r.app._watching)._process)
     await asyncio.wait_for(watching.wait(), 20)
 

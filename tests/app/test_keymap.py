@@ -30,7 +30,6 @@ async def test_help_lists_every_action_and_the_palette_does_them(reader: OpenRea
             assert action.does[:40] in page
         await r.press("escape", "ctrl+p")
         await r.type("dark or light")
-        await r.pilot.pause(0.3)
         await r.press("enter", "enter")
         await r.pilot.pause()
         assert r.app.theme == "postil-light"
@@ -103,7 +102,7 @@ def test_the_table_has_no_clash_and_no_stray_context() -> None:
     assert len({action.name for action in ACTIONS}) == len(ACTIONS)
 
 
-def test_keys_read_as_people_write_them():
+def test_keys_read_as_people_write_them() -> None:
     keymap = Keymap()
     assert (
         keymap.text("{next_paragraph} {search} {again} {help} {next_suggestion} {leave} {wider}") == "} / . ? ; esc >"
@@ -118,7 +117,7 @@ def test_keys_read_as_people_write_them():
     assert keymap.hint("desk.speaker") == ("S", "speaker")
 
 
-def test_a_keymap_is_written_as_people_write_keys():
+def test_a_keymap_is_written_as_people_write_keys() -> None:
     keymap = Keymap({"highlight": ";, +, PgDn ", "next_suggestion": ",", "page_down": "é", "previous_suggestion": "#"})
     assert keymap.text("{highlight} {highlight:last} {next_suggestion} {page_down}") == "; PgDn , é"
     assert keymap.bindings["annotate.highlight"] == "semicolon,plus,pagedown"
@@ -126,7 +125,7 @@ def test_a_keymap_is_written_as_people_write_keys():
     assert Keymap().bindings == {}
 
 
-def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_is_named():
+def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_is_named() -> None:
     keymap = Keymap({"desk.undo": "U", "undo": "ctrl+z"})
     assert keymap.text("{undo} {desk.undo} {adjudicate.undo}") == "ctrl+z U ctrl+z"
     assert {name for name, keys in keymap.bindings.items() if keys == "ctrl+z"} == {
@@ -136,12 +135,12 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
     }
 
 
-def test_keys_that_share_a_key_with_a_changed_one_are_bound_again():
+def test_keys_that_share_a_key_with_a_changed_one_are_bound_again() -> None:
     assert Keymap({"next_mention": "M"}).bindings["visual.visual_word_end"] == "e"
     assert Keymap({"next_mention": "w"}).bindings["visual.visual_word"] == "w"
 
 
-def test_what_works_while_one_types_has_no_letter():
+def test_what_works_while_one_types_has_no_letter() -> None:
     for key in ("x", "space", "é", "/"):
         with pytest.raises(ConfigError, match="is typed where give_up_note works"):
             Keymap({"give_up_note": key})
@@ -165,7 +164,7 @@ async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader: Ope
         assert r.sentence == "North"
 
 
-async def test_a_fold_names_the_key_that_opens_it(reader, tmp_path):
+async def test_a_fold_names_the_key_that_opens_it(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "twice.db"
     body = "\n".join(f"Sentence number {number} stands here, long enough to be worth folding." for number in range(6))
     with Library(path) as library:

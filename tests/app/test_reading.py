@@ -248,7 +248,7 @@ async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: P
         await r.press("m", "j", "c", "y", "enter", "right_square_bracket", "X", "escape", "u")
         with Library(path) as other:
             other.articles.add([NewArticle("A first line.\nA second one.", "0" * 64, title="First")])
-        await r.pilot.pause(0.6)
+        await r.until(lambda: r.screen.article)
         assert r.screen.present.title == "First"
 
 
@@ -256,7 +256,7 @@ async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path)
     async with reader(seeds) as r:
         with Library(seeds, "bob") as other:
             other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
-        await r.pilot.pause(0.9)
+        await r.until(lambda: r.screen.highlights)
         assert [h.creator for h in r.screen.highlights] == ["bob"]
         assert "1 claim" in r.screen.query_one(Header).counts
         await r.press("u")
