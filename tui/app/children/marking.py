@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class MarkingProcess(ChildProcess[Progress]):
-    """Runs `postil mark` on a library and reports its progress."""
+    """`postil mark` on a library, and its progress."""
 
     def __init__(self, path: Path, model: str = "") -> None:
         with_model = ["--model", model] if model else []

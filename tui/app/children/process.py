@@ -19,7 +19,7 @@ LINE_LIMIT_BYTES = 1 << 24
 
 
 class ChildProcess(ABC, Generic[Report]):
-    """Runs a command as often as it is asked to, one run at a time. What the child has written stays."""
+    """A command that is run as often as it is asked for, one run at a time. What it has written stays."""
 
     stdin: ClassVar[int] = asyncio.subprocess.DEVNULL
 

@@ -24,7 +24,7 @@ class WatchReport:
 
 
 class WatchingProcess(ChildProcess[WatchReport]):
-    """Runs `postil add --watch` on folders. The child ends with us, however we end: its standard input is closed."""
+    """`postil add --watch` on folders. The child ends with us, however we end: its standard input is closed."""
 
     stdin = asyncio.subprocess.PIPE
 

@@ -60,7 +60,7 @@ _QUOTE_PAINT = _Paint(_QUOTE, "quote")
 
 
 class Painter:
-    """Paints the rows of the cursor's layout with what lies over the text; strips are kept until forgotten."""
+    """The rows of the cursor's layout, with what lies over the text, as strips: each is kept until it is forgotten."""
 
     def __init__(self, cursor: Cursor, overlays: Overlays) -> None:
         self.cursor = cursor

@@ -33,7 +33,7 @@ TEXT_WIDTH = 70
 
 
 class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
-    """Shows an article; keys move its cursor or, in visual mode, the end of a selection."""
+    """An article on the screen; keys move its cursor or, in visual mode, the end of a selection."""
 
     BINDINGS = bindings("visual", "text")
     ALLOW_SELECT = True

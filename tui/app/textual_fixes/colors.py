@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ColorlessFilter(LineFilter):
-    """Takes every colour away; weight, slant, underline and reverse stay.
+    """A filter that takes every colour away; weight, slant, underline and reverse stay.
 
     Textual 8.2 turns colours into greys instead. This can go when it takes them away.
     """

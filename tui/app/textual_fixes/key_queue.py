@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 0.5
 
 
 class KeyQueue:
-    """Hands keys on by `deliver`, each when the one before has gone through everything that could act on it.
+    """Keys handed on by `deliver`, each when the one before has gone through everything that could act on it.
 
     Textual 8.2 hands a key to whatever has the focus when it arrives. Of `t`, `n`, `e`, `w` sent at once, the last
     three would still go to the text, where they are other keys, because the picker that `t` opens is not there yet.

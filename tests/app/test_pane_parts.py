@@ -1,0 +1,138 @@
+"""The parts of the reading pane without a screen: what is in sight, what lies over the text, what is folded away."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.pane_host import MARKS, STORY, highlight, seed
+from tui.app.reading.cursor import Cursor
+from tui.app.reading.document import ArticleDocument
+from tui.app.reading.folds import FoldState
+from tui.app.reading.overlays import Overlays
+from tui.app.reading.viewport import MARGIN, Viewport
+from tui.core.model import Highlight, Marks, Quotation
+
+TWICE = seed(3), "Putin promised Kim to expand relations with North Korea"
+
+
+@pytest.fixture
+def overlays() -> Overlays:
+    overlays = Overlays()
+    overlays.set_marks(MARKS)
+    return overlays
+
+
+def cursor_in(text: str, width: int = 30, title: str = "") -> Cursor:
+    return Cursor(FoldState(ArticleDocument(text, title), Overlays()).lay_out(width))
+
+
+# -- what is in sight -------------------------------------------------------------------------------------------------
+
+
+def test_a_cursor_in_sight_scrolls_nothing() -> None:
+    cursor = cursor_in(" ".join(f"Sentence {number}." for number in range(60)), 14)
+    row = cursor.layout.rows_of(cursor.layout.sentences[20])[0]
+    cursor.place(cursor.layout.sentences[20][0])
+    assert Viewport(cursor, row - 5, 12).reveal() == row - 5
+    assert Viewport(cursor, row - 1, 12).reveal() == row - MARGIN
+    assert Viewport(cursor, row - 12, 12).reveal() == row + 1 + MARGIN - 12
+    assert Viewport(cursor, 0, 12).reveal(centre=True) == row - 4
+    cursor.place(0)
+    assert Viewport(cursor, 3, 12).reveal() == 0
+    assert Viewport(cursor, 3, 0).reveal() == 3
+
+
+def test_a_page_takes_the_cursor_along_and_stops_at_the_end() -> None:
+    cursor = cursor_in("\n".join(f"Sentence {number}." for number in range(60)))
+    last_top = len(cursor.layout.rows) - 20
+    top = 0
+    while top < last_top:
+        before, top = top, Viewport(cursor, top, 20).move_page(1)
+        assert before < top <= cursor.layout.row_of(cursor.offset) < top + 20
+    Viewport(cursor, last_top, 20).move_page(1)
+    assert cursor.sentence_span == cursor.layout.sentences[-1]
+    assert 0 <= Viewport(cursor, last_top, 20).move_page(-0.5) - (last_top - 10) < MARGIN
+
+
+def test_another_width_leaves_the_sentence_where_it_is_on_the_screen() -> None:
+    text = "\n".join(f"{number} two three four five six." for number in range(40))
+    cursor = cursor_in(text)
+    cursor.place(cursor.layout.sentences[20][0])
+    y = cursor.layout.row_of(cursor.offset) - 30
+    narrow = FoldState(ArticleDocument(text), Overlays()).lay_out(8)
+    top = Viewport(cursor, 30, 20).relocate(narrow)
+    assert cursor.layout is narrow
+    assert narrow.row_of(cursor.offset) - top == y
+
+
+def test_the_share_read_is_what_the_cursor_passed_or_the_screen_showed() -> None:
+    cursor = cursor_in("\n".join(f"Sentence {number}." for number in range(60)))
+    assert Viewport(cursor, 0, 20).share_read() == 0
+    assert 0.2 < Viewport(cursor, 20, 20).share_read() < 0.5
+    cursor.move_to_edge(last=True)
+    assert Viewport(cursor, 0, 20).share_read() == 1
+    assert Viewport(cursor_in(""), 0, 20).share_read() == 0
+
+
+# -- what lies over the text ------------------------------------------------------------------------------------------
+
+
+def test_what_changes_is_what_is_drawn_anew(overlays: Overlays) -> None:
+    first, second = highlight(STORY, "Ray agreed"), highlight(STORY, "Nothing")
+    assert overlays.set_highlights([first]) == [(first.start, first.end)]
+    assert overlays.set_highlights([first, second]) == [(second.start, second.end)]
+    assert overlays.set_highlights([first, second]) == []
+    assert overlays.set_suggestions([(0, 9)]) == [(0, 9)]
+    assert sorted(overlays.set_suggestions([(0, 8)])) == [(0, 8), (0, 9)]
+
+
+def test_of_several_the_innermost_comes_first(overlays: Overlays) -> None:
+    inner, outer = highlight(STORY, "the bridge"), highlight(STORY, "We will build the bridge")
+    overlays.set_highlights([outer, inner])
+    assert overlays.highlights_over((inner.start, inner.end)) == [inner, outer]
+    mention = overlays.mention_at(STORY.index("Monday"))
+    assert mention is not None
+    assert mention.label == "DATE"
+
+
+def test_scare_quotes_are_no_quotation(overlays: Overlays) -> None:
+    overlays.set_marks(Marks((), (Quotation(3, 9), Quotation(20, 24, weak=True))))
+    assert [(start, end) for start, end, _ in overlays.quotation_marks] == [(3, 4), (8, 9)]
+
+
+def test_what_comes_next_is_counted_from_the_cursor(overlays: Overlays) -> None:
+    cursor = cursor_in(STORY)
+    assert overlays.hit_beside(cursor, 1) is None
+    overlays.search(cursor.layout, "ray")
+    first, last = overlays.hits[0], overlays.hits[-1]
+    assert overlays.hit_beside(cursor, 1) == first
+    assert overlays.hit_beside(cursor, -1) == last
+    cursor.current = last
+    assert overlays.hit_beside(cursor, 1) == first
+    overlays.set_suggestions([cursor.layout.sentences[2]])
+    assert overlays.suggestion_beside(cursor, 1) == cursor.layout.sentences[2]
+    assert overlays.suggestion_beside(cursor, -1) is None
+    cursor.current = None
+    assert overlays.mention_beside(cursor, 1) == (0, 7)
+    assert overlays.mention_beside(cursor, -1) is None
+
+
+# -- what is folded away ----------------------------------------------------------------------------------------------
+
+
+def test_a_fold_opens_for_an_annotation_unless_the_reader_shut_it() -> None:
+    overlays = Overlays()
+    document = ArticleDocument(*TWICE)
+    folds = FoldState(document, overlays)
+    (fold,) = document.folds
+    closed = folds.lay_out(70)
+    assert not closed.open_folds
+    assert not folds.choose(0, is_open=True)
+    overlays.set_highlights([Highlight("h", 1, fold[0] + 5, fold[0] + 30, document.text[fold[0] + 5 : fold[0] + 30])])
+    assert folds.has_changed(closed)
+    assert folds.lay_out(70).open_folds == {fold}
+    assert folds.choose(fold[0], is_open=False)
+    assert not folds.has_changed(closed)
+    assert folds.toggle_nearest(0)
+    assert folds.lay_out(70).open_folds == {fold}
+    assert not FoldState(ArticleDocument("One."), overlays).toggle_nearest(0)
