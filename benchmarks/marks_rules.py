@@ -15,7 +15,7 @@ from tui.marks.pipeline import RawSpan, load
 
 
 def main() -> None:
-    """Print a row for each rule: name, points of strict F1 and of alias B³ it gains, reason."""
+    """Print a row for each rule: name, points of strict F1 and of alias B³ it gains, what it does."""
     articles = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
     pipeline = load()
     raw: list[list[RawSpan]] = []

@@ -37,6 +37,21 @@ def test_kappa_is_the_published_one() -> None:
     assert kappa.units == 50
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_units_alike_count_as_often_as_they_come(times: int) -> None:
+    alpha_at_once, alpha_singly, kappa_at_once, kappa_singly = Alpha(), Alpha(), Kappa(), Kappa()
+    for first, second in (("a", "a"), ("a", "b"), ("b", "b")):
+        alpha_at_once.add([first, second], times)
+        kappa_at_once.add(first, second, times)
+        for _ in range(times):
+            alpha_singly.add([first, second])
+            kappa_singly.add(first, second)
+    alpha_at_once.add(["a"], times)  # nobody to agree with
+    assert alpha_at_once.units == alpha_singly.units == kappa_at_once.units == kappa_singly.units == 3 * times
+    assert alpha_at_once.value == pytest.approx(alpha_singly.value)
+    assert kappa_at_once.value == pytest.approx(kappa_singly.value)
+
+
 def test_where_nothing_varies_there_is_no_value() -> None:
     assert alpha([]) is None
     assert alpha([["a"], ["b"]]) is None

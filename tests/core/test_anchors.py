@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.core.anchors import Anchoring, QuoteSelector
+from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.sentences import sentences
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -109,3 +109,19 @@ def test_any_anchor_lies_in_the_text_and_tells_the_truth_about_it(old: str, new:
         assert 0 <= anchor.score <= 1
     if old == new and quote:
         assert anchor.start == max(start, 0) or anchor.state == "moved"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "words"),
+    [
+        ("A deal was signed.", " deal was ", "deal was"),
+        ("A deal was signed.", "eal was sig", "deal was signed"),
+        ("A deal was signed.", "A d", "A deal"),
+        ("A deal was signed.", "signed.", "signed."),
+        ("A deal. was", " ", ""),
+        ("協定が署名された。", "定が署", "定が署"),
+    ],
+)
+def test_an_anchor_is_widened_to_whole_words(text: str, cut: str, words: str) -> None:
+    start, end = whole_words(text, Anchor(text.index(cut), text.index(cut) + len(cut), "fuzzy", 0.8))
+    assert text[start:end] == words

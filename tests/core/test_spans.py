@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.spans import SpanIndex, segments
+from tui.core.spans import SpanIndex, segments, strip
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: (min(pair), max(pair))), max_size=120
@@ -49,6 +49,14 @@ def test_one_span_over_everything_does_not_hide_the_others() -> None:
     assert [number for *_, number in index.touching(50_000, 50_030)] == [-1, 2500, 2501]
     assert len(index) == 5_001
     assert len(list(index)) == 5_001
+
+
+@given(st.text("ab \n\u00a0", max_size=12), st.integers(0, 12), st.integers(0, 12))
+def test_a_stripped_span_has_the_words_of_its_text(text: str, start: int, end: int) -> None:
+    start, end = sorted((min(start, len(text)), min(end, len(text))))
+    first, last = strip(text, start, end)
+    assert start <= first <= last <= end
+    assert text[first:last] == text[start:end].strip()
 
 
 def test_nothing_touches_an_empty_range() -> None:
