@@ -30,7 +30,7 @@ CHUNK = 5_000
 
 
 def archive(number: int) -> Path:
-    """The library with so many articles; a new format is brought up to date by the migrations themselves."""
+    """Return the library with so many articles; a new format is brought up to date by the migrations themselves."""
     place = Path(os.environ.get("POSTIL_BENCH_CACHE") or user_cache_path("postil-bench"))
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"archive-{number}-{FORMAT}.db"

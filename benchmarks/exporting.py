@@ -35,7 +35,7 @@ PEERS = {
 
 
 def exporting(*, quick: bool) -> Iterator[Row]:
-    """Many annotations of one kind, the whole archive, and a library of a usual size in several formats."""
+    """Measure many annotations of one kind, the whole archive, and a library of a usual size in several formats."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _annotated(folder / "many.db", 40 if quick else 1_000, 100) as library:
@@ -66,7 +66,7 @@ def _beside_json(library: Library, folder: Path) -> Row:
 
 
 def _whole(folder: Path) -> Iterator[Row]:
-    """The archive, by the command; its memory beside that of a fiftieth of it."""
+    """Measure the archive, by the command; its memory beside that of a fiftieth of it."""
     (_, small), (seconds, large) = (_command(archive(number), folder / "x.jsonl") for number in (2_000, 100_000))
     with Library(archive(100_000), "bench") as library:
         number = library.articles.counts().highlights
@@ -76,7 +76,7 @@ def _whole(folder: Path) -> Iterator[Row]:
 
 
 def _command(library: Path, out: Path) -> tuple[float, float]:
-    """Seconds and most memory (MB; Linux only, else 0) of `postil export jsonl`."""
+    """Return seconds and most memory (MB; Linux only, else 0) of `postil export jsonl`."""
     start, peak = time.perf_counter(), 0.0
     command = own_command("--library", str(library), "export", "jsonl", "-o", str(out), "--force")
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
@@ -95,7 +95,7 @@ def _timed(form: str, library: Library, target: Path) -> float:
 
 
 def _annotated(path: Path, articles: int, highlights: int) -> Library:
-    """A library of articles of 400 words, each with so many highlights and two tags on each of these."""
+    """Return a library of articles of 400 words, each with so many highlights and two tags on each of these."""
     library = Library(path, "bench")
     library.articles.add(shelves.articles(articles, 400, seed=41))
     bundles = []

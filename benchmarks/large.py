@@ -43,7 +43,7 @@ COMMON = ("korea", "the", "said", "kim", "report", "nuclear test", "russia putin
 
 
 def _copy(quick: bool) -> Path:
-    """A copy that may be written to."""
+    """Return a copy that may be written to."""
     original = archive(2_000 if quick else 100_000)
     path = PLACE / "archive.db"
     PLACE.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def _copy(quick: bool) -> Path:
 
 
 def large(*, quick: bool) -> Iterator[Row]:
-    """Keys to frames in the reader, and its memory after them; beside the same keys in a small library by turns."""
+    """Measure keys to frames in the reader, and its memory after them, beside those in a small library by turns."""
     small = PLACE / "small.db"
     shelves.remove(small)
     shutil.copyfile(archive(2_000), small)
@@ -91,7 +91,7 @@ def large(*, quick: bool) -> Iterator[Row]:
 
 
 def asking(*, quick: bool) -> Iterator[Row]:
-    """Find and the article list beside bare sqlite3 with the same SQL."""
+    """Measure find and the article list beside bare sqlite3 with the same SQL."""
     from tui.library import Library
     from tui.library.queries.search import fts_query
 
@@ -123,7 +123,7 @@ def asking(*, quick: bool) -> Iterator[Row]:
 
 
 def processes(*, quick: bool) -> Iterator[Row]:
-    """Marking by two processes beside one, and how long a key of a reader waits for the lock meanwhile."""
+    """Measure marking by two processes beside one, and how long a key of a reader waits for the lock meanwhile."""
     import tempfile
     from pathlib import Path
 
@@ -153,7 +153,7 @@ def processes(*, quick: bool) -> Iterator[Row]:
 
 
 def waiting(*, quick: bool) -> Iterator[Row]:
-    """Keys that write, in a real reader, while two processes mark beside it."""
+    """Measure keys that write, in a real reader, while two processes mark beside it."""
     import subprocess
 
     from tui.config import own_command

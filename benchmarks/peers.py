@@ -24,7 +24,7 @@ NEWS = 10_000
 
 
 def peers(*, quick: bool) -> Iterator[Row]:
-    """Start, next article, next sentence and opening a long text, by turns with the other program."""
+    """Measure start, next article, next sentence and a long text, by turns with the other program."""
     yield from _newsboat(2_000 if quick else 100_000, 3 if quick else 10)
     yield from _less(3 if quick else 10)
 
@@ -77,7 +77,7 @@ def _less(rounds: int) -> Iterator[Row]:
 
 
 def _news() -> list[str]:
-    """The command that opens newsboat on a feed it has read already."""
+    """Return the command that opens newsboat on a feed it has read already."""
     folder = PLACE / "newsboat"
     folder.mkdir(parents=True, exist_ok=True)
     feed, urls, cache, config = (folder / name for name in ("feed.xml", "urls", "cache.db", "config"))

@@ -21,12 +21,12 @@ SHOWN = "highlight"
 
 
 def reader(library: Path, *, marking: bool = False) -> Program:
-    """The reader on a library."""
+    """Start the reader on a library."""
     return Program(own_command("--library", str(library)), POSTIL_NO_MARKING="" if marking else "1")
 
 
 def start(*, quick: bool) -> Iterator[Row]:
-    """From the command to the first whole screen, and the memory taken to get there."""
+    """Measure from the command to the first whole screen, and the memory taken to get there."""
     number = 2_000 if quick else 100_000
     library, runs = archive(number), 3 if quick else 12
     ours, empty, our_peak, empty_peak = [], [], 0.0, 0.0
@@ -48,7 +48,7 @@ def start(*, quick: bool) -> Iterator[Row]:
 
 
 def keys(*, quick: bool) -> Iterator[Row]:
-    """From a key to the last byte of its frame: the next sentence, in the sample's first article."""
+    """Measure from a key to the last byte of its frame: the next sentence, in the sample's first article."""
     rounds = 60 if quick else 300
     text = PLACE / "pane.txt"
     library = shelves.sample()
@@ -71,7 +71,7 @@ def keys(*, quick: bool) -> Iterator[Row]:
 
 
 def keys_while_marking(*, quick: bool) -> Iterator[Row]:
-    """The same while the marking process works beside the reader."""
+    """Measure the same while the marking process works beside the reader."""
     from tui.library import Library
 
     library, rounds = shelves.sample(), 60 if quick else 200
@@ -96,7 +96,7 @@ def keys_while_marking(*, quick: bool) -> Iterator[Row]:
 
 
 def long_article(*, quick: bool) -> Iterator[Row]:
-    """Opening an article of 100,000 words with 5,000 mentions, and reading in it."""
+    """Measure opening an article of 100,000 words with 5,000 mentions, and reading in it."""
     library = shelves.long_article(100_000, 5_000)
     program = reader(library)
     program.until(SHOWN)

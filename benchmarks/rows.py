@@ -39,7 +39,7 @@ class Row:
         return value >= self.limit if self.at_least else value <= self.limit
 
     def cells(self) -> tuple[str, ...]:
-        """The row as it is printed."""
+        """Return the row as it is printed."""
         asked = ""
         if self.limit is not None:
             asked = f"{'≥' if self.at_least else '≤'} {self.limit:g}{' ×' if self.of_ratio else f' {self.unit}'}"
@@ -57,7 +57,7 @@ HEAD = ("what", "Postil", "yardstick", "ratio", "asked", "")
 
 
 def table(lines: list[tuple[str, ...]]) -> str:
-    """Aligned columns."""
+    """Return rows as aligned columns of text."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
@@ -65,7 +65,7 @@ def table(lines: list[tuple[str, ...]]) -> str:
 
 
 def markdown(path: Path) -> str:
-    """A kept run as a table for the documentation."""
+    """Return a run as a table for the documentation."""
     rows = [Row(**row) for row in json.loads(path.read_text())["rows"]]
     lines = [HEAD, ("---",) * len(HEAD), *(row.cells() for row in rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -82,7 +82,7 @@ def keep(rows: list[Row], *, quick: bool) -> Path:
 
 
 def compare(old: Path, new: Path) -> str:
-    """Two runs: each figure then and now, and both beside their own run's yardstick; "" if they share none."""
+    """Return two runs as a table, each figure then and now beside its own run's yardstick; "" if they share none."""
     before = {row["what"]: Row(**row) for row in json.loads(old.read_text())["rows"]}
     lines: list[tuple[str, ...]] = [("what", old.stem, new.stem, "now/then", "ratio then", "ratio now")]
     for entry in json.loads(new.read_text())["rows"]:
@@ -97,7 +97,7 @@ def compare(old: Path, new: Path) -> str:
 
 
 def results() -> list[Path]:
-    """The kept runs, the newest last."""
+    """Return the runs of before, the newest last."""
     return sorted(PLACE.glob("*.json"))
 
 

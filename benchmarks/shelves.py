@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def sample() -> Path:
-    """A fresh copy of the sample library, which opens on a text with marks and annotations."""
+    """Make a fresh copy of the sample library, which opens on a text with marks and annotations."""
     PLACE.mkdir(parents=True, exist_ok=True)
     path = PLACE / "sample.db"
     remove(path)
@@ -24,13 +24,13 @@ def sample() -> Path:
 
 
 def paragraphs() -> list[str]:
-    """The paragraphs of the five articles."""
+    """Return the paragraphs of the five articles."""
     texts = [item.text for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle)]
     return [line.strip() for text in texts for line in text.split("\n") if len(line.split()) > 8]
 
 
 def articles(number: int, words: int, seed: int = 1) -> list[NewArticle]:
-    """Articles of about so many words, put together anew from real paragraphs, no two the same."""
+    """Make articles of about so many words, put together anew from real paragraphs, no two the same."""
     dice, pool, made = random.Random(seed), paragraphs(), []
     for at in range(number):
         lines = [f"Report {at} of {number}: {dice.choice(pool)[:60].rsplit(' ', 1)[0]}"]
@@ -42,7 +42,7 @@ def articles(number: int, words: int, seed: int = 1) -> list[NewArticle]:
 
 
 def long_article(words: int, mentions: int) -> Path:
-    """A library of a short article and a very long one with so many mentions."""
+    """Make a library of a short article and a very long one with so many mentions."""
     path = PLACE / "long.db"
     remove(path)
     with Library(path, "bench") as library:

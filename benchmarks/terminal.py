@@ -33,11 +33,10 @@ class Program:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
         return int(self._child.pid)
 
     def until(self, text: str, *, quiet: float = 0.15, timeout: float = 60) -> float:
-        """Wait until `text` was drawn and the frame is whole; when its last byte came."""
+        """Wait until `text` was drawn and the frame is whole; return when its last byte came."""
         wanted, end = text.encode(), time.perf_counter() + timeout
         seen, last = b"", 0.0
         while time.perf_counter() < end:
@@ -49,7 +48,7 @@ class Program:
         raise SystemExit(f"{text!r} never showed up on the screen:\n{self.screen()}")
 
     def key(self, key: str, *, quiet: float = 0.012, timeout: float = 5) -> float:
-        """Press a key; seconds until the last byte of the frame that answers it."""
+        """Press a key; return the seconds until the last byte of the frame that answers it."""
         self.drain(0.02)
         pressed = time.perf_counter()
         os.write(self._child.child_fd, key.encode())
@@ -60,17 +59,17 @@ class Program:
         return self.chunks[-1][0] - pressed
 
     def drain(self, quiet: float) -> None:
-        """Take what still comes."""
+        """Read what still comes, for so many seconds."""
         end = time.perf_counter() + 1
         while self._read(quiet) and time.perf_counter() < end:
             pass
 
     def peak_mb(self) -> float:
-        """The most memory it ever had, in MB (Linux only, else 0)."""
+        """Return the most memory it ever had, in MB (Linux only, else 0)."""
         return peak_mb(self.pid)
 
     def screen(self) -> str:
-        """What a person sees."""
+        """Return the screen as a person sees it."""
         screen = pyte.Screen(COLUMNS, LINES)
         stream = pyte.ByteStream(screen)
         for _, chunk in self.chunks:
@@ -97,12 +96,12 @@ class Program:
 
 
 def python(*arguments: object) -> list[str]:
-    """A command line of this Python."""
+    """Return a command line of this Python."""
     return [sys.executable, *map(str, arguments)]
 
 
 def peak_mb(pid: int) -> float:
-    """The most memory a process ever had, in MB (Linux only, else 0; 0 too when it has ended)."""
+    """Return the most memory a process ever had, in MB (Linux only, else 0; 0 too when it has ended)."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

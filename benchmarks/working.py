@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def marking(*, quick: bool) -> Iterator[Row]:
-    """Marking a library against the model alone on the same paragraphs, by turns."""
+    """Measure marking a library against the model alone on the same paragraphs, by turns."""
     from tui.jobs.marking import load_pipeline, mark_articles
     from tui.library import Library
 
@@ -58,7 +58,7 @@ def marking(*, quick: bool) -> Iterator[Row]:
 
 
 def adding(*, quick: bool) -> Iterator[Row]:
-    """Adding short articles from JSON Lines against writing the same rows with the standard library."""
+    """Measure adding short articles from JSON Lines against writing the same rows with the standard library."""
     from tui.jobs.adding import add_paths
     from tui.library import Library
     from tui.library.sqlite.connection import BULK_CACHE
@@ -98,7 +98,7 @@ def adding(*, quick: bool) -> Iterator[Row]:
 
 
 def finding(*, quick: bool) -> Iterator[Row]:
-    """Finding words in a large library: to the first page of hits."""
+    """Measure finding words in a large library: to the first page of hits."""
     from tui.library import Library
 
     number = 2_000 if quick else 100_000
