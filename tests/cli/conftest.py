@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -16,7 +16,7 @@ from tui.cli.root import run
 from tui.config import own_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +36,14 @@ class Result:
         return json.loads(self.out)
 
 
+class Postil(Protocol):
+    """Runs a command line."""
+
+    def __call__(
+        self, *arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+    ) -> Result: ...
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home and a working folder without anything in them."""
@@ -53,30 +61,32 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def postil(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Postil:
     """Run a command line in this process."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
 
-    def call(*arguments: object) -> Result:
+    def call(*arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
+        assert not stdin
+        assert not environment, "only a process of its own has these"
         capsys.readouterr()
         code = run([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return Result(code, told.out, told.err)
+        printed = capsys.readouterr()
+        return Result(code, printed.out, printed.err)
 
     return call
 
 
 @pytest.fixture
-def process() -> Callable[..., Result]:
+def process() -> Postil:
     """Run a command line as a process without a terminal."""
 
-    def call(*arguments: object, stdin: bytes = b"", **environment: str) -> Result:
+    def call(*arguments: object, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Result:
         done = subprocess.run(
             own_command(*map(str, arguments)),
             input=stdin,
             capture_output=True,
             check=False,
-            env={**os.environ, **environment},
+            env={**os.environ, **(environment or {})},
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 

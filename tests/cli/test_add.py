@@ -1,14 +1,16 @@
 import json
+from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.library import Library
 
 TEXT = "Oslo, 3 May 2021. The minister said that the bridge will open in June.\n\nNobody was hurt."
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     (folder / "deep").mkdir(parents=True)
     (folder / "b.txt").write_text(TEXT)
@@ -17,7 +19,7 @@ def folder(tmp_path):
     return folder
 
 
-def test_adds_what_it_can_and_names_the_rest(postil, folder):
+def test_adds_what_it_can_and_names_the_rest(postil: Postil, folder: Path) -> None:
     told = postil("add", folder, folder / "nope.txt")
     assert told.code == 0
     assert told.lines[-1] == "added 2 articles, 2 refused"
@@ -28,19 +30,19 @@ def test_adds_what_it_can_and_names_the_rest(postil, folder):
     assert refused[1] == f"refused {folder / 'nope.txt'}: there is no such file or folder"
 
 
-def test_adding_twice_adds_nothing(postil, folder):
+def test_adding_twice_adds_nothing(postil: Postil, folder: Path) -> None:
     postil("add", folder / "b.txt")
     told = postil("add", folder / "b.txt", folder / "b.txt")
     assert (told.code, told.out) == (0, "added 0 articles, 2 already there\n")
 
 
-def test_code_1_when_all_is_refused(postil, folder):
+def test_code_1_when_all_is_refused(postil: Postil, folder: Path) -> None:
     assert postil("add", folder / "a.png").code == 1
     postil("add", folder / "b.txt")
     assert postil("add", folder / "a.png", folder / "b.txt").code == 0
 
 
-def test_standard_input(process, tmp_path):
+def test_standard_input(process: Postil, tmp_path: Path) -> None:
     library = tmp_path / "x.db"
     told = process("add", "-", "--library", library, stdin=TEXT.encode())
     assert told.lines[-1] == "added 1 article"
@@ -51,7 +53,7 @@ def test_standard_input(process, tmp_path):
     assert told.out == "added 30 articles\n"
 
 
-def test_control_characters_are_taken_out_and_counted(postil, tmp_path):
+def test_control_characters_are_taken_out_and_counted(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "evil\x1b[31m.txt").write_text("Title\x1b[2J\n\nA paragraph \x1b]0;owned\x07 of text.\u202e")
     told = postil("add", tmp_path)
     assert "control characters taken out" in told.lines[-1]
@@ -61,13 +63,13 @@ def test_control_characters_are_taken_out_and_counted(postil, tmp_path):
     assert "\u202e" not in shown.out
 
 
-def test_markup_in_a_title_is_text(postil, tmp_path):
+def test_markup_in_a_title_is_text(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("[bold red]A [/nonsense] headline\n\nA paragraph of text.")
     assert "[bold red]A [/nonsense] headline" in postil("add", tmp_path).out
     assert "[bold red]A [/nonsense] headline" in postil("list").out
 
 
-def test_json(postil, folder):
+def test_json(postil: Postil, folder: Path) -> None:
     told = postil("add", "--json", folder)
     assert told.code == 0
     assert [article["title"] for article in told.json["added"]][1] == "A headline"
@@ -76,7 +78,7 @@ def test_json(postil, folder):
     assert told.err == ""
 
 
-def test_many_articles_are_counted_not_listed(postil, tmp_path):
+def test_many_articles_are_counted_not_listed(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_text("".join(json.dumps({"text": f"Article {n}."}) + "\n" for n in range(1200)))
     told = postil("add", tmp_path / "many.jsonl")
     assert told.out == "added 1,200 articles\n"

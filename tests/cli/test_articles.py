@@ -1,16 +1,19 @@
+from pathlib import Path
+
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.library import Library
 
 
 @pytest.fixture(autouse=True)
-def library(seeds, monkeypatch):
+def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     return seeds
 
 
 @pytest.fixture
-def annotated(library):
+def annotated(library: Path) -> Path:
     with Library(library, "ann") as opened:
         article = opened.articles.get(1)
         start = article.text.index("The Kremlin said")
@@ -22,7 +25,7 @@ def annotated(library):
     return library
 
 
-def test_list(postil):
+def test_list(postil: Postil) -> None:
     told = postil("list")
     assert told.code == 0
     assert len(told.lines) == 6
@@ -32,14 +35,14 @@ def test_list(postil):
     assert len({line.index("new") for line in told.lines[1:]}) == 1
 
 
-def test_list_filters_sorts_and_limits(postil):
+def test_list_filters_sorts_and_limits(postil: Postil) -> None:
     assert [line.split()[0] for line in postil("list", "putin").lines[1:]] == ["4", "5"]
     assert [line.split()[0] for line in postil("list", "--sort", "newest", "--limit", "2").lines[1:]] == ["3", "2"]
     told = postil("list", "nothing-like-this")
     assert (told.code, told.out, told.err) == (0, "", "no article has these words\n")
 
 
-def test_list_of_nothing(postil, tmp_path, monkeypatch):
+def test_list_of_nothing(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POSTIL_LIBRARY")
     told = postil("list")
     assert (told.code, told.out) == (0, "")
@@ -47,7 +50,7 @@ def test_list_of_nothing(postil, tmp_path, monkeypatch):
     assert postil("list", "--json").json == []
 
 
-def test_list_json(postil, annotated):
+def test_list_json(postil: Postil, annotated: Path) -> None:
     rows = postil("list", "--json").json
     assert [row["number"] for row in rows] == [1, 2, 3, 4, 5]
     first = rows[0]
@@ -60,7 +63,7 @@ def test_list_json(postil, annotated):
     assert rows[3]["repeats"] is True
 
 
-def test_columns_hold_with_wide_characters(postil, tmp_path):
+def test_columns_hold_with_wide_characters(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("東京で会議が開かれた 👨‍👩‍👧\n\n本文です。")
     postil("add", tmp_path / "a.txt")
     postil("edit", "6", "--published", "2024-01-01")
@@ -68,13 +71,13 @@ def test_columns_hold_with_wide_characters(postil, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["2", "c6878c7972c9", "c6878", "001_059a7e0888fc989e.txt"])
-def test_show_by_any_name(postil, name):
+def test_show_by_any_name(postil: Postil, name: str) -> None:
     told = postil("show", name)
     assert told.lines[0] == "DPRK Leader Kim Could Visit Russia Next Week - Reports"
     assert told.lines[1] == "Sputnik · 2019-04-15 · en · 508 words · new · c6878c7972c9"
 
 
-def test_show_prints_the_stored_text_and_the_annotations(postil, annotated):
+def test_show_prints_the_stored_text_and_the_annotations(postil: Postil, annotated: Path) -> None:
     with Library(annotated) as opened:
         text = opened.articles.get(1).text
     told = postil("show", "1")
@@ -86,7 +89,7 @@ def test_show_prints_the_stored_text_and_the_annotations(postil, annotated):
     assert "    true · Kremlin · line 10 · diplomacy/summit · ann\n    They met in Vladivostok.\n" in notes
 
 
-def test_show_json_is_the_native_format(postil, annotated):
+def test_show_json_is_the_native_format(postil: Postil, annotated: Path) -> None:
     shown = postil("show", "1", "--json").json
     assert shown["id"] == "b3a2c48671bc"
     claim = shown["highlights"][1]
@@ -95,7 +98,7 @@ def test_show_json_is_the_native_format(postil, annotated):
     assert shown["mentions"]
 
 
-def test_search_finds_texts_notes_and_claims(postil, annotated):
+def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) -> None:
     told = postil("search", "vladivostok")
     assert "dd4c355e404a" in told.lines[0]
     assert any(line.startswith("    claim: They met in Vladivostok") for line in told.lines)
@@ -106,7 +109,7 @@ def test_search_finds_texts_notes_and_claims(postil, annotated):
     assert found[0]["quote"] == "Kim Jong-un lavrov"
 
 
-def test_search_phrases_and_limits(postil):
+def test_search_phrases_and_limits(postil: Postil) -> None:
     assert len(postil("search", "state affairs commission", "--json").json) == 3
     assert len(postil("search", "state", "affairs", "commission", "--json", "--limit", "2").json) == 2
     told = postil("search", "kim", "--limit", "1")
@@ -116,7 +119,7 @@ def test_search_phrases_and_limits(postil):
     assert postil("search", '"').code == 0
 
 
-def test_edit(postil):
+def test_edit(postil: Postil) -> None:
     told = postil(
         "edit", "1", "--title", "A letter\x1b[31m to Putin", "--publisher", "Prensa", "--published", "2019-04-19"
     )

@@ -5,19 +5,26 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.config import own_command
 from tui.library import Library
 from tui.library.upkeep.backup import back_up
+
+Child = subprocess.Popen[str]
+Start = Callable[..., tuple[Child, re.Match[str]]]
 
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 100
 ARTICLES = 30
 
 
 @pytest.fixture
-def library(tmp_path, postil):
+def library(tmp_path: Path, postil: Postil) -> Path:
     lines = "".join(json.dumps({"text": TEXT.format(n)}) + "\n" for n in range(ARTICLES))
     (tmp_path / "many.jsonl").write_text(lines)
     path = tmp_path / "many.db"
@@ -26,21 +33,23 @@ def library(tmp_path, postil):
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path: Path) -> Iterator[Start]:
     """Start a process and wait for what it says on stderr; none outlives its test."""
-    children = []
+    children: list[Child] = []
 
-    def started(*command, says, **more):
+    def started(*command: str, says: str, **more: Any) -> tuple[Child, re.Match[str]]:
         # Told through a file: nobody would read a pipe any more once it has said it.
         log = tmp_path / f"{len(children)}.log"
         with log.open("w") as out:
-            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=tmp_path, **more)
+            child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=tmp_path, text=True, **more
+            )
         children.append(child)
-        with log.open() as told:
+        with log.open() as lines:
             text = ""
             while not (found := re.search(says, text)):
                 assert child.poll() is None, text
-                text += told.readline()
+                text += lines.readline()
         return child, found
 
     yield started
@@ -49,19 +58,19 @@ def start(tmp_path):
         child.wait()
 
 
-def scheduler_of(start):
+def scheduler_of(start: Start) -> tuple[Child, str]:
     """A scheduler and its address."""
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
     scheduler, found = start(*command, "--no-dashboard", says=r"Scheduler at:\s+(tcp://\S+)")
     return scheduler, found.group(1)
 
 
-def worker_of(start, address, **more):
+def worker_of(start: Start, address: str, **more: Any) -> Child:
     command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1"]
     return start(*command, "--no-nanny", "--no-dashboard", says="Registered to:", **more)[0]
 
 
-def mark(path, address, *options):
+def mark(path: Path, address: str, *options: str) -> Child:
     return subprocess.Popen(
         own_command("--library", str(path), "mark", "--dask", address, *options),
         stdin=subprocess.DEVNULL,
@@ -71,19 +80,23 @@ def mark(path, address, *options):
     )
 
 
-def ended(child):
+def ended(child: Child) -> tuple[int, str, str]:
     out, err = child.communicate(timeout=60)
     return child.returncode, out, err
 
 
-def until_some_are_marked(child):
+def until_some_are_marked(child: Child) -> None:
+    assert child.stdout is not None
+    assert child.stderr is not None
     for line in child.stdout:
         if json.loads(line)["done"]:
             return
     raise AssertionError(child.stderr.read())
 
 
-def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(library, start, postil, tmp_path):
+def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
+    library: Path, start: Start, postil: Postil, tmp_path: Path
+) -> None:
     scheduler, address = scheduler_of(start)
     workers = [worker_of(start, address) for _ in range(2)]
     alone = tmp_path / "alone.db"
@@ -120,7 +133,9 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(library
     assert err.startswith(f"postil: the Dask scheduler at {address} has gone: what was marked is kept")
 
 
-def test_nobody_there_and_workers_without_postil_are_told_in_a_line(library, start, postil, tmp_path):
+def test_nobody_there_and_workers_without_postil_are_told_in_a_line(
+    library: Path, start: Start, postil: Postil, tmp_path: Path
+) -> None:
     told = postil("mark", "--library", library, "--dask", "nobody")
     assert (told.code, told.out) == (1, "")
     assert told.err == "postil: nobody is no address of a Dask scheduler: give it as tcp://HOST:PORT\n"

@@ -1,12 +1,15 @@
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.library import Library
 
 
 @pytest.fixture(autouse=True)
-def library(seeds, monkeypatch):
+def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Library(seeds, "ann") as opened:
         first, second = opened.articles.get(1), opened.articles.get(2)
         made = opened.annotations.claim(first, 0, 18, "Kim")
@@ -18,18 +21,18 @@ def library(seeds, monkeypatch):
     return seeds
 
 
-def rows(text):
+def rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_to_standard_output(postil):
+def test_to_standard_output(postil: Postil) -> None:
     told = postil("export", "jsonl")
     assert [row["id"] for row in rows(told.out)][:2] == ["b3a2c48671bc", "c6878c7972c9"]
     assert told.err.startswith("5 articles, 3 highlights (1 claim) as jsonl")
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])
-def test_to_a_file_never_over_another(postil, tmp_path, name):
+def test_to_a_file_never_over_another(postil: Postil, tmp_path: Path, name: str) -> None:
     target = tmp_path / "out"
     told = postil("export", name, "-o", target)
     assert (told.code, told.err) == (0, "")
@@ -60,24 +63,24 @@ def test_to_a_file_never_over_another(postil, tmp_path, name):
         (["--since", "2000-01", "--until", "2099-12-31T10:00", "--creator", "ann", "--creator", "bea"], 2, 3),
     ],
 )
-def test_what_is_chosen(postil, tmp_path, options, articles, highlights):
+def test_what_is_chosen(postil: Postil, tmp_path: Path, options: list[str], articles: int, highlights: int) -> None:
     told = postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--json", *options)
     assert (told.json["articles"], told.json["highlights"]) == (articles, highlights)
     found = rows((tmp_path / "out.jsonl").read_text())
     assert (len(found), sum(len(row["highlights"]) for row in found)) == (articles, highlights)
 
 
-def test_without_marks_and_without_guard(postil):
+def test_without_marks_and_without_guard(postil: Postil) -> None:
     assert all(row["mentions"] == [] for row in rows(postil("export", "jsonl", "--no-marks").out))
     assert "'=cmd()" in postil("export", "csv").out
     assert "'=cmd()" not in postil("export", "csv", "--no-guard").out
 
 
-def test_json_reports_on_a_file_only(postil):
+def test_json_reports_on_a_file_only(postil: Postil) -> None:
     assert postil("export", "jsonl", "--json").code == 2
 
 
-def test_export_import_export_gives_the_same(postil, tmp_path):
+def test_export_import_export_gives_the_same(postil: Postil, tmp_path: Path) -> None:
     out = postil("export", "jsonl").out
     (tmp_path / "out.jsonl").write_text(out)
     new = ("--library", tmp_path / "new.db")
@@ -87,7 +90,7 @@ def test_export_import_export_gives_the_same(postil, tmp_path):
     assert (told.json["articles"], told.json["added"], told.json["same"]) == (0, 0, 3)
 
 
-def test_a_bad_file_changes_nothing(postil, tmp_path):
+def test_a_bad_file_changes_nothing(postil: Postil, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text(postil("export", "jsonl").out + '{"text": 7}\n')
     told = postil("import", "jsonl", tmp_path / "bad.jsonl", "--library", tmp_path / "new.db")
     assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
@@ -96,19 +99,19 @@ def test_a_bad_file_changes_nothing(postil, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["export", "import"])
-def test_help_names_the_formats(postil, command):
+def test_help_names_the_formats(postil: Postil, command: str) -> None:
     assert "Formats:\n  jsonl " in postil(command, "--help").out
 
 
 @pytest.mark.parametrize("name", ["jsonl", "w3c", "refi-qda"])
-def test_check_tells_that_everything_comes_back(postil, name):
+def test_check_tells_that_everything_comes_back(postil: Postil, name: str) -> None:
     told = postil("export", name, "--check")
     assert (told.code, told.err) == (0, "")
     assert told.out == f"{name}: 3 highlights came back as they went out\n"
     assert json.loads(postil("export", name, "--check", "--json").out)["differences"] == []
 
 
-def test_check_wants_a_format_that_comes_back(postil):
+def test_check_wants_a_format_that_comes_back(postil: Postil) -> None:
     told = postil("export", "bibtex", "--check")
     assert told.code == 1
     assert "bibtex cannot be read back" in told.err

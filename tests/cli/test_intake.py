@@ -6,11 +6,14 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tests.sources import made
 from tests.sources.test_sandbox import BOMBS
 from tui.config import own_command
@@ -25,14 +28,14 @@ MAIL = "From: a@beacon.example\nSubject: The letter\nDate: Mon, 15 Apr 2019 10:0
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
     return folder
 
 
 @pytest.fixture
-def site():
+def site() -> Iterator[tuple[str, Any]]:
     """A server on this machine whose feed can be changed."""
 
     class Site(BaseHTTPRequestHandler):
@@ -54,7 +57,7 @@ def site():
         server.shutdown()
 
 
-def test_every_kind_in_one_folder(postil, folder):
+def test_every_kind_in_one_folder(postil: Postil, folder: Path) -> None:
     (folder / "a.html").write_text(made.PAGE)
     (folder / "b.docx").write_bytes(made.word())
     (folder / "c.epub").write_bytes(made.epub([("one.xhtml", f"<html><body>{'<p>A chapter.</p>' * 40}</body></html>")]))
@@ -68,7 +71,7 @@ def test_every_kind_in_one_folder(postil, folder):
     assert postil("add", folder).lines[-1].startswith("added 0 articles, 8 already there")
 
 
-def test_an_address_of_a_feed(postil, site):
+def test_an_address_of_a_feed(postil: Postil, site: tuple[str, Any]) -> None:
     address, served = site
     refused = postil("add", address)
     assert (refused.code, "private network" in refused.err) == (1, True)
@@ -79,7 +82,7 @@ def test_an_address_of_a_feed(postil, site):
     assert postil("show", "1", "--revision", "1").out == "One went home.\n"
 
 
-def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil, folder):
+def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil: Postil, folder: Path) -> None:
     path = folder / "a.txt"
     path.write_text("The bridge opens.\n\nThe minister said so in the morning. Nobody was hurt, they said at noon.\n")
     postil("add", folder)
@@ -123,8 +126,8 @@ def _library() -> Path:
     return next(Path(os.environ["XDG_DATA_HOME"]).rglob("*.db"))
 
 
-def test_highlights_come_along_once_and_one_undo_takes_them_out(postil, folder):
-    export = [
+def test_highlights_come_along_once_and_one_undo_takes_them_out(postil: Postil, folder: Path) -> None:
+    export: list[dict[str, Any]] = [
         {
             "id": number,
             "title": f"Article {number}",
@@ -152,7 +155,7 @@ def test_highlights_come_along_once_and_one_undo_takes_them_out(postil, folder):
     assert "5 highlights brought along" in postil("add", folder / "wallabag.json").lines[-1]
 
 
-def test_bombs_are_a_line_each_and_the_rest_is_added(process, folder):
+def test_bombs_are_a_line_each_and_the_rest_is_added(process: Postil, folder: Path) -> None:
     names = ("big.docx", "many.docx", "big.epub", "loop.pdf", "deep.html", "laughs.xml")
     for name in names:
         (folder / name).write_bytes(BOMBS[name]())
@@ -165,7 +168,7 @@ def test_bombs_are_a_line_each_and_the_rest_is_added(process, folder):
     assert "Traceback" not in told.err
 
 
-def test_near_duplicates_are_listed(postil, folder):
+def test_near_duplicates_are_listed(postil: Postil, folder: Path) -> None:
     words = " ".join(f"word{number}" for number in range(80))
     for name in ("a", "b"):
         (folder / f"{name}.txt").write_text(f"Headline {name}\n\n{words}\n")
@@ -191,14 +194,15 @@ class Watching:
         assert self.process.stdout is not None
         self.lines = self.process.stdout
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            stream.close()
+            if stream is not None:
+                stream.close()
 
     def line(self) -> str:
         line = self.lines.readline()
@@ -206,7 +210,7 @@ class Watching:
         return line.rstrip("\n")
 
 
-def test_a_watched_folder(folder):
+def test_a_watched_folder(folder: Path) -> None:
     (folder / "a.md").write_text("# The first\n\nA paragraph of the first one.\n")
     with Watching(folder) as watching:
         assert watching.line() == "    1  The first"
@@ -222,7 +226,7 @@ def test_a_watched_folder(folder):
     assert err == f"watching {folder}; Ctrl+C stops\n"
 
 
-def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(folder):
+def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(folder: Path) -> None:
     with Watching("--json", "--until-closed", folder) as watching:
         assert json.loads(watching.line())["added"] == []
         (folder / "b.md").write_text("# The second\n\nA paragraph of the second one, which came later.\n")
@@ -232,7 +236,7 @@ def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(f
         assert watching.process.wait(timeout=20) == 0
 
 
-def test_only_folders_are_watched(postil, folder):
+def test_only_folders_are_watched(postil: Postil, folder: Path) -> None:
     (folder / "a.txt").write_text("A text.")
     told = postil("add", "--watch", folder / "a.txt")
     assert (told.code, "--watch takes folders" in told.err) == (2, True)

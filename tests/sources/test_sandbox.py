@@ -1,6 +1,7 @@
 import os
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def _entities() -> str:
     return f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{more}]>'
 
 
-BOMBS = {
+BOMBS: dict[str, Callable[[], bytes]] = {
     "big.docx": lambda: made.zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b" " * 100_000_000)]),
     "many.docx": lambda: made.zipped([(f"f{n}", b"") for n in range(10_001)]),
     "big.epub": lambda: made.zipped([("META-INF/container.xml", b" " * 100_000_000)]),
