@@ -61,7 +61,7 @@ def adding(*, quick: bool) -> Iterator[Row]:
     """Measure adding short articles from JSON Lines against writing the same rows with the standard library."""
     from tui.jobs.adding import add_paths
     from tui.library import Library
-    from tui.library.sqlite.connection import BULK_CACHE
+    from tui.library.sqlite.connection import BULK_CACHE_KIB
 
     number = 1_000 if quick else 10_000
     made = shelves.articles(number, 60, seed=31)
@@ -77,7 +77,7 @@ def adding(*, quick: bool) -> Iterator[Row]:
             add_paths(library, [str(path)])  # imports and caches
             library.close()
         start = time.perf_counter()
-        with Library(Path(folder) / "y.db", "bench", cache=BULK_CACHE) as library:
+        with Library(Path(folder) / "y.db", "bench", cache_kib=BULK_CACHE_KIB) as library:
             report = add_paths(library, [str(path)])
         ours = len(report.added) / (time.perf_counter() - start)
         start = time.perf_counter()

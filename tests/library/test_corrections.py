@@ -145,7 +145,7 @@ def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) ->
     first = library.annotations.claim(one, 0, 22, "Bors")
     second = library.annotations.claim(two, 0, 25, "Ames")
     library.annotations.edit_claim(second.id, verdict="false")
-    library.annotations.tag(two, 0, 25, "travel", highlight=second.id)
+    library.annotations.tag(two, 0, 25, "travel", highlight_id=second.id)
     library.annotations.link(second.id, "repeats", first.id)
     assert [row.speaker for row in library.claims.page(0, 10, "speaker")] == ["Ames", "Bors"]
     assert [row.id for row in library.claims.page(0, 10, text="#travel FALSE")] == [second.id]

@@ -39,7 +39,7 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
     library.corrections.correct(here)
     expect_true(library)
     made = library.annotations.claim(first, 0, 5, "Kim")
-    library.annotations.tag(first, 0, 5, "a/b", highlight=made.id)
+    library.annotations.tag(first, 0, 5, "a/b", highlight_id=made.id)
     library.annotations.tag(second, 2, 7, "a/b")
     library.annotations.edit_claim(made.id, verdict="false")
     library.articles.set_position(first.pk, 3, 0.5)

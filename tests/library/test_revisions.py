@@ -256,7 +256,7 @@ def test_nobody_annotates_a_text_that_has_just_changed(library: Library, article
 
 def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:
     made = mark(library, article, "Nobody für Köln was hurt.")
-    library.annotations.claim(article, made.start, made.end, "bob", highlight=made.id)
+    library.annotations.claim(article, made.start, made.end, "bob", highlight_id=made.id)
     add(library, SECOND)
     other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
     assert [found.article for found in find_similar_claims(library, library.annotations.get(made.id))] == [other.pk]

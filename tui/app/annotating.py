@@ -67,7 +67,7 @@ class Annotator:
         held = self.held(span)
 
         def tag(name: str) -> str:
-            self._library.tag(article, *span, name, highlight=held.id if held else "")
+            self._library.tag(article, *span, name, highlight_id=held.id if held else "")
             return f"#{name}"
 
         self._editor.pick_tag(held, tag)
@@ -79,7 +79,7 @@ class Annotator:
         if held is not None and held.claim is not None:
             self._screen.say("this is a claim already; enter opens it")
             return
-        made = self._library.claim(article, *span, self._editor.speaker(span), highlight=held.id if held else "")
+        made = self._library.claim(article, *span, self._editor.speaker(span), highlight_id=held.id if held else "")
         self._editor.done(f"claim · {made.claim.speaker if made.claim and made.claim.speaker else 'speaker unknown'}")
 
     def note(self) -> None:
@@ -90,7 +90,7 @@ class Annotator:
         def write(text: str | None) -> None:
             if text is not None:
                 with self._screen.telling():
-                    self._library.note(article, *span, text, highlight=held.id if held else "")
+                    self._library.note(article, *span, text, highlight_id=held.id if held else "")
                     self._editor.done("note written")
 
         quote = held.quote if held else article.text[slice(*span)]
@@ -113,7 +113,7 @@ class Annotator:
                 self._screen.say("it is here already")
                 return
         speaker = self._editor.speaker(span) if like.claim else ""
-        self._library.repeat(article, *span, like, speaker, highlight=held.id if held else "")
+        self._library.repeat(article, *span, like, speaker, highlight_id=held.id if held else "")
         self._editor.done("again: " + ", ".join(_shape(like)))
 
     def remove(self) -> None:

@@ -36,7 +36,7 @@ class Editor:
             if name in held.tags:
                 self._library.untag(held.id, name)
                 return f"#{name} taken off"
-            self._library.tag(self._screen.present, held.start, held.end, name, highlight=held.id)
+            self._library.tag(self._screen.present, held.start, held.end, name, highlight_id=held.id)
             return f"#{name}"
 
         self.pick_tag(held, toggle)
@@ -47,7 +47,7 @@ class Editor:
         def write(text: str | None) -> None:
             if text is not None:
                 with self._screen.telling():
-                    self._library.note(self._screen.present, held.start, held.end, text, highlight=held.id)
+                    self._library.note(self._screen.present, held.start, held.end, text, highlight_id=held.id)
                     self.done("note written")
 
         self.ask("Note", held.quote, held.note, write)
@@ -172,7 +172,7 @@ class Editor:
         """A claim of a highlight, or a highlight of a claim."""
         if held.claim is None:
             speaker = self.speaker((held.start, held.end)) if held.placed else ""
-            self._library.claim(self._screen.present, held.start, held.end, speaker, highlight=held.id)
+            self._library.claim(self._screen.present, held.start, held.end, speaker, highlight_id=held.id)
             self.done("claim")
         else:
             self._library.unclaim(held.id)

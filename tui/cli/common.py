@@ -55,9 +55,9 @@ class Job:
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
         imported("tui.library")
         from tui.library import Library
-        from tui.library.sqlite.connection import BULK_CACHE
+        from tui.library.sqlite.connection import BULK_CACHE_KIB
 
-        return Library(path, self.settings.creator, cache=BULK_CACHE)
+        return Library(path, self.settings.creator, cache_kib=BULK_CACHE_KIB)
 
 
 def job() -> Job:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.text import one_line
-from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE, Connection
+from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE_KIB, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
 from tui.library.sqlite.migrations import FORMAT, migrate
 from tui.library.tables.annotations import Annotations
@@ -43,11 +43,11 @@ class Library:
     """
 
     def __init__(
-        self, path: Path, creator: str = "", timeout_seconds: float = BUSY_SECONDS, *, cache: int = CACHE
+        self, path: Path, creator: str = "", timeout_seconds: float = BUSY_SECONDS, *, cache_kib: int = CACHE_KIB
     ) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
-        `cache` is how many kilobytes of pages are kept at most.
+        `cache_kib` is how many kibibytes of pages are kept at most.
 
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
         written: WAL needs its two files beside the library even to read it.
@@ -55,7 +55,7 @@ class Library:
         self.path = path
         self._version = 0
         is_new = _find_or_create(path)
-        self.connection = Connection(path, timeout_seconds, cache)
+        self.connection = Connection(path, timeout_seconds, cache_kib)
         try:
             self._prepare(is_new)
         except BaseException:
@@ -72,7 +72,7 @@ class Library:
 
     @cached_property
     def codebook(self) -> Codebook:
-        """The tags."""
+        """The tags, by name, with their colours."""
         return Codebook(self.connection, self.journal)
 
     @cached_property

@@ -28,6 +28,8 @@ HIT_START, HIT_END = "\x02", "\x03"
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts written without spaces, whose words FTS5's tokenizer cannot tell apart."""
 
+_PHRASE_OR_WORD, _TERM = re.compile(r'"([^"]*)"?|(\S+)'), re.compile(r"\w+")
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -230,8 +232,8 @@ class Search:
 def fts_query(text: str) -> str:
     """Turn what a person types into an FTS5 query: all words, "quoted ones" in that order, the last may go on."""
     parts: list[str] = []
-    for phrase, word in re.findall(r'"([^"]*)"?|(\S+)', text):
-        terms = re.findall(r"\w+", phrase or word)
+    for phrase, word in _PHRASE_OR_WORD.findall(text):
+        terms = _TERM.findall(phrase or word)
         if terms:
             # One letter begins too many words to be the beginning of one.
             whole = phrase or text[-1:].isspace() or len(word) < 2

@@ -26,17 +26,20 @@ APPLICATION_ID = 0x506F7374
 BUSY_SECONDS = 10.0
 """How long a write waits for another program's lock, unless somebody waits for it."""
 
-CACHE = 2_000
-"""Kilobytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
+CACHE_KIB = 2_000
+"""Kibibytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
 
-BULK_CACHE = 8_000
+BULK_CACHE_KIB = 8_000
 """The same for what writes much: adding is a seventh quicker."""
 
-LOOK_SECONDS = 0.001
+POLL_SECONDS = 0.001
 """How often it looks whether the lock is free."""
 
 TRANSACTION_SECONDS = 0.02
 """How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
+
+_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
+"""What SQLite calls a write that the system did not take."""
 
 
 class Connection:
@@ -45,7 +48,7 @@ class Connection:
     Reads go through `all`, `one` and `value`; writes happen inside `write`, one IMMEDIATE transaction.
     """
 
-    def __init__(self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache: int = CACHE) -> None:
+    def __init__(self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB) -> None:
         """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
         self.path = path
         with self._explained():
@@ -55,15 +58,14 @@ class Connection:
                 self.raw.execute("PRAGMA foreign_keys=ON")
                 self.raw.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
                 self.raw.execute("PRAGMA synchronous=FULL")
-                self.raw.execute(f"PRAGMA cache_size=-{cache}")
+                self.raw.execute(f"PRAGMA cache_size=-{cache_kib}")
             except BaseException:
                 self.raw.close()
                 raise
-        self._place = path.absolute()
-        self._inode = self._look()
+        self._absolute_path = path.absolute()
+        self._file_id = self._find_file()
 
     def close(self) -> None:
-        """Give the connection back."""
         self.raw.close()
 
     @cached_property
@@ -74,32 +76,31 @@ class Connection:
         return Database(self.raw, execute_plugins=False)
 
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
         with self._explained():
             return self.raw.execute(sql, params).fetchall()
 
     def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query, one at a time."""
+        """Yield the rows of a query, one at a time."""
         with self._explained():
             yield from self.raw.execute(sql, params)
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
-        """The first row of a query, or None."""
+        """Return the first row of a query, or None."""
         with self._explained():
             row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
             return row
 
     def value(self, sql: str, *params: object) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         row = self.one(sql, *params)
         return None if row is None else row[0]
 
     def run(self, sql: str, *params: object) -> int:
-        """Execute a statement inside `write`; the number of rows changed."""
+        """Execute a statement inside `write`; return the number of rows changed."""
         return self.raw.execute(sql, params).rowcount
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
-        """Add a row inside `write`; its rowid.
+        """Add a row inside `write`; return its rowid.
 
         Ten times as quick as the library's own insert, which looks at the schema each time and makes a missing table.
         """
@@ -123,14 +124,14 @@ class Connection:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """A transaction that is whole or not at all; nested uses join the outer one.
+        """Open a transaction that is whole or not at all; nested uses join the outer one.
 
         It begins IMMEDIATE, because a deferred one that read first fails at once when another program wrote between.
         """
         if self.raw.in_transaction:
             yield
             return
-        if self._look() != self._inode:  # SQLite would go on writing into a file that nobody can find any more
+        if self._find_file() != self._file_id:  # SQLite would go on writing into a file that nobody can find any more
             raise LibraryError(
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
             )
@@ -144,7 +145,7 @@ class Connection:
                 raise
 
     def write_some(self, items: Iterator[Item], work: Callable[[Item], object]) -> int:
-        """Do the work on the next items in one short transaction; on how many, 0 when there are no more."""
+        """Do the work on the next items in one short transaction; return on how many, 0 when there are no more."""
         done, until = 0, 0.0
         with ExitStack() as transaction:
             for item in items:
@@ -169,13 +170,13 @@ class Connection:
                 except sqlite3.OperationalError as error:
                     if "locked" not in str(error) or time.monotonic() > until:
                         raise
-                    time.sleep(LOOK_SECONDS)
+                    time.sleep(POLL_SECONDS)
         finally:
             self.raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Several reads that see one state of the file, whatever others write meanwhile; keep it short."""
+        """Let several reads see one state of the file, whatever others write meanwhile; keep it short."""
         if self.raw.in_transaction:
             yield
             return
@@ -200,9 +201,9 @@ class Connection:
         """A number that changes when another connection has changed the file."""
         return int(self.value("PRAGMA data_version"))
 
-    def _look(self) -> tuple[int, int] | None:
+    def _find_file(self) -> tuple[int, int] | None:
         try:
-            status = self._place.stat()
+            status = self._absolute_path.stat()
         except OSError:
             return None
         return status.st_dev, status.st_ino
@@ -217,12 +218,8 @@ class Connection:
             raise LibraryError(explain(error, self.path)) from error
 
 
-_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
-"""What SQLite calls a write that the system did not take."""
-
-
 def explain(error: sqlite3.Error, path: Path) -> str:
-    """What an SQLite error means for the person whose library it is, in one line."""
+    """Return what an SQLite error means for the person whose library it is, in one line."""
     low = str(error).lower()
     if "locked" in low or "busy" in low:
         return f"{path} is locked by another program: nothing was changed; close it there, then try again"

@@ -60,18 +60,18 @@ class Annotations:
         some = f"({','.join('?' * len(pks))})"
         return self.matching(f"h.article IN {some}", pks)
 
-    def get(self, highlight: str) -> Highlight:
+    def get(self, highlight_id: str) -> Highlight:
         """Return one highlight. Raises `NotFoundError`."""
-        for highlights in self.matching("h.id = ?", [highlight]).values():
+        for highlights in self.matching("h.id = ?", [highlight_id]).values():
             return highlights[0]
         raise NotFoundError("that annotation is no longer there")
 
     def last(self) -> Highlight | None:
         """Return this creator's most recently changed annotation: what `.` repeats."""
-        name = self._connection.value(
+        highlight_id = self._connection.value(
             "SELECT id FROM highlights WHERE creator = ? ORDER BY modified DESC, pk DESC LIMIT 1", self._journal.creator
         )
-        return None if name is None else self.get(name)
+        return None if highlight_id is None else self.get(highlight_id)
 
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Return highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
@@ -112,8 +112,10 @@ class Annotations:
         ):
             evidence.setdefault(claim, []).append(piece)
         return {
-            name: Claim(speaker, verdict, rationale, tuple(links.get(name, ())), tuple(evidence.get(name, ())))
-            for name, *_, verdict, speaker, rationale, _state, _score in rows
+            highlight_id: Claim(
+                speaker, verdict, rationale, tuple(links.get(highlight_id, ())), tuple(evidence.get(highlight_id, ()))
+            )
+            for highlight_id, *_, verdict, speaker, rationale, _state, _score in rows
         }
 
     # writing
@@ -121,113 +123,113 @@ class Annotations:
     def highlight(self, article: Article, start: int, end: int, color: str = COLORS[0]) -> Highlight:
         """Highlight a span of an article. Raises `NotFoundError` for a span outside its text."""
         with self._journal.step("highlight") as step:
-            name = self._insert(step, article, start, end, color)
-        return self.get(name)
+            highlight_id = self._insert(step, article, start, end, color)
+        return self.get(highlight_id)
 
-    def recolor(self, highlight: str, color: str) -> None:
+    def recolor(self, highlight_id: str, color: str) -> None:
         color = one_line(color, 30)
-        with self._change("color", highlight) as step:
-            step.update("highlights", {"id": highlight}, {"color": color})
+        with self._change("color", highlight_id) as step:
+            step.update("highlights", {"id": highlight_id}, {"color": color})
 
-    def tag(self, article: Article, start: int, end: int, tag: str, highlight: str = "") -> Highlight:
+    def tag(self, article: Article, start: int, end: int, tag: str, highlight_id: str = "") -> Highlight:
         """Tag a highlight, which is made first when none is named; the tag joins the codebook when it is new."""
-        with self._annotate("tag", article, start, end, highlight) as (step, name):
-            self._tag(step, name, tag)
+        with self._annotate("tag", article, start, end, highlight_id) as (step, target_id):
+            self._tag(step, target_id, tag)
             step.summary = f"{tag}: {step.summary}"
-        return self.get(name)
+        return self.get(target_id)
 
-    def untag(self, highlight: str, tag: str) -> None:
+    def untag(self, highlight_id: str, tag: str) -> None:
         """Take a tag off a highlight; the tag stays in the codebook."""
-        with self._change("untag", highlight) as step:
-            step.delete("highlight_tags", {"highlight": highlight, "tag": self._codebook.tag_id(tag) or ""})
+        with self._change("untag", highlight_id) as step:
+            step.delete("highlight_tags", {"highlight": highlight_id, "tag": self._codebook.tag_id(tag) or ""})
             step.summary = f"{tag}: {step.summary}"
 
-    def note(self, article: Article, start: int, end: int, note: str, highlight: str = "") -> Highlight:
+    def note(self, article: Article, start: int, end: int, note: str, highlight_id: str = "") -> Highlight:
         """Write a note on a highlight, which is made first when none is named."""
-        with self._annotate("note", article, start, end, highlight) as (step, name):
-            step.update("highlights", {"id": name}, {"note": clean(note)[0].strip()})
-        return self.get(name)
+        with self._annotate("note", article, start, end, highlight_id) as (step, target_id):
+            step.update("highlights", {"id": target_id}, {"note": clean(note)[0].strip()})
+        return self.get(target_id)
 
-    def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight: str = "") -> Highlight:
+    def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "") -> Highlight:
         """Make a span, or a highlight that is there, a claim with this speaker, unchecked."""
-        with self._annotate("claim", article, start, end, highlight) as (step, name):
-            self._claim(step, name, speaker)
-        return self.get(name)
+        with self._annotate("claim", article, start, end, highlight_id) as (step, target_id):
+            self._claim(step, target_id, speaker)
+        return self.get(target_id)
 
-    def edit_claim(self, highlight: str, **values: str) -> Highlight:
+    def edit_claim(self, highlight_id: str, **values: str) -> Highlight:
         """Change speaker, verdict or rationale of a claim. Raises `NotFoundError` when it is a claim no longer."""
         if "rationale" in values:
             values["rationale"] = clean(values["rationale"])[0].strip()
         for column in values.keys() & {"speaker", "verdict"}:
             values[column] = one_line(values[column], 200)
-        with self._change("claim", highlight) as step:
-            self._expect_claim(highlight)
-            step.update("claims", {"highlight": highlight}, {**values, "modified": now()})
+        with self._change("claim", highlight_id) as step:
+            self._expect_claim(highlight_id)
+            step.update("claims", {"highlight": highlight_id}, {**values, "modified": now()})
             step.summary = f"{', '.join(values)}: {step.summary}"
-        return self.get(highlight)
+        return self.get(highlight_id)
 
-    def unclaim(self, highlight: str) -> None:
+    def unclaim(self, highlight_id: str) -> None:
         """Make a claim a plain highlight again."""
-        with self._change("unclaim", highlight) as step:
-            self.drop_claim(step, highlight)
+        with self._change("unclaim", highlight_id) as step:
+            self.drop_claim(step, highlight_id)
 
-    def link(self, claim: str, relation: str, other: str) -> None:
+    def link(self, claim_id: str, relation: str, other_id: str) -> None:
         """Link a claim to another one. Raises `NotFoundError` unless both are claims."""
         relation = one_line(relation, 50)
-        with self._change("link", claim) as step:
-            self._expect_claim(claim)
-            self._expect_claim(other)
-            self._link(step, claim, relation, other)
+        with self._change("link", claim_id) as step:
+            self._expect_claim(claim_id)
+            self._expect_claim(other_id)
+            self._link(step, claim_id, relation, other_id)
 
     def link_passage(
-        self, claim: str, relation: str, article: Article, span: tuple[int, int], speaker: str, other: str = ""
+        self, claim_id: str, relation: str, article: Article, span: tuple[int, int], speaker: str, other_id: str = ""
     ) -> None:
-        """Link a claim to a passage, which becomes a claim in the same step unless `other` names the one it is."""
+        """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names the one it is."""
         with self._journal.step("link") as step:
-            if not other:
-                other = self._insert(step, article, *span)
-                self._claim(step, other, speaker)
-            self._locate(step, claim)
-            self._link(step, claim, relation, other)
+            if not other_id:
+                other_id = self._insert(step, article, *span)
+                self._claim(step, other_id, speaker)
+            self._locate(step, claim_id)
+            self._link(step, claim_id, relation, other_id)
 
-    def unlink(self, claim: str, relation: str, other: str) -> None:
-        with self._change("unlink", claim) as step:
-            step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
+    def unlink(self, claim_id: str, relation: str, other_id: str) -> None:
+        with self._change("unlink", claim_id) as step:
+            step.delete("claim_links", {"claim": claim_id, "relation": relation, "other": other_id})
 
-    def set_evidence(self, claim: str, evidence: Sequence[str]) -> Highlight:
+    def set_evidence(self, claim_id: str, evidence: Sequence[str]) -> Highlight:
         """Replace what a claim was checked against: addresses, ids of highlights, words."""
         pieces = {one_line(piece, 500) for piece in evidence} - {""}
-        with self._change("evidence", claim) as step:
-            for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", claim):
+        with self._change("evidence", claim_id) as step:
+            for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", claim_id):
                 if piece in pieces:
                     pieces.discard(piece)
                 else:
-                    step.delete("evidence", {"claim": claim, "evidence": piece})
+                    step.delete("evidence", {"claim": claim_id, "evidence": piece})
             for piece in sorted(pieces):
-                row = {"claim": claim, "evidence": piece, "creator": self._journal.creator, "created": now()}
+                row = {"claim": claim_id, "evidence": piece, "creator": self._journal.creator, "created": now()}
                 step.insert("evidence", row)
-        return self.get(claim)
+        return self.get(claim_id)
 
     def repeat(
-        self, article: Article, start: int, end: int, like: Highlight, speaker: str = "", highlight: str = ""
+        self, article: Article, start: int, end: int, like: Highlight, speaker: str = "", highlight_id: str = ""
     ) -> Highlight:
         """Give a span the colour and tags of `like`, and make it a claim if that is one; a note is about one text."""
-        with self._annotate("again", article, start, end, highlight) as (step, name):
-            step.update("highlights", {"id": name}, {"color": like.color})
+        with self._annotate("again", article, start, end, highlight_id) as (step, target_id):
+            step.update("highlights", {"id": target_id}, {"color": like.color})
             for tag in like.tags:
-                self._tag(step, name, tag)
+                self._tag(step, target_id, tag)
             if like.claim is not None:
-                self._claim(step, name, speaker)
-        return self.get(name)
+                self._claim(step, target_id, speaker)
+        return self.get(target_id)
 
-    def remove(self, highlight: str) -> None:
+    def remove(self, highlight_id: str) -> None:
         """Remove a highlight with its tags, note, claim and the claim's links."""
         with self._journal.step("remove") as step:
-            self._locate(step, highlight)
-            self.drop_claim(step, highlight)
-            for (tag,) in self._connection.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight):
-                step.delete("highlight_tags", {"highlight": highlight, "tag": tag})
-            step.delete("highlights", {"id": highlight})
+            self._locate(step, highlight_id)
+            self.drop_claim(step, highlight_id)
+            for (tag,) in self._connection.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight_id):
+                step.delete("highlight_tags", {"highlight": highlight_id, "tag": tag})
+            step.delete("highlights", {"id": highlight_id})
 
     # rows
 
@@ -237,13 +239,13 @@ class Annotations:
         if self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
         time = now()
-        name = str(uuid.uuid4())
+        highlight_id = str(uuid.uuid4())
         text = article.text
         step.article, step.start, step.summary = article.id, start, one_line(text[start:end], 60)
         step.insert(
             "highlights",
             {
-                "id": name,
+                "id": highlight_id,
                 "article": article.pk,
                 **selectors(text, start, end),
                 "color": one_line(color, 30),
@@ -253,50 +255,50 @@ class Annotations:
                 "modified": time,
             },
         )
-        return name
+        return highlight_id
 
     @contextmanager
-    def _change(self, action: str, highlight: str) -> Iterator[Recorder]:
+    def _change(self, action: str, highlight_id: str) -> Iterator[Recorder]:
         """Begin a step on a highlight that is there, whose modified time follows if anything changed."""
         with self._journal.step(action) as step:
-            self._locate(step, highlight)
+            self._locate(step, highlight_id)
             yield step
             if step.changes:
-                step.update("highlights", {"id": highlight}, {"modified": now()})
+                step.update("highlights", {"id": highlight_id}, {"modified": now()})
 
     @contextmanager
     def _annotate(
-        self, action: str, article: Article, start: int, end: int, highlight: str
+        self, action: str, article: Article, start: int, end: int, highlight_id: str
     ) -> Iterator[tuple[Recorder, str]]:
         """Begin a step on the named highlight, or on a new one of the span."""
-        if highlight:
-            with self._change(action, highlight) as step:
-                yield step, highlight
+        if highlight_id:
+            with self._change(action, highlight_id) as step:
+                yield step, highlight_id
         else:
             with self._journal.step(action) as step:
                 yield step, self._insert(step, article, start, end)
 
-    def _locate(self, step: Recorder, highlight: str) -> None:
+    def _locate(self, step: Recorder, highlight_id: str) -> None:
         row = self._connection.one(
             "SELECT a.id, h.start, substr(h.quote, 1, 80) FROM highlights h JOIN articles a ON a.pk = h.article "
             "WHERE h.id = ?",
-            highlight,
+            highlight_id,
         )
         if row is None:
             raise NotFoundError("that annotation is no longer there")
         step.article, step.start, step.summary = row[0], row[1], one_line(row[2], 60)
 
-    def _expect_claim(self, highlight: str) -> None:
-        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+    def _expect_claim(self, highlight_id: str) -> None:
+        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
             raise NotFoundError("that claim is no longer there")
 
-    def _claim(self, step: Recorder, highlight: str, speaker: str) -> None:
-        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight) is None:
+    def _claim(self, step: Recorder, highlight_id: str, speaker: str) -> None:
+        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
             time = now()
             step.insert(
                 "claims",
                 {
-                    "highlight": highlight,
+                    "highlight": highlight_id,
                     "speaker": one_line(speaker, 200),
                     "verdict": "unchecked",
                     "rationale": "",
@@ -306,27 +308,27 @@ class Annotations:
                 },
             )
 
-    def _link(self, step: Recorder, claim: str, relation: str, other: str) -> None:
+    def _link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> None:
         existing = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
-        if self._connection.value(existing, claim, relation, other) is None:
-            row = {"claim": claim, "relation": relation, "other": other}
+        if self._connection.value(existing, claim_id, relation, other_id) is None:
+            row = {"claim": claim_id, "relation": relation, "other": other_id}
             step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
 
-    def drop_claim(self, step: Recorder, highlight: str) -> None:
+    def drop_claim(self, step: Recorder, highlight_id: str) -> None:
         """Make a claim a plain highlight inside a step, without its links and evidence."""
         for claim, relation, other in self._connection.all(
-            "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight
+            "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight_id
         ):
             step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
-        for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", highlight):
-            step.delete("evidence", {"claim": highlight, "evidence": piece})
-        step.delete("claims", {"highlight": highlight})
+        for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", highlight_id):
+            step.delete("evidence", {"claim": highlight_id, "evidence": piece})
+        step.delete("claims", {"highlight": highlight_id})
 
-    def _tag(self, step: Recorder, highlight: str, tag: str) -> None:
-        identity = self._codebook.define(step, tag)
+    def _tag(self, step: Recorder, highlight_id: str, tag: str) -> None:
+        tag_id = self._codebook.define(step, tag)
         if (
-            self._connection.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", highlight, identity)
+            self._connection.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", highlight_id, tag_id)
             is None
         ):
-            row = {"highlight": highlight, "tag": identity, "creator": self._journal.creator, "created": now()}
+            row = {"highlight": highlight_id, "tag": tag_id, "creator": self._journal.creator, "created": now()}
             step.insert("highlight_tags", row)

@@ -164,7 +164,7 @@ class Revisions:
         return state
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
-        """A correction of a passage that is gone keeps its old span aside, and reaches nothing until it is back."""
+        """Move corrections along; one whose passage is gone keeps its old span aside and reaches nothing meanwhile."""
         for name, kept in self._connection.all(
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY created, id", article
         ):
