@@ -82,59 +82,59 @@ class Anchoring:
         self._new = new
         self._old = old
 
-    def find(self, passage: QuoteSelector) -> Anchor:
-        if not passage.quote:
+    def find(self, selector: QuoteSelector) -> Anchor:
+        if not selector.quote:
             return ORPHAN
-        end = passage.start + len(passage.quote)
-        unmoved = passage.start >= 0 and self._new[passage.start : end] == passage.quote
+        end = selector.start + len(selector.quote)
+        unmoved = selector.start >= 0 and self._new[selector.start : end] == selector.quote
         if unmoved and (self._old == self._new or not self._old):
-            return Anchor(passage.start, end, "exact", 1.0)
-        mapped = self._mapped(passage)
+            return Anchor(selector.start, end, "exact", 1.0)
+        mapped = self._mapped(selector)
         if mapped.state in {"exact", "moved"}:
             return mapped
         # The changes lead to other words, while the same words stand elsewhere: they moved, unless they stood twice.
-        if mapped.state == "fuzzy" and (passage.quote not in self._new or self._old.count(passage.quote) != 1):
+        if mapped.state == "fuzzy" and (selector.quote not in self._new or self._old.count(selector.quote) != 1):
             return mapped
-        nearest = self._search(passage)
+        nearest = self._search(selector)
         return mapped if nearest.state == "orphan" else nearest
 
-    def _mapped(self, passage: QuoteSelector) -> Anchor:
-        if self._old and passage.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
-            start, end = self._alignment.span(passage.start, passage.start + len(passage.quote))
-            alike = fuzz.ratio(passage.quote, self._new[start:end])
+    def _mapped(self, selector: QuoteSelector) -> Anchor:
+        if self._old and selector.start >= 0 and max(len(self._old), len(self._new)) <= DIFF_AT_MOST:
+            start, end = self._alignment.span(selector.start, selector.start + len(selector.quote))
+            alike = fuzz.ratio(selector.quote, self._new[start:end])
             if start < end and alike >= MAPPED_ALIKE:
-                return self._anchor(passage, start, end, alike / 100)
+                return self._anchor(selector, start, end, alike / 100)
         return ORPHAN
 
     @cached_property
     def _alignment(self) -> _Alignment:
         return _Alignment(self._old, self._new)
 
-    def _anchor(self, passage: QuoteSelector, start: int, end: int, score: float) -> Anchor:
-        if self._new[start:end] != passage.quote:
+    def _anchor(self, selector: QuoteSelector, start: int, end: int, score: float) -> Anchor:
+        if self._new[start:end] != selector.quote:
             return Anchor(start, end, "fuzzy", round(score, 4))
-        return Anchor(start, end, "exact" if start == passage.start else "moved", round(score, 4))
+        return Anchor(start, end, "exact" if start == selector.start else "moved", round(score, 4))
 
-    def _search(self, passage: QuoteSelector) -> Anchor:
+    def _search(self, selector: QuoteSelector) -> Anchor:
         best, best_score = ORPHAN, 0.0
-        for start, end in dict.fromkeys(self._candidates(passage)):
-            quote, context, score = self._weigh(passage, start, end)
+        for start, end in dict.fromkeys(self._candidates(selector)):
+            quote, context, score = self._weigh(selector, start, end)
             # Many of the same words are enough by themselves: a paragraph that moved has left its surroundings behind.
             sure = (score >= _SCORE and context >= _CONTEXT) or (quote >= _ALIKE and end - start >= _LONG)
             if quote >= _QUOTE and sure and score > best_score:
-                best, best_score = self._anchor(passage, start, end, score), score
+                best, best_score = self._anchor(selector, start, end, score), score
         return best
 
-    def _candidates(self, passage: QuoteSelector) -> Iterator[tuple[int, int]]:
-        text, quote = self._new, passage.quote
-        yield from _exact(text, quote, max(passage.start, 0))
-        needle = passage.prefix + quote + passage.suffix
-        if passage.start >= 0:
-            near = max(0, passage.start - NEAR - len(needle))
-            yield from self._aligned(passage, needle, near, passage.start + len(needle) + NEAR)
-        yield from self._aligned(passage, needle, 0, len(text))
+    def _candidates(self, selector: QuoteSelector) -> Iterator[tuple[int, int]]:
+        text, quote = self._new, selector.quote
+        yield from _exact(text, quote, max(selector.start, 0))
+        needle = selector.prefix + quote + selector.suffix
+        if selector.start >= 0:
+            near = max(0, selector.start - NEAR - len(needle))
+            yield from self._aligned(selector, needle, near, selector.start + len(needle) + NEAR)
+        yield from self._aligned(selector, needle, 0, len(text))
 
-    def _aligned(self, passage: QuoteSelector, needle: str, left: int, right: int) -> Iterator[tuple[int, int]]:
+    def _aligned(self, selector: QuoteSelector, needle: str, left: int, right: int) -> Iterator[tuple[int, int]]:
         window = self._new[left:right]
         if len(window) <= len(needle):
             first, last = 0, len(window)
@@ -144,18 +144,18 @@ class Anchoring:
                 return
             first, last = match.dest_start, match.dest_end
         start, end = _Alignment(needle, window[first:last]).span(
-            len(passage.prefix), len(passage.prefix) + len(passage.quote)
+            len(selector.prefix), len(selector.prefix) + len(selector.quote)
         )
         if start < end:
             yield left + first + start, left + first + end
 
-    def _weigh(self, passage: QuoteSelector, start: int, end: int) -> tuple[float, float, float]:
+    def _weigh(self, selector: QuoteSelector, start: int, end: int) -> tuple[float, float, float]:
         """Return how alike quote and surroundings are, and the score of a place, each 0 to 1."""
         text = self._new
-        quote = fuzz.ratio(passage.quote, text[start:end]) / 100
-        prefix = _alike(passage.prefix, text[max(0, start - len(passage.prefix)) : start])
-        suffix = _alike(passage.suffix, text[end : end + len(passage.suffix)])
-        position = 1 - abs(start - passage.start) / max(len(text), 1) if passage.start >= 0 else 0.5
+        quote = fuzz.ratio(selector.quote, text[start:end]) / 100
+        prefix = _alike(selector.prefix, text[max(0, start - len(selector.prefix)) : start])
+        suffix = _alike(selector.suffix, text[end : end + len(selector.suffix)])
+        position = 1 - abs(start - selector.start) / max(len(text), 1) if selector.start >= 0 else 0.5
         return quote, (prefix + suffix) / 2, (50 * quote + 20 * prefix + 20 * suffix + 4 * max(position, 0)) / 94
 
 

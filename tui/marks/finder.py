@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Key = TypeVar("Key")
 
 
-class _Waiting(Generic[Key]):
+class _PendingArticle(Generic[Key]):
     """An article whose paragraphs are with the model."""
 
     def __init__(self, key: Key, text: str) -> None:
@@ -39,11 +39,11 @@ class Finder:
 
     def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:
         """Yield the marks of each `(key, text)`, in the articles' order; only some are in memory at a time."""
-        waiting: deque[_Waiting[Key]] = deque()
+        waiting: deque[_PendingArticle[Key]] = deque()
 
         def paragraphs() -> Iterator[str]:
             for key, text in articles:
-                article = _Waiting(key, text)
+                article = _PendingArticle(key, text)
                 lines = [line for line in LINE.finditer(text) if not line.group().isspace()]
                 article.starts = [line.start() for line in lines]
                 waiting.append(article)
@@ -62,7 +62,7 @@ class Finder:
             yield _marked(waiting.popleft())
 
 
-def _marked(article: _Waiting[Key]) -> tuple[Key, Marks]:
+def _marked(article: _PendingArticle[Key]) -> tuple[Key, Marks]:
     return article.key, marks_of(article.text, article.spans)
 
 
