@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.shelf_of_formats import filled, sample
+from tests.formats.sample_library import filled, sample
 from tui.library import Library
 
 GOLDEN = Path(__file__).parent / "golden"

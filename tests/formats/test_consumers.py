@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.formats.shelf_of_formats import NAMES, ONE, TWO, exported
+from tests.formats.sample_library import NAMES, ONE, TWO, exported
 from tui.formats import EXPORTS, export, import_
 from tui.formats.export_common import Utf16Offsets
 from tui.formats.identifiers import web_url

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 
-from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
+from tests.formats.sample_library import ONE, bundles, exported, filled
 from tui.formats import ExportOptions
 from tui.formats.csv import COLUMNS
 from tui.library import Library

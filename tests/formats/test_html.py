@@ -4,7 +4,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 
-from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
+from tests.formats.sample_library import ONE, bundles, exported, filled
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
@@ -71,7 +71,7 @@ def test_the_page_shows_the_text_with_its_passages_marked(library: Library) -> N
 
 
 def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
-    from tests.formats.shelf_of_formats import made
+    from tests.formats.sample_library import made
     from tui.core.model import Article
 
     source = "javascript:alert(1)//http://"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.shelf_of_formats import ONE, bundles, exported, filled
+from tests.formats.sample_library import ONE, bundles, exported, filled
 from tui.formats import BadInputError, import_
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle

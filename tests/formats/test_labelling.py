@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from tests.formats.shelf_of_formats import ONE, TWO, bundles, exported, filled
+from tests.formats.sample_library import ONE, TWO, bundles, exported, filled
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, export, import_
 from tui.library import Library

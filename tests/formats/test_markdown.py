@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 
-from tests.formats.shelf_of_formats import WORDS, bundles, exported, filled
+from tests.formats.sample_library import WORDS, bundles, exported, filled
 from tui.formats.markdown import block_quote, escape, link
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle

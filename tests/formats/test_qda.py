@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.shelf_of_formats import NAMES, exported
+from tests.formats.sample_library import NAMES, exported
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, import_
 from tui.formats.codebook_xml import code_tree

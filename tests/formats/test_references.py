@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from tests.formats.shelf_of_formats import NAMES, exported
+from tests.formats.sample_library import NAMES, exported
 from tui.core.model import Article
 from tui.formats import EXPORTS
 from tui.formats.bibtex import entry, escape

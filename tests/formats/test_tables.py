@@ -10,7 +10,7 @@ import openpyxl
 from hypothesis import given, settings
 from openpyxl.utils.escape import unescape
 
-from tests.formats.shelf_of_formats import bundles, exported, filled, made, sample
+from tests.formats.sample_library import bundles, exported, filled, made, sample
 from tui.core.model import Article
 from tui.formats import ExportOptions, export
 from tui.formats.csv import COLUMNS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.formats.shelf_of_formats import exported
+from tests.formats.sample_library import exported
 from tui.core.errors import FormatError, NotFoundError
 from tui.formats import EXPORTS, IMPORTS, ExportFormat, export, import_
 from tui.formats.output_files import atomic_file, atomic_folder, safe_file_name

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from tests.formats.shelf_of_formats import bundles, exported, filled, sample
+from tests.formats.sample_library import bundles, exported, filled, sample
 from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
