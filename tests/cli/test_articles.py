@@ -1,8 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Postil
+from tui.core.model import NewArticle
 from tui.library import Library
 
 
@@ -27,12 +29,64 @@ def annotated(library: Path) -> Path:
 
 def test_list(postil: Postil) -> None:
     told = postil("list")
-    assert told.code == 0
+    assert (told.code, told.err) == (0, "")
     assert len(told.lines) == 6
+    assert told.lines[0].split() == ["#", "id", "date", "words", "mentions", "highlights", "claims", "title"]
     assert told.lines[2].split()[:4] == ["2", "c6878c7972c9", "2019-04-15", "508"]
     assert int(told.lines[2].split()[4]) > 50
     assert told.lines[2].endswith("DPRK Leader Kim Could Visit Russia Next Week - Reports · Sputnik")
     assert len({line.index("new") for line in told.lines[1:]}) == 1
+
+
+def test_list_counts_and_signs(postil: Postil, annotated: Path) -> None:
+    first, *_, fourth, _ = postil("list").lines[1:]
+    assert first.split()[:2] == ["1", "b3a2c48671bc"]
+    assert first.split()[3:6] == ["54", "2", "1"]
+    assert fourth.endswith(" ≡ twice")
+    with Library(annotated) as library:
+        library.articles.add([NewArticle(text="Nobody was named.", sha256="", source="/a/file.txt")])
+    assert postil("list").lines[6].split()[2:] == ["3", "·", "·", "·", "new", "/a/file.txt"]
+
+
+def test_list_and_show_say_how_far_an_article_is_read(postil: Postil, library: Path) -> None:
+    with Library(library) as opened:
+        for pk, share in enumerate((0.0, 0.001, 0.5, 0.996, 1.0), 1):
+            opened.articles.set_position(pk, 10, share)
+    states = ["new", "1%", "50%", "99%", "done"]
+    assert [line[71:75].strip() for line in postil("list").lines[1:]] == states
+    assert [postil("show", str(pk)).lines[1].split(" · ")[-2] for pk in range(1, 6)] == states
+    assert [row["progress"] for row in postil("list", "--json").json] == [0.0, 0.001, 0.5, 0.996, 1.0]
+    with Library(library) as opened:
+        opened.articles.set_read(1, True)
+        opened.articles.set_read(5, False)
+    lines = postil("list").lines
+    assert (" done " in lines[1], " new " in lines[5]) == (True, True)
+
+
+def test_show_tells_versions_duplicates_and_orphans(postil: Postil, library: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(80))
+    text, other = f"The bridge opens.\n\n{words}\n", f"The bridge is open.\n\n{words}\n"
+    source = "https://example.org/bridge"
+    with Library(library, "ann") as opened:
+        opened.articles.add([NewArticle(other, "b", title="Other"), NewArticle(text, "a", title="A", source=source)])
+        article = opened.articles.get(7)
+        opened.annotations.note(article, 0, 17, "first line\nsecond line")
+        opened.intake.add([NewArticle(f"It is open.\n\n{words}\n", "c", source=source)], lambda *_: None)
+        opened.duplicates.find()
+    lines = postil("show", "7").lines
+    assert lines[0] == "A"
+    assert lines[2:4] == [source, "version 2; --revision N prints an earlier one"]
+    assert re.fullmatch(r"≡ \d+% like [0-9a-f]{12} Other", lines[4])
+    assert lines[5:7] == ["", "It is open."]
+    assert lines[-5:] == [
+        "",
+        "  ∅ “The bridge opens.”",
+        "    orphan: its passage is gone · ann",
+        "    first line",
+        "    second line",
+    ]
+    assert postil("show", "7", "--revision", "1").out == text
+    assert postil("show", "7", "--revision", "2").lines[0] == "A"
 
 
 def test_list_filters_sorts_and_limits(postil: Postil) -> None:
@@ -54,12 +108,27 @@ def test_list_json(postil: Postil, annotated: Path) -> None:
     rows = postil("list", "--json").json
     assert [row["number"] for row in rows] == [1, 2, 3, 4, 5]
     first = rows[0]
-    assert (first["title"], first["highlights"], first["claims"], first["repeats"]) == (
-        "Kim Jong-un lavrov",
-        2,
-        1,
-        False,
-    )
+    with Library(annotated) as opened:
+        article = opened.articles.get(1)
+    assert first == {
+        "number": 1,
+        "id": "b3a2c48671bc",
+        "title": "Kim Jong-un lavrov",
+        "publisher": "",
+        "published": "",
+        "source": article.source,
+        "language": "en",
+        "added": article.added,
+        "read": "",
+        "progress": 0.0,
+        "words": 331,
+        "repeats": False,
+        "mentions": 54,
+        "highlights": 2,
+        "claims": 1,
+        "revision": 1,
+        "alike": 0,
+    }
     assert rows[3]["repeats"] is True
 
 
@@ -100,7 +169,10 @@ def test_show_json_is_the_native_format(postil: Postil, annotated: Path) -> None
 
 def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) -> None:
     told = postil("search", "vladivostok")
-    assert "dd4c355e404a" in told.lines[0]
+    assert told.lines[0].startswith("dd4c355e404a  North Korea and Russia holds hand for development of bilateral")
+    assert told.lines[0].endswith(" on the Korean Peninsula · News Bharati · 2019-04-25")
+    assert re.fullmatch(r"    ….* Vladivostok .*…", told.lines[1])
+    assert told.err == ""
     assert any(line.startswith("    claim: They met in Vladivostok") for line in told.lines)
     assert "    note: An odd headline “Kim Jong-un lavrov”" in postil("search", "odd").lines
     assert "\x02" not in told.out
@@ -127,4 +199,10 @@ def test_edit(postil: Postil) -> None:
     assert postil("list", "--json").json[0]["publisher"] == "Prensa"
     assert "edit" in postil("history", "1").lines[1]
     assert postil("edit", "1", "--publisher", "").out == "b3a2c48671bc · A letter to Putin · 2019-04-19 · en\n"
-    assert postil("edit", "1", "--published", "2019-02-30").code == 2
+    for date in ("2019-02-30", "2019-4", "19-04-15", "2019-04-15T10", "٢٠١٩"):
+        refused = postil("edit", "1", "--published", date)
+        assert (refused.code, "is not a date such as" in refused.err) == (2, True)
+    for date in ("2019", "2019-04", "2024-02-29", ""):
+        assert postil("edit", "1", "--published", date).code == 0
+        assert postil("list", "--json").json[0]["published"] == date
+    assert postil("edit", "1").code == 2

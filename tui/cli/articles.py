@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
+_SPACES = re.compile(r"\s+")
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 QUOTE_LENGTH = 90
 """Characters of a highlight's quote that a heading shows."""
@@ -135,9 +135,9 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
         return
     for hit in some:
         say(f"{hit.id}  {_titled(hit)}", bold=True)
-        kind = "" if hit.kind == "text" else f"{hit.kind}: "
-        quote = f" “{one_line(hit.quote[:120])}”" if hit.quote else ""
-        say(f"    {kind}{_snippet(hit.snippet)}{quote}")
+        say("    " if hit.kind == "text" else f"    {hit.kind}: ", end="")
+        _say_snippet(hit.snippet)
+        say(f" “{one_line(hit.quote[:120])}”" if hit.quote else "")
     in_texts = sum(hit.kind == "text" for hit in some)
     if not some:
         warn("nothing has all of these words")
@@ -149,20 +149,13 @@ def _titled(hit: Hit) -> str:
     return one_line(" · ".join(filter(None, (hit.title, hit.publisher, hit.published))))
 
 
-def _snippet(snippet: str) -> str:
-    """Return a snippet with its hits in bold on a terminal."""
+def _say_snippet(snippet: str) -> None:
+    """Print a snippet on one line, its hits in bold."""
     from tui.library.queries.search import HIT_END, HIT_START
 
     parts = re.split(f"{HIT_START}(.*?){HIT_END}", snippet, flags=re.DOTALL)
-    bold = sys.stdout.isatty()
-    return "".join(
-        click.style(_fold_spaces(part), bold=True) if bold and number % 2 else _fold_spaces(part)
-        for number, part in enumerate(parts)
-    )
-
-
-def _fold_spaces(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    for number, part in enumerate(parts):
+        say(_SPACES.sub(" ", part), bold=bool(number % 2), end="")
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -35,10 +35,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text)[0].split())
 
 
-def say(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
-    """Print a line; what a person typed or a path holds may be in it."""
+def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:
+    """Print a line, or a part of one; what a person typed or a path holds may be in it."""
     text = clean(text)[0]
-    click.echo(click.style(text, bold=bold or None, dim=dim or None) if _styled(sys.stdout) else text)
+    styled = (bold or dim) and _has_styles(sys.stdout)
+    click.echo((click.style(text, bold=bold or None, dim=dim or None) if styled else text) + end, nl=False)
 
 
 def warn(text: str) -> None:
@@ -155,5 +156,5 @@ def _bar(title: str, total: int | None) -> Progress:
     return bar
 
 
-def _styled(stream: TextIO) -> bool:
+def _has_styles(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")

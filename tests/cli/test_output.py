@@ -1,0 +1,83 @@
+"""What commands print: columns, colours and JSON, on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pexpect
+
+from tui.cli.output import Rows, say, say_json, warn
+from tui.config import own_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def on_a_terminal(width: int, *arguments: object, **environment: str) -> list[str]:
+    """Run a command on a pseudo-terminal so many columns wide and return the lines it prints."""
+    command, *rest = own_command(*map(str, arguments))
+    base = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
+    child = pexpect.spawn(
+        command,
+        rest,
+        timeout=60,
+        encoding="utf-8",
+        dimensions=(24, width),
+        env={**base, "TERM": "xterm", **environment},
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    return [line.rstrip("\r") for line in str(child.before).split("\n")]
+
+
+def test_columns_are_aligned_and_in_a_pipe_nothing_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = Rows(("#", -3), ("name", 6), ("title", 0))
+    rows.head()
+    rows.row(1, "東京", "a title " * 30)
+    rows.row(1000, "a longer name", "\x1b[31mred\nlines")
+    head, first, second = capsys.readouterr().out.splitlines()
+    assert head == "  #  name    title"
+    assert first == "  1  東京    " + ("a title " * 30).rstrip()
+    assert second == "1000  a longer name  red lines"
+
+
+def test_a_list_fits_the_terminal_and_no_more_than_120_columns(seeds: Path) -> None:
+    for width in (100, 200):
+        head, *rows = [line for line in on_a_terminal(width, "list", "--library", seeds) if line]
+        assert ESCAPES.sub("", head).split()[-1] == "title"
+        assert head != ESCAPES.sub("", head), "headings are dim"
+        assert max(map(len, rows)) == min(width, 120)
+        assert any(row.endswith("…") for row in rows)
+        assert not any(ESCAPES.search(row) for row in rows)
+    plain = on_a_terminal(100, "list", "--library", seeds, NO_COLOR="1")
+    assert plain == [ESCAPES.sub("", line) for line in plain]
+
+
+def test_hits_are_bold_on_a_terminal(seeds: Path) -> None:
+    text = "\n".join(on_a_terminal(100, "search", "vladivostok", "--library", seeds))
+    assert re.search(r"\x1b\[1mVladivostok\x1b\[0m", text)
+
+
+def test_text_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("a\x1b[2Jb\u202ec", bold=True, dim=True)
+    warn("two\nlines\x1b[31m of an error")
+    say_json({"text": "a\x1b[2J\x9b\u202e\ud800é"})
+    out, err = capsys.readouterr()
+    assert out.startswith("abc\n{\n")
+    assert err == "two lines of an error\n"
+    assert out.isprintable() or set(filter(lambda sign: not sign.isprintable(), out)) == {"\n"}
+    assert json.loads(out.partition("\n")[2]) == {"text": "a\x1b[2J\x9b\u202e\ud800é"}
+
+
+def test_json_is_a_value_a_line_or_a_list_one_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    say_json({"a": [1]}, indent=None)
+    say_json(iter([{"a": 1}, {"b": 2}]))
+    say_json(iter(()))
+    assert capsys.readouterr().out == '{"a": [1]}\n[\n{"a": 1},\n{"b": 2}\n]\n[]\n'
