@@ -33,7 +33,7 @@ SHADOWING_CEILING = 0
 FOREIGN_PARAMETERS_CEILING = 49
 
 LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
-LONG = {"tui/app/screens/reader_view.py: ReaderView"}
+LONG: set[str] = set()
 
 TEXTUAL = ("app", "binding", "containers", "message", "reactive", "screen", "timer", "widget", "worker")
 """The modules of Textual whose classes a reader of a screen knows, beside its widgets."""

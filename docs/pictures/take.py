@@ -56,7 +56,7 @@ async def draw(picture: Picture, library: Path) -> str:
     app = PostilApp(library, Settings(theme=picture.theme, creator="you"), marking=False)
     async with app.run_test(size=(picture.columns, picture.rows)) as pilot:
         await pilot.pause()
-        app.reader.pane.all_signs = False  # as in a terminal with all colours, which this is none of
+        app.reader.text.all_signs = False  # as in a terminal with all colours, which this is none of
         await pilot.press(*picture.keys)
         await app.workers.wait_for_complete()
         await pilot.pause()

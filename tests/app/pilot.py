@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tui.app.app import PostilApp
+    from tui.app.panes.sidebar import Sidebar
     from tui.app.reading.pane import ReadingPane
     from tui.app.screens.reader import ReaderScreen
-    from tui.app.widgets.sidebar import Sidebar
-    from tui.core.model import Highlight
+    from tui.app.session import Session
+    from tui.core.model import Article, Highlight
+    from tui.library import Library
 
 _T = TypeVar("_T")
 
@@ -45,8 +47,20 @@ class ReaderPilot:
         return self.app.reader
 
     @property
+    def session(self) -> Session:
+        return self.app.session
+
+    @property
+    def library(self) -> Library:
+        return self.session.library
+
+    @property
+    def article(self) -> Article:
+        return self.session.current.expect()
+
+    @property
     def pane(self) -> ReadingPane:
-        return self.app.reader.pane
+        return self.app.reader.text
 
     @property
     def sidebar(self) -> Sidebar:
@@ -59,12 +73,12 @@ class ReaderPilot:
     @property
     def sentence(self) -> str:
         start, end = self.pane.span
-        return self.screen.present.text[start:end]
+        return self.article.text[start:end]
 
     @property
     def highlights(self) -> list[Highlight]:
         """What the file holds, not what the screen shows."""
-        return self.app.library.annotations.of_article(self.screen.present.pk)
+        return self.library.annotations.of_article(self.article.pk)
 
     @property
     def table(self) -> LineList[Any]:

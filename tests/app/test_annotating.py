@@ -19,7 +19,7 @@ async def test_a_sentence_is_highlighted_claimed_tagged_and_repeated(reader: Ope
     async with reader(seeds) as r:
         await r.press("2", "g", "j", "j", "m")
         (first,) = r.highlights
-        text = r.screen.present.text
+        text = r.article.text
         assert first.quote == text[first.start : first.end] == r.sentence
         assert first.prefix == text[first.start - 32 : first.start]
 
@@ -96,7 +96,7 @@ async def test_a_note_is_kept_by_escape_and_found_in_the_library(reader: OpenRea
         await r.type(" today")
         await r.press("ctrl+g")
         assert r.highlights[0].note == "ask the embassy"
-        assert r.app.library.search.annotations("embassy")
+        assert r.library.search.annotations("embassy")
 
 
 async def test_x_removes_what_the_cursor_is_on_and_u_brings_it_back(reader: OpenReader, seeds: Path) -> None:
@@ -142,7 +142,7 @@ async def test_a_picked_tag_is_the_one_that_was_abbreviated(reader: OpenReader, 
         await r.type("vsnc")
         await r.press("enter")
         assert r.highlights[2].tags == ("vsnc",), "scattered letters are a new name"
-        assert {tag.name: tag.color for tag in r.app.library.codebook.all()}["diplomacy/visit"] == "blue"
+        assert {tag.name: tag.color for tag in r.library.codebook.all()}["diplomacy/visit"] == "blue"
 
 
 async def test_escape_leaves_the_picker_and_changes_nothing(reader: OpenReader, seeds: Path) -> None:
@@ -151,7 +151,7 @@ async def test_escape_leaves_the_picker_and_changes_nothing(reader: OpenReader, 
         await r.type("never")
         await r.press("escape")
         assert r.highlights == []
-        assert r.app.library.codebook.all() == []
+        assert r.library.codebook.all() == []
 
 
 async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
@@ -192,7 +192,7 @@ async def test_undo_works_after_a_restart_and_goes_to_where_it_was(reader: OpenR
     async with reader(seeds) as r:
         await r.press("u", "u")
         assert r.highlights == []
-        assert r.screen.present.pk == 1, "the undone change is shown"
+        assert r.article.pk == 1, "the undone change is shown"
         await r.press("ctrl+r")
         assert len(r.highlights) == 1
         await r.press("ctrl+r", "ctrl+r")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from tui.app.widgets.card import Card, Entry, rows_of
+from tui.app.widgets.card import Card, CardEntry, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 PLAIN = Style()
 
 
-def drawn(entries: list[Entry], width: int) -> list[str]:
+def drawn(entries: list[CardEntry], width: int) -> list[str]:
     return ["".join(text for text, _ in parts) for parts in rows_of(entries, width)]
 
 
-def entry(text: str, label: str = "") -> Entry:
-    return Entry(((text, PLAIN),), (label, PLAIN) if label else None)
+def entry(text: str, label: str = "") -> CardEntry:
+    return CardEntry(((text, PLAIN),), (label, PLAIN) if label else None)
 
 
 def test_values_stand_in_a_column_of_their_own() -> None:
@@ -48,8 +48,8 @@ async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> N
     async with reader(seeds) as run:
         await run.press("2", "g", "c", "3", "3")
         (held,) = run.highlights
-        run.app.library.annotations.edit_claim(held.id, rationale=" ".join(f"word{n}" for n in range(100)))
-        run.screen.reread_highlights()
+        run.library.annotations.edit_claim(held.id, rationale=" ".join(f"word{n}" for n in range(100)))
+        run.session.refresh()
         await run.pilot.pause()
         card = run.sidebar.query_one(Card)
         assert "word99" not in shown(card)

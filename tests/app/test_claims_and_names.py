@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
-        found = list(r.screen.suggestions)
+        found = list(r.session.current.suggestions)
         assert found, "the seeds have passages worth checking"
         await r.press("g", "semicolon")
         first = r.pane.position
@@ -26,32 +26,32 @@ async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, se
         taken = next(s for s in found if s.start == first)
         await r.press("c")
         assert required(r.highlights[0].claim).speaker == taken.speaker
-        assert taken not in r.screen.suggestions
+        assert taken not in r.session.current.suggestions
         await r.press("semicolon", "d")
-        assert len(r.screen.suggestions) == len(found) - 2
+        assert len(r.session.current.suggestions) == len(found) - 2
         await r.press("u")
-        assert len(r.screen.suggestions) == len(found) - 1
+        assert len(r.session.current.suggestions) == len(found) - 1
         await r.press("3", "3", "3")
         assert r.sidebar.suggestions.has_focus
         await r.press("c")
         assert len(r.highlights) == 2
         await r.press("d")
-        assert len(r.screen.suggestions) == len(found) - 3
+        assert len(r.session.current.suggestions) == len(found) - 3
 
 
 async def test_a_label_is_corrected_everywhere_and_taken_back(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("g", "e")
         mention = required(r.pane.mention_at_cursor)
-        surface = r.screen.present.text[mention.start : mention.end]
+        surface = r.article.text[mention.start : mention.end]
         other = "o" if mention.label != "ORG" else "p"
         await r.press("r", other, "e")
         now = required(r.pane.overlays.mention_at(mention.start))
         assert now.state == "confirmed"
         assert now.label != mention.label
         for pk in range(1, 6):
-            article = r.app.library.articles.get(pk)
-            for m in r.app.library.marks.of_article(pk).mentions:
+            article = r.library.articles.get(pk)
+            for m in r.library.marks.of_article(pk).mentions:
                 if article.text[m.start : m.end] == surface:
                     assert (m.label, m.state) == (now.label, "confirmed")
         await r.press("u")
@@ -65,7 +65,7 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
         mention = required(r.pane.mention_at_cursor)
         await r.press("r", "x", "h")
         assert r.pane.overlays.mention_at(mention.start) is None
-        states = {m.start: m.state for m in r.app.library.marks.of_article(1).mentions}
+        states = {m.start: m.state for m in r.library.marks.of_article(1).mentions}
         assert states[mention.start] == "rejected"
         await r.press("u", "r", "m")
         await r.type("Somebody New")
@@ -80,8 +80,8 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
         await r.press("enter", "a")
         assert "Putin" in required(r.pane.overlays.mention_at(mention.start)).entity
         await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v", "h")
-        text = r.screen.present.text
-        added = [text[m.start : m.end] for m in r.app.library.marks.of_article(1).mentions if m.label == "EVENT"]
+        text = r.article.text
+        added = [text[m.start : m.end] for m in r.library.marks.of_article(1).mentions if m.label == "EVENT"]
         assert added == ['"I am'], "a missed name is a mention now"
 
 
@@ -92,8 +92,8 @@ async def test_an_entity_is_corrected_in_the_sidebar(reader: OpenReader, seeds: 
         await r.press("r", "m")
         await r.type("Renamed Here")
         await r.press("enter", "e")
-        assert r.app.library.marks.entity("Renamed Here", "PERSON") is not None
-        former = r.app.library.marks.entity(name, "PERSON")
+        assert r.library.marks.entity("Renamed Here", "PERSON") is not None
+        former = r.library.marks.entity(name, "PERSON")
         assert former is None or not former.mentions
 
 
@@ -137,7 +137,7 @@ async def test_possible_merges_are_shown_and_made_by_hand(reader: OpenReader, tm
         await r.pilot.pause()
         await r.press("enter")
         await r.settle()
-        assert {m.entity for m in r.app.library.marks.of_article(1).mentions} in (
+        assert {m.entity for m in r.library.marks.of_article(1).mentions} in (
             {"Ivan Petrovsky"},
             {"Ivan Petrovski"},
         )
@@ -163,7 +163,7 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
         await r.press("escape", "S")
         await r.type("Nobody")
         await r.press("enter")
-        held = r.app.library.annotations.get(required(r.table.current).id)
+        held = r.library.annotations.get(required(r.table.current).id)
         claim = required(held.claim)
         assert (claim.rationale, claim.evidence, claim.speaker) == (
             "seen",
@@ -178,7 +178,7 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
         assert r.table.count == 1
         row = required(r.table.current)
         await r.press("enter")
-        assert (r.screen.present.pk, r.pane.has_focus) == (row.article, True)
+        assert (r.article.pk, r.pane.has_focus) == (row.article, True)
         await r.press("5")
         assert r.table.count == 1, "the desk is as it was left"
         await r.press("escape", "escape")
@@ -187,11 +187,11 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
 
 async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
-        text = r.screen.present.text
+        text = r.article.text
         start = text.index("The text was a response")
         with Library(seeds, "ann") as library:
             library.annotations.claim(library.articles.get(1), start, text.index(".", start) + 1, "")
-        await r.until(lambda: r.screen.highlights)
+        await r.until(lambda: r.session.current.highlights)
         r.pane.jump(start)
         await r.press("enter", "w")
         await r.settle()
@@ -201,7 +201,7 @@ async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Pa
         await r.press("r")
         (link,) = required(r.highlights[0].claim).links
         assert link.relation == "repeats"
-        assert r.app.library.annotations.get(link.claim).article == other.article
+        assert r.library.annotations.get(link.claim).article == other.article
         await r.press("u")
         assert required(r.highlights[0].claim).links == ()
 

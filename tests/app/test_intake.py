@@ -46,11 +46,11 @@ def shown(widget: Widget) -> str:
 async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
-        await r.until(lambda: r.screen.present.revision == 2)
+        await r.until(lambda: r.article.revision == 2)
         assert r.pane.cursor.layout.text == SECOND
         assert "version 2" in r.said
         assert [made.state for made in r.highlights] == ["fuzzy", "orphan", "moved"]
-        assert len(r.screen.placed) == 2
+        assert len(r.session.current.placed) == 2
 
         await r.press("2", "g")
         here = r.sentence
@@ -75,7 +75,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
 async def test_undo_of_a_version_in_the_reader(reader: OpenReader, path: Path) -> None:
     async with reader(path) as r:
         revise(path)
-        await r.until(lambda: r.screen.present.revision == 2)
+        await r.until(lambda: r.article.revision == 2)
         await r.press("u")
         assert r.pane.cursor.layout.text == FIRST
         assert {made.state for made in r.highlights} == {"exact"}
@@ -115,7 +115,7 @@ async def test_the_same_story_elsewhere_side_by_side(reader: OpenReader, path: P
         await r.settle()
         assert screen._others[screen._at].label != other
         await r.press("shift+tab", "G", "j", "g", "space", "b", "k", "n", "N", "slash", "enter")
-        assert r.screen.present.title == other.split(" · ")[0]
+        assert r.article.title == other.split(" · ")[0]
         await r.press("D", "escape")
         assert r.app.screen is r.screen
 
@@ -159,6 +159,6 @@ async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader:
         await r.press("3", "3", "j", "w", "escape", "v", "c", "c", "t")
         await r.type("x")
         await r.press("enter")
-        found = r.app.library.annotations.get(lost.id)
+        found = r.library.annotations.get(lost.id)
         assert (found.state, found.quote, required(found.claim).verdict) == ("orphan", lost.quote, "unchecked")
         assert "x" in found.tags

@@ -51,7 +51,7 @@ async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenRe
         await r.settle()
         assert (r.table.cursor, r.table.current) == (3, claim), "the order made anew leaves the cursor alone"
         await r.press("enter")
-        assert r.screen.present.pk == claim.article
+        assert r.article.pk == claim.article
         await r.press("5")
         await r.settle()
         assert r.table.current == claim, "the desk is as it was left"
@@ -76,7 +76,7 @@ async def test_only_the_newest_filter_of_the_claims_is_answered(reader: OpenRead
 
 async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenReader, large: Path) -> None:
     async with reader(large) as r:
-        articles, opened = r.screen.article_list, r.screen.present.pk
+        articles, opened = r.screen.article_list, r.article.pk
         await r.press("1", "s", "s", "s")
         await r.settle()
         assert [required(articles.item(at)).title for at in (0, 1, NUMBER - 1)] == [
@@ -87,7 +87,7 @@ async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenR
         assert required(articles.current).pk == NUMBER
         await r.press("escape", "left_square_bracket")
         before = opened + 1
-        assert (r.screen.present.pk, articles.cursor) == (before, NUMBER - before), "titles go down as numbers go up"
+        assert (r.article.pk, articles.cursor) == (before, NUMBER - before), "titles go down as numbers go up"
         await r.press("1", "slash")
         field = r.screen.query_one("#filter", Input)
         for text in ("grain", "story 000", "0042"):
@@ -98,4 +98,4 @@ async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenR
         assert [required(articles.item(at)).title for at in range(2)] == ["Story 00042", "Story 00420"]
         await r.press("escape", "escape")
         await r.settle()
-        assert (articles.count, r.screen.present.pk) == (NUMBER, before)
+        assert (articles.count, r.article.pk) == (NUMBER, before)

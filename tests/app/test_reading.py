@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
-from tui.app.widgets.bars import Header
+from tui.app.widgets.bars import HeaderBar
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -82,10 +82,10 @@ async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(rea
         place = required(places.current)
         assert place.article != 1
         await r.press("enter")
-        assert r.screen.present.pk == place.article
+        assert r.article.pk == place.article
         start, end = r.pane.span
         assert start <= place.start < end
-        assert r.screen.present.text[place.start : place.end] == place.text
+        assert r.article.text[place.start : place.end] == place.text
 
 
 async def test_searching_in_the_article(reader: OpenReader, seeds: Path) -> None:
@@ -113,35 +113,35 @@ async def test_finding_in_the_library_opens_the_article_at_the_words(reader: Ope
         await r.settle()
         await r.press("enter")
         assert "Punggye-ri" in r.sentence
-        assert r.screen.present.pk == 4
+        assert r.article.pk == 4
         await r.press("j", "a")
         await r.type("zanzibar")
         await r.press("escape", "left_square_bracket", "f")
         await r.type("zanzibar")
         await r.settle()
         await r.press("enter")
-        assert r.screen.present.pk == 4
+        assert r.article.pk == 4
         assert r.highlights[0].start == r.pane.position
 
 
 async def test_articles_follow_the_list_its_filter_and_its_order(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "right_square_bracket")
-        assert r.screen.present.pk == 3
+        assert r.article.pk == 3
         await r.press("left_square_bracket")
-        assert r.screen.present.pk == 2
+        assert r.article.pk == 2
         await r.press("1", "slash")
         await r.type("holds korea")
         await r.press("enter")
         assert r.screen.article_list.count == 1
         await r.press("enter")
-        assert r.screen.present.pk == 3
+        assert r.article.pk == 3
         assert r.pane.has_focus
         await r.press("1", "escape")
         assert r.screen.article_list.count == 5
         await r.press("s", "g", "enter")
-        assert r.screen.sort == "newest"
-        assert r.screen.present.publisher == "News Bharati"
+        assert r.screen.articles.sort == "newest"
+        assert r.article.publisher == "News Bharati"
         await r.press("1", "G", "k", "b", "space", "j")
         assert r.screen.article_list.has_focus
 
@@ -152,14 +152,14 @@ async def test_reading_position_and_state_come_back(reader: OpenReader, seeds: P
         position = r.pane.position
         await r.press("q")
     async with reader(seeds) as r:
-        assert r.screen.present.pk == 2
+        assert r.article.pk == 2
         assert r.pane.position == position
         await r.press("G", "1")
         await r.pilot.pause()
         await r.press("2", "left_square_bracket", "right_square_bracket")
-        assert r.app.library.articles.row(2).read
+        assert r.library.articles.row(2).read
         await r.press("1", "r")
-        assert not r.app.library.articles.row(2).read
+        assert not r.library.articles.row(2).read
 
 
 async def test_panes_by_number_tab_and_zen(reader: OpenReader, seeds: Path) -> None:
@@ -204,7 +204,7 @@ async def test_a_narrow_terminal_folds_the_sides_and_a_tiny_one_says_so(reader: 
 
 async def test_text_that_stands_twice_is_folded_and_opens(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
-        r.screen.open(4)
+        r.session.open(4)
         await r.pilot.pause()
         folded = r.pane.virtual_size.height
         await r.press("o")
@@ -226,11 +226,11 @@ async def test_title_and_date_are_edited_and_undone(reader: OpenReader, seeds: P
             await r.press("backspace")
         await r.type("2019-04-12")
         await r.press("enter")
-        article = r.app.library.articles.get(1)
+        article = r.library.articles.get(1)
         assert article.title == "Kim Jong-un lavrov again"
         assert article.published == "2019-04-12"
         await r.press("u")
-        assert r.app.library.articles.get(1).title == "Kim Jong-un lavrov"
+        assert r.library.articles.get(1).title == "Kim Jong-un lavrov"
 
 
 async def test_the_theme_is_remembered(reader: OpenReader, seeds: Path) -> None:
@@ -248,17 +248,17 @@ async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: P
         await r.press("m", "j", "c", "y", "enter", "right_square_bracket", "X", "escape", "u")
         with Library(path) as other:
             other.articles.add([NewArticle("A first line.\nA second one.", "0" * 64, title="First")])
-        await r.until(lambda: r.screen.article)
-        assert r.screen.present.title == "First"
+        await r.until(lambda: r.session.current.article)
+        assert r.article.title == "First"
 
 
 async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         with Library(seeds, "bob") as other:
             other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
-        await r.until(lambda: r.screen.highlights)
-        assert [h.creator for h in r.screen.highlights] == ["bob"]
-        assert "1 claim" in r.screen.query_one(Header).counts
+        await r.until(lambda: r.session.current.highlights)
+        assert [h.creator for h in r.session.current.highlights] == ["bob"]
+        assert "1 claim" in r.screen.query_one(HeaderBar).counts
         await r.press("u")
         assert "nothing to undo" in r.said, "what others did is theirs"
 
@@ -267,7 +267,7 @@ async def test_the_mouse_chooses_articles_and_sentences(reader: OpenReader, seed
     async with reader(seeds) as r:
         await r.pilot.click("#articles", offset=(6, 6))
         await r.pilot.click("#articles", offset=(6, 6))
-        assert r.screen.present.pk == 2
+        assert r.article.pk == 2
         before = r.pane.position
         await r.pilot.click("#text", offset=(20, 14))
         assert r.pane.position != before

@@ -150,7 +150,7 @@ def looks(shelf: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.Mo
     def compare(*keys: str, size: tuple[int, int] = (120, 40), theme: str = "dark", path: Path = shelf) -> bool:
         async def press(pilot: Pilot[None]) -> None:
             assert isinstance(pilot.app, PostilApp)
-            pilot.app.reader.pane.painter.all_signs = False  # else it depends on the terminal the tests run in
+            pilot.app.reader.text.painter.all_signs = False  # else it depends on the terminal the tests run in
             await pilot.pause()
             for key in keys:
                 await pilot.press(key)

@@ -30,7 +30,7 @@ class Action:
     @property
     def action(self) -> str:
         """The action as Textual calls it."""
-        return self.call or CALLS.get(self.context, "{}").format(_METHODS.get(self.name, self.id))
+        return self.call or CALLS.get(self.context, "{}").format(self.id)
 
 
 CONTEXTS = {
@@ -138,8 +138,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     # everywhere
-    Action("undo", "u", "undo", "reader", "undo"),
-    Action("redo", "ctrl+r", "redo", "reader"),
+    Action("undo", "u", "undo", "reader", "undo", call="app.undo"),
+    Action("redo", "ctrl+r", "redo", "reader", call="app.redo"),
     Action("next_article", "right_square_bracket", "next article", "reader"),
     Action("previous_article", "left_square_bracket", "previous article", "reader"),
     Action("focus_list", "1", "to the article list", "reader"),
@@ -157,10 +157,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("narrower", "less_than_sign", "make the side pane narrower", "reader"),
     Action("wider", "greater_than_sign", "make the side pane wider", "reader"),
     Action("zen", "z", "only the text, and back", "reader"),
-    Action("theme", "ctrl+t", "dark or light", "reader"),
+    Action("theme", "ctrl+t", "dark or light", "reader", call="app.theme"),
     Action("palette", "ctrl+p", "find an action by its name", "reader", call="app.command_palette"),
-    Action("help", "question_mark", "all keys", "reader", "all keys"),
-    Action("quit", "q", "quit: nothing can be unsaved", "reader", "quit"),
+    Action("help", "question_mark", "all keys", "reader", "all keys", call="app.help"),
+    Action("quit", "q", "quit: nothing can be unsaved", "reader", "quit", call="app.quit"),
     # lists
     Action("next", "j,down", "next", "list", "move"),
     Action("previous", "k,up", "previous", "list"),
@@ -207,21 +207,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("link", "l", "link two claims: here, then on the other one", "desk", "link"),
     Action("elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
     Action("pictures", "p", "timeline and speakers' records as pictures", "desk", "pictures"),
-    Action("undo", "u", "undo", "desk", "undo"),
-    Action("redo", "ctrl+r", "redo", "desk"),
+    Action("undo", "u", "undo", "desk", "undo", call="app.undo"),
+    Action("redo", "ctrl+r", "redo", "desk", call="app.redo"),
     # the library's entities
     Action("order", "s", "another order: mentions, articles, name", "all_entities", "order"),
     Action("kind", "l", "one kind of entity after the other", "all_entities", "kind"),
     Action("correct", "r", "correct the name", "all_entities", "right it"),
     Action("merge", "m", "merge two: here, then on the one that stays", "all_entities", "merge"),
     Action("possible_merges", "p", "pairs that may be the same", "all_entities", "possible merges"),
-    Action("undo", "u", "undo", "all_entities", "undo"),
-    Action("redo", "ctrl+r", "redo", "all_entities"),
+    Action("undo", "u", "undo", "all_entities", "undo", call="app.undo"),
+    Action("redo", "ctrl+r", "redo", "all_entities", call="app.redo"),
     # two people's annotations side by side
     Action("accept_left", "h,left", "accept the left one; the other is removed", "adjudicate"),
     Action("accept_right", "l,right", "accept the right one", "adjudicate"),
     Action("other_people", "tab", "the next two people", "adjudicate"),
-    Action("undo", "u", "undo", "adjudicate"),
+    Action("undo", "u", "undo", "adjudicate", call="app.undo"),
     # comparing
     Action("compare_next", "tab", "the next of what it can be compared with", "compare"),
     Action("compare_previous", "shift+tab", "the one before", "compare"),
@@ -310,17 +310,12 @@ FORMER = {
 }
 """Ids of keymaps that were written when an action had an id for every context."""
 
-OF_LISTS = ("articles", "entities", "annotations", "suggestions", "desk", "all_entities", "adjudicate", "compare")
-"""Contexts of one list each; the screen does what their keys say."""
+OF_SCREENS = ("desk", "all_entities", "adjudicate", "compare")
+"""Contexts of one list each that fills its screen, which does what the keys say."""
 
 CALLS = {
-    "annotate": "annotate('{}')",
-    "annotations": "screen.on_annotation('{}')",
     "correct": "screen.choose_option('{}')",
     "scope": "screen.choose_option('{}')",
-    **dict.fromkeys(
-        ("articles", "entities", "suggestions", "desk", "all_entities", "adjudicate", "compare", "filter"), "screen.{}"
-    ),
+    **dict.fromkeys(OF_SCREENS, "screen.{}"),
 }
-
-_METHODS = {name: former for former, name in FORMER.items()}
+"""How Textual is told of the actions of some contexts."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyperclip
 
-from tui.app.widgets.article_list import human_date
+from tui.app.background import in_background
+from tui.app.dates import human_date
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -24,7 +25,7 @@ def copy(app: App[object], text: str) -> None:
         except pyperclip.PyperclipException:
             return  # no clipboard here (SSH, no display): the terminal has the text
 
-    app.run_worker(to_system, thread=True, group="clipboard", exit_on_error=False)
+    in_background(app, to_system, lambda _: None, group="clipboard", exclusive=False)
 
 
 def citation(article: Article, quote: str, speaker: str = "", form: str = "plain") -> str:

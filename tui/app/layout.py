@@ -17,33 +17,33 @@ FOLDED_BELOW = 108
 Side = Literal["list", "sidebar"]
 
 _USUAL: dict[Side, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
-_KEPT = {"list": "list_width", "sidebar": "sidebar_width"}
+_KEYS = {"list": "list_width", "sidebar": "sidebar_width"}
 
 
 @dataclass(slots=True)
-class Layout:
+class PaneWidths:
     """The widths of the side panes in cells: a share of the screen, unless the person chose."""
 
     chosen: dict[Side, int]
 
     @classmethod
-    def remembered(cls, library: Library) -> Layout:
-        """What was chosen the last time."""
+    def remembered(cls, library: Library) -> PaneWidths:
+        """Return the widths that were chosen the last time."""
         chosen: dict[Side, int] = {}
-        for side, key in _KEPT.items():
+        for side, key in _KEYS.items():
             value = library.view_state.get(key)
             if value.isdecimal():
                 chosen[side] = int(value)  # type: ignore[index]
         return cls(chosen)
 
     def width(self, side: Side, columns: int) -> int:
-        """The width of a side pane on a screen of so many columns; the text keeps at least 40."""
+        """Return the width of a side pane on a screen of so many columns; the text keeps at least 40."""
         share, least, most = _USUAL[side]
         usual = min(max(round(columns * share), least), most)
         return min(max(self.chosen.get(side, usual), 20), max((columns - 40) // 2, 20))
 
-    def change(self, library: Library, side: Side, columns: int, step: int) -> None:
-        """Make a pane wider or narrower, and remember it."""
+    def change(self, side: Side, columns: int, step: int) -> tuple[str, str]:
+        """Make a pane wider or narrower; return what is to be remembered: a key and its value."""
         self.chosen[side] = self.width(side, columns) + step
         self.chosen[side] = self.width(side, columns)
-        library.view_state.set(_KEPT[side], str(self.chosen[side]))
+        return _KEYS[side], str(self.chosen[side])

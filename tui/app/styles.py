@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
+
+from tui.app.theme import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from textual.app import App
+    from textual.widget import Widget
 
-class Ink:
+
+class RoleStyles:
     """Styles by role: `ink("dim")`, `ink("amber", on="side", bold=True)`. One object a theme; styles are kept."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
@@ -40,3 +45,14 @@ class Ink:
             underline=under or None,
             reverse=rev or None,
         )
+
+
+def styles_of(node: Widget | App[Any]) -> RoleStyles:
+    """Return the styles of the theme in use."""
+    app = node.app
+    if app.theme not in _BY_THEME:
+        _BY_THEME[app.theme] = RoleStyles({**DEFAULTS, **app.current_theme.variables})
+    return _BY_THEME[app.theme]
+
+
+_BY_THEME: dict[str, RoleStyles] = {}

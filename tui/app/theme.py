@@ -6,6 +6,17 @@ from textual.theme import Theme
 
 from tui.core.model import COLORS, LABELS, VERDICTS
 
+LABEL_NAMES = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "region",
+    "NORP": "people or group",
+    "EVENT": "event",
+    "DATE": "date",
+}
+"""What the entity labels are called."""
+
 
 def label_variable(label: str) -> str:
     """Return the variable (without `$`) with the colour of an entity label; an unknown label is drawn as a date."""

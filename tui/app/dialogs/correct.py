@@ -11,10 +11,9 @@ from textual.widgets import Label
 from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.keymap import bindings
-from tui.app.theme import label_variable
+from tui.app.theme import LABEL_NAMES, label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
-from tui.app.widgets.sidebar import LABEL_NAMES
 from tui.core.corrections import Correction, Scope
 
 if TYPE_CHECKING:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.containers import Vertical
 from textual.widgets import Input, Label
-from textual.worker import get_current_worker
 
+from tui.app.background import in_background, send
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
-from tui.core.errors import PostilError
 from tui.formats import EXPORTS, export
 from tui.library import Library
 from tui.library.transfer.bundles import Selection
@@ -25,21 +23,25 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.core.errors import PostilError
     from tui.core.model import Article
+
+LAST_FORMAT = "export_format"
+"""The key under which the format is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportChoice:
     """Something to choose: its name and a word about it."""
 
     name: str
     about: str
 
 
-class EntryList(LineList[Entry]):
+class ExportChoiceList(LineList[ExportChoice]):
     """A short list to choose from."""
 
-    def render_item(self, item: Entry, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ExportChoice, index: int, width: int) -> list[Strip]:
         """Name and what it is."""
         ink = self.ink
         here = index == self.cursor
@@ -49,21 +51,34 @@ class EntryList(LineList[Entry]):
         return [line(width, [sign, name, (item.about, ink("dim"))], ground=ground)]
 
 
-class ExportScreen(Modal[str | None]):
-    """Answers with what went where, for the footer, or None. Writes in a thread with a connection of its own."""
+@dataclass(frozen=True, slots=True)
+class ExportAnswer:
+    """The format that was written, and what went where, for the footer."""
+
+    format: str
+    message: str
+
+
+class ExportScreen(Modal[ExportAnswer | None]):
+    """Answers with what was written, or None. Writes in a thread with a connection of its own."""
 
     BINDINGS = bindings("form")
 
-    def __init__(self, library: Path, article: Article | None, folder: Path) -> None:
+    def __init__(self, library: Path, article: Article | None, folder: Path, last_format: str) -> None:
         super().__init__()
         self._library = library
         self._folder = folder
-        self._formats = [Entry(name, entry.description) for name, entry in EXPORTS.items()]
-        self._scopes: list[tuple[Entry, Selection]] = [(Entry("everything", "the whole library"), Selection())]
+        self._last_format = last_format
+        self._formats = [ExportChoice(name, entry.description) for name, entry in EXPORTS.items()]
+        self._scopes: list[tuple[ExportChoice, Selection]] = [
+            (ExportChoice("everything", "the whole library"), Selection())
+        ]
         if article is not None:
-            here = Entry("this article", article.title)
+            here = ExportChoice("this article", article.title)
             self._scopes.insert(0, (here, Selection(articles=(article.id,))))
-        self._scopes.append((Entry("claims", "articles with claims, and only those"), Selection(claims_only=True)))
+        self._scopes.append(
+            (ExportChoice("claims", "articles with claims, and only those"), Selection(claims_only=True))
+        )
         self._confirmed = ""
         self._writing = False
 
@@ -72,19 +87,19 @@ class ExportScreen(Modal[str | None]):
         with Vertical(classes="box"):
             yield Label("Export", classes="title")
             yield Field(id="filter", placeholder="a format, or a word about it")
-            yield EntryList(id="formats")
+            yield ExportChoiceList(id="formats")
             yield Label("What")
-            yield EntryList(id="scopes")
+            yield ExportChoiceList(id="scopes")
             yield Label("File")
             yield Field(id="file", select_on_focus=False)
             yield Label(self.with_keys(_HINT), classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
         """The format that was taken last, this article."""
-        formats, scopes = self.query_one("#formats", EntryList), self.query_one("#scopes", EntryList)
+        formats, scopes = self.query_one("#formats", ExportChoiceList), self.query_one("#scopes", ExportChoiceList)
         formats.styles.height = min(len(self._formats), max(self.app.size.height - 16, 4), 16)
         scopes.styles.height = len(self._scopes)
-        last = self.postil.library.view_state.get(_LAST)
+        last = self._last_format
         formats.show_all(self._formats, next((at for at, entry in enumerate(self._formats) if entry.name == last), 0))
         scopes.show_all([entry for entry, _ in self._scopes], 0)
         formats.focus()
@@ -109,7 +124,7 @@ class ExportScreen(Modal[str | None]):
         if event.input is self._filter:
             words = event.value.casefold().split()
             found = [e for e in self._formats if all(word in f"{e.name} {e.about}".casefold() for word in words)]
-            self.query_one("#formats", EntryList).show_all(found, 0)
+            self.query_one("#formats", ExportChoiceList).show_all(found, 0)
             self._name_file()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -139,7 +154,7 @@ class ExportScreen(Modal[str | None]):
 
     @property
     def _format(self) -> str:
-        entry = self.query_one("#formats", EntryList).current
+        entry = self.query_one("#formats", ExportChoiceList).current
         return entry.name if entry else self._formats[0].name
 
     def _name_file(self) -> None:
@@ -148,7 +163,7 @@ class ExportScreen(Modal[str | None]):
         self.query_one("#file", Input).value = str(self._folder / name)
 
     def _export(self) -> None:
-        if self._writing or self.query_one("#formats", EntryList).current is None:
+        if self._writing or self.query_one("#formats", ExportChoiceList).current is None:
             return
         target = Path(self.query_one("#file", Input).value.strip()).expanduser()
         if target.exists() and self._confirmed != str(target):
@@ -158,45 +173,28 @@ class ExportScreen(Modal[str | None]):
             )
             return
         self._writing = True
-        _, selection = self._scopes[self.query_one("#scopes", EntryList).cursor]
+        _, selection = self._scopes[self.query_one("#scopes", ExportChoiceList).cursor]
         self._tell("writing …")
         self._write(self._format, selection, target, overwrite=self._confirmed == str(target))
 
-    @work(thread=True, group="export", exit_on_error=False)
     def _write(self, name: str, selection: Selection, target: Path, *, overwrite: bool) -> None:
-        worker = get_current_worker()
-
-        def progress(done: int, total: int) -> None:
-            if worker.is_cancelled:
-                raise _GivenUpError("the export was given up: nothing was written")
+        def on_progress(done: int, total: int) -> None:
             if done % 50 == 0 or done == total:
-                self.app.call_from_thread(self._tell, f"writing {done:,} of {total:,} articles …")
+                send(self, self._tell, f"writing {done:,} of {total:,} articles …")
 
-        try:
+        def write() -> ExportAnswer:
             with Library(self._library) as library:
-                report = export(name, library, selection, target, overwrite=overwrite, on_progress=progress)
-        except _GivenUpError:
-            return
-        except PostilError as error:
-            self.app.call_from_thread(self._failed, str(error))
-        else:
-            self.app.call_from_thread(self._finished, name, report.line)
+                report = export(name, library, selection, target, overwrite=overwrite, on_progress=on_progress)
+            return ExportAnswer(name, report.line)
 
-    def _finished(self, name: str, told: str) -> None:
-        self.postil.library.view_state.set(_LAST, name)
-        self.dismiss(told)
+        in_background(self, write, self.dismiss, group="export", exclusive=False, on_error=self._show_error)
 
-    def _failed(self, why: str) -> None:
+    def _show_error(self, error: PostilError) -> None:
         self._writing = False
-        self._tell(why)
+        self._tell(str(error))
 
     def _tell(self, text: str) -> None:
         self.query_one("#told", Label).update(text)
 
 
 _HINT = "{next} {previous} choose · {filter} filter · {next_field} next field · {choose} exports · {close} closes"
-_LAST = "export_format"
-
-
-class _GivenUpError(PostilError):
-    """The person closed the screen while it was writing."""

@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, Static
 from tui.app.actions import ACTIONS, CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
+from tui.app.styles import styles_of
 from tui.app.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.keymap import Keymap
-    from tui.app.styles import Ink
+    from tui.app.styles import RoleStyles
 
 KEYS_WIDTH = 18
 """Cells for the keys of an action."""
@@ -73,11 +74,11 @@ class HelpScreen(Modal[None]):
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def _narrow(self, typed: str) -> None:
-        self.query_one("#keys", Static).update(keys_page(self.postil.ink, self._keymap, self._first, typed))
+        self.query_one("#keys", Static).update(keys_page(styles_of(self), self._keymap, self._first, typed))
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
 
-def keys_page(ink: Ink, keymap: Keymap, first: str, typed: str = "") -> RenderableType:
+def keys_page(ink: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> RenderableType:
     """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
     words = typed.split()
     page: list[RenderableType] = []

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import ModalScreen
+from textual.worker import Worker
 
 from tui.app.keymap import bindings, keymap_of
 from tui.app.textual_fixes.first_frame import WholeFrameScreen
 from tui.app.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
+    from collections.abc import Callable
 
-    from tui.app.app import PostilApp
+    from textual.dom import DOMNode
+
+    from tui.app.session import Session
 
 Answer = TypeVar("Answer")
 
@@ -43,11 +46,17 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
         """Return a text with the keys of the actions that it names in braces."""
         return keymap_of(self).text(template)
 
-    @property
-    def postil(self) -> PostilApp:
-        """The application."""
-        return self.app  # type: ignore[return-value]
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Nothing fails in silence."""
-        self.postil.on_worker_state_changed(event)
+        """Let the app say what failed."""
+        self.app.post_message(Worker.StateChanged(event.worker, event.state))
+
+
+def ask(node: DOMNode, session: Session, dialog: Modal[Answer | None], on_answer: Callable[[Answer], object]) -> None:
+    """Open a dialog and do something with its answer, unless there is none; what fails then is said."""
+
+    def answered(answer: Answer | None) -> None:
+        if answer is not None:
+            with session.reporting_errors():
+                on_answer(answer)
+
+    node.app.push_screen(dialog, answered)

@@ -145,9 +145,16 @@ def _abbreviates(typed: str, name: str) -> bool:
     return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
 
 
-def tag_choices(tags: Sequence[Tag], chosen: Sequence[str]) -> list[Choice]:
-    """The codebook as choices."""
-    return [
+def tag_picker(tags: Sequence[Tag], chosen: Sequence[str]) -> Picker:
+    """Ask for a tag of the codebook, or a new one; those in `chosen` are set already."""
+    choices = [
         Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
         for tag in tags
     ]
+    return Picker("Tag", "enter takes it; a new name makes a tag, / a level", choices, create=True)
+
+
+def speaker_picker(names: Sequence[str]) -> Picker:
+    """Ask who says a claim: one of these, or anybody else."""
+    about = "enter takes the name, or what you typed"
+    return Picker("Speaker", about, [Choice(name) for name in names], create=True)

@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.styles import Ink
-    from tui.core.model import Article, Highlight
-
-Span = tuple[int, int]
+    from tui.app.session import Session, SessionChange
+    from tui.app.styles import RoleStyles
+    from tui.core.model import Highlight
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class AnnotatedPassage:
     """What two people made of a passage; either may have made nothing."""
 
     start: int
@@ -42,16 +41,16 @@ class Passage:
     @property
     def agreed(self) -> bool:
         """Whether both said the same of the same words."""
-        return [_said(made) for made in self.left] == [_said(made) for made in self.right]
+        return [_judgement(each) for each in self.left] == [_judgement(each) for each in self.right]
 
 
-class PassageTable(LineList[Passage]):
+class PassageTable(LineList[AnnotatedPassage]):
     """A passage and what each of the two says of it."""
 
     BINDINGS = bindings("adjudicate")
     item_height = 3
 
-    def render_item(self, item: Passage, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: AnnotatedPassage, index: int, width: int) -> list[Strip]:
         """The words, then one person at the left and one at the right."""
         ink = self.ink
         here = index == self.cursor
@@ -60,135 +59,128 @@ class PassageTable(LineList[Passage]):
         bar = ("▌" if here else " ", ink("amber"))
         sign = ("= " if item.agreed else "≠ ", ink("done" if item.agreed else "verdict-false", bold=True))
         sides: list[Part] = [bar, ("  ", ink())]
-        for made, gap in ((item.left, " │ "), (item.right, "")):
-            sides += [(pad(_words(made), half), _ink(ink, made)), (gap, ink("faint"))]
+        for highlights, gap in ((item.left, " │ "), (item.right, "")):
+            sides += [(pad(_words(highlights), half), _style(ink, highlights)), (gap, ink("faint"))]
         words = [bar, sign, (one_line(item.text, 300), ink("ink", bold=here))]
         return [line(width, words, ground=ground), line(width, sides, ground=ground)]
 
 
-class Adjudicate(Modal[Span | None]):
+class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
     """Answers with a passage to go to, or None. What is accepted stays, the other person's is removed; undoable."""
 
     BINDINGS = bindings("screen")
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._article = article
+        self.session = session
+        self._article = session.current.expect()
         self._pair = 0
 
     def compose(self) -> ComposeResult:
-        """Who, the passages, the keys."""
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)
             yield Label(id="heading", classes="about", markup=False)
             yield PassageTable()
             yield Label(id="told", classes="hint", markup=False)
 
-    def on_mount(self) -> None:
-        """The first two people."""
-        self.query_one(PassageTable).focus()
-        self.call_after_refresh(self.reread, 0)
+    @property
+    def table(self) -> PassageTable:
+        return self.query_one(PassageTable)
 
-    def reread(self, cursor: int | None = None, told: str = "") -> None:
-        """Both anew."""
-        found = self.postil.library.annotations.of_article(self._article.pk)
-        pairs = list(combinations(sorted({made.creator for made in found}), 2))
-        table = self.query_one(PassageTable)
+    def on_mount(self) -> None:
+        """Show the first two people."""
+        self.table.focus()
+        self.call_after_refresh(self.refresh_table, 0)
+        self._unsubscribe = self.session.subscribe(self.on_session_change)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_session_change(self, change: SessionChange) -> None:
+        result = change.result
+        if result is not None:
+            self.refresh_table(None, f"{result.message} · saved ✓ · u undo" if result.saved else result.message)
+
+    def refresh_table(self, cursor: int | None = None, message: str = "") -> None:
+        highlights = self.session.library.annotations.of_article(self._article.pk)
+        pairs = list(combinations(sorted({highlight.creator for highlight in highlights}), 2))
+        table = self.table
         if not pairs:
             table.show_all(())
-            told = "postil merge brings a colleague's work in · esc closes"
-            self._tell("Only one person has annotated this article", told)
+            keys = "postil merge brings a colleague's work in · esc closes"
+            self._show_lines("Only one person has annotated this article", message or keys)
             return
         left, right = pairs[self._pair % len(pairs)]
-        passages = align(self._article.text, found, left, right)
+        passages = align(self._article.text, highlights, left, right)
         table.show_all(passages, cursor)
         agreed = sum(passage.agreed for passage in passages)
         half = (table.size.width - 6) // 2
         self.query_one("#heading", Label).update(f"   {pad(left, half)}   {right}")
         keys = "h accepts the left, l the right · tab other people · enter the text · u undo · esc back"
-        self._tell(f"{left} and {right}  ·  {agreed} of {len(passages)} the same", told or keys)
+        self._show_lines(f"{left} and {right}  ·  {agreed} of {len(passages)} the same", message or keys)
 
-    def _tell(self, title: str, told: str) -> None:
+    def _show_lines(self, title: str, line: str) -> None:
         self.query_one("#title", Label).update(title)
-        self.query_one("#told", Label).update(told)
+        self.query_one("#told", Label).update(line)
 
     def on_line_list_chosen(self) -> None:
-        """To the text."""
-        passage = self.query_one(PassageTable).current
-        self.dismiss(None if passage is None else (passage.start, passage.end))
+        """Go to the passage's text."""
+        passage = self.table.current
+        self.dismiss(None if passage is None else (self._article.pk, passage.start, passage.end))
 
     def on_line_list_left(self) -> None:
-        """Close."""
         self.dismiss(None)
 
     def action_accept_left(self) -> None:
-        """The left one stays."""
-        self._accept(keep_left=True)
+        if self.table.current is not None:
+            self.session.annotations.remove_all(self.table.current.right)
 
     def action_accept_right(self) -> None:
-        """The right one stays."""
-        self._accept(keep_left=False)
-
-    def _accept(self, *, keep_left: bool) -> None:
-        table = self.query_one(PassageTable)
-        passage = table.current
-        if passage is None:
-            return
-        gone = passage.right if keep_left else passage.left
-        library = self.postil.library
-        with library.journal.group():
-            for made in gone:
-                library.annotations.remove(made.id)
-        self.postil.reader.reread_highlights()
-        self.reread(table.cursor, "accepted · saved ✓ · u undo" if gone else "nothing stood against it")
+        if self.table.current is not None:
+            self.session.annotations.remove_all(self.table.current.left)
 
     def action_other_people(self) -> None:
-        """The next two people."""
         self._pair += 1
-        self.reread(0)
-
-    def action_adjudicate_undo(self) -> None:
-        """Undo."""
-        step = self.postil.library.journal.undo()
-        self.postil.reader.reread_highlights()
-        self.reread(None, f"undone: {step.action} “{step.summary}”" if step else "nothing to undo")
+        self.refresh_table(0)
 
 
-def align(text: str, found: Sequence[Highlight], left: str, right: str) -> list[Passage]:
-    """The passages that two people annotated, in text order; annotations that overlap are one passage."""
-    passages: list[Passage] = []
-    for made in sorted((made for made in found if made.creator in (left, right)), key=lambda made: made.start):
-        if passages and made.start < passages[-1].end:
+def align(text: str, highlights: Sequence[Highlight], left: str, right: str) -> list[AnnotatedPassage]:
+    """Return the passages that two people annotated, in text order; annotations that overlap are one passage."""
+    passages: list[AnnotatedPassage] = []
+    theirs = (highlight for highlight in highlights if highlight.creator in (left, right))
+    for highlight in sorted(theirs, key=lambda each: each.start):
+        start, end = highlight.start, highlight.end
+        lefts: tuple[Highlight, ...] = ()
+        rights: tuple[Highlight, ...] = ()
+        if passages and start < passages[-1].end:
             last = passages.pop()
-            start, end, ours, theirs = last.start, max(last.end, made.end), last.left, last.right
+            start, end, lefts, rights = last.start, max(last.end, end), last.left, last.right
+        if highlight.creator == left:
+            lefts = (*lefts, highlight)
         else:
-            start, end, ours, theirs = made.start, made.end, (), ()
-        if made.creator == left:
-            ours = (*ours, made)
-        else:
-            theirs = (*theirs, made)
-        passages.append(Passage(start, end, text[start:end], ours, theirs))
+            rights = (*rights, highlight)
+        passages.append(AnnotatedPassage(start, end, text[start:end], lefts, rights))
     return passages
 
 
-def _said(made: Highlight) -> tuple[object, ...]:
-    claim = made.claim
-    return made.start, made.end, made.tags, claim and (claim.speaker, claim.verdict)
+def _judgement(highlight: Highlight) -> tuple[object, ...]:
+    claim = highlight.claim
+    return highlight.start, highlight.end, highlight.tags, claim and (claim.speaker, claim.verdict)
 
 
-def _words(made: tuple[Highlight, ...]) -> str:
-    if not made:
+def _words(highlights: Sequence[Highlight]) -> str:
+    if not highlights:
         return "—"
     words = []
-    for one in made:
-        said = [f"÷ {one.claim.speaker or '—'}, {one.claim.verdict}"] if one.claim else [one.color]
-        note = [f"✎ {one_line(one.note, 60)}"] if one.note else []
-        words.append(" ".join([*said, *(f"#{tag}" for tag in one.tags), *note]))
+    for each in highlights:
+        first = f"÷ {each.claim.speaker or '—'}, {each.claim.verdict}" if each.claim else each.color
+        note = [f"✎ {one_line(each.note, 60)}"] if each.note else []
+        words.append(" ".join([first, *(f"#{tag}" for tag in each.tags), *note]))
     return " / ".join(words)
 
 
-def _ink(ink: Ink, made: tuple[Highlight, ...]) -> Style:
-    if not made:
-        return ink("dim")
-    claim = made[0].claim
-    return ink(verdict_variable(claim.verdict) if claim else sign_variable(made[0].color))
+def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
+    if not highlights:
+        return styles("dim")
+    claim = highlights[0].claim
+    return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual import work
-from textual.containers import Vertical
-from textual.widgets import Input, Label, Static
-from textual.worker import get_current_worker
+from textual.widgets import Label
 
+from tui.app.background import PAUSE_SECONDS, in_background, put_in_order
+from tui.app.dates import human_date
+from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
 from tui.app.dialogs.picker import Choice, Picker
-from tui.app.keymap import bindings
+from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
+from tui.app.styles import styles_of
 from tui.app.theme import verdict_variable
-from tui.app.widgets.article_list import human_date
-from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
@@ -30,13 +29,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.styles import Ink
-    from tui.library.queries.listing import Listing
+    from tui.app.session import Session
+    from tui.app.styles import RoleStyles
     from tui.library.tables.claims import SpeakerRecord
 
-
-WAIT_SECONDS = 0.05
-"""How long a large library waits for the next letter, or the next claim, before all of it is looked at."""
 
 COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
 
@@ -103,243 +99,161 @@ class ClaimTable(LineList[ClaimRow]):
         return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
 
-class Desk(TableScreen[ClaimRow | None]):
-    """Answers with the claim to jump to in its text, or None."""
+class DeskScreen(TableScreen[tuple[int, int, int]]):
+    """Answers with the article and the span of a claim to go to, or None."""
 
-    def __init__(self, state: DeskState, verdicts: tuple[str, ...]) -> None:
-        super().__init__()
+    def __init__(self, session: Session, state: DeskState) -> None:
+        super().__init__(session, state.text)
         self._state = state
-        self._verdicts = verdicts
+        self._verdicts = session.annotations.verdicts
 
     @property
     def table(self) -> ClaimTable:
-        """The claims."""
         return self.query_one(ClaimTable)
 
     def compose(self) -> ComposeResult:
-        """Title, filter, table, the claim in full or the pictures."""
-        with Vertical(classes="box -full"):
-            yield Label(id="title", classes="title", markup=False)
-            yield Field(self._state.text, id="filter", placeholder="speaker, words, verdict, #tag, title")
-            yield Label(id="heading", classes="about", markup=False)
-            yield ClaimTable()
-            yield Static(id="detail")
-            yield Label(id="told", classes="hint", markup=False)
+        heading = Label(id="heading", classes="about", markup=False)
+        yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable())
 
     def on_mount(self) -> None:
-        """As it was left."""
-        self.query_one("#filter", Input).display = bool(self._state.text)
-        self.reread(self._state.cursor)
-        self.table.focus()
+        """Show the desk as it was left."""
+        self.start(self._state.cursor)
 
     def on_resize(self) -> None:
-        """The columns follow the width."""
-        self.call_after_refresh(self._head)
+        self.call_after_refresh(self._show_heading)
 
-    def _head(self) -> None:
-        self.query_one("#heading", Label).update(self.table.heading(self.table.scrollable_content_region.width))
+    def _show_heading(self) -> None:
+        width = self.table.scrollable_content_region.width
+        self.query_one("#heading", Label).update(self.table.heading(width))
 
-    def reread(self, cursor: int | None = None) -> None:
-        """The table anew."""
-        state, claims = self._state, self.library.claims
-        order, text = state.order, state.text
-        if not claims.ready(order, text):
-            self._put_in_order(order, text, cursor)
-            if claims.listings.get(order, text) is None:
-                self.tell("looking through the claims …")
-                return
+    def refresh_table(self, cursor: int | None = None) -> None:
+        state, library = self._state, self.session.library
+        order, text = state.order, self.filter
+        state.text = text
+        ready = partial(self.refresh_table, cursor)
+        if not put_in_order(self, library, lambda each: each.claims, order, text, ready):
+            self.show_line("looking through the claims …")
+            return
+        claims = library.claims
         count, total = claims.count(text), claims.count()
         self.table.show(count, lambda offset, limit: claims.page(offset, limit, order, text), cursor)
-        some = f"{count:,} of {total:,}" if state.text else f"{total:,}"
-        self.query_one("#title", Label).update(f"Claims  {some}  · {state.order}")
-        self._detail()
-        self.tell("")
-        self.call_after_refresh(self._head)
+        some = f"{count:,} of {total:,}" if text else f"{total:,}"
+        self.query_one("#title", Label).update(f"Claims  {some}  · {order}")
+        self._show_detail()
+        self.show_line()
+        self.call_after_refresh(self._show_heading)
 
-    @work(thread=True, exclusive=True, group="order", exit_on_error=False)
-    def _put_in_order(self, order: str, text: str, cursor: int | None) -> None:
-        """Ask with a connection of its own; a later order or filter makes this one's answer void."""
-        worker = get_current_worker()
-        time.sleep(WAIT_SECONDS)
-        if worker.is_cancelled:
-            return
-        with Library(self.library.path) as library:
-            listing = library.claims.listing(order, text)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_order, listing, cursor)
-
-    def _take_order(self, listing: Listing, cursor: int | None) -> None:
-        self.library.claims.listings.put(listing)
-        self.reread(cursor)
-
-    @work(thread=True, exclusive=True, group="pictures", exit_on_error=False)
-    def _picture(self, speaker: str, width: int) -> None:
-        """Count by month and speaker with a connection of its own."""
-        worker = get_current_worker()
-        time.sleep(WAIT_SECONDS)
-        if worker.is_cancelled:
-            return
-        with Library(self.library.path) as library:
-            picture = pictures(self.postil.ink, library, speaker, width)
-        if not worker.is_cancelled and self._state.pictures:
-            self.app.call_from_thread(self.show_detail, picture)
-
-    def tell(self, message: str) -> None:
-        """A message in place of the keys."""
-        self.show_told(message or self._hint)
-
-    @property
-    def _hint(self) -> str:
+    def hints(self) -> str:
         verdicts = (f"verdict_{number}" for number in (1, min(len(self._verdicts), 9)))
-        first, last = (self.postil.hint(name)[0] for name in verdicts)
+        first, last = (keymap_of(self).hint(name)[0] for name in verdicts)
         return f"{first}-{last} verdict  {self.keys(*_HINTS)}"
 
-    def _detail(self) -> None:
+    def _show_detail(self) -> None:
         row = self.table.current
-        ink = self.postil.ink
-        if self._state.pictures and not self.library.claims.small:
-            self._picture(row.speaker if row else "", self.size.width)
+        styles, library, width = styles_of(self), self.session.library, self.size.width
+        speaker = row.speaker if row is not None else ""
+        if self._state.pictures and library.claims.small:
+            self.show_detail(pictures(styles, library, speaker, width))
         elif self._state.pictures:
-            self.show_detail(pictures(ink, self.library, row.speaker if row else "", self.size.width))
-        elif row is None:
-            self.show_detail(
-                Text("no claim yet: c in the text makes one" if not self._state.text else "nothing matches", ink("dim"))
-            )
-        else:
-            self.show_detail(claim_detail(ink, self.library, row, self._verdicts))
+            path = library.path
 
-    # what the parts say
+            def count() -> Text:
+                with Library(path) as own:
+                    return pictures(styles, own, speaker, width)
+
+            in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
+        elif row is None:
+            words = "nothing matches" if self.filter else "no claim yet: c in the text makes one"
+            self.show_detail(Text(words, styles("dim")))
+        else:
+            self.show_detail(claim_detail(styles, library, row, self._verdicts))
+
+    def _show_pictures(self, picture: Text) -> None:
+        if self._state.pictures:
+            self.show_detail(picture)
 
     def on_line_list_highlighted(self) -> None:
-        """Another claim."""
         self._state.cursor = self.table.cursor
-        self._detail()
-        self.tell("")
+        self._show_detail()
+        self.show_line()
 
     def on_line_list_chosen(self) -> None:
-        """Jump to the text."""
-        self.dismiss(self.table.current)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter."""
-        self._state.text = event.value
-        self.reread(0)
+        """Go to the claim's text."""
+        row = self.table.current
+        self.dismiss(None if row is None else (row.article, row.start, row.end))
 
     def on_line_list_left(self) -> None:
         """Give up linking, then the filter, then close."""
         if self.table.linking:
-            self.table.linking = ""
-            self.table.refresh()
-            self.tell("")
-        elif self._state.text:
-            self.query_one("#filter", Input).value = ""
-            self.query_one("#filter", Input).display = False
-        else:
+            self._link_from("")
+        elif not self.clear_filter():
             self.dismiss(None)
 
-    # keys
-
     def action_verdict(self, number: int) -> None:
-        """Give the claim a verdict of the vocabulary."""
+        """Give the claim a verdict of the vocabulary, counted from 1."""
         row = self.table.current
         if row is None:
             return
         if number > len(self._verdicts):
-            self.tell(f"there are {len(self._verdicts)} verdicts: " + "  ".join(_numbered(self._verdicts)))
+            self.show_line(f"there are {len(self._verdicts)} verdicts: " + "  ".join(_numbered(self._verdicts)))
             return
-        self.library.annotations.edit_claim(row.id, verdict=self._verdicts[number - 1])
-        self._changed(f"verdict: {self._verdicts[number - 1]}")
+        self.session.annotations.set_verdict(row.id, self._verdicts[number - 1])
 
-    def action_desk_order(self) -> None:
-        """The next order."""
+    def action_order(self) -> None:
+        """Put the claims in the next order."""
         names = list(ORDERS)
         self._state.order = names[(names.index(self._state.order) + 1) % len(names)]
-        self.reread(0)
+        self.refresh_table(0)
 
-    def action_desk_speaker(self) -> None:
-        """Who says it."""
+    def action_speaker(self) -> None:
+        if (row := self.table.current) is not None:
+            ask_speaker(self, self.session, row.id)
+
+    def action_rationale(self) -> None:
+        if (row := self.table.current) is not None:
+            ask_rationale(self, self.session, self.session.library.annotations.get(row.id))
+
+    def action_evidence(self) -> None:
+        if (row := self.table.current) is not None:
+            ask_evidence(self, self.session, self.session.library.annotations.get(row.id))
+
+    def action_elsewhere(self) -> None:
+        if (row := self.table.current) is not None:
+            ask_similar(self, self.session, self.session.library.annotations.get(row.id))
+
+    def action_link(self) -> None:
+        """Begin a link at this claim; the second time, on the other claim, make it."""
         row = self.table.current
         if row is None:
-            return
-
-        def set_speaker(name: str | None) -> None:
-            if name is not None:
-                self.library.annotations.edit_claim(row.id, speaker=name)
-                self._changed(f"speaker: {name}")
-
-        names = [Choice(name) for name in self.postil.reader.speakers()]
-        self.app.push_screen(
-            Picker("Speaker", "enter takes the name, or what you typed", names, create=True), set_speaker
-        )
-
-    def action_desk_rationale(self) -> None:
-        """Why."""
-        if self.table.current is not None:
-            held = self.library.annotations.get(self.table.current.id)
-            self.postil.reader.editor.edit_rationale(held, self._changed)
-
-    def action_desk_evidence(self) -> None:
-        """Against what."""
-        if self.table.current is not None:
-            held = self.library.annotations.get(self.table.current.id)
-            self.postil.reader.editor.edit_evidence(held, self._changed)
-
-    def action_desk_elsewhere(self) -> None:
-        """Where else."""
-        if self.table.current is not None:
-            held = self.library.annotations.get(self.table.current.id)
-            self.postil.reader.editor.elsewhere(held, self._changed)
-
-    def action_desk_link(self) -> None:
-        """The first time here, the second time on the other claim."""
-        row = self.table.current
-        if row is None:
-            return
-        if not self.table.linking or self.table.linking == row.id:
-            self.table.linking = row.id if self.table.linking != row.id else ""
-            self.table.refresh()
-            again, back = (self.postil.hint(name)[0] for name in ("link", "back"))
-            told = f"now go to the other claim and press {again} again; {back} gives it up"
-            self.tell(told if self.table.linking else "")
             return
         first = self.table.linking
+        if not first or first == row.id:
+            self._link_from("" if first else row.id)
+            return
 
-        def tie(relation: str | None) -> None:
-            self.table.linking = ""
+        def link(relation: str | None) -> None:
+            self._link_from("")
             if relation:
-                self.library.annotations.link(first, relation, row.id)
-                self._changed(f"linked: {relation}")
+                with self.session.reporting_errors():
+                    self.session.annotations.link(first, relation, row.id)
 
-        self.app.push_screen(Picker("The first claim …", "… this one", [Choice(name) for name in RELATIONS]), tie)
+        relations = [Choice(name) for name in RELATIONS]
+        self.app.push_screen(Picker("The first claim …", "… this one", relations), link)
 
-    def action_desk_pictures(self) -> None:
-        """Timeline and records, or the claim in full."""
+    def _link_from(self, claim_id: str) -> None:
+        """Begin a link at a claim, or give it up."""
+        self.table.linking = claim_id
+        self.table.refresh()
+        message = "now go to the other claim and press {link} again; {back} gives it up"
+        self.show_line(self.with_keys(message) if claim_id else "")
+
+    def action_pictures(self) -> None:
+        """Show timeline and records, or the claim in full."""
         self._state.pictures = not self._state.pictures
-        self._detail()
-
-    def action_desk_undo(self) -> None:
-        """Undo."""
-        step = self.library.journal.undo()
-        if step is None:
-            self.tell("nothing to undo")
-        else:
-            self._changed(f"undone: {step.action} “{step.summary}”")
-
-    def action_desk_redo(self) -> None:
-        """Redo."""
-        step = self.library.journal.redo()
-        if step is None:
-            self.tell("nothing to redo")
-        else:
-            self._changed(f"done again: {step.action} “{step.summary}”")
-
-    def _changed(self, what: str) -> None:
-        self.reread(self.table.cursor)
-        self.postil.reader.reread_highlights()
-        self.tell(self.told_done(what))
+        self._show_detail()
 
 
-def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
+def claim_detail(ink: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
     """A claim in full, and what it is tied to."""
     held = library.annotations.get(row.id)
     detail = Text(no_wrap=False)
@@ -359,7 +273,7 @@ def claim_detail(ink: Ink, library: Library, row: ClaimRow, verdicts: tuple[str,
     return detail
 
 
-def pictures(ink: Ink, library: Library, speaker: str, width: int) -> Text:
+def pictures(ink: RoleStyles, library: Library, speaker: str, width: int) -> Text:
     """The claims of each month as bars, and what the speakers' claims came to."""
     picture = Text()
     months = library.claims.months()
@@ -386,7 +300,7 @@ def pictures(ink: Ink, library: Library, speaker: str, width: int) -> Text:
     return picture
 
 
-def _bar(picture: Text, ink: Ink, record: SpeakerRecord, cells: int) -> None:
+def _bar(picture: Text, ink: RoleStyles, record: SpeakerRecord, cells: int) -> None:
     most = max(record.claims, 1)
     for verdict, count in record.verdicts:
         size = max(round(count / most * cells), 1) if most > cells else count

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
-from textual import work
 from textual.containers import Vertical
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Label
-from textual.worker import get_current_worker
 
+from tui.app.background import in_background
+from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.widgets.article_list import human_date
+from tui.app.styles import RoleStyles, styles_of
 from tui.app.widgets.lines import line
 from tui.core.compare import SentencePair, compare
 from tui.core.text import one_line
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tui.app.styles import Ink
     from tui.core.compare import Words
     from tui.core.model import Article
     from tui.library import Library
@@ -83,9 +83,9 @@ class CompareView(ScrollView, can_focus=True):
         """The first row of each pair that differs."""
 
     @property
-    def ink(self) -> Ink:
+    def ink(self) -> RoleStyles:
         """The theme's styles."""
-        return self.app.ink  # type: ignore[attr-defined,no-any-return]
+        return styles_of(self)
 
     def show(self, pairs: Sequence[SentencePair]) -> None:
         """Show two texts from their beginning."""
@@ -219,13 +219,14 @@ def _wrapped(words: Words, width: int) -> list[Row]:
     return [row for row in rows if row]
 
 
-class CompareScreen(Modal[int]):
-    """Answers with the article to open, or 0."""
+class CompareScreen(Modal[int | None]):
+    """Answers with the article to open, or None."""
 
-    def __init__(self, article: Article, found: Sequence[Other]) -> None:
+    def __init__(self, library: Library, article: Article, choices: Sequence[Other]) -> None:
         super().__init__()
+        self._library = library
         self._article = article
-        self._others = found
+        self._others = choices
         self._at = 0
 
     def compose(self) -> ComposeResult:
@@ -252,18 +253,10 @@ class CompareScreen(Modal[int]):
         number = f" · {self._at + 1} of {len(self._others)}" if len(self._others) > 1 else ""
         self.query_one("#other", Label).update(f"right  {other.label}{number}")
         self.query_one("#common", Label).update("comparing …")
-        library = self.postil.library
-        text = (
-            library.articles.get(other.pk).text if other.pk else library.revisions.text(self._article.pk, other.version)
-        )
-        self._compare(text)
-
-    @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
-    def _compare(self, text: str) -> None:
-        worker = get_current_worker()
-        pairs = compare(self._article.text, text, self._article.language)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, pairs)
+        texts = self._library
+        text = texts.articles.get(other.pk).text if other.pk else texts.revisions.text(self._article.pk, other.version)
+        work = partial(compare, self._article.text, text, self._article.language)
+        in_background(self, work, self._show, group="compare")
 
     def _show(self, pairs: list[SentencePair]) -> None:
         self.query_one(CompareView).show(pairs)
@@ -294,11 +287,11 @@ class CompareScreen(Modal[int]):
 
     def action_open_other(self) -> None:
         """Open the other article."""
-        self.dismiss(self._others[self._at].pk)
+        self.dismiss(self._others[self._at].pk or None)
 
     def action_close(self) -> None:
         """Back to the text."""
-        self.dismiss(0)
+        self.dismiss(None)
 
 
 def _alone(pairs: Sequence[SentencePair]) -> tuple[list[tuple[Words, Words]], list[tuple[Words, Words]]]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual import work
 from textual.containers import Vertical
 from textual.widgets import Label
-from textual.worker import get_current_worker
 
+from tui.app.background import in_background
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.theme import label_variable
+from tui.app.theme import LABEL_NAMES, label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import fit, line
-from tui.app.widgets.sidebar import LABEL_NAMES
+from tui.core.text import plural
 from tui.library import Library
 from tui.library.tables.marks import ConcordanceLine
 
@@ -23,13 +22,11 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.session import Session
     from tui.library.tables.marks import EntityRow
 
 SHOWN = 1_000
 """Places of words that are looked for."""
-
-Target = tuple[int, int, int]
-"""An article and a span in it."""
 
 
 class PlaceList(LineList[ConcordanceLine]):
@@ -57,78 +54,72 @@ class PlaceList(LineList[ConcordanceLine]):
         return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))], ink(on="cursor") if here else None)]
 
 
-class PlacesScreen(Modal[Target | None]):
-    """Answers with where to go, or None."""
+class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
+    """Answers with where to go, an article and a span in it, or None."""
 
     BINDINGS = bindings("screen")
 
-    def __init__(self, title: str, role: str, *, entity: EntityRow | None = None, words: str = "") -> None:
+    def __init__(self, session: Session, title: str, role: str, *, entity: EntityRow | None = None, words: str = ""):
         super().__init__()
+        self._library = session.library
         self._title = title
         self._role = role
         self._entity = entity
         self._words = words
 
     @classmethod
-    def of_entity(cls, entity: EntityRow) -> PlacesScreen:
-        """The mentions of an entity."""
+    def of_entity(cls, session: Session, entity: EntityRow) -> ConcordanceScreen:
+        """Show the mentions of an entity."""
         title = f"{entity.name} · {LABEL_NAMES.get(entity.label, entity.label)}"
-        return cls(title, label_variable(entity.label), entity=entity)
+        return cls(session, title, label_variable(entity.label), entity=entity)
 
     @classmethod
-    def of_words(cls, words: str) -> PlacesScreen:
-        """Words wherever they stand."""
-        return cls(f"“{words}”", "amber", words=words)
+    def of_words(cls, session: Session, words: str) -> ConcordanceScreen:
+        """Show words wherever they stand."""
+        return cls(session, f"“{words}”", "amber", words=words)
 
     def compose(self) -> ComposeResult:
-        """Title, how often, the places."""
         with Vertical(classes="box -wide"):
             yield Label(self._title, classes="title", markup=False)
             yield Label(id="about", classes="about", markup=False)
             yield PlaceList()
-            yield Label(
-                self.with_keys("{next} {previous} move · {choose} goes there · {back} closes"),
-                classes="hint",
-                markup=False,
-            )
+            keys = self.with_keys("{next} {previous} move · {choose} goes there · {back} closes")
+            yield Label(keys, classes="hint", markup=False)
+
+    @property
+    def places(self) -> PlaceList:
+        return self.query_one(PlaceList)
 
     def on_mount(self) -> None:
-        """An entity's mentions are fetched by the page; words are looked for in a thread."""
-        library = self.postil.library
-        held = self.query_one(PlaceList)
-        held.role = self._role
-        if self._entity is not None:
-            entity = self._entity
-            aliases = library.marks.aliases(entity.id)
-            also = f"also {', '.join(aliases)} · " if aliases else ""
-            articles = f"{entity.articles} article{'' if entity.articles == 1 else 's'}"
-            about = f"{also}{entity.mentions} mentions in {articles}"
-            held.show(entity.mentions, lambda offset, limit: library.marks.concordance(entity.id, offset, limit, 60), 0)
-        else:
-            about = "looking …"
-            self._look()
-        self.query_one("#about", Label).update(about)
-        held.focus()
+        """Fetch an entity's mentions by the page; look for words in a thread."""
+        self.places.role = self._role
+        self.places.focus()
+        entity, marks = self._entity, self._library.marks
+        if entity is None:
+            self._tell("looking …")
+            in_background(self, self._look, self._show, group="places")
+            return
+        aliases = marks.aliases(entity.id)
+        also = f"also {', '.join(aliases)} · " if aliases else ""
+        self._tell(f"{also}{entity.mentions} mentions in {plural(entity.articles, 'article')}")
+        self.places.show(entity.mentions, lambda offset, limit: marks.concordance(entity.id, offset, limit, 60), 0)
 
-    @work(thread=True, exclusive=True, group="places", exit_on_error=False)
-    def _look(self) -> None:
-        worker = get_current_worker()
-        with Library(self.postil.library.path) as library:
-            places = library.search.concordance(self._words, SHOWN)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, places)
+    def _tell(self, about: str) -> None:
+        self.query_one("#about", Label).update(about)
+
+    def _look(self) -> list[ConcordanceLine]:
+        with Library(self._library.path) as library:
+            return library.search.concordance(self._words, SHOWN)
 
     def _show(self, places: list[ConcordanceLine]) -> None:
-        self.query_one(PlaceList).show_all(places, 0)
-        about = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
-        self.query_one("#about", Label).update(about)
+        self.places.show_all(places, 0)
+        self._tell(f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places")
 
     def on_line_list_chosen(self) -> None:
         """Go there."""
-        place = self.query_one(PlaceList).current
+        place = self.places.current
         if place is not None:
             self.dismiss((place.article, place.start, place.end))
 
     def on_line_list_left(self) -> None:
-        """Close."""
         self.dismiss(None)

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual import work
-from textual.containers import Vertical
-from textual.widgets import Input, Label, Static
-from textual.worker import get_current_worker
+from textual.widgets import Label
 
+from tui.app.background import PAUSE_SECONDS, in_background
 from tui.app.dialogs.correct import CorrectScreen, Target
+from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.screens.claims_desk import WAIT_SECONDS
-from tui.app.screens.concordance import PlacesScreen
+from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
-from tui.app.theme import label_variable
-from tui.app.widgets.field import Field
+from tui.app.styles import styles_of
+from tui.app.theme import LABEL_NAMES, label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
-from tui.app.widgets.sidebar import LABEL_NAMES
 from tui.core.corrections import Correction
 from tui.core.model import LABELS
+from tui.core.text import plural
 from tui.library import Library
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.styles import Ink
+    from tui.app.session import Session
+    from tui.app.styles import RoleStyles
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
           "all_entities.undo", "back")  # fmt: skip
@@ -42,16 +43,16 @@ Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class EntityPair:
     """Two entities that may be one."""
 
-    a: EntityRow
-    b: EntityRow
+    rarer: EntityRow
+    other: EntityRow
     reason: str
     score: float
 
 
-class NameTable(LineList[EntityRow]):
+class EntityTable(LineList[EntityRow]):
     """An entity a row."""
 
     BINDINGS = bindings("all_entities")
@@ -69,266 +70,186 @@ class NameTable(LineList[EntityRow]):
         return [line(width, parts, right, ink(on="cursor") if here else None)]
 
 
-class PairTable(LineList[Pair]):
+class PairTable(LineList[EntityPair]):
     """A pair a row."""
 
-    def render_item(self, item: Pair, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: EntityPair, index: int, width: int) -> list[Strip]:
         """The rarer one, the more frequent one, why."""
         ink = self.ink
         here = index == self.cursor
         half = max((width - 30) // 2, 16)
         parts: list[Part] = [("▌ " if here else "  ", ink("amber"))]
-        for row in (item.a, item.b):
+        for row in (item.rarer, item.other):
             text = f"{row.name} ({row.mentions}×)"
             parts += [(pad(text, half), ink(label_variable(row.label), bold=here)), ("  ", ink())]
         right: list[Part] = [(f"{item.reason} {item.score:.0%} ", ink("dim"))]
         return [line(width, parts, right, ink(on="cursor") if here else None)]
 
 
-class Names(TableScreen[Place | None]):
+class EntitiesScreen(TableScreen[Place]):
     """Answers with a mention to go to, or None."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._order = next(iter(ENTITY_ORDERS))
         self._label = ""
-        self._text = ""
-        self._pairs = False
+        self._has_pairs = False
 
     @property
-    def table(self) -> NameTable:
-        """The entities."""
-        return self.query_one(NameTable)
+    def table(self) -> EntityTable:
+        return self.query_one(EntityTable)
+
+    @property
+    def pairs(self) -> PairTable:
+        return self.query_one(PairTable)
 
     def compose(self) -> ComposeResult:
-        """Title, filter, table, card."""
-        with Vertical(classes="box -full"):
-            yield Label(id="title", classes="title", markup=False)
-            yield Field(id="filter", placeholder="a part of the name")
-            yield NameTable()
-            yield PairTable()
-            yield Static(id="detail")
-            yield Label(id="told", classes="hint", markup=False)
+        yield from self.compose_table("a part of the name", EntityTable(), PairTable())
 
     def on_mount(self) -> None:
-        """The most frequent first."""
-        self.query_one("#filter", Input).display = False
-        self.query_one(PairTable).display = False
-        self.reread(0)
-        self.table.focus()
+        """Show the most frequent first."""
+        self.pairs.display = False
+        self.start()
 
-    def reread(self, cursor: int | None = None) -> None:
-        """The table anew."""
-        marks = self.library.marks
-        count = marks.entity_count(self._text, self._label)
-        self.table.show(
-            count, lambda offset, limit: marks.entities(offset, limit, self._text, self._label, self._order), cursor
-        )
-        kind = f" · {LABEL_NAMES[self._label]}" if self._label else ""
-        self.query_one("#title", Label).update(f"Entities  {count:,}{kind}  · by {self._order}")
-        self._detail()
-        self.tell("")
+    def refresh_table(self, cursor: int | None = None) -> None:
+        marks, text, label, order = self.session.library.marks, self.filter, self._label, self._order
+        count = marks.entity_count(text, label)
+        self.table.show(count, lambda offset, limit: marks.entities(offset, limit, text, label, order), cursor)
+        kind = f" · {LABEL_NAMES[label]}" if label else ""
+        self.query_one("#title", Label).update(f"Entities  {count:,}{kind}  · by {order}")
+        self._show_detail()
+        self.show_line()
 
-    def tell(self, message: str) -> None:
-        """A message in place of the keys."""
-        hint = self.keys(*_HINTS)
-        if self._pairs:
-            merges, back = (self.postil.hint(name)[0] for name in ("choose", "back"))
-            hint = f"{merges} merges the first into the second · {back} back to all entities"
-        self.show_told(message or hint)
+    def hints(self) -> str:
+        if not self._has_pairs:
+            return self.keys(*_HINTS)
+        return self.with_keys("{choose} merges the first into the second · {back} back to all entities")
 
-    def _detail(self) -> None:
+    def _show_detail(self) -> None:
         row = self.table.current
         if row is None:
             return
-        if row.mentions > SMALL:
-            self._picture(row, self.size.width)
-        else:
-            self.show_detail(entity_detail(self.postil.ink, self.library, row, self.size.width))
-
-    @work(thread=True, exclusive=True, group="detail", exit_on_error=False)
-    def _picture(self, row: EntityRow, width: int) -> None:
-        """Count the months of an entity that stands everywhere with a connection of its own."""
-        worker = get_current_worker()
-        time.sleep(WAIT_SECONDS)
-        if worker.is_cancelled:
+        styles, width, path = styles_of(self), self.size.width, self.session.path
+        if row.mentions <= SMALL:
+            self.show_detail(entity_detail(styles, self.session.library, row, width))
             return
-        with Library(self.library.path) as library:
-            detail = entity_detail(self.postil.ink, library, row, width)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self.show_detail, detail)
+
+        def count() -> Text:
+            with Library(path) as library:
+                return entity_detail(styles, library, row, width)
+
+        in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        """Another entity."""
         if event.control is self.table:
-            self._detail()
+            self._show_detail()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Everywhere it stands; or merge the pair."""
-        if event.control is self.table:
-            row = self.table.current
-            if row is not None:
-                self.app.push_screen(PlacesScreen.of_entity(row), self._go)
-            return
-        pair = self.query_one(PairTable).current
-        if pair is not None:
-            self._join(pair.a, pair.b)
-            self._possible()
-
-    def _go(self, place: Place | None) -> None:
-        if place is not None:
-            self.dismiss(place)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter."""
-        self._text = event.value
-        self.reread(0)
+        """Show everywhere the entity stands; or merge the pair."""
+        if event.control is self.pairs:
+            pair = self.pairs.current
+            if pair is not None:
+                with self.session.reporting_errors():
+                    self._join(pair.rarer, pair.other)
+                self.action_possible_merges()
+        elif self.table.current is not None:
+            concordance = ConcordanceScreen.of_entity(self.session, self.table.current)
+            ask(self, self.session, concordance, self.dismiss)
 
     def on_line_list_left(self) -> None:
         """Give up the pairs, merging, the filter, then close."""
-        if self._pairs:
-            self._show_pairs(shown=False)
+        if self._has_pairs:
+            self._show_pairs(None)
         elif self.table.merging:
             self.table.merging = 0
             self.table.refresh()
-            self.tell("")
-        elif self._text:
-            self.query_one("#filter", Input).value = ""
-            self.query_one("#filter", Input).display = False
-        else:
+            self.show_line()
+        elif not self.clear_filter():
             self.dismiss(None)
 
-    # keys
-
-    def action_names_order(self) -> None:
-        """The next order."""
+    def action_order(self) -> None:
+        """Put the entities in the next order."""
         names = list(ENTITY_ORDERS)
         self._order = names[(names.index(self._order) + 1) % len(names)]
-        self.reread(0)
+        self.refresh_table(0)
 
-    def action_names_label(self) -> None:
-        """The next kind, after the last all of them."""
+    def action_kind(self) -> None:
+        """Show the next kind alone, after the last all of them."""
         kinds = ["", *LABELS]
         self._label = kinds[(kinds.index(self._label) + 1) % len(kinds)]
-        self.reread(0)
+        self.refresh_table(0)
 
-    def action_names_correct(self) -> None:
-        """Correct the entity."""
+    def action_correct(self) -> None:
         row = self.table.current
-        if row is None:
-            return
+        if row is not None:
+            target = Target("", "", -1, -1, row.label, row.name)
+            names = self.session.other_names(row.name, row.label)
+            ask(self, self.session, CorrectScreen(target, names), self.session.correct)
 
-        def correct(correction: Correction | None) -> None:
-            if correction is not None:
-                self._do(correction)
-
-        target = Target("", "", -1, -1, row.label, row.name)
-        names = [
-            other.name for other in self.library.marks.entities(0, 1000, label=row.label) if other.name != row.name
-        ]
-        self.app.push_screen(CorrectScreen(target, names), correct)
-
-    def action_names_merge(self) -> None:
-        """The first time the one to go, the second time the one that stays."""
+    def action_merge(self) -> None:
+        """Begin to merge this entity; the second time, on the one that stays, do it."""
         row = self.table.current
         if row is None:
             return
         if not self.table.merging or self.table.merging == row.id:
             self.table.merging = row.id if self.table.merging != row.id else 0
             self.table.refresh()
-            again = self.postil.hint("merge")[0]
-            told = f"{row.name} ⇒ … go to the one that stays and press {again} again"
-            self.tell(told if self.table.merging else "")
+            again = self.with_keys("{merge}")
+            message = f"{row.name} ⇒ … go to the one that stays and press {again} again"
+            self.show_line(message if self.table.merging else "")
             return
-        gone = self.library.marks.entity_by_id(self.table.merging)
+        first = self.session.library.marks.entity_by_id(self.table.merging)
         self.table.merging = 0
-        if gone is not None:
-            self._join(gone, row)
+        if first is not None:
+            self._join(first, row)
 
-    def action_names_possible(self) -> None:
-        """Pairs that may be one."""
-        self._possible()
+    def action_possible_merges(self) -> None:
+        """Show pairs that may be one."""
+        self.show_line("comparing …")
+        in_background(self, partial(possible_pairs, self.session.path), self._show_pairs, group="pairs")
 
-    def action_names_undo(self) -> None:
-        """Undo."""
-        step = self.library.journal.undo()
-        if step is None:
-            self.tell("nothing to undo")
-        else:
-            self._changed(f"undone: {step.action} “{step.summary}”")
-
-    def action_names_redo(self) -> None:
-        """Redo."""
-        step = self.library.journal.redo()
-        if step is None:
-            self.tell("nothing to redo")
-        else:
-            self._changed(f"done again: {step.action} “{step.summary}”")
-
-    def _join(self, gone: EntityRow, stays: EntityRow) -> None:
-        self._do(
+    def _join(self, first: EntityRow, other: EntityRow) -> None:
+        self.session.correct(
             Correction(
                 "join",
                 "everywhere",
-                label=gone.label,
-                entity=gone.name,
-                new_entity=stays.name,
-                new_label=stays.label,
+                label=first.label,
+                entity=first.name,
+                new_entity=other.name,
+                new_label=other.label,
             )
         )
 
-    def _do(self, correction: Correction) -> None:
-        changed = self.library.corrections.correct(correction)
-        self._changed(f"{correction.kind}: {changed} article{'' if changed == 1 else 's'} changed")
-
-    def _changed(self, what: str) -> None:
-        self.reread(self.table.cursor)
-        self.postil.reader.reread_marks()
-        self.postil.reader.reread_highlights()
-        self.tell(self.told_done(what))
-
-    def _show_pairs(self, *, shown: bool) -> None:
-        self._pairs = shown
-        pairs = self.query_one(PairTable)
-        pairs.display, self.table.display = shown, not shown
-        (pairs if shown else self.table).focus()
-        if not shown:
-            self.reread()
-
-    def _possible(self) -> None:
-        self.tell("comparing …")
-        self._compare()
-
-    @work(thread=True, exclusive=True, group="pairs", exit_on_error=False)
-    def _compare(self) -> None:
-        from tui.marks.entities.link import possible_merges
-
-        worker = get_current_worker()
-        with Library(self.library.path) as library:
-            rows = library.marks.entities(0, 20_000)
-        held = {(row.name, row.label): row for row in rows if row.label != "DATE"}
-        by_name = {name: row for (name, _), row in held.items()}
-        pairs = []
-        for merge in possible_merges(list(held)):
-            a, b = by_name[merge.a], by_name[merge.b]
-            if a.mentions > b.mentions:
-                a, b = b, a
-            pairs.append(Pair(a, b, merge.reason, merge.score))
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_compared, pairs)
-
-    def _show_compared(self, pairs: list[Pair]) -> None:
-        if not pairs:
-            self._show_pairs(shown=False)
-            self.tell("no two entities look alike")
-            return
-        self.query_one(PairTable).show_all(pairs)
-        self.query_one("#title", Label).update(f"Possible merges  {len(pairs):,}")
-        self._show_pairs(shown=True)
-        self.tell("")
+    def _show_pairs(self, pairs: list[EntityPair] | None) -> None:
+        """Show pairs in place of the entities, None for the entities again."""
+        self._has_pairs = bool(pairs)
+        self.pairs.display, self.table.display = self._has_pairs, not self._has_pairs
+        (self.pairs if self._has_pairs else self.table).focus()
+        if pairs:
+            self.pairs.show_all(pairs)
+            self.query_one("#title", Label).update(f"Possible merges  {len(pairs):,}")
+            self.show_line()
+        else:
+            self.refresh_table()
+            self.show_line("no two entities look alike" if pairs is not None else "")
 
 
-def entity_detail(ink: Ink, library: Library, row: EntityRow, width: int) -> Text:
+def possible_pairs(path: Path) -> list[EntityPair]:
+    """Return the entities that may be one, the rarer of two first; takes seconds in a large library."""
+    from tui.marks.entities.link import possible_merges
+
+    with Library(path) as library:
+        rows = library.marks.entities(0, 20_000)
+    names = [(row.name, row.label) for row in rows if row.label != "DATE"]
+    by_name = {row.name: row for row in rows if row.label != "DATE"}
+    pairs = []
+    for merge in possible_merges(names):
+        rarer, other = sorted((by_name[merge.a], by_name[merge.b]), key=lambda row: row.mentions)
+        pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
+    return pairs
+
+
+def entity_detail(ink: RoleStyles, library: Library, row: EntityRow, width: int) -> Text:
     """Other forms, mentions over time, claims."""
     detail = Text()
     aliases = library.marks.aliases(row.id)
@@ -342,5 +263,5 @@ def entity_detail(ink: Ink, library: Library, row: EntityRow, width: int) -> Tex
         detail.append(f"  {shown[0][0]} … {shown[-1][0]}\n", ink("dim"))
     claims, checked = library.marks.claims_by(row.name)
     if claims:
-        detail.append(f"{claims} claim{'' if claims == 1 else 's'}, {checked} checked", ink("dim"))
+        detail.append(f"{plural(claims, 'claim')}, {checked} checked", ink("dim"))
     return detail

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.containers import Vertical
 from textual.widgets import Input, Label
-from textual.worker import get_current_worker
 
+from tui.app.background import in_background, send
+from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.widgets.article_list import human_date
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
-from tui.core.errors import PostilError
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 from tui.library import Library
 from tui.library.queries.search import HIT_END, HIT_START, Hit
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.strip import Strip
+
+    from tui.core.errors import PostilError
 
 FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
@@ -36,7 +37,7 @@ PAGE_HITS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FindAnswer:
     """Where to go: an article, the words to show in it, and the start of an annotation if one was found.
 
     `everywhere` asks for all places of the words instead.
@@ -71,7 +72,7 @@ class HitList(LineList[Hit]):
         return [line(width, title, [(f"{where} ", ink("dim"))], ground), line(width, parts, ground=ground)]
 
 
-class FindScreen(Modal[Found | None]):
+class FindScreen(Modal[FindAnswer | None]):
     """Searches as one types, in a thread with a connection of its own."""
 
     BINDINGS = bindings("picker", "find")
@@ -102,31 +103,32 @@ class FindScreen(Modal[Found | None]):
         """Search for what is typed so far."""
         self.search(event.value)
 
-    @work(thread=True, exclusive=True, group="find", exit_on_error=False)
     def search(self, query: str) -> None:
         """Ask the library; a later query makes this one's answer void."""
-        worker = get_current_worker()
-        try:
-            with Library(self._path) as library:
-                hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, FIRST)]
-                if len(hits) >= FIRST and not worker.is_cancelled:  # a screen of them does not wait for the count
-                    self.app.call_from_thread(self._show, list(hits), "counting …")
-                    hits += library.search.articles(query, FIRST, SHOWN - FIRST)
-                count = library.search.count(query)
-        except PostilError as error:
-            hits, told = [], str(error)
-        else:
-            some = f" · the first {SHOWN} shown" if count > SHOWN else ""
-            told = f"{count:,} article{'' if count == 1 else 's'}{some}" if query.strip() else ""
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, hits, told)
+        in_background(self, partial(self._look, query), self._show_all, group="find", on_error=self._show_error)
 
-    def _show(self, hits: list[Hit], told: str) -> None:
+    def _look(self, query: str) -> tuple[list[Hit], str]:
+        with Library(self._path) as library:
+            hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, FIRST)]
+            if len(hits) >= FIRST:  # a screen of them does not wait for the count
+                send(self, self._show, list(hits), "counting …")
+                hits += library.search.articles(query, FIRST, SHOWN - FIRST)
+            count = library.search.count(query)
+        some = f" · the first {SHOWN} shown" if count > SHOWN else ""
+        return hits, f"{plural(count, 'article')}{some}" if query.strip() else ""
+
+    def _show_all(self, answer: tuple[list[Hit], str]) -> None:
+        self._show(*answer)
+
+    def _show_error(self, error: PostilError) -> None:
+        self._show([], str(error))
+
+    def _show(self, hits: list[Hit], count: str) -> None:
         more = self._hits and hits[: len(self._hits)] == self._hits
         self.query_one(HitList).show_all(hits, None if more else 0)
         self._hits = hits
         self.query_one("#told", Label).update(
-            f"{told + ' · ' if told else ''}↑ ↓ · enter opens · ctrl+k all in context · esc"
+            f"{count + ' · ' if count else ''}↑ ↓ · enter opens · ctrl+k all in context · esc"
         )
 
     def on_input_submitted(self) -> None:
@@ -135,7 +137,7 @@ class FindScreen(Modal[Found | None]):
         if hit is not None:
             query = self.query_one(Input).value.replace('"', " ").strip()
             words = query if hit.kind == "text" else ""
-            self.dismiss(Found(hit.article, words, hit.start))
+            self.dismiss(FindAnswer(hit.article, words, hit.start))
 
     def on_line_list_chosen(self) -> None:
         """A click opens it."""
@@ -145,7 +147,7 @@ class FindScreen(Modal[Found | None]):
         """Every place of the words, in context."""
         words = self.query_one(Input).value.replace('"', " ").strip()
         if words:
-            self.dismiss(Found(0, words, None, everywhere=True))
+            self.dismiss(FindAnswer(0, words, None, everywhere=True))
 
     def action_pick_next(self) -> None:
         self.query_one(HitList).action_next()

@@ -1,262 +1,359 @@
-"""The reader: what its keys do to annotations, and what happens when its parts say something."""
+"""The reader: the three panes, and the keys that lead from one to another and to everything that opens over them.
+
+Each screen is imported by the action that opens it: the reader's start waits for none of them.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from tui.app.actions import ACTIONS, OF_LISTS, Action
-from tui.app.keymap import bindings
-from tui.app.layout import FOLDED_BELOW, SMALLEST
-from tui.app.screens.opening import Opening
-from tui.app.screens.reader_view import GREETING, SAVE_SECONDS
-from tui.app.widgets.article_list import ArticleFilter
-from tui.app.widgets.bars import Header
-from tui.app.widgets.line_list import LineList
-from tui.core.model import Highlight, Suggestion
-from tui.library.tables.articles import SORTS
+from tui.app.dialogs.modal import ask
+from tui.app.keymap import bindings, keymap_of
+from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
+from tui.app.panes.articles import ArticlePane
+from tui.app.panes.sidebar import Sidebar
+from tui.app.panes.text import ArticleText
+from tui.app.textual_fixes.first_frame import WholeFrameScreen
+from tui.app.textual_fixes.focus import quiet_focus
+from tui.app.widgets.bars import FooterBar, HeaderBar
+from tui.app.widgets.searchbar import SearchBar
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.dom import DOMNode
+    from textual.app import ComposeResult
+    from textual.widget import Widget
 
-    from tui.app.widgets.searchbar import SearchBar
-    from tui.library.tables.journal import Step
+    from tui.app.panes.articles import ArticleList
+    from tui.app.screens.claims_desk import DeskState
+    from tui.app.session import Session, SessionChange
+
+GREETING = """Nothing here yet.
+
+postil add PATH … brings articles in: files, folders, addresses.
+postil read PATH … brings them in and opens them here.
+
+q leaves"""
+
+TOO_SMALL = f"Postil needs {SMALLEST[0]}×{SMALLEST[1]}: make the window larger"
+
+HINTS = {
+    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
+             "claims", "help"),
+    "empty": ("quit", "help"),
+    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
+    "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),
+    "entities": ("next", "choose", "entities.correct", "back", "help"),
+    "suggestions": ("next", "choose", "suggestions.claim", "suggestions.dismiss", "back", "help"),
+    "annotations": ("next", "choose", "annotations.speaker", "next_verdict", "annotations.rationale",
+                    "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
+                    "annotations.remove", "back"),
+}  # fmt: skip
+"""The actions whose keys the footer shows, by what has the focus."""
+
+FIELD_HINTS = {
+    "filter": (("enter", "to the list"), ("esc", "all articles again")),
+    "search": (("enter", "keep the hits: n N go through them"), ("esc", "give up")),
+}
+"""The footer while something is typed."""
 
 
-_OF_TEXT = ("annotate", *(action.id for action in ACTIONS if action.of_screen))
+class ReaderScreen(WholeFrameScreen[None]):
+    """The one screen from the start to the end. Its panes draw the session; it brings them together."""
 
+    AUTO_FOCUS = ""
+    BINDINGS = bindings("reader", of_screen=True)
+    focused = quiet_focus()
 
-class ReaderScreen(Opening):
-    """The one screen, with its keys: each action is named in the action table."""
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._widths = PaneWidths.remembered(session.library)
+        self._desk: DeskState | None = None
 
-    BINDINGS = bindings("reader", "annotate", of_screen=True)
+    def compose(self) -> ComposeResult:
+        yield HeaderBar(self.session)
+        with Horizontal(id="panes"):
+            yield ArticlePane(self.session)
+            yield ArticleText(self.session, id="text")
+            yield Static(GREETING, id="greeting", markup=False)
+            yield Sidebar(self.session)
+        yield Static(TOO_SMALL, id="small", markup=False)
+        yield SearchBar(id="searchbar")
+        yield FooterBar()
+
+    @property
+    def text(self) -> ArticleText:
+        return self.query_one(ArticleText)
+
+    @property
+    def articles(self) -> ArticlePane:
+        return self.query_one(ArticlePane)
+
+    @property
+    def article_list(self) -> ArticleList:
+        return self.articles.article_list
+
+    @property
+    def sidebar(self) -> Sidebar:
+        return self.query_one(Sidebar)
+
+    @property
+    def footer(self) -> FooterBar:
+        return self.query_one(FooterBar)
 
     def on_mount(self) -> None:
         """Show the library as it was left."""
         self._fit(*self.app.size)
-        self.query_one("#small", Static).update(f"Postil needs {SMALLEST[0]}×{SMALLEST[1]}: make the window larger")
-        self.query_one("#greeting", Static).update(GREETING)
-        self.query_one(Header).library = self.library.path.name
-        self.pane.text_width = self.postil.settings.text_width
-        self.set_interval(SAVE_SECONDS, self.save_position)
-        sort = self.library.view_state.get("sort")
-        self.sort = sort if sort in SORTS else self.sort
-        self.reread_list()
-        last = self.library.view_state.get("article")
-        row = self.article_list.item(0)
-        self.open(int(last) if last.isdecimal() else row.pk if row else 0)
-        self.pane.focus()
-        self.watch_focused()
+        self.session.subscribe(self.on_session_change)
+        last = self.session.remembered("article")
+        self.articles.open(int(last) if last.isdecimal() else 0)
+        self.set_class(self.session.current.article is None, "empty")
+        self.text.focus()
+        self.show_hints()
 
-    def target_of(self, action: Action) -> DOMNode | None:
-        """Who does an action, or None when it belongs to a list that has not got the keys."""
-        if action.of_screen or action.context in ("reader", "annotate"):
-            return self
-        if action.context in ("text", "visual"):
-            return self.pane
-        focused = self.focused
-        if action.context == "sidebar":
-            return self.sidebar if focused in self.sidebar.lists else None
-        if isinstance(focused, LineList) and action.context in ("list", focused.id):
-            return self if action.context in OF_LISTS else focused
-        return None
+    # what changes
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The annotating keys belong to the text: in a list the same letters mean something else, or nothing."""
-        return action not in _OF_TEXT or self.pane.has_focus
-
-    # annotating
-
-    def action_annotate(self, name: str) -> None:
-        """One of the annotating keys of the text."""
-        getattr(self.annotator, name)()
-
-    def action_on_annotation(self, name: str) -> None:
-        """One of the keys of the annotation list, on its current one."""
-        held = self.sidebar.annotations.current
-        if held is not None:
-            getattr(self.editor, name)(held)
-
-    def action_undo(self) -> None:
-        """Take the last step back."""
-        self._reversed(self.library.journal.undo(), "undone", "nothing to undo")
-
-    def action_redo(self) -> None:
-        """Do again what was undone."""
-        self._reversed(self.library.journal.redo(), "done again", "nothing to redo")
-
-    def _reversed(self, step: Step | None, what: str, nothing: str) -> None:
-        if step is None:
-            self.say(nothing)
-            return
-        if step.article and (self.article is None or step.article != self.article.id):
-            self.open(self.library.articles.find(step.article).pk, at=step.start)
-        self.reread_article()
-        self.reread_marks()
-        self.reread_highlights()
-        self.say(f"{what}: {step.action} “{step.summary}”" if step.summary else f"{what}: {step.action}", saved=True)
-
-    # lists
-
-    def action_sort(self) -> None:
-        """The next order."""
-        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-        self.library.view_state.set("sort", self.sort)
-        self.article_list.cursor = 0
-        self.reread_list()
-        self.say(f"ordered by: {self.sort}")
-
-    def action_toggle_read(self) -> None:
-        """Read, or new again."""
-        row = self.article_list.current
-        if row is not None:
-            self.library.articles.set_read(row.pk, not row.read)
-            self.reread_list()
-
-    # what the parts say
+    def on_session_change(self, change: SessionChange) -> None:
+        self.set_class(self.session.current.article is None, "empty")
+        if change.focus:
+            while self.app.screen is not self:
+                self.app.pop_screen()
+            self.text.focus()
+        result = change.result
+        if result is not None and (self.is_current or result.failed):
+            self.footer.show(result.message, failed=result.failed, saved=result.saved)
 
     def on_mouse_down(self) -> None:
-        """A click takes the last message away."""
-        self.say("")
+        """Take the last message away."""
+        self.footer.show("")
 
     def on_key(self) -> None:
-        """So does a key."""
-        self.app.call_later(self.say, "")  # the app does next what the key is for: both are seen in one frame
+        """Take the last message away."""
+        self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fold the side panes where there is no room for them, and say so below the least size."""
         self._fit(*event.size)
 
     def _fit(self, width: int, height: int) -> None:
+        """Fold the side panes where there is no room for them, and say so below the least size."""
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
         self.set_class(width < FOLDED_BELOW, "folded")
         self._show_folded()
-        self.size_panes(width)
+        self._set_widths(width)
 
-    def watch_focused(self) -> None:
-        """The footer shows the keys of what has them; a folded pane is shown while it has them."""
-        focused = self.focused
-        if focused is None:  # the terminal has lost the keys: it will give them back to who had them
-            return
-        if focused is self.pane:
-            self.left_at = None
-        elif self.left_at is None:
-            self.left_at = self.pane.span
-        self._show_folded()
-        self.show_hints()
+    def _set_widths(self, columns: int) -> None:
+        folded = columns < FOLDED_BELOW
+        self.articles.styles.width = 38 if folded else self._widths.width("list", columns)
+        self.sidebar.styles.width = 40 if folded else self._widths.width("sidebar", columns)
+
+    def watch_focused(self, old: Widget | None) -> None:
+        """Show the keys of what has the focus, and a folded pane while it has it."""
+        if old is self.text:
+            self.text.take_target()
+        if self.focused is not None:  # else the terminal has lost the focus: it will give it back to who had it
+            self._show_folded()
+            self.show_hints()
 
     def _show_folded(self) -> None:
-        """Show the folded pane that has the keys. Where none is folded no class changes: it would style all anew."""
+        """Show the folded pane that has the focus. Where none is folded no class changes: it would style all anew."""
         within = self.focused.ancestors if self.focused is not None and self.has_class("folded") else ()
-        self.set_class(self.query_one("#left") in within, "-list")
+        self.set_class(self.articles in within, "-list")
         self.set_class(self.sidebar in within, "-sidebar")
 
+    def show_hints(self) -> None:
+        focused = self.focused
+        if isinstance(focused, Input):
+            self.footer.hints = FIELD_HINTS["filter" if focused.id == "filter" else "search"]
+            return
+        context = focused.id if focused is not None and focused.id in HINTS else "text"
+        if self.session.current.article is None:
+            context = "empty"
+        elif context == "text" and self.text.has_focus and self.text.cursor.mode == "visual":
+            context = "visual"
+        self.footer.mode = "SELECT" if context == "visual" else ""
+        self.footer.hints = [keymap_of(self).hint(name) for name in HINTS[context]]
+
+    # what the panes say
+
     def on_reading_pane_moved(self) -> None:
-        """The keys may be others now: a selection has its own."""
-        self.show_hints()
+        self.show_hints()  # a selection has keys of its own
 
     def on_reading_pane_activated(self) -> None:
-        """Enter or a double click in the text."""
         self.action_open_here()
 
-    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        """Another item: its card, and in the text where it stands."""
-        if event.control is self.sidebar.shown:
-            self.show_card()
-            item = self.sidebar.shown.current
-            if event.control.has_focus and isinstance(item, Highlight | Suggestion):
-                self.show_in_text(item)
+    def on_sidebar_opened(self) -> None:
+        self.show_hints()
 
-    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """An article, an entity or an annotation is opened."""
-        if event.control is self.article_list and self.article_list.current is not None:
-            self.open(self.article_list.current.pk)
-            self.pane.focus()
-        elif event.control is self.sidebar.entities and self.sidebar.entities.current is not None:
-            self.show_places(self.sidebar.entities.current)
-        elif event.control in (self.sidebar.annotations, self.sidebar.suggestions):
-            held = self.sidebar.shown.current
-            if isinstance(held, Highlight | Suggestion):
-                self.show_in_text(held)
-                self.pane.focus()
+    def on_line_list_chosen(self) -> None:
+        """Show everywhere the entity of the sidebar stands; the panes open what else is chosen."""
+        self._open_concordance()
 
-    async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
-        """Filter the articles as one types; what the sidebar lists is picked by a part of its name or words."""
-        if event.control is self.article_list:
-            if not self.query("#filter"):
-                field = ArticleFilter(id="filter", placeholder="title, publisher, date …")
-                await self.query_one("#left").mount(field, before=self.article_list)
-            self.query_one("#filter").focus()
-            return
-        from tui.app.dialogs.picker import Choice, Picker
-
-        shown = self.sidebar.shown
-        words: dict[str, int] = {}
-        for index in range(shown.count):
-            item = shown.item(index)
-            if item is not None and (name := self.sidebar.words_of(item)):
-                words.setdefault(name, index)
-
-        def picked(name: str | None) -> None:
-            if name is not None:
-                shown.cursor = words[name]
-
-        choices = [Choice(name) for name in words]
-        self.app.push_screen(Picker("Go to", "enter goes there · esc closes", choices), picked)
-
-    def on_line_list_left(self, event: LineList.Left) -> None:
-        """Escape clears the filter, then goes back to the text."""
-        if event.control is self.article_list and self.filter:
-            self.clear_filter()
-        else:
-            self.pane.focus()
-
-    def action_to_list(self) -> None:
-        self.article_list.focus()
-
-    def action_clear_filter(self) -> None:
-        """Back to all articles."""
-        self.set_focus(self.article_list)  # before the field goes, else its neighbour would have the keys
-        self.clear_filter()
-
-    def clear_filter(self) -> None:
-        """All articles again."""
-        self.query("#filter").remove()
-        self._narrow("")
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter the list as one types."""
-        if event.input.id == "filter":
-            self._narrow(event.value)
-
-    def _narrow(self, text: str) -> None:
-        self.filter = text
-        with self.telling():
-            self.article_list.cursor = 0
-            self.reread_list()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The filter stands; on with the list."""
-        if event.input.id == "filter":
-            self.article_list.focus()
+    def on_line_list_left(self) -> None:
+        self.text.focus()
 
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
         """Search the article as one types."""
         if event.query:
-            event.control.show_count(self.pane.search(event.query))
+            event.control.show_count(self.text.search(event.query))
         else:
-            self.pane.clear_search()
+            self.text.clear_search()
             event.control.show_count(0)
 
     def on_search_bar_closed(self, event: SearchBar.Closed) -> None:
-        """Back to the text."""
         if not event.keeps_hits:
-            self.pane.clear_search()
-        self.pane.focus()
+            self.text.clear_search()
+        self.text.focus()
 
-    def on_sidebar_shown(self) -> None:
-        """Another tab, another card."""
-        self.show_card()
-        self.show_hints()
+    # from pane to pane and from article to article
+
+    def action_next_article(self) -> None:
+        self.articles.open_neighbour(1, "this is the last article")
+
+    def action_previous_article(self) -> None:
+        self.articles.open_neighbour(-1, "this is the first article")
+
+    def action_focus_list(self) -> None:
+        self._unfold("-list")
+        self.article_list.focus()
+
+    def action_focus_text(self) -> None:
+        self.text.focus()
+
+    def action_focus_sidebar(self) -> None:
+        """Focus the sidebar; when it has the focus, its next tab."""
+        self._unfold("-sidebar")
+        if self.sidebar.open_list.has_focus:
+            self.sidebar.active = (self.sidebar.active + 1) % len(self.sidebar.lists)
+        self.sidebar.open_list.focus()
+
+    def action_next_pane(self) -> None:
+        self._cycle(1)
+
+    def action_previous_pane(self) -> None:
+        self._cycle(-1)
+
+    def _cycle(self, step: int) -> None:
+        panes = (self.article_list, self.text, self.sidebar.open_list)
+        index = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
+        (self.action_focus_list, self.action_focus_text, self.action_focus_sidebar)[(index + step) % 3]()
+
+    def _unfold(self, pane: str) -> None:
+        """Let a pane be seen, else it cannot have the focus."""
+        self.remove_class("zen")
+        self.set_class(self.has_class("folded"), pane)
+
+    def action_zen(self) -> None:
+        self.toggle_class("zen")
+        self.text.focus()
+
+    def action_narrower(self) -> None:
+        self._resize_side(-2)
+
+    def action_wider(self) -> None:
+        self._resize_side(2)
+
+    def _resize_side(self, step: int) -> None:
+        columns = self.size.width
+        if columns < FOLDED_BELOW:
+            self.session.report("the side panes are folded here; a wider window shows them")
+            return
+        side: Side = "list" if self.article_list.has_focus else "sidebar"
+        self.session.remember(*self._widths.change(side, columns, step))
+        self._set_widths(columns)
+
+    # the text and the history
+
+    async def action_search(self) -> None:
+        await self.query_one(SearchBar).open()
+
+    def action_open_here(self) -> None:
+        """Open the annotation at the cursor in the sidebar, else the name."""
+        highlight = self.session.current.highlight_touching(self.text.span)
+        mention = self.text.mention_at_cursor
+        if highlight is None and mention is None:
+            self.session.report("nothing to open here: c makes a claim, e goes to the next name")
+        else:
+            self._unfold("-sidebar")
+            self.sidebar.focus_here(highlight, mention)
+
+    # what opens over the reader
+
+    def _go_to(self, place: tuple[int, int, int]) -> None:
+        """Open an article at a span of it."""
+        self.session.open(*place, focus=True)
+
+    def action_find(self) -> None:
+        from tui.app.screens.concordance import ConcordanceScreen
+        from tui.app.screens.find import FindAnswer, FindScreen
+
+        def answered(answer: FindAnswer) -> None:
+            if answer.everywhere:
+                ask(self, self.session, ConcordanceScreen.of_words(self.session, answer.query), self._go_to)
+            else:
+                self.session.open(answer.article, answer.start, focus=True)
+                if answer.query:
+                    self.text.search(answer.query)
+
+        ask(self, self.session, FindScreen(self.session.path), answered)
+
+    def _open_concordance(self) -> None:
+        from tui.app.screens.concordance import ConcordanceScreen
+
+        item = self.sidebar.entities.current
+        row = self.session.library.marks.entity(item.name, item.label) if item is not None else None
+        if row is not None:
+            ask(self, self.session, ConcordanceScreen.of_entity(self.session, row), self._go_to)
+
+    def action_entities(self) -> None:
+        from tui.app.screens.entities import EntitiesScreen
+
+        ask(self, self.session, EntitiesScreen(self.session), self._go_to)
+
+    def action_claims(self) -> None:
+        """Open the claims desk as it was left."""
+        from tui.app.screens.claims_desk import DeskScreen, DeskState
+
+        self._desk = self._desk or DeskState()
+        ask(self, self.session, DeskScreen(self.session, self._desk), self._go_to)
+
+    def action_compare(self) -> None:
+        """Show the article beside the same story elsewhere, or what it was."""
+        from tui.app.screens.compare import CompareScreen, others
+
+        article = self.session.current.expect()
+        choices = others(self.session.library, article)
+        if choices:
+            ask(self, self.session, CompareScreen(self.session.library, article, choices), self.session.open)
+        else:
+            self.session.report("nothing to compare with: no other article tells this story, and it never changed")
+
+    def action_adjudicate(self) -> None:
+        """Show two people's annotations of the article side by side."""
+        from tui.app.screens.adjudicate import AdjudicateScreen
+
+        ask(self, self.session, AdjudicateScreen(self.session), self._go_to)
+
+    def action_export(self) -> None:
+        from tui.app.dialogs.export import LAST_FORMAT, ExportAnswer, ExportScreen
+
+        session = self.session
+
+        def answered(answer: ExportAnswer) -> None:
+            session.remember(LAST_FORMAT, answer.format)
+            session.report(answer.message)
+
+        last_format = session.remembered(LAST_FORMAT)
+        ask(self, session, ExportScreen(session.path, session.current.article, Path.cwd(), last_format), answered)
+
+    def action_edit_article(self) -> None:
+        from tui.app.dialogs.edit_article import EditArticle
+
+        ask(self, self.session, EditArticle(self.session.current.expect()), self.session.edit_article)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key does this: some keys of the text are the screen's, and mean something else in a list."""
+        return action not in ("search", "open_here") or self.text.has_focus

@@ -1,72 +1,121 @@
-"""A screen with one table and a line to filter it."""
+"""A screen with one table, a line to filter it, and what is under the cursor in full."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
 
 from tui.app.dialogs.modal import Modal
-from tui.app.keymap import bindings
+from tui.app.keymap import bindings, keymap_of
+from tui.app.widgets.field import Field
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from rich.text import Text
+    from textual.app import ComposeResult
 
+    from tui.app.session import Session, SessionChange
     from tui.app.widgets.line_list import LineList
-    from tui.library import Library
 
 Answer = TypeVar("Answer")
 
 
-class TableScreen(Modal[Answer]):
-    """What every table over the whole library shares: its filter, and the ways out."""
+class TableScreen(Modal[Answer | None]):
+    """What every table over the whole library shares: its filter, its messages, and the ways out.
+
+    A subclass names its `table` and draws it in `refresh_table`.
+    """
 
     BINDINGS = bindings("screen")
-    _shown = ""
+
+    def __init__(self, session: Session, text: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self.filter = text
+        self._line = ""
 
     @property
     def table(self) -> LineList[Any]:
-        """The table."""
         raise NotImplementedError
 
     @property
-    def library(self) -> Library:
-        """The library."""
-        return self.postil.library
+    def filter_field(self) -> Input:
+        return self.query_one("#filter", Input)
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        """Show the table anew, the cursor where it is unless it is named."""
+        raise NotImplementedError
+
+    def hints(self) -> str:
+        """Return the line at the bottom where there is no message."""
+        raise NotImplementedError
+
+    def compose_table(self, placeholder: str, *parts: LineList[Any] | Label) -> ComposeResult:
+        """Title, filter, the table and what is under its cursor, a line for messages and keys."""
+        with Vertical(classes="box -full"):
+            yield Label(id="title", classes="title", markup=False)
+            yield Field(self.filter, id="filter", placeholder=placeholder)
+            yield from parts
+            yield Static(id="detail")
+            yield Label(id="told", classes="hint", markup=False)
+
+    def start(self, cursor: int = 0) -> None:
+        """Show the table for the first time, and follow the session from then on."""
+        self.filter_field.display = bool(self.filter)
+        self.refresh_table(cursor)
+        self.table.focus()
+        self._unsubscribe = self.session.subscribe(self.on_session_change)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_session_change(self, change: SessionChange) -> None:
+        if not self.is_current and change.result is None:
+            return
+        if change.lists:
+            self.refresh_table()
+        if change.result is not None:
+            self.show_line(f"{change.result.message} · saved ✓" if change.result.saved else change.result.message)
 
     def show_detail(self, detail: Text) -> None:
-        """What is under the cursor, in full. The style sheet says how high that is: another text is no layout."""
+        """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""
         self.query_one("#detail", Static).update(detail, layout=False)
 
-    def show_told(self, line: str) -> None:
-        """The line at the bottom, which is as high as it needs to be."""
-        if line != self._shown:
-            self._shown = line
+    def show_line(self, message: str = "") -> None:
+        """Show a message in place of the keys; the line is as high as it needs to be."""
+        line = message or self.hints()
+        if line != self._line:
+            self._line = line
             self.query_one("#told", Label).update(line)
 
     def keys(self, *actions: str) -> str:
-        """What some actions' keys do, as the user's keymap has them."""
-        return "  ".join(" ".join(self.postil.hint(name)) for name in actions)
-
-    def told_done(self, what: str) -> str:
-        """What the last step did, and that it is on disk."""
-        return f"{what} · saved ✓" if self.library.journal.changed else "nothing changed"
+        """Return what some actions' keys do, as the user's keymap has them."""
+        return "  ".join(" ".join(keymap_of(self).hint(name)) for name in actions)
 
     def on_line_list_filter_wanted(self) -> None:
         """Filter as one types."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self.filter_field.display = True
+        self.filter_field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.filter = event.value
+        self.refresh_table(0)
 
     def on_input_submitted(self) -> None:
-        """On with the table."""
         self.table.focus()
 
+    def clear_filter(self) -> bool:
+        """Show all rows again; tell whether some were left out."""
+        if not self.filter:
+            return False
+        self.filter_field.value = ""
+        self.filter_field.display = False
+        return True
+
     def action_close(self) -> None:
-        """From the filter back to the table, else close."""
-        if self.query_one("#filter", Input).has_focus:
+        """Go back from the filter to the table, else close."""
+        if self.filter_field.has_focus:
             self.table.focus()
         else:
             self.dismiss(None)

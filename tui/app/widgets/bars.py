@@ -9,12 +9,14 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.app.styles import RoleStyles, styles_of
 from tui.app.widgets.lines import Part, fit, line
+from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.app.styles import Ink
+    from tui.app.session import Session, SessionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,9 @@ class Bar(Widget):
     DEFAULT_CSS = "Bar { height: 1; }"
 
     @property
-    def ink(self) -> Ink:
+    def ink(self) -> RoleStyles:
         """The theme's styles."""
-        return self.app.ink  # type: ignore[attr-defined,no-any-return]
+        return styles_of(self)
 
     def render_line(self, y: int) -> Strip:
         """The row."""
@@ -47,12 +49,29 @@ class Bar(Widget):
         raise NotImplementedError
 
 
-class Header(Bar):
+class HeaderBar(Bar):
     """The library at a glance, and the work going on."""
 
-    library: reactive[str] = reactive("")
     counts: reactive[str] = reactive("")
     progress: reactive[Progress | None] = reactive(None)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def on_mount(self) -> None:
+        self.session.subscribe(self.on_session_change)
+        self._show_counts()
+
+    def on_session_change(self, change: SessionChange) -> None:
+        if change.lists or change.article:
+            self._show_counts()
+
+    def _show_counts(self) -> None:
+        counts = self.session.library.articles.counts()
+        checked = f", {counts.checked} checked" if counts.claims else ""
+        articles, claims = plural(counts.articles, "article"), plural(counts.claims, "claim")
+        self.counts = f"{articles} · {counts.new} new · {claims}{checked}"
 
     def draw(self, width: int) -> Strip:
         """Name, library, counts; progress at the right."""
@@ -62,11 +81,14 @@ class Header(Bar):
             full = round(now.done / now.total * 5) if now.total else 0
             right = [(f"{now.what} {now.done}/{now.total} ", ink("dim")), ("▰" * full, ink("amber"))]
             right += [("▱" * (5 - full), ink("faint")), (" ", ink())]
-        left = [(" ☞ Postil  ", ink("amber", bold=True)), (fit(self.library, max(width // 3, 12)), ink("dim"))]
+        left = [
+            (" ☞ Postil  ", ink("amber", bold=True)),
+            (fit(self.session.path.name, max(width // 3, 12)), ink("dim")),
+        ]
         return line(width, [*left, ("   ", ink()), (self.counts, ink("dim"))], right)
 
 
-class Footer(Bar):
+class FooterBar(Bar):
     """The keys that matter here, or what just happened; at the right that it is on disk."""
 
     hints: reactive[Sequence[tuple[str, str]]] = reactive(())
@@ -90,6 +112,10 @@ class Footer(Bar):
         for number, (keys, does) in enumerate(self._fitting(room)):
             left += [("   " if number else "", ink()), (keys, ink("amber", bold=True)), (f" {does}", ink("dim"))]
         return line(width, left, right)
+
+    def show(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
+        """Show a line in place of the keys, "" for the keys; `saved` adds the sign that the change is on disk."""
+        self.message, self.failed, self.saved = message, failed, saved
 
     def _fitting(self, room: int) -> list[tuple[str, str]]:
         """As many hints as there is room for; the last of all, which leads to the others, is always among them."""

@@ -26,7 +26,7 @@ NARROW = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CardEntry:
     """A paragraph, or several if its text has line ends; `label` stands left of it."""
 
     parts: tuple[Part, ...]
@@ -38,10 +38,10 @@ class Card(LineView, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[CardEntry, ...] = ()
         self._rows: list[Strip] = []
 
-    def show(self, entries: Sequence[Entry]) -> None:
+    def show(self, entries: Sequence[CardEntry]) -> None:
         """Show other entries, from the top on unless they begin as those before."""
         before, self._entries = self._entries, tuple(entries)
         if self._entries != before:
@@ -93,7 +93,7 @@ class Card(LineView, can_focus=False):
         return selection.extract("\n".join(strip.text.rstrip() for strip in self._rows)), "\n"
 
 
-def rows_of(entries: Sequence[Entry], width: int) -> list[list[Part]]:
+def rows_of(entries: Sequence[CardEntry], width: int) -> list[list[Part]]:
     """The rows of entries, a cell of margin on both sides.
 
     Labels share a column as wide as the widest of them. Where that leaves too little, a value follows its label and its
@@ -115,6 +115,11 @@ def rows_of(entries: Sequence[Entry], width: int) -> list[list[Part]]:
             first, *more = wrap_parts([entry.label, _blank(GAP), *entry.parts], inner - indent)
         rows += [[_blank(1), *first], *([_blank(1 + indent), *parts] for parts in more)]
     return rows
+
+
+def plain_entry(words: str, style: Style) -> CardEntry:
+    """Return a paragraph in one style, without a label."""
+    return CardEntry(((words, style),))
 
 
 def _blank(cells: int) -> Part:

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.app.keymap import bindings
+from tui.app.styles import RoleStyles, styles_of
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from tui.app.styles import Ink
 
 Item = TypeVar("Item")
 
@@ -114,8 +114,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return True
 
     @property
-    def ink(self) -> Ink:
-        return self.app.ink  # type: ignore[attr-defined,no-any-return]
+    def ink(self) -> RoleStyles:
+        """The theme's styles."""
+        return styles_of(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw each item once for all of its rows."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.containers import Vertical
 from textual.widgets import Label
-from textual.worker import get_current_worker
 
+from tui.app.background import in_background
+from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.widgets.article_list import human_date
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SimilarClaimAnswer:
     """What to do with a passage: go there (`relation` ""), or tie the claim to it."""
 
     passage: SimilarClaim
@@ -60,7 +59,7 @@ class PassageList(LineList[SimilarClaim]):
         return strips
 
 
-class ElsewhereScreen(Modal[Said | None]):
+class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
     """Answers with what to do, or None. Looks in a thread with a connection of its own."""
 
     BINDINGS = bindings("similar", "screen")
@@ -81,21 +80,17 @@ class ElsewhereScreen(Modal[Said | None]):
     def on_mount(self) -> None:
         """Look."""
         self.query_one(PassageList).focus()
-        self.look()
+        in_background(self, self._look, self._show, group="similar")
 
-    @work(thread=True, exclusive=True, group="elsewhere", exit_on_error=False)
-    def look(self) -> None:
-        """Compare with the library."""
-        worker = get_current_worker()
+    def _look(self) -> list[SimilarClaim]:
         with Library(self._path) as library:
-            found = find_similar_claims(library, self._claim)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, found)
+            return find_similar_claims(library, self._claim)
 
-    def _show(self, found: list[SimilarClaim]) -> None:
-        self.query_one(PassageList).show_all(found, 0)
-        told = "enter goes there · link it: r repeats  s supports  c contradicts  u updates · esc closes"
-        self.query_one("#told", Label).update(told if found else "nothing like it in the other articles · esc closes")
+    def _show(self, claims: list[SimilarClaim]) -> None:
+        self.query_one(PassageList).show_all(claims, 0)
+        keys = "enter goes there · link it: r repeats  s supports  c contradicts  u updates · esc closes"
+        nothing = "nothing like it in the other articles · esc closes"
+        self.query_one("#told", Label).update(keys if claims else nothing)
 
     def on_line_list_chosen(self) -> None:
         """Go there."""
@@ -113,4 +108,4 @@ class ElsewhereScreen(Modal[Said | None]):
     def _answer(self, relation: str) -> None:
         passage = self.query_one(PassageList).current
         if passage is not None:
-            self.dismiss(Said(passage, relation))
+            self.dismiss(SimilarClaimAnswer(passage, relation))

@@ -1,0 +1,217 @@
+"""What a person does to annotations: each method is one step in the library, and says what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tui.core.model import COLORS, VERDICTS, Highlight
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.app.open_article import AnnotationTarget, OpenArticle, Span
+    from tui.core.model import Suggestion
+    from tui.library import Library
+
+NO_CLAIM = "this is no claim; c makes it one"
+CLAIM_ALREADY = "this is a claim already; enter opens it"
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a step did, in a line. `saved`: the library is not what it was, and on disk; `failed`: nothing was done."""
+
+    message: str
+    saved: bool = False
+    failed: bool = False
+
+
+class Finish(Protocol):
+    """What is called at the end of a step: `otherwise` is the message where there was nothing to change."""
+
+    def __call__(self, message: str, otherwise: str = "nothing changed") -> StepResult: ...
+
+
+class AnnotationSteps:
+    """The steps that change annotations: those of the open article by what the cursor is on, others by their id."""
+
+    def __init__(
+        self,
+        library: Library,
+        current: OpenArticle,
+        verdicts: Sequence[str],
+        finish: Finish,
+        refuse: Finish,
+    ) -> None:
+        self._library = library
+        self._annotations = library.annotations
+        self._current = current
+        self._finish = finish
+        self._refuse = refuse
+        self.verdicts = tuple(verdicts) or VERDICTS
+        """The vocabulary of verdicts."""
+
+    # at the cursor of the text
+
+    def highlight(self) -> StepResult:
+        """Highlight the text's target; a highlight of just that span gets its next colour."""
+        target = self._current.here()
+        highlight = target.highlight
+        if highlight is None or (highlight.start, highlight.end) != target.span:
+            self._annotations.highlight(target.article, *target.span)
+            return self._finish("highlighted")
+        if highlight.claim is not None:
+            return self._refuse(CLAIM_ALREADY)
+        color = COLORS[(COLORS.index(highlight.color) + 1) % len(COLORS) if highlight.color in COLORS else 0]
+        self._annotations.recolor(highlight.id, color)
+        return self._finish(f"{color} highlight")
+
+    def claim(self) -> StepResult:
+        """Make the text's target a claim, its speaker guessed."""
+        target = self._current.here()
+        if target.highlight is not None and target.highlight.claim is not None:
+            return self._refuse(CLAIM_ALREADY)
+        speaker = self._current.speaker_of(target.span)
+        self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
+        return self._finish(_claimed(speaker))
+
+    def last(self) -> Highlight | None:
+        """Return the annotation that `again` repeats."""
+        return self._annotations.last()
+
+    def stands_here(self, example: Highlight) -> bool:
+        """Whether the annotation at the text's target has all that the example has."""
+        highlight = self._current.here().highlight
+        return highlight is not None and _covers(highlight, example)
+
+    def again(self, example: Highlight) -> StepResult:
+        """Do to the text's target what was done to the example."""
+        target = self._current.here()
+        speaker = self._current.speaker_of(target.span) if example.claim else ""
+        self._annotations.repeat(target.article, *target.span, example, speaker, highlight_id=target.highlight_id)
+        what = "claim" if example.claim else example.color
+        return self._finish("again: " + ", ".join([what, *(f"#{tag}" for tag in example.tags)]))
+
+    def remove_here(self) -> StepResult:
+        """Remove the annotation that the text's target is on."""
+        highlight = self._current.highlight_touching(self._current.here().span)
+        return self._refuse("no annotation here") if highlight is None else self.remove(highlight)
+
+    def place_here(self) -> StepResult:
+        """Put the orphan that is chosen in the list, else the first one, on the text's target."""
+        orphans = [highlight for highlight in self._current.highlights if not highlight.placed]
+        if not orphans:
+            return self._refuse("every annotation of this article has its place")
+        chosen = (orphan for orphan in orphans if orphan.id == self._current.chosen_id)
+        return self.place(next(chosen, orphans[0]))
+
+    # of the open article
+
+    def tag(self, target: AnnotationTarget, name: str) -> StepResult:
+        """Tag a span or an annotation."""
+        self._annotations.tag(target.article, *target.span, name, highlight_id=target.highlight_id)
+        return self._finish(f"#{name}", f"it has #{name} already")
+
+    def toggle_tag(self, target: AnnotationTarget, name: str) -> StepResult:
+        """Tag an annotation; a tag it has is taken off."""
+        if target.highlight is None or name not in target.highlight.tags:
+            return self.tag(target, name)
+        self._annotations.untag(target.highlight_id, name)
+        return self._finish(f"#{name} taken off")
+
+    def note(self, target: AnnotationTarget, text: str) -> StepResult:
+        """Write the note of a span or an annotation."""
+        self._annotations.note(target.article, *target.span, text, highlight_id=target.highlight_id)
+        return self._finish("note written")
+
+    def toggle_claim(self, highlight: Highlight) -> StepResult:
+        """Make a highlight a claim, or a claim a plain highlight."""
+        if highlight.claim is not None:
+            self._annotations.unclaim(highlight.id)
+            return self._finish("no claim any more")
+        span = highlight.start, highlight.end
+        speaker = self._current.speaker_of(span) if highlight.placed else ""
+        self._annotations.claim(self._current.expect(), *span, speaker, highlight_id=highlight.id)
+        return self._finish("claim")
+
+    def take_suggestion(self, suggestion: Suggestion) -> StepResult:
+        """Make a suggestion a claim."""
+        self._annotations.claim(self._current.expect(), suggestion.start, suggestion.end, suggestion.speaker)
+        return self._finish(_claimed(suggestion.speaker))
+
+    def place(self, highlight: Highlight) -> StepResult:
+        """Put an annotation whose passage is gone on the text's target."""
+        if highlight.placed:
+            return self._refuse("this one has its place")
+        placed = self._library.revisions.place(highlight.id, self._current.expect(), *self._current.target)
+        return self._finish(f"placed: {one_line(placed.quote, 40)}; u takes it back")
+
+    # by id, of whatever article
+
+    def remove(self, highlight: Highlight) -> StepResult:
+        """Remove an annotation."""
+        self._annotations.remove(highlight.id)
+        return self._finish("removed; u brings it back")
+
+    def remove_all(self, highlights: Sequence[Highlight]) -> StepResult:
+        """Remove what stands against annotations that are accepted; one undo brings all of it back."""
+        if not highlights:
+            return self._refuse("nothing stood against it")
+        with self._library.journal.group():
+            for highlight in highlights:
+                self._annotations.remove(highlight.id)
+        return self._finish("accepted")
+
+    def set_speaker(self, claim_id: str, name: str) -> StepResult:
+        """Say who makes a claim."""
+        self._annotations.edit_claim(claim_id, speaker=name)
+        return self._finish(f"speaker: {name}")
+
+    def set_verdict(self, claim_id: str, verdict: str) -> StepResult:
+        """Give a claim a verdict."""
+        self._annotations.edit_claim(claim_id, verdict=verdict)
+        return self._finish(f"verdict: {verdict}")
+
+    def turn_verdict(self, highlight: Highlight, step: int) -> StepResult:
+        """Give a claim the next verdict of the vocabulary, or with a `step` of -1 the one before."""
+        if highlight.claim is None:
+            return self._refuse(NO_CLAIM)
+        verdict = highlight.claim.verdict
+        index = self.verdicts.index(verdict) if verdict in self.verdicts else 0
+        return self.set_verdict(highlight.id, self.verdicts[(index + step) % len(self.verdicts)])
+
+    def set_rationale(self, claim_id: str, text: str) -> StepResult:
+        """Say why a claim has its verdict."""
+        self._annotations.edit_claim(claim_id, rationale=text)
+        return self._finish("rationale written")
+
+    def set_evidence(self, claim_id: str, text: str) -> StepResult:
+        """Say what a claim was checked against: addresses or words, one a line."""
+        self._annotations.set_evidence(claim_id, text.splitlines())
+        return self._finish("evidence kept")
+
+    def link(self, claim_id: str, relation: str, other_id: str) -> StepResult:
+        """Link two claims."""
+        self._annotations.link(claim_id, relation, other_id)
+        return self._finish(f"linked: {relation}")
+
+    def link_passage(self, claim_id: str, relation: str, article_pk: int, span: Span, other_id: str) -> StepResult:
+        """Link a claim to a passage of another article, which becomes a claim unless `other_id` names the one it is."""
+        from tui.core.speakers import guess
+
+        article = self._library.articles.get(article_pk)
+        speaker = guess(span, article.text, self._library.marks.of_article(article.pk).mentions)
+        self._annotations.link_passage(claim_id, relation, article, span, speaker, other_id)
+        return self._finish(f"linked: {relation}")
+
+
+def _claimed(speaker: str) -> str:
+    return f"claim · {speaker or 'speaker unknown'}"
+
+
+def _covers(highlight: Highlight, example: Highlight) -> bool:
+    if not set(example.tags) <= set(highlight.tags):
+        return False
+    return highlight.claim is not None if example.claim is not None else highlight.color == example.color

@@ -1,0 +1,112 @@
+"""Work in a thread of its own: its answer comes back to whoever asked, unless that is gone or has asked anew."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from textual.worker import get_current_worker
+
+from tui.core.errors import PostilError
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.dom import DOMNode
+
+    from tui.library.queries.listing import Listing, ListingCache
+
+T = TypeVar("T")
+
+PAUSE_SECONDS = 0.05
+"""How long work that every key asks for waits for the next key."""
+
+
+class WorkCancelledError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def in_background(
+    node: DOMNode,
+    work: Callable[[], T],
+    on_result: Callable[[T], object],
+    *,
+    group: str,
+    pause_seconds: float = 0.0,
+    exclusive: bool = True,
+    on_error: Callable[[PostilError], None] | None = None,
+) -> None:
+    """Do `work` in a thread and hand its result to `on_result` in the app's own.
+
+    A later call with the same group makes an earlier one's answer void. What is said to nobody but the app is an error
+    without `on_error`.
+    """
+
+    def run() -> None:
+        worker = get_current_worker()
+        time.sleep(pause_seconds)
+        if worker.is_cancelled:
+            return
+        try:
+            result = work()
+        except WorkCancelledError:
+            return
+        except PostilError as error:
+            if on_error is None:
+                raise
+            if not worker.is_cancelled:
+                node.app.call_from_thread(on_error, error)
+            return
+        if not worker.is_cancelled:
+            node.app.call_from_thread(on_result, result)
+
+    node.run_worker(run, name=group, group=group, thread=True, exclusive=exclusive, exit_on_error=False)
+
+
+def send(node: DOMNode, receive: Callable[..., object], *values: object) -> None:
+    """Hand something on before the work is done, from within it. Raises `WorkCancelledError` if nobody waits."""
+    if get_current_worker().is_cancelled:
+        raise WorkCancelledError
+    node.app.call_from_thread(receive, *values)
+
+
+class OrderedTable(Protocol):
+    """A table of the library whose rows, where there are many, are put in order by a thread."""
+
+    @property
+    def listings(self) -> ListingCache: ...
+
+    def ready(self, order: str, text: str, /) -> bool:
+        """Whether the order under this filter costs nothing now."""
+
+    def listing(self, order: str, text: str, /) -> Listing:
+        """Return all rows in order; takes as long as the library is large."""
+
+
+def put_in_order(
+    node: DOMNode,
+    library: Library,
+    table_of: Callable[[Library], OrderedTable],
+    order: str,
+    text: str,
+    on_ready: Callable[[], None],
+) -> bool:
+    """Have a table ready in an order under a filter; tell whether rows can be shown now, if only of a moment ago.
+
+    What takes long is done with a connection of its own, and `on_ready` called when the table has it.
+    """
+    table = table_of(library)
+    if table.ready(order, text):
+        return True
+
+    def look() -> Listing:
+        with Library(library.path) as own:
+            return table_of(own).listing(order, text)
+
+    def adopt(listing: Listing) -> None:
+        table.listings.put(listing)
+        on_ready()
+
+    in_background(node, look, adopt, group="order", pause_seconds=PAUSE_SECONDS)
+    return table.listings.get(order, text) is not None

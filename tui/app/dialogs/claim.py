@@ -1,0 +1,55 @@
+"""What is asked about a claim, wherever it stands in a list: its speaker, rationale, evidence, where else it is said.
+
+Each imports the dialog that it opens: the reader's start waits for none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from tui.app.dialogs.similar_claims import SimilarClaimAnswer
+    from tui.app.session import Session
+    from tui.core.model import Highlight
+
+
+def ask_speaker(node: DOMNode, session: Session, claim_id: str) -> None:
+    from tui.app.dialogs.picker import speaker_picker
+
+    picker = speaker_picker(session.speakers())
+    ask(node, session, picker, lambda name: session.annotations.set_speaker(claim_id, name))
+
+
+def ask_rationale(node: DOMNode, session: Session, claim: Highlight) -> None:
+    from tui.app.dialogs.note import NoteEditor
+
+    rationale = claim.claim.rationale if claim.claim is not None else ""
+    editor = NoteEditor("Rationale", claim.quote, rationale)
+    ask(node, session, editor, lambda text: session.annotations.set_rationale(claim.id, text))
+
+
+def ask_evidence(node: DOMNode, session: Session, claim: Highlight) -> None:
+    from tui.app.dialogs.note import NoteEditor
+
+    evidence = claim.claim.evidence if claim.claim is not None else ()
+    editor = NoteEditor("Evidence, one a line", claim.quote, "\n".join(evidence))
+    ask(node, session, editor, lambda text: session.annotations.set_evidence(claim.id, text))
+
+
+def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:
+    """Show where else a claim is said, to go there or to link the two."""
+    from tui.app.dialogs.similar_claims import SimilarClaimsScreen
+
+    def answered(answer: SimilarClaimAnswer) -> None:
+        passage = answer.passage
+        span = passage.start, passage.end
+        if answer.relation:
+            session.annotations.link_passage(claim.id, answer.relation, passage.article, span, passage.claim)
+        else:
+            session.open(passage.article, *span, focus=True)
+
+    ask(node, session, SimilarClaimsScreen(session.path, claim), answered)

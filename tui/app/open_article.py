@@ -1,0 +1,117 @@
+"""The article that is open, with what is known of it: plain values, and questions about a span of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.errors import NotFoundError
+from tui.core.model import Highlight, Marks, Suggestion
+from tui.core.spans import SpanIndex
+
+if TYPE_CHECKING:
+    from tui.core.model import Article
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationTarget:
+    """What an annotating key works on: a span of an article as it was when the key was pressed.
+
+    `highlight` is the annotation that is there already.
+    """
+
+    article: Article
+    start: int
+    end: int
+    highlight: Highlight | None = None
+
+    @property
+    def span(self) -> Span:
+        """Both ends."""
+        return self.start, self.end
+
+    @property
+    def highlight_id(self) -> str:
+        """The annotation's id, "" where there is none yet."""
+        return self.highlight.id if self.highlight is not None else ""
+
+    @property
+    def quote(self) -> str:
+        """The words it is about, those of the annotation first."""
+        return self.highlight.quote if self.highlight is not None else self.article.text[self.start : self.end]
+
+
+@dataclass(slots=True)
+class OpenArticle:
+    """An article with its marks and annotations; all of it empty in an empty library."""
+
+    article: Article | None = None
+    marks: Marks = field(default_factory=Marks)
+    highlights: list[Highlight] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    """Passages worth checking that no claim touches yet."""
+    target: Span = (0, 0)
+    """The text's selection, or its sentence, when the text last had the focus."""
+    chosen_id: str = ""
+    """The annotation under the cursor of the list of annotations."""
+
+    def expect(self) -> Article:
+        """Return the article. Raises `NotFoundError` in an empty library."""
+        if self.article is None:
+            raise NotFoundError("there is no article yet; postil add PATH brings some in")
+        return self.article
+
+    @property
+    def placed(self) -> list[Highlight]:
+        """The annotations that have a place in the text; an orphan's span is of an earlier one."""
+        return [highlight for highlight in self.highlights if highlight.placed]
+
+    def find_suggestions(self) -> None:
+        """Work out which suggestions are left, after marks or annotations have changed."""
+        claims = SpanIndex(
+            (highlight.start, highlight.end, None) for highlight in self.placed if highlight.claim is not None
+        )
+        self.suggestions = [each for each in self.marks.suggestions if not claims.touching(each.start, each.end)]
+
+    def here(self) -> AnnotationTarget:
+        """Return what the annotating keys of the text work on. Raises `NotFoundError` in an empty library."""
+        return AnnotationTarget(self.expect(), *self.target, self.highlight_around(self.target))
+
+    def of_highlight(self, highlight: Highlight) -> AnnotationTarget:
+        """Return an annotation of this article as a target."""
+        return AnnotationTarget(self.expect(), highlight.start, highlight.end, highlight)
+
+    def highlight_around(self, span: Span) -> Highlight | None:
+        """Return the annotation of just this span, else the smallest around all of it."""
+        start, end = span
+        around = [each for each in self.placed if each.start <= start and end <= each.end]
+        return min(around, key=lambda each: (each.end - each.start, each.created), default=None)
+
+    def highlight_touching(self, span: Span) -> Highlight | None:
+        """Return the annotation around a span, else the first that the span meets."""
+        start, end = span
+        meeting = (each for each in self.placed if each.start < end and start < each.end)
+        return self.highlight_around(span) or next(meeting, None)
+
+    def suggestion_touching(self, span: Span) -> Suggestion | None:
+        """Return the first suggestion that a span meets."""
+        start, end = span
+        return next((each for each in self.suggestions if each.start < end and start < each.end), None)
+
+    def speaker_of(self, span: Span) -> str:
+        """Return who says a span: as suggested, else by a verb of saying, else who was speaking last."""
+        from tui.core.speakers import guess
+
+        for suggestion in self.suggestions:
+            if (suggestion.start, suggestion.end) == span:
+                return suggestion.speaker
+        return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations, always=True)
+
+    def quoted_speaker(self, span: Span) -> str:
+        """Return who says the first quotation that a span lies in or meets; "" where there is none."""
+        start, end = span
+        quotations = (each for each in self.marks.quotations if each.start < end and start < each.end and not each.weak)
+        quotation = next(quotations, None)
+        return quotation.speaker if quotation is not None else ""

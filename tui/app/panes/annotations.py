@@ -1,0 +1,159 @@
+"""What people made of the open article, and the keys that work on one annotation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.annotation_steps import NO_CLAIM
+from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
+from tui.app.dialogs.modal import ask
+from tui.app.keymap import bindings
+from tui.app.theme import sign_variable, verdict_variable
+from tui.app.widgets.card import CardEntry, plain_entry
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, line, wrap
+from tui.core.model import Highlight
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tui.app.session import Session
+
+
+class AnnotationList(LineList[Highlight]):
+    """The annotations of the article in text order."""
+
+    BINDINGS = bindings("annotations")
+    item_height = 3
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="annotations")
+        self.session = session
+
+    def render_item(self, item: Highlight, index: int, width: int) -> list[Strip]:
+        """Sign and quote in two rows, then what is said about it."""
+        ink = self.ink
+        here = index == self.cursor
+        ground = ink(on="cursor") if here and self.has_focus else None
+        bar = ("▌" if here else " ", ink("amber"))
+        claim = item.claim
+        sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(item.color)))
+        quote = wrap(item.quote, width - 4, 1) or [""]
+        about: list[Part] = [bar, ("  ", ink())]
+        if not item.placed:
+            sign = ("∅ ", ink("amber", bold=True))
+            about.append(("orphan · ", ink("amber")))
+        elif item.state == "fuzzy":
+            about.append((f"≈{item.score:.0%} · ", ink("amber")))
+        if claim:
+            about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
+        about += [(f"#{tag} ", ink("dim")) for tag in item.tags]
+        if item.note:
+            about.append((f"✎ {' '.join(item.note.split())}", ink("dim")))
+        if len(about) == 2:
+            about.append((item.color, ink("dim")))
+        return [
+            line(width, [bar, sign, (quote[0], ink("ink", bold=here))], ground=ground),
+            line(width, about, ground=ground),
+        ]
+
+    def words(self, item: Highlight) -> str:
+        """Return the quote, by which an item is picked."""
+        return one_line(item.quote, 200)
+
+    def card(self, item: Highlight) -> list[CardEntry]:
+        """Return the quote, and all that is said about it."""
+        ink = self.ink
+        plain, dim = ink("ink"), ink("dim")
+        card = [plain_entry(f"{one_line(item.quote, 160)}\n", plain)]
+
+        def add(label: str, *parts: Part) -> None:
+            card.append(CardEntry(parts, (label, dim)))
+
+        claim = item.claim
+        if claim is not None:
+            add("speaker", (claim.speaker or "—", ink("ink", bold=True)))
+            add("verdict", (claim.verdict, ink(verdict_variable(claim.verdict), bold=True)))
+        if item.tags:
+            add("tags", (" ".join(f"#{tag}" for tag in item.tags), plain))
+        if claim is not None:
+            add("rationale", (" ".join(claim.rationale.split()) or "—", plain))
+            for piece in claim.evidence:
+                add("evidence", (piece, plain))
+            for relation, other in self.session.library.claims.linked(item.id):
+                add(relation, (f"{one_line(other.quote, 90)} ", plain), (f"({other.title})", dim))
+        if item.note:
+            add("note", (item.note, plain))
+        if not item.placed:
+            words = "orphan: its passage is gone; p places it where the text's cursor was"
+            card.append(plain_entry(words, ink("amber")))
+        elif item.state == "fuzzy":
+            words = f"the article changed: found again in other words, {item.score:.0%} alike"
+            card.append(plain_entry(words, ink("amber")))
+        card.append(plain_entry(f"{item.creator} · {item.created[:10]}", dim))
+        return card
+
+    # one step each
+
+    def action_claim(self) -> None:
+        if self.current is not None:
+            self.session.annotations.toggle_claim(self.current)
+
+    def action_next_verdict(self) -> None:
+        if self.current is not None:
+            self.session.annotations.turn_verdict(self.current, 1)
+
+    def action_previous_verdict(self) -> None:
+        if self.current is not None:
+            self.session.annotations.turn_verdict(self.current, -1)
+
+    def action_place(self) -> None:
+        if self.current is not None:
+            self.session.annotations.place(self.current)
+
+    def action_remove(self) -> None:
+        if self.current is not None:
+            self.session.annotations.remove(self.current)
+
+    # those that ask
+
+    def action_tag(self) -> None:
+        """Add a tag, or take one off."""
+        from tui.app.dialogs.picker import tag_picker
+
+        if self.current is not None:
+            target = self.session.current.of_highlight(self.current)
+            picker = tag_picker(self.session.library.codebook.recent(), self.current.tags)
+            ask(self, self.session, picker, lambda name: self.session.annotations.toggle_tag(target, name))
+
+    def action_note(self) -> None:
+        from tui.app.dialogs.note import NoteEditor
+
+        if self.current is not None:
+            target = self.session.current.of_highlight(self.current)
+            editor = NoteEditor("Note", self.current.quote, self.current.note)
+            ask(self, self.session, editor, lambda text: self.session.annotations.note(target, text))
+
+    def action_speaker(self) -> None:
+        if (claim := self._claim()) is not None:
+            ask_speaker(self, self.session, claim.id)
+
+    def action_rationale(self) -> None:
+        if (claim := self._claim()) is not None:
+            ask_rationale(self, self.session, claim)
+
+    def action_evidence(self) -> None:
+        if (claim := self._claim()) is not None:
+            ask_evidence(self, self.session, claim)
+
+    def action_elsewhere(self) -> None:
+        if (claim := self._claim()) is not None:
+            ask_similar(self, self.session, claim)
+
+    def _claim(self) -> Highlight | None:
+        """Return the current annotation if it is a claim; else say that it is none."""
+        if self.current is not None and self.current.claim is None:
+            self.session.report(NO_CLAIM)
+            return None
+        return self.current

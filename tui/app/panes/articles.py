@@ -1,0 +1,232 @@
+"""The article list: what there is, the state of the work on it, and its filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.containers import Vertical
+from textual.reactive import reactive
+
+from tui.app.background import put_in_order
+from tui.app.dates import human_date
+from tui.app.keymap import bindings
+from tui.app.widgets.bars import Bar
+from tui.app.widgets.field import Field
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import line, wrap
+from tui.core.errors import NotFoundError
+from tui.library.tables.articles import SORTS
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+    from textual.widgets import Input
+
+    from tui.app.session import Session, SessionChange
+    from tui.core.model import ArticleRow
+
+ORDERS = {
+    "added": "as added",
+    "newest": "newest",
+    "oldest": "oldest",
+    "title": "by title",
+    "unread": "unread",
+}
+"""How the orders are called above the list."""
+
+
+class ArticleList(LineList["ArticleRow"]):
+    """Articles by the page; `open` is the one in the reading pane."""
+
+    item_height: ClassVar[int] = 5
+    open: reactive[int] = reactive(0, init=False, repaint=False)
+
+    def watch_open(self, before: int, after: int) -> None:
+        """Draw the two articles anew."""
+        self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
+
+    def render_item(self, item: ArticleRow, index: int, width: int) -> list[Strip]:
+        """Title in two rows, where it is from, how far the work on it is, a blank."""
+        ink = self.ink
+        new = item.progress == 0
+        here = index == self.cursor and self.has_focus
+        ground = ink(on="cursor") if here else None
+        bar = ("▌", ink("amber")) if here or item.pk == self.open else (" ", ink())
+        titles = wrap(item.title, width - 4, 2) or ["(no title)"]
+        rows = []
+        for number, title in enumerate(titles):
+            sign = ("● " if new and not number else "  ", ink("amber"))
+            rows.append(line(width, [bar, sign, (title, ink("ink", bold=new or item.pk == self.open))], ground=ground))
+        where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
+        signs = [bar, ("  ", ink()), (where, ink("dim"))]
+        rows.append(line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else [], ground=ground))
+        plain = item.highlights - item.claims
+        work = [bar, ("  ", ink())]
+        if item.claims:
+            work.append((f"÷{item.claims} ", ink("sign-claim")))
+        if plain:
+            work.append((f"▍{plain} ", ink("sign-yellow")))
+        rows.append(line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], ground=ground))
+        return rows
+
+
+class ListTitle(Bar):
+    """How many articles the list holds, under a filter or not, and how it is ordered."""
+
+    count: reactive[int] = reactive(0)
+    total: reactive[int] = reactive(0)
+    sort: reactive[str] = reactive("added")
+
+    def draw(self, width: int) -> Strip:
+        """Title and count at the left, the order at the right."""
+        ink = self.ink
+        count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
+        left = [(" Articles", ink("ink", bold=True)), (f"  {count}", ink("dim"))]
+        room = width - sum(cell_len(text) for text, _ in left) - 1
+        order = next((text for text in (f"{ORDERS[self.sort]} ▾ ", "▾ ") if len(text) <= room), "")
+        return line(width, left, [(order, ink("dim"))])
+
+
+class ArticlePane(Vertical):
+    """The list under its title and, while one filters, a field; it knows the order and the filter of the articles."""
+
+    BINDINGS = bindings("filter", "articles")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="left")
+        self.session = session
+        sort = session.remembered("sort")
+        self.sort: str = sort if sort in SORTS else SORTS[0]
+        self.filter = ""
+
+    def compose(self) -> ComposeResult:
+        yield ListTitle()
+        yield ArticleList(id="articles")
+
+    def on_mount(self) -> None:
+        self.session.subscribe(self.on_session_change)
+        self.refresh_list()
+
+    @property
+    def article_list(self) -> ArticleList:
+        return self.query_one(ArticleList)
+
+    def on_session_change(self, change: SessionChange) -> None:
+        article = self.session.current.article
+        if change.article and article is not None:
+            self.article_list.open = article.pk
+            self._show_row(article.pk)
+        if change.article or change.lists:
+            self.refresh_list()
+        if article is None and change.lists and self.article_list.count:
+            self.open(0)
+
+    def _show_row(self, pk: int) -> None:
+        """Put the cursor on an article, unless the person is moving it."""
+        if self._is_in_order() and not self.article_list.has_focus:
+            index = self.session.library.articles.index(pk, self.sort, self.filter)
+            if index is not None:
+                self.article_list.cursor = index
+
+    def _is_in_order(self) -> bool:
+        articles = self.session.library.articles
+        return articles.ready(self.sort, self.filter) or articles.listings.get(self.sort, self.filter) is not None
+
+    def refresh_list(self) -> None:
+        """Show the list anew; a large library is put in order by a thread, until then an older list stays."""
+        library, sort, text = self.session.library, self.sort, self.filter
+        is_ready = put_in_order(self, library, lambda each: each.articles, sort, text, self._take_order)
+        if not is_ready and text:
+            return
+        count = library.articles.count(text)
+        self.article_list.show(count, lambda offset, limit: library.articles.page(offset, limit, sort, text))
+        title = self.query_one(ListTitle)
+        title.count, title.total, title.sort = count, library.articles.counts().articles, sort
+
+    def _take_order(self) -> None:
+        article = self.session.current.article
+        with self.session.reporting_errors():
+            self.refresh_list()
+            if article is not None and not self.filter:
+                self._show_row(article.pk)
+
+    def open(self, pk: int, *, focus: bool = False) -> None:
+        """Open an article, or the first of the list where it is no longer there."""
+        with self.session.reporting_errors():
+            try:
+                self.session.open(pk, focus=focus)
+            except NotFoundError:
+                first = self.article_list.item(0)
+                if first is not None:
+                    self.session.open(first.pk, focus=focus)
+
+    def open_neighbour(self, step: int, message: str) -> None:
+        """Open the article `step` rows on, or before; say the message where there is none."""
+        pk = self.session.current.expect().pk
+        neighbour = self.session.library.articles.neighbour(pk, step, self.sort, self.filter)
+        if neighbour is None:
+            self.session.report(message)
+        else:
+            self.open(neighbour)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if self.article_list.current is not None:
+            self.open(self.article_list.current.pk, focus=True)
+
+    # keys
+
+    def action_order(self) -> None:
+        """Put the list in its next order."""
+        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        self.session.remember("sort", self.sort)
+        self.article_list.cursor = 0
+        self.refresh_list()
+        self.session.report(f"ordered by: {self.sort}")
+
+    def action_toggle_read(self) -> None:
+        row = self.article_list.current
+        if row is not None:
+            self.session.set_read(row.pk, read=not row.read)
+
+    # the filter
+
+    async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
+        event.stop()
+        if not self.query("#filter"):
+            field = Field(id="filter", placeholder="title, publisher, date …")
+            await self.mount(field, before=self.article_list)
+        self.query_one("#filter").focus()
+
+    def on_line_list_left(self, event: LineList.Left) -> None:
+        """Clear the filter before the list is left."""
+        if self.filter:
+            event.stop()
+            self.action_clear_filter()
+
+    def action_to_list(self) -> None:
+        self.article_list.focus()
+
+    def action_clear_filter(self) -> None:
+        """Show all articles again, and go back to the list."""
+        self.screen.set_focus(self.article_list)  # before the field goes, else its neighbour would have the focus
+        self.query("#filter").remove()
+        self._narrow("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    def _narrow(self, text: str) -> None:
+        self.filter = text
+        with self.session.reporting_errors():
+            self.article_list.cursor = 0
+            self.refresh_list()
+
+    def on_input_submitted(self) -> None:
+        self.article_list.focus()
+
+
+def same_story(item: ArticleRow) -> str:
+    """How many articles tell the same story, this one counted; or that a text stands twice in it."""
+    return f"≡ {item.alike + 1}" if item.alike else "≡ twice" if item.repeats else ""

@@ -1,0 +1,132 @@
+"""The entities of the open article by kind, each with its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.keymap import bindings
+from tui.app.theme import LABEL_NAMES, label_variable
+from tui.app.widgets.card import CardEntry, plain_entry
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, line, sparkline
+from tui.core.model import LABELS, Marks
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tui.app.session import Session
+
+BUCKETS = 10
+"""Bars of the picture of where in an article a name stands."""
+
+GROUPS = {
+    "PERSON": "people",
+    "ORG": "organisations",
+    "GPE": "places",
+    "LOC": "regions",
+    "NORP": "peoples",
+    "EVENT": "events",
+    "DATE": "dates",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityItem:
+    """An entity of the article, or the heading of a group (label "")."""
+
+    name: str
+    label: str = ""
+    count: int = 0
+    bars: str = ""
+    first: int = 0
+
+
+class EntityList(LineList[EntityItem]):
+    """Names of the article by kind, the most frequent first."""
+
+    BINDINGS = bindings("entities")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="entities")
+        self.session = session
+        self.items: list[EntityItem] = []
+
+    def fill(self, marks: Marks, length: int, cursor: int | None) -> None:
+        """Show the entities of an article of `length` code points."""
+        self.items = entity_items(marks, length)
+        self.show_all(self.items, cursor)
+
+    def selectable(self, item: EntityItem) -> bool:
+        """Headings are only read."""
+        return bool(item.label)
+
+    def render_item(self, item: EntityItem, index: int, width: int) -> list[Strip]:
+        """Name, where it stands, how often."""
+        ink = self.ink
+        if not item.label:
+            return [line(width, [(f" {item.name}", ink("dim"))])]
+        here = index == self.cursor
+        role = label_variable(item.label)
+        bar = ("▌" if here else " ", ink("amber"))
+        bars = item.bars if width >= 34 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
+        right: list[Part] = [(f"{bars} ", ink(role))] if width >= 24 else []
+        right.append((f"{item.count:>3} ", ink("dim")))
+        ground = ink(on="cursor") if here and self.has_focus else None
+        return [line(width, [bar, (item.name, ink(role, bold=here))], right, ground)]
+
+    def words(self, item: EntityItem) -> str:
+        """Return what an item is picked by, "" for a heading."""
+        return item.name if item.label else ""
+
+    def card(self, item: EntityItem) -> list[CardEntry]:
+        """Return name, other forms, how often here and in the library, claims."""
+        ink, marks = self.ink, self.session.library.marks
+        dim = ink("dim")
+        name = (item.name, ink(label_variable(item.label), bold=True))
+        card = [CardEntry((name, (f"  {LABEL_NAMES[item.label]}", dim)))]
+        row = marks.entity(item.name, item.label)
+        if row is None:
+            return card
+        aliases = marks.aliases(row.id)[:6]
+        if aliases:
+            card.append(plain_entry(f"also {', '.join(aliases)}", dim))
+        card.append(plain_entry(f"here {item.count}, library {row.mentions} in {plural(row.articles, 'article')}", dim))
+        claims, checked = marks.claims_by(item.name)
+        if claims:
+            card.append(plain_entry(f"{plural(claims, 'claim')}, {checked} checked", dim))
+        return [*card, plain_entry("enter: everywhere it stands", dim)]
+
+    def action_correct(self) -> None:
+        """Correct the entity in this article or everywhere."""
+        from tui.app.dialogs.correct import CorrectScreen, Target
+
+        item = self.current
+        if item is not None:
+            target = Target(self.session.current.expect().id, "", -1, -1, item.label, item.name)
+            names = self.session.other_names(item.name, item.label)
+            ask(self, self.session, CorrectScreen(target, names), self.session.correct)
+
+
+def entity_items(marks: Marks, length: int) -> list[EntityItem]:
+    """The entities of an article by kind, each kind under a heading, the most frequent first."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for mention in marks.mentions:
+        if mention.state != "rejected":
+            places.setdefault((mention.label, mention.entity), []).append(mention.start)
+    items: list[EntityItem] = []
+    for label in LABELS:
+        group = [(name, starts) for (kind, name), starts in places.items() if kind == label]
+        if not group:
+            continue
+        if items:
+            items.append(EntityItem(""))
+        items.append(EntityItem(GROUPS[label]))
+        for name, starts in sorted(group, key=lambda pair: (-len(pair[1]), pair[1][0])):
+            counts = [0] * BUCKETS
+            for start in starts:
+                counts[min(start * BUCKETS // max(length, 1), BUCKETS - 1)] += 1
+            items.append(EntityItem(name, label, len(starts), sparkline(counts), starts[0]))
+    return items

@@ -1,0 +1,254 @@
+"""The sidebar: the names in the article and what people made of it, each with a card."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Vertical
+from textual.reactive import reactive
+
+from tui.app.dialogs.modal import ask
+from tui.app.keymap import bindings
+from tui.app.panes.annotations import AnnotationList
+from tui.app.panes.entities import EntityList
+from tui.app.panes.suggestions import SuggestionList
+from tui.app.widgets.bars import Bar
+from tui.app.widgets.card import Card, plain_entry
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, line
+from tui.app.widgets.messages import WidgetMessage
+from tui.core.model import Highlight, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.app.session import Session, SessionChange
+    from tui.core.model import Mention
+
+ENTITIES, ANNOTATIONS = range(2)
+
+NOTHING = ("no names found yet", "m highlights, t tags, c makes a claim", "nothing more that is worth checking")
+"""What the card says below an empty list, by tab."""
+
+
+class SidebarTabs(Bar):
+    """Which of the sidebar's lists is shown."""
+
+    titles: reactive[Sequence[tuple[str, int]]] = reactive(())
+    active: reactive[int] = reactive(0)
+
+    class Clicked(WidgetMessage["SidebarTabs"]):
+        """A title was clicked."""
+
+        def __init__(self, control: SidebarTabs, number: int) -> None:
+            self.number = number
+            super().__init__(control)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends: list[int] = []  # the column after each title
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which title it was."""
+        number = bisect_right(self._ends, event.x)
+        if number < len(self._ends):
+            self.post_message(self.Clicked(self, number))
+
+    def draw(self, width: int) -> Strip:
+        """Titles with their counts, the active one bold; the others are cut short where all do not fit."""
+        ink = self.ink
+        counts = [f" {count}" for _, count in self.titles]
+        names = [title for title, _ in self.titles]
+
+        def cut(to: int) -> list[str]:
+            return [
+                name if number == self.active or len(name) < 7 else f"{name[:to]}." for number, name in enumerate(names)
+            ]
+
+        ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1), (cut(1), 1))
+        shown, gap = next(
+            ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
+            ways[-1],
+        )
+        parts: list[Part] = [(" ", ink())]
+        self._ends = []
+        for number, (name, count) in enumerate(zip(shown, counts, strict=True)):
+            self._ends.append(sum(len(text) for text, _ in parts) + len(name + count) + gap)
+            here = number == self.active
+            parts.append((" " * gap if number else "", ink()))
+            parts += [(name, ink("ink" if here else "dim", bold=here, under=here)), (count, ink("dim"))]
+        return line(width, parts)
+
+
+class Sidebar(Vertical):
+    """Tabs, the list of the active one, and the card of what is under its cursor."""
+
+    DEFAULT_CSS = """
+    Sidebar SidebarTabs { margin: 1 0; }
+    Sidebar LineList { height: 1fr; }
+    Sidebar Card { height: 24; max-height: 50%; border-top: solid $rule; }
+    Sidebar.-entities Card { height: 9; }
+    Sidebar.-suggestions Card { height: 15; }
+    """
+    BINDINGS = bindings("sidebar")
+    active: reactive[int] = reactive(0, init=False)
+
+    class Opened(WidgetMessage["Sidebar"]):
+        """Another tab is open."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._article_pk = 0
+
+    def compose(self) -> ComposeResult:
+        yield SidebarTabs()
+        yield EntityList(self.session)
+        yield AnnotationList(self.session)
+        yield SuggestionList(self.session)
+        yield Card()
+
+    def on_mount(self) -> None:
+        self.watch_active()
+        self.session.subscribe(self.on_session_change)
+
+    @property
+    def lists(self) -> tuple[EntityList, AnnotationList, SuggestionList]:
+        """The lists in the order of the tabs."""
+        return self.entities, self.annotations, self.suggestions
+
+    @property
+    def entities(self) -> EntityList:
+        return self.query_one(EntityList)
+
+    @property
+    def annotations(self) -> AnnotationList:
+        return self.query_one(AnnotationList)
+
+    @property
+    def suggestions(self) -> SuggestionList:
+        return self.query_one(SuggestionList)
+
+    @property
+    def card(self) -> Card:
+        return self.query_one(Card)
+
+    @property
+    def open_list(self) -> EntityList | AnnotationList | SuggestionList:
+        """The list of the active tab."""
+        return self.lists[self.active]
+
+    def on_session_change(self, change: SessionChange) -> None:
+        """Fill the lists; the cursors stay in the same article."""
+        if not (change.marks or change.highlights):
+            return
+        current = self.session.current
+        article = current.expect()
+        start = None if article.pk == self._article_pk else 0
+        self._article_pk = article.pk
+        if change.marks:
+            self.entities.fill(current.marks, len(article.text), start)
+        self.annotations.show_all(current.highlights, start)
+        self.suggestions.text = article.text
+        self.suggestions.show_all(current.suggestions, start)
+        names = sum(1 for item in self.entities.items if item.label)
+        counts = (("Entities", names), ("Annotations", len(current.highlights)), ("Found", len(current.suggestions)))
+        self.query_one(SidebarTabs).titles = counts
+        self.show_card()
+
+    def show_card(self) -> None:
+        """Show in full what is under the cursor of the open list."""
+        chosen = self.annotations.current
+        self.session.current.chosen_id = chosen.id if chosen is not None else ""
+        open_list: LineList[Any] = self.open_list
+        with self.session.reporting_errors():
+            item = open_list.current
+            if item is None or not open_list.selectable(item):
+                self.card.show([plain_entry(NOTHING[self.active], open_list.ink("dim"))])
+            else:
+                self.card.show(self.open_list.card(item))
+
+    def on_sidebar_tabs_clicked(self, event: SidebarTabs.Clicked) -> None:
+        self.active = event.number
+        self.open_list.focus()
+
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
+        """Show the card of another item, and in the text where it stands."""
+        event.stop()
+        if event.control is self.open_list:
+            self.show_card()
+            if event.control.has_focus:
+                self._show_in_text()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Go to an annotation or a suggestion in the text."""
+        if event.control is not self.entities:
+            event.stop()
+            self._show_in_text(focus=True)
+
+    def _show_in_text(self, *, focus: bool = False) -> None:
+        """Show where the item stands; for an orphan, where the reader was: it can be placed there."""
+        item = self.open_list.current
+        if isinstance(item, Suggestion) or (isinstance(item, Highlight) and item.placed):
+            self.session.show(item.start, item.end, focus=focus)
+        elif isinstance(item, Highlight):
+            self.session.show(*self.session.current.target, focus=focus)
+
+    def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
+        event.stop()
+        self.pick_item()
+
+    def watch_active(self) -> None:
+        """Show the active list alone."""
+        for number, each in enumerate(self.query(LineList)):
+            each.display = number == self.active
+            self.set_class(each.display, f"-{each.id}")
+        self.query_one(SidebarTabs).active = self.active
+        if self.session.current.article is not None:
+            self.show_card()
+        self.post_message(self.Opened(self))
+
+    def pick_item(self) -> None:
+        """Have an item of the open list picked by a part of its name or words."""
+        from tui.app.dialogs.picker import Choice, Picker
+
+        open_list: LineList[Any] = self.open_list
+        indexes: dict[str, int] = {}
+        for index in range(open_list.count):
+            item = open_list.item(index)
+            if item is not None and (words := self.open_list.words(item)):
+                indexes.setdefault(words, index)
+
+        def go_to(words: str) -> None:
+            open_list.cursor = indexes[words]
+
+        choices = [Choice(words) for words in indexes]
+        ask(self, self.session, Picker("Go to", "enter goes there · esc closes", choices), go_to)
+
+    def focus_item(self, tab: int, index: int) -> None:
+        """Open a tab with the cursor on an item."""
+        self.active = tab
+        self.open_list.cursor = index
+        self.open_list.focus()
+        self.show_card()
+
+    def focus_here(self, highlight: Highlight | None, mention: Mention | None) -> None:
+        """Show an annotation, or else the entity of a mention."""
+        if highlight is not None:
+            self.focus_item(ANNOTATIONS, self.session.current.highlights.index(highlight))
+        elif mention is not None:
+            names = [(item.name, item.label) for item in self.entities.items]
+            if (mention.entity, mention.label) in names:
+                self.focus_item(ENTITIES, names.index((mention.entity, mention.label)))
+
+    def action_card_on(self) -> None:
+        """Read on in the card."""
+        self.card.turn(0.5)
+
+    def action_card_back(self) -> None:
+        self.card.turn(-0.5)

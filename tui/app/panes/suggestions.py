@@ -1,0 +1,63 @@
+"""The passages of the open article that are worth checking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.keymap import bindings
+from tui.app.widgets.card import CardEntry, plain_entry
+from tui.app.widgets.line_list import LineList
+from tui.app.widgets.lines import Part, line, wrap
+from tui.core.model import Suggestion
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tui.app.session import Session
+
+
+class SuggestionList(LineList[Suggestion]):
+    """Passages of the article that are worth checking, in text order."""
+
+    BINDINGS = bindings("suggestions")
+    item_height = 3
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="suggestions")
+        self.session = session
+        self.text = ""
+
+    def render_item(self, item: Suggestion, index: int, width: int) -> list[Strip]:
+        """The passage, who says it, and why it is shown."""
+        ink = self.ink
+        here = index == self.cursor
+        ground = ink(on="cursor") if here and self.has_focus else None
+        bar = ("▌" if here else " ", ink("amber"))
+        passage = wrap(self.text[item.start : item.end], width - 4, 1) or [""]
+        why: list[Part] = [bar, ("  ", ink()), (f"{item.speaker or '—'} · {item.reason}", ink("dim"))]
+        score = [(f"{item.score:.0%} ", ink("dim"))]
+        head: list[Part] = [bar, ("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
+        return [line(width, head, ground=ground), line(width, why, score, ground)]
+
+    def words(self, item: Suggestion) -> str:
+        """Return the passage, by which an item is picked."""
+        return one_line(self.text[item.start : item.end], 200)
+
+    def card(self, item: Suggestion) -> list[CardEntry]:
+        """Return the passage, who says it and why it is worth checking."""
+        ink = self.ink
+        return [
+            plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", ink("ink")),
+            plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", ink("ink", bold=True)),
+            plain_entry(f"{item.reason} · {item.score:.0%}", ink("dim")),
+            plain_entry("c makes it a claim, d dismisses it", ink("dim")),
+        ]
+
+    def action_claim(self) -> None:
+        if self.current is not None:
+            self.session.annotations.take_suggestion(self.current)
+
+    def action_dismiss(self) -> None:
+        if self.current is not None:
+            self.session.dismiss(self.current)

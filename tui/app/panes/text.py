@@ -1,0 +1,179 @@
+"""The text: the reading pane, and the keys that annotate what its cursor is on.
+
+A key that asks for more imports the dialog it opens: the reader's start waits for none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.keymap import bindings
+from tui.app.reading.pane import ReadingPane
+
+if TYPE_CHECKING:
+    from tui.app.session import Session, SessionChange
+    from tui.core.model import Article
+
+
+SAVE_SECONDS = 2.0
+"""How long after a movement the reading position is written; a kill loses no more of it."""
+
+
+class ArticleText(ReadingPane):
+    """The open article; each annotating key is one step of the session on the selection or the sentence."""
+
+    BINDINGS = bindings("annotate")
+
+    def __init__(self, session: Session, *, id: str) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self._article: Article | None = None
+        self.text_width = session.settings.text_width
+
+    def on_mount(self) -> None:
+        self.session.subscribe(self.on_session_change)
+        self.set_interval(SAVE_SECONDS, self.save_position)
+
+    def save_position(self) -> None:
+        """Remember in which article the reader stands, and where."""
+        if self._article is not None:
+            self.session.save_position(self._article.pk, self.position, self.viewport.share_read())
+
+    def on_session_change(self, change: SessionChange) -> None:
+        current = self.session.current
+        if change.article:
+            self.save_position()
+            self._show_article()
+        else:
+            if change.marks:
+                self.update_marks(current.marks)
+            if change.highlights:
+                self.update_highlights(current.placed)
+        if change.marks or change.highlights:
+            self.update_suggestions([(each.start, each.end) for each in current.suggestions])
+        if change.at is not None:
+            self.jump(change.at, change.end)
+        if change.article:
+            self.save_position()
+        if change.step and self.cursor.selecting:
+            self.action_leave()
+
+    def _show_article(self) -> None:
+        current, old = self.session.current, self._article
+        article = self._article = current.expect()
+        if old is not None and _byline(old) == _byline(article):
+            return
+        if old is not None and (old.pk, old.revision) == (article.pk, article.revision):
+            self.show(article, current.marks, current.placed, position=self.position)
+        else:
+            self.show(article, current.marks, current.placed, position=min(article.position, len(article.text)))
+            self.take_target()
+
+    def take_target(self) -> None:
+        """Make the cursor's span what the session's steps work on."""
+        self.session.current.target = self.span
+
+    # one step each
+
+    def action_highlight(self) -> None:
+        self.take_target()
+        self.session.annotations.highlight()
+
+    def action_claim(self) -> None:
+        self.take_target()
+        self.session.annotations.claim()
+
+    def action_again(self) -> None:
+        """Do the last annotation's kind to this span; where it stands already, to the next sentence."""
+        steps = self.session.annotations
+        example = steps.last()
+        if example is None:
+            self.session.report("nothing to repeat yet: m highlights, t tags, c makes a claim")
+            return
+        self.take_target()
+        if steps.stands_here(example):
+            span = self.span
+            self.action_next_sentence()
+            self.take_target()
+            if self.span == span or steps.stands_here(example):
+                self.session.report("it is here already")
+                return
+        steps.again(example)
+
+    def action_remove(self) -> None:
+        self.take_target()
+        self.session.annotations.remove_here()
+
+    def action_dismiss(self) -> None:
+        self.take_target()
+        self.session.dismiss_here()
+
+    def action_place(self) -> None:
+        """Place the orphan that was chosen in the sidebar, else the first one, here."""
+        self.take_target()
+        self.session.annotations.place_here()
+
+    def action_copy(self) -> None:
+        """Copy the selection, sentence or annotation with where it is from."""
+        from tui.app import clipboard
+
+        self.take_target()
+        target = self.session.current.here()
+        claim = target.highlight.claim if target.highlight is not None else None
+        speaker = claim.speaker if claim is not None else self.session.current.quoted_speaker(target.span)
+        quote = target.article.text[slice(*target.span)]
+        form = self.session.settings.copy
+        clipboard.copy(self.app, clipboard.citation(target.article, quote, speaker, form))
+        self.session.report("copied with its citation")
+        self.action_leave()
+
+    # those that ask
+
+    def action_tag(self) -> None:
+        from tui.app.dialogs.picker import tag_picker
+
+        self.take_target()
+        target = self.session.current.here()
+        tags = target.highlight.tags if target.highlight is not None else ()
+        picker = tag_picker(self.session.library.codebook.recent(), tags)
+        ask(self, self.session, picker, lambda name: self.session.annotations.tag(target, name))
+
+    def action_note(self) -> None:
+        from tui.app.dialogs.note import NoteEditor
+
+        self.take_target()
+        target = self.session.current.here()
+        note = target.highlight.note if target.highlight is not None else ""
+        editor = NoteEditor("Note", target.quote, note)
+        ask(self, self.session, editor, lambda text: self.session.annotations.note(target, text))
+
+    def action_correct(self) -> None:
+        """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
+        from tui.app.dialogs.correct import CorrectScreen, Target
+
+        self.take_target()
+        article = self.session.current.expect()
+        mention = self.mention_at_cursor
+        selected = self.span if self.cursor.mode == "visual" else None
+        words = article.text[slice(*selected)] if selected is not None else ""
+        is_missed = selected is not None and (
+            mention is None or not (mention.start < selected[1] and selected[0] < mention.end)
+        )
+        if selected is not None and is_missed:
+            target = Target(article.id, words, *selected)
+        elif mention is None:
+            self.session.report("no name here: e goes to the next, v selects one that was missed")
+            return
+        else:
+            surface = article.text[mention.start : mention.end]
+            target = Target(article.id, surface, mention.start, mention.end, mention.label, mention.entity)
+            if selected is not None and selected != (mention.start, mention.end):
+                target = replace(target, selected=selected, words=words)
+        names = self.session.other_names(target.entity, target.label)
+        ask(self, self.session, CorrectScreen(target, names), self.session.correct)
+
+
+def _byline(article: Article) -> tuple[object, ...]:
+    return article.pk, article.revision, article.title, article.publisher, article.published

@@ -1,0 +1,258 @@
+"""The one owner of what the app knows and writes: screens and widgets draw what it says, and change nothing themselves.
+
+A key becomes a method of the session, that one call of the library in one transaction, and then everybody who
+subscribed hears what is not as it was. Nothing here knows Textual.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.app.annotation_steps import AnnotationSteps, StepResult
+from tui.app.open_article import OpenArticle
+from tui.core.errors import PostilError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tui.config import Settings
+    from tui.core.corrections import Correction
+    from tui.core.model import Suggestion
+    from tui.library import Library
+    from tui.library.tables.journal import Step
+
+OPENED = 0.01
+"""The share read of an article that was opened: it is not new any more."""
+
+SPEAKER_LABELS = ("PERSON", "ORG")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChange:
+    """What is not as it was, and the line that says what came of the step that changed it."""
+
+    article: bool = False
+    """Another article is open, or the open one has another text, title or date."""
+    marks: bool = False
+    highlights: bool = False
+    lists: bool = False
+    """Counts and lists over the whole library."""
+    at: int | None = None
+    """The code point to be shown, None for where the reader is or was."""
+    end: int | None = None
+    focus: bool = False
+    """The person goes there: the text is to have the focus."""
+    step: bool = False
+    """A step on marks or annotations has ended."""
+    result: StepResult | None = None
+
+
+class Session:
+    """A person's work on a library: the open article, and every step, undo and redo."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self.settings = settings
+        self.current = OpenArticle()
+        self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self._finish, self._refuse)
+        self._subscribers: list[Callable[[SessionChange], None]] = []
+        self._written_position: tuple[int, int, float] | None = None
+
+    @property
+    def path(self) -> Path:
+        """The library's file, for work that opens it with a connection of its own."""
+        return self.library.path
+
+    # telling
+
+    def subscribe(self, on_change: Callable[[SessionChange], None]) -> Callable[[], None]:
+        """Call `on_change` after every change, in the order of subscribing; what is returned ends that."""
+        self._subscribers.append(on_change)
+        return lambda: self._subscribers.remove(on_change)
+
+    def _notify(self, change: SessionChange) -> None:
+        for on_change in tuple(self._subscribers):
+            on_change(change)
+
+    def report(self, message: str, *, failed: bool = False) -> StepResult:
+        """Say something that is no step."""
+        result = StepResult(message, failed=failed)
+        self._notify(SessionChange(result=result))
+        return result
+
+    @contextmanager
+    def reporting_errors(self) -> Iterator[None]:
+        """Say what fails inside; the reader goes on."""
+        try:
+            yield
+        except PostilError as error:
+            self.report_error(error)
+
+    def report_error(self, error: PostilError) -> None:
+        """Say what failed; the library by its name, as its whole path would leave no room for what to do."""
+        self.report(str(error).replace(str(self.path), self.path.name), failed=True)
+
+    def _refuse(self, message: str, otherwise: str = "") -> StepResult:
+        return self.report(message)
+
+    def _finish(self, message: str, otherwise: str = "nothing changed", *, marks: bool = False) -> StepResult:
+        """End a step: what it may have changed is read again, and told."""
+        saved = self.library.journal.changed
+        result = StepResult(message if saved else otherwise, saved=saved)
+        self._read_again(result, marks=marks, step=True)
+        return result
+
+    # opening and reading again
+
+    def open(self, pk: int, at: int | None = None, end: int | None = None, *, focus: bool = False) -> None:
+        """Open an article where it was left, or at a code point. Raises `NotFoundError`."""
+        article = self.library.articles.get(pk)
+        old, self.current.article = self.current.article, article
+        if old is None or (old.pk, old.revision) != (article.pk, article.revision):
+            self._read_article(at, end, focus=focus)
+        else:
+            self._read_again(None, marks=True)
+            self._notify(SessionChange(article=True, at=at, end=end, focus=focus))
+
+    def show(self, start: int, end: int, *, focus: bool = False) -> None:
+        """Show a span of the open article in the text."""
+        self._notify(SessionChange(at=start, end=end, focus=focus))
+
+    def _read_article(self, at: int | None = None, end: int | None = None, *, focus: bool = False) -> None:
+        current = self.current
+        pk = current.expect().pk
+        current.marks = self.library.marks.of_article(pk)
+        current.highlights = self.library.annotations.of_article(pk)
+        current.find_suggestions()
+        self._notify(SessionChange(True, marks=True, highlights=True, at=at, end=end, focus=focus))
+
+    def refresh_article(self) -> bool:
+        """Read title, date and the like again, and the text when it has another version; tell whether it has."""
+        old = self.current.article
+        if old is None:
+            return False
+        article = self.library.articles.get(old.pk)
+        if article.revision != old.revision:
+            self.current.article = article
+            self._read_article()
+            return True
+        if any(getattr(article, name) != getattr(old, name) for name in ("title", "publisher", "published")):
+            self.current.article = article
+            self._notify(SessionChange(article=True))
+        return False
+
+    def refresh(self) -> None:
+        """Read again what others may have written: the marking process, another reader, a command."""
+        article = self.current.article
+        if article is None:
+            self._notify(SessionChange(lists=True))
+            return
+        result = None
+        if self.library.revisions.number(article.pk) != article.revision and self.refresh_article():
+            revision = self.current.expect().revision
+            result = StepResult(f"this article has changed: version {revision}; D compares it with what it was")
+        self._read_again(result, marks=True)
+
+    def _read_again(self, result: StepResult | None, *, marks: bool = False, step: bool = False) -> None:
+        """Read the annotations again, and the marks where they may have changed; tell what is not as it was."""
+        current = self.current
+        new_marks = new_highlights = False
+        if current.article is not None:
+            pk = current.article.pk
+            if marks and (found := self.library.marks.of_article(pk)) != current.marks:
+                current.marks, new_marks = found, True
+            if (highlights := self.library.annotations.of_article(pk)) != current.highlights:
+                current.highlights, new_highlights = highlights, True
+            if new_marks or new_highlights:
+                current.find_suggestions()
+        self._notify(SessionChange(False, new_marks, new_highlights, lists=True, step=step, result=result))
+
+    # steps on marks and articles
+
+    def correct(self, correction: Correction) -> StepResult:
+        """Correct a name."""
+        changed = self.library.corrections.correct(correction)
+        articles = "" if changed == 1 else f" in {changed} articles"
+        return self._finish(f"{correction.kind}{articles}", marks=True)
+
+    def dismiss(self, suggestion: Suggestion) -> StepResult:
+        """Suggest a passage no more."""
+        self.library.corrections.dismiss(self.current.expect(), suggestion.start, suggestion.end)
+        return self._finish("dismissed; u brings it back", marks=True)
+
+    def dismiss_here(self) -> StepResult:
+        """Suggest the passage at the text's target no more."""
+        suggestion = self.current.suggestion_touching(self.current.here().span)
+        if suggestion is None:
+            return self._refuse("nothing is suggested here; ; goes to the next passage worth checking")
+        return self.dismiss(suggestion)
+
+    def edit_article(self, values: dict[str, str]) -> StepResult:
+        """Change title, publisher, date, language or source of the open article."""
+        self.library.articles.edit(self.current.expect().pk, **values)
+        self.refresh_article()
+        return self._finish("edited")
+
+    def set_read(self, pk: int, *, read: bool) -> None:
+        """Say by hand that an article is read, or new again."""
+        self.library.articles.set_read(pk, read)
+        self._notify(SessionChange(lists=True))
+
+    # undo
+
+    def undo(self, *, follow: bool = True) -> StepResult:
+        """Take the last step back; `follow` opens the article it was in."""
+        return self._reversed(self.library.journal.undo(), "undone", "nothing to undo", follow=follow)
+
+    def redo(self, *, follow: bool = True) -> StepResult:
+        """Do again what was undone."""
+        return self._reversed(self.library.journal.redo(), "done again", "nothing to redo", follow=follow)
+
+    def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> StepResult:
+        if step is None:
+            return self._refuse(nothing)
+        article = self.current.article
+        if follow and step.article and (article is None or step.article != article.id):
+            self.open(self.library.articles.find(step.article).pk, at=step.start)
+        else:
+            self.refresh_article()
+        summary = f" “{step.summary}”" if step.summary else ""
+        result = StepResult(f"{message}: {step.action}{summary}", saved=True)
+        self._read_again(result, marks=True)
+        return result
+
+    # what is remembered with the library
+
+    def save_position(self, pk: int, position: int, progress: float) -> None:
+        """Remember that an article was left at a code point, and the share read (0 to 1), unless that is written."""
+        state = (pk, position, max(progress, OPENED))
+        if state != self._written_position:
+            self._written_position = state
+            with self.reporting_errors(), self.library.connection.write():
+                self.library.articles.set_position(*state)
+                self.library.view_state.set("article", str(pk))
+
+    def remembered(self, key: str) -> str:
+        """Return a piece of view state, "" where nothing was remembered."""
+        return self.library.view_state.get(key)
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a piece of view state: an order, a width, a theme."""
+        self.library.view_state.set(key, value)
+
+    # names to choose from
+
+    def speakers(self) -> list[str]:
+        """Return who can say a claim: the people of the open article, then the library's most frequent."""
+        labels = SPEAKER_LABELS
+        mentions = [each for each in self.current.marks.mentions if each.label in labels and each.state != "rejected"]
+        rows = [row for label in labels for row in self.library.marks.entities(0, 100, label=label)]
+        return list(dict.fromkeys([*(each.entity for each in mentions), *(row.name for row in rows)]))
+
+    def other_names(self, name: str, label: str) -> list[str]:
+        """Return the library's entities of a label that another one may be the same as."""
+        rows = self.library.marks.entities(0, 1000, label=label)
+        return [row.name for row in rows if row.name != name]
