@@ -99,7 +99,7 @@ def _annotated(path: Path, articles: int, highlights: int) -> Library:
     library = Library(path, "bench")
     library.articles.add(shelves.articles(articles, 400, seed=41))
     bundles = []
-    for row in library.articles.each_row():
+    for row in library.articles.page(0, 10_000):
         article = library.articles.get(row.pk)
         starts = range(0, 2000, 2000 // highlights)
         made = tuple(

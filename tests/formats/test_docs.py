@@ -41,7 +41,7 @@ def examples() -> str:
     with TemporaryDirectory() as name:
         copyfile(SAMPLE, Path(name) / "sample.db")
         with Library(Path(name) / "sample.db") as library:
-            article = next(one for one in library.articles.each_row() if one.claims)
+            article = next(one for one in library.articles.page(0, 100) if one.claims)
             selection = Selection(articles=(article.id,), claims_only=True)
             for entry in EXPORTS.values():
                 target = Path(name) / f"out-{entry.name}"

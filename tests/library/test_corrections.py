@@ -40,7 +40,7 @@ def found(text: str) -> Marks:
 
 
 def mark(library: Library) -> None:
-    library.markings.put([(pk, found(text)) for pk, text in library.markings.all()], "model", "1")
+    library.markings.put([(pk, found(text)) for pk, text in library.markings.texts(again=True)], "model", "1")
 
 
 def labels(library: Library, pk: int, name: str) -> list[tuple[str, str]]:

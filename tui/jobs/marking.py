@@ -145,8 +145,7 @@ def mark_articles(
 
     def articles() -> Iterator[tuple[int, str]]:
         last = 0
-        read_page = library.markings.all if again else library.markings.unmarked
-        while page := read_page(PAGE, after=last):
+        while page := library.markings.texts(PAGE, after=last, again=again):
             yield from page
             last = page[-1][0]
 

@@ -95,6 +95,10 @@ class Connection:
         row = self.one(sql, *params)
         return None if row is None else row[0]
 
+    def counter(self, name: str) -> int:
+        """Return a count that triggers keep: a row of the table `counters`."""
+        return int(self.value("SELECT count FROM counters WHERE name = ?", name))
+
     def run(self, sql: str, *params: object) -> int:
         """Execute a statement inside `write`; return the number of rows changed."""
         return self.raw.execute(sql, params).rowcount

@@ -166,7 +166,7 @@ class Articles:
     def count(self, text: str = "") -> int:
         """Return how many articles a list has under a filter on title, publisher, date and source."""
         if not text.strip():
-            return self._counter("articles")
+            return self._connection.counter("articles")
         listing = next(filter(None, (self._cached(sort, text) for sort in SORTS)), None)
         if listing is not None:
             return len(listing.rows)
@@ -177,14 +177,14 @@ class Articles:
         """Return whether this order and filter cost no more in a large library than in a small one."""
         listing = self.listings.get(sort, text)
         return (
-            (listing is not None and listing.version == self._counter("listed"))
+            (listing is not None and listing.version == self._connection.counter("listed"))
             or (sort == "added" and not text.strip())
-            or self._counter("articles") <= SMALL
+            or self._connection.counter("articles") <= SMALL
         )
 
     def listing(self, sort: str, text: str) -> Listing:
         """Put all articles in order under a filter, by number; takes as long as the library is large."""
-        version = self._counter("listed")
+        version = self._connection.counter("listed")
         where, params = _filter(text)
         rows = self._connection.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
@@ -210,14 +210,11 @@ class Articles:
 
     def _cached(self, sort: str, text: str) -> Listing | None:
         """Return the last listing, but for a small library, whose order is never a moment old."""
-        return self.listings.get(sort, text) if self._counter("articles") > SMALL else None
+        return self.listings.get(sort, text) if self._connection.counter("articles") > SMALL else None
 
     def _unbroken(self) -> bool:
         """Return whether numbers are positions, which they are while no article was ever removed."""
-        return bool(self._connection.value("SELECT max(pk) FROM articles") == self._counter("articles"))
-
-    def _counter(self, name: str) -> int:
-        return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
+        return bool(self._connection.value("SELECT max(pk) FROM articles") == self._connection.counter("articles"))
 
     def row(self, pk: int) -> ArticleRow:
         """Return one row of the list. Raises `NotFoundError`."""
@@ -254,7 +251,7 @@ class Articles:
         if listing is not None:
             return listing.rows[target] if target < len(listing.rows) else None
         if sort == "added" and not text.strip() and self._unbroken():
-            return target + 1 if target < self._counter("articles") else None
+            return target + 1 if target < self._connection.counter("articles") else None
         where, params = _filter(text)
         neighbour: int | None = self._connection.value(
             f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
@@ -262,13 +259,6 @@ class Articles:
             target,
         )
         return neighbour
-
-    def each_row(self) -> Iterator[ArticleRow]:
-        """Yield all rows in the order they were added, a hundred read at a time."""
-        offset = 0
-        while rows := self.page(offset, 100):
-            yield from rows
-            offset += len(rows)
 
     def counts(self) -> LibraryCounts:
         """Return what the header says."""

@@ -81,7 +81,7 @@ class ClaimStore:
         """Return whether this order and filter cost no more in a large library than in a small one."""
         listing = self.listings.get(order, text)
         return (
-            (listing is not None and listing.version == self._counter("claimed"))
+            (listing is not None and listing.version == self._connection.counter("claimed"))
             or (order in ("newest", "oldest") and not text.strip())
             or self.small
         )
@@ -89,11 +89,11 @@ class ClaimStore:
     @property
     def small(self) -> bool:
         """Whether all claims are looked at sooner than a thread could be asked to."""
-        return self._counter("claims") <= SMALL
+        return self._connection.counter("claims") <= SMALL
 
     def listing(self, order: str, text: str) -> Listing:
         """Put all claims in order under a filter, by number; takes as long as the library is large."""
-        version = self._counter("claimed")
+        version = self._connection.counter("claimed")
         where, params = _filter(text)
         table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
@@ -102,13 +102,10 @@ class ClaimStore:
     def _cached(self, order: str, text: str) -> Listing | None:
         return None if self.small else self.listings.get(order, text)
 
-    def _counter(self, name: str) -> int:
-        return int(self._connection.value("SELECT count FROM counters WHERE name = ?", name))
-
     def count(self, text: str = "") -> int:
         """Return how many claims the table has under a filter."""
         if not text.split():
-            return self._counter("claims")
+            return self._connection.counter("claims")
         listing = next(filter(None, (self._cached(order, text) for order in ORDERS)), None)
         if listing is not None:
             return len(listing.rows)

@@ -24,24 +24,11 @@ class Markings:
         self._marks = marks
         self._corrections = corrections
 
-    def unmarked(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
-        """Return `(pk, text)` of articles that were never marked, in order, from past `after` on."""
-        rows = self._connection.all(
-            "SELECT a.pk, a.text FROM articles a LEFT JOIN markings m ON m.article = a.pk "
-            "WHERE m.article IS NULL AND a.pk > ? ORDER BY a.pk LIMIT ?",
-            after,
-            limit,
-        )
-        return [(row[0], row[1]) for row in rows]
-
-    def all(self, limit: int = 100, *, after: int = 0) -> list[tuple[int, str]]:
-        """Return `(pk, text)` of all articles, marked or not, in order, from past `after` on."""
-        return [
-            (row[0], row[1])
-            for row in self._connection.all(
-                "SELECT pk, text FROM articles WHERE pk > ? ORDER BY pk LIMIT ?", after, limit
-            )
-        ]
+    def texts(self, limit: int = 100, *, after: int = 0, again: bool = False) -> list[tuple[int, str]]:
+        """Return `(pk, text)` of articles that were never marked, or of all, in order, from past `after` on."""
+        unmarked = "1" if again else "NOT EXISTS (SELECT 1 FROM markings WHERE article = pk)"
+        query = f"SELECT pk, text FROM articles WHERE pk > ? AND {unmarked} ORDER BY pk LIMIT ?"
+        return [(pk, text) for pk, text in self._connection.all(query, after, limit)]
 
     def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
         """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""

@@ -57,12 +57,7 @@ class MarkStore:
 
     def pending(self) -> int:
         """Return how many articles were never marked."""
-        return int(
-            self._connection.value(
-                "SELECT sum(CASE name WHEN 'articles' THEN count ELSE -count END) FROM counters "
-                "WHERE name IN ('articles', 'marked')"
-            )
-        )
+        return self._connection.counter("articles") - self._connection.counter("marked")
 
     def replace(self, article: int, marks: Marks) -> None:
         """Put these marks in the place of all an article has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import NotFoundError
@@ -24,15 +24,6 @@ BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
 """The most read at once; what an export needs in memory, whatever the library's size."""
 
 _ARTICLE = ", ".join(f"a.{column.name}" for column in fields(Article))
-
-
-@dataclass(frozen=True, slots=True)
-class SelectionCount:
-    """How much a selection holds."""
-
-    articles: int
-    highlights: int
-    claims: int
 
 
 class _Filter(NamedTuple):
@@ -61,20 +52,11 @@ class Exporter:
         self._marks = marks
         self._corrections = corrections
 
-    def count(self, selection: Selection = EVERYTHING) -> SelectionCount:
-        """Return how much would go out. Raises `NotFoundError` for a tag that is not in the codebook."""
-        where = self._filter(selection)
-        row = self._connection.one(
-            "SELECT count(*), count(c.highlight) FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
-            f"JOIN articles a ON a.pk = h.article WHERE {where.annotations} AND {where.articles}",
-            *where.annotation_params,
-            *where.article_params,
-        )
-        highlights, claims = row or (0, 0)
-        return SelectionCount(self.count_articles(selection), highlights, claims)
-
     def count_articles(self, selection: Selection = EVERYTHING) -> int:
-        """Return how many articles would go out: what a bar of progress needs. Raises `NotFoundError` like `count`."""
+        """Return how many articles would go out: what a bar of progress needs.
+
+        Raises `NotFoundError` for a tag that is not in the codebook.
+        """
         where = self._filter(selection)
         return int(
             self._connection.value(f"SELECT count(*) FROM articles a WHERE {where.articles}", *where.article_params)
