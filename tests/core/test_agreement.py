@@ -57,6 +57,7 @@ def test_where_nothing_varies_there_is_no_value() -> None:
     assert alpha([["a"], ["b"]]) is None
     assert alpha([["a", "a"], ["a", "a"]]) is None
     assert Kappa().value is None
+    assert alpha([["a", "b"]]) == 0
 
 
 @given(st.lists(st.lists(st.sampled_from("abc"), min_size=2, max_size=4), min_size=1, max_size=12))
