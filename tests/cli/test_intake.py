@@ -15,7 +15,6 @@ import pytest
 
 from tests.cli.conftest import Postil
 from tests.sources import made
-from tests.sources.test_sandbox import BOMBS
 from tui.config import own_command
 from tui.library import Library
 
@@ -158,7 +157,7 @@ def test_highlights_come_along_once_and_one_undo_takes_them_out(postil: Postil, 
 def test_bombs_are_a_line_each_and_the_rest_is_added(process: Postil, folder: Path) -> None:
     names = ("big.docx", "many.docx", "big.epub", "loop.pdf", "deep.html", "laughs.xml")
     for name in names:
-        (folder / name).write_bytes(BOMBS[name]())
+        (folder / name).write_bytes(made.BOMBS[name]())
     (folder / "zz.html").write_text(made.PAGE)
     start = time.monotonic()
     told = process("add", folder)

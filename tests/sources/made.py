@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import docx
 
@@ -100,3 +100,30 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "", size: int = 11) -> byte
     out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n".encode()
     out += f"startxref\n{start}\n%%EOF\n".encode()
     return bytes(out)
+
+
+def _entities() -> str:
+    more = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12))
+    return f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{more}]>'
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "big.docx": lambda: zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b" " * 100_000_000)]),
+    "many.docx": lambda: zipped([(f"f{n}", b"") for n in range(10_001)]),
+    "big.epub": lambda: zipped([("META-INF/container.xml", b" " * 100_000_000)]),
+    "cut.docx": lambda: word()[:-100],
+    "no.docx": lambda: zipped([("a.txt", b"text")]),
+    "bad.docx": lambda: zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<not xml")]),
+    "big.html": lambda: b"<html><body>" + b"<p>word" * 1_000_000,
+    "deep.html": lambda: b"<html><body>" + b"<div>" * 900_000,
+    "wide.html": lambda: b"<html><body><p " + b"a=1 " * 1_000_000,
+    "loop.pdf": lambda: pdf([["x"]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"),
+    "cut.pdf": lambda: pdf([["x"]])[:200],
+    "deep.json": lambda: b"[" * 1_000_000,
+    "deeper.json": lambda: b'[{"content": "' + b"<div>" * 500_000 + b'"}]',
+    "quote.csv": lambda: b'text,url\n"' + b"a" * 21_000_000,
+    "laughs.xml": lambda: (
+        f"<?xml version='1.0'?>{_entities()}<rss version='2.0'><channel><item/></channel></rss>".encode()
+    ),
+    "empty.eml": lambda: b"From: a@b.example\nSubject: x\n\n",
+}

@@ -1,7 +1,6 @@
 import os
 import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,43 +68,16 @@ def test_a_killed_process_is_replaced_once() -> None:
         assert sandbox.parse("html", PAGE)[0].title == "Leaders meet for talks in Moscow"
 
 
-def _entities() -> str:
-    more = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12))
-    return f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{more}]>'
-
-
-BOMBS: dict[str, Callable[[], bytes]] = {
-    "big.docx": lambda: made.zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b" " * 100_000_000)]),
-    "many.docx": lambda: made.zipped([(f"f{n}", b"") for n in range(10_001)]),
-    "big.epub": lambda: made.zipped([("META-INF/container.xml", b" " * 100_000_000)]),
-    "cut.docx": lambda: made.word()[:-100],
-    "no.docx": lambda: made.zipped([("a.txt", b"text")]),
-    "bad.docx": lambda: made.zipped([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<not xml")]),
-    "big.html": lambda: b"<html><body>" + b"<p>word" * 1_000_000,
-    "deep.html": lambda: b"<html><body>" + b"<div>" * 900_000,
-    "wide.html": lambda: b"<html><body><p " + b"a=1 " * 1_000_000,
-    "loop.pdf": lambda: made.pdf([["x"]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"),
-    "cut.pdf": lambda: made.pdf([["x"]])[:200],
-    "deep.json": lambda: b"[" * 1_000_000,
-    "deeper.json": lambda: b'[{"content": "' + b"<div>" * 500_000 + b'"}]',
-    "quote.csv": lambda: b'text,url\n"' + b"a" * 21_000_000,
-    "laughs.xml": lambda: (
-        f"<?xml version='1.0'?>{_entities()}<rss version='2.0'><channel><item/></channel></rss>".encode()
-    ),
-    "empty.eml": lambda: b"From: a@b.example\nSubject: x\n\n",
-}
-
-
 def test_bombs_cost_seconds_and_one_line_each_and_the_batch_goes_on(tmp_path: Path) -> None:
-    for name, make in BOMBS.items():
+    for name, make in made.BOMBS.items():
         (tmp_path / name).write_bytes(make())
     (tmp_path / "zz.html").write_bytes(PAGE)
     start = time.monotonic()
     *refused, last = read([str(tmp_path)])
     assert time.monotonic() - start < 30
     assert isinstance(last, NewArticle)
-    assert len(refused) == len(BOMBS)
-    for item, name in zip(refused, sorted(BOMBS), strict=True):
+    assert len(refused) == len(made.BOMBS)
+    for item, name in zip(refused, sorted(made.BOMBS), strict=True):
         assert isinstance(item, Refusal), name
         assert name in item.source
         assert "\n" not in item.reason
