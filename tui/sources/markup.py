@@ -52,11 +52,11 @@ def page(data: bytes, declared: str = "") -> str:
         match = _DECLARED.search(data[:4096])
         label = declared or ((match[1] or match[2]).decode("ascii") if match else "")
         if (name := _codec(label)) and b"\0" not in data:
-            return _undeclared(data.decode(name, "replace"))
-    return _undeclared(decode(data))
+            return _drop_declarations(data.decode(name, "replace"))
+    return _drop_declarations(decode(data))
 
 
-def _undeclared(html: str) -> str:
+def _drop_declarations(html: str) -> str:
     """Drop the XML declaration, which is wrong by now, and the entities a page makes itself, which can be a bomb."""
     return _ENTITIES.sub("", _DECLARATION.sub("", html[:20_000])) + html[20_000:]
 

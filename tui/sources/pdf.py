@@ -91,10 +91,10 @@ def join(pages: list[list[PdfLine]]) -> str:
     step = steps[len(steps) // 5] if steps else 0.0
     paragraphs = [lines[0].text]
     for before, line in pairwise(lines):
-        if _is_new(before, line, full, step):
+        if _begins_paragraph(before, line, full, step):
             paragraphs.append(line.text)
         else:
-            paragraphs[-1] = _continued(paragraphs[-1], line.text)
+            paragraphs[-1] = _append_line(paragraphs[-1], line.text)
     return "\n".join(paragraphs).replace("\ufffe", "")
 
 
@@ -102,7 +102,7 @@ def _key(line: PdfLine) -> str:
     return _NUMBER.sub("#", line.text)
 
 
-def _is_new(before: PdfLine, line: PdfLine, full: int, step: float) -> bool:
+def _begins_paragraph(before: PdfLine, line: PdfLine, full: int, step: float) -> bool:
     """Tell whether a line begins a paragraph: set apart, indented, of another size, or after a line that ends one."""
     if abs(before.height - line.height) > 0.15 * max(before.height, line.height):
         return True
@@ -117,7 +117,7 @@ def _is_new(before: PdfLine, line: PdfLine, full: int, step: float) -> bool:
     return ended and len(before.text) < 0.8 * full
 
 
-def _continued(before: str, line: str) -> str:
+def _append_line(before: str, line: str) -> str:
     if before.endswith(("\ufffe", "\u00ad")):
         return before[:-1] + line
     if before.endswith("-") and before[-2:-1].islower() and line[0].islower():

@@ -80,15 +80,15 @@ def read(
             elif path == STDIN:
                 yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
             elif is_address(path):
-                yield from _fetched(path, parsers, is_known, private=private)
+                yield from _read_address(path, parsers, is_known, private=private)
             elif Path(path).is_dir():
                 for file in walk(path):
                     if isinstance(file, Refusal):
                         yield file
                     else:
-                        yield from _file(file, parsers, is_known, walked=True)
+                        yield from _read_file(file, parsers, is_known, walked=True)
             else:
-                yield from _file(path, parsers, is_known, walked=walked)
+                yield from _read_file(path, parsers, is_known, walked=walked)
 
 
 def is_address(path: str) -> bool:
@@ -123,7 +123,7 @@ def walk(top: str) -> Iterator[str | Refusal]:
             stack += sorted(inside, reverse=True)
 
 
-def _file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:
+def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:
     try:
         with Path(path).open("rb") as stream:
             name = printable(path)
@@ -134,7 +134,7 @@ def _file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = Fals
         yield _unreadable(path, error)
 
 
-def _fetched(address: str, parsers: Parsers, is_known: IsKnown, *, private: bool) -> Iterator[Item]:
+def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private: bool) -> Iterator[Item]:
     from tui.sources import url
 
     try:

@@ -68,7 +68,7 @@ class Sandbox:
         try:
             answer = self._ask(kind, data, charset)
         except _StoppedError:
-            why, slow = self._ending()
+            why, slow = self._describe_end()
             if not again or slow:
                 raise SourceError(why) from None
             # It had parsed other files: what those left in memory must not be held against this one.
@@ -80,7 +80,7 @@ class Sandbox:
         return [from_json(article) for article in articles] if isinstance(articles, list) else []
 
     def _ask(self, kind: str, data: bytes, charset: str) -> dict[str, object]:
-        child = self._started()
+        child = self._start()
         header = {"kind": kind, "charset": charset, "size": len(data), "cpu": self.limits.cpu}
         try:
             answer = _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
@@ -95,7 +95,7 @@ class Sandbox:
         values: dict[str, object] = json.loads(answer)
         return values
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         if self._child is None:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", f"{__package__}.child", str(self.limits.memory)],
@@ -108,7 +108,7 @@ class Sandbox:
             self._served = 0
         return self._child
 
-    def _ending(self) -> tuple[str, bool]:
+    def _describe_end(self) -> tuple[str, bool]:
         """Say what ended the child and whether that was its time, and let go of it."""
         code = self._child.wait() if self._child else 0
         self.close()
@@ -136,7 +136,7 @@ def _exchange(child: subprocess.Popen[bytes], request: bytes, limits: Limits) ->
                 raise TimeoutError
             for key, _ in events:
                 if key.fileobj is child.stdin:
-                    sent = sent[_sent(child.stdin, sent) :]
+                    sent = sent[_send(child.stdin, sent) :]
                     if not sent:
                         ready.unregister(child.stdin)
                     continue
@@ -152,7 +152,7 @@ def _exchange(child: subprocess.Popen[bytes], request: bytes, limits: Limits) ->
     return bytes(answer)
 
 
-def _sent(pipe: IO[bytes], data: memoryview) -> int:
+def _send(pipe: IO[bytes], data: memoryview) -> int:
     try:
         return os.write(pipe.fileno(), data[:_CHUNK])
     except BlockingIOError:

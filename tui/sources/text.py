@@ -90,14 +90,14 @@ def decode(data: bytes) -> str:
                 raise SourceError(f"not text: starts as {encoding.upper()} and is not; save it as UTF-8") from None
     refuse_binary(data[:16])
     if b"\0" in data:
-        return _wide(data)
+        return _decode_utf16(data)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _damaged(data, error) or _legacy(data)
+        return _decode_damaged(data, error) or _decode_legacy(data)
 
 
-def _wide(data: bytes) -> str:
+def _decode_utf16(data: bytes) -> str:
     """Decode UTF-16 without its BOM, which has nearly all of its NULs on one side; other NULs are no text."""
     sample = data[: _SAMPLE & ~1]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
@@ -109,7 +109,7 @@ def _wide(data: bytes) -> str:
     raise SourceError("not text: it holds NUL bytes; convert it to text first")
 
 
-def _damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
+def _decode_damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
     """Decode UTF-8 that is cut in its last character, or has a few bad bytes among many good characters; else None."""
     if error.end >= len(data) - 3 and error.start >= len(data) - 3 and error.reason == "unexpected end of data":
         good = data[: error.start]
@@ -120,17 +120,17 @@ def _damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
     return data.decode("utf-8", "replace") if good_wide > 20 * bad else None
 
 
-def _legacy(data: bytes) -> str:
+def _decode_legacy(data: bytes) -> str:
     sample = data[:_SAMPLE]
     western = sample.decode("cp1252", "replace")
     if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
         encoding = "cp1252"
     else:
-        encoding = _latin(sample) or _asian(sample) or _guessed(sample, western)
+        encoding = _guess_latin(sample) or _guess_asian(sample) or _guess_any(sample, western)
     return data.decode(encoding, "replace")
 
 
-def _latin(sample: bytes) -> str:
+def _guess_latin(sample: bytes) -> str:
     """Return the code page whose letters are all in some language's alphabet; common words decide between languages."""
     from tui.sources.metadata.language import ALPHABETS, by_common_words, tokens
 
@@ -152,7 +152,7 @@ def _latin(sample: bytes) -> str:
     return best
 
 
-def _asian(sample: bytes) -> str:
+def _guess_asian(sample: bytes) -> str:
     """Recognise Korean and Hebrew, which in few words look like Thai and Cyrillic to a count of odd signs."""
     high = sum(byte >= 0x80 for byte in sample)
     if 3 * sum(map(len, _ASCII_LETTERS.findall(sample))) > high:
@@ -166,7 +166,7 @@ def _asian(sample: bytes) -> str:
     return "cp949" if len(_HANGUL.findall(korean)) > 0.45 * high else ""
 
 
-def _guessed(sample: bytes, western: str) -> str:
+def _guess_any(sample: bytes, western: str) -> str:
     from charset_normalizer import from_bytes
 
     matches = sorted(from_bytes(sample, cp_isolation=list(_LIKELY)), key=lambda match: (match.chaos, -match.coherence))

@@ -55,11 +55,11 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
         # No proxies or passwords from the environment: what is checked is what is asked.
         with httpx.Client(timeout=seconds / 3, trust_env=False, headers=_HEADERS) as client:
             for _ in range(REDIRECTS + 1):
-                request, address = _request(client, address, private=private)
+                request, address = _build_request(client, address, private=private)
                 response = client.send(request, stream=True, follow_redirects=False)
                 with closing(response):
                     if not response.has_redirect_location:
-                        data = b"".join(_body(response, cap, deadline))
+                        data = b"".join(_read_body(response, cap, deadline))
                         kind = response.headers.get("content-type", "").partition(";")[0]
                         return Download(data, address, kind.strip().lower(), response.charset_encoding or "")
                     address = urljoin(address, response.headers["location"])
@@ -70,7 +70,7 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
     raise SourceError(f"leads on more than {REDIRECTS} times; save the page and add the file")
 
 
-def _request(client: httpx.Client, address: str, *, private: bool) -> tuple[httpx.Request, str]:
+def _build_request(client: httpx.Client, address: str, *, private: bool) -> tuple[httpx.Request, str]:
     """Build the request to the very machine that was checked: a name could lead elsewhere the second time."""
     try:
         parts = urlsplit(address)
@@ -79,7 +79,7 @@ def _request(client: httpx.Client, address: str, *, private: bool) -> tuple[http
         raise SourceError("no web address; write it as https://host/path") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SourceError("leads to what is no web page; save it and add the file")
-    machine = _machine(parts.hostname, port, private=private)
+    machine = _resolve(parts.hostname, port, private=private)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.encode("idna").decode()
     named = host if parts.port is None else f"{host}:{port}"
     request = client.build_request(
@@ -99,7 +99,7 @@ def _request(client: httpx.Client, address: str, *, private: bool) -> tuple[http
     return request, urlunsplit((parts.scheme, named, parts.path, parts.query, ""))
 
 
-def _machine(host: str, port: int, *, private: bool) -> str:
+def _resolve(host: str, port: int, *, private: bool) -> str:
     """Return the first of a host's numbers; SourceError when one is not on the public network."""
     try:
         numbers = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
@@ -121,7 +121,7 @@ def _is_public(number: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def _body(response: httpx.Response, cap: int, deadline: float) -> Iterator[bytes]:
+def _read_body(response: httpx.Response, cap: int, deadline: float) -> Iterator[bytes]:
     """Yield the body, unpacked piece by piece so that nothing grows beyond the cap."""
     if response.status_code != 200:
         raise SourceError(f"the server says {response.status_code} {response.reason_phrase}".rstrip())

@@ -27,10 +27,10 @@ def watch(
     lost. OSError when a folder is not there.
     """
     tops = list(folders)
-    return _watching(tops, _stamps(tops), stop, settled)
+    return _changes(tops, _stamps(tops), stop, settled)
 
 
-def _watching(
+def _changes(
     tops: list[str], before: dict[str, Stamp], stop: threading.Event | None, settled: int
 ) -> Iterator[list[str]]:
     import watchfiles

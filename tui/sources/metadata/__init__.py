@@ -30,5 +30,5 @@ def guess(text: str) -> Guess:
     headline = head.headline(top)  # which may name the publisher too
     if not top.publisher:
         tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
-        top.publisher = publisher.in_tail(tail)
+        top.publisher = publisher.of_last_lines(tail)
     return Guess(headline or head.first_sentence(text), top.publisher, top.published, code)

@@ -76,14 +76,14 @@ def find(line: str) -> DateMatch | None:
     return None
 
 
-def may_be_date(line: str) -> bool:
+def could_be_date(line: str) -> bool:
     """Tell cheaply whether a short line could be a date in a language not listed here; an impossible date is none."""
     if len(line) > 60 or not _ANY_YEAR.search(line) or not _MAYBE.search(line):
         return False
     return not any(form.search(line) for form in _FORMS)
 
 
-def any_language(line: str, language: str = "") -> str:
+def parse_any_language(line: str, language: str = "") -> str:
     """Return the ISO date of a line that is nothing but a date in (any) language, else ""."""
     import dateparser
 
@@ -117,7 +117,7 @@ def normalise(value: str) -> str:
     line = unglue(value)
     if match := find(line):
         return match.iso
-    return any_language(line) if may_be_date(line) else ""
+    return parse_any_language(line) if could_be_date(line) else ""
 
 
 def _stamp(seconds: int) -> str:

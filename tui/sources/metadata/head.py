@@ -94,7 +94,7 @@ def read(text: str, language: str = "") -> ArticleHead:
     if head.body:
         _read_dateline(head)
     if not head.published and language != "en":
-        head.published = next(filter(None, (dates.any_language(line, language) for line in unread_dates[:2])), "")
+        head.published = next(filter(None, (dates.parse_any_language(line, language) for line in unread_dates[:2])), "")
     if not head.publisher:
         head.publisher = next(iter(publishers), "")
     return head
@@ -121,7 +121,7 @@ def _sort(line: str, head: ArticleHead, unread_dates: list[str], publishers: lis
         _read_label(match[1].lower(), match[2], head)
         return
     if _CREDIT.match(line):
-        head.publisher = head.publisher or publisher.credited(line)
+        head.publisher = head.publisher or publisher.of_credit_line(line)
         return
     byline = bool(_BYLINE.match(line))
     plain = dates.unglue(line)
@@ -130,14 +130,14 @@ def _sort(line: str, head: ArticleHead, unread_dates: list[str], publishers: lis
         if len(rest.split()) <= (14 if byline else 9) and len(rest) <= 120:
             head.published = head.published or date.iso
             parts = [part for part in _PARTS.split(rest) if part and not _BYLINE.match(part)]
-            if not head.publisher and (name := publisher.among(parts, dated=True, has_author=byline and "|" in line)):
+            if not head.publisher and (name := publisher.choose(parts, dated=True, has_author=byline and "|" in line)):
                 head.publisher = name
             return
-    elif dates.may_be_date(plain):
+    elif dates.could_be_date(plain):
         unread_dates.append(plain)
     if byline:
         parts = [part for part in _PARTS.split(line) if part and not _BYLINE.match(part)]
-        head.publisher = head.publisher or publisher.among(parts, dated=False)
+        head.publisher = head.publisher or publisher.choose(parts, dated=False)
         return
     if publisher.is_known(line):
         publishers.append(line)
@@ -164,7 +164,7 @@ def _read_dateline(head: ArticleHead) -> None:
         head.published = date.iso
     agency = match["agency"] or match["slashed"]
     if not head.publisher and agency:
-        head.publisher = publisher.among([agency], dated=True)
+        head.publisher = publisher.choose([agency], dated=True)
 
 
 def headline(head: ArticleHead) -> str:

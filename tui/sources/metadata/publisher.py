@@ -54,7 +54,7 @@ def is_known(line: str) -> bool:
     return line.lower() in _KNOWN or (line[0].isupper() and bool(_WORDS.search(line)))
 
 
-def among(parts: list[str], *, dated: bool, has_author: bool = False) -> str:
+def choose(parts: list[str], *, dated: bool, has_author: bool = False) -> str:
     """Return the part that names a publisher: a known one, or beside a date the first name that is no person's.
 
     Two capitalised words may be a person, unless the author stands there already.
@@ -71,7 +71,7 @@ def among(parts: list[str], *, dated: bool, has_author: bool = False) -> str:
     return ""
 
 
-def credited(line: str) -> str:
+def of_credit_line(line: str) -> str:
     """Return the publisher of a "© X" line; picture agencies with a photographer are not the publisher."""
     rest = _COPYRIGHT.sub("", line)
     if rest == line:
@@ -83,7 +83,7 @@ def credited(line: str) -> str:
     return name
 
 
-def in_tail(lines: list[str]) -> str:
+def of_last_lines(lines: list[str]) -> str:
     """Return the publisher that the last lines name, as "Source: X" or "© 2019 X"."""
     for line in lines:
         if len(line) <= 120:
@@ -91,6 +91,6 @@ def in_tail(lines: list[str]) -> str:
                 name = match[1].strip()
                 if "://" not in name:
                     return name
-            elif name := credited(line):
+            elif name := of_credit_line(line):
                 return name
     return ""
