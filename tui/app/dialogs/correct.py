@@ -54,7 +54,7 @@ class OptionList(LineList[Option]):
         here = index == self.cursor
         parts = [(" ▌ " if here else "   ", ink("amber")), (f"{item.key}  ", ink("amber", bold=True))]
         parts += [(f"{item.name:<16}", ink(item.role, bold=here)), (item.about, ink("dim"))]
-        return [line(width, parts, ground=ink(on="cursor") if here else None)]
+        return [line(width, parts, background=ink(on="cursor") if here else None)]
 
 
 @dataclass(frozen=True, slots=True)

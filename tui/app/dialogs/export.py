@@ -45,10 +45,10 @@ class ExportChoiceList(LineList[ExportChoice]):
         """Name and what it is."""
         ink = self.ink
         here = index == self.cursor
-        ground = ink(on="cursor") if here and self.has_focus else None
+        background = ink(on="cursor") if here and self.has_focus else None
         sign = ("▌ " if here else "  ", ink("amber"))
         name = (f"{item.name:<14}", ink("amber" if here else "ink", bold=here))
-        return [line(width, [sign, name, (item.about, ink("dim"))], ground=ground)]
+        return [line(width, [sign, name, (item.about, ink("dim"))], background=background)]
 
 
 @dataclass(frozen=True, slots=True)

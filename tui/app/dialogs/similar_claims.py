@@ -45,17 +45,19 @@ class PassageList(LineList[SimilarClaim]):
         """The passage in two rows, where it stands, how alike."""
         ink = self.ink
         here = index == self.cursor
-        ground = ink(on="cursor") if here else None
+        background = ink(on="cursor") if here else None
         bar = ("▌" if here else " ", ink("amber"))
         sign = ("÷ " if item.claim else "  ", ink("sign-claim"))
         rows = wrap(item.text, width - 5, 2)
         strips = [
-            line(width, [bar, sign if not number else ("  ", ink()), (row, ink("ink", bold=here))], ground=ground)
+            line(
+                width, [bar, sign if not number else ("  ", ink()), (row, ink("ink", bold=here))], background=background
+            )
             for number, row in enumerate(rows)
         ]
         where = " · ".join(part for part in (item.title, item.publisher, human_date(item.published)) if part)
         likeness = [(f"{item.likeness:.0%} alike ", ink("dim"))]
-        strips.append(line(width, [bar, ("  ", ink()), (where, ink("dim"))], likeness, ground))
+        strips.append(line(width, [bar, ("  ", ink()), (where, ink("dim"))], likeness, background))
         return strips
 
 

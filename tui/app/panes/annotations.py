@@ -35,7 +35,7 @@ class AnnotationList(LineList[Highlight]):
         """Sign and quote in two rows, then what is said about it."""
         ink = self.ink
         here = index == self.cursor
-        ground = ink(on="cursor") if here and self.has_focus else None
+        background = ink(on="cursor") if here and self.has_focus else None
         bar = ("▌" if here else " ", ink("amber"))
         claim = item.claim
         sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(item.color)))
@@ -54,8 +54,8 @@ class AnnotationList(LineList[Highlight]):
         if len(about) == 2:
             about.append((item.color, ink("dim")))
         return [
-            line(width, [bar, sign, (quote[0], ink("ink", bold=here))], ground=ground),
-            line(width, about, ground=ground),
+            line(width, [bar, sign, (quote[0], ink("ink", bold=here))], background=background),
+            line(width, about, background=background),
         ]
 
     def words(self, item: Highlight) -> str:

@@ -51,23 +51,29 @@ class ArticleList(LineList["ArticleRow"]):
         ink = self.ink
         new = item.progress == 0
         here = index == self.cursor and self.has_focus
-        ground = ink(on="cursor") if here else None
+        background = ink(on="cursor") if here else None
         bar = ("▌", ink("amber")) if here or item.pk == self.open else (" ", ink())
         titles = wrap(item.title, width - 4, 2) or ["(no title)"]
         rows = []
         for number, title in enumerate(titles):
             sign = ("● " if new and not number else "  ", ink("amber"))
-            rows.append(line(width, [bar, sign, (title, ink("ink", bold=new or item.pk == self.open))], ground=ground))
+            rows.append(
+                line(width, [bar, sign, (title, ink("ink", bold=new or item.pk == self.open))], background=background)
+            )
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [bar, ("  ", ink()), (where, ink("dim"))]
-        rows.append(line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else [], ground=ground))
+        rows.append(
+            line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else [], background=background)
+        )
         plain = item.highlights - item.claims
         work = [bar, ("  ", ink())]
         if item.claims:
             work.append((f"÷{item.claims} ", ink("sign-claim")))
         if plain:
             work.append((f"▍{plain} ", ink("sign-yellow")))
-        rows.append(line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], ground=ground))
+        rows.append(
+            line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], background=background)
+        )
         return rows
 
 

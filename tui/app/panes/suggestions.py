@@ -32,13 +32,13 @@ class SuggestionList(LineList[Suggestion]):
         """The passage, who says it, and why it is shown."""
         ink = self.ink
         here = index == self.cursor
-        ground = ink(on="cursor") if here and self.has_focus else None
+        background = ink(on="cursor") if here and self.has_focus else None
         bar = ("▌" if here else " ", ink("amber"))
         passage = wrap(self.text[item.start : item.end], width - 4, 1) or [""]
         why: list[Part] = [bar, ("  ", ink()), (f"{item.speaker or '—'} · {item.reason}", ink("dim"))]
         score = [(f"{item.score:.0%} ", ink("dim"))]
         head: list[Part] = [bar, ("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
-        return [line(width, head, ground=ground), line(width, why, score, ground)]
+        return [line(width, head, background=background), line(width, why, score, background)]
 
     def words(self, item: Suggestion) -> str:
         """Return the passage, by which an item is picked."""

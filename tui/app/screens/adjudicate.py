@@ -54,7 +54,7 @@ class PassageTable(LineList[AnnotatedPassage]):
         """The words, then one person at the left and one at the right."""
         ink = self.ink
         here = index == self.cursor
-        ground = ink(on="cursor") if here else None
+        background = ink(on="cursor") if here else None
         half = (width - 6) // 2
         bar = ("▌" if here else " ", ink("amber"))
         sign = ("= " if item.agreed else "≠ ", ink("done" if item.agreed else "verdict-false", bold=True))
@@ -62,7 +62,7 @@ class PassageTable(LineList[AnnotatedPassage]):
         for highlights, gap in ((item.left, " │ "), (item.right, "")):
             sides += [(pad(_words(highlights), half), _style(ink, highlights)), (gap, ink("faint"))]
         words = [bar, sign, (one_line(item.text, 300), ink("ink", bold=here))]
-        return [line(width, words, ground=ground), line(width, sides, ground=ground)]
+        return [line(width, words, background=background), line(width, sides, background=background)]
 
 
 class AdjudicateScreen(Modal[tuple[int, int, int] | None]):

@@ -91,7 +91,7 @@ class ClaimTable(LineList[ClaimRow]):
             if sizes[name]:
                 text, style = values[name]
                 parts += [("  " if name != COLUMNS[0] else "", ink()), (pad(text, sizes[name]), style)]
-        return [line(width, parts, ground=ink(on="cursor") if here else None)]
+        return [line(width, parts, background=ink(on="cursor") if here else None)]
 
     def heading(self, width: int) -> str:
         """The names of the columns over them."""

@@ -58,7 +58,7 @@ class HitList(LineList[Hit]):
         """Two rows and a blank."""
         ink = self.ink
         here = index == self.cursor
-        ground = ink(on="cursor") if here else None
+        background = ink(on="cursor") if here else None
         bar = ("▌" if here else " ", ink("amber"))
         kind = {"text": "", "note": "✎ note · ", "claim": "÷ claim · "}[item.kind]
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
@@ -69,7 +69,7 @@ class HitList(LineList[Hit]):
         if item.quote:  # words of a note or a speaker's name alone do not tell which claim it is
             parts.append((f"  “{one_line(item.quote, 300)}”", ink("ink")))
         title = [bar, (kind, ink("sign-claim")), (item.title or "(no title)", ink("ink", bold=True))]
-        return [line(width, title, [(f"{where} ", ink("dim"))], ground), line(width, parts, ground=ground)]
+        return [line(width, title, [(f"{where} ", ink("dim"))], background), line(width, parts, background=background)]
 
 
 class FindScreen(Modal[FindAnswer | None]):

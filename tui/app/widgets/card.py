@@ -54,7 +54,7 @@ class Card(LineView, can_focus=False):
         self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Another theme, another ground."""
+        """Another theme, another background."""
         super().notify_style_update()
         self._lay_out()
 
@@ -63,8 +63,8 @@ class Card(LineView, can_focus=False):
         self.scroll_to(y=self.scroll_offset.y + round(self.size.height * share), animate=False, force=True)
 
     def _lay_out(self) -> None:
-        width, ground = self.scrollable_content_region.width, self.rich_style
-        self._rows = [line(width, parts, ground=ground) for parts in rows_of(self._entries, width)]
+        width, background = self.scrollable_content_region.width, self.rich_style
+        self._rows = [line(width, parts, background=background) for parts in rows_of(self._entries, width)]
         self.measure(len(self._rows))
         self.refresh()
 
@@ -84,8 +84,8 @@ class Card(LineView, can_focus=False):
         until = len(text.rstrip()) if end < 0 else end
         cuts = [cell_len(text[:start]), cell_len(text[:until]), strip.cell_length]
         before, chosen, after = strip.divide(cuts)
-        ground = self.screen.get_component_rich_style("screen--selection")
-        marked = Strip([Segment(text, style + ground if style else ground) for text, style, _ in chosen])
+        background = self.screen.get_component_rich_style("screen--selection")
+        marked = Strip([Segment(text, style + background if style else background) for text, style, _ in chosen])
         return Strip.join([before, marked, after])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:

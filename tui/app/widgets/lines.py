@@ -82,8 +82,8 @@ def _row_of(parts: Sequence[Part], row: Row) -> list[Part]:
     return row_parts
 
 
-def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: Style | None = None) -> Strip:
-    """Draw a row of exactly `width` cells: `right` keeps its place, `left` is cut with "…"; `ground` lies under all."""
+def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), background: Style | None = None) -> Strip:
+    """Draw a row of `width` cells: `right` keeps its place, `left` is cut with "…", `background` is under all."""
     tail = sum(cell_len(text) for text, _ in right)
     room = max(width - tail - (1 if tail else 0), 0)
     over = sum(cell_len(text) for text, _ in left) > room
@@ -99,9 +99,9 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), ground: S
         room -= size
     segments.append(Segment(" " * (room + (1 if tail else 0)), Style.null()))
     segments.extend(Segment(text, style) for text, style in right)
-    if ground is not None:
-        segments = [Segment(text, ground + style if style else ground) for text, style, _ in segments]
-    return Strip(segments).adjust_cell_length(width, ground)
+    if background is not None:
+        segments = [Segment(text, background + style if style else background) for text, style, _ in segments]
+    return Strip(segments).adjust_cell_length(width, background)
 
 
 def sparkline(values: Sequence[int]) -> str:
