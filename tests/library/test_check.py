@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import put
-from tui.core.corrections import Correction
+from tui.core.corrections import Rename, Target
 from tui.core.errors import LibraryError
-from tui.core.model import Article, Marks, Mention, NewArticle
+from tui.core.model import Article, Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.sqlite.copy import backup_path
 from tui.library.upkeep.backup import back_up
@@ -32,7 +32,7 @@ def worked(library: Library, article: Article) -> Library:
     library.annotations.edit_claim(two.id, verdict="false")
     library.codebook.edit("proba", name="prima")
     library.articles.edit(article.pk, title="Another title")
-    library.corrections.correct(Correction("rename", "everywhere", entity="Kim", new_entity="Kim Jong-un"))
+    library.corrections.correct(Rename(Target(Entity("Kim", "PERSON")), "Kim Jong-un"))
     library.corrections.dismiss(article, 0, 3)
     library.annotations.remove(three.id)
     library.journal.undo()

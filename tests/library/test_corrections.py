@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.library.shelf import claim_of
-from tui.core.corrections import Correction
-from tui.core.model import Marks, Mention, NewArticle, Suggestion
+from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Split, Target
+from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
 from tui.library import Library
+from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 ONE = "Ames met Bors in Lund.\nBors said so."
 TWO = "Bors left Lund on Monday."
+BORS = Entity("Bors", "ORG")
 
 
 @pytest.fixture
@@ -49,9 +52,7 @@ def labels(library: Library, pk: int, name: str) -> list[tuple[str, str]]:
 
 
 def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Library) -> None:
-    changed = library.corrections.correct(
-        Correction("relabel", "everywhere", surface="Bors", label="ORG", entity="Bors", new_label="PERSON")
-    )
+    changed = library.corrections.correct(Relabel(Target(BORS, surface="Bors"), "PERSON"))
     assert changed == 2
     assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
     mark(library)
@@ -68,11 +69,9 @@ def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Librar
 
 def test_in_one_article_or_one_place_only(library: Library) -> None:
     article = library.articles.get(1)
-    library.corrections.correct(Correction("reject", "here", article.id, "Bors", 9, 13, "ORG", "Bors"))
+    library.corrections.correct(Reject(Target(BORS, article.id, "Bors", (9, 13))))
     assert labels(library, 1, "Bors") == [("ORG", "rejected"), ("ORG", "found")]
-    library.corrections.correct(
-        Correction("relabel", "article", article.id, "Bors", 9, 13, "ORG", "Bors", new_label="PERSON")
-    )
+    library.corrections.correct(Relabel(Target(BORS, article.id, "Bors"), "PERSON"))
     assert labels(library, 2, "Bors") == [("ORG", "found")]
     before = library.marks.of_article(1)
     mark(library)
@@ -82,7 +81,7 @@ def test_in_one_article_or_one_place_only(library: Library) -> None:
 def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
     article = library.articles.get(1)
     claim = library.annotations.claim(article, 0, 22, "Bors")
-    library.corrections.correct(Correction("rename", "everywhere", entity="Bors", label="ORG", new_entity="Bors AB"))
+    library.corrections.correct(Rename(Target(BORS), "Bors AB"))
     renamed = library.marks.entity("Bors AB", "ORG")
     assert renamed is not None
     assert renamed.mentions == 3
@@ -94,7 +93,7 @@ def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
 
 
 def test_a_missed_name_is_added_wherever_it_stands(library: Library) -> None:
-    library.corrections.correct(Correction("add", "everywhere", surface="Monday", new_label="DATE"))
+    library.corrections.correct(Add(Target(Entity("Monday", "DATE"), surface="Monday")))
     assert labels(library, 2, "Monday") == [("DATE", "confirmed")]
     library.journal.undo()
     assert labels(library, 2, "Monday") == []
@@ -119,7 +118,7 @@ def test_what_was_confirmed_elsewhere_survives_a_marking(library: Library) -> No
 
 
 def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path) -> None:
-    library.corrections.correct(Correction("relabel", "everywhere", surface="Bors", new_label="PERSON"))
+    library.corrections.correct(Relabel(Target(BORS), "PERSON"))
     with Library(tmp_path / "other.db", "bob") as other:
         other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
         mark(other)
@@ -159,8 +158,8 @@ def test_corrections_leave_with_the_native_format_and_come_back(library: Library
     from tui.formats import export, import_
 
     article = library.articles.get(1)
-    library.corrections.correct(Correction("relabel", "everywhere", surface="Bors", new_label="PERSON"))
-    library.corrections.correct(Correction("reject", "here", article.id, "Lund", 17, 21, "GPE", "Lund"))
+    library.corrections.correct(Relabel(Target(BORS), "PERSON"))
+    library.corrections.correct(Reject(Target(Entity("Lund", "GPE"), article.id, "Lund", (17, 21))))
     library.corrections.dismiss(article, 0, 22)
     export("jsonl", library, target=tmp_path / "out.jsonl")
     with Library(tmp_path / "other.db", "bob") as other:
@@ -176,3 +175,146 @@ def test_corrections_leave_with_the_native_format_and_come_back(library: Library
         import_("jsonl", third, tmp_path / "out.jsonl")
         export("jsonl", third, target=tmp_path / "third.jsonl")
     assert (tmp_path / "third.jsonl").read_bytes() == first
+
+
+def kinds(article: str) -> list[Correction]:
+    """One of every kind, at every reach."""
+    targets = [
+        Target(BORS, article, "Bors", (9, 13)),
+        Target(BORS, article, "Bors"),
+        Target(BORS, surface="Bors"),
+        Target(BORS, article),
+        Target(BORS),
+    ]
+    return [
+        correction
+        for target in targets
+        for correction in (
+            Relabel(target, "PERSON"),
+            Merge(target, Entity("Ames", "PERSON")),
+            Split(target, "Another"),
+            Rename(target, "Bors AB"),
+            Reject(target),
+            Resize(target, (9, 16) if target.span else "met Bors"),
+            *([Add(target)] if target.surface else []),
+        )
+    ]
+
+
+def state(library: Library) -> object:
+    """What corrections are, do, and have changed beside marks."""
+    return (
+        library.corrections.all(),
+        [library.marks.of_article(pk) for pk, _ in library.markings.texts(again=True)],
+        library.connection.all("SELECT speaker FROM claims"),
+    )
+
+
+@pytest.mark.parametrize("number", range(len(kinds("x"))))
+def test_every_kind_is_kept_undone_and_goes_from_library_to_library(
+    library: Library, tmp_path: Path, number: int
+) -> None:
+    from tui.formats import export, import_
+    from tui.library.transfer.merge import merge
+
+    correction = kinds(library.articles.get(1).id)[number]
+    library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
+    before = state(library)
+    library.corrections.correct(correction)
+    (kept,) = library.corrections.all()
+    assert (kept.kind, kept.target, kept.outcome, kept.creator) == (
+        correction.kind,
+        correction.target,
+        correction.outcome,
+        "ann",
+    )
+    after = state(library)
+    mark(library)
+    assert state(library) == after
+    library.journal.undo()
+    assert state(library) == before
+    library.journal.redo()
+    assert state(library) == after
+    assert list(find_problems(library)) == []
+    export("jsonl", library, target=tmp_path / "out.jsonl")
+    with Library(tmp_path / "other.db", "bob") as other:
+        import_("jsonl", other, tmp_path / "out.jsonl")
+        assert state(other) == after
+        mark(other)
+        assert state(other) == after
+    with Library(tmp_path / "third.db", "cid") as third:
+        merge(third, library.path)
+        mark(third)
+        assert state(third) == after
+
+
+def test_two_of_one_name_are_two(library: Library) -> None:
+    """A person Washington becomes George Washington; the place of that name stays a place."""
+    text = "Washington spoke in Washington. George Washington agreed."
+    library.articles.add([NewArticle(text, "5" * 64, "Two of a name")])
+    person, place, george = Entity("Washington", "PERSON"), Entity("Washington", "GPE"), "George Washington"
+    mentions = (
+        Mention(0, 10, person.label, person.name),
+        Mention(20, 30, place.label, place.name),
+        Mention(32, 49, "PERSON", george),
+    )
+    library.markings.put([(3, Marks(mentions, (Quotation(0, 30, "Washington"),)))], "model", "1")
+    claim = library.annotations.claim(library.articles.get(3), 0, 31, "Washington")
+    assert (library.marks.claims_by(person), library.marks.claims_by(place)) == ((1, 0), (0, 0))
+    library.corrections.correct(Rename(Target(place), "Washington, D.C."))
+    marks = library.marks.of_article(3)
+    assert [(m.entity, m.label, m.state) for m in marks.mentions] == [
+        ("Washington", "PERSON", "found"),
+        ("Washington, D.C.", "GPE", "confirmed"),
+        (george, "PERSON", "found"),
+    ]
+    assert marks.quotations[0].speaker == "Washington"
+    library.journal.undo()
+    library.corrections.correct(Merge(Target(person), Entity(george, "PERSON")))
+    marks = library.marks.of_article(3)
+    assert [(m.entity, m.label, m.state) for m in marks.mentions] == [
+        (george, "PERSON", "confirmed"),
+        ("Washington", "GPE", "found"),
+        (george, "PERSON", "found"),
+    ]
+    assert marks.quotations[0].speaker == george
+    assert claim_of(library, claim.id).speaker == george
+
+
+def test_the_flat_corrections_of_old_files_are_read(library: Library, tmp_path: Path) -> None:
+    from tui.formats import import_
+
+    article = library.articles.get(1)
+    here = {"kind": "reject", "scope": "here", "article": article.id, "surface": "Lund", "start": 17, "end": 21}
+    flat = [
+        {"id": "1", "kind": "join", "scope": "everywhere", "entity": "Bors", "label": "ORG", "new_entity": "Bors AB"},
+        {"id": "2", **here, "label": "GPE", "entity": "Lund", "creator": "eva"},
+        {
+            "id": "3",
+            "kind": "dismiss",
+            "scope": "here",
+            "article": article.id,
+            "surface": ONE[:22],
+            "start": 0,
+            "end": 22,
+        },
+    ]
+    path = tmp_path / "old.jsonl"
+    path.write_text(json.dumps({"id": article.id, "text": ONE, "corrections": flat}), encoding="utf-8")
+    import_("jsonl", library, path)
+    assert labels(library, 1, "Lund") == [("GPE", "rejected")]
+    entity = library.marks.entity("Bors AB", "ORG")
+    assert entity is not None
+    assert entity.mentions == 3
+    assert library.marks.of_article(1).suggestions == ()
+    library.journal.undo()
+    assert library.corrections.all() == []
+    assert len(library.marks.of_article(1).suggestions) == 1
+
+
+def test_a_correction_that_cannot_be_read_stops_nothing_and_is_told(library: Library) -> None:
+    library.corrections.correct(Relabel(Target(BORS), "PERSON"))
+    library.connection.run("UPDATE corrections SET detail = replace(detail, 'PERSON', 'CARDINAL')")
+    assert library.corrections.all() == []
+    mark(library)
+    assert any("cannot be read" in str(problem) for problem in find_problems(library))

@@ -1,6 +1,6 @@
 from tests.library.shelf import TEXT, put
-from tui.core.corrections import Correction
-from tui.core.model import Marks, Mention
+from tui.core.corrections import Reject, Target
+from tui.core.model import Entity, Marks, Mention
 from tui.library import Library
 from tui.library.sqlite.counters import FILL
 
@@ -35,7 +35,7 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
     assert [(row.name, row.mentions, row.articles) for row in library.marks.entities()] == [("Kim", 4, 2), ("UN", 2, 2)]
     library.markings.put([(first.pk, Marks(marks.mentions[:1]))], "m", "2")
     expect_true(library)
-    here = Correction("reject", "here", first.id, TEXT[0:3], 0, 3, "PERSON", "Kim")
+    here = Reject(Target(Entity("Kim", "PERSON"), first.id, TEXT[0:3], (0, 3)))
     library.corrections.correct(here)
     expect_true(library)
     made = library.annotations.claim(first, 0, 5, "Kim")

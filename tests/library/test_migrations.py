@@ -21,6 +21,7 @@ FROZEN = {
     "evidence_and_corrections": "e069cca55f5c82a0bbfcb97c3b6df9ccb98ec7d2ff09a4767b0e4dbb241d9766",
     "versions_and_duplicates": "bede12910a8d45cc5332d2bec5d243781c1a9859cb295a68a455fe080b39cab6",
     "counters": "4ad54cc0c28638805527b58ad25039a1400638b440f3e37bf1020ae6c21530c7",
+    "corrections_by_entity": "ddd66ef0c171052a98d7ee511f655ae4bc48cddfe06eac4d77f0d0412e6257b1",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -1,13 +1,12 @@
 """Later versions of an article: what people made is found again, kept where it is not, and all of it undone at once."""
 
-import json
 from collections.abc import Callable, Sequence
 
 import pytest
 
-from tui.core.corrections import Correction
+from tui.core.corrections import Add, Target
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Article, Highlight, Marks, Mention, NewArticle, NewHighlight
+from tui.core.model import Article, Entity, Highlight, Marks, Mention, NewArticle, NewHighlight
 from tui.library import Library
 from tui.library.queries.similar_claims import find_similar_claims
 from tui.library.tables.articles import AddResult
@@ -201,15 +200,14 @@ def test_corrections_move_along(library: Library, article: Article) -> None:
     at, gone = FIRST.index("Oslo"), FIRST.index("Köln")
     for start in (at, gone):
         words = FIRST[start : start + 4]
-        correction = Correction("add", "here", article.id, words, start, start + 4, new_label="GPE", new_entity=words)
-        library.corrections.correct(correction)
+        library.corrections.correct(Add(Target(Entity(words, "GPE"), article.id, words, (start, start + 4))))
     library.corrections.dismiss(article, 0, len("The minister spoke."))
     add(library, SECOND)
     library.markings.put([(article.pk, Marks())], "m", "1")
     (mention,) = library.marks.of_article(article.pk).mentions
     assert SECOND[mention.start : mention.end] == "Oslo"
-    dismissed = json.loads(library.connection.value("SELECT detail FROM corrections WHERE kind = 'dismiss'"))
-    assert SECOND[dismissed["start"] : dismissed["end"]] == "The minister spoke."
+    ((_, dismissal),) = library.corrections.exported_dismissals([article.id])[article.id]
+    assert SECOND[dismissal.start : dismissal.end] == dismissal.quote == "The minister spoke."
     add(library, f"{SECOND}\nNobody für Köln was hurt.")
     library.markings.put([(article.pk, Marks())], "m", "1")
     assert [m.entity for m in library.marks.of_article(article.pk).mentions] == ["Oslo", "Köln"]

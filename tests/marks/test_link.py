@@ -1,7 +1,7 @@
 import random
 import time
 
-from tui.core.model import Marks, Mention, Quotation
+from tui.core.model import Entity, Marks, Mention, Quotation
 from tui.marks.entities.link import KnownEntities, link, link_marks, possible_merges
 
 
@@ -11,17 +11,19 @@ def linked(name: str, label: str, entities: KnownEntities) -> str:
 
 
 def test_a_bare_surname_is_linked_to_its_only_bearer() -> None:
-    entities = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
+    entities = KnownEntities({"amina diallo": [Entity("Amina Diallo", "PERSON")]})
     assert linked("Diallo", "PERSON", entities) == "Amina Diallo"
 
 
 def test_a_surname_of_two_people_stays_alone() -> None:
-    entities = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")], "omar diallo": [("Omar Diallo", "PERSON")]})
+    entities = KnownEntities(
+        {"amina diallo": [Entity("Amina Diallo", "PERSON")], "omar diallo": [Entity("Omar Diallo", "PERSON")]}
+    )
     assert linked("Diallo", "PERSON", entities) == "Diallo"
 
 
 def test_spelling_follows_the_library_and_labels_do_not_mix() -> None:
-    entities = KnownEntities({"lee do hoon": [("Lee Do-hoon", "PERSON")], "norwind": [("Norwind", "ORG")]})
+    entities = KnownEntities({"lee do hoon": [Entity("Lee Do-hoon", "PERSON")], "norwind": [Entity("Norwind", "ORG")]})
     assert linked("Lee Do Hoon", "PERSON", entities) == "Lee Do-hoon"
     assert linked("NORWIND", "GPE", entities) == "NORWIND"
     assert linked("NORWIND", "ORG", entities) == "Norwind"
@@ -36,26 +38,26 @@ def test_an_alias_links_and_a_surname_first_name_is_known_by_its_first_part() ->
 
 
 def test_speakers_follow_their_entities() -> None:
-    entities = KnownEntities({"amina diallo": [("Amina Diallo", "PERSON")]})
+    entities = KnownEntities({"amina diallo": [Entity("Amina Diallo", "PERSON")]})
     marks = Marks((Mention(0, 6, "PERSON", "Diallo"),), (Quotation(7, 20, "Diallo"), Quotation(21, 30, "residents")))
     assert [q.speaker for q in link_marks(marks, entities).quotations] == ["Amina Diallo", "residents"]
 
 
 def test_merges_are_suggested_with_a_reason() -> None:
     names = [
-        ("Park Min Seo", "PERSON"),
-        ("Park Min Sea", "PERSON"),
-        ("Aleksei Volkov", "PERSON"),
-        ("Alexey Wolkow", "PERSON"),
-        ("Volkov", "PERSON"),
-        ("Harbour Safety Council", "ORG"),
-        ("HSC", "ORG"),
-        ("Group 7", "ORG"),
-        ("Group 8", "ORG"),
-        ("Dakar", "GPE"),
-        ("Lima", "GPE"),
+        Entity("Park Min Seo", "PERSON"),
+        Entity("Park Min Sea", "PERSON"),
+        Entity("Aleksei Volkov", "PERSON"),
+        Entity("Alexey Wolkow", "PERSON"),
+        Entity("Volkov", "PERSON"),
+        Entity("Harbour Safety Council", "ORG"),
+        Entity("HSC", "ORG"),
+        Entity("Group 7", "ORG"),
+        Entity("Group 8", "ORG"),
+        Entity("Dakar", "GPE"),
+        Entity("Lima", "GPE"),
     ]
-    reasons = {(merge.a, merge.b): merge.reason for merge in possible_merges(names)}
+    reasons = {(merge.a.name, merge.b.name): merge.reason for merge in possible_merges(names)}
     assert reasons[("Park Min Sea", "Park Min Seo")] in {"spelling", "transliteration"}
     assert reasons[("HSC", "Harbour Safety Council")] == "initials"
     assert reasons[("Aleksei Volkov", "Volkov")] == "surname"
@@ -70,7 +72,26 @@ def test_twenty_thousand_entities_take_seconds() -> None:
     def word() -> str:
         return "".join(dice.choices(syllables, k=3)).title()
 
-    names = [(f"{word()} {word()}", "PERSON") for _ in range(20_000)]
+    names = [Entity(f"{word()} {word()}", "PERSON") for _ in range(20_000)]
     start = time.perf_counter()
     assert possible_merges(names)
     assert time.perf_counter() - start < 20
+
+
+def test_two_of_one_name_are_two() -> None:
+    names = [
+        Entity("Georgia", "GPE"),
+        Entity("Georgia", "PERSON"),
+        Entity("Georgja", "PERSON"),
+        Entity("Georgja", "GPE"),
+    ]
+    pairs = {(merge.a, merge.b) for merge in possible_merges(names)}
+    assert pairs == {tuple(Entity(name, label) for name in ("Georgia", "Georgja")) for label in ("GPE", "PERSON")}
+    known = KnownEntities({"washington": [Entity("George Washington", "PERSON")]})
+    marks = Marks(
+        (Mention(0, 10, "PERSON", "Washington"), Mention(20, 30, "GPE", "Washington")),
+        (Quotation(11, 19, "Washington"),),
+    )
+    linked = link_marks(marks, known)
+    assert [mention.entity for mention in linked.mentions] == ["George Washington", "Washington"]
+    assert linked.quotations[0].speaker == "George Washington"

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tui.core.corrections import Correction
-from tui.core.model import Article, Claim, Highlight, Link, Marks, NewArticle, Tag
+from tui.core.corrections import Correction, Merge, Target
+from tui.core.model import Article, Claim, Entity, Highlight, Link, Marks, NewArticle, Tag
 from tui.library import Library
 from tui.library.tables.annotations import CONTEXT
 from tui.library.transfer.bundles import Bundle, MarkingRun
@@ -90,11 +90,12 @@ def marked(pipeline: Pipeline, texts: dict[str, NewArticle]) -> dict[str, Marks]
 
 
 def correction(text: str, made: dict[str, Any], creator: str, clock: Clock) -> tuple[str, Correction]:
-    """Return the correction of a name everywhere in the library; its surface has to stand in this text."""
+    """Return the merge of a name everywhere in the library; its surface has to stand in this text."""
     if made["surface"] not in text:
         raise SystemExit(f"sample.toml: {made['surface']!r} does not stand there")
-    given = Correction(scope="everywhere", creator=creator, created=clock.next(), **made)
-    return identity(f"correction {given.kind} {given.surface}"), given
+    target = Target(Entity(made["entity"], made["label"]), surface=made["surface"])
+    merge = Merge(target, Entity(made["into"], made["label"]), creator=creator, created=clock.next())
+    return identity(f"correction join {made['surface']}"), merge
 
 
 def article(given: NewArticle, entry: dict[str, Any], added: str) -> Article:

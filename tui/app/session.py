@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.app.annotation_steps import AnnotationSteps, StepResult
 from tui.app.open_article import OpenArticle
 from tui.core.errors import PostilError
+from tui.core.model import SPEAKER_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,14 +21,12 @@ if TYPE_CHECKING:
 
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import Suggestion
+    from tui.core.model import Entity, Suggestion
     from tui.library import Library
     from tui.library.tables.journal import Step
 
 OPENED = 0.01
 """The share read of an article that was opened: it is not new any more."""
-
-SPEAKER_LABELS = ("PERSON", "ORG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +251,7 @@ class Session:
         rows = [row for label in labels for row in self.library.marks.entities(0, 100, label=label)]
         return list(dict.fromkeys([*(each.entity for each in mentions), *(row.name for row in rows)]))
 
-    def other_names(self, name: str, label: str) -> list[str]:
-        """Return the library's entities of a label that another one may be the same as."""
-        rows = self.library.marks.entities(0, 1000, label=label)
-        return [row.name for row in rows if row.name != name]
+    def other_names(self, entity: Entity | None) -> list[str]:
+        """Return the names of the library's entities of one label that an entity may be the same as."""
+        rows = self.library.marks.entities(0, 1000, label=entity.label) if entity is not None else []
+        return [row.name for row in rows if row.entity != entity]

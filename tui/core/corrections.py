@@ -1,186 +1,270 @@
-"""A person's corrections of automatic marks, as values that can be stored and applied to every later marking."""
+"""What people correct of automatic marks, as values that are applied to every later marking.
+
+An entity is a name and a label. A correction says mentions of which entity it changes, and changes no other's: only a
+name that a person draws over others (here, or around them in a longer name) takes their place.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal
 
-from tui.core.model import LABELS, Marks, Mention
+from tui.core.model import LABELS, Entity, MarkState, Mention
 from tui.core.names import normalise
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-Kind = Literal["relabel", "join", "split", "rename", "reject", "resize", "add"]
-KINDS: tuple[Kind, ...] = ("relabel", "join", "split", "rename", "reject", "resize", "add")
-"""What can be corrected."""
-
 Scope = Literal["here", "article", "everywhere"]
-SCOPES: tuple[Scope, ...] = ("here", "article", "everywhere")
 """How far a correction reaches: one span, one article, the library."""
+
+Span = tuple[int, int]
+
+VERSION = 2
+"""The version of `as_json`; what has none is of the flat form before it (`flat_corrections`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Mentions of an entity, in an article (its id) or everywhere: the one on a span, those under a surface, or all.
+
+    A correction with a span owns it, whatever another model finds there, as long as `surface` stands there. Old
+    corrections may have no entity: they reach whatever stands under the surface.
+    """
+
+    entity: Entity | None
+    article: str | None = None
+    surface: str | None = None
+    span: Span | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """How far it reaches."""
+        return "here" if self.span else "everywhere" if self.article is None else "article"
+
+    @property
+    def is_whole_entity(self) -> bool:
+        """Whether all mentions of the entity are meant, under whatever surface."""
+        return self.surface is None and self.span is None
+
+    def reaches(self, text: str, mention: Mention) -> bool:
+        """Whether a mention of an article it reaches is one of these, its span left aside."""
+        if self.entity is not None and self.entity != (mention.entity, mention.label):
+            return False
+        return self.surface is None or normalise(text[mention.start : mention.end]) == normalise(self.surface)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction. It is aimed at a `surface` (as it stands in the text) or, if that is "", at an `entity`.
+    """What all kinds have: mentions they change, by whom and when; a changed mention is confirmed or rejected."""
 
-    `article` is the article's id, "" with scope everywhere; `start` and `end` are the span that was corrected and
-    matter with scope here only. What is to be is in the `new_…` fields:
+    kind: ClassVar[str]
+    state: ClassVar[MarkState] = "confirmed"
+    is_followed: ClassVar[bool] = False
+    """Whether what an entity said becomes what its new one said, if all of it is corrected."""
+    target: Target
+    creator: str = field(default="", kw_only=True)
+    created: str = field(default="", kw_only=True)
 
-    relabel new_label · join new_entity (and new_label) · split new_entity (default: the surface) ·
-    rename new_entity · reject nothing · resize new_start and new_end here, new_surface otherwise ·
-    add new_label and new_entity (default: the surface)
-    """
+    def corrected(self, entity: Entity) -> Entity:
+        """The entity that a mention of `entity` is of afterwards."""
+        return entity
 
-    kind: Kind
-    scope: Scope
-    article: str = ""
-    surface: str = ""
-    start: int = -1
-    end: int = -1
-    label: str = ""
-    entity: str = ""
-    new_label: str = ""
-    new_entity: str = ""
-    new_surface: str = ""
-    new_start: int = -1
-    new_end: int = -1
+    @property
+    def outcome(self) -> str:
+        """The new name or label for the history, "" where there is none."""
+        return ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The correction as JSON that `from_json` reads."""
+        own = {name: getattr(self, name) for name in _own_fields(type(self))}
+        target = {name: getattr(self.target, name) for name in ("entity", "article", "surface", "span")}
+        return {
+            "version": VERSION,
+            "kind": self.kind,
+            "target": {name: _encoded(value) for name, value in target.items() if value is not None},
+            **{name: _encoded(value) for name, value in own.items()},
+            "creator": self.creator,
+            "created": self.created,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Relabel(Correction):
+    """The entity has another label; with the label it has, the mentions are confirmed."""
+
+    kind: ClassVar[str] = "relabel"
+    label: str
+
+    def corrected(self, entity: Entity) -> Entity:
+        """The name under the new label."""
+        return Entity(entity.name, self.label)
+
+    @property
+    def outcome(self) -> str:
+        """The new label."""
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Merge(Correction):
+    """The entity is one that is there already."""
+
+    kind: ClassVar[str] = "merge"
+    is_followed: ClassVar[bool] = True
+    into: Entity
+
+    def corrected(self, entity: Entity) -> Entity:
+        """The other entity."""
+        return self.into
+
+    @property
+    def outcome(self) -> str:
+        """The other entity's name."""
+        return self.into.name
+
+
+@dataclass(frozen=True, slots=True)
+class Rename(Correction):
+    """The entity has another canonical name."""
+
+    kind: ClassVar[str] = "rename"
+    is_followed: ClassVar[bool] = True
+    name: str
+
+    def corrected(self, entity: Entity) -> Entity:
+        """The new name under the same label."""
+        return Entity(self.name, entity.label)
+
+    @property
+    def outcome(self) -> str:
+        """The new name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Rename):
+    """These mentions are of another entity, which has a name of its own."""
+
+    kind: ClassVar[str] = "split"
+    is_followed: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reject(Correction):
+    """No name stands there."""
+
+    kind: ClassVar[str] = "reject"
+    state: ClassVar[MarkState] = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Resize(Correction):
+    """The name has other words: `to` is a span for a target that has one, else how they stand in texts."""
+
+    kind: ClassVar[str] = "resize"
+    to: Span | str
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Correction):
+    """The target's surface is a name that was missed, of the target's entity."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def outcome(self) -> str:
+        """The label."""
+        return self.target.entity.label if self.target.entity else ""
+
+
+KINDS: tuple[type[Correction], ...] = (Relabel, Merge, Split, Rename, Reject, Resize, Add)
+"""What can be corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A passage of an article (its id) that a person called not worth checking: it is suggested no more."""
+
+    article: str
+    start: int
+    end: int
+    quote: str
     creator: str = ""
     created: str = ""
 
-    def as_row(self) -> dict[str, Any]:
-        """The correction as a flat row of strings and integers."""
-        return asdict(self)
 
-    @classmethod
-    def from_row(cls, row: dict[str, Any]) -> Correction:
-        """The correction of a row; other columns are passed over."""
-        names = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in row.items() if name in names and value is not None})
+def from_json(data: object) -> Correction:
+    """Return the correction that `as_json` gave. Raises `ValueError` for anything else."""
+    if not isinstance(data, Mapping) or data.get("version") != VERSION:
+        raise ValueError(f"is no correction of version {VERSION}")
+    kind = next((kind for kind in KINDS if kind.kind == data.get("kind")), None)
+    if kind is None:
+        raise ValueError("is no correction: its kind is not known")
+    own = {name: _READERS[name](data.get(name)) for name in _own_fields(kind)}
+    target = _target(data.get("target"))
+    if kind is Add and (target.entity is None or target.is_whole_entity):
+        raise ValueError("adds a name without saying what it is")
+    if kind is Resize and isinstance(own["to"], str) == (target.span is not None):
+        raise ValueError("has a size that is none for its target")
+    return kind(target, **own, creator=_text(data.get("creator", "")), created=_text(data.get("created", "")))
 
 
-def apply(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Marks:
-    """Fresh marks of the article `article` after all corrections that reach it, in the order given: the last one wins.
-
-    Mentions stay in text order, apart from one another and inside the text. What a person decided about is confirmed
-    or rejected and has the person as its origin; rejected mentions stay in the list as such.
-    """
-    mentions = sorted(marks.mentions, key=lambda m: m.start)
-    speakers: dict[str, str] = {}
-    for correction in corrections:
-        if correction.scope != "everywhere" and correction.article != article:
-            continue
-        mentions = _applied(correction, text, mentions)
-        if correction.kind in {"rename", "join"} and not correction.surface and correction.scope != "here":
-            speakers = {
-                old: correction.new_entity if new == correction.entity else new for old, new in speakers.items()
-            }
-            speakers[correction.entity] = correction.new_entity
-    if not speakers:
-        return replace(marks, mentions=tuple(mentions))
-    return Marks(
-        tuple(mentions),
-        tuple(replace(q, speaker=speakers.get(q.speaker, q.speaker)) for q in marks.quotations),
-        tuple(replace(s, speaker=speakers.get(s.speaker, s.speaker)) for s in marks.suggestions),
+def _target(data: object) -> Target:
+    if not isinstance(data, Mapping):
+        raise ValueError("has no target")
+    entity, article, surface, span = (data.get(name) for name in ("entity", "article", "surface", "span"))
+    target = Target(
+        None if entity is None else _entity(entity),
+        None if article is None else _name(article),
+        None if surface is None else _name(surface),
+        None if span is None else _span(span),
     )
+    if (target.span and not target.article) or (target.entity is None and target.is_whole_entity):
+        raise ValueError("has a target that is none")
+    return target
 
 
-def _applied(correction: Correction, text: str, mentions: list[Mention]) -> list[Mention]:
-    if correction.kind in {"add", "resize"}:
-        changed = list(_placed(correction, text, mentions))
-        return _settled(text, mentions, changed)
-    hit = [mention for mention in mentions if _aimed_at(correction, text, mention)]
-    if not hit and correction.scope == "here" and correction.kind != "reject":
-        # The model no longer sees the name that a person has decided about: it stays.
-        label = correction.new_label or correction.label
-        lost = Mention(correction.start, correction.end, label, correction.entity)
-        return _settled(text, mentions, [_changed(correction, text, lost)])
-    return [_changed(correction, text, mention) if mention in hit else mention for mention in mentions]
+def _own_fields(kind: type[Correction]) -> list[str]:
+    return [part.name for part in fields(kind) if part.name not in ("target", "creator", "created")]
 
 
-def _aimed_at(correction: Correction, text: str, mention: Mention) -> bool:
-    if correction.scope == "here":
-        return mention.start < correction.end and correction.start < mention.end
-    if correction.surface:
-        return normalise(text[mention.start : mention.end]) == normalise(correction.surface)
-    return bool(correction.entity) and mention.entity == correction.entity
+def _encoded(value: object) -> object:
+    if isinstance(value, Entity):
+        return {"name": value.name, "label": value.label}
+    return list(value) if isinstance(value, tuple) else value
 
 
-def _changed(correction: Correction, text: str, mention: Mention) -> Mention:
-    kind = correction.kind
-    entity = mention.entity
-    if kind in {"join", "rename", "split"} or (kind == "relabel" and correction.new_entity):
-        entity = correction.new_entity or _surface(text, mention.start, mention.end)
-    label = correction.new_label if correction.new_label in LABELS else mention.label
-    state: Literal["confirmed", "rejected"] = "rejected" if kind == "reject" else "confirmed"
-    return replace(mention, label=label, entity=entity, origin=correction.creator or mention.origin, state=state)
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("has a part that is no text")
+    return value
 
 
-def _placed(correction: Correction, text: str, mentions: list[Mention]) -> Iterator[Mention]:
-    """The mentions that an addition or a resizing puts into the text."""
-    if correction.kind == "add":
-        if correction.scope == "here":
-            spans = [(correction.start, correction.end)]
-        else:
-            spans = list(_occurrences(text, correction.surface))
-        for start, end in spans:
-            around = [m for m in mentions if m.start <= start and end <= m.end and m.end - m.start > end - start]
-            if correction.scope == "here" or not around:
-                entity = correction.new_entity or _surface(text, start, end)
-                yield Mention(start, end, correction.new_label, entity, correction.creator or "model", "confirmed")
-        return
-    for mention in mentions:
-        if not _aimed_at(correction, text, mention):
-            continue
-        if correction.scope == "here":
-            spans = [(correction.new_start, correction.new_end)]
-        else:
-            spans = [
-                (start, end)
-                for start, end in _occurrences(text, correction.new_surface)
-                if start < mention.end and mention.start < end
-            ]
-        entity = correction.new_entity or mention.entity
-        for start, end in spans[:1]:
-            yield replace(
-                mention,
-                start=start,
-                end=end,
-                entity=entity,
-                origin=correction.creator or mention.origin,
-                state="confirmed",
-            )
+def _name(value: object) -> str:
+    if not _text(value):
+        raise ValueError("has a part that is empty")
+    return _text(value)
 
 
-def _settled(text: str, mentions: list[Mention], changed: list[Mention]) -> list[Mention]:
-    """The mentions with the changed ones among them, which push aside what they overlap."""
-    kept = list(mentions)
-    for new in changed:
-        start, end = _trimmed(text, new.start, new.end)
-        if start < end and "\n" not in text[start:end] and new.label in LABELS:
-            kept = [old for old in kept if old.end <= start or end <= old.start]
-            kept.append(replace(new, start=start, end=end))
-    return sorted(kept, key=lambda m: m.start)
+def _label(value: object) -> str:
+    if value not in LABELS:
+        raise ValueError(f"has another label than {', '.join(LABELS)}")
+    return _text(value)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    start, end = max(0, start), min(len(text), end)
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
+def _entity(value: object) -> Entity:
+    if not isinstance(value, Mapping):
+        raise ValueError("has an entity without name and label")
+    return Entity(_name(value.get("name")), _name(value.get("label")))
 
 
-def _occurrences(text: str, surface: str) -> Iterator[tuple[int, int]]:
-    """Where a surface stands as whole words; its spaces match any but line ends."""
-    parts = [re.escape(part) for part in surface.split()]
-    if parts:
-        body = r"[^\S\n]+".join(parts).replace("’", "'").replace("'", "['’]")
-        for found in re.finditer(rf"(?<!\w){body}(?!\w)", text):
-            yield found.span()
+def _span(value: object) -> Span:
+    if not isinstance(value, list | tuple) or len(value) != 2 or not all(type(at) is int and at >= 0 for at in value):
+        raise ValueError("has a span that is none")
+    return value[0], value[1]
 
 
-def _surface(text: str, start: int, end: int) -> str:
-    return " ".join(text[start:end].split())
+def _extent(value: object) -> Span | str:
+    return _name(value) if isinstance(value, str) else _span(value)
+
+
+_READERS: dict[str, Callable[[object], Any]] = {"label": _label, "into": _entity, "name": _name, "to": _extent}

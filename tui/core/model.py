@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
@@ -19,7 +22,10 @@ RELATIONS = ("repeats", "supports", "contradicts", "updates")
 """How one claim can be linked to another."""
 
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
-"""The entity labels that are kept, in the order the sidebar shows them."""
+"""The entity labels that are kept, in the order the sidebar shows them; the likeliest to say something first."""
+
+SPEAKER_LABELS = ("PERSON", "ORG")
+"""The labels of those who say something even where no mention tells who they are."""
 
 COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
 """Names of highlight grounds; a theme gives each its shade."""
@@ -109,6 +115,18 @@ class ArticleRow(_StoredArticle):
         if self.read or self.progress >= 1:
             return "done"
         return f"{max(int(self.progress * 100), 1)}%" if self.progress > 0 else "new"
+
+
+class Entity(NamedTuple):
+    """A person, place or organisation: two of one name are two where their labels differ."""
+
+    name: str
+    label: str
+
+    @classmethod
+    def of(cls, mention: Mention) -> Entity:
+        """Return the entity behind a mention."""
+        return cls(mention.entity, mention.label)
 
 
 # A library holds these two by the million: they are not frozen, which takes eight times as long to make, but nothing
@@ -216,3 +234,11 @@ class Tag:
     color: str = ""
     description: str = ""
     uses: int = 0
+
+
+def speaking_label(labels: Collection[str]) -> str | None:
+    """Return which of several entities of one name speaks, by their labels; None when there is none.
+
+    A speaker is but a name: the first in the order of `LABELS` is taken for the one who has said it.
+    """
+    return min(labels, key=lambda label: LABELS.index(label) if label in LABELS else len(LABELS), default=None)

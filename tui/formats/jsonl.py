@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.corrections import KINDS, SCOPES, Correction
+from tui.core.corrections import Dismissal, from_json
+from tui.core.flat_corrections import tagged
 from tui.core.model import ANCHOR_STATES, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.core.text import one_line
 from tui.formats.export_common import json_string, to_json
@@ -17,6 +18,7 @@ from tui.library.transfer.bundles import Bundle, MarkingRun
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.corrections import Correction
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -85,7 +87,10 @@ def _line(bundle: Bundle) -> str:
                 {"name": tag.name, "color": tag.color, "description": tag.description} for tag in bundle.codebook
             ],
             "scare_quotes": [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak],
-            "corrections": [_correction(name, correction) for name, correction in bundle.corrections],
+            "corrections": [{"id": name, **correction.as_json()} for name, correction in bundle.corrections],
+            **(
+                {"dismissals": [_dismissal(*dismissal) for dismissal in bundle.dismissals]} if bundle.dismissals else {}
+            ),
         }
     )
     return f'{head[:-1]},"mentions":[{mentions}],{middle[1:-1]},"highlights":[{highlights}],{tail[1:]}'
@@ -113,10 +118,10 @@ def _highlight(highlight: Highlight) -> str:
     )
 
 
-def _correction(name: str, correction: Correction) -> dict[str, Any]:
-    """Return the values of a correction; what is empty is left out."""
-    values = {key: value for key, value in correction.as_row().items() if value not in ("", -1)}
-    return {"id": name, **values}
+def _dismissal(dismissal_id: str, dismissal: Dismissal) -> dict[str, Any]:
+    parts = asdict(dismissal)
+    del parts["article"]
+    return {"id": dismissal_id, **parts}
 
 
 def _anchoring(highlight: Highlight) -> dict[str, Any]:
@@ -171,21 +176,56 @@ def read_article(line: JsonValue) -> Bundle:
         marks,
         tuple(highlight for highlight in highlights if highlight.placed),
         tuple(_read_tag(part) for part in line.items("codebook")),
-        tuple(_read_correction(part) for part in line.items("corrections")),
+        _read_corrections(line),
         tuple(highlight for highlight in highlights if not highlight.placed),
+        _read_dismissals(line, article.id),
     )
 
 
-def _read_correction(part: JsonValue) -> tuple[str, Correction]:
-    correction_id = highlight_uuid(part.raw("id"))
-    values: dict[str, Any] = {}
-    for field in fields(Correction):
-        if field.name in part:
-            numeric = isinstance(field.default, int)
-            values[field.name] = part.natural(field.name) if numeric else part.line(field.name, limit=2000)
-    if values.get("kind") not in (*KINDS, "dismiss") or values.get("scope") not in SCOPES:
-        raise part.error("is no correction: its kind or scope is not known")
-    return correction_id, Correction(**values)
+def _read_corrections(line: JsonValue) -> tuple[tuple[str, Correction], ...]:
+    parts = (part for part in line.items("corrections") if not _is_flat_dismissal(part))
+    return tuple((highlight_uuid(part.raw("id")), _read_correction(part)) for part in parts)
+
+
+def _read_correction(part: JsonValue) -> Correction:
+    """Read a correction; until version 2 it was flat."""
+    data = {key: _cleaned(value) for key, value in part.value.items() if key != "lost"}
+    try:
+        return from_json(data if "version" in part else tagged(data))
+    except ValueError as error:
+        raise part.error(str(error)) from error
+
+
+def _is_flat_dismissal(part: JsonValue) -> bool:
+    """Tell a dismissal, which was a kind of correction before these had a version."""
+    return "version" not in part and part.raw("kind") == "dismiss"
+
+
+def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissal], ...]:
+    parts = [*line.items("dismissals"), *(part for part in line.items("corrections") if _is_flat_dismissal(part))]
+    return tuple(
+        (
+            highlight_uuid(part.raw("id")),
+            Dismissal(
+                part.line("article", article, 2000),
+                part.natural("start"),
+                part.natural("end"),
+                part.text("quote" if "quote" in part else "surface"),
+                part.line("creator", limit=100),
+                part.time("created"),
+            ),
+        )
+        for part in parts
+    )
+
+
+def _cleaned(value: Any) -> Any:
+    """Clean the texts in a JSON value and put each on one line."""
+    if isinstance(value, str):
+        return one_line(value, 2000)
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return {key: _cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def _read_marks(line: JsonValue, text: str) -> Marks:

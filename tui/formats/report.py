@@ -52,7 +52,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "mentions": lambda bundle: len(bundle.marks.mentions),
     "quotations": lambda bundle: len(bundle.marks.quotations),
     "suggestions": lambda bundle: len(bundle.marks.suggestions),
-    "corrections": lambda bundle: len(bundle.corrections),
+    "corrections": lambda bundle: len(bundle.corrections) + len(bundle.dismissals),
     "orphans": lambda bundle: len(bundle.orphans),
 }
 """How much of each feature an article has."""

@@ -56,14 +56,14 @@ class Library:
         self._version = 0
         is_new = _find_or_create(path)
         self.connection = Connection(path, timeout_seconds, cache_kib)
+        self.creator = one_line(creator, 100) or default_creator()
+        self.journal = Journal(self.connection, self.creator, self._follow_undo)
+        self.articles = Articles(self.connection, self.journal)
         try:
             self._prepare(is_new)
         except BaseException:
             self.connection.close()
             raise
-        self.creator = one_line(creator, 100) or default_creator()
-        self.journal = Journal(self.connection, self.creator, self._follow_undo)
-        self.articles = Articles(self.connection, self.journal)
 
     @cached_property
     def annotations(self) -> Annotations:
@@ -195,6 +195,8 @@ class Library:
                 copy_to_new_file(connection.raw, backup_path(self.path))
             with connection.write():
                 migrate(connection.db)
+                if not empty:
+                    self.corrections.apply_again()  # a migration may have told them from one another
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
                 connection.run(f"PRAGMA user_version={FORMAT}")
         self._version = connection.data_version

@@ -14,10 +14,23 @@ from tui.app.keymap import bindings
 from tui.app.theme import LABEL_NAMES, label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
-from tui.core.corrections import Correction, Scope
+from tui.core.corrections import (
+    Add,
+    Correction,
+    Merge,
+    Reject,
+    Relabel,
+    Rename,
+    Resize,
+    Scope,
+    Span,
+    Split,
+    Target,
+)
+from tui.core.model import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -58,37 +71,37 @@ class OptionList(LineList[Option]):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """What is to be corrected: a mention, an entity (`start` < 0), or a span where a name was missed (`entity` "").
+class Subject:
+    """What is to be corrected: a mention, an entity (no `span`), or a span where a name was missed (no `entity`).
 
-    `selected` is a span the person selected over a mention, to make it just that.
+    `article` is an id, None on the screen of all entities. `selected` is a span the person selected over a mention, to
+    make it just that; `words` stand there.
     """
 
-    article: str
-    surface: str
-    start: int
-    end: int
-    label: str = ""
-    entity: str = ""
-    selected: tuple[int, int] | None = None
+    article: str | None
+    entity: Entity | None
+    surface: str = ""
+    span: Span | None = None
+    selected: Span | None = None
     words: str = ""
 
 
 class CorrectScreen(Modal[Correction | None]):
     """Answers with the correction, or None."""
 
-    def __init__(self, target: Target, names: Sequence[str]) -> None:
+    def __init__(self, subject: Subject, names: Sequence[str]) -> None:
         super().__init__()
-        self._target = target
+        self._subject = subject
         self._names = names
-        self._made: Correction | None = None
+        self._make: Callable[[Target], Correction] | None = None
 
     def compose(self) -> ComposeResult:
         """What it is, what can be done."""
-        target = self._target
-        what = f"{target.entity} · {LABEL_NAMES.get(target.label, '')}" if target.entity else "a name that was missed"
+        subject, entity = self._subject, self._subject.entity
+        what = f"{entity.name} · {LABEL_NAMES.get(entity.label, '')}" if entity else "a name that was missed"
+        title = subject.words or subject.surface or (entity.name if entity else "")
         with Vertical(classes="box"):
-            yield Label(f"“{target.words or target.surface or target.entity}”", classes="title", markup=False)
+            yield Label(f"“{title}”", classes="title", markup=False)
             yield Label(what, classes="about", id="about", markup=False)
             yield OptionList()
             yield Label(
@@ -102,14 +115,13 @@ class CorrectScreen(Modal[Correction | None]):
         self._offer(self._options())
 
     def _options(self) -> list[Option]:
-        target = self._target
+        subject, entity = self._subject, self._subject.entity
+        about = {entity.label: "as it is: confirm"} if entity else {}
         labels = [
-            Option(
-                name, LABEL_NAMES[label], "" if label != target.label else "as it is: confirm", label_variable(label)
-            )
+            Option(name, LABEL_NAMES[label], about.get(label, ""), label_variable(label))
             for name, label in _LABELS.items()
         ]
-        if not target.entity:
+        if entity is None:
             return labels
         options = [
             *labels,
@@ -117,10 +129,12 @@ class CorrectScreen(Modal[Correction | None]):
             Option("join_name", "the same as …", "join it to another entity"),
             Option("rename_name", "rename …", "another canonical name"),
         ]
-        if target.start >= 0:
+        if subject.span:
             options.append(Option("split_name", "another one …", "split it off as another entity"))
-        if target.selected:
-            options.append(Option("resize_name", "just these words", f"“{target.words}” instead of “{target.surface}”"))
+        if subject.selected:
+            options.append(
+                Option("resize_name", "just these words", f"“{subject.words}” instead of “{subject.surface}”")
+            )
         return options
 
     def _offer(self, options: list[Option]) -> None:
@@ -154,57 +168,62 @@ class CorrectScreen(Modal[Correction | None]):
         self.dismiss(None)
 
     def _take(self, option: Option) -> None:
-        if self._made is not None:
-            self._finish(_SCOPES[option.id][0])
+        if self._make is not None:
+            self.dismiss(self._make(self._target(_SCOPES[option.id][0])))
             return
-        target = self._target
-        base = Correction(
-            "relabel", "here", target.article, target.surface, target.start, target.end, target.label, target.entity
-        )
-        if option.id in _LABELS and not target.entity:
-            self._scope(replace(base, kind="add", new_label=_LABELS[option.id]))
-        elif option.id in _LABELS:
-            self._scope(replace(base, new_label=_LABELS[option.id]))
+        entity, selected, words = self._subject.entity, self._subject.selected, self._subject.words
+        label = _LABELS.get(option.id, "")
+        if entity is None:
+            self._ask_scope(lambda target: Add(replace(target, entity=Entity(self._subject.surface, label))))
+        elif label:
+            self._ask_scope(lambda target: Relabel(target, label))
         elif option.id == "reject_name":
-            self._scope(replace(base, kind="reject"))
-        elif option.id == "resize_name" and target.selected:
-            start, end = target.selected
-            self._scope(replace(base, kind="resize", new_start=start, new_end=end, new_surface=target.words))
+            self._ask_scope(Reject)
+        elif option.id == "resize_name" and selected:
+            self._ask_scope(lambda target: Resize(target, selected if target.span else words))
         elif option.id == "join_name":
-            self._ask_name("The same as", [Choice(name) for name in self._names], replace(base, kind="join"))
+            self._ask_name(
+                "The same as", self._names, lambda target, name: Merge(_whole(target), Entity(name, entity.label))
+            )
         elif option.id == "rename_name":
-            self._ask_name("Rename", [Choice(target.entity)], replace(base, kind="rename"))
+            self._ask_name("Rename", [entity.name], lambda target, name: Rename(_whole(target), name))
         elif option.id == "split_name":
-            self._ask_name("Somebody else", [Choice(target.surface)], replace(base, kind="split"))
+            self._ask_name("Somebody else", [self._subject.surface], Split)
 
-    def _ask_name(self, title: str, choices: list[Choice], correction: Correction) -> None:
-        def named(name: str | None) -> None:
+    def _ask_name(self, title: str, names: Sequence[str], make: Callable[[Target, str], Correction]) -> None:
+        def take(name: str | None) -> None:
             if name:
-                self._scope(replace(correction, new_entity=name))
+                self._ask_scope(lambda target: make(target, name))
 
+        choices = [Choice(name) for name in names]
         self.app.push_screen(
-            Picker(title, self.with_keys("{submit} takes it; what you type can be new"), choices, create=True), named
+            Picker(title, self.with_keys("{submit} takes it; what you type can be new"), choices, create=True), take
         )
 
-    def _scope(self, correction: Correction) -> None:
-        self._made = correction
-        told = " → ".join(part for part in (correction.kind, correction.new_entity or correction.new_label) if part)
+    def _ask_scope(self, make: Callable[[Target], Correction]) -> None:
+        self._make = make
+        subject = self._subject
+        correction = make(self._target("here" if subject.span else "everywhere"))
+        told = " → ".join(part for part in (correction.kind, correction.outcome) if part)
         self.query_one("#about", Label).update(f"{told} · how far?")
-        here = self._target.start >= 0
         self._offer(
             [
                 Option(name, scope, about)
                 for name, (scope, about) in _SCOPES.items()
-                if here or scope == "everywhere" or (scope == "article" and self._target.article)
+                if subject.span or scope == "everywhere" or (scope == "article" and subject.article)
             ]
         )
 
-    def _finish(self, scope: Scope) -> None:
-        made = self._made
-        if made is None:
-            return
-        if made.kind in ("join", "rename") and scope != "here":
-            made = replace(made, surface="")  # the whole entity, under whatever name it stands
-        if scope == "everywhere":
-            made = replace(made, article="")
-        self.dismiss(replace(made, scope=scope))
+    def _target(self, scope: Scope) -> Target:
+        subject = self._subject
+        return Target(
+            subject.entity,
+            None if scope == "everywhere" else subject.article,
+            subject.surface or None,
+            subject.span if scope == "here" else None,
+        )
+
+
+def _whole(target: Target) -> Target:
+    """Return the whole entity, under whatever surface it stands; one mention alone when the target is here."""
+    return target if target.span else replace(target, surface=None)

@@ -11,7 +11,7 @@ from tui.app.theme import LABEL_NAMES, label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline
-from tui.core.model import LABELS, Marks
+from tui.core.model import LABELS, Entity, Marks
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -94,20 +94,20 @@ class EntityList(LineList[EntityItem]):
         if aliases:
             card.append(plain_entry(f"also {', '.join(aliases)}", dim))
         card.append(plain_entry(f"here {item.count}, library {row.mentions} in {plural(row.articles, 'article')}", dim))
-        claims, checked = marks.claims_by(item.name)
+        claims, checked = marks.claims_by(row.entity)
         if claims:
             card.append(plain_entry(f"{plural(claims, 'claim')}, {checked} checked", dim))
         return [*card, plain_entry("enter: everywhere it stands", dim)]
 
     def action_correct(self) -> None:
         """Correct the entity in this article or everywhere."""
-        from tui.app.dialogs.correct import CorrectScreen, Target
+        from tui.app.dialogs.correct import CorrectScreen, Subject
 
         item = self.current
         if item is not None:
-            target = Target(self.session.current.expect().id, "", -1, -1, item.label, item.name)
-            names = self.session.other_names(item.name, item.label)
-            ask(self, self.session, CorrectScreen(target, names), self.session.correct)
+            entity = Entity(item.name, item.label)
+            subject = Subject(self.session.current.expect().id, entity)
+            ask(self, self.session, CorrectScreen(subject, self.session.other_names(entity)), self.session.correct)
 
 
 def entity_items(marks: Marks, length: int) -> list[EntityItem]:

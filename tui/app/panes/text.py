@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.reading.pane import ReadingPane
+from tui.core.model import Entity
 
 if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
@@ -151,7 +152,7 @@ class ArticleText(ReadingPane):
 
     def action_correct(self) -> None:
         """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
-        from tui.app.dialogs.correct import CorrectScreen, Target
+        from tui.app.dialogs.correct import CorrectScreen, Subject
 
         self.take_target()
         article = self.session.current.expect()
@@ -162,17 +163,17 @@ class ArticleText(ReadingPane):
             mention is None or not (mention.start < selected[1] and selected[0] < mention.end)
         )
         if selected is not None and is_missed:
-            target = Target(article.id, words, *selected)
+            subject = Subject(article.id, None, words, selected)
         elif mention is None:
             self.session.report("no name here: e goes to the next, v selects one that was missed")
             return
         else:
-            surface = article.text[mention.start : mention.end]
-            target = Target(article.id, surface, mention.start, mention.end, mention.label, mention.entity)
-            if selected is not None and selected != (mention.start, mention.end):
-                target = replace(target, selected=selected, words=words)
-        names = self.session.other_names(target.entity, target.label)
-        ask(self, self.session, CorrectScreen(target, names), self.session.correct)
+            span = mention.start, mention.end
+            subject = Subject(article.id, Entity.of(mention), article.text[slice(*span)], span)
+            if selected is not None and selected != span:
+                subject = replace(subject, selected=selected, words=words)
+        names = self.session.other_names(subject.entity)
+        ask(self, self.session, CorrectScreen(subject, names), self.session.correct)
 
 
 def _byline(article: Article) -> tuple[object, ...]:

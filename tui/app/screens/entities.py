@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background
-from tui.app.dialogs.correct import CorrectScreen, Target
+from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.screens.concordance import ConcordanceScreen
@@ -19,7 +19,7 @@ from tui.app.styles import styles_of
 from tui.app.theme import LABEL_NAMES, label_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
-from tui.core.corrections import Correction
+from tui.core.corrections import Merge, Target
 from tui.core.model import LABELS
 from tui.core.text import plural
 from tui.library import Library
@@ -182,9 +182,8 @@ class EntitiesScreen(TableScreen[Place]):
     def action_correct(self) -> None:
         row = self.table.current
         if row is not None:
-            target = Target("", "", -1, -1, row.label, row.name)
-            names = self.session.other_names(row.name, row.label)
-            ask(self, self.session, CorrectScreen(target, names), self.session.correct)
+            names = self.session.other_names(row.entity)
+            ask(self, self.session, CorrectScreen(Subject(None, row.entity), names), self.session.correct)
 
     def action_merge(self) -> None:
         """Begin to merge this entity; the second time, on the one that stays, do it."""
@@ -209,16 +208,7 @@ class EntitiesScreen(TableScreen[Place]):
         in_background(self, partial(possible_pairs, self.session.path), self._show_pairs, group="pairs")
 
     def _join(self, first: EntityRow, other: EntityRow) -> None:
-        self.session.correct(
-            Correction(
-                "join",
-                "everywhere",
-                label=first.label,
-                entity=first.name,
-                new_entity=other.name,
-                new_label=other.label,
-            )
-        )
+        self.session.correct(Merge(Target(first.entity), other.entity))
 
     def _show_pairs(self, pairs: list[EntityPair] | None) -> None:
         """Show pairs in place of the entities, None for the entities again."""
@@ -240,11 +230,10 @@ def possible_pairs(path: Path) -> list[EntityPair]:
 
     with Library(path) as library:
         rows = library.marks.entities(0, 20_000)
-    names = [(row.name, row.label) for row in rows if row.label != "DATE"]
-    by_name = {row.name: row for row in rows if row.label != "DATE"}
+    by_entity = {row.entity: row for row in rows if row.label != "DATE"}
     pairs = []
-    for merge in possible_merges(names):
-        rarer, other = sorted((by_name[merge.a], by_name[merge.b]), key=lambda row: row.mentions)
+    for merge in possible_merges(list(by_entity)):
+        rarer, other = sorted((by_entity[merge.a], by_entity[merge.b]), key=lambda row: row.mentions)
         pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
     return pairs
 
@@ -261,7 +250,7 @@ def entity_detail(ink: RoleStyles, library: Library, row: EntityRow, width: int)
         detail.append("mentions  ", ink("dim"))
         detail.append(sparkline([count for _, count in shown]), ink(label_variable(row.label)))
         detail.append(f"  {shown[0][0]} … {shown[-1][0]}\n", ink("dim"))
-    claims, checked = library.marks.claims_by(row.name)
+    claims, checked = library.marks.claims_by(row.entity)
     if claims:
         detail.append(f"{plural(claims, 'claim')}, {checked} checked", ink("dim"))
     return detail

@@ -5,26 +5,29 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import asdict, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tui.core.corrections import Correction, apply
+from tui.core.apply_corrections import apply, new_speaker
+from tui.core.corrections import Add, Dismissal, from_json
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Change, Journal
+    from tui.library.tables.journal import Change, Journal, Recorder
     from tui.library.tables.marks import MarkStore
 
-DISMISS = "dismiss"
-"""The kind of a correction that says: this passage is not worth checking."""
+LOST = "lost"
+"""Where the detail of a correction keeps the passages that are no longer in the text; it reaches nothing till then."""
 
 
 class Corrections:
-    """The corrections of a library.
+    """The corrections and dismissals of a library.
 
     The marks in the tables are what the program found after all corrections. Of a corrected article the marks as they
     were found are kept too, so that taking a correction back brings them back.
@@ -36,99 +39,129 @@ class Corrections:
         self._marks = marks
 
     def all(self) -> list[Correction]:
-        """Every correction of a mention, in the order they were made."""
-        return self._read("kind != ?", DISMISS)
+        """Every correction, in the order they were made."""
+        return self._read("1")
 
     def reaching(self, article: str) -> list[Correction]:
         """The corrections that reach an article (its id), in the order they were made."""
-        return self._read("kind != ? AND (scope = 'everywhere' OR article = ?)", DISMISS, article)
+        return self._read("scope = 'everywhere' OR article = ?", article)
 
     def correct(self, correction: Correction) -> int:
         """Keep a correction and apply it to all marks it reaches; the number of articles whose marks changed.
 
-        Where an entity is renamed or joined everywhere, the claims it made follow.
+        Where a whole entity is renamed or merged everywhere, the claims it made follow.
         """
         correction = replace(correction, creator=self._journal.creator, created=now())
-        with self._journal.step(f"{correction.kind} {correction.scope}") as step:
-            step.article, step.start = correction.article, max(correction.start, 0)
-            step.summary = " → ".join(
-                part
-                for part in (correction.surface or correction.entity, correction.new_entity or correction.new_label)
-                if part
-            )
+        target = correction.target
+        with self._journal.step(f"{correction.kind} {target.scope}") as step:
+            step.article, step.start = target.article or "", target.span[0] if target.span else 0
+            what = target.surface or (target.entity.name if target.entity else "")
+            step.summary = " → ".join(part for part in (what, correction.outcome) if part)
             step.insert("corrections", _row(str(uuid.uuid4()), correction))
-            moves = (
-                correction.kind in ("rename", "join") and correction.scope == "everywhere" and not correction.surface
-            )
-            if moves and correction.entity:
-                for (claim,) in self._connection.all(
-                    "SELECT highlight FROM claims WHERE speaker = ?", correction.entity
-                ):
-                    values = {"speaker": correction.new_entity, "modified": correction.created}
-                    step.update("claims", {"highlight": claim}, values)
+            if target.article is None and target.entity is not None:
+                self._rename_speakers(step, correction, target.entity.name)
             return self._apply([correction])
+
+    def _rename_speakers(self, step: Recorder, correction: Correction, speaker: str) -> None:
+        everywhere = self._marks.labels_of(speaker)
+        for claim, article in self._connection.all(
+            "SELECT c.highlight, h.article FROM claims c JOIN highlights h ON h.id = c.highlight WHERE c.speaker = ?",
+            speaker,
+        ):
+            labels = self._marks.labels_of(speaker, article) if len(everywhere) > 1 else everywhere
+            name = new_speaker(correction, speaker, labels or everywhere)
+            if name != speaker:
+                step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
 
     def dismiss(self, article: Article, start: int, end: int) -> None:
         """Say that a passage is not worth checking: it is suggested no more, also after another marking."""
-        correction = Correction(
-            DISMISS,  # type: ignore[arg-type]
-            "here",
-            article.id,
-            article.text[start:end],
-            start,
-            end,
-            creator=self._journal.creator,
-            created=now(),
-        )
+        quote = article.text[start:end]
+        dismissal = Dismissal(article.id, start, end, quote, self._journal.creator, now())
         with self._journal.step("dismiss") as step:
-            step.article, step.start, step.summary = article.id, start, article.text[start : min(end, start + 60)]
-            step.insert("corrections", _row(str(uuid.uuid4()), correction))
+            step.article, step.start, step.summary = article.id, start, quote[:60]
+            step.insert("dismissals", _dismissal_row(str(uuid.uuid4()), dismissal))
 
-    def corrected(self, pk: int, found: Marks) -> Marks:
-        """Fresh marks of an article after the corrections that reach it; what was found is kept if they differ."""
+    def corrected(self, pk: int, marks: Marks) -> Marks:
+        """Fresh marks of an article after the corrections that reach it; as they were, they are kept if they differ."""
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-        result = apply(self.reaching(name), name, text, found)
+        result = apply(self.reaching(name), name, text, marks)
         self._connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
-        if result != found:
+        if result != marks:
             self._connection.run(
-                "INSERT INTO found_mentions (article, mentions) VALUES (?, ?)", pk, json.dumps(asdict(found))
+                "INSERT INTO found_mentions (article, mentions) VALUES (?, ?)", pk, json.dumps(asdict(marks))
             )
         return result
 
-    def restore(self, corrections: Iterable[tuple[str, Correction]]) -> int:
-        """Take in corrections (with their ids) of another library, those not known yet; how many they were."""
+    def restore(
+        self,
+        corrections: Iterable[tuple[str, Correction]],
+        dismissals: Iterable[tuple[str, Dismissal]] = (),
+    ) -> int:
+        """Take in those (with their ids) of another library that are not known yet; how many they were."""
         new: list[Correction] = []
+        count = 0
         with self._journal.step("import") as step:
             step.summary = "corrections"
             for name, correction in corrections:
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
                     step.insert("corrections", _row(name, correction))
                     new.append(correction)
-            self._apply([correction for correction in new if correction.kind != DISMISS])
-        return len(new)
+            for name, dismissal in dismissals:
+                if self._connection.value("SELECT 1 FROM dismissals WHERE id = ?", name) is None:
+                    step.insert("dismissals", _dismissal_row(name, dismissal))
+                    count += 1
+            self._apply(new)
+        return len(new) + count
 
     def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
         """The corrections made in articles, by article, with their ids; those made everywhere are those of ""."""
-        found: dict[str, list[tuple[str, Correction]]] = {}
+        by_article: dict[str, list[tuple[str, Correction]]] = {}
         for article, name, detail in self._connection.all(
             "SELECT article, id, detail FROM corrections WHERE article IN (SELECT value FROM json_each(?)) "
             "ORDER BY created, id",
             json.dumps(list(articles)),
         ):
-            found.setdefault(article, []).append((name, _correction(detail)))
-        return found
+            correction = read_detail(detail, lost=True)
+            if correction is not None:
+                by_article.setdefault(article, []).append((name, correction))
+        return by_article
+
+    def exported_dismissals(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Dismissal]]]:
+        """The dismissals in articles, by article, with their ids."""
+        by_article: dict[str, list[tuple[str, Dismissal]]] = {}
+        for name, *row in self._connection.all(
+            'SELECT id, article, start, "end", quote, creator, created FROM dismissals '
+            "WHERE article IN (SELECT value FROM json_each(?)) ORDER BY created, id",
+            json.dumps(list(articles)),
+        ):
+            dismissal = Dismissal(*row)
+            by_article.setdefault(dismissal.article, []).append((name, dismissal))
+        return by_article
 
     def out_of_step(self) -> Iterator[str]:
         """Articles whose marks are not what the corrections make of what was found."""
-        for pk, name, text, kept in self._connection.all(
+        for pk, name, text, marks in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
-            if apply(self.reaching(name), name, text, _marks(kept)) != self._marks.of_article(pk, dismissed=True):
+            if apply(self.reaching(name), name, text, _marks(marks)) != self._marks.of_article(pk, dismissed=True):
                 yield name
 
+    def apply_again(self) -> None:
+        """Apply all corrections anew where they have changed marks."""
+        self._apply_to(pk for (pk,) in self._connection.all("SELECT article FROM found_mentions"))
+
+    def follow_undo(self, changes: Sequence[Change]) -> None:
+        """After an undo or redo: apply the corrections anew to all marks they reach."""
+        details = [(change.before or change.after or {})["detail"] for change in changes]
+        corrections = (read_detail(detail, lost=True) for detail in details)
+        self._apply([correction for correction in corrections if correction is not None])
+
     def _apply(self, corrections: Sequence[Correction]) -> int:
+        return self._apply_to({pk for correction in corrections for pk in self._reached(correction)})
+
+    def _apply_to(self, articles: Iterable[int]) -> int:
         changed = 0
-        for pk in sorted({pk for correction in corrections for pk in self._reached(correction)}):
+        for pk in sorted(articles):
             before = self._marks.of_article(pk, dismissed=True)
             kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
             result = self.corrected(pk, before if kept is None else _marks(kept))
@@ -138,57 +171,67 @@ class Corrections:
         return changed
 
     def _reached(self, correction: Correction) -> list[int]:
-        if correction.scope != "everywhere":
-            return [row[0] for row in self._connection.all("SELECT pk FROM articles WHERE id = ?", correction.article)]
-        if correction.kind == "add":
-            words = f'"{" ".join(correction.surface.replace(chr(34), " ").split())}"'
-            return [
-                row[0]
-                for row in self._connection.all("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", words)
-            ]
-        names = {correction.entity, correction.new_entity, correction.surface} - {""}
-        some = ",".join("?" * len(names))
-        rows = self._connection.all(
-            "SELECT DISTINCT m.article FROM mentions m WHERE m.entity IN ("
-            f"SELECT id FROM entities WHERE name IN ({some}) "
-            f"UNION SELECT entity FROM aliases WHERE alias COLLATE NOCASE IN ({some})) "
-            "UNION SELECT article FROM found_mentions",
-            *names,
-            *names,
-        )
+        """The articles whose marks a correction may change, by what their marks are and were."""
+        target = correction.target
+        surface = target.surface or ""
+        if target.article is not None:
+            rows = self._connection.all("SELECT pk FROM articles WHERE id = ?", target.article)
+        elif isinstance(correction, Add):
+            words = f'"{" ".join(surface.replace(chr(34), " ").split())}"'
+            rows = self._connection.all("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", words)
+        elif target.entity is None:
+            rows = self._connection.all(
+                "SELECT m.article FROM mentions m JOIN aliases a ON a.entity = m.entity "
+                "WHERE a.alias = ? COLLATE NOCASE UNION SELECT article FROM found_mentions",
+                surface,
+            )
+        else:
+            rows = self._connection.all(
+                "SELECT m.article FROM mentions m JOIN entities e ON e.id = m.entity WHERE e.name = ? AND e.label = ? "
+                "UNION SELECT article FROM found_mentions",
+                *target.entity,
+            )
         return [row[0] for row in rows]
-
-    def follow_undo(self, changes: Sequence[Change]) -> None:
-        """After an undo or redo: the corrections are laid anew over all marks they reach."""
-        rows = [change.before or change.after or {} for change in changes]
-        corrections = [_correction(row["detail"]) for row in rows]
-        self._apply([correction for correction in corrections if correction.kind != DISMISS])
 
     def _read(self, where: str, *params: object) -> list[Correction]:
         rows = self._connection.all(f"SELECT detail FROM corrections WHERE {where} ORDER BY created, id", *params)
-        return [_correction(row[0]) for row in rows]
+        corrections = (read_detail(row[0]) for row in rows)
+        return [correction for correction in corrections if correction is not None]
+
+
+@lru_cache(maxsize=4096)
+def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
+    """Return the correction of a stored detail; None for one that cannot be read, or is lost and `lost` not asked for.
+
+    `postil check` tells the former.
+    """
+    try:
+        data = json.loads(detail)
+        return None if LOST in data and not lost else from_json(data)
+    except (ValueError, TypeError):
+        return None
 
 
 def _row(name: str, correction: Correction) -> dict[str, Any]:
     return {
         "id": name,
         "kind": correction.kind,
-        "scope": correction.scope,
-        "article": correction.article if correction.scope != "everywhere" else "",
-        "detail": json.dumps(correction.as_row(), ensure_ascii=False),
+        "scope": correction.target.scope,
+        "article": correction.target.article or "",
+        "detail": json.dumps(correction.as_json(), ensure_ascii=False),
         "creator": correction.creator,
         "created": correction.created,
     }
 
 
-def _correction(detail: str) -> Correction:
-    return Correction.from_row(json.loads(detail))
+def _dismissal_row(name: str, dismissal: Dismissal) -> dict[str, Any]:
+    return {"id": name, **asdict(dismissal), LOST: ""}
 
 
 def _marks(kept: str) -> Marks:
-    found = json.loads(kept)
+    data = json.loads(kept)
     return Marks(
-        tuple(Mention(**row) for row in found["mentions"]),
-        tuple(Quotation(**row) for row in found["quotations"]),
-        tuple(Suggestion(**row) for row in found["suggestions"]),
+        tuple(Mention(**row) for row in data["mentions"]),
+        tuple(Quotation(**row) for row in data["quotations"]),
+        tuple(Suggestion(**row) for row in data["suggestions"]),
     )

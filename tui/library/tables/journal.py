@@ -32,6 +32,7 @@ KEYS: dict[str, Key] = {
     "tags": ("id",),
     "highlight_tags": ("highlight", "tag"),
     "corrections": ("id",),
+    "dismissals": ("id",),
     "articles": ("id",),
     "revisions": ("article", "number"),
 }

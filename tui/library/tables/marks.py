@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.model import Marks, Mention, Quotation, Suggestion
+from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.listing import like_pattern
 from tui.library.tables.journal import now
 
@@ -32,6 +32,11 @@ class EntityRow:
     label: str
     mentions: int
     articles: int
+
+    @property
+    def entity(self) -> Entity:
+        """Name and label."""
+        return Entity(self.name, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,8 @@ class MarkStore:
             ""
             if dismissed
             else (
-                "AND NOT EXISTS (SELECT 1 FROM corrections c JOIN articles a ON a.id = c.article "
-                "WHERE a.pk = s.article AND c.kind = 'dismiss' AND json_extract(c.detail, '$.start') = s.start)"
+                "AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article "
+                "WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"
             )
         )
         for article, *row in self._connection.all(
@@ -182,22 +187,42 @@ class MarkStore:
             )
         ]
 
-    def surfaces(self) -> dict[str, list[tuple[str, str]]]:
-        """Return every form under which entities stand in texts, with the (name, label) of those it stands for."""
-        entities: dict[str, list[tuple[str, str]]] = {}
+    def surfaces(self) -> dict[str, list[Entity]]:
+        """Return every form under which entities stand in texts, with those it stands for."""
+        entities: dict[str, list[Entity]] = {}
         for alias, name, label in self._connection.each(
             "SELECT a.alias, e.name, e.label FROM aliases a JOIN entities e ON e.id = a.entity "
             "WHERE e.mentions > 0 OR EXISTS (SELECT 1 FROM mentions m WHERE m.entity = e.id)"
         ):
-            entities.setdefault(alias, []).append((name, label))
+            entities.setdefault(alias, []).append(Entity(name, label))
         return entities
 
-    def claims_by(self, speaker: str) -> tuple[int, int]:
-        """Return how many claims this speaker made, and how many of them are checked."""
-        row = self._connection.one(
-            "SELECT count(*), coalesce(sum(verdict != 'unchecked'), 0) FROM claims WHERE speaker = ?", speaker
-        )
-        return (0, 0) if row is None else (row[0], row[1])
+    def labels_of(self, name: str, article: int | None = None) -> set[str]:
+        """Return the labels of the entities of this name that are mentioned in an article, or anywhere."""
+        if article is None:
+            rows = self._connection.all("SELECT label FROM entities WHERE name = ? AND mentions > 0", name)
+        else:
+            rows = self._connection.all(
+                "SELECT m.label FROM mentions m JOIN entities e ON e.id = m.entity "
+                "WHERE e.name = ? AND m.article = ? AND m.state != 'rejected'",
+                name,
+                article,
+            )
+        return {row[0] for row in rows}
+
+    def claims_by(self, entity: Entity) -> tuple[int, int]:
+        """Return how many claims this entity made, and how many of them are checked."""
+        everywhere = self.labels_of(entity.name)
+        count = checked = 0
+        for article, claims, verdicts in self._connection.all(
+            "SELECT h.article, count(*), sum(c.verdict != 'unchecked') FROM claims c "
+            "JOIN highlights h ON h.id = c.highlight WHERE c.speaker = ? GROUP BY h.article",
+            entity.name,
+        ):
+            labels = self.labels_of(entity.name, article) if len(everywhere) > 1 else everywhere
+            if speaking_label(labels or everywhere) in (entity.label, None):
+                count, checked = count + claims, checked + verdicts
+        return count, checked
 
     def concordance(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
         """Return every mention of an entity, article by article, with `around` characters either side."""

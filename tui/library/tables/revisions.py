@@ -14,6 +14,7 @@ from tui.core.model import ANCHOR_STATES, Article, Highlight, Marks, Mention
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.articles import LONGEST_FIELD, AddResult
+from tui.library.tables.corrections import LOST, read_detail
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
 
 SURE = 20
 """Code points of a quote from which one exact occurrence is no accident."""
-
-LOST = "lost"
-"""Where the detail of a correction keeps the span that is no longer in the text."""
-
-
-_SPANS = (("old", "start", "end"), ("new", "new_start", "new_end"))
-"""The spans a correction may have, by the names of their ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,25 +158,35 @@ class Revisions:
         return state
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
-        """Move corrections along; one whose passage is gone keeps its old span aside and reaches nothing meanwhile."""
-        for name, kept in self._connection.all(
+        """Move what was said of one place; where its passage is gone, it reaches nothing until that is back."""
+        for name, detail in self._connection.all(
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY created, id", article
         ):
-            detail: dict[str, Any] = json.loads(kept)
-            lost = detail.pop(LOST, None)
-            spans = lost or {
-                key: _selector_of(old, detail[start], detail[end]) for key, start, end in _SPANS if detail[start] >= 0
-            }
-            if lost:
-                spans = {key: QuoteSelector(*passage) for key, passage in lost.items()}
-            found = {key: (Anchoring(new) if lost else anchoring).find(passage) for key, passage in spans.items()}
-            gone = any(anchor.state == "orphan" for anchor in found.values())
-            for key, start, end in _SPANS:
-                if key in found:
-                    detail[start], detail[end] = (-1, -1) if gone else (found[key].start, found[key].end)
-            if gone:
-                detail[LOST] = {key: (p.start, p.quote, p.prefix, p.suffix) for key, p in spans.items()}
-            step.update("corrections", {"id": name}, {"detail": json.dumps(detail, ensure_ascii=False)})
+            if read_detail(detail, lost=True) is None:
+                continue
+            data: dict[str, Any] = json.loads(detail)
+            target, lost = data["target"], data.pop(LOST, None)
+            spans = {"span": target["span"], "to": data.get("to")}
+            passages = lost or {key: _passage(old, *span) for key, span in spans.items() if span}
+            if places := _places(passages, Anchoring(new) if lost else anchoring):
+                target["span"] = places["span"]
+                if "surface" in target:
+                    target["surface"] = new[slice(*places["span"])]
+                if "to" in places:
+                    data["to"] = places["to"]
+            else:
+                data[LOST] = passages
+            step.update("corrections", {"id": name}, {"detail": json.dumps(data, ensure_ascii=False)})
+        for name, start, end, lost in self._connection.all(
+            'SELECT id, start, "end", lost FROM dismissals WHERE article = ? ORDER BY created, id', article
+        ):
+            passages = {"span": json.loads(lost) if lost else _passage(old, start, end)}
+            if places := _places(passages, Anchoring(new) if lost else anchoring):
+                start, end = places["span"]
+                values = {"start": start, "end": end, "quote": new[start:end], LOST: ""}
+            else:
+                values = {LOST: json.dumps(passages["span"], ensure_ascii=False)}
+            step.update("dismissals", {"id": name}, values)
 
     def _remark(self, pk: int, old: str, new: str) -> None:
         """Drop the marks: the article is marked again. What came from elsewhere, confirmed by a person, moves along."""
@@ -192,7 +196,7 @@ class Revisions:
         moved: dict[int, Mention] = {}
         for mention in before:
             if mention.state != "found":
-                anchor = anchoring.find(_selector_of(old, mention.start, mention.end))
+                anchor = anchoring.find(QuoteSelector(*_passage(old, mention.start, mention.end)))
                 if anchor.state in ("exact", "moved"):
                     moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)
         self._marks.replace(pk, Marks(tuple(moved[start] for start in sorted(moved))))
@@ -246,9 +250,18 @@ def _selector(highlight: Highlight) -> QuoteSelector:
     return QuoteSelector(highlight.start, highlight.quote, highlight.prefix, highlight.suffix)
 
 
-def _selector_of(text: str, start: int, end: int) -> QuoteSelector:
+def _passage(text: str, start: int, end: int) -> list[Any]:
+    """Return what `QuoteSelector` takes, as JSON keeps it."""
     values = selectors(text, start, end)
-    return QuoteSelector(start, values["quote"], values["prefix"], values["suffix"])
+    return [start, values["quote"], values["prefix"], values["suffix"]]
+
+
+def _places(passages: dict[str, list[Any]], anchoring: Anchoring) -> dict[str, list[int]]:
+    """Return where passages are that belong together; nothing when one of them is gone."""
+    anchors = {key: anchoring.find(QuoteSelector(*passage)) for key, passage in passages.items()}
+    if any(anchor.state == "orphan" for anchor in anchors.values()):
+        return {}
+    return {key: [anchor.start, anchor.end] for key, anchor in anchors.items()}
 
 
 def _orphan_anchor(text: str, orphan: Highlight) -> Anchor:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.model import Article, Highlight, Marks, Tag
 
 if TYPE_CHECKING:
-    from tui.core.corrections import Correction
+    from tui.core.corrections import Correction, Dismissal
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Bundle:
 
     `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
-    `corrections` have their ids; those made everywhere are with the first bundle of a whole library.
+    `corrections` and `dismissals` have their ids; those made everywhere are with the first bundle of a whole library.
     """
 
     article: Article
@@ -69,3 +69,4 @@ class Bundle:
     codebook: tuple[Tag, ...] = ()
     corrections: tuple[tuple[str, Correction], ...] = ()
     orphans: tuple[Highlight, ...] = ()
+    dismissals: tuple[tuple[str, Dismissal], ...] = ()

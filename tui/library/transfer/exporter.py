@@ -124,7 +124,9 @@ class Exporter:
             f"LEFT JOIN markings m ON m.article = a.pk WHERE a.pk {among} ORDER BY a.pk",
             some,
         )
-        corrections = self._corrections.exported(["", *(row[1] for row in rows)]) if marks else {}
+        article_ids = ["", *(row[1] for row in rows)]
+        corrections = self._corrections.exported(article_ids) if marks else {}
+        dismissals = self._corrections.exported_dismissals(article_ids) if marks else {}
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             first = unused_tags and not batch
@@ -142,6 +144,7 @@ class Exporter:
                     tuple(tags[name] for name in sorted(names)),
                     (*(corrections.get("", ()) if first else ()), *corrections.get(article.id, ())),
                     tuple([highlight for highlight in own if not highlight.placed]),
+                    tuple(dismissals.get(article.id, ())),
                 )
             )
         return batch

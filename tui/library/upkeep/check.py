@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.core.text import clean
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
+from tui.library.tables.corrections import read_detail
 from tui.library.upkeep.history_check import differences
 
 if TYPE_CHECKING:
@@ -207,10 +207,10 @@ def _history(connection: Connection, on_progress: Callable[[float], None]) -> It
 
 
 def _corrections(library: Library) -> Iterator[Problem]:
-    connection = library.connection
     readable = True
-    for name, kind, detail in connection.each("SELECT id, kind, detail FROM corrections"):
-        if not _fits(detail, kind):
+    for name, kind, detail in library.connection.each("SELECT id, kind, detail FROM corrections"):
+        correction = read_detail(detail, lost=True)
+        if correction is None or correction.kind != kind:
             readable = False
             yield Problem(f"correction {name} cannot be read", FOREIGN)
     if readable:
@@ -219,11 +219,3 @@ def _corrections(library: Library) -> Iterator[Problem]:
                 f"the marks of article {article} are not what its corrections make of them",
                 "`postil mark --again` makes them anew",
             )
-
-
-def _fits(detail: str, kind: str) -> bool:
-    try:
-        row = json.loads(detail)
-    except ValueError:
-        return False
-    return isinstance(row, dict) and row.get("kind") == kind and isinstance(row.get("scope"), str)

@@ -28,6 +28,7 @@ _NOUNS = {
     "tags": "tag",
     "highlight_tags": "tagging",
     "corrections": "correction",
+    "dismissals": "dismissal",
     "articles": "article",
     "revisions": "version",
 }

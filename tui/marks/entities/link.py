@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from tui.core.model import Marks, Mention
+from tui.core.model import Entity, Marks, speaking_label
 from tui.core.names import normalise
 from tui.marks.rules.people import surname
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tui.core.model import Mention
 
-Entity = tuple[str, str]
-"""Canonical name and label."""
 
 BLOCK = 60
 """More names than this under one key say that the key tells nothing, and are not compared."""
@@ -45,11 +44,11 @@ _SOUNDS = [
 ]
 
 
-class Merge(NamedTuple):
+class PossibleMerge(NamedTuple):
     """Two entities that may be one, with the reason a reader sees; `score` is 0 to 1."""
 
-    a: str
-    b: str
+    a: Entity
+    b: Entity
     reason: str
     score: float
 
@@ -69,7 +68,7 @@ class KnownEntities:
         if label == "PERSON" and " " in name:
             forms.add(normalise(surname(name)))
         for form in forms:
-            self._entities.setdefault(form, {})[(name, label)] = None
+            self._entities.setdefault(form, {})[Entity(name, label)] = None
 
     def find(self, name: str, label: str) -> str:
         """Return the canonical name of the one entity of that label known under `name`, "" if none or several are."""
@@ -87,7 +86,7 @@ def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
     linked = []
     names: dict[Entity, str] = {}
     for mention in mentions:
-        entity = mention.entity, mention.label
+        entity = Entity.of(mention)
         if entity not in names:
             names[entity] = entities.find(*entity) or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
@@ -97,17 +96,20 @@ def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
 def link_marks(marks: Marks, entities: KnownEntities) -> Marks:
     """Return all marks of an article under the library's names; speakers follow their entities."""
     mentions = link(marks.mentions, entities)
-    renamed = {old.entity: new.entity for old, new in zip(marks.mentions, mentions, strict=True)}
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for old, new in zip(marks.mentions, mentions, strict=True):
+        names[old.entity][old.label] = new.entity
+    speakers = {name: labels[speaking_label(labels) or ""] for name, labels in names.items()}
     return Marks(
         tuple(mentions),
-        tuple(replace(q, speaker=renamed.get(q.speaker, q.speaker)) for q in marks.quotations),
-        tuple(replace(s, speaker=renamed.get(s.speaker, s.speaker)) for s in marks.suggestions),
+        tuple(replace(q, speaker=speakers.get(q.speaker, q.speaker)) for q in marks.quotations),
+        tuple(replace(s, speaker=speakers.get(s.speaker, s.speaker)) for s in marks.suggestions),
     )
 
 
-def possible_merges(entities: Sequence[Entity]) -> list[Merge]:
+def possible_merges(entities: Sequence[Entity]) -> list[PossibleMerge]:
     """Return entities of one label that may be the same, the likeliest first; nothing is ever merged by itself."""
-    merges: dict[tuple[str, str], Merge] = {}
+    merges: dict[tuple[Entity, Entity], PossibleMerge] = {}
     blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, label in dict.fromkeys(entities):
         for key in _keys(name, label):
@@ -116,10 +118,10 @@ def possible_merges(entities: Sequence[Entity]) -> list[Merge]:
     for (label, _), names in blocks.items():
         if len(names) > BLOCK:
             continue
-        for a, b in combinations(names, 2):
-            pair = (a, b) if a <= b else (b, a)
-            if pair not in merges and (merge := _compare(forms[pair[0]], forms[pair[1]], label)):
-                merges[pair] = merge
+        for pair in combinations(names, 2):
+            a, b = (Entity(name, label) for name in sorted(pair))
+            if (a, b) not in merges and (reason := _likeness(forms[a.name], forms[b.name], label)):
+                merges[a, b] = PossibleMerge(a, b, *reason)
     return sorted(merges.values(), key=lambda merge: (-merge.score, merge.a, merge.b))
 
 
@@ -155,26 +157,26 @@ class _Form:
         self.last = rest.rpartition(" ")[2] or self.first
 
 
-def _compare(first: _Form, second: _Form, label: str) -> Merge | None:
-    a, b = first.name, second.name
+def _likeness(first: _Form, second: _Form, label: str) -> tuple[str, float] | None:
+    """Return why, and how likely, two names of one label are the same."""
     if first.plain == second.plain:
-        return Merge(a, b, "same letters", 0.99)
+        return ("same letters", 0.99)
     if first.sound == second.sound and len(first.sound) > 2:
-        return Merge(a, b, "transliteration", 0.95)
+        return ("transliteration", 0.95)
     alike = fuzz.ratio(first.plain, second.plain, score_cutoff=_ALIKE)
     short, long = (first, second) if len(first.plain) <= len(second.plain) else (second, first)
     if alike and len(short.plain) > 5 and not _numbered(first.plain, second.plain):
-        return Merge(a, b, "spelling", round(alike / 100, 2))
+        return ("spelling", round(alike / 100, 2))
     if label == "PERSON" and len(short.plain) > 2:
         if " " not in short.plain and short.plain in {first.surname, second.surname}:
-            return Merge(a, b, "surname", 0.6)
+            return ("surname", 0.6)
         kin = " " in short.plain and short.last == long.last and short.first[0] == long.first[0]
         if kin and (set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first)):
-            return Merge(a, b, "shorter name", 0.7)
+            return ("shorter name", 0.7)
     if label == "ORG" and " " not in short.plain and " " in long.plain and len(short.plain) > 2:
         letters = "".join(part[0] for part in long.plain.split() if part not in _SMALL)
         if letters == short.plain:
-            return Merge(a, b, "initials", 0.7)
+            return ("initials", 0.7)
     return None
 
 

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-MIGRATIONS = ("first_tables", "evidence_and_corrections", "versions_and_duplicates", "counters")
+MIGRATIONS = (
+    "first_tables",
+    "evidence_and_corrections",
+    "versions_and_duplicates",
+    "counters",
+    "corrections_by_entity",
+)
 """The modules of this package in the order of their `migrate` functions."""
 
 FORMAT = len(MIGRATIONS)
