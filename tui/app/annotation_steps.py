@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tui.core.model import Suggestion
     from tui.library import Library
 
-NO_CLAIM = "this is no claim; c makes it one"
-CLAIM_ALREADY = "this is a claim already; enter opens it"
+NO_CLAIM = "this is no claim; {claim} makes it one"
+CLAIM_ALREADY = "this is a claim already; {open_here} opens it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,18 @@ class StepResult:
 
 
 class Finish(Protocol):
-    """What is called at the end of a step: `otherwise` is the message where there was nothing to change."""
+    """What is called at the end of a step: `otherwise` is the message where there was nothing to change.
 
-    def __call__(self, message: str, otherwise: str = "nothing changed") -> StepResult: ...
+    `then` goes on with what a key does next, its action in braces.
+    """
+
+    def __call__(self, message: str, otherwise: str = "nothing changed", *, then: str = "") -> StepResult: ...
+
+
+class Refuse(Protocol):
+    """What is called where there is nothing to do; the actions in braces are told by their keys."""
+
+    def __call__(self, template: str) -> StepResult: ...
 
 
 class AnnotationSteps:
@@ -43,7 +52,7 @@ class AnnotationSteps:
         current: OpenArticle,
         verdicts: Sequence[str],
         finish: Finish,
-        refuse: Finish,
+        refuse: Refuse,
     ) -> None:
         self._library = library
         self._annotations = library.annotations
@@ -146,14 +155,14 @@ class AnnotationSteps:
         if highlight.placed:
             return self._refuse("this one has its place")
         placed = self._library.revisions.place(highlight.id, self._current.expect(), *self._current.target)
-        return self._finish(f"placed: {one_line(placed.quote, 40)}; u takes it back")
+        return self._finish(f"placed: {one_line(placed.quote, 40)}", then="{undo} takes it back")
 
     # by id, of whatever article
 
     def remove(self, highlight: Highlight) -> StepResult:
         """Remove an annotation."""
         self._annotations.remove(highlight.id)
-        return self._finish("removed; u brings it back")
+        return self._finish("removed", then="{undo} brings it back")
 
     def remove_all(self, highlights: Sequence[Highlight]) -> StepResult:
         """Remove what stands against annotations that are accepted; one undo brings all of it back."""

@@ -58,7 +58,7 @@ class PostilApp(FixedApp, KeymapApp):
     ) -> None:
         self.settings = settings
         self.keymap = Keymap(settings.keymap)
-        self.session = Session(Library(path, settings.creator, PATIENCE_SECONDS), settings)
+        self.session = Session(Library(path, settings.creator, PATIENCE_SECONDS), settings, self.keymap)
         self._notices = tuple(notices)
         self._marking = MarkingProcess(path, settings.model) if marking else None
         self._marks_wanted = False

@@ -39,7 +39,7 @@ BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for a
 
 _ARROWS = ("up", "down", "left", "right")
 
-_SLOT = re.compile(r"\{([a-z0-9_.]+)(:last)?\}")
+SLOT = re.compile(r"\{([a-z][a-z0-9_.]*)(:last)?\}")
 
 
 def bindings(*contexts: str, of_screen: bool = False) -> list[BindingType]:
@@ -126,7 +126,7 @@ class Keymap:
         def sign(slot: re.Match[str]) -> str:
             return self.keys(BY_NAME[slot[1]])[-1 if slot[2] else 0]
 
-        return _SLOT.sub(sign, template)
+        return SLOT.sub(sign, template)
 
 
 def _is_of_one_context(item: tuple[str, str]) -> bool:

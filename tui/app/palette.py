@@ -32,7 +32,7 @@ def open_palette(reader: ReaderScreen) -> None:
             action, target = targets[does]
             app.call_later(app.run_action, action.action, target)
 
-    app.push_screen(Picker("What to do", "enter does it · the keys do it without asking", choices), do)
+    app.push_screen(Picker("What to do", "{submit} does it · the keys do it without asking", choices), do)
 
 
 def target_of(reader: ReaderScreen, action: Action) -> DOMNode | None:

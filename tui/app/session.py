@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
     from tui.core.model import Entity, Suggestion
@@ -52,11 +53,12 @@ class SessionChange:
 class Session:
     """A person's work on a library: the open article, and every step, undo and redo."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, keymap: Keymap) -> None:
         self.library = library
         self.settings = settings
+        self.keymap = keymap
         self.current = OpenArticle()
-        self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self._finish, self._refuse)
+        self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self._finish, self.refuse)
         self._subscribers: list[Callable[[SessionChange], None]] = []
         self._written_position: tuple[int, int, float] | None = None
 
@@ -94,12 +96,17 @@ class Session:
         """Say what failed; the library by its name, as its whole path would leave no room for what to do."""
         self.report(str(error).replace(str(self.path), self.path.name), failed=True)
 
-    def _refuse(self, message: str, otherwise: str = "") -> StepResult:
-        return self.report(message)
+    def refuse(self, template: str) -> StepResult:
+        """Say why nothing is done, the actions in braces by their keys."""
+        return self.report(self.keymap.text(template))
 
-    def _finish(self, message: str, otherwise: str = "nothing changed", *, marks: bool = False) -> StepResult:
+    def _finish(
+        self, message: str, otherwise: str = "nothing changed", *, then: str = "", marks: bool = False
+    ) -> StepResult:
         """End a step: what it may have changed is read again, and told."""
         saved = self.library.journal.changed
+        if then:
+            message = f"{message}; {self.keymap.text(then)}"
         result = StepResult(message if saved else otherwise, saved=saved)
         self._read_again(result, marks=marks, step=True)
         return result
@@ -152,7 +159,8 @@ class Session:
         result = None
         if self.library.revisions.number(article.pk) != article.revision and self.refresh_article():
             revision = self.current.expect().revision
-            result = StepResult(f"this article has changed: version {revision}; D compares it with what it was")
+            compares = self.keymap.text("{compare} compares it with what it was")
+            result = StepResult(f"this article has changed: version {revision}; {compares}")
         self._read_again(result, marks=True)
 
     def _read_again(self, result: StepResult | None, *, marks: bool = False, step: bool = False) -> None:
@@ -180,13 +188,13 @@ class Session:
     def dismiss(self, suggestion: Suggestion) -> StepResult:
         """Suggest a passage no more."""
         self.library.corrections.dismiss(self.current.expect(), suggestion.start, suggestion.end)
-        return self._finish("dismissed; u brings it back", marks=True)
+        return self._finish("dismissed", then="{undo} brings it back", marks=True)
 
     def dismiss_here(self) -> StepResult:
         """Suggest the passage at the text's target no more."""
         suggestion = self.current.suggestion_touching(self.current.here().span)
         if suggestion is None:
-            return self._refuse("nothing is suggested here; ; goes to the next passage worth checking")
+            return self.refuse("nothing is suggested here; {next_suggestion} goes to the next passage worth checking")
         return self.dismiss(suggestion)
 
     def edit_article(self, values: dict[str, str]) -> StepResult:
@@ -212,7 +220,7 @@ class Session:
 
     def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> StepResult:
         if step is None:
-            return self._refuse(nothing)
+            return self.refuse(nothing)
         article = self.current.article
         if follow and step.article and (article is None or step.article != article.id):
             self.open(self.library.articles.find(step.article).pk, at=step.start)

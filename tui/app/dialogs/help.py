@@ -44,7 +44,8 @@ class HelpScreen(Modal[None]):
             yield Field(placeholder="type what you want to do, or a key")
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys")
-            yield Label("↓ ↑ scroll · esc closes · ctrl+p does an action by its name", classes="hint", markup=False)
+            hint = "{help_down} {help_up} scroll · {close} closes · {palette} does an action by its name"
+            yield Label(self.with_keys(hint), classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Draw the page in the theme's colours."""

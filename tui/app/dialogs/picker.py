@@ -92,7 +92,7 @@ class Picker(Modal[str | None]):
             yield Label(self._title, classes="title", markup=False)
             yield Field(placeholder="type a part of the name" if self._choices else "type a name")
             yield ChoiceList()
-            yield Label(self._about, classes="hint", markup=False)
+            yield Label(self.with_keys(self._about), classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Everything matches nothing typed."""
@@ -151,10 +151,10 @@ def tag_picker(tags: Sequence[Tag], chosen: Sequence[str]) -> Picker:
         Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
         for tag in tags
     ]
-    return Picker("Tag", "enter takes it; a new name makes a tag, / a level", choices, create=True)
+    return Picker("Tag", "{submit} takes it; a new name makes a tag, / a level", choices, create=True)
 
 
 def speaker_picker(names: Sequence[str]) -> Picker:
     """Ask who says a claim: one of these, or anybody else."""
-    about = "enter takes the name, or what you typed"
+    about = "{submit} takes the name, or what you typed"
     return Picker("Speaker", about, [Choice(name) for name in names], create=True)

@@ -90,9 +90,10 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     def _show(self, claims: list[SimilarClaim]) -> None:
         self.query_one(PassageList).show_all(claims, 0)
-        keys = "enter goes there · link it: r repeats  s supports  c contradicts  u updates · esc closes"
-        nothing = "nothing like it in the other articles · esc closes"
-        self.query_one("#told", Label).update(keys if claims else nothing)
+        links = "  ".join(f"{{link_{relation}}} {relation}" for relation in RELATIONS)
+        keys = f"{{choose}} goes there · link it: {links} · {{back}} closes"
+        nothing = "nothing like it in the other articles · {back} closes"
+        self.query_one("#told", Label).update(self.with_keys(keys if claims else nothing))
 
     def on_line_list_chosen(self) -> None:
         """Go there."""

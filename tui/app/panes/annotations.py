@@ -86,7 +86,8 @@ class AnnotationList(LineList[Highlight]):
         if item.note:
             add("note", (item.note, plain))
         if not item.placed:
-            words = "orphan: its passage is gone; p places it where the text's cursor was"
+            places = self.session.keymap.text("{annotations.place} places it where the text's cursor was")
+            words = f"orphan: its passage is gone; {places}"
             card.append(plain_entry(words, ink("amber")))
         elif item.state == "fuzzy":
             words = f"the article changed: found again in other words, {item.score:.0%} alike"
@@ -154,6 +155,6 @@ class AnnotationList(LineList[Highlight]):
     def _claim(self) -> Highlight | None:
         """Return the current annotation if it is a claim; else say that it is none."""
         if self.current is not None and self.current.claim is None:
-            self.session.report(NO_CLAIM)
+            self.session.refuse(NO_CLAIM)
             return None
         return self.current

@@ -97,7 +97,7 @@ class EntityList(LineList[EntityItem]):
         claims, checked = marks.claims_by(row.entity)
         if claims:
             card.append(plain_entry(f"{plural(claims, 'claim')}, {checked} checked", dim))
-        return [*card, plain_entry("enter: everywhere it stands", dim)]
+        return [*card, plain_entry(self.session.keymap.text("{choose}: everywhere it stands"), dim)]
 
     def action_correct(self) -> None:
         """Correct the entity in this article or everywhere."""

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 ENTITIES, ANNOTATIONS = range(2)
 
-NOTHING = ("no names found yet", "m highlights, t tags, c makes a claim", "nothing more that is worth checking")
+NOTHING = (
+    "no names found yet",
+    "{highlight} highlights, {tag} tags, {claim} makes a claim",
+    "nothing more that is worth checking",
+)
 """What the card says below an empty list, by tab."""
 
 
@@ -169,7 +173,7 @@ class Sidebar(Vertical):
         with self.session.reporting_errors():
             item = open_list.current
             if item is None or not open_list.selectable(item):
-                self.card.show([plain_entry(NOTHING[self.active], open_list.ink("dim"))])
+                self.card.show([plain_entry(self.session.keymap.text(NOTHING[self.active]), open_list.ink("dim"))])
             else:
                 self.card.show(self.open_list.card(item))
 
@@ -228,7 +232,7 @@ class Sidebar(Vertical):
             open_list.cursor = indexes[words]
 
         choices = [Choice(words) for words in indexes]
-        ask(self, self.session, Picker("Go to", "enter goes there · esc closes", choices), go_to)
+        ask(self, self.session, Picker("Go to", "{submit} goes there · {close} closes", choices), go_to)
 
     def focus_item(self, tab: int, index: int) -> None:
         """Open a tab with the cursor on an item."""

@@ -47,11 +47,12 @@ class SuggestionList(LineList[Suggestion]):
     def card(self, item: Suggestion) -> list[CardEntry]:
         """Return the passage, who says it and why it is worth checking."""
         ink = self.ink
+        keys = self.session.keymap.text("{suggestions.claim} makes it a claim, {suggestions.dismiss} dismisses it")
         return [
             plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", ink("ink")),
             plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", ink("ink", bold=True)),
             plain_entry(f"{item.reason} · {item.score:.0%}", ink("dim")),
-            plain_entry("c makes it a claim, d dismisses it", ink("dim")),
+            plain_entry(keys, ink("dim")),
         ]
 
     def action_claim(self) -> None:

@@ -91,7 +91,7 @@ class ArticleText(ReadingPane):
         steps = self.session.annotations
         example = steps.last()
         if example is None:
-            self.session.report("nothing to repeat yet: m highlights, t tags, c makes a claim")
+            self.session.refuse("nothing to repeat yet: {highlight} highlights, {tag} tags, {claim} makes a claim")
             return
         self.take_target()
         if steps.stands_here(example):
@@ -165,7 +165,7 @@ class ArticleText(ReadingPane):
         if selected is not None and is_missed:
             subject = Subject(article.id, None, words, selected)
         elif mention is None:
-            self.session.report("no name here: e goes to the next, v selects one that was missed")
+            self.session.refuse("no name here: {next_mention} goes to the next, {visual} selects one that was missed")
             return
         else:
             span = mention.start, mention.end

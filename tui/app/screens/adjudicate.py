@@ -99,7 +99,8 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
     def on_session_change(self, change: SessionChange) -> None:
         result = change.result
         if result is not None:
-            self.refresh_table(None, f"{result.message} · saved ✓ · u undo" if result.saved else result.message)
+            undo = self.with_keys("{adjudicate.undo}")
+            self.refresh_table(None, f"{result.message} · saved ✓ · {undo} undo" if result.saved else result.message)
 
     def refresh_table(self, cursor: int | None = None, message: str = "") -> None:
         highlights = self.session.library.annotations.of_article(self._article.pk)
@@ -107,7 +108,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         table = self.table
         if not pairs:
             table.show_all(())
-            keys = "postil merge brings a colleague's work in · esc closes"
+            keys = self.with_keys("postil merge brings a colleague's work in · {back} closes")
             self._show_lines("Only one person has annotated this article", message or keys)
             return
         left, right = pairs[self._pair % len(pairs)]
@@ -116,7 +117,10 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         agreed = sum(passage.agreed for passage in passages)
         half = (table.size.width - 6) // 2
         self.query_one("#heading", Label).update(f"   {pad(left, half)}   {right}")
-        keys = "h accepts the left, l the right · tab other people · enter the text · u undo · esc back"
+        keys = self.with_keys(
+            "{accept_left} accepts the left, {accept_right} the right · {other_people} other people · "
+            "{choose} the text · {adjudicate.undo} undo · {back} back"
+        )
         self._show_lines(f"{left} and {right}  ·  {agreed} of {len(passages)} the same", message or keys)
 
     def _show_lines(self, title: str, line: str) -> None:

@@ -163,7 +163,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
 
             in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
         elif row is None:
-            words = "nothing matches" if self.filter else "no claim yet: c in the text makes one"
+            words = "nothing matches" if self.filter else self.with_keys("no claim yet: {claim} in the text makes one")
             self.show_detail(Text(words, styles("dim")))
         else:
             self.show_detail(claim_detail(styles, library, row, self._verdicts))

@@ -243,8 +243,10 @@ class CompareScreen(Modal[int | None]):
     def on_mount(self) -> None:
         """Compare with the first."""
         self.query_one(CompareView).focus()
-        more = "tab the next of them · " if len(self._others) > 1 else ""
-        self.query_one("#told", Label).update(f"j k scroll · n N differences · {more}enter opens it · esc closes")
+        more = "{compare_next} the next of them · " if len(self._others) > 1 else ""
+        differences = "{next_difference} {previous_difference} differences"
+        keys = f"{{next}} {{previous}} scroll · {differences} · {more}{{choose}} opens it · {{back}} closes"
+        self.query_one("#told", Label).update(self.with_keys(keys))
         self._turn(0)
 
     def _turn(self, step: int) -> None:

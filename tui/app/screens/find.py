@@ -32,6 +32,8 @@ FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
 
 
+HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} all in context · {close}"
+
 PAGE_HITS = 5
 """Hits of a page in the list."""
 
@@ -88,12 +90,7 @@ class FindScreen(Modal[FindAnswer | None]):
             yield Label("Find in the library", classes="title")
             yield Field(placeholder='words, or "an exact phrase"')
             yield HitList()
-            yield Label(
-                "↑ ↓ · enter opens · ctrl+k all in context · esc",
-                classes="hint",
-                id="told",
-                markup=False,
-            )
+            yield Label(self.with_keys(HINT), classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -127,9 +124,7 @@ class FindScreen(Modal[FindAnswer | None]):
         more = self._hits and hits[: len(self._hits)] == self._hits
         self.query_one(HitList).show_all(hits, None if more else 0)
         self._hits = hits
-        self.query_one("#told", Label).update(
-            f"{count + ' · ' if count else ''}↑ ↓ · enter opens · ctrl+k all in context · esc"
-        )
+        self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 
     def on_input_submitted(self) -> None:
         """Open the hit under the cursor."""

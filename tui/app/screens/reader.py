@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from tui.app.dialogs.modal import ask
-from tui.app.keymap import bindings, keymap_of
+from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
 from tui.app.panes.articles import ArticlePane
 from tui.app.panes.sidebar import Sidebar
@@ -36,7 +36,7 @@ GREETING = """Nothing here yet.
 postil add PATH … brings articles in: files, folders, addresses.
 postil read PATH … brings them in and opens them here.
 
-q leaves"""
+{quit} leaves"""
 
 TOO_SMALL = f"Postil needs {SMALLEST[0]}×{SMALLEST[1]}: make the window larger"
 
@@ -55,8 +55,11 @@ HINTS = {
 """The actions whose keys the footer shows, by what has the focus."""
 
 FIELD_HINTS = {
-    "filter": (("enter", "to the list"), ("esc", "all articles again")),
-    "search": (("enter", "keep the hits: n N go through them"), ("esc", "give up")),
+    "filter": (("{submit}", "to the list"), ("{clear_filter}", "all articles again")),
+    "search": (
+        ("{submit}", "keep the hits: {next_hit} {previous_hit} go through them"),
+        ("{give_up_search}", "give up"),
+    ),
 }
 """The footer while something is typed."""
 
@@ -79,7 +82,7 @@ class ReaderScreen(WholeFrameScreen[None]):
         with Horizontal(id="panes"):
             yield ArticlePane(self.session)
             yield ArticleText(self.session, id="text")
-            yield Static(GREETING, id="greeting", markup=False)
+            yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
         yield Static(TOO_SMALL, id="small", markup=False)
         yield SearchBar(id="searchbar")
@@ -165,9 +168,10 @@ class ReaderScreen(WholeFrameScreen[None]):
         self.set_class(self.sidebar in within, "-sidebar")
 
     def show_hints(self) -> None:
-        focused = self.focused
+        focused, keymap = self.focused, self.session.keymap
         if isinstance(focused, Input):
-            self.footer.hints = FIELD_HINTS["filter" if focused.id == "filter" else "search"]
+            hints = FIELD_HINTS["filter" if focused.id == "filter" else "search"]
+            self.footer.hints = [(keymap.text(keys), keymap.text(words)) for keys, words in hints]
             return
         context = focused.id if focused is not None and focused.id in HINTS else "text"
         if self.session.current.article is None:
@@ -175,7 +179,7 @@ class ReaderScreen(WholeFrameScreen[None]):
         elif context == "text" and self.text.has_focus and self.text.cursor.mode == "visual":
             context = "visual"
         self.footer.mode = "SELECT" if context == "visual" else ""
-        self.footer.hints = [keymap_of(self).hint(name) for name in HINTS[context]]
+        self.footer.hints = [keymap.hint(name) for name in HINTS[context]]
 
     # what the panes say
 
@@ -275,7 +279,7 @@ class ReaderScreen(WholeFrameScreen[None]):
         highlight = self.session.current.highlight_touching(self.text.span)
         mention = self.text.mention_at_cursor
         if highlight is None and mention is None:
-            self.session.report("nothing to open here: c makes a claim, e goes to the next name")
+            self.session.refuse("nothing to open here: {claim} makes a claim, {next_mention} goes to the next name")
         else:
             self._unfold("-sidebar")
             self.sidebar.focus_here(highlight, mention)

@@ -1,0 +1,159 @@
+"""No key is written but by the table: all are remapped, every screen is walked, and none of the old ones is seen."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input, Static
+
+import tui.app
+from tui.app.actions import ACTIONS, CONTEXTS
+from tui.app.keymap import BY_NAME, SLOT, Keymap
+from tui.app.widgets.bars import FooterBar
+from tui.app.widgets.card import Card
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+WORDS_TOO = {"a", "A", "I", "space", "home", "end", ",", "{", "}", *"0123456789"}
+"""Keys that are words, stand between words, or are numbers."""
+
+OLD_KEYS = {key for action in ACTIONS for key in Keymap().keys(action)} - WORDS_TOO
+OLD_KEY = re.compile(
+    rf"(?<![\w'’\-&/.)%…])(?:{'|'.join(sorted(map(re.escape, OLD_KEYS), key=len, reverse=True))})(?= +[a-z])"
+    r"|\b(?:esc|enter)\b|[↑↓]|\bctrl\+[a-z]\b"
+)
+
+NO_KEY = "a new name makes a tag, / a level"
+
+MODIFIERS = ("", "shift+", "alt+", "ctrl+", "alt+shift+", "ctrl+shift+", "alt+ctrl+", "super+")
+NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25)]
+REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))
+
+
+def literals(path: Path) -> list[tuple[int, str]]:
+    """Return the strings of a module but its docstrings, with their lines; a value in one is …."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            skipped.update(map(id, node.values))
+            parts = [str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values]
+            texts.append((node.lineno, "".join(parts)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+            texts.append((node.lineno, node.value))
+    return texts
+
+
+def test_no_text_names_a_key_itself() -> None:
+    table = {"actions.py", "keymap.py"}
+    files = [path for path in Path(tui.app.__file__).parent.rglob("*.py") if path.name not in table]
+    assert len(files) > 40
+    named = [
+        f"{path.name}:{line}: {text}"
+        for path in files
+        for line, text in literals(path)
+        if OLD_KEY.search(text.replace(NO_KEY, ""))
+    ]
+    slots = {slot[1] for path in files for _, text in literals(path) for slot in SLOT.finditer(text)}
+    assert len(slots) > 40
+    assert slots <= BY_NAME.keys()
+    named += [text for text in [*CONTEXTS.values(), *(action.does for action in ACTIONS)] if OLD_KEY.search(text)]
+    assert named == []
+
+
+def test_no_key_is_bound_or_asked_for_but_by_the_table() -> None:
+    asked = re.compile(r"\bBinding\(|BINDINGS(: \w+)? = [^b]|event\.key\b|    def (_on_key|key_\w+)\(")
+    files = [path for path in Path(tui.app.__file__).parent.rglob("*.py") if path.name != "keymap.py"]
+    assert [path.name for path in files if asked.search(path.read_text(encoding="utf-8"))] == []
+
+
+def chrome(reader: ReaderPilot) -> list[str]:
+    """Return what the open screen says in its own words: labels, placeholders, hints, messages, cards."""
+    texts: list[str] = []
+    for node in reader.app.screen.walk_children():
+        if isinstance(node, Input):
+            texts.append(node.placeholder)
+        elif isinstance(node, Static):
+            texts.append(str(node.render()))
+        elif isinstance(node, FooterBar):
+            texts += [node.message, *(f"{keys} {does}" for keys, does in node.hints)]
+        elif isinstance(node, Card):
+            texts += [node.render_line(y).text for y in range(node.size.height)]
+    return texts
+
+
+class Walk:
+    """Goes through the reader by the new keys, and looks for old ones after each."""
+
+    def __init__(self, reader: ReaderPilot) -> None:
+        self.reader = reader
+        self.screens: set[str] = set()
+        self.texts = ""
+
+    async def __call__(self, *steps: str) -> None:
+        """Do actions by their new keys; what begins with “ is typed."""
+        for step in steps:
+            if step.startswith("“"):
+                await self.reader.type(step[1:])
+            else:
+                await self.reader.press(REMAPPED[step])
+            await self.reader.settle()
+            texts = [text for text in chrome(self.reader) if NO_KEY not in text]
+            assert [text for text in texts if OLD_KEY.search(text)] == [], step
+            self.screens.add(type(self.reader.app.screen).__name__)
+            self.texts += "\n".join(texts)
+
+
+async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "bea") as library:
+        texts = (
+            f"A talk in {town}.\n{'It lasted two hours and came to nothing. ' * 30}" for town in ("Oslo", "Bergen")
+        )
+        library.articles.add([NewArticle(text, "", title=text[:15]) for text in texts])
+        library.duplicates.find()
+        article = library.articles.get(1)
+        library.annotations.tag(article, 25, 70, "two")
+        library.annotations.claim(article, 300, 340, "Somebody")
+    async with reader(seeds, (300, 60), keymap=REMAPPED) as r:
+        walk = Walk(r)
+        await walk("top", "again", "place", "dismiss", "undo", "redo", "undo", "correct", "back", "remove", "open_here")
+        await walk("focus_text", "next_suggestion", "claim", "claim", "highlight", "open_here", "focus_text", "bottom")
+        await walk("highlight", "highlight", "remove", "undo", "again", "visual", "leave", "top", "next_mention")
+        await walk("open_here", "focus_text", "correct", "reject_name", "back", "correct", "join_name", "“kim", "close")
+        await walk(
+            "back", "note", "“words", "save_note", "note", "give_up_note", "tag", "“peace", "pick_next", "submit"
+        )
+        await walk("search", "“korea", "submit", "next_hit", "search", "“zz", "give_up_search", "copy", "zen", "wider")
+        await walk("focus_list", "filter", "“kim", "to_list", "back", "filter", "clear_filter", "order", "toggle_read")
+        await walk("focus_sidebar", "correct", "back", "choose", "leave_screen", "filter", "close")
+        await walk("focus_sidebar", "speaker", "rationale", "next_verdict", "place", "last", "speaker", "close")
+        await walk(
+            "evidence", "save_note", "elsewhere", "link_repeats", "elsewhere", "back", "claim", "claim", "remove"
+        )
+        await walk(
+            "focus_sidebar", "next", "claim", "dismiss", "undo", "choose", "help", "“undo", "help_down", "submit"
+        )
+        await walk("palette", "“dark", "submit", "export", "filter", "“json", "close", "next_field", "close")
+        await walk("edit_article", "next_field", "save_fields", "find", "“oslo", "pick_next", "find_page_up", "submit")
+        await walk(
+            "compare", "compare_next", "next_difference", "back", "find", "“korea", "concordance", "next", "back"
+        )
+        await walk("adjudicate", "back", "entities", "kind", "order", "merge", "merge", "correct", "back")
+        await walk("possible_merges", "back", "filter", "“kim", "close", "back", "undo", "redo", "leave_screen")
+        await walk("claims", "link", "link", "verdict_9", "verdict_2", "undo", "redo", "pictures", "pictures", "order")
+        await walk("speaker", "close", "rationale", "save_note", "elsewhere", "back", "filter", "“zz", "close", "back")
+        await walk("leave_screen", "focus_list", "first", "choose", "adjudicate", "accept_left", "undo", "leave_screen")
+        assert len(walk.screens) == 14, walk.screens
+
+
+async def test_an_empty_library_names_the_new_keys(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(tmp_path / "empty.db", keymap=REMAPPED) as r:
+        assert f"{REMAPPED['quit']} leaves" in "\n".join(chrome(r))
+        await Walk(r)("claims", "back", "entities", "back", "find", "close", "export", "close", "focus_sidebar")
