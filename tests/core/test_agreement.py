@@ -57,6 +57,9 @@ def test_where_nothing_varies_there_is_no_value() -> None:
     assert alpha([["a"], ["b"]]) is None
     assert alpha([["a", "a"], ["a", "a"]]) is None
     assert Kappa().value is None
+    unanimous = Kappa()
+    unanimous.add("a", "a", 3)
+    assert unanimous.value is None
     assert alpha([["a", "b"]]) == 0
 
 
