@@ -115,7 +115,6 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     @property
     def ink(self) -> RoleStyles:
-        """The theme's styles."""
         return styles_of(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
