@@ -132,7 +132,7 @@ class ClaimStore:
         by_pk = {row[0]: ClaimRow(*row[1:]) for row in rows}
         return [by_pk[number] for number in numbers if number in by_pk]
 
-    def linked(self, claim: str) -> list[tuple[str, ClaimRow]]:
+    def linked(self, claim_id: str) -> list[tuple[str, ClaimRow]]:
         """Return the claims linked to this one: the relation as it reads from here, and the other claim."""
         links: list[tuple[str, ClaimRow]] = []
         for here, there in (("claim", "other"), ("other", "claim")):
@@ -140,7 +140,7 @@ class ClaimStore:
                 f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{there} "
                 f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{here} = ? "
                 "ORDER BY l.relation, h.article, h.start",
-                claim,
+                claim_id,
             )
             links += [(row[0] if here == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
         return links

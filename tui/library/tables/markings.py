@@ -33,23 +33,24 @@ class Markings:
     def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
         """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""
         with self._connection.write():
-            for article, marks in results:
-                if self._connection.value("SELECT 1 FROM articles WHERE pk = ?", article) is None:
+            for article_pk, marks in results:
+                if self._connection.value("SELECT 1 FROM articles WHERE pk = ?", article_pk) is None:
                     continue
-                self._marks.replace(article, self._corrections.corrected(article, self._with_imported(article, marks)))
+                fresh = self._with_imported(article_pk, marks)
+                self._marks.replace(article_pk, self._corrections.corrected(article_pk, fresh))
                 self._connection.run(
                     "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
-                    article,
+                    article_pk,
                     model,
                     version,
                     now(),
                 )
 
-    def _with_imported(self, article: int, marks: Marks) -> Marks:
+    def _with_imported(self, article_pk: int, marks: Marks) -> Marks:
         """Return fresh marks and among them what a person elsewhere had decided before the article came here."""
-        if self._connection.value("SELECT 1 FROM found_mentions WHERE article = ?", article) is not None:
+        if self._connection.value("SELECT 1 FROM found_mentions WHERE article = ?", article_pk) is not None:
             return marks  # what was decided here comes from the corrections
-        decided = [m for m in self._marks.of_article(article).mentions if m.state != "found"]
+        decided = [m for m in self._marks.of_article(article_pk).mentions if m.state != "found"]
         if not decided:
             return marks
         fresh = (m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided))

@@ -64,24 +64,24 @@ class MarkStore:
         """Return how many articles were never marked."""
         return self._connection.counter("articles") - self._connection.counter("marked")
 
-    def replace(self, article: int, marks: Marks) -> None:
+    def replace(self, article_pk: int, marks: Marks) -> None:
         """Put these marks in the place of all an article has."""
         with self._connection.write():
             for table in ("mentions", "quotations", "suggestions"):
-                self._connection.run(f"DELETE FROM {table} WHERE article = ?", article)
-            self._mentions(article, marks.mentions)
-            self._others(article, marks)
+                self._connection.run(f"DELETE FROM {table} WHERE article = ?", article_pk)
+            self._mentions(article_pk, marks.mentions)
+            self._others(article_pk, marks)
 
-    def add(self, article: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
+    def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
         """Put marks that were exported into an article that has none, with what made them and when."""
         with self._connection.write():
-            if self._connection.value("SELECT 1 FROM markings WHERE article = ?", article) is not None:
+            if self._connection.value("SELECT 1 FROM markings WHERE article = ?", article_pk) is not None:
                 return
-            self._mentions(article, marks.mentions)
-            self._others(article, marks)
+            self._mentions(article_pk, marks.mentions)
+            self._others(article_pk, marks)
             self._connection.run(
                 "INSERT INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
-                article,
+                article_pk,
                 model,
                 version,
                 marked or now(),
@@ -95,19 +95,19 @@ class MarkStore:
         """Return the marks of several articles, by article."""
         some = f"({','.join('?' * len(pks))})"
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
-        for article, *row in self._connection.all(
+        for article_pk, *row in self._connection.all(
             'SELECT m.article, m.start, m."end", m.label, e.name, m.origin, m.state FROM mentions m '
             f'JOIN entities e ON e.id = m.entity WHERE m.article IN {some} ORDER BY m.article, m.start, m."end", m.id',
             *pks,
         ):
-            mentions[article].append(Mention(*row))
+            mentions[article_pk].append(Mention(*row))
         quotations: dict[int, list[Quotation]] = {pk: [] for pk in pks}
-        for article, start, end, speaker, weak in self._connection.all(
+        for article_pk, start, end, speaker, weak in self._connection.all(
             'SELECT article, start, "end", speaker, weak FROM quotations '
             f'WHERE article IN {some} ORDER BY article, start, "end"',
             *pks,
         ):
-            quotations[article].append(Quotation(start, end, speaker, bool(weak)))
+            quotations[article_pk].append(Quotation(start, end, speaker, bool(weak)))
         suggestions: dict[int, list[Suggestion]] = {pk: [] for pk in pks}
         undismissed = (
             ""
@@ -117,12 +117,12 @@ class MarkStore:
                 "WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"
             )
         )
-        for article, *row in self._connection.all(
+        for article_pk, *row in self._connection.all(
             'SELECT article, start, "end", kind, speaker, score, reason FROM suggestions s '
             f'WHERE article IN {some} {undismissed} ORDER BY article, start, "end"',
             *pks,
         ):
-            suggestions[article].append(Suggestion(*row))
+            suggestions[article_pk].append(Suggestion(*row))
         return {pk: Marks(tuple(mentions[pk]), tuple(quotations[pk]), tuple(suggestions[pk])) for pk in pks}
 
     def entity_count(self, text: str = "", label: str = "") -> int:
@@ -161,29 +161,29 @@ class MarkStore:
         )
         return None if row is None else EntityRow(*row)
 
-    def entity_by_id(self, entity: int) -> EntityRow | None:
-        row = self._connection.one("SELECT name, label FROM entities WHERE id = ?", entity)
+    def entity_by_id(self, entity_id: int) -> EntityRow | None:
+        row = self._connection.one("SELECT name, label FROM entities WHERE id = ?", entity_id)
         return None if row is None else self.entity(*row)
 
-    def months(self, entity: int) -> list[tuple[str, int]]:
+    def months(self, entity_id: int) -> list[tuple[str, int]]:
         """Return how often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
         return [
             (row[0], row[1])
             for row in self._connection.all(
                 "SELECT substr(a.published, 1, 7), count(*) FROM mentions m JOIN articles a ON a.pk = m.article "
                 "WHERE m.entity = ? AND m.state != 'rejected' AND a.published != '' GROUP BY 1 ORDER BY 1",
-                entity,
+                entity_id,
             )
         ]
 
-    def aliases(self, entity: int) -> list[str]:
+    def aliases(self, entity_id: int) -> list[str]:
         """Return the other forms under which an entity stands in texts."""
         return [
             row[0]
             for row in self._connection.all(
                 "SELECT a.alias FROM aliases a JOIN entities e ON e.id = a.entity "
                 "WHERE a.entity = ? AND a.alias != e.name ORDER BY a.alias",
-                entity,
+                entity_id,
             )
         ]
 
@@ -224,7 +224,7 @@ class MarkStore:
                 count, checked = count + claims, checked + verdicts
         return count, checked
 
-    def concordance(self, entity: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
+    def concordance(self, entity_id: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
         """Return every mention of an entity, article by article, with `around` characters either side."""
         rows = self._connection.all(
             'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
@@ -236,35 +236,35 @@ class MarkStore:
             around,
             around,
             around,
-            entity,
+            entity_id,
             limit,
             offset,
         )
         return [ConcordanceLine(*row) for row in rows]
 
-    def _mentions(self, article: int, mentions: Sequence[Mention]) -> None:
+    def _mentions(self, article_pk: int, mentions: Sequence[Mention]) -> None:
         if not mentions:
             return
-        text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article)
+        text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
         ids = {key: self._entity(*key) for key in {(mention.entity, mention.label) for mention in mentions}}
         self._connection.run_many(
             'INSERT INTO mentions (article, start, "end", label, entity, origin, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            [(article, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, m.state) for m in mentions],
+            [(article_pk, m.start, m.end, m.label, ids[m.entity, m.label], m.origin, m.state) for m in mentions],
         )
         self._connection.run_many(
             "INSERT OR IGNORE INTO aliases (entity, alias) VALUES (?, ?)",
             sorted({(ids[m.entity, m.label], " ".join(text[m.start : m.end].split())) for m in mentions}),
         )
 
-    def _others(self, article: int, marks: Marks) -> None:
+    def _others(self, article_pk: int, marks: Marks) -> None:
         self._connection.run_many(
             'INSERT OR REPLACE INTO quotations (article, start, "end", speaker, weak) VALUES (?, ?, ?, ?, ?)',
-            [(article, q.start, q.end, q.speaker, int(q.weak)) for q in marks.quotations],
+            [(article_pk, q.start, q.end, q.speaker, int(q.weak)) for q in marks.quotations],
         )
         self._connection.run_many(
             'INSERT OR REPLACE INTO suggestions (article, start, "end", kind, speaker, score, reason) '
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(article, s.start, s.end, s.kind, s.speaker, s.score, s.reason) for s in marks.suggestions],
+            [(article_pk, s.start, s.end, s.kind, s.speaker, s.score, s.reason) for s in marks.suggestions],
         )
 
     def _entity(self, name: str, label: str) -> int:
