@@ -30,7 +30,13 @@ def test_history(postil: Postil, library: Path) -> None:
 
 def test_stats(postil: Postil, library: Path) -> None:
     told = postil("stats")
-    assert told.lines[0].split() == ["library", str(library)]
+    rows = [line.split() for line in told.lines]
+    assert rows[:-1] == [
+        ["library", str(library)],
+        *(["articles", "5"], ["new", "5"], ["marked", "5"], ["highlights", "2"], ["claims", "2"]),
+        *(["false", "1"], ["unchecked", "1"], ["tags", "0"]),
+    ]
+    assert rows[-1] == ["size", f"{library.stat().st_size / 1_000_000:.1f}", "MB"]
     found = postil("stats", "--json").json
     assert found["verdicts"] == {"false": 1, "unchecked": 1}
     assert (found["articles"], found["highlights"], found["claims"], found["marked"]) == (5, 2, 2, 5)

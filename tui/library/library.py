@@ -13,24 +13,24 @@ from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE_KIB, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
 from tui.library.sqlite.migrations import FORMAT, migrate
-from tui.library.tables.annotations import Annotations
 from tui.library.tables.articles import Articles
-from tui.library.tables.codebook import Codebook
 from tui.library.tables.journal import Journal
-from tui.library.tables.marks import MarkStore
-from tui.library.tables.view_state import ViewState
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
     from tui.library.queries.search import Search
+    from tui.library.tables.annotations import Annotations
     from tui.library.tables.claims import ClaimStore
+    from tui.library.tables.codebook import Codebook
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.journal import Changes
     from tui.library.tables.markings import Markings
+    from tui.library.tables.marks import MarkStore
     from tui.library.tables.revisions import Revisions
+    from tui.library.tables.view_state import ViewState
     from tui.library.transfer.exporter import Exporter
     from tui.library.transfer.importer import Importer
     from tui.library.transfer.intake import Intake
@@ -68,24 +68,32 @@ class Library:
     @cached_property
     def annotations(self) -> Annotations:
         """What people made of the articles: highlights, tags, notes, claims."""
+        from tui.library.tables.annotations import Annotations
+
         return Annotations(self.connection, self.journal, self.codebook)
 
     @cached_property
     def codebook(self) -> Codebook:
         """The tags, by name, with their colours."""
+        from tui.library.tables.codebook import Codebook
+
         return Codebook(self.connection, self.journal)
 
     @cached_property
     def marks(self) -> MarkStore:
         """What the program finds in the articles."""
+        from tui.library.tables.marks import MarkStore
+
         return MarkStore(self.connection)
 
     @cached_property
     def view_state(self) -> ViewState:
         """What a reader goes on with next time."""
+        from tui.library.tables.view_state import ViewState
+
         return ViewState(self.connection)
 
-    # What follows is imported when it is asked for: the reader's first screen needs none of it.
+    # What follows is imported when it is asked for; after the view state nothing that the reader's first screen needs.
 
     @cached_property
     def claims(self) -> ClaimStore:

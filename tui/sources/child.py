@@ -21,7 +21,7 @@ from tui.core.errors import SourceError
 from tui.sources.registry import PARSERS
 
 if TYPE_CHECKING:
-    from tui.sources.items import ParsedArticle
+    from tui.sources.source import ParsedArticle
 
 OUT_OF_MEMORY = 3
 """The exit code of a child whose memory ended."""

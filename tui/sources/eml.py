@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.text import one_line
 from tui.sources import markup
-from tui.sources.items import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

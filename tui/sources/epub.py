@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from tui.core.errors import SourceError
 from tui.sources import markup, zips
-from tui.sources.items import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
     import zipfile

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
 from tui.sources import feed, markup
-from tui.sources.items import ParsedArticle
+from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SourceError
 from tui.sources import markup
-from tui.sources.items import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

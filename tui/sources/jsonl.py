@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
-from tui.sources.items import IsKnown, Item, KnownSource, Refusal
 from tui.sources.metadata import Guess, guess, normalise
-from tui.sources.source import CAP, Source, sha256
+from tui.sources.source import CAP, IsKnown, Item, KnownSource, Refusal, Source, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

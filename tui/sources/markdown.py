@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.text import clean, one_line
-from tui.sources.items import ParsedArticle
 from tui.sources.metadata import normalise
+from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from tui.core.errors import SourceError
 from tui.sources import html
 
 if TYPE_CHECKING:
-    from tui.sources.items import ParsedArticle
+    from tui.sources.source import ParsedArticle
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:

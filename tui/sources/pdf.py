@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources.items import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
-from tui.sources.items import IsKnown, Item, KnownSource, ParsedArticle, Refusal
 from tui.sources.metadata import guess, normalise
 from tui.sources.registry import extension_of, kind_of
-from tui.sources.source import Source, printable, sha256
+from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from tui.core.errors import SourceError
 from tui.sources.child import OUT_OF_MEMORY
-from tui.sources.items import ParsedArticle, from_json
+from tui.sources.source import ParsedArticle, from_json
 
 if TYPE_CHECKING:
     from typing import IO

@@ -1,12 +1,15 @@
-"""One opened source: its name, its first bytes for a look, and the rest under a cap."""
+"""One opened source, and what comes out of it: what a parser reads, then an article or a line why there is none."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from typing import BinaryIO
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, BinaryIO
 
 from tui.core.errors import SourceError
+from tui.core.model import NewArticle, NewHighlight
 from tui.core.text import one_line
 
 HEAD = 8192
@@ -56,3 +59,71 @@ def printable(path: str | os.PathLike[str]) -> str:
 def sha256(data: bytes) -> str:
     """Return the hex digest by which a source's bytes are known again."""
     return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A source that is not an article: its name, and why in one line."""
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source whose bytes are in the library already; nothing was parsed."""
+
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """One article as a parser reads it, or the link or the problem there is instead of one.
+
+    `address` is its canonical URL, `part` names it within a source that holds several. `whole` tells that it is all
+    there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
+    stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
+    """
+
+    text: str = ""
+    title: str = ""
+    publisher: str = ""
+    published: str = ""
+    language: str = ""
+    address: str = ""
+    part: str = ""
+    problem: str = ""
+    plain: str | None = None
+    whole: bool = True
+    verbatim: bool = False
+    tags: tuple[str, ...] = ()
+    highlights: tuple[NewHighlight, ...] = ()
+
+
+Item = NewArticle | KnownSource | Refusal
+IsKnown = Callable[[str], bool]
+"""Whether bytes with this digest are in the library."""
+
+_TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type == "str")
+
+
+def from_json(values: dict[str, Any]) -> ParsedArticle:
+    """Return the article of what JSON carried. What wrote it parsed hostile input: only the right types pass."""
+    texts: dict[str, Any] = {name: value for name in _TEXTS if isinstance(value := values.get(name), str)}
+    highlights = tuple(
+        NewHighlight(
+            quote=str(highlight["quote"]),
+            note=str(highlight["note"]),
+            tags=tuple(map(str, highlight["tags"])),
+            color=str(highlight["color"]),
+            created=str(highlight["created"]),
+        )
+        for highlight in values["highlights"]
+    )
+    return ParsedArticle(
+        **texts, whole=values["whole"] is True, tags=tuple(map(str, values["tags"])), highlights=highlights
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tui.core.errors import SourceError
-from tui.sources.items import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.sources.items import Refusal
 from tui.sources.reading import walk
+from tui.sources.source import Refusal
 
 if TYPE_CHECKING:
     import threading

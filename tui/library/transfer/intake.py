@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
 from tui.core.text import clean, one_line
-from tui.library.tables.annotations import selectors
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
 
@@ -136,6 +135,8 @@ class Intake:
 
     def _add_highlights(self, article: NewArticle, result: AddResult) -> AddResult:
         """Find the words of an article's highlights and highlight them; return the result with their numbers."""
+        from tui.library.tables.annotations import selectors
+
         count = orphans = 0
         text: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", result.pk)
         with self._journal.step("import") as step:

@@ -1,4 +1,4 @@
-"""The head of an article, line by line: headline, dates, credits and labels above its first paragraph."""
+"""What an article's head says, line by line: headline, dates, credits and labels above its first paragraph."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tui.core.text import cut
 from tui.sources.metadata import dates, publisher
+from tui.sources.metadata.language import language_of
 
 HEAD = 6000
 """Characters looked at; what stands later is not the head of an article."""
@@ -15,6 +16,9 @@ SENTENCE_LIMIT = 80
 """The most characters of a title that is a first sentence."""
 
 TITLE_LIMIT = 300
+
+_TAIL = 600
+"""Characters at the end of a text that may name its publisher."""
 
 _LINES_LIMIT = 30
 _LINE_LIMIT = 220
@@ -212,3 +216,24 @@ def first_sentence(text: str) -> str:
             end = match.end()
             break
     return cut(line[:end] or line, SENTENCE_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Title, publisher, published (an ISO date) and language (ISO 639-1); "" for what is not clear."""
+
+    title: str
+    publisher: str
+    published: str
+    language: str
+
+
+def guess(text: str) -> Guess:
+    """Guess all there is to know about a cleaned plain text from its first and last lines."""
+    code = language_of(text)
+    top = read(text, code)
+    title = headline(top)  # which may name the publisher too
+    if not top.publisher:
+        tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
+        top.publisher = publisher.of_last_lines(tail)
+    return Guess(title or first_sentence(text), top.publisher, top.published, code)
