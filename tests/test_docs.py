@@ -45,15 +45,14 @@ in one place, are told at the start.
 def keys_page() -> str:
     """Return docs/keys.md as the table of actions has it."""
     parts = [PREFACE]
-    for context, heading in CONTEXTS.items():
+    for name, context in CONTEXTS.items():
         rows = [
             f"| {' '.join(f'`{key}`' for key in Keymap().keys(action))} | {action.does} | `{action.id}` |"
             for action in ACTIONS
-            if action.context == context
+            if action.context == name
         ]
-        parts.append(
-            "\n".join([f"## {Keymap().text(heading)}\n", "| keys | do | action |", "|---|---|---|", *rows, ""])
-        )
+        title = f"## {Keymap().text(context.heading)} · `{name}`\n"
+        parts.append("\n".join([title, "| keys | do | action |", "|---|---|---|", *rows, ""]))
     return "\n".join(parts)
 
 

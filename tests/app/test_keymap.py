@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.geometry import Region
 
+import tui.app
 from tui.app.actions import ACTIONS, CONTEXTS, FORMER, TOGETHER
 from tui.app.keymap import BY_NAME, Keymap
 from tui.core.errors import ConfigError
@@ -172,3 +175,33 @@ async def test_a_fold_names_the_key_that_opens_it(reader: OpenReader, tmp_path: 
     async with reader(path, keymap={"toggle_fold": "ctrl+o"}) as r:
         rows = [strip.text for strip in r.pane.render_lines(Region(0, 0, 80, 40))]
         assert any("· ctrl+o shows it" in row for row in rows)
+
+
+def app_classes() -> dict[str, type]:
+    """Return the classes of the app by their names, which are unique."""
+    modules = [importlib.import_module(each.name) for each in pkgutil.walk_packages(tui.app.__path__, "tui.app.")]
+    return {
+        name: each
+        for module in modules
+        for name, each in vars(module).items()
+        if isinstance(each, type) and each.__module__.startswith("tui.app.")
+    }
+
+
+def test_every_action_names_the_method_that_does_it() -> None:
+    classes = app_classes()
+    for action in ACTIONS:
+        owner, method = action.method.split(".")
+        assert callable(getattr(classes[owner], method, None)), f"{action.name}: {action.method}"
+        assert action.call or action.id in action.action
+
+
+def test_every_binding_is_a_row_of_the_table_and_does_what_the_row_says() -> None:
+    rows = {action.name: action for action in ACTIONS}
+    bound = [(owner, binding) for owner in app_classes().values() for binding in vars(owner).get("BINDINGS", ())]
+    assert {binding.id for _, binding in bound} == rows.keys()
+    for owner, binding in bound:
+        row = rows[binding.id]
+        assert (binding.key, binding.action, binding.priority) == (row.keys, row.action, row.priority)
+        if "." not in row.action:
+            assert callable(getattr(owner, f"action_{row.action.split('(')[0]}", None)), (owner, row.name)

@@ -6,11 +6,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """A place where keys work: its heading in the help, and the class whose `action_…` methods do what they say.
+
+    `call` is the action as Textual calls it from the widget that holds the keys, `{}` standing for the id.
+    """
+
+    heading: str
+    owner: str
+    call: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a key does in one context. An id may stand in several contexts: the keymap then speaks of all of them.
 
     `keys` are Textual's, comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what
-    the screen does though the keys belong to the text, `priority` what comes before a field's own keys.
+    the screen does though the keys belong to the text, `priority` what comes before a field's own keys. `call` is for
+    methods that are not called as the action.
     """
 
     id: str
@@ -30,41 +43,50 @@ class Action:
     @property
     def action(self) -> str:
         """The action as Textual calls it."""
-        return self.call or CALLS.get(self.context, "{}").format(self.id)
+        return self.call or CONTEXTS[self.context].call.format(self.id)
+
+    @property
+    def method(self) -> str:
+        """The method that does it, with its class: `ReadingPane.action_next_sentence`."""
+        owner, name = CONTEXTS[self.context].owner, self.action.split("(")[0]
+        if name.startswith("app."):
+            owner = "PostilApp"
+        elif self.of_screen:
+            owner = "ReaderScreen"
+        return f"{owner}.action_{name.split('.')[-1]}"
 
 
 CONTEXTS = {
-    "text": "Reading",
-    "annotate": "Annotating",
-    "visual": "Selecting (after {visual})",
-    "reader": "Everywhere",
-    "list": "In every list",
-    "articles": "In the article list",
-    "sidebar": "In the sidebar",
-    "entities": "In the entities",
-    "annotations": "In the annotations",
-    "suggestions": "In the suggestions",
-    "desk": "At the claims desk",
-    "all_entities": "In the library's entities",
-    "adjudicate": "Two people's annotations side by side",
-    "compare": "Comparing two texts",
-    "similar": "Said elsewhere",
-    "correct": "Correcting a name",
-    "scope": "How far a correction reaches",
-    "find": "Finding in the library",
-    "picker": "Picking by a part of the name",
-    "filter": "While filtering the articles",
-    "search": "While searching in the article",
-    "field": "In every field",
-    "form": "Exporting, editing an article",
-    "edit_article": "Editing an article",
-    "note": "Writing a note",
-    "help": "In this list of keys",
-    "screen": "In what opens over the reader",
-    "dialog": "In every dialog",
-    "app": "Wherever one is",
+    "text": Context("Reading", "ReadingPane"),
+    "annotate": Context("Annotating", "ArticleText"),
+    "visual": Context("Selecting (after {visual})", "ReadingPane"),
+    "reader": Context("Everywhere", "ReaderScreen"),
+    "list": Context("In every list", "LineList"),
+    "articles": Context("In the article list", "ArticlePane"),
+    "sidebar": Context("In the sidebar", "Sidebar"),
+    "entities": Context("In the entities", "EntityList"),
+    "annotations": Context("In the annotations", "AnnotationList"),
+    "suggestions": Context("In the suggestions", "SuggestionList"),
+    "desk": Context("At the claims desk", "DeskScreen", "screen.{}"),
+    "all_entities": Context("In the library's entities", "EntitiesScreen", "screen.{}"),
+    "adjudicate": Context("Two people's annotations side by side", "AdjudicateScreen", "screen.{}"),
+    "compare": Context("Comparing two texts", "CompareScreen", "screen.{}"),
+    "similar": Context("Said elsewhere", "SimilarClaimsScreen"),
+    "correct": Context("Correcting a name", "CorrectScreen", "screen.choose_option('{}')"),
+    "scope": Context("How far a correction reaches", "CorrectScreen", "screen.choose_option('{}')"),
+    "find": Context("Finding in the library", "FindScreen"),
+    "picker": Context("Picking by a part of the name", "Picker"),
+    "filter": Context("While filtering the articles", "ArticlePane"),
+    "search": Context("While searching in the article", "SearchBar"),
+    "field": Context("In every field", "Field"),
+    "form": Context("Exporting, editing an article", "Modal"),
+    "edit_article": Context("Editing an article", "EditArticle"),
+    "note": Context("Writing a note", "NoteEditor"),
+    "help": Context("In this list of keys", "HelpScreen"),
+    "screen": Context("In what opens over the reader", "Modal"),
+    "dialog": Context("In every dialog", "Modal"),
+    "app": Context("Wherever one is", "PostilApp"),
 }
-"""Where keys work, with the heading of the help."""
 
 TYPING = ("field", "filter", "search", "picker", "find", "form", "edit_article", "note", "help")
 """Contexts in which a letter is typed: no action has one for its key."""
@@ -309,13 +331,3 @@ FORMER = {
     "adjudicate_undo": "adjudicate.undo",
 }
 """Ids of keymaps that were written when an action had an id for every context."""
-
-OF_SCREENS = ("desk", "all_entities", "adjudicate", "compare")
-"""Contexts of one list each that fills its screen, which does what the keys say."""
-
-CALLS = {
-    "correct": "screen.choose_option('{}')",
-    "scope": "screen.choose_option('{}')",
-    **dict.fromkeys(OF_SCREENS, "screen.{}"),
-}
-"""How Textual is told of the actions of some contexts."""

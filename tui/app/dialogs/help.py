@@ -83,15 +83,15 @@ def keys_page(ink: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> R
     """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
     words = typed.split()
     page: list[RenderableType] = []
-    for context, heading in sorted(CONTEXTS.items(), key=lambda place: place[0] != first):
-        heading = keymap.text(heading)
+    for name, context in sorted(CONTEXTS.items(), key=lambda place: place[0] != first):
+        heading = keymap.text(context.heading)
         table = Table.grid(padding=(0, 2))
         table.add_column(width=KEYS_WIDTH)
         table.add_column()
         for action in ACTIONS:
             keys = keymap.keys(action)
             said = f"{heading} {action.does}".casefold()
-            if action.context == context and all(word in keys or word.casefold() in said for word in words):
+            if action.context == name and all(word in keys or word.casefold() in said for word in words):
                 table.add_row(Text("  ".join(keys), ink("amber")), Text(action.does, ink("ink")))
         if table.row_count:
             page += [Text(heading, ink("ink", bold=True)), table, ""]
