@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
+from tui.app.screens.entities import EntityTable
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -141,6 +142,71 @@ async def test_possible_merges_are_shown_and_made_by_hand(reader: OpenReader, tm
             {"Ivan Petrovsky"},
             {"Ivan Petrovski"},
         )
+
+
+async def test_the_screen_of_entities_changes_none_of_the_same_name(reader: OpenReader, tmp_path: Path) -> None:
+    from tui.core.model import Entity, Marks, Mention, NewArticle
+
+    path = tmp_path / "names.db"
+    text = "Springfield beat Shelby, says Springfield. Washington met Washington and George Washington."
+    names = (
+        Mention(0, 11, "ORG", "Springfield"),
+        Mention(30, 41, "GPE", "Springfield"),
+        Mention(43, 53, "PERSON", "Washington"),
+        Mention(58, 68, "GPE", "Washington"),
+        Mention(73, 90, "PERSON", "George Washington"),
+    )
+    with Library(path) as library:
+        library.articles.add([NewArticle(text, "1" * 64, "One")])
+        library.markings.put([(1, Marks(names))], "model", "1")
+
+    def marks(library: Library) -> list[tuple[str, str, str]]:
+        return [(m.entity, m.label, m.state) for m in library.marks.of_article(1).mentions]
+
+    async with reader(path) as r:
+        await r.press("4")
+        table = r.app.screen.query_one(EntityTable)
+
+        async def go_to(name: str, label: str) -> None:
+            await r.press("g")
+            while required(table.current).entity != Entity(name, label):
+                await r.press("j")
+
+        await go_to("Springfield", "ORG")
+        await r.press("r", "x", "e")
+        assert marks(r.library)[:2] == [("Springfield", "ORG", "rejected"), ("Springfield", "GPE", "found")]
+        await go_to("Washington", "PERSON")
+        await r.press("m")
+        await go_to("George Washington", "PERSON")
+        await r.press("m")
+        assert marks(r.library)[2:] == [
+            ("George Washington", "PERSON", "confirmed"),
+            ("Washington", "GPE", "found"),
+            ("George Washington", "PERSON", "found"),
+        ]
+        await r.press("u", "u")
+        assert marks(r.library) == [(m.entity, m.label, "found") for m in names]
+
+
+async def test_a_name_in_the_text_is_corrected_everywhere_but_not_its_namesake(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    from tui.core.model import Marks, Mention, NewArticle
+
+    path = tmp_path / "names.db"
+    text = "Springfield beat Shelby. Springfield voted. Springfield led."
+    names = (
+        Mention(0, 11, "ORG", "Springfield"),
+        Mention(25, 36, "GPE", "Springfield"),
+        Mention(44, 55, "ORG", "Springfield"),
+    )
+    with Library(path) as library:
+        library.articles.add([NewArticle(text, "1" * 64, "One")])
+        library.markings.put([(1, Marks(names))], "model", "1")
+    async with reader(path) as r:
+        await r.press("g", "e", "r", "x", "e")
+        states = [(m.label, m.state) for m in r.library.marks.of_article(1).mentions]
+        assert states == [("ORG", "rejected"), ("GPE", "found"), ("ORG", "rejected")]
 
 
 async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:

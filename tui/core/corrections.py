@@ -65,16 +65,16 @@ class Correction:
     created: str = field(default="", kw_only=True)
 
     def corrected(self, entity: Entity) -> Entity:
-        """The entity that a mention of `entity` is of afterwards."""
+        """Return the entity that a mention of `entity` is of afterwards."""
         return entity
 
     @property
     def outcome(self) -> str:
-        """The new name or label for the history, "" where there is none."""
+        """The new name or label, as the history and the dialog show it; "" where there is none."""
         return ""
 
     def as_json(self) -> dict[str, Any]:
-        """The correction as JSON that `from_json` reads."""
+        """Return the correction as JSON that `from_json` reads."""
         own = {name: getattr(self, name) for name in _own_fields(type(self))}
         target = {name: getattr(self.target, name) for name in ("entity", "article", "surface", "span")}
         return {
@@ -95,12 +95,10 @@ class Relabel(Correction):
     label: str
 
     def corrected(self, entity: Entity) -> Entity:
-        """The name under the new label."""
         return Entity(entity.name, self.label)
 
     @property
     def outcome(self) -> str:
-        """The new label."""
         return self.label
 
 
@@ -113,12 +111,10 @@ class Merge(Correction):
     into: Entity
 
     def corrected(self, entity: Entity) -> Entity:
-        """The other entity."""
         return self.into
 
     @property
     def outcome(self) -> str:
-        """The other entity's name."""
         return self.into.name
 
 
@@ -131,12 +127,10 @@ class Rename(Correction):
     name: str
 
     def corrected(self, entity: Entity) -> Entity:
-        """The new name under the same label."""
         return Entity(self.name, entity.label)
 
     @property
     def outcome(self) -> str:
-        """The new name."""
         return self.name
 
 
@@ -172,7 +166,6 @@ class Add(Correction):
 
     @property
     def outcome(self) -> str:
-        """The label."""
         return self.target.entity.label if self.target.entity else ""
 
 

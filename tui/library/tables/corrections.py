@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import MarkStore
 
 LOST = "lost"
-"""Where the detail of a correction keeps the passages that are no longer in the text; it reaches nothing till then."""
+"""Where the detail of a correction keeps the passages that are no longer in the text; it then reaches nothing."""
 
 
 class Corrections:
@@ -39,15 +39,15 @@ class Corrections:
         self._marks = marks
 
     def all(self) -> list[Correction]:
-        """Every correction, in the order they were made."""
+        """Return every correction, in the order they were made."""
         return self._read("1")
 
     def reaching(self, article: str) -> list[Correction]:
-        """The corrections that reach an article (its id), in the order they were made."""
+        """Return the corrections that reach an article (its id), in the order they were made."""
         return self._read("scope = 'everywhere' OR article = ?", article)
 
     def correct(self, correction: Correction) -> int:
-        """Keep a correction and apply it to all marks it reaches; the number of articles whose marks changed.
+        """Keep a correction and apply it to all marks it reaches; return how many articles' marks changed.
 
         Where a whole entity is renamed or merged everywhere, the claims it made follow.
         """
@@ -82,7 +82,7 @@ class Corrections:
             step.insert("dismissals", _dismissal_row(str(uuid.uuid4()), dismissal))
 
     def corrected(self, pk: int, marks: Marks) -> Marks:
-        """Fresh marks of an article after the corrections that reach it; as they were, they are kept if they differ."""
+        """Return fresh marks of an article with its corrections applied; keep them as they were if that changes any."""
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
         result = apply(self.reaching(name), name, text, marks)
         self._connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
@@ -97,7 +97,7 @@ class Corrections:
         corrections: Iterable[tuple[str, Correction]],
         dismissals: Iterable[tuple[str, Dismissal]] = (),
     ) -> int:
-        """Take in those (with their ids) of another library that are not known yet; how many they were."""
+        """Take in those (with their ids) of another library that are not known yet; return how many they were."""
         new: list[Correction] = []
         count = 0
         with self._journal.step("import") as step:
@@ -114,7 +114,7 @@ class Corrections:
         return len(new) + count
 
     def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
-        """The corrections made in articles, by article, with their ids; those made everywhere are those of ""."""
+        """Return the corrections made in articles, by article, with their ids; those everywhere under ""."""
         by_article: dict[str, list[tuple[str, Correction]]] = {}
         for article, name, detail in self._connection.all(
             "SELECT article, id, detail FROM corrections WHERE article IN (SELECT value FROM json_each(?)) "
@@ -127,7 +127,7 @@ class Corrections:
         return by_article
 
     def exported_dismissals(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Dismissal]]]:
-        """The dismissals in articles, by article, with their ids."""
+        """Return the dismissals in articles, by article, with their ids."""
         by_article: dict[str, list[tuple[str, Dismissal]]] = {}
         for name, *row in self._connection.all(
             'SELECT id, article, start, "end", quote, creator, created FROM dismissals '
@@ -139,7 +139,7 @@ class Corrections:
         return by_article
 
     def out_of_step(self) -> Iterator[str]:
-        """Articles whose marks are not what the corrections make of what was found."""
+        """Yield articles whose marks are not what the corrections make of what was found."""
         for pk, name, text, marks in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
@@ -171,7 +171,7 @@ class Corrections:
         return changed
 
     def _reached(self, correction: Correction) -> list[int]:
-        """The articles whose marks a correction may change, by what their marks are and were."""
+        """Return the articles whose marks a correction may change, by what their marks are and were."""
         target = correction.target
         surface = target.surface or ""
         if target.article is not None:
@@ -203,7 +203,7 @@ class Corrections:
 def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
     """Return the correction of a stored detail; None for one that cannot be read, or is lost and `lost` not asked for.
 
-    `postil check` tells the former.
+    `postil check` tells of the former.
     """
     try:
         data = json.loads(detail)

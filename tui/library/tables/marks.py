@@ -35,7 +35,6 @@ class EntityRow:
 
     @property
     def entity(self) -> Entity:
-        """Name and label."""
         return Entity(self.name, self.label)
 
 
