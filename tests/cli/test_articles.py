@@ -89,6 +89,21 @@ def test_show_tells_versions_duplicates_and_orphans(postil: Postil, library: Pat
     assert postil("show", "7", "--revision", "2").lines[0] == "A"
 
 
+def test_show_tells_what_was_found_again_in_other_words(postil: Postil, library: Path) -> None:
+    source = "https://example.org/bridge"
+    before, after = (
+        "Oslo will build a bridge over the fjord in May.",
+        "Oslo will build a new bridge over the fjord in May.",
+    )
+    with Library(library, "ann") as opened:
+        opened.articles.add([NewArticle(f"{before}\nNobody was hurt.\n", "a", source=source)])
+        opened.annotations.tag(opened.articles.get(6), 0, len(before), "bridges")
+        opened.intake.add([NewArticle(f"{after}\nNobody was hurt.\n", "b", source=source)], lambda *_: None)
+    *_, quote, facts = postil("show", "6").lines
+    assert quote == f"  ▍ “{after}”"
+    assert re.fullmatch(r"    line 1 · found again in other words, \d\d% alike · bridges · ann", facts)
+
+
 def test_list_filters_sorts_and_limits(postil: Postil) -> None:
     assert [line.split()[0] for line in postil("list", "putin").lines[1:]] == ["4", "5"]
     assert [line.split()[0] for line in postil("list", "--sort", "newest", "--limit", "2").lines[1:]] == ["3", "2"]
@@ -189,6 +204,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
     told = postil("search", "nothinglikethis")
     assert (told.code, told.out, told.err) == (0, "", "nothing has all of these words\n")
     assert postil("search", '"').code == 0
+    assert postil("search").code == 2
 
 
 def test_edit(postil: Postil) -> None:
