@@ -122,9 +122,9 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
     with Library(tmp_path / "other.db", "bob") as other:
         other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
         mark(other)
-        assert other.corrections.restore(library.corrections.exported([""])[""]) == 1
+        assert other.corrections.add(library.corrections.exported([""])[""]) == 1
         assert labels(other, 1, "Bors") == [("PERSON", "confirmed")]
-        assert other.corrections.restore(library.corrections.exported([""])[""]) == 0
+        assert other.corrections.add(library.corrections.exported([""])[""]) == 0
 
 
 def test_evidence_is_kept_and_undone(library: Library) -> None:

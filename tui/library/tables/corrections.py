@@ -92,7 +92,7 @@ class Corrections:
             )
         return result
 
-    def restore(
+    def add(
         self,
         corrections: Iterable[tuple[str, Correction]],
         dismissals: Iterable[tuple[str, Dismissal]] = (),

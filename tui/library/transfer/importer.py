@@ -121,7 +121,7 @@ class Importer:
         if bundle.marking is not None and article is not None and text == bundle.article.text:
             run = bundle.marking
             self._marks.add(pk, bundle.marks, run.model, run.version, run.marked)
-        self._result.corrections += self._corrections.restore(bundle.corrections, bundle.dismissals)
+        self._result.corrections += self._corrections.add(bundle.corrections, bundle.dismissals)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
             for tag in bundle.codebook:
