@@ -160,7 +160,6 @@ class AnnotationSteps:
     # by id, of whatever article
 
     def remove(self, highlight: Highlight) -> StepResult:
-        """Remove an annotation."""
         self._annotations.remove(highlight.id)
         return self._finish("removed", then="{undo} brings it back")
 
@@ -202,7 +201,6 @@ class AnnotationSteps:
         return self._finish("evidence kept")
 
     def link(self, claim_id: str, relation: str, other_id: str) -> StepResult:
-        """Link two claims."""
         self._annotations.link(claim_id, relation, other_id)
         return self._finish(f"linked: {relation}")
 

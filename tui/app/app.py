@@ -69,9 +69,9 @@ class PostilApp(FixedApp, KeymapApp):
 
     def _first_theme(self) -> str:
         names = [theme.name for theme in THEMES]
-        for wanted in (f"postil-{self.settings.theme}", self.session.remembered("theme")):
-            if wanted in names:
-                return wanted
+        for name in (f"postil-{self.settings.theme}", self.session.remembered("theme")):
+            if name in names:
+                return name
         return names[not self.settings.dark]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

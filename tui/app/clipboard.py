@@ -42,10 +42,11 @@ def citation(article: Article, quote: str, speaker: str = "", form: str = "plain
         from tui.formats.bibtex import entry, escape
 
         key = f"postil{article.id}"
-        said = f"{escape(speaker)}: " if speaker else ""
-        return f"{said}``{escape(quote)}'' \\cite{{{key}}}\n\n{entry(article, key)}"
-    said = f"{speaker}, in: " if speaker else ""
-    return f"“{quote}” ({said}{', '.join(part for part in (article.title, article.publisher, date, url) if part)})"
+        prefix = f"{escape(speaker)}: " if speaker else ""
+        return f"{prefix}``{escape(quote)}'' \\cite{{{key}}}\n\n{entry(article, key)}"
+    prefix = f"{speaker}, in: " if speaker else ""
+    source = ", ".join(part for part in (article.title, article.publisher, date, url) if part)
+    return f"“{quote}” ({prefix}{source})"
 
 
 def _url(source: str) -> str:

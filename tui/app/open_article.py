@@ -29,7 +29,6 @@ class AnnotationTarget:
 
     @property
     def span(self) -> Span:
-        """Both ends."""
         return self.start, self.end
 
     @property

@@ -169,8 +169,8 @@ class Session:
         new_marks = new_highlights = False
         if current.article is not None:
             pk = current.article.pk
-            if marks and (found := self.library.marks.of_article(pk)) != current.marks:
-                current.marks, new_marks = found, True
+            if marks and (fresh := self.library.marks.of_article(pk)) != current.marks:
+                current.marks, new_marks = fresh, True
             if (highlights := self.library.annotations.of_article(pk)) != current.highlights:
                 current.highlights, new_highlights = highlights, True
             if new_marks or new_highlights:
@@ -180,7 +180,6 @@ class Session:
     # steps on marks and articles
 
     def correct(self, correction: Correction) -> StepResult:
-        """Correct a name."""
         changed = self.library.corrections.correct(correction)
         articles = "" if changed == 1 else f" in {changed} articles"
         return self._finish(f"{correction.kind}{articles}", marks=True)

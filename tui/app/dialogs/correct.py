@@ -111,7 +111,6 @@ class CorrectScreen(Modal[Correction | None]):
             )
 
     def on_mount(self) -> None:
-        """Show the options."""
         self._offer(self._options())
 
     def _options(self) -> list[Option]:
@@ -164,7 +163,6 @@ class CorrectScreen(Modal[Correction | None]):
             self._take(option)
 
     def on_line_list_left(self) -> None:
-        """Leave it."""
         self.dismiss(None)
 
     def _take(self, option: Option) -> None:

@@ -53,7 +53,6 @@ class EditArticle(Modal[dict[str, str] | None]):
             )
 
     def on_input_submitted(self) -> None:
-        """Keep the values."""
         self.action_save_fields()
 
     def action_save_fields(self) -> None:

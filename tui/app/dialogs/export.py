@@ -83,7 +83,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._writing = False
 
     def compose(self) -> ComposeResult:
-        """Format, scope, file."""
         with Vertical(classes="box"):
             yield Label("Export", classes="title")
             yield Field(id="filter", placeholder="a format, or a word about it")
@@ -111,7 +110,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
             self._name_file()
 
     def on_line_list_chosen(self) -> None:
-        """Enter anywhere writes."""
         self._export()
 
     def on_line_list_filter_wanted(self) -> None:
@@ -123,8 +121,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
         """Narrow the formats as one types."""
         if event.input is self._filter:
             words = event.value.casefold().split()
-            found = [e for e in self._formats if all(word in f"{e.name} {e.about}".casefold() for word in words)]
-            self.query_one("#formats", ExportChoiceList).show_all(found, 0)
+            matching = [e for e in self._formats if all(word in f"{e.name} {e.about}".casefold() for word in words)]
+            self.query_one("#formats", ExportChoiceList).show_all(matching, 0)
             self._name_file()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -135,7 +133,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
             self._export()
 
     def on_line_list_left(self) -> None:
-        """Close."""
         self.action_close()
 
     def action_close(self) -> None:

@@ -52,11 +52,9 @@ class HelpScreen(Modal[None]):
         self._narrow("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Only what matches."""
         self._narrow(event.value)
 
     def on_input_submitted(self) -> None:
-        """Enter closes."""
         self.dismiss()
 
     def action_help_down(self) -> None:
@@ -90,8 +88,8 @@ def keys_page(ink: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> R
         table.add_column()
         for action in ACTIONS:
             keys = keymap.keys(action)
-            said = f"{heading} {action.does}".casefold()
-            if action.context == name and all(word in keys or word.casefold() in said for word in words):
+            text = f"{heading} {action.does}".casefold()
+            if action.context == name and all(word in keys or word.casefold() in text for word in words):
                 table.add_row(Text("  ".join(keys), ink("amber")), Text(action.does, ink("ink")))
         if table.row_count:
             page += [Text(heading, ink("ink", bold=True)), table, ""]

@@ -31,7 +31,6 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
         self.draw_soon()
 
     def action_close(self) -> None:
-        """Answer with nothing."""
         self.dismiss(None)
 
     def action_interrupt(self) -> None:

@@ -120,23 +120,23 @@ class Picker(Modal[str | None]):
 
     def _narrow(self, typed: str) -> None:
         typed = one_line(typed, 100)
-        held = self.query_one(ChoiceList)
+        choice_list = self.query_one(ChoiceList)
         if not typed:
-            held.matcher = None
-            held.show_all(self._choices, 0)
+            choice_list.matcher = None
+            choice_list.show_all(self._choices, 0)
             return
-        held.matcher = matcher = _Matcher(typed.replace(" ", ""))
+        choice_list.matcher = matcher = _Matcher(typed.replace(" ", ""))
         scored = [(matcher.match(choice.name), choice) for choice in self._choices]
-        found = [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
-        exact = [choice for choice in found if choice.name == typed]
+        matching = [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+        exact = [choice for choice in matching if choice.name == typed]
         if exact:
-            found = [*exact, *(choice for choice in found if choice.name != typed)]
+            matching = [*exact, *(choice for choice in matching if choice.name != typed)]
         elif self._create:
             new = Choice(typed, new=True)
             # Letters scattered over a long name are no reason to keep a new one from being made by enter.
-            meant = [choice for choice in found if _abbreviates(typed, choice.name)]
-            found = [*meant, new, *(choice for choice in found if choice not in meant)]
-        held.show_all(found, 0)
+            likely = [choice for choice in matching if _abbreviates(typed, choice.name)]
+            matching = [*likely, new, *(choice for choice in matching if choice not in likely)]
+        choice_list.show_all(matching, 0)
 
 
 def _abbreviates(typed: str, name: str) -> bool:

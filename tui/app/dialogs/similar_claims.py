@@ -80,7 +80,6 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
             yield Label("looking …", id="told", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Look."""
         self.query_one(PassageList).focus()
         in_background(self, self._look, self._show, group="similar")
 
@@ -96,11 +95,9 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         self.query_one("#told", Label).update(self.with_keys(keys if claims else nothing))
 
     def on_line_list_chosen(self) -> None:
-        """Go there."""
         self._answer("")
 
     def on_line_list_left(self) -> None:
-        """Close."""
         self.dismiss(None)
 
     def action_tie(self, relation: str) -> None:

@@ -75,13 +75,13 @@ class SidebarTabs(Bar):
             ]
 
         ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1), (cut(1), 1))
-        shown, gap = next(
+        titles, gap = next(
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],
         )
         parts: list[Part] = [(" ", ink())]
         self._ends = []
-        for number, (name, count) in enumerate(zip(shown, counts, strict=True)):
+        for number, (name, count) in enumerate(zip(titles, counts, strict=True)):
             self._ends.append(sum(len(text) for text, _ in parts) + len(name + count) + gap)
             here = number == self.active
             parts.append((" " * gap if number else "", ink()))

@@ -98,7 +98,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
 
     def on_session_change(self, change: SessionChange) -> None:
         result = change.result
-        if result is not None:
+        if result is not None and not result.failed:
             undo = self.with_keys("{adjudicate.undo}")
             self.refresh_table(None, f"{result.message} · saved ✓ · {undo} undo" if result.saved else result.message)
 
@@ -183,8 +183,8 @@ def _words(highlights: Sequence[Highlight]) -> str:
     return " / ".join(words)
 
 
-def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
+def _style(ink: RoleStyles, highlights: Sequence[Highlight]) -> Style:
     if not highlights:
-        return styles("dim")
+        return ink("dim")
     claim = highlights[0].claim
-    return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))
+    return ink(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))

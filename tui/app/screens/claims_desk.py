@@ -150,23 +150,23 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
 
     def _show_detail(self) -> None:
         row = self.table.current
-        styles, library, width = styles_of(self), self.session.library, self.size.width
+        ink, library, width = styles_of(self), self.session.library, self.size.width
         speaker = row.speaker if row is not None else ""
         if self._state.pictures and library.claims.small:
-            self.show_detail(pictures(styles, library, speaker, width))
+            self.show_detail(pictures(ink, library, speaker, width))
         elif self._state.pictures:
             path = library.path
 
             def count() -> Text:
                 with Library(path) as own:
-                    return pictures(styles, own, speaker, width)
+                    return pictures(ink, own, speaker, width)
 
             in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
         elif row is None:
             words = "nothing matches" if self.filter else self.with_keys("no claim yet: {claim} in the text makes one")
-            self.show_detail(Text(words, styles("dim")))
+            self.show_detail(Text(words, ink("dim")))
         else:
-            self.show_detail(claim_detail(styles, library, row, self._verdicts))
+            self.show_detail(claim_detail(ink, library, row, self._verdicts))
 
     def _show_pictures(self, picture: Text) -> None:
         if self._state.pictures:
@@ -255,7 +255,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
 
 def claim_detail(ink: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
     """A claim in full, and what it is tied to."""
-    held = library.annotations.get(row.id)
+    claim = library.annotations.get(row.id).claim
     detail = Text(no_wrap=False)
     # First, since of a long detail the end is cut off.
     detail.append(f"{'  '.join(_numbered(verdicts))}\n", ink("dim"))
@@ -264,7 +264,7 @@ def claim_detail(ink: RoleStyles, library: Library, row: ClaimRow, verdicts: tup
     detail.append(f" · {row.title}\n", ink("dim"))
     if row.rationale:
         detail.append(f"{one_line(row.rationale, 300)}\n", ink("ink"))
-    for piece in held.claim.evidence if held.claim else ():
+    for piece in claim.evidence if claim is not None else ():
         detail.append(f"evidence: {piece}\n", ink("dim"))
     for relation, other in library.claims.linked(row.id):
         detail.append(f"{relation}: ", ink("amber"))
@@ -278,7 +278,7 @@ def pictures(ink: RoleStyles, library: Library, speaker: str, width: int) -> Tex
     picture = Text()
     months = library.claims.months()
     if months:
-        known = dict(months)
+        counts = dict(months)
         every = [
             f"{year}-{month:02d}"
             for year in range(int(months[0][0][:4]), int(months[-1][0][:4]) + 1)
@@ -286,7 +286,7 @@ def pictures(ink: RoleStyles, library: Library, speaker: str, width: int) -> Tex
         ]
         every = [month for month in every if months[0][0] <= month <= months[-1][0]][-max(width - 40, 24) :]
         picture.append("published  ", ink("dim"))
-        picture.append(sparkline([known.get(month, 0) for month in every]), ink("amber"))
+        picture.append(sparkline([counts.get(month, 0) for month in every]), ink("amber"))
         picture.append(f"  {every[0]} … {every[-1]}\n\n", ink("dim"))
     else:
         picture.append("no claim stands in an article with a date\n\n", ink("dim"))
@@ -305,8 +305,8 @@ def _bar(picture: Text, ink: RoleStyles, record: SpeakerRecord, cells: int) -> N
     for verdict, count in record.verdicts:
         size = max(round(count / most * cells), 1) if most > cells else count
         picture.append("■" * size, ink(verdict_variable(verdict)))
-    told = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
-    picture.append(f"  {told}", ink("dim"))
+    words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
+    picture.append(f"  {words}", ink("dim"))
 
 
 def _numbered(verdicts: tuple[str, ...]) -> list[str]:

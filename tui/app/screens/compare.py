@@ -58,15 +58,15 @@ def others(library: Library, article: Article) -> list[Other]:
         )
         for version in reversed(library.revisions.of(article.pk))
     ]
-    alike = [
+    duplicates = [
         Other(
-            " · ".join(filter(None, (one_line(found.title, 80), found.publisher, human_date(found.published))))
-            + f" · {found.likeness:.0%} alike",
-            pk=found.pk,
+            " · ".join(filter(None, (one_line(each.title, 80), each.publisher, human_date(each.published))))
+            + f" · {each.likeness:.0%} alike",
+            pk=each.pk,
         )
-        for found in library.duplicates.of(article.pk)
+        for each in library.duplicates.of(article.pk)
     ]
-    return versions + alike
+    return versions + duplicates
 
 
 class CompareView(ScrollView, can_focus=True):
@@ -84,7 +84,6 @@ class CompareView(ScrollView, can_focus=True):
 
     @property
     def ink(self) -> RoleStyles:
-        """The theme's styles."""
         return styles_of(self)
 
     def show(self, pairs: Sequence[SentencePair]) -> None:
@@ -122,8 +121,8 @@ class CompareView(ScrollView, can_focus=True):
         for side in (left, right):
             if segments:
                 segments.append(Segment(MIDDLE, ink("rule")))
-            styles = {True: ink("ink"), False: ink("amber", bold=True, under=both)}
-            segments += line(column, [(text, styles[same]) for text, same in side])
+            style_of = {True: ink("ink"), False: ink("amber", bold=True, under=both)}
+            segments += line(column, [(text, style_of[same]) for text, same in side])
         ground = self.rich_style
         return Strip(
             [Segment(text, ground + style if style else ground) for text, style, _ in segments]
@@ -136,34 +135,27 @@ class CompareView(ScrollView, can_focus=True):
         self.screen.action_open_other()  # type: ignore[attr-defined]
 
     def action_back(self) -> None:
-        """Close."""
         self.screen.action_close()  # type: ignore[attr-defined]
 
     def action_filter(self) -> None:
         """There is nothing to filter."""
 
     def action_next(self) -> None:
-        """A row down."""
         self._to(self.scroll_offset.y + 1)
 
     def action_previous(self) -> None:
-        """A row up."""
         self._to(self.scroll_offset.y - 1)
 
     def action_list_page_down(self) -> None:
-        """A page down."""
         self._to(self.scroll_offset.y + max(self.size.height - 2, 1))
 
     def action_list_page_up(self) -> None:
-        """A page up."""
         self._to(self.scroll_offset.y - max(self.size.height - 2, 1))
 
     def action_first(self) -> None:
-        """To the beginning."""
         self._to(0)
 
     def action_last(self) -> None:
-        """To the end."""
         self._to(len(self.rows))
 
     def next_difference(self) -> bool:
@@ -276,7 +268,6 @@ class CompareScreen(Modal[int | None]):
         self._turn(1)
 
     def action_compare_previous(self) -> None:
-        """The one before."""
         self._turn(-1)
 
     def action_next_difference(self) -> None:

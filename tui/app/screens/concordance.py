@@ -49,7 +49,11 @@ class PlaceList(LineList[ConcordanceLine]):
         before = " " * (side - cell_len(before)) + before
         after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
         name = " ".join(item.text.split())
-        parts = [("▌" if here else " ", ink("amber")), (f"{before} ", ink("dim")), (name, ink(self.role, bold=True))]
+        parts = [
+            ("▌" if here else " ", ink("amber")),
+            (f"{before} ", ink("dim")),
+            (name, ink(self.role, bold=True)),
+        ]
         parts.append((fit(after, max(room - side - cell_len(name), 0)), ink("dim")))
         return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))], ink(on="cursor") if here else None)]
 
@@ -116,7 +120,6 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self._tell(f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places")
 
     def on_line_list_chosen(self) -> None:
-        """Go there."""
         place = self.places.current
         if place is not None:
             self.dismiss((place.article, place.start, place.end))

@@ -129,14 +129,14 @@ class EntitiesScreen(TableScreen[Place]):
         row = self.table.current
         if row is None:
             return
-        styles, width, path = styles_of(self), self.size.width, self.session.path
+        ink, width, path = styles_of(self), self.size.width, self.session.path
         if row.mentions <= SMALL:
-            self.show_detail(entity_detail(styles, self.session.library, row, width))
+            self.show_detail(entity_detail(ink, self.session.library, row, width))
             return
 
         def count() -> Text:
             with Library(path) as library:
-                return entity_detail(styles, library, row, width)
+                return entity_detail(ink, library, row, width)
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
@@ -246,10 +246,10 @@ def entity_detail(ink: RoleStyles, library: Library, row: EntityRow, width: int)
     detail.append(f"  also {', '.join(aliases[:8])}\n" if aliases else "\n", ink("dim"))
     months = library.marks.months(row.id)
     if months:
-        shown = months[-max(width - 50, 12) :]
+        latest = months[-max(width - 50, 12) :]
         detail.append("mentions  ", ink("dim"))
-        detail.append(sparkline([count for _, count in shown]), ink(label_variable(row.label)))
-        detail.append(f"  {shown[0][0]} … {shown[-1][0]}\n", ink("dim"))
+        detail.append(sparkline([count for _, count in latest]), ink(label_variable(row.label)))
+        detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", ink("dim"))
     claims, checked = library.marks.claims_by(row.entity)
     if claims:
         detail.append(f"{plural(claims, 'claim')}, {checked} checked", ink("dim"))

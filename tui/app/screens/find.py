@@ -93,7 +93,6 @@ class FindScreen(Modal[FindAnswer | None]):
             yield Label(self.with_keys(HINT), classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
-        """Type at once."""
         self.query_one(HitList).can_focus = False
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -71,12 +71,13 @@ class TableScreen(Modal[Answer | None]):
         self._unsubscribe()
 
     def on_session_change(self, change: SessionChange) -> None:
-        if not self.is_current and change.result is None:
+        """Show what a step has done; the reader's footer says what failed, which may be no step of this screen."""
+        result = change.result
+        if result is None or result.failed:
             return
         if change.lists:
             self.refresh_table()
-        if change.result is not None:
-            self.show_line(f"{change.result.message} · saved ✓" if change.result.saved else change.result.message)
+        self.show_line(f"{result.message} · saved ✓" if result.saved else result.message)
 
     def show_detail(self, detail: Text) -> None:
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""

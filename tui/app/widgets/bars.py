@@ -35,11 +35,9 @@ class Bar(Widget):
 
     @property
     def ink(self) -> RoleStyles:
-        """The theme's styles."""
         return styles_of(self)
 
     def render_line(self, y: int) -> Strip:
-        """The row."""
         if y:
             return Strip.blank(self.size.width, self.rich_style)
         return self.draw(self.size.width).apply_style(self.rich_style)
