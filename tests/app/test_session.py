@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import required
+from tui.app.keymap import DEFAULT_KEYMAP
 from tui.app.session import Session, SessionChange
 from tui.config import Settings
 from tui.core.corrections import Reject, Target
@@ -36,7 +37,7 @@ class Listener:
 @pytest.fixture
 def session(seeds: Path) -> Iterator[Session]:
     with Library(seeds, "ann") as library:
-        session = Session(library, Settings(creator="ann"))
+        session = Session(library, Settings(creator="ann"), DEFAULT_KEYMAP)
         session.open(1)
         session.current.target = (19, 60)
         yield session
@@ -48,7 +49,7 @@ def stored(session: Session) -> list[Highlight]:
 
 def test_an_article_is_opened_with_all_that_is_known_of_it(seeds: Path) -> None:
     with Library(seeds) as library:
-        session = Session(library, Settings())
+        session = Session(library, Settings(), DEFAULT_KEYMAP)
         listener = Listener(session)
         with pytest.raises(NotFoundError):
             session.current.expect()
