@@ -16,8 +16,19 @@ FOLDED_BELOW = 108
 
 Side = Literal["list", "sidebar"]
 
-_USUAL: dict[Side, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
-_KEYS = {"list": "list_width", "sidebar": "sidebar_width"}
+TEXT_MINIMUM = 40
+"""Columns that the side panes leave to the text."""
+
+SIDE_MINIMUM = 20
+"""Columns that a side pane has, however narrow the person makes it."""
+
+FOLDED_WIDTHS: dict[Side, int] = {"list": 38, "sidebar": 40}
+"""Columns of a side pane that is folded away, while it is shown over the text."""
+
+_SHARES: dict[Side, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
+"""Of the screen's columns, but at least and at most so many."""
+
+_KEYS: dict[Side, str] = {"list": "list_width", "sidebar": "sidebar_width"}
 
 
 @dataclass(slots=True)
@@ -33,14 +44,16 @@ class PaneWidths:
         for side, key in _KEYS.items():
             value = library.view_state.get(key)
             if value.isdecimal():
-                chosen[side] = int(value)  # type: ignore[index]
+                chosen[side] = int(value)
         return cls(chosen)
 
     def width(self, side: Side, columns: int) -> int:
-        """Return the width of a side pane on a screen of so many columns; the text keeps at least 40."""
-        share, least, most = _USUAL[side]
-        usual = min(max(round(columns * share), least), most)
-        return min(max(self.chosen.get(side, usual), 20), max((columns - 40) // 2, 20))
+        """Return the width of a side pane on a screen of so many columns; each has half of what the text leaves."""
+        if columns < FOLDED_BELOW:
+            return FOLDED_WIDTHS[side]
+        share, minimum, maximum = _SHARES[side]
+        usual = min(max(round(columns * share), minimum), maximum)
+        return min(max(self.chosen.get(side, usual), SIDE_MINIMUM), (columns - TEXT_MINIMUM) // 2)
 
     def change(self, side: Side, columns: int, step: int) -> tuple[str, str]:
         """Make a pane wider or narrower; return what is to be remembered: a key and its value."""

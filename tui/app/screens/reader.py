@@ -149,9 +149,8 @@ class ReaderScreen(WholeFrameScreen[None]):
         self._set_widths(width)
 
     def _set_widths(self, columns: int) -> None:
-        folded = columns < FOLDED_BELOW
-        self.articles.styles.width = 38 if folded else self._widths.width("list", columns)
-        self.sidebar.styles.width = 40 if folded else self._widths.width("sidebar", columns)
+        self.articles.styles.width = self._widths.width("list", columns)
+        self.sidebar.styles.width = self._widths.width("sidebar", columns)
 
     def watch_focused(self, old: Widget | None) -> None:
         """Show the keys of what has the focus, and a folded pane while it has it."""

@@ -1,0 +1,78 @@
+"""How wide the panes are: shares of the screen, what a person chose, and what is left to the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+SIDES: tuple[Side, ...] = get_args(Side)
+
+
+@pytest.mark.parametrize(
+    ("columns", "article_list", "sidebar"),
+    [(108, 26, 30), (120, 26, 30), (140, 31, 35), (150, 33, 38), (200, 36, 42), (400, 36, 42)],
+)
+def test_side_panes_have_their_share_of_the_screen(columns: int, article_list: int, sidebar: int) -> None:
+    widths = PaneWidths({})
+    assert [widths.width(side, columns) for side in SIDES] == [article_list, sidebar]
+
+
+def test_folded_panes_lie_over_the_text_at_a_width_of_their_own() -> None:
+    for columns in (80, 100, FOLDED_BELOW - 1):
+        assert [PaneWidths({"list": 90}).width(side, columns) for side in SIDES] == [38, 40]
+
+
+def test_a_person_can_squeeze_neither_the_text_nor_a_pane() -> None:
+    for columns in (108, 111, 150, 301):
+        widths = PaneWidths({})
+        for side in SIDES:
+            for _ in range(200):
+                widths.change(side, columns, 2)
+        left = columns - sum(widths.width(side, columns) for side in SIDES)
+        assert left in (40, 41), "the text keeps 40 columns, and the panes have the others"
+        for side in SIDES:
+            for _ in range(200):
+                widths.change(side, columns, -2)
+            assert widths.width(side, columns) == 20
+
+
+def test_a_width_is_changed_by_a_step_and_remembered_where_it_was_changed(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as library:
+        widths = PaneWidths.remembered(library)
+        assert widths.chosen == {}
+        assert widths.change("list", 150, -2) == ("list_width", "31")
+        assert widths.change("list", 150, -2) == ("list_width", "29")
+        assert widths.change("sidebar", 150, 2) == ("sidebar_width", "40")
+        library.view_state.set("list_width", "29")
+        library.view_state.set("sidebar_width", "no number")
+        assert PaneWidths.remembered(library).chosen == {"list": 29}
+
+
+@pytest.mark.parametrize("size", [SMALLEST, (FOLDED_BELOW - 1, 24), (FOLDED_BELOW, 24), (150, 32)])
+async def test_the_screen_has_these_widths(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
+    async with reader(seeds, size) as r:
+        assert not r.screen.has_class("small")
+        assert r.screen.has_class("folded") == (size[0] < FOLDED_BELOW)
+        widths = PaneWidths({})
+        await r.press("1")
+        assert r.screen.articles.outer_size.width == widths.width("list", size[0])
+        await r.press("3")
+        assert r.sidebar.outer_size.width == widths.width("sidebar", size[0])
+        text = r.pane.outer_size.width
+        assert text == size[0] if r.screen.has_class("folded") else text >= 40
+
+
+@pytest.mark.parametrize("size", [(79, 24), (80, 23)])
+async def test_a_screen_that_is_too_small_says_so(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
+    async with reader(seeds, size) as r:
+        assert r.screen.has_class("small")
+        assert "80×24" in str(r.screen.query_one("#small").render())
