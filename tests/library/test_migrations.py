@@ -1,6 +1,7 @@
 """Libraries of every earlier format, made by the Postil of that time."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -76,3 +77,33 @@ def test_a_library_of_an_earlier_format_is_backed_up_and_migrated_and_undoes(num
     fresh = path.with_name("fresh.db")
     Library(fresh).close()
     assert schema(path) == schema(fresh)
+
+
+def test_who_was_caught_by_a_correction_of_a_namesake_is_again_as_found(path: Path) -> None:
+    """In the file the person Washington was merged into George Washington, and took the place along."""
+    shutil.copy(LIBRARIES / "format_4.db", path)
+    text, target = "Washington spoke in Washington.", {"entity": "Washington", "label": "PERSON"}
+    flat = {"kind": "join", "scope": "everywhere", **target, "new_entity": "George Washington", "creator": "ann"}
+    found = [
+        {"start": 0, "end": 10, "label": "PERSON", "entity": "Washington"},
+        {"start": 20, "end": 30, "label": "GPE", "entity": "Washington"},
+    ]
+    with closing(sqlite3.connect(path)) as connection:
+        columns = "id, title, added, words, sha256, text_sha256, text"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        insert = f"INSERT INTO articles ({columns}) VALUES ('w', 'W', '2026-01-01T00:00:00.000Z', 4, '', ?, ?)"
+        pk = connection.execute(insert, [digest, text]).lastrowid
+        marks = json.dumps({"mentions": found, "quotations": [], "suggestions": []})
+        connection.execute("INSERT INTO found_mentions VALUES (?, ?)", [pk, marks])
+        connection.execute(
+            "INSERT INTO corrections VALUES ('w', 'join', 'everywhere', '', ?, 'ann', '2026-01-01T00:00:00.000Z')",
+            [json.dumps(flat)],
+        )
+        connection.commit()
+    with Library(path, "ann") as library:
+        mentions = library.marks.of_article(pk or 0).mentions
+        assert [(mention.entity, mention.label, mention.state) for mention in mentions] == [
+            ("George Washington", "PERSON", "confirmed"),
+            ("Washington", "GPE", "found"),
+        ]
+        assert list(find_problems(library)) == []
