@@ -2,18 +2,12 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.app.theme import (
-    DEFAULTS,
-    THEMES,
-    ground_variable,
-    label_variable,
-    sign_variable,
-    verdict_variable,
-)
+from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
+from tui.app.theme import DEFAULTS, THEMES
 from tui.core.model import COLORS, LABELS, VERDICTS
 
 PAGES = ["page", "side", "cursor"]
-GROUNDS = [*PAGES, *map(ground_variable, COLORS), "ground-claim"]
+GROUNDS = [*PAGES, *map(background_variable, COLORS), "ground-claim"]
 TEXT = ["ink", *map(label_variable, LABELS)]
 SIGNS = ["dim", "amber", "done", "sign-claim", *map(sign_variable, COLORS), *map(verdict_variable, VERDICTS)]
 
@@ -50,6 +44,6 @@ def test_both_themes_name_the_same_things() -> None:
 
 
 def test_unknown_words_have_a_colour() -> None:
-    names = [label_variable("NEW"), verdict_variable("odd"), ground_variable("#fff"), sign_variable("")]
+    names = [label_variable("NEW"), verdict_variable("odd"), background_variable("#fff"), sign_variable("")]
     assert names == ["label-date", "verdict-unproven", "ground-yellow", "sign-yellow"]
     assert set(names) <= DEFAULTS.keys()

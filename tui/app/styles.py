@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.style import Style
 
 from tui.app.theme import DEFAULTS
+from tui.core.model import COLORS, LABELS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +48,9 @@ class RoleStyles:
         )
 
 
+_BY_THEME: dict[str, RoleStyles] = {}
+
+
 def styles_of(node: Widget | App[Any]) -> RoleStyles:
     """Return the styles of the theme in use."""
     app = node.app
@@ -55,4 +59,21 @@ def styles_of(node: Widget | App[Any]) -> RoleStyles:
     return _BY_THEME[app.theme]
 
 
-_BY_THEME: dict[str, RoleStyles] = {}
+def label_variable(label: str) -> str:
+    """Return the variable (without `$`) with the colour of an entity label; an unknown label is drawn as a date."""
+    return f"label-{(label if label in LABELS else 'DATE').lower()}"
+
+
+def verdict_variable(verdict: str) -> str:
+    """Return the variable with the colour of a verdict's sign; one of the user's own counts as unproven."""
+    return f"verdict-{(verdict if verdict in VERDICTS else 'unproven').replace(' ', '-')}"
+
+
+def background_variable(color: str) -> str:
+    """Return the variable with the ground of a highlight colour; an unknown colour is yellow."""
+    return f"ground-{color if color in COLORS else 'yellow'}"
+
+
+def sign_variable(color: str) -> str:
+    """Return the variable with a highlight's colour where it is a sign on the page, not a ground under text."""
+    return f"sign-{color if color in COLORS else 'yellow'}"

@@ -11,7 +11,8 @@ from textual.widgets import Label
 from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.keymap import bindings
-from tui.app.theme import LABEL_NAMES, label_variable
+from tui.app.styles import label_variable
+from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line
 from tui.core.corrections import (
@@ -46,7 +47,7 @@ _SCOPES: dict[str, tuple[Scope, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class CorrectionChoice:
     """Something to do: the id of its action, and the key for it."""
 
     id: str
@@ -56,12 +57,12 @@ class Option:
     key: str = ""
 
 
-class OptionList(LineList[Option]):
+class CorrectionChoiceList(LineList[CorrectionChoice]):
     """Options with their keys, which come before those of the list."""
 
     BINDINGS = bindings("correct", "scope", "list")
 
-    def render_item(self, item: Option, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: CorrectionChoice, index: int, width: int) -> list[Strip]:
         """Letter, what it does, a word about it."""
         ink = self.ink
         here = index == self.cursor
@@ -103,7 +104,7 @@ class CorrectScreen(Modal[Correction | None]):
         with Vertical(classes="box"):
             yield Label(f"“{title}”", classes="title", markup=False)
             yield Label(what, classes="about", id="about", markup=False)
-            yield OptionList()
+            yield CorrectionChoiceList()
             yield Label(
                 self.with_keys("a letter, or {previous:last} {next:last} and {choose} · {back} leaves it as it is"),
                 classes="hint",
@@ -113,31 +114,31 @@ class CorrectScreen(Modal[Correction | None]):
     def on_mount(self) -> None:
         self._offer(self._options())
 
-    def _options(self) -> list[Option]:
+    def _options(self) -> list[CorrectionChoice]:
         subject, entity = self._subject, self._subject.entity
         about = {entity.label: "as it is: confirm"} if entity else {}
         labels = [
-            Option(name, LABEL_NAMES[label], about.get(label, ""), label_variable(label))
+            CorrectionChoice(name, LABEL_NAMES[label], about.get(label, ""), label_variable(label))
             for name, label in _LABELS.items()
         ]
         if entity is None:
             return labels
         options = [
             *labels,
-            Option("reject_name", "no name", "reject it"),
-            Option("join_name", "the same as …", "join it to another entity"),
-            Option("rename_name", "rename …", "another canonical name"),
+            CorrectionChoice("reject_name", "no name", "reject it"),
+            CorrectionChoice("join_name", "the same as …", "join it to another entity"),
+            CorrectionChoice("rename_name", "rename …", "another canonical name"),
         ]
         if subject.span:
-            options.append(Option("split_name", "another one …", "split it off as another entity"))
+            options.append(CorrectionChoice("split_name", "another one …", "split it off as another entity"))
         if subject.selected:
             options.append(
-                Option("resize_name", "just these words", f"“{subject.words}” instead of “{subject.surface}”")
+                CorrectionChoice("resize_name", "just these words", f"“{subject.words}” instead of “{subject.surface}”")
             )
         return options
 
-    def _offer(self, options: list[Option]) -> None:
-        held = self.query_one(OptionList)
+    def _offer(self, options: list[CorrectionChoice]) -> None:
+        held = self.query_one(CorrectionChoiceList)
         held.styles.height = len(options)
         held.show_all([replace(option, key=self.with_keys(f"{{{option.id}}}")) for option in options], 0)
         held.focus()
@@ -152,20 +153,20 @@ class CorrectScreen(Modal[Correction | None]):
         if option is not None:
             self._take(option)
 
-    def _option(self, name: object) -> Option | None:
-        options = self.query_one(OptionList)
+    def _option(self, name: object) -> CorrectionChoice | None:
+        options = self.query_one(CorrectionChoiceList)
         return next((option for at in range(options.count) if (option := options.item(at)) and option.id == name), None)
 
     def on_line_list_chosen(self) -> None:
         """Enter does the one under the cursor."""
-        option = self.query_one(OptionList).current
+        option = self.query_one(CorrectionChoiceList).current
         if option is not None:
             self._take(option)
 
     def on_line_list_left(self) -> None:
         self.dismiss(None)
 
-    def _take(self, option: Option) -> None:
+    def _take(self, option: CorrectionChoice) -> None:
         if self._make is not None:
             self.dismiss(self._make(self._target(_SCOPES[option.id][0])))
             return
@@ -206,7 +207,7 @@ class CorrectScreen(Modal[Correction | None]):
         self.query_one("#about", Label).update(f"{told} · how far?")
         self._offer(
             [
-                Option(name, scope, about)
+                CorrectionChoice(name, scope, about)
                 for name, (scope, about) in _SCOPES.items()
                 if subject.span or scope == "everywhere" or (scope == "article" and subject.article)
             ]

@@ -77,7 +77,7 @@ class HelpScreen(Modal[None]):
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
 
-def keys_page(ink: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> RenderableType:
+def keys_page(styles: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> RenderableType:
     """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
     words = typed.split()
     page: list[RenderableType] = []
@@ -90,7 +90,7 @@ def keys_page(ink: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> R
             keys = keymap.keys(action)
             text = f"{heading} {action.does}".casefold()
             if action.context == name and all(word in keys or word.casefold() in text for word in words):
-                table.add_row(Text("  ".join(keys), ink("amber")), Text(action.does, ink("ink")))
+                table.add_row(Text("  ".join(keys), styles("amber")), Text(action.does, styles("ink")))
         if table.row_count:
-            page += [Text(heading, ink("ink", bold=True)), table, ""]
-    return Group(*page) if page else Text("no key does that", ink("dim"))
+            page += [Text(heading, styles("ink", bold=True)), table, ""]
+    return Group(*page) if page else Text("no key does that", styles("dim"))

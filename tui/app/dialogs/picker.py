@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.theme import sign_variable
+from tui.app.styles import sign_variable
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, fit, line

@@ -8,7 +8,7 @@ from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.theme import sign_variable, verdict_variable
+from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, wrap

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from tui.app.background import put_in_order
 from tui.app.dates import human_date
 from tui.app.keymap import bindings
-from tui.app.widgets.bars import Bar
+from tui.app.widgets.bars import LineBar
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import line, wrap
@@ -77,7 +77,7 @@ class ArticleList(LineList["ArticleRow"]):
         return rows
 
 
-class ListTitle(Bar):
+class ListTitle(LineBar):
     """How many articles the list holds, under a filter or not, and how it is ordered."""
 
     count: reactive[int] = reactive(0)
@@ -142,7 +142,9 @@ class ArticlePane(Vertical):
     def refresh_list(self) -> None:
         """Show the list anew; a large library is put in order by a thread, until then an older list stays."""
         library, sort, text = self.session.library, self.sort, self.filter
-        is_ready = put_in_order(self, library, lambda each: each.articles, sort, text, self._take_order)
+        is_ready = library.articles.ready(sort, text) or put_in_order(
+            self, library, lambda each: each.articles, sort, text, self._take_order
+        )
         if not is_ready and text:
             return
         count = library.articles.count(text)

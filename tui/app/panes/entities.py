@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.theme import LABEL_NAMES, label_variable
+from tui.app.styles import label_variable
+from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, sparkline

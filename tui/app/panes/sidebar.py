@@ -13,7 +13,7 @@ from tui.app.keymap import bindings
 from tui.app.panes.annotations import AnnotationList
 from tui.app.panes.entities import EntityList
 from tui.app.panes.suggestions import SuggestionList
-from tui.app.widgets.bars import Bar
+from tui.app.widgets.bars import LineBar
 from tui.app.widgets.card import Card, plain_entry
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line
@@ -40,7 +40,7 @@ NOTHING = (
 """What the card says below an empty list, by tab."""
 
 
-class SidebarTabs(Bar):
+class SidebarTabs(LineBar):
     """Which of the sidebar's lists is shown."""
 
     titles: reactive[Sequence[tuple[str, int]]] = reactive(())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from tui.app.reading.painter import BACKGROUNDS, MENTIONS, SIGNS, VERDICT_SIGNS
-from tui.app.theme import ground_variable, label_variable, sign_variable, verdict_variable
+from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def pane_styles(variables: Mapping[str, str], *, colorless: bool) -> dict[str, S
     styles |= {
         name: foreground(label_variable(label), underline=label != "DATE" or None) for label, name in MENTIONS.items()
     }
-    styles |= {name: background(ground_variable(color)) for color, name in BACKGROUNDS.items()}
+    styles |= {name: background(background_variable(color)) for color, name in BACKGROUNDS.items()}
     styles |= {name: foreground(sign_variable(color)) for color, name in SIGNS.items()}
     styles |= {name: foreground(verdict_variable(verdict)) for verdict, name in VERDICT_SIGNS.items()}
     return styles | {name: styles[name] + style for name, style in _COLORLESS.items()} if colorless else styles

@@ -11,7 +11,7 @@ from textual.widgets import Label
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.theme import sign_variable, verdict_variable
+from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad
 from tui.core.text import one_line
@@ -183,8 +183,8 @@ def _words(highlights: Sequence[Highlight]) -> str:
     return " / ".join(words)
 
 
-def _style(ink: RoleStyles, highlights: Sequence[Highlight]) -> Style:
+def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
     if not highlights:
-        return ink("dim")
+        return styles("dim")
     claim = highlights[0].claim
-    return ink(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))
+    return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))

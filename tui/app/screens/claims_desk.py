@@ -15,8 +15,7 @@ from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of
-from tui.app.theme import verdict_variable
+from tui.app.styles import styles_of, verdict_variable
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
@@ -253,27 +252,27 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         self._show_detail()
 
 
-def claim_detail(ink: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
+def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
     """A claim in full, and what it is tied to."""
     claim = library.annotations.get(row.id).claim
     detail = Text(no_wrap=False)
     # First, since of a long detail the end is cut off.
-    detail.append(f"{'  '.join(_numbered(verdicts))}\n", ink("dim"))
-    detail.append(f"{one_line(row.quote, 500)}\n", ink("ink"))
-    detail.append(f"{row.speaker or 'speaker unknown'}", ink("ink", bold=True))
-    detail.append(f" · {row.title}\n", ink("dim"))
+    detail.append(f"{'  '.join(_numbered(verdicts))}\n", styles("dim"))
+    detail.append(f"{one_line(row.quote, 500)}\n", styles("ink"))
+    detail.append(f"{row.speaker or 'speaker unknown'}", styles("ink", bold=True))
+    detail.append(f" · {row.title}\n", styles("dim"))
     if row.rationale:
-        detail.append(f"{one_line(row.rationale, 300)}\n", ink("ink"))
+        detail.append(f"{one_line(row.rationale, 300)}\n", styles("ink"))
     for piece in claim.evidence if claim is not None else ():
-        detail.append(f"evidence: {piece}\n", ink("dim"))
+        detail.append(f"evidence: {piece}\n", styles("dim"))
     for relation, other in library.claims.linked(row.id):
-        detail.append(f"{relation}: ", ink("amber"))
-        detail.append(f"{one_line(other.quote, 120)} ", ink("ink"))
-        detail.append(f"({other.speaker or '—'}, {human_date(other.published) or other.title})\n", ink("dim"))
+        detail.append(f"{relation}: ", styles("amber"))
+        detail.append(f"{one_line(other.quote, 120)} ", styles("ink"))
+        detail.append(f"({other.speaker or '—'}, {human_date(other.published) or other.title})\n", styles("dim"))
     return detail
 
 
-def pictures(ink: RoleStyles, library: Library, speaker: str, width: int) -> Text:
+def pictures(styles: RoleStyles, library: Library, speaker: str, width: int) -> Text:
     """The claims of each month as bars, and what the speakers' claims came to."""
     picture = Text()
     months = library.claims.months()
@@ -285,28 +284,28 @@ def pictures(ink: RoleStyles, library: Library, speaker: str, width: int) -> Tex
             for month in range(1, 13)
         ]
         every = [month for month in every if months[0][0] <= month <= months[-1][0]][-max(width - 40, 24) :]
-        picture.append("published  ", ink("dim"))
-        picture.append(sparkline([counts.get(month, 0) for month in every]), ink("amber"))
-        picture.append(f"  {every[0]} … {every[-1]}\n\n", ink("dim"))
+        picture.append("published  ", styles("dim"))
+        picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
+        picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
     else:
-        picture.append("no claim stands in an article with a date\n\n", ink("dim"))
+        picture.append("no claim stands in an article with a date\n\n", styles("dim"))
     records = library.claims.records(6)
     if speaker and all(record.speaker != speaker for record in records):
         records = [*records[:5], *library.claims.records(1, speaker)]
     for record in records:
-        picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", ink("ink", bold=record.speaker == speaker))
-        _bar(picture, ink, record, max(width // 3, 16))
+        picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
+        _bar(picture, styles, record, max(width // 3, 16))
         picture.append("\n")
     return picture
 
 
-def _bar(picture: Text, ink: RoleStyles, record: SpeakerRecord, cells: int) -> None:
+def _bar(picture: Text, styles: RoleStyles, record: SpeakerRecord, cells: int) -> None:
     most = max(record.claims, 1)
     for verdict, count in record.verdicts:
         size = max(round(count / most * cells), 1) if most > cells else count
-        picture.append("■" * size, ink(verdict_variable(verdict)))
+        picture.append("■" * size, styles(verdict_variable(verdict)))
     words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
-    picture.append(f"  {words}", ink("dim"))
+    picture.append(f"  {words}", styles("dim"))
 
 
 def _numbered(verdicts: tuple[str, ...]) -> list[str]:

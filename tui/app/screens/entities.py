@@ -15,8 +15,8 @@ from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of
-from tui.app.theme import LABEL_NAMES, label_variable
+from tui.app.styles import label_variable, styles_of
+from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.line_list import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.corrections import Merge, Target
@@ -238,19 +238,19 @@ def possible_pairs(path: Path) -> list[EntityPair]:
     return pairs
 
 
-def entity_detail(ink: RoleStyles, library: Library, row: EntityRow, width: int) -> Text:
+def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: int) -> Text:
     """Other forms, mentions over time, claims."""
     detail = Text()
     aliases = library.marks.aliases(row.id)
-    detail.append(row.name, ink(label_variable(row.label), bold=True))
-    detail.append(f"  also {', '.join(aliases[:8])}\n" if aliases else "\n", ink("dim"))
+    detail.append(row.name, styles(label_variable(row.label), bold=True))
+    detail.append(f"  also {', '.join(aliases[:8])}\n" if aliases else "\n", styles("dim"))
     months = library.marks.months(row.id)
     if months:
         latest = months[-max(width - 50, 12) :]
-        detail.append("mentions  ", ink("dim"))
-        detail.append(sparkline([count for _, count in latest]), ink(label_variable(row.label)))
-        detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", ink("dim"))
+        detail.append("mentions  ", styles("dim"))
+        detail.append(sparkline([count for _, count in latest]), styles(label_variable(row.label)))
+        detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", styles("dim"))
     claims, checked = library.marks.claims_by(row.entity)
     if claims:
-        detail.append(f"{plural(claims, 'claim')}, {checked} checked", ink("dim"))
+        detail.append(f"{plural(claims, 'claim')}, {checked} checked", styles("dim"))
     return detail

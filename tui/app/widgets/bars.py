@@ -28,10 +28,10 @@ class Progress:
     total: int
 
 
-class Bar(Widget):
+class LineBar(Widget):
     """One row that draws itself."""
 
-    DEFAULT_CSS = "Bar { height: 1; }"
+    DEFAULT_CSS = "LineBar { height: 1; }"
 
     @property
     def ink(self) -> RoleStyles:
@@ -47,7 +47,7 @@ class Bar(Widget):
         raise NotImplementedError
 
 
-class HeaderBar(Bar):
+class HeaderBar(LineBar):
     """The library at a glance, and the work going on."""
 
     counts: reactive[str] = reactive("")
@@ -86,7 +86,7 @@ class HeaderBar(Bar):
         return line(width, [*left, ("   ", ink()), (self.counts, ink("dim"))], right)
 
 
-class FooterBar(Bar):
+class FooterBar(LineBar):
     """The keys that matter here, or what just happened; at the right that it is on disk."""
 
     hints: reactive[Sequence[tuple[str, str]]] = reactive(())
