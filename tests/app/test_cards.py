@@ -1,0 +1,113 @@
+"""What the cards below the sidebar's lists say of an entity, an annotation and a suggestion."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.core.model import Marks, Mention, NewArticle, Suggestion
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+    from tui.app.widgets.card import CardEntry
+
+TEXT = (
+    "Washington said on Monday that it would not pay for the bridge.\n"
+    "Denzel Washington, who grew up near it, called that a pity. Mr Washington had given a thousand dollars."
+)
+
+
+def lines(card: Sequence[CardEntry]) -> list[str]:
+    """Return the entries as text, a label before its value."""
+    texts = ["".join(words for words, _ in entry.parts).strip() for entry in card]
+    labels = [f"{entry.label[0]}: " if entry.label else "" for entry in card]
+    return [label + text for label, text in zip(labels, texts, strict=True)]
+
+
+def mention(words: str, label: str, entity: str, after: int = 0) -> Mention:
+    start = TEXT.index(words, after)
+    return Mention(start, start + len(words), label, entity)
+
+
+def shelf(path: Path) -> Path:
+    """Return a library in which a place and a person have one name, and each has made a claim in its own article."""
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1", title="Bridge"), NewArticle(f"{TEXT}\nAgain.", "2", title="Later")])
+        place = mention("Washington", "GPE", "Washington")
+        person = mention("Denzel Washington", "PERSON", "Washington")
+        short = mention("Washington", "PERSON", "Washington", TEXT.index("Mr"))
+        library.marks.add(1, Marks((place, person, short)))
+        library.marks.add(2, Marks((replace(place, label="PERSON"),)))
+        library.annotations.claim(library.articles.get(2), 0, 10, "Washington")
+    return path
+
+
+async def test_the_card_of_an_entity_is_of_its_label_alone(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(shelf(tmp_path / "a.db"), keymap={"choose": "ctrl+o"}) as r:
+        entities = r.sidebar.entities
+        cards = {item.label: lines(entities.card(item)) for item in entities.items if item.label}
+        assert cards["GPE"] == [
+            "Washington  place",
+            "here 1, library 1 in 1 article",
+            "ctrl+o: everywhere it stands",
+        ]
+        assert cards["PERSON"] == [
+            "Washington  person",
+            "also Denzel Washington",
+            "here 2, library 3 in 2 articles",
+            "1 claim, 0 checked",
+            "ctrl+o: everywhere it stands",
+        ]
+
+
+async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(shelf(tmp_path / "a.db"), keymap={"annotations.place": "ctrl+o"}) as r:
+        article, steps = r.article, r.library.annotations
+        plain = steps.highlight(article, 0, 10)
+        claim = steps.tag(article, 0, 63, "money")
+        claim = steps.claim(article, 0, 63, "", highlight_id=claim.id)
+        card = r.sidebar.annotations.card
+        made = f"ann · {plain.created[:10]}"
+        assert lines(card(plain)) == ["Washington", made]
+        quote = "Washington said on Monday that it would not pay for the bridge."
+        empty = ["speaker: —", "verdict: unchecked", "tags: #money", "rationale: —"]
+        assert lines(card(claim)) == [quote, *empty, made]
+        steps.edit_claim(claim.id, speaker="The mayor", verdict="false", rationale="It  did\npay.")
+        steps.set_evidence(claim.id, ["a receipt", "https://a.example"])
+        steps.note(article, 0, 63, "Ask again.", highlight_id=claim.id)
+        (other,) = r.library.annotations.of_article(2)
+        steps.link(claim.id, "contradicts", other.id)
+        assert lines(card(steps.get(claim.id))) == [
+            quote,
+            "speaker: The mayor",
+            "verdict: false",
+            "tags: #money",
+            "rationale: It did pay.",
+            "evidence: a receipt",
+            "evidence: https://a.example",
+            "contradicts: Washington (Later)",
+            "note: Ask again.",
+            made,
+        ]
+        fuzzy, orphan = replace(plain, state="fuzzy", score=0.75), replace(plain, state="orphan")
+        changed = "the article changed: found again in other words, 75% alike"
+        assert lines(card(fuzzy)) == ["Washington", changed, made]
+        gone = "orphan: its passage is gone; ctrl+o places it where the text's cursor was"
+        assert lines(card(orphan)) == ["Washington", gone, made]
+
+
+async def test_the_card_of_a_suggestion_says_why_it_is_one(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(
+        shelf(tmp_path / "a.db"), keymap={"suggestions.claim": "ctrl+o", "suggestions.dismiss": "F"}
+    ) as r:
+        found = Suggestion(0, 10, "statement", "", 0.8, "number · date")
+        keys = "ctrl+o makes it a claim, F dismisses it"
+        suggestions = r.sidebar.suggestions
+        said = ["Washington", "speaker unknown · statement", "number · date · 80%", keys]
+        assert lines(suggestions.card(found)) == said
+        said[1] = "The mayor · statement"
+        assert lines(suggestions.card(replace(found, speaker="The mayor"))) == said
