@@ -35,7 +35,7 @@ POLL_SECONDS = 0.4
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
 
-PATIENCE_SECONDS = 2.0
+LOCK_TIMEOUT_SECONDS = 2.0
 """How long a key waits for a lock before it is told; marking and imports hold theirs for some 20 ms."""
 
 
@@ -58,11 +58,11 @@ class PostilApp(FixedApp, KeymapApp):
     ) -> None:
         self.settings = settings
         self.keymap = Keymap(settings.keymap)
-        self.session = Session(Library(path, settings.creator, PATIENCE_SECONDS), settings, self.keymap)
+        self.session = Session(Library(path, settings.creator, LOCK_TIMEOUT_SECONDS), settings, self.keymap)
         self._notices = tuple(notices)
         self._marking = MarkingProcess(path, settings.model) if marking else None
-        self._marks_wanted = False
-        self._one_marks = asyncio.Lock()
+        self._needs_marks = False
+        self._marking_lock = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
         super().__init__(THEMES, self._first_theme())
         self.set_keymap(self.keymap.bindings)
@@ -105,7 +105,7 @@ class PostilApp(FixedApp, KeymapApp):
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.session.report(f"{self._notices[0]}{more}", failed=True)
-        self._want_marks()
+        self._request_marks()
         if self._watching is not None:
             self.run_worker(self._watch(self._watching), group="watching", exit_on_error=False)
 
@@ -117,17 +117,17 @@ class PostilApp(FixedApp, KeymapApp):
             self._watching.stop()
         self.session.library.close()
 
-    def _want_marks(self) -> None:
+    def _request_marks(self) -> None:
         """Have what is new marked, now or, while the child is at work, when it is done."""
         if self._marking is None:
             return
-        if not self._marks_wanted:
-            self._marks_wanted = True
+        if not self._needs_marks:
+            self._needs_marks = True
             self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
 
     async def _mark(self, marking: MarkingProcess) -> None:
-        async with self._one_marks:
-            self._marks_wanted = False
+        async with self._marking_lock:
+            self._needs_marks = False
             library = self.session.library
             if not (library.marks.pending() or library.duplicates.pending()):
                 return
@@ -145,7 +145,7 @@ class PostilApp(FixedApp, KeymapApp):
                 more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
                 self.session.report(f"{lines[0]}{more}", failed=bool(report.refused))
             if articles:
-                self._want_marks()
+                self._request_marks()
         if watching.failure:
             self.session.report(watching.failure, failed=True)
 

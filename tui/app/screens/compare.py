@@ -130,12 +130,11 @@ class CompareView(ScrollView, can_focus=True):
 
     # the keys of a list scroll
 
-    def action_choose(self) -> None:
-        """Open the other article."""
-        self.screen.action_open_other()  # type: ignore[attr-defined]
+    async def action_choose(self) -> None:
+        await self.run_action("screen.open_other")
 
-    def action_back(self) -> None:
-        self.screen.action_close()  # type: ignore[attr-defined]
+    async def action_back(self) -> None:
+        await self.run_action("screen.close")
 
     def action_filter(self) -> None:
         """There is nothing to filter."""
