@@ -63,7 +63,6 @@ class CorrectionChoiceList(LineList[CorrectionChoice]):
     BINDINGS = bindings("correct", "scope", "list")
 
     def render_item(self, item: CorrectionChoice, index: int, width: int) -> list[Strip]:
-        """Letter, what it does, a word about it."""
         ink = self.ink
         here = index == self.cursor
         parts = [(" ▌ " if here else "   ", ink("amber")), (f"{item.key}  ", ink("amber", bold=True))]
@@ -97,7 +96,6 @@ class CorrectScreen(Modal[Correction | None]):
         self._make: Callable[[Target], Correction] | None = None
 
     def compose(self) -> ComposeResult:
-        """What it is, what can be done."""
         subject, entity = self._subject, self._subject.entity
         what = f"{entity.name} · {LABEL_NAMES.get(entity.label, '')}" if entity else "a name that was missed"
         title = subject.words or subject.surface or (entity.name if entity else "")
@@ -158,7 +156,6 @@ class CorrectScreen(Modal[Correction | None]):
         return next((option for at in range(options.count) if (option := options.item(at)) and option.id == name), None)
 
     def on_line_list_chosen(self) -> None:
-        """Enter does the one under the cursor."""
         option = self.query_one(CorrectionChoiceList).current
         if option is not None:
             self._take(option)

@@ -38,7 +38,6 @@ class EditArticle(Modal[dict[str, str] | None]):
         self._article = article
 
     def compose(self) -> ComposeResult:
-        """A field for each."""
         with Vertical(classes="box"):
             yield Label("Edit the article", classes="title", markup=False)
             for name in EDITABLE:

@@ -42,7 +42,6 @@ class ExportChoiceList(LineList[ExportChoice]):
     """A short list to choose from."""
 
     def render_item(self, item: ExportChoice, index: int, width: int) -> list[Strip]:
-        """Name and what it is."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here and self.has_focus else None

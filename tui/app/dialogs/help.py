@@ -38,7 +38,6 @@ class HelpScreen(Modal[None]):
         self._first = first
 
     def compose(self) -> ComposeResult:
-        """What is looked for, one scrolling page."""
         with Vertical(classes="box -wide"):
             yield Label("Keys", classes="title", markup=False)
             yield Field(placeholder="type what you want to do, or a key")

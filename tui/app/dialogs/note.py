@@ -27,7 +27,6 @@ class NoteEditor(Modal[str | None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        """The quote, and room to write."""
         with Vertical(classes="box"):
             yield Label(self._title, classes="title", markup=False)
             yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)

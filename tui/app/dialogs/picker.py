@@ -53,7 +53,6 @@ class ChoiceList(LineList[Choice]):
     matcher: _Matcher | None = None
 
     def render_item(self, item: Choice, index: int, width: int) -> list[Strip]:
-        """Colour, name with the typed letters marked, a word about it."""
         ink = self.ink
         here = index == self.cursor
         parts: list[Part] = [("▌" if here else " ", ink("amber"))]
@@ -87,7 +86,6 @@ class Picker(Modal[str | None]):
         self._create = create
 
     def compose(self) -> ComposeResult:
-        """Title, what is typed, what matches."""
         with Vertical(classes="box"):
             yield Label(self._title, classes="title", markup=False)
             yield Field(placeholder="type a part of the name" if self._choices else "type a name")
@@ -95,7 +93,6 @@ class Picker(Modal[str | None]):
             yield Label(self.with_keys(self._about), classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Everything matches nothing typed."""
         self.query_one(ChoiceList).can_focus = False
         self._narrow("")
 
@@ -109,7 +106,6 @@ class Picker(Modal[str | None]):
         self.dismiss(None if choice is None else choice.name)
 
     def on_line_list_chosen(self) -> None:
-        """A click takes it."""
         self.on_input_submitted()
 
     def action_pick_next(self) -> None:

@@ -42,7 +42,6 @@ class PassageList(LineList[SimilarClaim]):
     item_height = 4
 
     def render_item(self, item: SimilarClaim, index: int, width: int) -> list[Strip]:
-        """The passage in two rows, where it stands, how alike."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here else None
@@ -72,7 +71,6 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         self._claim = claim
 
     def compose(self) -> ComposeResult:
-        """The claim, the passages."""
         with Vertical(classes="box -wide"):
             yield Label("Said elsewhere", classes="title")
             yield Label(one_line(self._claim.quote, 200), classes="about", markup=False)

@@ -32,7 +32,6 @@ class AnnotationList(LineList[Highlight]):
         self.session = session
 
     def render_item(self, item: Highlight, index: int, width: int) -> list[Strip]:
-        """Sign and quote in two rows, then what is said about it."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here and self.has_focus else None

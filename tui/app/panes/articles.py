@@ -47,7 +47,6 @@ class ArticleList(LineList["ArticleRow"]):
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
 
     def render_item(self, item: ArticleRow, index: int, width: int) -> list[Strip]:
-        """Title in two rows, where it is from, how far the work on it is, a blank."""
         ink = self.ink
         new = item.progress == 0
         here = index == self.cursor and self.has_focus

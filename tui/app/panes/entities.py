@@ -65,7 +65,6 @@ class EntityList(LineList[EntityItem]):
         return bool(item.label)
 
     def render_item(self, item: EntityItem, index: int, width: int) -> list[Strip]:
-        """Name, where it stands, how often."""
         ink = self.ink
         if not item.label:
             return [line(width, [(f" {item.name}", ink("dim"))])]

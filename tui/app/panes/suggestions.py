@@ -29,7 +29,6 @@ class SuggestionList(LineList[Suggestion]):
         self.text = ""
 
     def render_item(self, item: Suggestion, index: int, width: int) -> list[Strip]:
-        """The passage, who says it, and why it is shown."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here and self.has_focus else None

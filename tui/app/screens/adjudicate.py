@@ -51,7 +51,6 @@ class PassageTable(LineList[AnnotatedPassage]):
     item_height = 3
 
     def render_item(self, item: AnnotatedPassage, index: int, width: int) -> list[Strip]:
-        """The words, then one person at the left and one at the right."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here else None

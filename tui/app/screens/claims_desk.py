@@ -70,7 +70,6 @@ class ClaimTable(LineList[ClaimRow]):
         return sizes
 
     def render_item(self, item: ClaimRow, index: int, width: int) -> list[Strip]:
-        """Speaker, claim, verdict, date, article, tags, links."""
         ink = self.ink
         here = index == self.cursor
         verdict = ink(verdict_variable(item.verdict))

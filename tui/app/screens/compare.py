@@ -221,7 +221,6 @@ class CompareScreen(Modal[int | None]):
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        """What is compared, the two texts, the keys."""
         with Vertical(classes="box -full"):
             yield Label(
                 f"left   {one_line(self._article.title or self._article.source, 200)}", classes="title", markup=False

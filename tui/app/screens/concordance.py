@@ -36,7 +36,6 @@ class PlaceList(LineList[ConcordanceLine]):
     role = "ink"
 
     def render_item(self, item: ConcordanceLine, index: int, width: int) -> list[Strip]:
-        """Text before, name, text after; the article's title at the right."""
         ink = self.ink
         here = index == self.cursor
         title = fit(item.title, max(width // 4, 12))

@@ -59,7 +59,6 @@ class EntityTable(LineList[EntityRow]):
     merging = 0
 
     def render_item(self, item: EntityRow, index: int, width: int) -> list[Strip]:
-        """Name, kind, how often in how many articles."""
         ink = self.ink
         here = index == self.cursor
         parts: list[Part] = [("▌" if here else " ", ink("amber"))]
@@ -74,7 +73,6 @@ class PairTable(LineList[EntityPair]):
     """A pair a row."""
 
     def render_item(self, item: EntityPair, index: int, width: int) -> list[Strip]:
-        """The rarer one, the more frequent one, why."""
         ink = self.ink
         here = index == self.cursor
         half = max((width - 30) // 2, 16)

@@ -57,7 +57,6 @@ class HitList(LineList[Hit]):
     item_height = 3
 
     def render_item(self, item: Hit, index: int, width: int) -> list[Strip]:
-        """Two rows and a blank."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here else None
@@ -85,7 +84,6 @@ class FindScreen(Modal[FindAnswer | None]):
         self._hits: list[Hit] = []
 
     def compose(self) -> ComposeResult:
-        """The words, the hits."""
         with Vertical(classes="box -wide"):
             yield Label("Find in the library", classes="title")
             yield Field(placeholder='words, or "an exact phrase"')
@@ -134,7 +132,6 @@ class FindScreen(Modal[FindAnswer | None]):
             self.dismiss(FindAnswer(hit.article, words, hit.start))
 
     def on_line_list_chosen(self) -> None:
-        """A click opens it."""
         self.on_input_submitted()
 
     def action_concordance(self) -> None:

@@ -43,7 +43,7 @@ class LineBar(Widget):
         return self.draw(self.size.width).apply_style(self.rich_style)
 
     def draw(self, width: int) -> Strip:
-        """The row, `width` cells."""
+        """Return the row, `width` cells."""
         raise NotImplementedError
 
 
@@ -72,7 +72,6 @@ class HeaderBar(LineBar):
         self.counts = f"{articles} · {counts.new} new · {claims}{checked}"
 
     def draw(self, width: int) -> Strip:
-        """Name, library, counts; progress at the right."""
         ink = self.ink
         right: list[Part] = []
         if (now := self.progress) is not None:
