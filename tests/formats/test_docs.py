@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tui.formats import EXPORTS, IMPORTS, export
-from tui.formats.report import FEATURES
+from tui.formats.registry import ExportFormat
+from tui.formats.report import EVERYTHING, named
 from tui.library import Library
 from tui.library.transfer.bundles import Selection
 
@@ -21,18 +22,21 @@ WIDTH, LINES = 160, 12
 
 
 def table() -> str:
-    """Every format with what it carries and leaves out."""
-    rows = ["| format | file | for | back | carries | leaves out |", "|---|---|---|---|---|---|"]
+    """Every format with what it carries, what of that comes back, and what it leaves out."""
+    rows = ["| format | file | for | carries | brings back | leaves out |", "|---|---|---|---|---|---|"]
     for entry in EXPORTS.values():
         file = "folder" if entry.folder else f"`{entry.extensions[0]}`"
-        carried = [name for feature, name in FEATURES.items() if feature in entry.carries]
-        left = [name for feature, name in FEATURES.items() if feature not in entry.carries]
-        back = "yes" if entry.name in IMPORTS else ""
+        carried, left = named(entry.carries), named(EVERYTHING - entry.carries) or "nothing"
         about = entry.description.replace("|", "\\|")
-        rows.append(
-            f"| `{entry.name}` | {file} | {about} | {back} | {', '.join(carried)} | {', '.join(left) or 'nothing'} |"
-        )
+        rows.append(f"| `{entry.name}` | {file} | {about} | {carried} | {_back(entry)} | {left} |")
     return "\n".join(rows) + "\n"
+
+
+def _back(entry: ExportFormat) -> str:
+    if entry.name not in IMPORTS:
+        return ""
+    brings = IMPORTS[entry.name].brings
+    return "all of it" if brings == entry.carries else named(brings)
 
 
 def examples() -> str:
@@ -104,3 +108,20 @@ def test_every_import_is_told() -> None:
     text = DOCS.read_text()
     for name in IMPORTS:
         assert f"`postil import {name}" in text, name
+
+
+def test_no_format_brings_back_what_it_does_not_carry() -> None:
+    for name, entry in IMPORTS.items():
+        assert entry.brings <= EXPORTS[name].carries, name
+
+
+@pytest.mark.parametrize(("command", "verb"), [("export", "carries"), ("import", "brings")])
+def test_the_help_says_what_each_format_carries(command: str, verb: str) -> None:
+    from click.testing import CliRunner
+
+    from tui.cli.root import postil
+
+    text = " ".join(CliRunner().invoke(postil, [command, "--help"], terminal_width=200).output.split())
+    for entry in EXPORTS.values() if command == "export" else IMPORTS.values():
+        taken = entry.carries if isinstance(entry, ExportFormat) else entry.brings
+        assert f"{entry.description} · {verb} {named(taken)}" in text

@@ -49,7 +49,19 @@ class _WithFormats(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Formats"):
-            formatter.write_dl([(name, entry.description) for name, entry in _formats(self.table).items()])
+            formatter.write_dl(
+                [(name, f"{entry.description} · {_taken(entry)}") for name, entry in _formats(self.table).items()]
+            )
+
+
+def _taken(entry: ExportFormat | ImportFormat) -> str:
+    """Return what a format carries or brings back, from the table that the code uses."""
+    from tui.formats.registry import ExportFormat
+    from tui.formats.report import named
+
+    if isinstance(entry, ExportFormat):
+        return f"carries {named(entry.carries)}"
+    return f"brings {named(entry.brings)}"
 
 
 class _Exporting(_WithFormats):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"codebook"})
+BRINGS = CARRIES
 
 COLUMNS = ("name", "color", "description")
 

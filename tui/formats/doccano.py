@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
+BRINGS = CARRIES
 
 _to_ascii_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 

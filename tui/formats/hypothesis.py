@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators", "times"})
+BRINGS = CARRIES - {"claims", "evidence"}
+"""A claim comes back as a paragraph of its note."""
 
 _GROUP = "__world__"
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = EVERYTHING
+BRINGS = CARRIES
 
 STATES = ("found", "confirmed", "rejected")
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "mentions"})
+BRINGS = CARRIES - {"mentions"}
+"""Mentions are found again by the model, or come with the native format."""
 
 TASKS, CONFIGURATION = "tasks.json", "config.xml"
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
+BRINGS = CARRIES
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "tags", "times"})
+BRINGS = frozenset({"notes", "tags"})
+"""The table has the second a highlight was made in, and not when it was changed."""
 
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"bare", "text", "notes", "tags", "codebook", "claims", "evidence", "creators", "times"})
+BRINGS = CARRIES
 
 QDA = "urn:QDA-XML:project:1.0"
 _NS = f"{{{QDA}}}"

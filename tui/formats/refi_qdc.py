@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"codebook"})
+BRINGS = CARRIES
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 

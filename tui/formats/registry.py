@@ -46,7 +46,9 @@ class FolderWriter(Protocol):
 
 
 class FormatReader(Protocol):
-    """A format module that can be read back."""
+    """A format module that can be read back. `BRINGS`: what of its file is taken, see `report.FEATURES`."""
+
+    BRINGS: frozenset[str]
 
     def read(self, file: InputFile) -> Iterator[Bundle]:
         """Yield the articles of a file; bad places go to `file.problem`. Called twice, it must yield the same."""
@@ -85,6 +87,11 @@ class ImportFormat:
     def load(self) -> FormatReader:
         """Import the module that reads it."""
         return cast("FormatReader", importlib.import_module(f"tui.formats.{self.module}"))
+
+    @property
+    def brings(self) -> frozenset[str]:
+        """What of a file is taken; an import must not touch anything else of what is here."""
+        return self.load().BRINGS
 
 
 EXPORTS: dict[str, ExportFormat] = {

@@ -37,6 +37,14 @@ FEATURES = {
 
 EVERYTHING = frozenset(FEATURES)
 
+
+def named(features: frozenset[str]) -> str:
+    """Return what a person calls these features, in the order of all."""
+    if features == EVERYTHING:
+        return "everything"
+    return ", ".join(name.partition(" (")[0] for feature, name in FEATURES.items() if feature in features)
+
+
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "bare": lambda bundle: not bundle.highlights,
     "text": lambda bundle: 1,

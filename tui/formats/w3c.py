@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"})
+BRINGS = CARRIES
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
