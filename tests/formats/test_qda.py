@@ -2,6 +2,7 @@
 
 import io
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 
 from tests.formats.sample_library import NAMES, exported
 from tui.core.errors import FormatError
-from tui.formats import EXPORTS, import_
+from tui.formats import EXPORTS, export, import_
 from tui.formats.codebook_xml import code_tree
+from tui.formats.import_common import imported_article
 from tui.library import Library
+from tui.library.transfer.bundles import Bundle
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
@@ -31,8 +34,6 @@ def test_code_names_are_unique_and_come_back(library: Library, empty: Library, t
 
 
 def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tmp_path: Path) -> None:
-    import xml.etree.ElementTree as ET
-
     with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
         project = ET.fromstring(archive.read("project.qde"))
         assert [child.tag.partition("}")[2] for child in project] == ["Users", "CodeBook", "Sources", "Notes"]
@@ -49,6 +50,24 @@ def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tm
         assert len(guids) == len(set(guids))
         for note in project.iterfind("{*}Notes/{*}Note"):
             assert note.get("creationDateTime")
+
+
+def test_the_name_of_a_source_can_be_that_of_a_file(empty: Library, tmp_path: Path) -> None:
+    titles = ["Fire / flood: what?", "Fire / flood: WHAT?", "../../etc/passwd", "ü" * 400, 'a\\b*"<c>|', "...", "plain"]
+    empty.importer.add(
+        Bundle(imported_article(f"id-{number}", title, text=f"Text {number}.")) for number, title in enumerate(titles)
+    )
+    export("refi-qda", empty, target=tmp_path / "x.qdpx")
+    with zipfile.ZipFile(tmp_path / "x.qdpx") as archive:
+        sources = ET.fromstring(archive.read("project.qde")).findall("{*}Sources/{*}TextSource")
+    names = [source.get("name", "") for source in sources]
+    for name in names:  # as QualCoder does
+        (tmp_path / f"{name}.txt").write_text("x")
+        assert not re.search(r'[\\/:*?"<>|]', name)
+    assert len({name.casefold() for name in names}) == len(titles)
+    assert (names[0], names[-1]) == ("Fire ／ flood： what？", "plain")
+    assert (sources[0].findtext("{*}Description") or "").startswith("Fire / flood: what?")
+    assert len([*tmp_path.glob("*.txt")]) == len(titles)
 
 
 def test_an_archive_bomb_and_a_document_type_are_one_line(empty: Library, tmp_path: Path) -> None:

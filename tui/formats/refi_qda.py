@@ -43,6 +43,12 @@ HIGHLIGHT, CLAIM = "Highlight", "Claim"
 
 _PROJECT_USER = "Postil"
 
+NAME_BYTES = 200
+"""How long the name of a source may be: that of a file, with an ending and a number, may have 255."""
+
+_NOT_IN_FILE_NAME = {ord(sign): ord(sign) + 0xFEE0 for sign in '\\/:*?"<>|'}
+"""What no name of a file may hold on some system, and its wide form, which every one takes."""
+
 _CLAIM_NOTE = re.compile(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", re.DOTALL)
 
 
@@ -93,9 +99,11 @@ def _project(tags: dict[str, Tag], users: set[str], sources: IO[bytes], notes: I
 def _source(bundle: Bundle, used: set[str]) -> str:
     article = bundle.article
     guid = article_uuid(article.id)
-    name = unique_name(article.title or article.id, used, "{} ({})")
+    title = article.title or article.id
+    name = _source_name(title, used)
     user = _guid("user", _PROJECT_USER)
-    description = " · ".join(part for part in (article.publisher, article.published, article.source) if part)
+    parts = (title if name != title else "", article.publisher, article.published, article.source)
+    description = " · ".join(part for part in parts if part)
     inside = [element("Description", description)] if description else []
     inside += [_selection(highlight) for highlight in bundle.highlights]
     added = article.added or EPOCH
@@ -108,6 +116,13 @@ def _source(bundle: Bundle, used: set[str]) -> str:
         creatingUser=user,
         creationDateTime=added,
     )
+
+
+def _source_name(title: str, used: set[str]) -> str:
+    """Return the name of a source, as like its title as the name of a file may be: QualCoder copies its text to one."""
+    name = "".join(c if c.isprintable() else " " for c in title.translate(_NOT_IN_FILE_NAME)).strip(". ")
+    short = name.encode()[:NAME_BYTES].decode("utf-8", "ignore").strip(". ")
+    return unique_name((f"{short}…" if short != name else name) or "…", used, "{} ({})")
 
 
 def _selection(highlight: Highlight) -> str:
