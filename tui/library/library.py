@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.library.tables.claims import ClaimStore
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.corrections import Corrections
+    from tui.library.tables.done import DoneArticles
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.journal import Changes
     from tui.library.tables.markings import Markings
@@ -108,6 +109,13 @@ class Library:
         from tui.library.tables.corrections import Corrections
 
         return Corrections(self.connection, self.journal, self.marks)
+
+    @cached_property
+    def done(self) -> DoneArticles:
+        """The articles that people have finished coding."""
+        from tui.library.tables.done import DoneArticles
+
+        return DoneArticles(self.connection, self.journal)
 
     @cached_property
     def duplicates(self) -> Duplicates:

@@ -33,6 +33,7 @@ KEYS: dict[str, Key] = {
     "highlight_tags": ("highlight", "tag"),
     "corrections": ("id",),
     "dismissals": ("id",),
+    "done": ("article", "creator"),
     "articles": ("id",),
     "revisions": ("article", "number"),
 }

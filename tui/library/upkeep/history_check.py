@@ -29,6 +29,7 @@ _NOUNS = {
     "highlight_tags": "tagging",
     "corrections": "correction",
     "dismissals": "dismissal",
+    "done": "finished article",
     "articles": "article",
     "revisions": "version",
 }

@@ -18,6 +18,7 @@ MIGRATIONS = (
     "versions_and_duplicates",
     "counters",
     "corrections_by_entity",
+    "done_articles",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -1,0 +1,62 @@
+"""Which articles a creator has finished coding."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tui.core.text import cut, one_line
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.core.model import Article
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Journal, Recorder
+
+
+class DoneArticles:
+    """The articles that creators call done: they looked, also where they annotated nothing.
+
+    Each creator calls an article done for themselves alone.
+    """
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def is_done(self, article_id: str) -> bool:
+        """Return whether this library's creator has called the article done."""
+        return self._journal.creator in self.creators(article_id)
+
+    def creators(self, article_id: str) -> dict[str, str]:
+        """Return who has called an article done, by name, with the times."""
+        return self.of_articles([article_id]).get(article_id, {})
+
+    def of_articles(self, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Return for each article that somebody has called done who it was, by name, with the times."""
+        by_article: dict[str, dict[str, str]] = {}
+        for article_id, creator, created in self._connection.all(
+            "SELECT article, creator, created FROM done WHERE article IN (SELECT value FROM json_each(?)) "
+            "ORDER BY article, creator",
+            json.dumps(list(article_ids)),
+        ):
+            by_article.setdefault(article_id, {})[creator] = created
+        return by_article
+
+    def mark(self, article: Article, *, done: bool) -> None:
+        """Call an article done, or not done after all, for this library's creator alone: one step."""
+        with self._journal.step("done" if done else "not done") as step:
+            step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
+            if not done:
+                step.delete("done", {"article": article.id, "creator": self._journal.creator})
+            elif not self.is_done(article.id):
+                step.insert("done", {"article": article.id, "creator": self._journal.creator, "created": now()})
+
+    def bring_in(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
+        """Add who has called an article done elsewhere, inside a step; return how many had not done so here."""
+        new = creators.keys() - self.creators(article_id).keys()
+        for creator in sorted(new):
+            step.insert("done", {"article": article_id, "creator": creator, "created": creators[creator]})
+        return len(new)
