@@ -108,7 +108,7 @@ def test_w3c_follows_the_model(library: Library, empty: Library) -> None:
 def test_w3c_without_a_quote_is_left_out_and_counted(document: Any, library: Library, tmp_path: Path) -> None:
     (tmp_path / "x").write_text(json.dumps(document))
     report = import_("w3c", library, tmp_path / "x")
-    assert "1 annotations without a quote" in report.line
+    assert report.tally.count("annotations", "left out") == 1
     assert not report.imported.changed
 
 

@@ -83,9 +83,6 @@ def mark(**values: Any) -> str:
         (mark(start=-1), "line 2: highlights.1..start is not a whole number"),
         (mark(start=True), "line 2: highlights.1..start is not a whole number"),
         (mark(end=1e400), "line 2: it holds a number that is none"),
-        (mark(end=99), "line 2: highlights.1. .0 to 99. is outside the text"),
-        (mark(start=3, end=3), "outside the text"),
-        (mark(quote="Xi Jinping"), "does not hold its quote 'Xi Jinping'"),
         (mark(tags="a"), "tags is not a list"),
         (mark(tags=[{}]), "tags.1. is not a text"),
         (mark(claim=[]), "claim is not an object"),
@@ -113,9 +110,35 @@ def test_a_bad_line_is_told_by_number_and_changes_nothing(
     assert empty.articles.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "placed", "lost"),
+    [
+        ({"end": 99}, (0, 3), 0),
+        ({"start": 3}, (0, 3), 0),
+        ({"start": 8, "end": 13, "quote": "Putin."}, (8, 14), 0),
+        ({"start": 9, "end": 14, "quote": "Putin"}, (8, 13), 0),
+        ({"quote": "Xi Jinping"}, None, 0),
+        ({"start": 90, "end": 99, "quote": ""}, None, 1),
+    ],
+)
+def test_words_are_believed_before_offsets(
+    empty: Library, tmp_path: Path, given: dict[str, Any], placed: tuple[int, int] | None, lost: int
+) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(mark(**given))
+    report = import_("jsonl", empty, path)
+    made = empty.annotations.of_article(1)
+    orphans = [one for one in made if not one.placed]
+    assert [(one.start, one.end) for one in made if one.placed] == ([placed] if placed else [])
+    assert [one.quote for one in orphans] == ([given["quote"]] if not placed and not lost else [])
+    assert report.tally.count("highlights", "left out") == lost
+    assert report.tally.count("without a place", "added") == len(orphans)
+    assert report.tally.count("highlights", "changed") == bool(placed)
+
+
 def test_every_bad_line_is_told(empty: Library, tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text(f"{{\n{line()}\n{mark(end=50)}\n")
+    path.write_text(f"{{\n{line()}\n{mark(note=7)}\n")
     with pytest.raises(BadInputError, match="and 1 more") as failed:
         import_("jsonl", empty, path)
     assert [problem.split(":")[0] for problem in failed.value.problems] == ["line 1", "line 3"]

@@ -111,9 +111,7 @@ def test_brat_brings_back_names_notes_claims_and_links(library: Library, tmp_pat
         assert found[1].note == "=cmd|' /C calc'!A0\n2. second line"
 
 
-@pytest.mark.parametrize(
-    "line", ["T1\tClaim 0 999\tx", "T1\tClaim 5 2\tx", "T1", "T1\tClaim a b\tx", "T1\tClaim 0 " + "9" * 400]
-)
+@pytest.mark.parametrize("line", ["T1\tClaim 5 2\tx", "T1", "T1\tClaim a b\tx", "T1\tClaim 0 " + "9" * 400])
 def test_a_bad_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Kim met Putin.")
     (tmp_path / "a.ann").write_text(line)

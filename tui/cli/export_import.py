@@ -14,6 +14,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, stopping, warn
+from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,11 +168,12 @@ def export_command(
 @click.argument("file", type=click.Path(path_type=Path))
 @library_option
 @json_option
-def import_command(name: str, file: Path, as_json: bool) -> None:
+def import_command(name: str, file: Path, as_json: bool) -> int:
     """Bring articles and annotations back.
 
-    The whole file is looked at first: if anything in it cannot be used, nothing is changed. What is here already stays
-    or, where the file's is newer, is brought up to date; undo in the reader takes an import back.
+    The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
+    the rest: it is left out and named, and the exit status is 1. What is here already stays or, where the file's is
+    newer, is brought up to date; undo in the reader takes an import back.
     """
     from tui.formats import import_
 
@@ -181,6 +183,12 @@ def import_command(name: str, file: Path, as_json: bool) -> None:
         say_json(report.as_dict())
     else:
         say(report.line)
+        for line in report.tally.lines():
+            say(line.replace("\n", " "))
+    if report.problems:
+        broken = plural(len(report.problems), "broken place")
+        warn(f"{file}: {broken} left out, the rest came in; correct the file, then import it again")
+    return int(bool(report.problems))
 
 
 def _left_behind(output: Path | None) -> str:

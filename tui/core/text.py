@@ -24,6 +24,7 @@ _NO_CHARACTERS = "[\ud800-\udfff\ufffe\uffff]"
 
 _LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _REMOVED = re.compile("|".join((*_SEQUENCES, _CONTROLS, _BIDI, _NO_CHARACTERS)))
+_CUT = re.compile("|".join((f"\\A(?:\ufeff|{_REMOVED.pattern})+", "\r(?=\n)", _REMOVED.pattern)))
 _DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -40,6 +41,23 @@ def clean(text: str) -> tuple[str, int]:
         return text.lstrip("\ufeff"), 0
     cleaned = _REMOVED.sub("", text)
     return _LINE_ENDS.sub("\n", cleaned).lstrip("\ufeff"), len(text) - len(cleaned)
+
+
+def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:
+    """Return the text as `clean` does, and where something was taken out of it.
+
+    The cuts are two lists: where each begins in the text as it came, and how many characters were out by its end.
+    """
+    cleaned = clean(text)[0]
+    starts: list[int] = []
+    removed: list[int] = []
+    total = 0
+    if len(cleaned) != len(text):
+        for match in _CUT.finditer(text):
+            total += match.end() - match.start()
+            starts.append(match.start())
+            removed.append(total)
+    return cleaned, (starts, removed)
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ENTRIES_AT_MOST, BYTES_AT_MOST, RATIO_AT_MOST = 20_000, 512 * 1024 * 1024, 200
 """What an archive may hold: files, bytes unpacked, and how many times its own size."""
 
-_DAMAGED = (
+DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError),
     *(OSError, UnicodeDecodeError),  # an offset before the beginning, a name that is no text
 )
@@ -74,5 +74,5 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             if len(entries) > ENTRIES_AT_MOST or total > BYTES_AT_MOST or total / packed > RATIO_AT_MOST:
                 raise FormatError(f"it unpacks to {total >> 20} MB in {len(entries)} files, which no export does")
             yield zipped
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise FormatError(f"it is not a zip file that can be read ({error})") from error

@@ -9,6 +9,7 @@ from tui.core.text import clean, one_line
 from tui.formats.codebook_xml import collect, color_name
 from tui.formats.csv import guard_formula, write_table
 from tui.formats.import_common import imported_article
+from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
     """Read a table with a column `name`; `color` and `description` may be there too."""
     tags = []
     for number, row in file.table("name"):
-        name = one_line(_without_guard(row.get("name") or ""), 100)
+        name = tag_name(_without_guard(row.get("name") or ""))
         if not name:
             file.problem(f"line {number}: has no name")
             continue

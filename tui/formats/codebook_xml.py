@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.core.model import COLORS, Tag
-from tui.core.text import clean, one_line
+from tui.core.text import clean
 from tui.formats.identifiers import NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tui.core.tally import Tally
     from tui.library.transfer.bundles import Bundle
 
 SHADES = dict(zip(COLORS, ("#F2C744", "#6FBF73", "#5B9BD5", "#9C7BD1", "#F0953F", "#E377A8"), strict=True))
@@ -88,18 +89,28 @@ def code_tree(tags: dict[str, Tag]) -> str:
     return element("Codes", inside=[node(path) for path in sorted(nodes.get("", {}))])
 
 
-def read_tree(codes: ET.Element, namespace: str) -> dict[str, Tag]:
-    """Return the tags of a tree of codes, by GUID."""
+def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]:
+    """Return the tags of a tree of codes, by GUID. Two codes of one path stay two: the second has a number, told."""
     tags: dict[str, Tag] = {}
+    used: set[str] = set()
     stack = [(code, "") for code in reversed(codes.findall(f"{namespace}Code"))]
     while stack:
         code, above = stack.pop()
-        name = one_line(code.get("name", ""), 100)
-        path = name if not above or name.startswith(f"{above}/") else one_line(f"{above}/{name}", 100)
+        name = " ".join(clean(code.get("name", ""))[0].split())
+        path = name if not above or name.startswith(f"{above}/") else f"{above}/{name}"
         description = code.findtext(f"{namespace}Description") or ""
-        if name and code.get("guid"):
-            tag = Tag(path, color_name(code.get("color", "")), clean(description)[0].strip())
-            tags[code.get("guid", "").lower()] = tag
+        guid = code.get("guid", "").lower()
+        if name and guid and guid not in tags:
+            stated, number = path, 1
+            while path in used:
+                number += 1
+                path = f"{stated} ({number})"
+            if number > 1:
+                tally.note("codebook", "changed", f"a code of this name was there already: it is {path!r} here", stated)
+            used.add(path)
+            tags[guid] = Tag(path, color_name(code.get("color", "")), clean(description)[0].strip())
+        elif not name or not guid:
+            tally.leave_out("codes", "they have no name or no guid", above)
         stack += [(child, path) for child in reversed(code.findall(f"{namespace}Code"))]
     return tags
 

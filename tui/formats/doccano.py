@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING
 
 from tui.formats import labelled_text
 from tui.formats.identifiers import labels
+from tui.formats.labelled_text import LabelledSpan, count_fields
+from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 CARRIES = labelled_text.CARRIES
 BRINGS = CARRIES
+
+_PEOPLE = ("user", "username", "annotator", "annotation_approver")
 
 _to_ascii_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
@@ -36,22 +40,45 @@ def _line(bundle: Bundle) -> str:
     return _to_ascii_json({"text": article.text, "label": spans, "article": article.id, "title": article.title})
 
 
+_LEFT_OUT = {
+    "relations": "relations",
+    "Comments": "comments on texts",
+    "comments": "comments on texts",
+    "cats": "labels of whole texts",
+}
+
+
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read an export of doccano: `label` (or `labels`, or `entities` of its relation projects) with spans."""
-    return file.json_lines(_read_article)
+    """Read an export of doccano: `label`, `labels`, `annotations`, or `entities` of its relation projects."""
+    return file.json_lines(lambda line: _read_article(line, file))
 
 
-def _read_article(line: JsonValue) -> Bundle:
-    key = next((key for key in ("label", "labels", "entities") if key in line), "label")
-    return labelled_text.read_article(line, map(_span, line.items(key)), line.raw("article"), line.raw("title"))
+def _read_article(line: JsonValue, file: InputFile) -> Bundle:
+    keys = [key for key in ("label", "labels", "entities", "annotations") if key in line]
+    count_fields(line, file, _LEFT_OUT)
+    by, time = person(line, *_PEOPLE), stored_time_of(line, "updated_at", "created_at")
+    spans = []
+    for part in (part for key in keys for part in line.items(key)):
+        if isinstance(part.value, str):  # a project that classifies texts, or rewrites them
+            file.tally.leave_out("labels of whole texts", "Postil has no place for them")
+        else:
+            spans.append(_span(part, by, time))
+    return labelled_text.read_article(line, spans, file, line.raw("article"), line.raw("title"))
 
 
-def _span(part: JsonValue) -> tuple[int, int, str]:
+def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
     if isinstance(part.value, dict):
-        return part.natural("start_offset"), part.natural("end_offset"), part.raw("label")
+        return LabelledSpan(
+            part.natural("start_offset" if "start_offset" in part else "start"),
+            part.natural("end_offset" if "end_offset" in part else "end"),
+            label_of(part.get("label").value),
+            creator=person(part, *_PEOPLE) or by,
+            time=stored_time_of(part, "updated_at", "created_at") or time,
+            own_id=text_of(part, "id"),
+        )
     values = part.value
-    if not isinstance(values, list) or len(values) != 3 or not isinstance(values[2], str):
+    if not isinstance(values, list) or len(values) < 3 or not isinstance(values[2], str):
         raise part.error("is not [start, end, label]")
     if any(isinstance(value, bool) or not isinstance(value, int) for value in values[:2]):
         raise part.error("is not [start, end, label]")
-    return values[0], values[1], values[2]
+    return LabelledSpan(values[0], values[1], values[2], creator=by, time=time)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from tui.core.errors import FormatError
-from tui.formats.identifiers import article_iri, web_url
+from tui.formats.articles_here import ArticlesHere
 from tui.formats.import_common import BadInputError, InputFile
+from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.registry import ExportOptions, find_export, find_import
 from tui.formats.report import ExportReport, ImportReport
 from tui.library.transfer.bundles import EVERYTHING, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from tui.formats.registry import FileWriter, FolderWriter, FormatReader
     from tui.library import Library
@@ -66,20 +66,22 @@ def export(
 def import_(name: str, library: Library, path: Path, on_progress: Progress | None = None) -> ImportReport:
     """Read a file into a library; one undo takes its annotations out again, and doing it twice changes nothing.
 
-    The whole file is read once before anything is written: raises `BadInputError` (a `FormatError`) that names each bad
-    place, and then nothing was changed.
+    The whole file is read once before anything is written: raises `BadInputError` (a `FormatError`) when nothing in it
+    can be used, and then nothing was changed. Of another the broken places are left out and named in the report.
     """
-    reader = find_import(name).load()
-    total = _check(reader, path)
-    file = InputFile(path)
+    chosen = find_import(name)
+    reader = chosen.load()
+    total, broken = _check(reader, path, library.creator)
+    file = InputFile(path, library.creator)
     on_article = None if on_progress is None else lambda done: on_progress(done, total)
-    imported = library.importer.add(_with_article_ids(library, _read_again(reader, file)), on_article)
-    return ImportReport(name, str(path), imported, file.skipped)
+    here = ArticlesHere(library, file, UTF_16 if chosen.counts_utf_16 else CODE_POINTS)
+    imported = library.importer.add(here.settle(_read_again(reader, file, broken)), on_article)
+    return ImportReport(name, str(path), imported, file.tally, tuple(file.problems))
 
 
-def _check(reader: FormatReader, path: Path) -> int:
-    """Read all and keep nothing: return how many articles there are, or raise what is wrong."""
-    file = InputFile(path)
+def _check(reader: FormatReader, path: Path, creator: str) -> tuple[int, int]:
+    """Read all and keep nothing: return how many articles and broken places there are, or raise what is wrong."""
+    file = InputFile(path, creator)
     try:
         total = sum(1 for _ in reader.read(file))
     except OSError as error:
@@ -87,29 +89,15 @@ def _check(reader: FormatReader, path: Path) -> int:
     except BadInputError:
         raise
     except FormatError as error:
-        file.problems.append(str(error))
-    if file.problems:
+        raise BadInputError(path, [*file.problems, str(error)]) from error
+    if file.problems and (file.strict or not total):
         raise BadInputError(path, file.problems)
-    return total
+    return total, len(file.problems)
 
 
-def _with_article_ids(library: Library, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
-    """Give articles that came as an IRI only the ids they have here."""
-    ids: dict[str, str] | None = None
-    for bundle in bundles:
-        article = bundle.article
-        if article.source and not article.text and not article.id:
-            if ids is None:
-                ids = {}
-                for article_id, source in library.exporter.sources():
-                    ids.setdefault(article_iri(article_id, source), article_id)
-            article = replace(article, id=ids.get(web_url(article.source) or article.source, ""))
-        yield bundle if article is bundle.article else replace(bundle, article=article)
-
-
-def _read_again(reader: FormatReader, file: InputFile) -> Iterator[Bundle]:
+def _read_again(reader: FormatReader, file: InputFile, broken: int) -> Iterator[Bundle]:
     yield from reader.read(file)
-    if file.problems:
+    if len(file.problems) != broken:
         raise FormatError(f"{file.path} was changed while it was read: undo what was imported, then try again")
 
 

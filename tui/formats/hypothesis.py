@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
 from tui.formats.import_common import imported_article, stored_time
+from tui.formats.people import text_of
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Article
-    from tui.formats.import_common import InputFile
+    from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
 
@@ -97,39 +99,72 @@ def _text(highlight: Highlight) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+_LEFT_OUT = "they have no passage"
+
+
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read an export of the client or an answer of its API; page notes and replies have no passage and stay behind."""
     document = file.json()
+    if not isinstance(document.value, list) and "annotations" not in document and "rows" not in document:
+        raise document.error("has no annotations of Hypothes.is: export it as JSON there")
     parts = (
         document.items()
         if isinstance(document.value, list)
         else document.items("annotations" if "annotations" in document else "rows")
     )
     for part in parts:
-        target = next(part.items("target"), None)
-        quote, prefix, suffix = "", "", ""
-        for selector in target.items("selector") if target is not None else ():
-            if selector.get("type").value == "TextQuoteSelector":
-                quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
-        if not quote.strip():
-            file.skipped["annotations of whole pages or replies"] += 1
+        try:
+            bundle = _read_annotation(part, file)
+        except FormatError as error:
+            file.problem(str(error))
             continue
-        source = part.line("uri", limit=2000)
-        if not source:
-            raise part.error("has no uri to find its article by")
-        created = stored_time(part.raw("created"))
-        highlight = Highlight(
-            highlight_uuid(part.raw("id")) if "id" in part else highlight_uuid("hypothesis", source, quote, prefix),
-            0,
-            -1,
-            -1,
-            quote,
-            prefix,
-            suffix,
-            note=part.text("text").strip(),
-            creator=part.line("user", limit=100).removeprefix("acct:").rpartition("@")[0],
-            created=created,
-            modified=stored_time(part.raw("updated")) or created,
-            tags=part.names("tags"),
-        )
-        yield Bundle(imported_article(source=source), highlights=(highlight,))
+        file.records += 1
+        if bundle is not None:
+            yield bundle
+
+
+def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
+    quote, prefix, suffix, start, end = "", "", "", -1, -1
+    for number, target in enumerate(part.items("target")):
+        if number:
+            file.tally.leave_out("further targets", "an annotation has one passage here")
+            break
+        for selector in target.items("selector"):
+            kind = selector.get("type").value
+            if kind == "TextQuoteSelector":
+                quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
+            elif kind == "TextPositionSelector":
+                start, end = selector.natural("start"), selector.natural("end")
+    if not quote.strip():
+        replies = part.get("references").value
+        file.tally.leave_out("replies" if replies else "notes on whole pages", _LEFT_OUT)
+        return None
+    source = part.line("uri", limit=2000)
+    if not source:
+        raise part.error("has no uri to find its article by")
+    creator = _name(part.line("user"))
+    created = stored_time(part.raw("created"))
+    own = text_of(part, "id")
+    highlight = Highlight(
+        highlight_uuid(own) if own else highlight_uuid("hypothesis", creator, source, quote, prefix, start),
+        0,
+        start,
+        end,
+        quote,
+        prefix,
+        suffix,
+        note=part.text("text").strip(),
+        creator=creator or file.creator,
+        created=created,
+        modified=stored_time(part.raw("updated")) or created,
+        tags=part.names("tags"),
+    )
+    return Bundle(imported_article(source=source), highlights=(highlight,))
+
+
+def _name(account: str) -> str:
+    """Return who an account is: its name, with the server where that is not the common one."""
+    name, at, server = account.removeprefix("acct:").rpartition("@")
+    if not at:
+        return server
+    return name if server in {"localhost", "hypothes.is"} else f"{name}@{server}"

@@ -15,6 +15,7 @@ NAMESPACE = uuid.UUID("b5c6d1b0-6f0e-5d6f-9d53-6a1f3c2f7a11")
 PLAIN, CLAIM = "highlight", "claim"
 """The labels of an annotation without a tag, and of a claim, where a format knows labels only."""
 
+_UUID = re.compile(r"(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _NOT_IN_URL = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)#")
 
 
@@ -48,6 +49,11 @@ def highlight_uuid(*parts: object) -> str:
         except ValueError:
             pass
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(map(str, parts)).encode("utf-8", "replace").decode()))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID, which no two annotations have by chance."""
+    return bool(_UUID.fullmatch(text))
 
 
 def labels(highlight: Highlight) -> list[str]:

@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, Link
+from tui.core.tally import Tally
 from tui.core.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -23,10 +22,16 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 PROBLEMS_AT_MOST = 20
-"""How many bad places of a file are reported before reading it stops."""
+"""How many bad places a file may begin with, before anything in it could be read, until reading it stops."""
+
+PROBLEMS_LISTED = 1_000
+"""How many bad places of a file are told one by one; the others are counted."""
 
 FILE_AT_MOST = 256 * 1024 * 1024
 """Bytes of a file that has to be read at once."""
+
+NAME_AT_MOST = 100_000
+"""Characters of the name of a tag; cut short, two tags could become one."""
 
 LINE_AT_MOST = 128 * 1024 * 1024
 """Bytes of one line; an article of a whole book has two million."""
@@ -45,17 +50,28 @@ class BadInputError(FormatError):
 
 @dataclass(slots=True)
 class InputFile:
-    """A file or folder being imported: what is wrong with it, and what was left out on purpose."""
+    """A file or folder being imported: what in it is broken, and what of it was not simply taken.
+
+    `creator` is who imports: whoever a file names made an annotation, else this one. `records` counts what could be
+    read. `strict` tells that one broken place spoils the file: Postil's own is written whole or not at all.
+    """
 
     path: Path
+    creator: str = ""
     problems: list[str] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
+    records: int = 0
+    strict: bool = False
 
     def problem(self, line: str) -> None:
-        """Note a bad place. The rest is read on, to name the others too; raises `BadInputError` at the limit."""
+        """Note a place that cannot be read. The rest is read on; raises `BadInputError` where there is only such."""
         self.problems.append(one_line(line, 300))
-        if len(self.problems) >= PROBLEMS_AT_MOST:
+        if (self.strict or not self.records) and len(self.problems) >= PROBLEMS_AT_MOST:
             raise BadInputError(self.path, self.problems)
+        if len(self.problems) <= PROBLEMS_LISTED:
+            self.tally.leave_out("broken places", self.problems[-1])
+        else:
+            self.tally.leave_out("broken places", "not told one by one")
 
     def read_bytes(self) -> bytes:
         """Return the whole file. Raises `FormatError` when it is larger than any export is."""
@@ -71,9 +87,12 @@ class InputFile:
         """Yield what `read_line` makes of each line of JSON; a `FormatError` is a problem of its line."""
         for location, data in self.lines():
             try:
-                yield read_line(JsonValue(parse_json(data, f"{location} "), location))
+                read = read_line(JsonValue(parse_json(data, f"{location} "), location))
             except FormatError as error:
                 self.problem(str(error))
+            else:
+                self.records += 1
+                yield read
 
     def lines(self) -> Iterator[tuple[str, bytes]]:
         """Yield the lines that are not blank, each with what to call it; one too long is a problem of its own."""
@@ -184,7 +203,7 @@ class JsonValue:
             raise self.error(f"({start} to {end}) is outside the text, which has {length} characters")
         return start, end
 
-    def names(self, key: str, limit: int = 100) -> tuple[str, ...]:
+    def names(self, key: str, limit: int = NAME_AT_MOST) -> tuple[str, ...]:
         """Return a list of short texts, cleaned, each once, sorted."""
         names = set()
         for item in self.items(key):
@@ -212,30 +231,6 @@ def stored_time(text: str) -> str:
     except (ValueError, OverflowError):
         return ""
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class ImportedText:
-    """A text as it came (`raw`) and as it is stored (`text`), and where spans of the one are in the other."""
-
-    __slots__ = ("raw", "text")
-
-    def __init__(self, raw: str) -> None:
-        self.raw = raw
-        self.text = clean(raw)[0]
-
-    def place(self, start: int, end: int, quote: str = "") -> tuple[int, int] | None:
-        """Return where a span of the raw text is in the stored one; None if it is outside, or its quote not there."""
-        raw, text = self.raw, self.text
-        if not 0 <= start < end <= len(raw):
-            return None
-        quote = clean(quote)[0] or clean(raw[start:end])[0]
-        if text[start:end] == quote:
-            return start, end
-        before, after = clean(raw[max(0, start - 32) : start])[0], clean(raw[end : end + 32])[0]
-        anchor = Anchoring(text, raw).find(QuoteSelector(start, quote, before, after))
-        if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
-            return None
-        return anchor.start, anchor.end
 
 
 def imported_article(article_id: str = "", title: str = "", source: str = "", text: str = "") -> Article:

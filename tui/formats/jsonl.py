@@ -11,7 +11,8 @@ from tui.core.model import ANCHOR_STATES, Article, Claim, Highlight, Link, Marks
 from tui.core.text import one_line
 from tui.formats.export_common import json_string, to_json
 from tui.formats.identifiers import highlight_uuid
-from tui.formats.import_common import ImportedText, JsonValue
+from tui.formats.offsets import ImportedText, recognise
+from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.formats.report import EVERYTHING
 from tui.library.transfer.bundles import Bundle, MarkingRun
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.corrections import Correction
-    from tui.formats.import_common import InputFile
+    from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.offsets import Pieces
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
 
@@ -143,10 +145,11 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read the articles, a line at a time; each bad line is one problem, named by its number."""
-    return file.json_lines(read_article)
+    file.strict = True
+    return file.json_lines(lambda line: read_article(line, file))
 
 
-def read_article(line: JsonValue) -> Bundle:
+def read_article(line: JsonValue, file: InputFile) -> Bundle:
     """Return an article from its line. Raises `FormatError` for what cannot be in one."""
     if "text" not in line:
         raise line.error("has no text: it is not an article of Postil's own format")
@@ -169,7 +172,10 @@ def read_article(line: JsonValue) -> Bundle:
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = _read_marks(line, text) if text == imported.raw else Marks()
-    highlights = [_read_annotation(part, imported) for part in line.items("highlights")]
+    annotations = [*line.items("highlights")]
+    placing = Placing(file, imported.raw, recognise(_words(annotations, imported)), imported)
+    read = [_read_annotation(part, placing) for part in annotations]
+    highlights = [highlight for highlight in read if highlight is not None]
     return Bundle(
         article,
         line.line("sha256"),
@@ -272,22 +278,31 @@ def _read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
     return MarkingRun("import") if marks != Marks() else None
 
 
-def _read_annotation(part: JsonValue, imported: ImportedText) -> Highlight:
-    """Return an annotation with its state; an orphan is read beside the text, as it has no place in it."""
+def _words(annotations: Iterable[JsonValue], text: ImportedText) -> Iterator[tuple[ImportedText, Pieces, str]]:
+    for part in annotations:
+        if "quote" in part and part.raw("state", "exact") != "orphan":
+            yield text, ((part.natural("start"), part.natural("end")),), part.raw("quote")
+
+
+def _read_annotation(part: JsonValue, placing: Placing) -> Highlight | None:
+    """Return an annotation with its state; None, and told, for one that has neither a place nor words."""
     state = next((state for state in ANCHOR_STATES if state == part.raw("state", "exact")), None)
     if state is None:
         raise part.error(f"has a state other than {', '.join(ANCHOR_STATES)}")
     score = part.get("score").value
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
         score = 1.0
+    start, end, quote = part.natural("start"), part.natural("end"), part.text("quote")
     if state != "orphan":
-        return replace(_read_highlight(part, imported), state=state, score=float(score))
-    start, quote = part.natural("start"), part.text("quote")
-    alone = JsonValue({**part.value, "start": 0, "end": len(quote)}, part.location)
+        place = placing.place(start, end, part.raw("quote"), part.location)
+        if place is not None:
+            quote = placing.text[slice(*place)]
+            return replace(_read_highlight(part, placing, *place, quote), state=state, score=float(score))
+        if not quote:
+            return None
+        placing.file.tally.note("without a place", "added", NOWHERE, part.location)
     return replace(
-        _read_highlight(alone, ImportedText(quote)),
-        start=start,
-        end=start + len(quote),
+        _read_highlight(part, placing, start, start + max(len(quote), 1), quote),
         prefix=part.text("prefix"),
         suffix=part.text("suffix"),
         state="orphan",
@@ -295,28 +310,26 @@ def _read_annotation(part: JsonValue, imported: ImportedText) -> Highlight:
     )
 
 
-def _read_highlight(part: JsonValue, imported: ImportedText) -> Highlight:
-    start, end = part.span(len(imported.raw))
-    place = imported.place(start, end, part.raw("quote"))
-    if place is None:
-        raise part.error(f"({start} to {end}) does not hold its quote {one_line(part.raw('quote'), 40)!r}")
-    start, end = place
-    quote = imported.text[start:end]
+def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quote: str) -> Highlight:
     claim = part.get("claim")
     return Highlight(
-        highlight_uuid(part.raw("id")) if "id" in part else highlight_uuid("jsonl", quote, start, imported.text[:200]),
+        highlight_uuid(part.raw("id")) if "id" in part else _derived_id(part, placing, start, end),
         0,
         start,
         end,
         quote,
         color=part.line("color", "yellow", 30),
         note=part.text("note").strip(),
-        creator=part.line("creator", limit=100),
+        creator=part.line("creator"),
         created=part.time("created"),
         modified=part.time("modified"),
         tags=part.names("tags"),
         claim=None if claim.value is None else _read_claim(claim),
     )
+
+
+def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:
+    return placing.highlight_id("jsonl", part.line("creator") or placing.file.creator, start, end)
 
 
 def _read_claim(part: JsonValue) -> Claim:
@@ -330,7 +343,7 @@ def _read_claim(part: JsonValue) -> Claim:
 
 
 def _read_tag(part: JsonValue) -> Tag:
-    name = part.line("name", limit=100)
+    name = tag_name(part.raw("name"))
     if not name:
         raise part.error("has no name")
     return Tag(name, part.line("color", limit=30), part.text("description").strip())

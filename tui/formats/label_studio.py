@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.core.model import VERDICTS, Highlight, Link
-from tui.core.text import clean, one_line
+from tui.core.model import VERDICTS
 from tui.formats.codebook_xml import SHADES, element
 from tui.formats.export_common import write_json_items
 from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, labels
-from tui.formats.import_common import ImportedText, InputFile, imported_article, imported_claim
-from tui.library.transfer.bundles import Bundle
+from tui.formats.import_common import InputFile
+from tui.formats.label_studio_tasks import read_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Mention
-    from tui.formats.import_common import JsonValue
+    from tui.core.model import Highlight, Mention
     from tui.formats.output_files import OutputFolder
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "mentions"})
 BRINGS = CARRIES - {"mentions"}
@@ -131,80 +130,4 @@ def _configuration(names: dict[str, str], entities: set[str], relations: set[str
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read the tasks of a folder that was exported, or a JSON export of Label Studio."""
     path = file.path / TASKS if file.path.is_dir() else file.path
-    for task in InputFile(path).json().items():
-        data = task.get("data")
-        raw = data.raw("text")
-        if not raw:
-            file.skipped["tasks without a text"] += 1
-            continue
-        yield _Task(task, data, raw).bundle()
-
-
-class _Task:
-    """One task, taken apart: several results describe one region."""
-
-    def __init__(self, task: JsonValue, data: JsonValue, raw: str) -> None:
-        self._data, self._text = data, ImportedText(raw)
-        self._places: dict[str, tuple[int, int]] = {}
-        self._labels: dict[str, set[str]] = {}
-        self._texts: dict[tuple[str, str], str] = {}
-        self._verdicts: dict[str, str] = {}
-        self._links: dict[str, set[Link]] = {}
-        for annotation in task.items("annotations"):
-            for result in annotation.items("result"):
-                self._result(result)
-
-    def _result(self, result: JsonValue) -> None:
-        kind = result.get("type").value
-        if kind == "relation":
-            names = result.names("labels") or ("repeats",)
-            links = {Link(one_line(name, 50), highlight_uuid(result.raw("to_id"))) for name in names}
-            self._links.setdefault(highlight_uuid(result.raw("from_id")), set()).update(links)
-            return
-        value = result.get("value")
-        if "start" not in value or kind not in {"labels", "choices", "textarea"}:
-            return
-        name = highlight_uuid(result.raw("id") or "region")
-        place = self._text.place(*value.span(len(self._text.raw)))
-        if place is None:
-            raise result.error("is not in its text")
-        self._places[name] = place
-        if kind == "labels":
-            self._labels.setdefault(name, set()).update(value.names("labels"))
-        elif kind == "choices":
-            self._verdicts[name] = next(iter(value.names("choices", 200)), "")
-        else:
-            content = value.get("text")
-            texts = [part.value for part in content.items()] if isinstance(content.value, list) else [content.value]
-            self._texts[name, result.raw("from_name")] = "\n".join(text for text in texts if isinstance(text, str))
-
-    def bundle(self) -> Bundle:
-        """Return the article with its annotations."""
-        text = self._text.text
-        highlights = []
-        for name, (start, end) in sorted(self._places.items(), key=lambda item: (item[1], item[0])):
-            labels = self._labels.get(name, set())
-            claim = None
-            if CLAIM in labels or self._verdicts.get(name):
-                claim = imported_claim(
-                    self._texts.get((name, "speaker"), ""),
-                    self._verdicts.get(name, ""),
-                    self._texts.get((name, "rationale"), ""),
-                    sorted(self._links.get(name, ()), key=lambda link: (link.relation, link.claim)),
-                )
-            highlights.append(
-                Highlight(
-                    name,
-                    0,
-                    start,
-                    end,
-                    text[start:end],
-                    note=clean(self._texts.get((name, "note"), ""))[0].strip(),
-                    tags=tuple(sorted(labels - {CLAIM, PLAIN})),
-                    claim=claim,
-                )
-            )
-        data = self._data
-        values = [data.get(key).value for key in ("id", "title", "source")]
-        article_id, title, source = (value if isinstance(value, str) else "" for value in values)
-        return Bundle(imported_article(article_id, title, source, text), highlights=tuple(highlights))
+    return read_tasks(file, InputFile(path).json())

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from tui.core.model import Claim, Highlight
-from tui.core.text import one_line
-from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid
-from tui.formats.import_common import ImportedText, imported_article
+from tui.core.model import Claim
+from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, is_uuid
+from tui.formats.import_common import imported_article
+from tui.formats.offsets import CODE_POINTS, Unit
+from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tui.formats.import_common import JsonValue
+    from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"bare", "text", "tags"})
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A span of a line of JSON. `own_id` is the annotation's where it left Postil, `quote` its words where known."""
+
+    start: int
+    end: int
+    label: str
+    quote: str = ""
+    creator: str = ""
+    time: str = ""
+    own_id: str = ""
 
 
 def write_lines(
@@ -30,33 +45,57 @@ def write_lines(
 
 
 def read_article(
-    line: JsonValue, spans: Iterable[tuple[int, int, str]], article_id: str = "", title: str = ""
+    line: JsonValue,
+    spans: Iterable[LabelledSpan],
+    file: InputFile,
+    article_id: str = "",
+    title: str = "",
+    unit: Unit = CODE_POINTS,
 ) -> Bundle:
-    """Return an article with an annotation for each span; labels of one span are tags of one annotation.
-
-    Raises `FormatError` for a span outside the text.
-    """
+    """Return an article with an annotation for each span and person; one's labels of one span are its tags."""
     if "text" not in line:
         raise line.error("has no text")
-    imported = ImportedText(line.raw("text"))
-    text = imported.text
-    labels: dict[tuple[int, int], set[str]] = {}
-    for start, end, label in spans:
-        place = imported.place(start, end)
-        if place is None:
-            size = len(imported.raw)
-            raise line.error(f"has a span ({start} to {end}) outside its text, which has {size} characters")
-        labels.setdefault(place, set()).add(one_line(label, 100))
-    highlights = tuple(
-        Highlight(
-            highlight_uuid("span", text, start, end),
-            0,
-            start,
-            end,
-            text[start:end],
-            tags=tuple(sorted(names - {CLAIM, PLAIN, ""})),
-            claim=Claim() if CLAIM in names else None,
+    placing = Placing(file, line.raw("text"), unit)
+    where = line.location.rstrip(":")
+    together: dict[tuple[str, str, tuple[int, int] | None, str], list[LabelledSpan]] = {}
+    for span in spans:
+        place = placing.place(span.start, span.end, span.quote, where)
+        if place is not None or span.quote:
+            words = "" if place else f"{span.start} {span.quote}"
+            together.setdefault((span.own_id, span.creator, place, words), []).append(span)
+    highlights = []
+    for (own_id, creator, place, words), labelled in together.items():
+        names = {tag_name(span.label) for span in labelled}
+        start, end = place or (labelled[0].start, labelled[0].end)
+        by = creator or file.creator
+        highlights.append(
+            placing.highlight(
+                highlight_uuid(own_id) if is_uuid(own_id) else placing.highlight_id("span", by, start, end, words),
+                place,
+                labelled[0].quote,
+                near=start,
+                where=where,
+                creator=creator,
+                created=min((span.time for span in labelled if span.time), default=""),
+                modified=max(span.time for span in labelled),
+                tags=names - {CLAIM, PLAIN},
+                claim=Claim() if CLAIM in names else None,
+            )
         )
-        for (start, end), names in sorted(labels.items())
+    return Bundle(
+        imported_article(article_id, title, text=placing.text),
+        highlights=tuple(sorted((h for h in highlights if h.placed), key=lambda h: (h.start, h.end, h.id))),
+        orphans=tuple(h for h in highlights if not h.placed),
     )
-    return Bundle(imported_article(article_id, title, text=text), highlights=highlights)
+
+
+def count_fields(line: JsonValue, file: InputFile, kinds: dict[str, str]) -> None:
+    """Count as left out what stands under these keys of a line: the parts of a list, else one."""
+    for key, kind in kinds.items():
+        value = line.get(key).value
+        if value:
+            file.tally.leave_out(kind, "Postil has no place for them", count=len(value) if _is_many(value) else 1)
+
+
+def _is_many(value: object) -> bool:
+    return isinstance(value, list | dict)

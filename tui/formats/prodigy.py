@@ -11,15 +11,21 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.errors import FormatError
 from tui.formats import labelled_text
 from tui.formats.export_common import to_json
 from tui.formats.identifiers import labels
+from tui.formats.import_common import JsonValue, parse_json
+from tui.formats.labelled_text import LabelledSpan, count_fields
+from tui.formats.offsets import ImportedText, recognise
+from tui.formats.people import label_of, person, text_of, time_of_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Highlight
-    from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.import_common import InputFile
+    from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -71,19 +77,65 @@ def _tokens(text: str, highlights: Iterable[Highlight]) -> list[dict[str, Any]]:
     return tokens
 
 
+_LEFT_OUT = {
+    "relations": "relations",
+    "accept": "choices about whole texts",
+    "cats": "labels of whole texts",
+    "label": "labels of whole texts",
+    "image": "pictures",
+    "audio": "recordings",
+    "user_input": "texts typed in",
+}
+
+_UNIT_BY = 200
+"""Tasks whose tokens tell in what a file counts."""
+
+
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read accepted tasks; those rejected or ignored are left out, and counted."""
-    for bundle in file.json_lines(_read_task):
-        if bundle is None:
-            file.skipped["tasks that were rejected or ignored"] += 1
-        else:
+    """Read accepted tasks; those rejected or ignored, and those without a text, are left out and counted."""
+    unit = recognise(_words(file))
+    for bundle in file.json_lines(lambda line: _read_task(line, file, unit)):
+        if bundle is not None:
             yield bundle
 
 
-def _read_task(line: JsonValue) -> Bundle | None:
+def _words(file: InputFile) -> Iterator[tuple[ImportedText, Pieces, str]]:
+    """Yield spans and tokens of the first tasks, with the words that tell where they are."""
+    for _, (_, data) in zip(range(_UNIT_BY), file.lines(), strict=False):
+        try:
+            line = JsonValue(parse_json(data, ""), "")
+            if "text" in line:
+                text = ImportedText(line.raw("text"))
+                for part in (*line.items("spans"), *line.items("tokens")):
+                    if quote := text_of(part, "text"):
+                        yield text, ((part.natural("start"), part.natural("end")),), quote
+        except FormatError:
+            continue  # told when it is read
+
+
+def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     if line.raw("answer", "accept") != "accept":
+        file.tally.leave_out("tasks", "they were rejected or ignored")
         return None
-    spans = [(part.natural("start"), part.natural("end"), part.raw("label")) for part in line.items("spans")]
+    count_fields(line, file, _LEFT_OUT)
+    if "text" not in line and ("image" in line or "audio" in line or "html" in line):
+        file.tally.leave_out("tasks", "they have no text")
+        return None
+    by = person(line, "_annotator_id", "_session_id")
+    time = time_of_seconds(line.get("_timestamp").value)
+    spans = [
+        LabelledSpan(
+            part.natural("start"),
+            part.natural("end"),
+            label_of(part.get("label").value),
+            text_of(part, "text"),
+            person(part, "_annotator_id", "_session_id") or by,
+            time,
+            text_of(part, "id"),
+        )
+        for part in line.items("spans")
+    ]
     meta = line.get("meta").value
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
-    return labelled_text.read_article(line, spans, *(value if isinstance(value, str) else "" for value in values))
+    article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
+    return labelled_text.read_article(line, spans, file, article_id, title, unit)

@@ -13,6 +13,7 @@ from tui.core.text import clean, one_line
 from tui.formats.csv import write_table
 from tui.formats.identifiers import highlight_uuid, web_url
 from tui.formats.import_common import imported_article, stored_time
+from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -56,9 +57,15 @@ def _note(highlight: Highlight) -> str:
     return "\n".join(part for part in (inline, highlight.note) if part)
 
 
+_LEFT_OUT = ("Color", "Document tags", "Amazon Book ID")
+
+
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read Readwise's own export or its import format; each highlight goes to the article with its URL."""
     for _, row in file.table("Highlight"):
+        file.records += 1
+        for column in _LEFT_OUT:
+            file.tally.leave_out(column.lower(), "Postil has no place for them", count=int(bool(row.get(column))))
         yield from _read_row(row, file)
 
 
@@ -71,7 +78,7 @@ def _read_row(row: dict[str, str | None], file: InputFile) -> Iterator[Bundle]:
     if not quote.strip():
         return
     if not source and not title:
-        file.skipped["highlights without an article"] += 1
+        file.tally.leave_out("highlights", "they have neither address nor title")
         return
     first, _, rest = clean(cell("Note"))[0].strip().partition("\n")
     inline = first.split()
@@ -79,19 +86,20 @@ def _read_row(row: dict[str, str | None], file: InputFile) -> Iterator[Bundle]:
         tags, note = {word[1:] for word in inline}, rest
     else:
         tags, note = set(), f"{first}\n{rest}"
-    tags |= {one_line(name, 100) for name in cell("Tags").split(",")}
+    tags |= {tag_name(name) for name in cell("Tags").split(",")}
     location = cell("Location")
     start = int(location) if location.isdecimal() and location.isascii() and len(location) < 10 else -1
     time = stored_time(cell("Date", "Highlighted at"))
     highlight = Highlight(
-        highlight_uuid("readwise", source or title, quote, location),
+        highlight_uuid("readwise", file.creator, source or title, quote, location),
         0,
         start,
         start + len(quote) if start >= 0 else -1,
         quote,
         note=note.strip(),
+        creator=file.creator,
         created=time,
         modified=time,
-        tags=tuple(sorted(one_line(name, 100) for name in tags if name.strip())),
+        tags=tuple(sorted({tag_name(name) for name in tags if name.strip()})),
     )
     yield Bundle(imported_article(title=title, source=source), highlights=(highlight,))

@@ -6,40 +6,31 @@ verdict and rationale; an annotation with neither tag nor claim is coded "Highli
 
 from __future__ import annotations
 
-import re
 import tempfile
 import uuid
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from tui.core.errors import FormatError
-from tui.core.model import Claim, Highlight, Tag
-from tui.core.text import clean, one_line
+from tui.core.model import Tag
+from tui.core.text import one_line
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
 from tui.formats.export_common import EPOCH, unique_name
-from tui.formats.identifiers import NAMESPACE, article_uuid, highlight_uuid
-from tui.formats.import_common import ImportedText, imported_article, imported_claim, stored_time
-from tui.library.transfer.bundles import Bundle
+from tui.formats.identifiers import NAMESPACE, article_uuid
+from tui.formats.refi_project import CLAIM, HIGHLIGHT, QDA, read_project
 
 if TYPE_CHECKING:
-    import xml.etree.ElementTree as ET
-    import zipfile
     from collections.abc import Iterable, Iterator
 
+    from tui.core.model import Claim, Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"bare", "text", "notes", "tags", "codebook", "claims", "evidence", "creators", "times"})
 BRINGS = CARRIES
-
-QDA = "urn:QDA-XML:project:1.0"
-_NS = f"{{{QDA}}}"
-
-HIGHLIGHT, CLAIM = "Highlight", "Claim"
-"""Codes for what has no tag; a tag of the same name is the same code."""
 
 _PROJECT_USER = "Postil"
 
@@ -48,8 +39,6 @@ NAME_BYTES = 200
 
 _NOT_IN_FILE_NAME = {ord(sign): ord(sign) + 0xFEE0 for sign in '\\/:*?"<>|'}
 """What no name of a file may hold on some system, and its wide form, which every one takes."""
-
-_CLAIM_NOTE = re.compile(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", re.DOTALL)
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -188,102 +177,4 @@ def _guid(kind: str, name: str) -> str:
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read the text sources of a project with their codings."""
-    with archives.open_archive(file.path) as archive:
-        try:
-            project = codes.parse_xml(archive.read("project.qde"))
-        except KeyError:
-            raise FormatError("it has no project.qde: it is not a REFI-QDA project") from None
-        tree = project.find(f"{_NS}CodeBook/{_NS}Codes")
-        tags = {} if tree is None else codes.read_tree(tree, _NS)
-        users = {
-            user.get("guid", "").lower(): one_line(user.get("name", ""), 100)
-            for user in project.iterfind(f"{_NS}Users/{_NS}User")
-        }
-        notes = {
-            note.get("guid", "").lower(): note.findtext(f"{_NS}PlainTextContent") or ""
-            for note in project.iterfind(f"{_NS}Notes/{_NS}Note")
-        }
-        codebook = tuple(tag for tag in tags.values() if tag.name not in {HIGHLIGHT, CLAIM})
-        if codebook:
-            yield Bundle(imported_article(), codebook=codebook)
-        sources = project.find(f"{_NS}Sources")
-        for source in () if sources is None else sources:
-            if source.tag == f"{_NS}TextSource":
-                yield _read_source(source, archive, tags, users, notes, file)
-            else:
-                file.skipped["sources that are not texts"] += 1
-
-
-def _read_source(
-    source: ET.Element,
-    archive: zipfile.ZipFile,
-    tags: dict[str, Tag],
-    users: dict[str, str],
-    notes: dict[str, str],
-    file: InputFile,
-) -> Bundle:
-    imported = ImportedText(_text(source, archive, file))
-    text = imported.text
-    name = one_line(source.get("name", ""), 2000)
-    highlights = []
-    for number, selection in enumerate(source.iterfind(f"{_NS}PlainTextSelection"), 1):
-        try:
-            start, end = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
-        except ValueError:
-            start, end = 0, 0
-        place = imported.place(start, end)
-        if place is None:
-            file.problem(f"source {name!r}, selection {number}: it is outside the text")
-            continue
-        coded = {
-            tags[ref.get("targetGUID", "").lower()].name
-            for ref in selection.iterfind(f"{_NS}Coding/{_NS}CodeRef")
-            if ref.get("targetGUID", "").lower() in tags
-        }
-        claim = None
-        for ref in selection.iterfind(f"{_NS}NoteRef"):
-            claim = claim or _read_claim(notes.get(ref.get("targetGUID", "").lower(), ""))
-        if claim is not None or CLAIM in coded:
-            claim = claim or Claim()
-            coded.discard(CLAIM)
-        coded.discard(HIGHLIGHT)
-        guid = selection.get("guid", "")
-        created = stored_time(selection.get("creationDateTime", ""))
-        highlights.append(
-            Highlight(
-                highlight_uuid(guid) if guid else highlight_uuid("qda", text[:200], *place),
-                0,
-                *place,
-                text[slice(*place)],
-                note=clean(selection.findtext(f"{_NS}Description") or "")[0].strip(),
-                creator=users.get(selection.get("creatingUser", "").lower(), ""),
-                created=created,
-                modified=stored_time(selection.get("modifiedDateTime", "")) or created,
-                tags=tuple(sorted(coded)),
-                claim=claim,
-            )
-        )
-    return Bundle(imported_article(title=name, text=text), highlights=tuple(highlights))
-
-
-def _text(source: ET.Element, archive: zipfile.ZipFile, file: InputFile) -> str:
-    content = source.findtext(f"{_NS}PlainTextContent")
-    if content is not None:
-        return content
-    path = source.get("plainTextPath", "")
-    for name in (f"sources/{path.removeprefix('internal://')}", f"Sources/{path.removeprefix('internal://')}"):
-        if path.startswith("internal://") and name in archive.namelist():
-            data = archive.read(name)
-            encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-            return data.decode(encoding, "replace")
-    file.problem(f"source {source.get('name', '')!r}: its text is not in the archive")
-    return ""
-
-
-def _read_claim(note: str) -> Claim | None:
-    match = _CLAIM_NOTE.fullmatch(note)
-    if not match:
-        return None
-    speaker, verdict, evidence, rationale = match.groups()
-    pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
-    return imported_claim(speaker, verdict, rationale, evidence=pieces)
+    return read_project(file)

@@ -34,6 +34,6 @@ def read(file: InputFile) -> Iterator[Bundle]:
     tree = root.find(f"{{{NAMESPACE}}}Codes")
     if tree is None:
         raise FormatError("it is not a REFI-QDA codebook: it has no Codes")
-    tags = codes.read_tree(tree, f"{{{NAMESPACE}}}")
+    tags = codes.read_tree(tree, f"{{{NAMESPACE}}}", file.tally)
     if tags:
         yield Bundle(imported_article(), codebook=tuple(tags.values()))

@@ -51,7 +51,10 @@ class FormatReader(Protocol):
     BRINGS: frozenset[str]
 
     def read(self, file: InputFile) -> Iterator[Bundle]:
-        """Yield the articles of a file; bad places go to `file.problem`. Called twice, it must yield the same."""
+        """Yield the articles of a file. Called twice, it must yield the same.
+
+        Broken places go to `file.problem`, and what is not simply taken to `file.tally`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,13 @@ class ExportFormat:
 
 @dataclass(frozen=True, slots=True)
 class ImportFormat:
-    """A format to import from."""
+    """A format to import from. `counts_utf_16`: its offsets count UTF-16 units, not code points."""
 
     name: str
     extensions: tuple[str, ...]
     description: str
     module: str
+    counts_utf_16: bool = False
 
     def load(self) -> FormatReader:
         """Import the module that reads it."""
@@ -135,7 +139,13 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat("refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda"),
         ImportFormat("refi-qdc", (".qdc",), "a REFI-QDA codebook", "refi_qdc"),
         ImportFormat("codebook", (".csv",), "a codebook as a table: name, color, description", "codebook"),
-        ImportFormat("hypothesis", (".json",), "Hypothes.is annotations on articles that are here", "hypothesis"),
+        ImportFormat(
+            "hypothesis",
+            (".json",),
+            "Hypothes.is annotations on articles that are here",
+            "hypothesis",
+            counts_utf_16=True,
+        ),
         ImportFormat("prodigy", (".jsonl",), "accepted tasks of Prodigy", "prodigy"),
         ImportFormat("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),
         ImportFormat("brat", ("",), "a folder of brat standoff files", "brat"),

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tui.core.tally import Tally
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -116,12 +117,16 @@ class ExportReport:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What came in. `skipped` counts, by what a person would call it, what could not be placed or kept."""
+    """What came in. `tally` counts by kind what the file holds that was not simply taken, with the reasons.
+
+    `problems` are the places that could not be read; the rest came in.
+    """
 
     format: str
     source: str
     imported: ImportResult
-    skipped: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
+    problems: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -140,7 +145,7 @@ class ImportReport:
         if counts.same:
             parts.append(f"{plural(counts.same, 'highlight')} already here")
         happened = ", ".join(part for part in parts if part) or "nothing new"
-        left = [f"{count} {what}" for what, count in self.skipped.items()]
+        left = [f"{counts['left out']:,} {kind}" for kind, counts in self.tally.rows if counts["left out"]]
         if counts.misplaced:
             left.append(f"{plural(counts.misplaced, 'highlight')} whose passage is not in the article here")
         if counts.loose_links:
@@ -150,4 +155,11 @@ class ImportReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""
         counts = asdict(self.imported)
-        return {"format": self.format, "source": self.source, **counts, "skipped": dict(self.skipped)}
+        problems = list(self.problems)
+        return {
+            "format": self.format,
+            "source": self.source,
+            **counts,
+            "tally": self.tally.as_dict(),
+            "problems": problems,
+        }

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.model import Highlight, Link
+from tui.core.errors import FormatError
+from tui.core.model import COLORS, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.formats.export_common import json_string, language_tag, to_json
 from tui.formats.identifiers import article_iri, highlight_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim, stored_time
+from tui.formats.people import text_of
+from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -112,7 +115,14 @@ def read(file: InputFile) -> Iterator[Bundle]:
     """Read a collection, a page, a list or one annotation; each goes to the article that is here already."""
     for number, part in enumerate(_annotations(file.json()), 1):
         part.location = f"annotation {number}:"
-        yield from read_annotation(part, file)
+        try:
+            bundle = _read_annotation(part, file)
+        except FormatError as error:
+            file.problem(str(error))
+            continue
+        file.records += 1
+        if bundle is not None:
+            yield bundle
 
 
 def _annotations(document: JsonValue) -> Iterator[JsonValue]:
@@ -131,42 +141,48 @@ def _annotations(document: JsonValue) -> Iterator[JsonValue]:
         raise document.error("is neither an annotation nor a collection of them")
 
 
-def read_annotation(part: JsonValue, file: InputFile) -> Iterator[Bundle]:
-    """Yield an annotation as a bundle without a text. One without a quote is left out, and counted."""
-    target = next(_each(part.get("target")), None)
-    source, article_id, title, quote, start, prefix, suffix, color = "", "", "", "", -1, "", "", "yellow"
+def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
+    """Return an annotation as a bundle without a text; None, and counted, for one without a quote."""
+    targets = [*_each(part.get("target"))]
+    target = targets[0] if targets else None
+    source, article_id, title, quote, prefix, suffix, color = "", "", "", "", "", "", COLORS[0]
+    start = end = -1
     if target is not None and isinstance(target.value, dict):
         source, article_id, title = _read_source(target.get("source") if "source" in target else target)
-        color = target.line("styleClass", "yellow", 30)
+        style = text_of(target, "styleClass")
+        color = style if style in COLORS else color
         for selector in _selectors(target.get("selector")):
             kind = selector.get("type").value
             if kind == "TextQuoteSelector":
                 quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
             elif kind == "TextPositionSelector":
-                start = selector.natural("start")
+                start, end = selector.natural("start"), selector.natural("end")
     if not quote:
-        file.skipped["annotations without a quote"] += 1
-        return
+        file.tally.leave_out("annotations", "they have no quote to find them by")
+        return None
+    file.tally.leave_out("further targets", "an annotation has one passage here", count=len(targets) - 1)
     if not (source or article_id):
         raise part.error("has no target to be found by")
-    tags, note, claim = _read_bodies(part)
+    tags, note, claim = _read_bodies(part, file)
+    creator = _read_creator(part) or file.creator
+    own = text_of(part, "id")
     highlight = Highlight(
-        highlight_uuid(part.raw("id")) if "id" in part else highlight_uuid("w3c", source, article_id, quote, start),
+        highlight_uuid(own) if own else highlight_uuid("w3c", creator, source, article_id, quote, start),
         0,
         start,
-        start + len(quote) if start >= 0 else -1,
+        end if end > start else start + len(quote) if start >= 0 else -1,
         quote,
         prefix,
         suffix,
         color,
         note,
-        _read_creator(part),
+        creator,
         stored_time(part.raw("created")),
         stored_time(part.raw("modified")) or stored_time(part.raw("created")),
         tags,
         claim,
     )
-    yield Bundle(imported_article(article_id, title, source), highlights=(highlight,))
+    return Bundle(imported_article(article_id, title, source), highlights=(highlight,))
 
 
 def _read_source(source: JsonValue) -> tuple[str, str, str]:
@@ -186,8 +202,12 @@ def _read_creator(part: JsonValue) -> str:
     if creator is None:
         return ""
     if isinstance(creator.value, str):
-        return one_line(creator.value, 100)
-    return creator.line("name", limit=100) or creator.line("nickname", limit=100) or creator.line("id", limit=100)
+        return one_line(creator.value, 200)
+    if not isinstance(creator.value, dict):
+        return ""
+    return next(
+        (name for key in ("name", "nickname", "email", "id") if (name := one_line(text_of(creator, key), 200))), ""
+    )
 
 
 def _each(part: JsonValue) -> Iterator[JsonValue]:
@@ -205,7 +225,7 @@ def _selectors(part: JsonValue) -> Iterator[JsonValue]:
             yield from _selectors(selector.get("refinedBy"))
 
 
-def _read_bodies(part: JsonValue) -> tuple[tuple[str, ...], str, Claim | None]:
+def _read_bodies(part: JsonValue, file: InputFile) -> tuple[tuple[str, ...], str, Claim | None]:
     tags: set[str] = set()
     notes: list[str] = []
     links: list[Link] = []
@@ -215,6 +235,7 @@ def _read_bodies(part: JsonValue) -> tuple[tuple[str, ...], str, Claim | None]:
         notes.append(part.text("bodyValue").strip())
     for body in _each(part.get("body")):
         if not isinstance(body.value, dict):
+            file.tally.leave_out("bodies", "only an address of what is said")
             continue
         purpose = body.get("purpose").value
         if purpose == "linking" and "value" in body:
@@ -223,9 +244,11 @@ def _read_bodies(part: JsonValue) -> tuple[tuple[str, ...], str, Claim | None]:
         if purpose == "linking":
             links.append(Link(body.line("label", "repeats", 50), highlight_uuid(body.raw("source"))))
             continue
-        value = body.raw("value")
+        value = text_of(body, "value")
+        if not value:
+            file.tally.leave_out("bodies", "they hold no text")
         if purpose == "tagging":
-            tags.add(one_line(value, 100))
+            tags.add(tag_name(value))
         elif purpose == "assessing":
             verdict = one_line(value, 200)
         elif purpose == "identifying":

@@ -52,7 +52,7 @@ class Codebook:
         """Change name, color or description. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
         tag_id = self._existing_id(name)
         if "name" in values:
-            values["name"] = one_line(values["name"], 100)
+            values["name"] = _name(values["name"])
             if not values["name"] or self.tag_id(values["name"]) not in (None, tag_id):
                 raise ConflictError(f"there is a tag {values['name']!r} already: choose another name")
         if "color" in values:
@@ -80,7 +80,7 @@ class Codebook:
 
     def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
         """Return the id of a tag, which is made inside the step when it is new."""
-        name = one_line(name, 100)
+        name = _name(name)
         if not name:
             raise ConflictError("a tag needs a name: type at least one character")
         color, description = one_line(color, 30), clean(description)[0].strip()
@@ -108,3 +108,8 @@ class Codebook:
             return str(parent)
         used = dict(self._connection.all("SELECT color, count(*) FROM tags GROUP BY color"))
         return min(COLORS, key=lambda color: used.get(color, 0))
+
+
+def _name(name: str) -> str:
+    """Return a name cleaned, on one line; never cut: two tags could become one."""
+    return " ".join(clean(name)[0].split())

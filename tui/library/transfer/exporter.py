@@ -91,9 +91,9 @@ class Exporter:
             yield from batch
             del batch  # before the next one is read
 
-    def sources(self) -> Iterator[tuple[str, str]]:
-        """Yield id and source of every article, in the order they were added."""
-        yield from self._connection.each("SELECT id, source FROM articles ORDER BY pk")
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield id, source and title of every article, in the order they were added."""
+        yield from self._connection.each("SELECT id, source, title FROM articles ORDER BY pk")
 
     def _next(self, where: _Filter, last: int) -> list[int]:
         pks: list[int] = []

@@ -1,0 +1,193 @@
+"""Files of other programs: annotations stay their makers', words are believed before offsets, the rest is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.foreign import TEXT, Import, importing, left, lines, made
+from tui.formats import BadInputError
+from tui.library import Library
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    return importing(empty, tmp_path)
+
+
+# Prodigy and doccano
+
+
+def test_two_annotators_of_one_span_stay_two(bring: Import, empty: Library) -> None:
+    def task(who: str, label: str, **values: Any) -> dict[str, Any]:
+        return {"text": TEXT, "spans": [{"start": 2, "end": 5, "label": label}], "_annotator_id": who, **values}
+
+    bring("prodigy", lines(task("db-ann", "PERSON", _timestamp=1700000000), task("db-ben", "ORG")))
+    assert sorted(made(empty)) == [("Zoë", "db-ann", "PERSON"), ("Zoë", "db-ben", "ORG")]
+    times = {one.creator: one.created for one in empty.annotations.of_article(1)}
+    assert times["db-ann"] == "2023-11-14T22:13:20.000Z"
+    bring("prodigy", lines(task("", "GPE", _session_id="db-cy")))
+    assert ("Zoë", "db-cy", "GPE") in made(empty)
+    assert len(made(empty)) == 3
+
+
+def test_what_prodigy_has_beyond_spans_is_counted(bring: Import, empty: Library) -> None:
+    report = bring(
+        "prodigy",
+        lines(
+            {"text": "a b", "answer": "reject", "spans": [{"start": 0, "end": 1, "label": "X"}]},
+            {"text": "c d", "relations": [{}, {}], "accept": ["yes"], "options": []},
+            {"image": "x.png", "answer": "accept"},
+        ),
+    )
+    assert left(report) == {"tasks": 2, "relations": 2, "choices about whole texts": 1, "pictures": 1}
+    assert made(empty) == []
+    assert report.as_dict()["tally"]["counts"]["relations"]["left out"] == 2
+
+
+def test_tokens_tell_what_a_prodigy_file_counts_in(bring: Import, empty: Library) -> None:
+    tokens = [{"text": "Zoë", "start": 3, "end": 6, "id": 0}, {"text": "met", "start": 7, "end": 10, "id": 1}]
+    bring("prodigy", lines({"text": TEXT, "tokens": tokens, "spans": [{"start": 3, "end": 6, "label": "P"}]}))
+    assert made(empty) == [("Zoë", "cleo", "P")]
+
+
+def test_doccano_users_and_spans_that_end_beyond_the_text(bring: Import, empty: Library) -> None:
+    spans = [
+        {"start_offset": 0, "end_offset": 1, "label": "A", "user": 7},
+        {"start_offset": 0, "end_offset": 1, "label": "B", "user": "ben"},
+        {"start_offset": 2, "end_offset": 9, "label": "C", "user": "ben"},
+        {"start_offset": 8, "end_offset": 9, "label": "D", "user": "ben"},
+    ]
+    report = bring("doccano", lines({"text": "a b", "entities": spans, "relations": [{}], "Comments": ["x"]}))
+    assert sorted(made(empty)) == [("a", "ben", "B"), ("a", "user 7", "A"), ("b", "ben", "C")]
+    assert left(report) == {"relations": 1, "comments on texts": 1, "highlights": 1}
+
+
+def test_a_broken_line_never_refuses_the_rest(bring: Import, empty: Library) -> None:
+    good = {"text": "a b", "label": [[0, 1, "A"]]}
+    report = bring("doccano", b"{\n" + lines(good, {"text": 7}))
+    assert made(empty) == [("a", "cleo", "A")]
+    assert [problem.partition(":")[0] for problem in report.problems] == ["line 1", "line 3"]
+    assert left(report) == {"broken places": 2}
+    with pytest.raises(BadInputError, match="nothing was imported"):
+        bring("doccano", b"{\n[]\n")
+
+
+# Label Studio
+
+
+def task(*annotations: dict[str, Any], text: str = TEXT, **values: Any) -> bytes:
+    return json.dumps([{"id": 1, "data": {"text": text}, "annotations": annotations, **values}]).encode()
+
+
+def region(start: int, end: int, words: str, label: str = "L", **values: Any) -> dict[str, Any]:
+    value = {"start": start, "end": end, "text": words, "labels": [label]}
+    return {"id": "r1", "type": "labels", "from_name": "l", "to_name": "t", "value": value, **values}
+
+
+def test_label_studio_people_share_region_ids_and_stay_apart(bring: Import, empty: Library) -> None:
+    ann = {"completed_by": {"id": 1, "email": "ann@x.org"}, "created_at": "2024-05-01T10:00:00Z"}
+    report = bring(
+        "label-studio",
+        task(
+            {**ann, "result": [region(3, 6, "Zoë", "A")]},
+            {"completed_by": 2, "result": [region(3, 6, "Zoë", "B")]},
+            {"completed_by": 3, "was_cancelled": True, "result": [region(3, 6, "Zoë", "C")]},
+            predictions=[{"result": [region(7, 10, "met")]}],
+        ),
+    )
+    assert sorted(made(empty)) == [("Zoë", "ann@x.org", "A"), ("Zoë", "user 2", "B")]
+    assert left(report) == {"predictions": 1, "annotations": 1}
+    assert report.tally.count("offsets", "changed") == 2
+    first = next(one for one in empty.annotations.of_article(1) if one.creator == "ann@x.org")
+    assert (first.created, first.modified) == ("2024-05-01T10:00:00.000Z",) * 2
+    again = bring("label-studio", task({**ann, "result": [region(3, 6, "Zoë", "A")]}))
+    assert not again.imported.changed
+
+
+def test_a_choice_is_no_verdict(bring: Import, empty: Library) -> None:
+    def choice(**value: Any) -> dict[str, Any]:
+        return {"id": "r1", "type": "choices", "from_name": "mood", "value": {**value, "choices": ["glad"]}}
+
+    stars = {"id": "x", "type": "rating", "from_name": "stars", "value": {"rating": 3}}
+    report = bring(
+        "label-studio", task({"result": [region(3, 6, "Zoë"), choice(start=3, end=6, text="Zoë"), choice(), stars]})
+    )
+    (one,) = empty.annotations.of_article(1)
+    assert (one.claim, one.note) == (None, "mood: glad")
+    assert left(report) == {"choices about whole texts": 1, "ratings": 1}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words", "found"),
+    [(3, 6, "Zoë", "Zoë"), (9, 12, "Zoë", "Zoë"), (3, 6, "Xi", None), (900, 903, "Zürich", "Zürich")],
+)
+def test_a_region_is_where_its_words_are(
+    bring: Import, empty: Library, start: int, end: int, words: str, found: str | None
+) -> None:
+    report = bring("label-studio", task({"result": [region(start, end, words)]}))
+    (one,) = empty.annotations.of_article(1)
+    assert one.placed == (found is not None)
+    assert one.quote == words
+    assert report.tally.count("without a place", "added") == (found is None)
+    if found:
+        assert TEXT[one.start : one.end] == found
+
+
+def test_the_text_of_a_task_has_any_name(bring: Import, empty: Library) -> None:
+    given = {"data": {"link": "https://x.org/a b", "body": "He said so."}, "annotations": []}
+    bring("label-studio", json.dumps([given, {"data": {"img": "/data/x.png"}}]).encode())
+    assert empty.articles.get(1).text == "He said so."
+
+
+# brat
+
+
+def test_discontinuous_spans_are_pieces_that_belong_together(bring: Import, empty: Library) -> None:
+    ann = "T1\tDisease 6 12;21 27\tbreast cancer\n#1\tAnnotatorNotes T1\tsure\n"
+    report = bring("brat", {"a.txt": "Treat breast and lung cancer.", "a.ann": ann.replace("21 27", "22 28")})
+    first, second = empty.annotations.of_article(1)
+    assert [(one.quote, one.tags) for one in (first, second)] == [("breast", ("Disease",)), ("cancer", ("Disease",))]
+    assert first.note == "sure\npart 1 of 2: breast … cancer"
+    assert second.note == "part 2 of 2: breast … cancer"
+    assert report.tally.count("spans in pieces", "changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("One.\r\nZoë met Kim.\r\n", 6), ("One.\r\nZoë met Kim.\r\n", 5), ("One.\nZoë met Kim.\n", 6)],
+)
+def test_brat_line_ends_count_as_they_may(bring: Import, empty: Library, text: str, start: int) -> None:
+    ann = f"T1\tPER {start} {start + 3}\tZoë\nT2\tPER {start + 8} {start + 11}\tKim\n"
+    bring("brat", {"a.txt": text, "a.ann": ann})
+    assert made(empty) == [("Zoë", "cleo", "PER"), ("Kim", "cleo", "PER")]
+
+
+def test_what_brat_has_beyond_spans_and_notes_is_counted(bring: Import, empty: Library) -> None:
+    ann = (
+        "T1\tORG 0 3\tZoë\nT2\tBuy 4 7\tmet\nE1\tBuy:T2 By:T1\nR1\tOwns Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\n"
+        "A1\tNegated T1\nM1\tSpeculation E1\nN1\tReference T1 W:1\tZoë\n#1\tTODO T1\tlook\n#2\tAnnotatorNotes E1\tx\n"
+    )
+    report = bring("brat", {"a.txt": "Zoë met Kim.", "a.ann": ann})
+    assert left(report) == {
+        "events": 1,
+        "relations": 1,
+        "equivalences": 1,
+        "attributes": 2,
+        "normalisations": 1,
+        "notes on relations and events": 1,
+    }
+    assert empty.annotations.of_article(1)[0].note == "TODO: look"
+
+
+def test_one_bad_file_of_a_folder_is_told_and_the_others_come_in(bring: Import, empty: Library) -> None:
+    files = {
+        "a.txt": "Zoë met.",
+        "a.ann": "T1\tP 0 3\tZoë\nT2\tP x y\tz\n",
+        "b.ann": "T1\tP 0 1\tx\n",
+        "c.txt": b"\xff",
+    }
+    report = bring("brat", {**files, "c.ann": ""})
+    assert made(empty) == [("Zoë", "cleo", "P")]
+    assert [problem.partition(":")[0] for problem in report.problems] == ["a.ann", "b.ann", "c.ann"]

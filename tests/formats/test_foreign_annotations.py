@@ -1,0 +1,88 @@
+"""Annotations of other programs on articles that are here: placed by words and position, else told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.foreign import TEXT, Import, importing, left, made
+from tui.library import Library
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    return importing(empty, tmp_path)
+
+
+def here(library: Library, text: str) -> None:
+    from tui.core.model import NewArticle
+
+    library.articles.add([NewArticle(text=text, sha256="x", id="a", title="A", source="https://x.org/a")])
+
+
+def hypothesis(*selectors: dict[str, Any], user: str = "acct:ann@hypothes.is", **values: Any) -> bytes:
+    target = [{"source": "https://x.org/a", "selector": selectors}]
+    one = {"uri": "https://x.org/a", "user": user, "target": target, "created": "2024-05-01T10:00:00Z", **values}
+    return json.dumps({"annotations": [one]}).encode()
+
+
+def quoted(exact: str, **values: str) -> dict[str, Any]:
+    return {"type": "TextQuoteSelector", "exact": exact, **values}
+
+
+def position(start: int, end: int) -> dict[str, Any]:
+    return {"type": "TextPositionSelector", "start": start, "end": end}
+
+
+@pytest.mark.parametrize(("start", "found"), [(16, 14), (14, 14), (4, 3), (400, 14)])
+def test_a_position_tells_copies_of_the_same_words_apart(bring: Import, empty: Library, start: int, found: int) -> None:
+    here(empty, "💩: it rose. 💩 it rose. It is so.")
+    bring("hypothesis", hypothesis(position(start, start + 7), quoted("it rose")))
+    (one,) = empty.annotations.of_article(1)
+    assert (one.start, one.creator, one.created) == (found, "ann", "2024-05-01T10:00:00.000Z")
+
+
+def test_people_of_other_servers_keep_their_server(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    for user in ("acct:ann@hypothes.is", "acct:ann@other.org"):
+        bring("hypothesis", hypothesis(quoted("met"), user=user))
+    assert sorted(made(empty)) == [("met", "ann", ""), ("met", "ann@other.org", "")]
+
+
+def test_words_that_are_nowhere_are_an_orphan_and_an_unknown_article_is_told(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    report = bring("hypothesis", hypothesis(position(2, 5), quoted("something quite different"), text="a note"))
+    (one,) = empty.annotations.of_article(1)
+    assert (one.state, one.quote, one.note) == ("orphan", "something quite different", "a note")
+    assert report.tally.count("without a place", "added") == 1
+    report = bring("hypothesis", hypothesis(quoted("met")).replace(b"x.org/a", b"x.org/b"))
+    assert left(report) == {"highlights": 1}
+
+
+def test_w3c_positions_in_either_unit_and_bodies_that_are_no_text(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    target = {"source": "https://x.org/a", "selector": [quoted("Zoë"), position(3, 6)]}
+    bodies = ["https://x.org/picture.png", {"type": "TextualBody", "value": "who", "purpose": "commenting"}]
+    given = [
+        {
+            "creator": {"name": "ann"},
+            "created": "2024-05-01T10:00:00Z",
+            "body": bodies,
+            "target": [target, "https://y"],
+        },
+        {"creator": "ben", "target": target},
+        {"target": {"source": "https://x.org/a", "selector": {"type": "FragmentSelector", "value": "xywh=1"}}},
+        {"creator": 7, "target": 7},
+    ]
+    report = bring("w3c", json.dumps(given).encode())
+    assert sorted(made(empty)) == [("Zoë", "ann", ""), ("Zoë", "ben", "")]
+    assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 2}
+    assert not report.problems
+
+
+def test_readwise_finds_an_article_by_its_title_alone(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    report = bring("readwise", b"Highlight,Book Title,Color,Tags\r\nprices rose,A,blue,econ\r\nx,B,,\r\n")
+    assert made(empty) == [("prices rose", "cleo", "econ")]
+    assert left(report) == {"color": 1, "highlights": 1}

@@ -1,0 +1,135 @@
+"""Projects of other programs of qualitative analysis, each a little off in its own way."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.foreign import TEXT, Import, importing, left, made
+from tui.library import Library
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    return importing(empty, tmp_path)
+
+
+HEAD = '<?xml version="1.0"?><Project xmlns="urn:QDA-XML:project:1.0" name="p" origin="{origin}">'
+USERS = '<Users><User guid="u1" name="ann"/><User guid="u2" name="ben"/></Users>'
+CODES = (
+    '<CodeBook><Codes><Code guid="c1" name="Café"><Code guid="c2" name="x"/><Code guid="c3" name="x"/></Code>'
+    f'<Code guid="c4" name="{"long " * 30}one"/><Code guid="c5" name="{"long " * 30}two"/></Codes></CodeBook>'
+)
+
+
+def selection(start: int, end: int, name: str, *coded: tuple[str, str], inside: str = "") -> str:
+    codings = "".join(f'<Coding creatingUser="{who}"><CodeRef targetGUID="{code}"/></Coding>' for who, code in coded)
+    return (
+        f'<PlainTextSelection guid="00000000-0000-4000-8000-{start:012}" name="{name}" startPosition="{start}" '
+        f'endPosition="{end}" creatingUser="u1" creationDateTime="2024-01-02T10:00:00Z">{inside}{codings}'
+        "</PlainTextSelection>"
+    )
+
+
+def project(
+    *selections: str,
+    text: str = TEXT,
+    path: str = "internal://t.txt",
+    file: str = "sources/t.txt",
+    qde: str = "project.qde",
+    origin: str = "",
+    more: str = "",
+    source: str = '<TextSource guid="s" name="T" plainTextPath="{path}">{inside}</TextSource>',
+) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(file, text)
+        inside = source.format(path=path, inside="".join(selections))
+        archive.writestr(qde, f"{HEAD.format(origin=origin)}{USERS}{CODES}<Sources>{inside}</Sources>{more}</Project>")
+    return out.getvalue()
+
+
+def test_each_coder_of_a_selection_has_their_own(bring: Import, empty: Library) -> None:
+    bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1"), ("u2", "c2"))))
+    assert sorted(made(empty)) == [("Zoë", "ann", "Café"), ("Zoë", "ben", "Café/x")]
+
+
+def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: Library) -> None:
+    report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c2"), ("u1", "c3"))))
+    names = {tag.name for tag in empty.codebook.all()}
+    assert names == {"Café", "Café/x", "Café/x (2)", f"{'long ' * 30}one", f"{'long ' * 30}two"}
+    assert made(empty) == [("Zoë", "ann", "Café/x Café/x (2)")]
+    assert report.tally.count("codebook", "changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "counted"),
+    [
+        ({"text": TEXT.replace("\n", "\r\n")}, TEXT),
+        ({"text": TEXT.replace("\n", "\r\n")}, TEXT.replace("\n", "\r\n")),
+        ({"text": TEXT}, TEXT.replace("\n", "\r\n")),
+        ({"text": "\ufeff" + TEXT, "origin": "ATLAS.ti 23"}, TEXT),
+        ({"path": "relative://t.txt"}, TEXT),
+        ({"path": "t.txt"}, TEXT),
+        ({"path": "internal://T%2etxt", "file": "Sources/T.txt", "qde": "Project.QDE"}, TEXT),
+        ({"source": '<PDFSource name="T"><PDFSelection/><Representation plainTextPath="{path}">{inside}'
+                    "</Representation></PDFSource>"}, TEXT),
+        ({"source": '<TextSource name="T" richTextPath="x.docx" plainTextPath="{path}">{inside}</TextSource>'}, TEXT),
+    ],
+)  # fmt: skip
+def test_projects_of_all_programs_are_read(bring: Import, empty: Library, values: dict[str, Any], counted: str) -> None:
+    over = counted.index("minister."), counted.index("She") + 3
+    at = counted.index("prices")
+    bring(
+        "refi-qda",
+        project(
+            selection(*over, "minister. She", ("u1", "c1")), selection(at, at + 6, "prices", ("u2", "c1")), **values
+        ),
+    )
+    assert made(empty) == [("minister.\nShe", "ann", "Café"), ("prices", "ben", "Café")]
+
+
+def test_rich_text_alone_is_read(bring: Import, empty: Library, tmp_path: Path) -> None:
+    from tests.sources import made as made_sources
+
+    word = made_sources.word("Zoë met Kim.", "She said so.")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("sources/t.docx", word)
+        source = '<TextSource name="T" richTextPath="internal://t.docx">{}</TextSource>'
+        inside = source.format(selection(23, 26, "Zoë", ("u1", "c1")))
+        archive.writestr("project.qde", f"{HEAD}{USERS}{CODES}<Sources>{inside}</Sources></Project>")
+    bring("refi-qda", out.getvalue())
+    assert made(empty) == [("Zoë", "ann", "Café")]
+
+
+def test_a_selection_beyond_the_end_is_cut_and_an_impossible_one_left_out(bring: Import, empty: Library) -> None:
+    end = len(TEXT)
+    report = bring(
+        "refi-qda",
+        project(
+            selection(end - 8, end + 1, "all"),
+            selection(end + 5, end + 9, "beyond"),
+            more="<Cases><Case/><Case/></Cases><Variables><Variable/></Variables><Sets><Set/></Sets>",
+        ),
+    )
+    assert made(empty) == [(TEXT[-8:], "ann", "")]
+    assert report.tally.count("highlights", "changed") == 1
+    assert left(report) == {"highlights": 1, "cases": 2, "variables": 1, "sets": 1}
+
+
+def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
+    memo = (
+        '<Notes><Note guid="n1" creatingUser="u2"><PlainTextContent>odd</PlainTextContent>'
+        '<PlainTextSelection guid="00000000-0000-4000-8000-00000000000a" startPosition="6" endPosition="9"/></Note>'
+        '<Note guid="n2"><PlainTextContent>diary</PlainTextContent></Note></Notes>'
+    )
+    why = "<Description>why</Description>"
+    report = bring("refi-qda", project(selection(2, 5, "Zoë", inside=why), '<NoteRef targetGUID="n1"/>', more=memo))
+    assert [(one.quote, one.creator, one.note) for one in empty.annotations.of_article(1)] == [
+        ("Zoë", "ann", "why"),
+        ("met", "ben", "odd"),
+    ]
+    assert left(report) == {"memos": 1}

@@ -1,0 +1,104 @@
+"""Annotations that come without their text: which article here they belong to, and where in it they are.
+
+A position is believed where the quote stands there, in the unit the format counts in or in another; else the quote is
+looked for. What is nowhere is an orphan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.core.anchors import Anchoring, QuoteSelector
+from tui.formats.identifiers import article_iri, web_url
+from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
+from tui.formats.placing import FOUND_AGAIN, NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.core.model import Article, Highlight
+    from tui.formats.import_common import InputFile
+    from tui.library import Library
+    from tui.library.transfer.bundles import Bundle
+
+_FIRST_OF_SEVERAL = "their words stand there several times, and nothing tells which: the first"
+
+
+class ArticlesHere:
+    """The articles of a library that a file's annotations may belong to."""
+
+    def __init__(self, library: Library, file: InputFile, unit: Unit = CODE_POINTS) -> None:
+        self._library, self._file, self._unit = library, file, unit
+        self._ids: dict[str, str] | None = None
+        self._last: tuple[str, ImportedText] | None = None
+
+    def settle(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+        """Give bundles without a text the ids of their articles here, and their annotations places."""
+        for bundle in bundles:
+            if bundle.article.text or not (bundle.highlights or bundle.orphans):
+                yield bundle
+                continue
+            article = replace(bundle.article, id=self._id(bundle.article))
+            text = self._text(article.id)
+            if text is None:
+                count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
+                self._file.tally.leave_out("highlights", "their article is not here: add it first", name, count)
+                continue
+            settled = [self._place(highlight, text) for highlight in bundle.highlights]
+            yield replace(
+                bundle,
+                article=article,
+                highlights=tuple(highlight for highlight in settled if highlight.placed),
+                orphans=(*bundle.orphans, *(highlight for highlight in settled if not highlight.placed)),
+            )
+
+    def _id(self, article: Article) -> str:
+        """Return the id here: the one it has, or the one with its address, or the only one with its title."""
+        if self._ids is None:
+            self._ids = {}
+            titles: dict[str, list[str]] = {}
+            for article_id, source, title in self._library.exporter.names():
+                for name in (f"id {article_id}", f"at {article_iri(article_id, source)}", f"at {source}"):
+                    self._ids.setdefault(name, article_id)
+                titles.setdefault(title, []).append(article_id)
+            self._ids.update({f"called {title}": ids[0] for title, ids in titles.items() if title and len(ids) == 1})
+        names = [f"id {article.id}"]
+        if article.source:
+            names += [f"at {web_url(article.source) or article.source}", f"at {article.source}"]
+        else:
+            names.append(f"called {article.title}")
+        return next((self._ids[name] for name in names if name in self._ids), "")
+
+    def _text(self, article_id: str) -> ImportedText | None:
+        if not article_id:
+            return None
+        if self._last is None or self._last[0] != article_id:
+            self._last = article_id, ImportedText(self._library.articles.find(article_id).text)
+        return self._last[1]
+
+    def _place(self, highlight: Highlight, text: ImportedText) -> Highlight:
+        start, end, quote = highlight.start, highlight.end, highlight.quote
+        if start >= 0:
+            for unit in text.units(self._unit):
+                place = text.stored(text.raw_offset(start, unit), text.raw_offset(end, unit))
+                if place is not None and alike(text.text[slice(*place)], quote):
+                    return replace(highlight, start=place[0], end=place[1], quote=text.text[slice(*place)])
+        near = text.raw_offset(start, self._unit) if start >= 0 else -1
+        anchor = Anchoring(text.text).find(QuoteSelector(near, quote, highlight.prefix, highlight.suffix))
+        found = None
+        if anchor.state in {"exact", "moved"}:
+            found = anchor.start, anchor.end
+        elif anchor.state == "orphan" or " ".join(quote.split()) != quote:
+            found = text.find(quote, max(near, 0), highlight.prefix, highlight.suffix)
+        if found is None and anchor.state == "orphan":
+            self._file.tally.note("without a place", "added", NOWHERE, f"“{' '.join(quote.split())[:60]}”")
+            first = max(near, 0)
+            return replace(highlight, start=first, end=first + max(len(quote), 1), state="orphan", score=0.0)
+        if start >= 0:
+            self._file.tally.note("highlights", "changed", FOUND_AGAIN)
+        elif found is not None and not (highlight.prefix or highlight.suffix) and text.text.count(quote) > 1:
+            self._file.tally.note("highlights", "changed", _FIRST_OF_SEVERAL)
+        if found is None:  # other words: the importer finds them again, and says how sure it is
+            return replace(highlight, start=near)
+        return replace(highlight, start=found[0], end=found[1], quote=text.text[slice(*found)])

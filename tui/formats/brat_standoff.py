@@ -1,0 +1,305 @@
+"""Reading brat's standoff files: what a text and its annotation file say.
+
+A span in pieces is several annotations, whose notes say that they belong together; pieces that only a line end parts
+are one, as Postil writes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.errors import FormatError
+from tui.core.model import VERDICTS, Highlight, Link
+from tui.core.text import one_line
+from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
+from tui.formats.placing import Placing, tag_name
+from tui.library.transfer.bundles import Bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from tui.core.model import Claim
+    from tui.formats.import_common import InputFile
+
+CLAIM, PLAIN = "Claim", "Highlight"
+CLAIM_NOTES = {"Speaker": "speaker", "Rationale": "rationale"}
+NOT_IN_TYPE = re.compile(r"[^A-Za-z0-9_-]+")
+
+_TAG_COMMENT = re.compile(r"^# tag ([A-Za-z0-9_-]+): (.*)$", re.MULTILINE)
+_OWN_CONFIGURATION = f"[entities]\n{PLAIN}\n{CLAIM}\n"
+_ENTITY = re.compile(r"(\S+) (\d{1,10} \d{1,10}(?:;\d{1,10} \d{1,10})*)")
+_OFFSETS = re.compile(r"(\d+) (\d+)")
+
+_NO_PLACE = "Postil has no place for them"
+_KINDS = {
+    "A": "attributes",
+    "M": "attributes",
+    "E": "events",
+    "R": "relations",
+    "*": "equivalences",
+    "N": "normalisations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """An entity: its type, its pieces in the file's unit, and the words it gives for them."""
+
+    kind: str
+    pieces: Pieces
+    quote: str
+    where: str
+
+
+@dataclass(slots=True)
+class StandoffFile:
+    """A text and what its annotation file says of it."""
+
+    name: str
+    text: ImportedText
+    spans: dict[str, _Span] = field(default_factory=dict)
+    notes: defaultdict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    verdicts: dict[str, str] = field(default_factory=dict)
+    relations: list[tuple[str, str, str]] = field(default_factory=list)
+    others: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def read_line(self, line: str, where: str) -> None:
+        """Read a line of the annotation file; one that is broken is kept to be told."""
+        parts = line.split("\t")
+        words = parts[1].split(" ") if len(parts) > 1 else []
+        if line.startswith("T"):
+            entity = _ENTITY.fullmatch(parts[1] if len(parts) > 1 else "")
+            pieces = tuple((int(left), int(right)) for left, right in _OFFSETS.findall(entity[2])) if entity else ()
+            if entity is None or any(left >= right for left, right in pieces):
+                self.broken.append(f"{where} is not an entity with offsets")
+                return
+            self.spans[parts[0]] = _Span(entity[1], tuple(sorted(pieces)), parts[2] if len(parts) > 2 else "", where)
+        elif line.startswith("#") and len(words) >= 2 and len(parts) > 2:
+            self.notes[words[1]].append((words[0], unescape(parts[2])))
+        elif line.startswith(("A", "M")) and len(words) == 3 and words[0] == "Verdict":
+            self.verdicts[words[1]] = words[2]
+        elif line.startswith("R") and len(words) == 3:
+            self.relations.append((words[1].partition(":")[2], words[0], words[2].partition(":")[2]))
+        elif line.strip():
+            self.others.append((line[:1], where))
+
+
+def unescape(text: str) -> str:
+    """Return a note as it was before its line ends and tabs were escaped."""
+    return re.sub(r"\\([\\nt])", lambda match: {"n": "\n", "t": "\t"}.get(match[1], "\\"), text)
+
+
+def read_folder(file: InputFile) -> Iterator[Bundle]:
+    """Read a folder, each text with the annotation file of its name."""
+    if not file.path.is_dir():
+        raise FormatError("it is not a folder with .txt and .ann files")
+    paths = sorted(file.path.rglob("*.ann"))
+    if not paths and not (file.path / "annotation.conf").is_file():
+        raise FormatError("it has no .ann files: name a folder of brat's")
+    configuration = _configuration(file.path / "annotation.conf")
+    unit = recognise(_words(paths))
+    for path in paths:
+        try:
+            standoff = _open(path)
+        except FormatError as error:
+            file.problem(f"{path.name}: {error}")
+            continue
+        file.records += bool(standoff.spans)
+        for line in standoff.broken:
+            file.problem(f"{path.name}: {line}")
+        if standoff.broken and not standoff.spans:
+            continue  # it is something else
+        yield _Annotations(standoff, file, unit, configuration).bundle()
+
+
+def _open(path: Path) -> StandoffFile:
+    text = path.with_suffix(".txt")
+    if path.is_symlink() or text.is_symlink() or not text.is_file():
+        raise FormatError("there is no text beside it")
+    try:
+        standoff = StandoffFile(path.stem, ImportedText(text.read_bytes().decode("utf-8-sig")))
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
+    for number, line in enumerate(lines, 1):
+        standoff.read_line(line.rstrip("\r"), f"line {number}")
+    return standoff
+
+
+def _words(paths: Iterable[Path]) -> Iterator[tuple[ImportedText, Pieces, str]]:
+    for path in paths:
+        try:
+            standoff = _open(path)
+        except FormatError:
+            continue  # told when it is read
+        for span in standoff.spans.values():
+            yield standoff.text, span.pieces, span.quote
+
+
+def _configuration(path: Path) -> tuple[dict[str, str], bool]:
+    """Return the full names of tags by type, and whether Postil wrote the folder."""
+    if not path.is_file() or path.is_symlink():
+        return {}, False
+    text = path.read_bytes().decode("utf-8", "replace")
+    return {name: tag_name(unescape(tag)) for name, tag in _TAG_COMMENT.findall(text)}, text.startswith(
+        _OWN_CONFIGURATION
+    )
+
+
+class _Annotations:
+    """The annotations of one text, placed."""
+
+    def __init__(
+        self, standoff: StandoffFile, file: InputFile, unit: Unit, configuration: tuple[dict[str, str], bool]
+    ) -> None:
+        self._standoff, self._file = standoff, file
+        self._placing = Placing(file, standoff.text.raw, unit, standoff.text)
+        self._tags, self._own = configuration
+        self._groups: dict[tuple[tuple[int, int] | None, str], list[str]] = {}
+        self._parts: dict[str, list[tuple[int, int]]] = {}
+        self._unplaced: list[str] = []
+        for name, span in standoff.spans.items():
+            if self._own and span.kind.startswith("entity-"):
+                file.tally.leave_out("mentions", "what the program found is found again")
+                continue
+            self._place(name, span)
+
+    def _place(self, name: str, span: _Span) -> None:
+        where = f"{self._standoff.name}.ann {span.where}"
+        imported = self._standoff.text
+        pieces = [(imported.raw_offset(a, self._placing.unit), imported.raw_offset(b, self._placing.unit))
+                  for a, b in span.pieces]  # fmt: skip
+        joined = [pieces[0]]
+        for left, right in pieces[1:]:
+            before, last = joined[-1]
+            if left <= last or not imported.raw[last:left].strip("\r\n\t"):
+                joined[-1] = before, max(last, right)
+            else:
+                joined.append((left, right))
+        if len(joined) == 1:
+            place = self._place_one(joined[0], span, where)
+            if place is not None:
+                self._parts[name] = [place]
+            elif span.quote:
+                self._unplaced.append(name)
+            return
+        places = [imported.stored(*piece) for piece in joined]
+        found = [place for place in places if place is not None]
+        words = " ".join(self._placing.text[slice(*place)] for place in found)
+        if len(found) == len(places) and (not span.quote or words.split() == span.quote.split()):
+            self._parts[name] = found
+            self._file.tally.note("spans in pieces", "changed", "each piece is a highlight; their notes say so", where)
+        elif span.quote:
+            self._unplaced.append(name)
+        else:
+            self._file.tally.leave_out("highlights", "outside the text, without words to find them by", where)
+
+    def _place_one(self, raw: tuple[int, int], span: _Span, where: str) -> tuple[int, int] | None:
+        start, end = span.pieces[0][0], max(end for _, end in span.pieces)
+        place = self._standoff.text.stored(*raw)
+        # Pieces with only line ends between them: joined by spaces in the file's words, one span in the text.
+        if len(span.pieces) > 1 and place is not None:
+            words = self._placing.text[slice(*place)].split()
+            if not span.quote or words == span.quote.split():
+                return place
+        return self._placing.place(start, end, span.quote, where)
+
+    def bundle(self) -> Bundle:
+        """Return the article with an annotation for each span; entities of one span are its tags."""
+        together: dict[tuple[tuple[int, int], ...], list[str]] = {}
+        for name, places in self._parts.items():
+            together.setdefault(tuple(places), []).append(name)
+        ids = {
+            name: self._placing.highlight_id("brat", self._file.creator, *places[0], *map(str, places[1:]))
+            for places, names in together.items()
+            for name in names
+        }
+        placed = [
+            highlight
+            for places, names in sorted(together.items())
+            for highlight in self._highlights(places, names, ids)
+        ]
+        orphans = tuple(self._orphan(name) for name in self._unplaced)
+        self._count_rest(ids)
+        article = imported_article(self._standoff.name, text=self._placing.text)
+        return Bundle(article, highlights=tuple(placed), orphans=orphans)
+
+    def _highlights(
+        self, places: tuple[tuple[int, int], ...], names: list[str], ids: dict[str, str]
+    ) -> Iterator[Highlight]:
+        kinds = {self._standoff.spans[name].kind for name in names}
+        notes = self._notes(names, is_claim=CLAIM in kinds)
+        words = " … ".join(one_line(self._placing.text[slice(*place)], 60) for place in places)
+        for number, place in enumerate(places, 1):
+            part = [f"part {number} of {len(places)}: {words}"] if len(places) > 1 else []
+            highlight_id = ids[names[0]]
+            if number > 1:
+                highlight_id = self._placing.highlight_id("brat", self._file.creator, *place, highlight_id)
+            yield self._placing.highlight(
+                highlight_id,
+                place,
+                note="\n".join([*(notes if number == 1 else []), *part]),
+                tags={self._tag(kind) for kind in kinds - {CLAIM, PLAIN}},
+                claim=self._claim(names, ids) if CLAIM in kinds and number == 1 else None,
+            )
+
+    def _orphan(self, name: str) -> Highlight:
+        span = self._standoff.spans[name]
+        start, end = span.pieces[0]
+        return self._placing.highlight(
+            self._placing.highlight_id("brat", self._file.creator, start, end, span.quote),
+            None,
+            span.quote,
+            near=start,
+            where=f"{self._standoff.name}.ann {span.where}",
+            note="\n".join(self._notes([name], is_claim=False)),
+            tags={self._tag(span.kind)} - {CLAIM, PLAIN},
+            claim=self._claim([name], {}) if span.kind == CLAIM else None,
+        )
+
+    def _tag(self, kind: str) -> str:
+        return self._tags.get(kind) or tag_name(kind)
+
+    def _notes(self, names: list[str], *, is_claim: bool) -> list[str]:
+        notes = [(kind, text) for name in names for kind, text in self._standoff.notes.get(name, ())]
+        return [
+            text if kind == "AnnotatorNotes" else f"{kind}: {text}"
+            for kind, text in notes
+            if not (is_claim and kind in CLAIM_NOTES)
+        ]
+
+    def _claim(self, names: list[str], ids: dict[str, str]) -> Claim:
+        notes = dict.fromkeys(CLAIM_NOTES.values(), "")
+        for name in names:
+            for kind, text in self._standoff.notes.get(name, ()):
+                if kind in CLAIM_NOTES:
+                    notes[CLAIM_NOTES[kind]] = text
+        verdict = next((self._standoff.verdicts[name] for name in names if name in self._standoff.verdicts), "")
+        verdicts = {NOT_IN_TYPE.sub("_", name): name for name in VERDICTS}
+        links = {
+            Link(one_line(relation, 50), ids[other])
+            for name, relation, other in self._standoff.relations
+            if name in names and other in ids and self._standoff.spans[other].kind == CLAIM
+        }
+        ordered = sorted(links, key=lambda link: (link.relation, link.claim))
+        return imported_claim(notes["speaker"], verdicts.get(verdict, verdict), notes["rationale"], ordered)
+
+    def _count_rest(self, ids: dict[str, str]) -> None:
+        tally, standoff = self._file.tally, self._standoff
+        where = f"{standoff.name}.ann"
+        claims = {name for name in ids if standoff.spans[name].kind == CLAIM}
+        relations = sum(not {name, other} <= claims for name, _, other in standoff.relations)
+        tally.leave_out("relations", _NO_PLACE, where, relations)
+        verdicts = sum(name not in claims for name in standoff.verdicts)
+        tally.leave_out("attributes", _NO_PLACE, where, verdicts)
+        for letter in dict.fromkeys(letter for letter, _ in standoff.others):
+            count = sum(one == letter for one, _ in standoff.others)
+            tally.leave_out(_KINDS.get(letter, "lines of other kinds"), _NO_PLACE, where, count)
+        about_others = sum(len(notes) for name, notes in standoff.notes.items() if name not in standoff.spans)
+        tally.leave_out("notes on relations and events", _NO_PLACE, where, about_others)

@@ -1,0 +1,261 @@
+"""Reading Label Studio's tasks: each annotation is its annotator's, and several results describe one region.
+
+Label Studio counts UTF-16 units, as JavaScript does; Postil's own folders count code points. The words of the regions
+tell which.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import FormatError
+from tui.core.model import Link
+from tui.core.text import one_line
+from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, is_uuid
+from tui.formats.import_common import InputFile, imported_article, imported_claim
+from tui.formats.offsets import UTF_16, ImportedText, recognise
+from tui.formats.people import person, stored_time_of, text_of
+from tui.formats.placing import Placing, tag_name
+from tui.library.transfer.bundles import Bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.core.model import Claim, Highlight
+    from tui.formats.import_common import JsonValue
+    from tui.formats.offsets import Pieces, Unit
+
+_LABELS = {"labels", "hypertextlabels", "paragraphlabels"}
+_NO_PLACE = "Postil has no place for them"
+_OWN_TEXTS = ("note", "speaker", "rationale")
+_TASK_COUNTS = {"predictions": "predictions", "drafts": "drafts", "comments": "comments on tasks"}
+
+
+@dataclass(slots=True)
+class _Region:
+    """What the results of one annotation say of one region."""
+
+    span: tuple[int, int]
+    quote: str
+    where: str
+    labels: set[str] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+
+def read_tasks(file: InputFile, document: JsonValue) -> Iterator[Bundle]:
+    """Yield the article of each task."""
+    tasks = [*(document.items() if isinstance(document.value, list) else [document])]
+    if tasks and not any("data" in task for task in tasks if isinstance(task.value, dict)):
+        raise FormatError("it has no tasks of Label Studio: export it as JSON there")
+    shared = _shared_ids(tasks)
+    unit = recognise(_words(tasks), UTF_16)
+    for task in tasks:
+        try:
+            bundle = _read_task(task, file, unit, shared)
+        except FormatError as error:
+            file.problem(str(error))
+            continue
+        file.records += 1
+        if bundle is not None:
+            yield bundle
+
+
+def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[str]) -> Bundle | None:
+    for key, kind in _TASK_COUNTS.items():
+        file.tally.leave_out(kind, _NO_PLACE, count=_count(task.get(key).value))
+    data = task.get("data")
+    raw = _text(task)
+    if not raw:
+        file.tally.leave_out("tasks", "they have no text")
+        return None
+    placing = Placing(file, raw, unit)
+    highlights = [
+        highlight
+        for annotation in (*task.items("annotations"), *task.items("completions"))
+        for highlight in _Annotation(annotation, placing, shared).highlights()
+    ]
+    values = [data.get(key).value for key in ("id", "title", "source")]
+    article_id, title, source = (value if isinstance(value, str) else "" for value in values)
+    placed = [highlight for highlight in highlights if highlight.placed]
+    return Bundle(
+        imported_article(article_id, title, source, placing.text),
+        highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
+        orphans=tuple(highlight for highlight in highlights if not highlight.placed),
+    )
+
+
+def _count(value: Any) -> int:
+    return len(value) if isinstance(value, list) else int(bool(value))
+
+
+def _shared_ids(tasks: list[JsonValue]) -> frozenset[str]:
+    """Return the ids of regions that several annotations have: they were copied from one another."""
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for annotation in _annotations(tasks):
+        own = {text_of(result, "id") for result in _results(annotation)}
+        shared |= seen & own
+        seen |= own
+    return frozenset(shared)
+
+
+def _annotations(tasks: list[JsonValue]) -> Iterator[JsonValue]:
+    for task in tasks:
+        for key in ("annotations", "completions"):
+            try:
+                yield from task.items(key)
+            except FormatError:
+                continue  # told when it is read
+
+
+def _results(annotation: JsonValue) -> Iterator[JsonValue]:
+    try:
+        yield from annotation.items("result")
+    except FormatError:
+        return
+
+
+def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]:
+    for task in tasks:
+        try:
+            raw = _text(task)
+        except FormatError:
+            continue
+        text = ImportedText(raw) if raw else None
+        for result in (result for annotation in _annotations([task]) for result in _results(annotation)):
+            span = _span(result)
+            if text is not None and span is not None and span[1]:
+                yield text, (span[0],), span[1]
+
+
+def _text(task: JsonValue) -> str:
+    """Return the text of a task: `text`, else the longest one of its data."""
+    data = task.get("data")
+    if isinstance(data.value, str):
+        return data.value
+    if text := data.raw("text") if isinstance(data.get("text").value, str) else "":
+        return text
+    texts = [value for value in data.value.values() if isinstance(value, str)] if data.value else []
+    texts = [value for value in texts if " " in value.strip() and not value.startswith(("http:", "https:", "/data/"))]
+    return max(texts, key=len, default="")
+
+
+def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
+    """Return the offsets of a result and the words it gives for them; None for one about the whole text."""
+    value = result.value.get("value") if isinstance(result.value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    whole = value.get("globalOffsets")
+    offsets = whole if isinstance(whole, dict) else value
+    start, end = offsets.get("start"), offsets.get("end")
+    if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
+        return None
+    quote = value.get("text") if result.value.get("type") != "textarea" else ""
+    # Where a region goes over a line end, Label Studio writes it as a backslash and an n.
+    return (start, end), quote.replace("\\n", "\n") if isinstance(quote, str) else ""
+
+
+class _Annotation:
+    """What one person made of one task."""
+
+    def __init__(self, annotation: JsonValue, placing: Placing, shared: frozenset[str]) -> None:
+        self._placing, self._shared = placing, shared
+        self._tally = placing.file.tally
+        self._by = person(annotation, "completed_by", "created_username", "created_by")
+        self._created = stored_time_of(annotation, "created_at")
+        self._modified = stored_time_of(annotation, "updated_at")
+        self._regions: dict[str, _Region] = {}
+        self._links: defaultdict[str, set[Link]] = defaultdict(set)
+        self._relations: list[tuple[str, str, tuple[str, ...]]] = []
+        self.cancelled = annotation.get("was_cancelled").value is True
+        if self.cancelled:
+            self._tally.leave_out("annotations", "they were cancelled")
+            return
+        for number, result in enumerate(annotation.items("result"), 1):
+            self._result(result, number)
+
+    def _result(self, result: JsonValue, number: int) -> None:
+        kind = result.raw("type")
+        if kind == "relation":
+            self._relations.append((result.raw("from_id"), result.raw("to_id"), result.names("labels")))
+            return
+        span = _span(result)
+        value = result.get("value")
+        name = text_of(result, "from_name")
+        if span is None:
+            said = value.get(kind).value if isinstance(value.value, dict) and kind else None
+            self._tally.leave_out(_about_all(kind, said), _NO_PLACE)
+            return
+        region = self._regions.setdefault(
+            text_of(result, "id") or f"region {number}", _Region(span[0], span[1], result.location)
+        )
+        region.quote = region.quote or span[1]
+        if kind in _LABELS:
+            region.labels.update(tag_name(label) for label in value.names(kind))
+        elif kind == "textarea" and name in _OWN_TEXTS:
+            region.texts[name] = _joined(value.get("text").value)
+        elif kind == "choices" and name == "verdict":
+            region.texts["verdict"] = next(iter(value.names("choices", 200)), "")
+        elif said := _joined(value.get("text" if kind == "textarea" else kind).value):
+            region.said.append(f"{name or kind}: {said}")
+
+    def highlights(self) -> Iterator[Highlight]:
+        """Yield the regions as annotations. What was chosen or typed of one is in its note; it is no verdict."""
+        ids = {name: self._id(name, region) for name, region in self._regions.items()}
+        for start, end, names in self._relations:
+            if {start, end} <= {*self._regions} and CLAIM in self._regions[start].labels & self._regions[end].labels:
+                links = (Link(one_line(name, 50), ids[end]) for name in names or ("repeats",))
+                self._links[start].update(links)
+            else:
+                self._tally.leave_out("relations", _NO_PLACE)
+        for name, region in self._regions.items():
+            place = self._placing.place(*region.span, region.quote, region.where)
+            if place is None and not region.quote:
+                continue
+            claim = self._claim(name, region)
+            verdict = region.texts.get("verdict", "")
+            said = [*region.said, *([f"verdict: {verdict}"] if verdict and claim is None else [])]
+            if claim is None:
+                said += [f"{key}: {region.texts[key]}" for key in _OWN_TEXTS[1:] if key in region.texts]
+            yield self._placing.highlight(
+                ids[name],
+                place,
+                region.quote,
+                near=region.span[0],
+                where=region.where,
+                note="\n".join(filter(None, (region.texts.get("note", ""), *said))),
+                creator=self._by,
+                created=self._created,
+                modified=self._modified,
+                tags=region.labels - {CLAIM, PLAIN},
+                claim=claim,
+            )
+
+    def _claim(self, name: str, region: _Region) -> Claim | None:
+        if CLAIM not in region.labels:
+            return None
+        links = sorted(self._links[name], key=lambda link: (link.relation, link.claim))
+        speaker, verdict, rationale = (region.texts.get(key, "") for key in ("speaker", "verdict", "rationale"))
+        return imported_claim(speaker, verdict, rationale, links)
+
+    def _id(self, name: str, region: _Region) -> str:
+        if is_uuid(name) and name not in self._shared:
+            return highlight_uuid(name)
+        by = self._by or self._placing.file.creator
+        return self._placing.highlight_id("label-studio", by, *region.span, name)
+
+
+def _about_all(kind: str, said: Any) -> str:
+    if kind in _LABELS and said:
+        return "regions without offsets"
+    return {"choices": "choices about whole texts", "rating": "ratings", "textarea": "texts about whole texts"}.get(
+        kind, f"results of kind {kind or 'none'}"
+    )
+
+
+def _joined(value: Any) -> str:
+    parts = value if isinstance(value, list) else [value]
+    return "\n".join(str(part) for part in parts if isinstance(part, str | int | float) and not isinstance(part, bool))

@@ -1,0 +1,192 @@
+"""Where spans of a file are in the text as it is stored: the unit a file counts in is recognised by its own words.
+
+Programs count code points, UTF-16 units or UTF-8 bytes, and a line end of two characters as two or as one. What a file
+says of itself is believed only where the words it gives stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from tui.core.anchors import Anchoring, QuoteSelector
+from tui.core.text import clean, clean_with_cuts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+Characters = Literal["code points", "UTF-16 units", "UTF-8 bytes"]
+LineEnds = Literal["as they are", "two as one", "one as two"]
+
+_CHARACTERS: tuple[Characters, ...] = ("code points", "UTF-16 units", "UTF-8 bytes")
+_LINE_ENDS: tuple[LineEnds, ...] = ("as they are", "two as one", "one as two")
+
+EVIDENCE_AT_MOST = 2_000
+"""Spans a file's unit is judged by."""
+
+_WIDTHS: dict[Characters, Callable[[str], int]] = {
+    "UTF-16 units": lambda letter: 2 if letter > "\uffff" else 1,
+    "UTF-8 bytes": lambda letter: len(letter.encode("utf-8", "surrogatepass")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a file counts in."""
+
+    characters: Characters = "code points"
+    line_ends: LineEnds = "as they are"
+
+    @property
+    def name(self) -> str:
+        """The unit as a person reads it."""
+        ends = {"two as one": ", line ends as one", "one as two": ", line ends as two"}.get(self.line_ends, "")
+        return f"{self.characters}{ends}"
+
+
+CODE_POINTS = Unit()
+UTF_16 = Unit("UTF-16 units")
+LINE_ENDS_AS_ONE = Unit(line_ends="two as one")
+
+Pieces = tuple[tuple[int, int], ...]
+"""A span as a file has it: one piece, or several with gaps between them."""
+
+
+class ImportedText:
+    """A text as it came (`raw`) and as it is stored (`text`), and where spans of the one are in the other."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text, self._cuts = clean_with_cuts(raw)
+        self._tables: dict[Unit, tuple[list[int], list[int]]] = {}
+
+    def units(self, declared: Unit = CODE_POINTS) -> list[Unit]:
+        """Return the units that differ in this text, the declared one first."""
+        characters = _CHARACTERS[:1] if self.raw.isascii() else _CHARACTERS
+        ends = [_LINE_ENDS[0]]
+        ends += ["two as one"] if "\r\n" in self.raw else ["one as two"] if "\n" in self.raw else []
+        return [*dict.fromkeys([declared, *(Unit(one, two) for two in ends for one in characters)])]
+
+    def raw_offset(self, offset: int, unit: Unit) -> int:
+        """Return an offset in a unit as one in code points of the raw text; beyond its end it stays beyond.
+
+        Inside a character of several units it is the end of that one.
+        """
+        ends, shifts = self._table(unit)
+        number = bisect_right(ends, offset)
+        raw = offset - (shifts[number - 1] if number else 0)
+        return min(raw, ends[number] - shifts[number]) if number < len(ends) else raw
+
+    def _table(self, unit: Unit) -> tuple[list[int], list[int]]:
+        """Return where each character of another length ends in a unit, and how much more it has counted there."""
+        if unit not in self._tables:
+            ends: list[int] = []
+            shifts: list[int] = []
+            shift = 0
+            for match in _odd(unit).finditer(self.raw):
+                more = -1 if match[0] == "\r\n" else 1
+                if match[0] not in {"\r\n", "\n"}:
+                    more = _WIDTHS[unit.characters](match[0]) - 1
+                shift += more
+                ends.append(match.end() + shift)
+                shifts.append(shift)
+            self._tables[unit] = ends, shifts
+        return self._tables[unit]
+
+    def words(self, pieces: Pieces, unit: Unit = CODE_POINTS) -> str:
+        """Return what stands at a span of the raw text; pieces are joined by spaces."""
+        spans = ((self.raw_offset(start, unit), self.raw_offset(end, unit)) for start, end in pieces)
+        return " ".join(self.raw[max(start, 0) : max(end, 0)] for start, end in spans)
+
+    def stored(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a span of the raw text is in the stored one; None if it is outside or nothing is left of it."""
+        if not 0 <= start < end <= len(self.raw):
+            return None
+        left, right = self._stored_offset(start), self._stored_offset(end)
+        return (left, right) if left < right <= len(self.text) else None
+
+    def _stored_offset(self, raw: int) -> int:
+        starts, removed = self._cuts
+        number = bisect_right(starts, raw) - 1
+        if number < 0:
+            return raw
+        before = removed[number - 1] if number else 0
+        return max(raw - removed[number], starts[number] - before)
+
+    def place(self, start: int, end: int, quote: str = "", unit: Unit = CODE_POINTS) -> tuple[int, int] | None:
+        """Return where a span is in the stored text; with a quote, where that stands, there or near; else None."""
+        place = self.stored(self.raw_offset(start, unit), self.raw_offset(end, unit))
+        if place is not None and (not quote or alike(self.text[slice(*place)], quote)):
+            return place
+        return self.find(quote, place[0] if place else min(max(start, 0), len(self.text))) if quote else None
+
+    def find(self, quote: str, near: int, prefix: str = "", suffix: str = "") -> tuple[int, int] | None:
+        """Return where just these words stand, the nearest place to `near`; white space may differ."""
+        words = clean(quote)[0].split()
+        if not words:
+            return None
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        places = [match.span() for match in pattern.finditer(self.text)]
+        if len(places) > 1 and (prefix or suffix):
+            anchor = self._anchoring.find(QuoteSelector(near, clean(quote)[0], prefix, suffix))
+            if anchor.state in {"exact", "moved"}:
+                return anchor.start, anchor.end
+        return min(places, key=lambda place: abs(place[0] - near), default=None)
+
+    @cached_property
+    def _anchoring(self) -> Anchoring:
+        return Anchoring(self.text)
+
+
+def _odd(unit: Unit) -> re.Pattern[str]:
+    """Return what is not one code point long in a unit."""
+    odd = {"code points": "", "UTF-16 units": "[\U00010000-\U0010ffff]", "UTF-8 bytes": "[^\x00-\x7f]"}[unit.characters]
+    ends = {"as they are": "", "two as one": "\r\n", "one as two": "(?<!\r)\n"}[unit.line_ends]
+    return re.compile("|".join(filter(None, (odd, ends))) or "(?!)")
+
+
+def fold(words: str) -> str:
+    """Return words with their white space folded, as programs keep quotes that went over a line end."""
+    return " ".join(clean(words)[0].split())
+
+
+def alike(words: str, quote: str) -> bool:
+    """Whether these are the words of a quote, whatever white space is between or around them."""
+    return words == quote or fold(words) == fold(quote)
+
+
+def begins(words: str, quote: str) -> bool:
+    """Whether these are the words of a quote that may have been cut at its end, with dots or without."""
+    words, quote = fold(words), fold(quote)
+    cut = quote.rstrip(".…").rstrip()
+    return words == quote or (cut != quote and len(cut) >= 3 and words.startswith(cut))
+
+
+def recognise(
+    passages: Iterable[tuple[ImportedText, Pieces, str]],
+    declared: Unit = CODE_POINTS,
+    same: Callable[[str, str], bool] = alike,
+) -> Unit:
+    """Return the unit in which most spans of a file have the words it gives for them; the declared one in doubt."""
+    evidence = [passage for _, passage in zip(range(EVIDENCE_AT_MOST), passages, strict=False)]
+    texts = {id(text): text for text, _, _ in evidence}
+    units = [*dict.fromkeys([declared, *(unit for text in texts.values() for unit in text.units(declared))])]
+    stated = [passage for passage in evidence if passage[2]]
+    if len(units) == 1 or (stated and _agreeing(stated, declared, same) == 2 * len(stated)):
+        return declared
+    return max(units, key=lambda unit: (_agreeing(stated, unit, same), unit == declared))
+
+
+def _agreeing(
+    evidence: Sequence[tuple[ImportedText, Pieces, str]], unit: Unit, same: Callable[[str, str], bool]
+) -> int:
+    """Return how well spans and words agree: half as well where only the white space at an end differs."""
+    points = 0
+    for text, pieces, quote in evidence:
+        words = text.words(pieces, unit)
+        if same(words, quote):
+            points += 2 if words.strip() == words or words == quote else 1
+    return points

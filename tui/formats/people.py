@@ -1,0 +1,63 @@
+"""Who made an annotation and when, as labelling programs write it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tui.core.text import one_line
+from tui.formats.import_common import stored_time
+
+if TYPE_CHECKING:
+    from tui.formats.import_common import JsonValue
+
+_NAMES = ("email", "username", "name", "display_name")
+
+
+def person(part: JsonValue, *keys: str) -> str:
+    """Return who made something, by the first of these keys that says so; "" where nothing does.
+
+    A person is a name, a number ("user 7") or an object with one of these.
+    """
+    for key in keys:
+        found = _person(part.get(key).value) if isinstance(part.value, dict) else ""
+        if found:
+            return found
+    return ""
+
+
+def _person(value: Any) -> str:
+    if isinstance(value, dict):
+        named = next((_person(value[key]) for key in _NAMES if isinstance(value.get(key), str) and value[key]), "")
+        full = " ".join(str(value[key]) for key in ("first_name", "last_name") if value.get(key))
+        return named or one_line(full, 200) or _person(value.get("id"))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"user {value}"
+    return one_line(value, 200) if isinstance(value, str) else ""
+
+
+def text_of(part: JsonValue, key: str) -> str:
+    """Return what stands under a key if it is a text, else ""."""
+    value = part.value.get(key) if isinstance(part.value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def label_of(value: Any) -> str:
+    """Return a label, which may be a number where a program kept no name of it."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def stored_time_of(part: JsonValue, *keys: str) -> str:
+    """Return the first of these times that is one, as the library stores it, else ""."""
+    return next((time for key in keys if (time := stored_time(text_of(part, key)))), "")
+
+
+def time_of_seconds(value: Any) -> str:
+    """Return a time given in seconds since 1970 as the library stores it, else ""."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    try:
+        time = datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,103 @@
+"""Placing what a file says of one text, and telling where the file was not right."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from tui.core.model import Highlight
+from tui.core.text import clean
+from tui.formats.identifiers import highlight_uuid
+from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
+
+if TYPE_CHECKING:
+    from tui.core.model import Claim
+    from tui.formats.import_common import InputFile
+
+FOUND_AGAIN = "not where the file says; found again by their words"
+CUT = "cut where the text ends"
+OUTSIDE = "outside the text, without words to find them by"
+NOWHERE = "their words are not in the text; postil orphans lists them"
+
+
+class Placing:
+    """Places the spans of one text that a file gives in a unit of its own."""
+
+    def __init__(self, file: InputFile, raw: str, unit: Unit = CODE_POINTS, text: ImportedText | None = None) -> None:
+        self.file = file
+        self.imported = text or ImportedText(raw)
+        self.text = self.imported.text
+        self.unit = unit
+        self._digest = sha256(self.text.encode()).hexdigest()
+
+    def place(self, start: int, end: int, quote: str = "", where: str = "") -> tuple[int, int] | None:
+        """Return where a span is in the stored text, else None.
+
+        What was cut or found again is told; a span outside the text that has no words is counted as left out. One with
+        words that are nowhere is an orphan: make it one with `orphan`.
+        """
+        imported, tally = self.imported, self.file.tally
+        left, right = imported.raw_offset(start, self.unit), imported.raw_offset(end, self.unit)
+        place = imported.stored(left, right)
+        words = clean(quote)[0].strip()
+        if place is not None and (not words or alike(self.text[slice(*place)], words)):
+            if (left, right) != (start, end):
+                tally.note("offsets", "changed", f"they count {self.unit.name} and were converted")
+            return place
+        if words:
+            near = place[0] if place else min(max(start, 0), len(self.text))
+            found = imported.find(words, near)
+            if found is not None:
+                tally.note("highlights", "changed", FOUND_AGAIN, where)
+            return found
+        size = len(imported.raw)
+        cut = imported.stored(left, size) if 0 <= left < size < right else None
+        if cut is None:
+            tally.leave_out("highlights", f"{OUTSIDE}: {start} to {end} of {size}", where)
+        else:
+            tally.note("highlights", "changed", CUT, where)
+        return cut
+
+    def highlight_id(self, kind: str, creator: str, start: int, end: int, *own: str) -> str:
+        """Return the id of an annotation that has none in the file, or one that others in other files may have."""
+        return highlight_uuid(kind, creator, *own, self._digest, start, end)
+
+    def highlight(
+        self,
+        highlight_id: str,
+        place: tuple[int, int] | None,
+        quote: str = "",
+        *,
+        near: int = 0,
+        where: str = "",
+        note: str = "",
+        creator: str = "",
+        created: str = "",
+        modified: str = "",
+        tags: set[str] | frozenset[str] = frozenset(),
+        claim: Claim | None = None,
+    ) -> Highlight:
+        """Return an annotation; one without a place is an orphan with its quote, and is told."""
+        start, end = place or (max(near, 0), max(near, 0) + len(quote))
+        if place is None:
+            self.file.tally.note("without a place", "added", NOWHERE, where)
+        return Highlight(
+            highlight_id,
+            0,
+            start,
+            end,
+            self.text[start:end] if place else quote,
+            note=clean(note)[0].strip(),
+            creator=creator or self.file.creator,
+            created=created or modified,
+            modified=modified or created,
+            tags=tuple(sorted(tags - {""})),
+            claim=claim,
+            state="exact" if place else "orphan",
+            score=1.0 if place else 0.0,
+        )
+
+
+def tag_name(name: str) -> str:
+    """Return the name of a tag as the library stores it: cleaned, on one line, never cut."""
+    return " ".join(clean(name)[0].split())

@@ -1,0 +1,366 @@
+"""Reading a REFI-QDA project as NVivo, ATLAS.ti, MAXQDA and QualCoder write it, each a little off in its own way.
+
+Programs count a line end as one character or as two, and some begin the text with a byte order mark: the names of the
+selections, which mostly are their words, tell which. Every coding is its own coder's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from tui.core.errors import FormatError
+from tui.core.text import clean, one_line
+from tui.formats import archives
+from tui.formats import codebook_xml as codes
+from tui.formats.identifiers import highlight_uuid
+from tui.formats.import_common import imported_article, imported_claim, stored_time
+from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
+from tui.formats.placing import Placing
+from tui.library.transfer.bundles import Bundle
+
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
+    import zipfile
+    from collections.abc import Iterator
+
+    from tui.core.model import Claim, Highlight
+    from tui.formats.import_common import InputFile
+    from tui.formats.offsets import Pieces, Unit
+
+QDA = "urn:QDA-XML:project:1.0"
+NS = f"{{{QDA}}}"
+
+HIGHLIGHT, CLAIM = "Highlight", "Claim"
+"""Codes for what has no tag; a tag of the same name is the same code."""
+
+_NO_PLACE = "Postil has no place for them"
+_CLAIM_NOTE = re.compile(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", re.DOTALL)
+_WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
+_COUNTED = {
+    "Cases/Case": "cases",
+    "Variables/Variable": "variables",
+    "Sets/Set": "sets",
+    "Graphs/Graph": "graphs",
+    "Links/Link": "links",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text of the project: the element with its path and selections, its name, and who made it."""
+
+    element: ET.Element
+    name: str
+    creator: str
+    raw: str | None
+
+
+@dataclass(slots=True)
+class _Note:
+    """A memo of the project, and whether something in a text refers to it."""
+
+    text: str
+    creator: str
+    created: str
+    modified: str
+    selections: list[ET.Element]
+    used: bool = field(default=False)
+
+
+class Project:
+    """A project with its codes, people and memos."""
+
+    def __init__(self, archive: zipfile.ZipFile, file: InputFile) -> None:
+        self._archive, self._file = archive, file
+        self._names = {name.casefold(): name for name in archive.namelist()}
+        self._root = codes.parse_xml(self._description())
+        if self._root.tag != f"{NS}Project":
+            raise FormatError("it is not a REFI-QDA project: its project.qde has another root")
+        tree = self._root.find(f"{NS}CodeBook/{NS}Codes")
+        self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally)
+        self._users = {
+            user.get("guid", "").lower(): one_line(user.get("name", "") or user.get("id", ""), 200)
+            for user in self._root.iterfind(f"{NS}Users/{NS}User")
+        }
+        self._notes = {
+            note.get("guid", "").lower(): self._note(note) for note in self._root.iterfind(f"{NS}Notes/{NS}Note")
+        }
+
+    def bundles(self) -> Iterator[Bundle]:
+        """Yield the codebook, then each text with its annotations."""
+        codebook = tuple(tag for tag in self._tags.values() if tag.name not in {HIGHLIGHT, CLAIM})
+        if codebook:
+            self._file.records += 1
+            yield Bundle(imported_article(), codebook=codebook)
+        sources = [*self._sources()]
+        unit = recognise(self._words(sources), self._declared(), begins)
+        for source in sources:
+            if source.raw is None:
+                continue
+            self._file.records += 1
+            yield self._read(source, source.raw, unit)
+        self._count_rest()
+
+    def _description(self) -> bytes:
+        names = [name for name in self._archive.namelist() if name.casefold().endswith(".qde")]
+        if not names:
+            raise FormatError("it has no project.qde: it is not a REFI-QDA project")
+        return self._archive.read(
+            min(names, key=lambda name: (name.count("/"), name.casefold() != "project.qde", name))
+        )
+
+    def _declared(self) -> Unit:
+        """Return what the program that wrote it counts in: ATLAS.ti takes every line end for one character."""
+        return LINE_ENDS_AS_ONE if self._root.get("origin", "").casefold().startswith("atlas") else CODE_POINTS
+
+    # people, memos
+
+    def _user(self, *elements: ET.Element) -> str:
+        """Return who made the first of these that says so; in a project of one person it is that one."""
+        for element in elements:
+            guid = (element.get("creatingUser") or "").lower()
+            if guid in self._users:
+                return self._users[guid]
+        return next(iter(self._users.values())) if len(self._users) == 1 else ""
+
+    def _note(self, note: ET.Element) -> _Note:
+        content = note.findtext(f"{NS}PlainTextContent")
+        if content is None and note.get("plainTextPath"):
+            content = self._text_at(note.get("plainTextPath", ""))
+        parts = [content or "", note.findtext(f"{NS}Description") or ""]
+        created = stored_time(note.get("creationDateTime", ""))
+        modified = stored_time(note.get("modifiedDateTime", "")) or created
+        text = "\n".join(part for part in parts if part.strip())
+        return _Note(text, self._user(note), created, modified, note.findall(f"{NS}PlainTextSelection"))
+
+    def _referred(self, *elements: ET.Element) -> Iterator[_Note]:
+        for element in elements:
+            for ref in element.iterfind(f"{NS}NoteRef"):
+                note = self._notes.get(ref.get("targetGUID", "").lower())
+                if note is not None:
+                    note.used = True
+                    yield note
+
+    # texts
+
+    def _sources(self) -> Iterator[_Source]:
+        sources = self._root.find(f"{NS}Sources")
+        for element in () if sources is None else sources:
+            kind = element.tag.removeprefix(NS)
+            name = one_line(element.get("name", ""), 2000)
+            texts = [element] if kind == "TextSource" else _texts_within(element)
+            for text in texts:
+                raw = self._text(text, name)
+                yield _Source(text, name or one_line(text.get("name", ""), 2000), self._user(element), raw)
+            if kind != "TextSource":
+                selections = sum(1 for child in element if child.tag.endswith("Selection"))
+                why = "their text comes in, what is selected on the page or in the recording does not"
+                self._file.tally.leave_out("selections not of text", why, name, selections)
+                if not texts:
+                    self._file.tally.leave_out(_PICTURES.get(kind, "sources of other kinds"), _NO_PLACE, name)
+
+    def _text(self, source: ET.Element, name: str) -> str | None:
+        content = source.findtext(f"{NS}PlainTextContent")
+        if content is not None:
+            return content
+        for path in (source.get("plainTextPath", ""), source.get("richTextPath", "")):
+            text = self._text_at(path) if path else None
+            if text is not None:
+                return text
+        self._file.tally.leave_out("texts", "not in the archive, or in a form that cannot be read", name)
+        return None
+
+    def _text_at(self, path: str) -> str | None:
+        """Return the text of a file of the archive, by whatever way a program names it; None where it is not there."""
+        bare = unquote(re.sub(r"^\w+:/*", "", path)).replace("\\", "/").removeprefix("./")
+        leaf = bare.rpartition("/")[2]
+        for candidate in (bare, f"sources/{bare}", f"sources/{leaf}", leaf):
+            name = self._names.get(candidate.casefold())
+            if name is None:
+                continue
+            data = self._archive.read(name)
+            if name.casefold().endswith(".docx"):
+                return _word_text(data)
+            if data.startswith((b"{\\rtf", b"PK\x03\x04", b"%PDF")):
+                return None
+            encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return data.decode("cp1252", "replace")
+        return None
+
+    def _words(self, sources: list[_Source]) -> Iterator[tuple[ImportedText, Pieces, str]]:
+        for source in sources:
+            if source.raw is None:
+                continue
+            text = ImportedText(source.raw)
+            for selection in source.element.iterfind(f"{NS}PlainTextSelection"):
+                span = _span(selection)
+                if span is not None:
+                    yield text, (span,), selection.get("name", "")
+
+    # annotations
+
+    def _read(self, source: _Source, raw: str, unit: Unit) -> Bundle:
+        placing = Placing(self._file, raw, unit)
+        highlights: list[Highlight] = []
+        for number, selection in enumerate(source.element.iterfind(f"{NS}PlainTextSelection"), 1):
+            highlights += self._selection(source, placing, selection, f"{source.name}, selection {number}")
+        for number, selection in enumerate(source.element.iterfind(f"{NS}TranscriptSelection"), 1):
+            highlights += self._selection(
+                source, placing, selection, f"{source.name}, selection {number}", _sync_span(source.element, selection)
+            )
+        for note in self._referred(source.element):
+            if note.selections and _CLAIM_NOTE.fullmatch(note.text) is None:
+                highlights += self._noted(source, placing, note)
+            elif not note.selections:
+                self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
+        if (source.element.findtext(f"{NS}Description") or "").strip():
+            self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
+        values = len(source.element.findall(f"{NS}VariableValue"))
+        self._file.tally.leave_out("values of variables", _NO_PLACE, source.name, values)
+        return Bundle(
+            imported_article(title=source.name, text=placing.text),
+            highlights=tuple(one for one in highlights if one.placed),
+            orphans=tuple(one for one in highlights if not one.placed),
+        )
+
+    def _selection(
+        self,
+        source: _Source,
+        placing: Placing,
+        selection: ET.Element,
+        where: str,
+        span: tuple[int, int] | None = None,
+    ) -> Iterator[Highlight]:
+        """Yield an annotation for each person who coded a selection; its note is its maker's."""
+        span = span or _span(selection)
+        place = None if span is None else placing.place(*span, where=where)
+        if place is None:
+            if span is None:
+                placing.file.tally.leave_out("highlights", "they have no offsets", where)
+            return
+        maker = self._user(selection, source.element)
+        coded: dict[str, set[str]] = {}
+        times: dict[str, str] = {}
+        for coding in selection.iterfind(f"{NS}Coding"):
+            by = self._user(coding, selection, source.element)
+            guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
+            coded.setdefault(by, set()).update(self._tags[guid].name for guid in guids if guid in self._tags)
+            missing = sum(guid not in self._tags for guid in guids)
+            placing.file.tally.leave_out("codings", "their code is not in the codebook", where, missing)
+            times[by] = max(times.get(by, ""), stored_time(coding.get("creationDateTime", "")))
+        notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
+        claim = None
+        for note in self._referred(selection, *selection.iterfind(f"{NS}Coding")):
+            claim = claim or _read_claim(note.text)
+            notes += [] if _CLAIM_NOTE.fullmatch(note.text) else [note.text]
+        if maker not in coded and (any(notes) or claim or not coded):
+            coded[maker] = set()
+        guid = selection.get("guid", "")
+        created = stored_time(selection.get("creationDateTime", ""))
+        modified = stored_time(selection.get("modifiedDateTime", "")) or created
+        own = highlight_uuid(guid) if guid else placing.highlight_id("qda", maker, *place)
+        for by, tags in coded.items():
+            is_makers = by == maker or len(coded) == 1
+            is_claim = (is_makers and claim is not None) or CLAIM in tags
+            yield placing.highlight(
+                own if is_makers else highlight_uuid("qda", own, by),
+                place,
+                where=where,
+                note="\n".join(filter(None, notes)) if is_makers else "",
+                creator=by,
+                created=created if is_makers else times.get(by) or created,
+                modified=modified if is_makers else times.get(by) or created,
+                tags=tags - {CLAIM, HIGHLIGHT},
+                claim=(claim or imported_claim()) if is_claim else None,
+            )
+
+    def _noted(self, source: _Source, placing: Placing, note: _Note) -> Iterator[Highlight]:
+        """Yield what QualCoder calls an annotation: a memo on a span."""
+        for selection in note.selections:
+            span = _span(selection)
+            where = f"{source.name}, memo"
+            place = placing.place(*span, where=where) if span else None
+            if place is not None:
+                guid = selection.get("guid", "")
+                yield placing.highlight(
+                    highlight_uuid(guid) if guid else placing.highlight_id("qda memo", note.creator, *place),
+                    place,
+                    where=where,
+                    note=note.text,
+                    creator=note.creator,
+                    created=note.created,
+                    modified=note.modified,
+                )
+
+    def _count_rest(self) -> None:
+        tally = self._file.tally
+        for path, kind in _COUNTED.items():
+            parent, child = path.split("/")
+            tally.leave_out(kind, _NO_PLACE, count=len(self._root.findall(f"{NS}{parent}/{NS}{child}")))
+        values = len(self._root.findall(f"{NS}Cases/{NS}Case/{NS}VariableValue"))
+        tally.leave_out("values of variables", _NO_PLACE, "cases", values)
+        unused = sum(not note.used and bool(note.text.strip()) for note in self._notes.values())
+        tally.leave_out("memos", "they belong to no passage", count=unused)
+        if (self._root.findtext(f"{NS}Description") or "").strip():
+            tally.leave_out("memos", "of the project")
+
+
+def read_project(file: InputFile) -> Iterator[Bundle]:
+    """Read the texts of a project with their codings."""
+    with archives.open_archive(file.path) as archive:
+        yield from Project(archive, file).bundles()
+
+
+def _texts_within(source: ET.Element) -> list[ET.Element]:
+    """Return the texts of a PDF or a recording: what it holds as words."""
+    return [child for child in source if child.tag in {f"{NS}Representation", f"{NS}Transcript"}]
+
+
+def _span(selection: ET.Element) -> tuple[int, int] | None:
+    try:
+        return int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
+    except ValueError:
+        return None
+
+
+def _sync_span(transcript: ET.Element, selection: ET.Element) -> tuple[int, int] | None:
+    """Return the span of a selection in a transcript, which two points that tie text to time bound."""
+    points = {point.get("guid"): point.get("position", "") for point in transcript.iterfind(f"{NS}SyncPoint")}
+    ends = [points.get(selection.get(key), "") for key in ("fromSyncPoint", "toSyncPoint")]
+    return (int(ends[0]), int(ends[1])) if all(end.isdecimal() and len(end) < 12 for end in ends) else None
+
+
+def _word_text(data: bytes) -> str | None:
+    """Return the paragraphs of a Word file, which is all the text some projects have."""
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as word:
+            entry = word.getinfo("word/document.xml")
+            if entry.file_size > archives.BYTES_AT_MOST // 8:
+                return None
+            root = codes.parse_xml(word.read(entry))
+    except (*archives.DAMAGED, KeyError, FormatError):
+        return None
+    letters = {f"{_WORD_NS}tab": "\t", f"{_WORD_NS}br": "\n"}
+    return "\n".join(
+        "".join(letters.get(part.tag) or (part.text or "" if part.tag == f"{_WORD_NS}t" else "") for part in one.iter())
+        for one in root.iter(f"{_WORD_NS}p")
+    )
+
+
+def _read_claim(note: str) -> Claim | None:
+    match = _CLAIM_NOTE.fullmatch(note)
+    if not match:
+        return None
+    speaker, verdict, evidence, rationale = match.groups()
+    pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
+    return imported_claim(speaker, verdict, rationale, evidence=pieces)
