@@ -1,17 +1,21 @@
 """What goes out comes back: every format that is read, on the sample and on any library."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.formats.sample_library import bundles, exported, filled, sample
+from tests.formats.sample_library import NAMES, WORDS, bundles, exported, filled, sample
 from tui.core.errors import FormatError
-from tui.core.model import Highlight
+from tui.core.model import VERDICTS, Claim, Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
+from tui.formats.hypothesis import below_note, note_and_claim
 from tui.formats.identifiers import highlight_uuid
+from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
@@ -87,9 +91,40 @@ def test_the_sample_comes_back_by_its_quotes(name: str, library: Library, tmp_pa
         report = import_(name, other, tmp_path / "x")
         mine, theirs = [*library.exporter.bundles()], [*other.exporter.bundles()]
         placed = {(h.start, h.end) for one in theirs for h in one.highlights}
+        if name == "hypothesis":
+            told = [(h.note, h.tags, h.claim and replace(h.claim, links=())) for one in mine for h in one.highlights]
+            assert [(h.note, h.tags, h.claim) for one in theirs for h in one.highlights] == told
         assert placed == {(h.start, h.end) for one in mine for h in one.highlights}
         assert report.imported.misplaced == 0
         assert not import_(name, other, tmp_path / "x").imported.changed
+
+
+CLAIMS = st.builds(
+    imported_claim,
+    NAMES | st.sampled_from(["", "Kim: DPRK", "Claim by x"]),
+    st.sampled_from(VERDICTS),
+    WORDS | st.sampled_from(["Because.\n\nEvidence is thin.", "Claim: what is claimed"]),
+    st.just(()),
+    st.lists(NAMES, max_size=2),
+)
+
+
+@given(WORDS.map(str.strip) | st.sampled_from(["", "Told twice.\n\nClaim by Kim: true\n\nBelow it."]), CLAIMS)
+def test_a_claim_below_a_note_is_told_from_it(note: str, claim: Claim) -> None:
+    assert note_and_claim(below_note(note, claim)) == (note, claim)
+
+
+def test_a_claim_that_would_come_back_as_a_note_stays_behind_and_is_told(empty: Library, tmp_path: Path) -> None:
+    text = "It rained in May."
+    claims = (imported_claim("Kim", "half true"), imported_claim("Kim", "false", "Dry.\n\nClaim: false"))
+    made = [
+        Highlight(highlight_uuid("h", n), 0, n, 9, text[n:9], note="Mine.", creator="ann", claim=claim)
+        for n, claim in enumerate(claims)
+    ]
+    empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(made))])
+    report = export("hypothesis", empty, target=tmp_path / "x")
+    assert report.lost["claims that could not be told from the note"] == 2
+    assert [part["text"] for part in json.loads((tmp_path / "x").read_bytes())["annotations"]] == ["Mine.", "Mine."]
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *LABELS, "hypothesis", "readwise"])

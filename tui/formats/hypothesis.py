@@ -1,33 +1,37 @@
 """Hypothes.is JSON, as its client exports and imports annotations. Offsets count UTF-16 units. Out and in.
 
-A claim goes out as a paragraph below the note: Hypothes.is knows text and tags only.
+A claim goes out as paragraphs below the note, by which it is known again: Hypothes.is knows text and tags only.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
-from tui.core.model import Highlight
+from tui.core.model import VERDICTS, Highlight
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
-from tui.formats.import_common import imported_article, stored_time
+from tui.formats.import_common import imported_article, imported_claim, stored_time
 from tui.formats.people import text_of
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Article
+    from tui.core.model import Article, Claim
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
 
 CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators", "times"})
-BRINGS = CARRIES - {"claims", "evidence"}
-"""A claim comes back as a paragraph of its note."""
+BRINGS = CARRIES
 
 _GROUP = "__world__"
+
+_CLAIM = re.compile(rf"(?:\A|(?<=.)\n\n)Claim(?: by ([^\n]+))?: ({'|'.join(VERDICTS)})(?=\n\n|\Z)", re.DOTALL)
+"""The paragraph of a claim, as it stands below a note."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -40,7 +44,13 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         for bundle in bundles:
             units = Utf16Offsets(bundle.article.text)
             for highlight in bundle.highlights:
-                yield _annotation(bundle.article, highlight, units)
+                text = below_note(highlight.note, highlight.claim)
+                claim = highlight.claim and replace(highlight.claim, links=())
+                if note_and_claim(text) != (highlight.note, claim):
+                    # Coming back it would be another note: better without the claim, and told.
+                    text = highlight.note
+                    report.lose("claims that could not be told from the note", int(claim is not None))
+                yield _annotation(bundle.article, highlight, text, units)
                 latest = max(latest, highlight.modified)
 
     write_json_items(output, annotations())
@@ -48,7 +58,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     output.write(f'\n],"export_date":"{latest}","export_userid":"acct:postil@localhost"}}\n'.encode())
 
 
-def _annotation(article: Article, highlight: Highlight, units: Utf16Offsets) -> dict[str, Any]:
+def _annotation(article: Article, highlight: Highlight, text: str, units: Utf16Offsets) -> dict[str, Any]:
     iri = article_iri(article.id, article.source)
     user = f"acct:{highlight.creator or 'postil'}@localhost"
     return {
@@ -57,7 +67,7 @@ def _annotation(article: Article, highlight: Highlight, units: Utf16Offsets) -> 
         "updated": highlight.modified,
         "user": user,
         "uri": iri,
-        "text": _text(highlight),
+        "text": text,
         "tags": highlight.tags,
         "group": _GROUP,
         "permissions": {"read": [user], "admin": [user], "update": [user], "delete": [user]},
@@ -88,15 +98,28 @@ def _annotation(article: Article, highlight: Highlight, units: Utf16Offsets) -> 
     }
 
 
-def _text(highlight: Highlight) -> str:
-    claim = highlight.claim
+def below_note(note: str, claim: Claim | None) -> str:
+    """Return a note with a claim below it."""
     if claim is None:
-        return highlight.note
+        return note
     speaker = f" by {claim.speaker}" if claim.speaker else ""
-    parts = [highlight.note, f"Claim{speaker}: {claim.verdict}", claim.rationale]
-    if claim.evidence:
-        parts.append(f"Evidence: {', '.join(claim.evidence)}")
+    evidence = "\n".join(f"Evidence: {piece}" for piece in claim.evidence)
+    parts = [note, f"Claim{speaker}: {claim.verdict}", claim.rationale, evidence]
     return "\n\n".join(part for part in parts if part)
+
+
+def note_and_claim(text: str) -> tuple[str, Claim | None]:
+    """Return what `below_note` was given: the note, and the claim that stands below it; None where none does."""
+    places = [*_CLAIM.finditer(text)]
+    if not places:
+        return text, None
+    found = places[-1]  # a note may tell of another claim
+    paragraphs = text[found.end() :].removeprefix("\n\n").split("\n\n")
+    lines = paragraphs[-1].split("\n")
+    evidence = lines if all(line.startswith("Evidence: ") for line in lines) else []
+    rationale = "\n\n".join(paragraphs[:-1] if evidence else paragraphs)
+    pieces = [line.removeprefix("Evidence: ") for line in evidence]
+    return text[: found.start()], imported_claim(found[1] or "", found[2], rationale, evidence=pieces)
 
 
 _LEFT_OUT = "they have no passage"
@@ -144,6 +167,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         raise part.error("has no uri to find its article by")
     creator = _name(part.line("user"))
     created = stored_time(part.raw("created"))
+    note, claim = note_and_claim(part.text("text").strip())
     own = text_of(part, "id")
     highlight = Highlight(
         highlight_uuid(own) if own else highlight_uuid("hypothesis", creator, source, quote, prefix, start),
@@ -153,11 +177,12 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         quote,
         prefix,
         suffix,
-        note=part.text("text").strip(),
+        note=note,
         creator=creator or file.creator,
         created=created,
         modified=stored_time(part.raw("updated")) or created,
         tags=part.names("tags"),
+        claim=claim,
     )
     return Bundle(imported_article(source=source), highlights=(highlight,))
 
