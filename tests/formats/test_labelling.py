@@ -1,5 +1,6 @@
 """Files for labelling and training, read by the programs they are for, or by their rules."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from tests.formats.sample_library import ONE, TWO, bundles, exported, filled
+from tests.formats.sample_library import IDS, ONE, TWO, bundles, exported, filled
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, export, import_
 from tui.library import Library
@@ -23,11 +24,14 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
 
     report = export("docbin", library, target=tmp_path / "x.spacy")
     docs = [*DocBin().from_disk(tmp_path / "x.spacy").get_docs(spacy.blank("xx").vocab)]
-    assert [doc.text for doc in docs] == [ONE, TWO, "Nothing said here.\n"]
-    assert [(ent.text, ent.label_) for ent in docs[0].ents] == [("Kim", "PERSON"), ("Russia", "GPE")]
+    assert [doc.text for doc in docs] == [ONE, TWO]
+    assert [(ent.text, ent.label_) for ent in docs[0].ents] == [("Kim", "PERSON")]
+    said = {token.text: token.ent_iob_ for token in docs[0] if token.ent_iob_}
+    assert said == {"Kim": "B", "Müller": "O"}  # of all other words nobody said whether they are a name
+    assert report.lost["mentions nobody confirmed or rejected"] == 2
+    assert report.lost["articles about which nobody decided anything"] == 1
     assert ("visit Russia", "highlight") in [(span.text, span.label_) for span in docs[0].spans["sc"]]
     assert [span.label_ for span in docs[0].spans["claims"]] == ["mostly false"]
-    assert report.lost["mentions that cut spaCy's words"] == 1
     export("docbin", library, target=tmp_path / "y.spacy")
     assert (tmp_path / "x.spacy").read_bytes() == (tmp_path / "y.spacy").read_bytes()
 
@@ -46,6 +50,22 @@ def test_prodigy_spans_begin_and_end_with_tokens(given_bundles: list[Bundle]) ->
             for span in task["spans"]:
                 assert tokens[span["token_start"]]["start"] == span["start"]
                 assert tokens[span["token_end"]]["end"] == span["end"]
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano"])
+def test_a_task_says_what_one_person_made_and_none_says_that_there_is_nothing(name: str, library: Library) -> None:
+    report = export(name, library, target=(out := io.BytesIO()))
+    tasks = [json.loads(line) for line in out.getvalue().splitlines()]
+    people = [task["_annotator_id" if name == "prodigy" else "annotator"] for task in tasks]
+    assert people == ["ann", "bob", "ann", "bob"]
+    assert [task["text"] for task in tasks] == [ONE, ONE, TWO, TWO]
+    if name == "prodigy":
+        ids = [{span["id"] for span in task["spans"]} for task in tasks]
+    else:
+        ids = [{own[3] for own in task["postil"]} for task in tasks]
+        assert all([own[:3] for own in task["postil"]] == task["label"] for task in tasks)
+    assert ids == [{IDS[1], IDS[3], IDS[4]}, {IDS[2]}, {IDS[5]}, {IDS[6]}]
+    assert report.lost["articles without annotations"] == 1
 
 
 def test_doccano_lines_are_ascii(library: Library) -> None:
@@ -122,6 +142,21 @@ def test_a_bad_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Pa
 
 
 # Label Studio
+
+
+def test_label_studio_says_who_made_what_and_no_name_that_was_rejected(library: Library, tmp_path: Path) -> None:
+    report = export("label-studio", library, target=tmp_path / "out")
+    task = json.loads((tmp_path / "out" / "tasks.json").read_text())[0]
+    names = {
+        one["created_username"]: {r["value"]["text"] for r in one["result"] if r.get("from_name") == "entity"}
+        for one in task["annotations"]
+    }
+    assert names == {"ann": {"Kim"}, "bob": set()}
+    assert [one["value"]["text"] for one in task["predictions"][0]["result"]] == ["Russia", "東京"]
+    assert report.lost["rejected mentions"] == 1
+    regions = {one["created_username"]: {r["id"] for r in one["result"] if "id" in r} for one in task["annotations"]}
+    assert {IDS[1], IDS[3], IDS[4]} <= regions["ann"]
+    assert regions["bob"] == {IDS[2]}
 
 
 def test_label_studio_tasks_match_their_configuration(library: Library, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
-"""spaCy's own DocBin (`.spacy`) for training: entities from the marks, annotations as span groups.
+"""spaCy's own DocBin (`.spacy`) for training: names from the marks, annotations as span groups.
 
-`doc.ents` are mentions that were not rejected and do not overlap; `doc.spans["sc"]` the annotations by tag;
-`doc.spans["claims"]` and `["quotations"]` the rest. What does not fall on spaCy's words cannot be kept, and is counted.
+Only what somebody decided is said. `doc.ents` are the names that were confirmed; the words of those that were rejected
+are outside (`O`), and of all others it is missing whether they are a name: nobody said so. `doc.spans["sc"]` are the
+annotations by tag, where there are any; `doc.spans["claims"]` and `["quotations"]` the rest. An article about which
+nobody decided anything stays behind. What does not fall on spaCy's words cannot be kept, and is counted.
 """
 
 from __future__ import annotations
@@ -28,7 +30,12 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     pipelines: dict[str, Any] = {}
     docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=False)
     for bundle in bundles:
-        docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
+        found = sum(mark.state == "found" for mark in bundle.marks.mentions)
+        report.lose("mentions nobody confirmed or rejected", found)
+        if bundle.highlights or found < len(bundle.marks.mentions):
+            docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
+        else:
+            report.lose("articles about which nobody decided anything")
     output.write(docs.to_bytes())
 
 
@@ -57,12 +64,19 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
             else:
                 yield span
 
-    mentions = ((m.start, m.end, m.label) for m in bundle.marks.mentions if m.state != "rejected")
-    named = list(spans(mentions, "mentions"))
-    doc.ents = filter_spans(named)
-    report.lose("mentions that overlap others", len(named) - len(doc.ents))
-    tagged = ((h.start, h.end, label) for h in bundle.highlights for label in labels(h))
-    doc.spans["sc"] = list(spans(tagged, "labels of highlights"))
+    def mentions(state: str) -> list[Any]:
+        places = ((m.start, m.end, m.label) for m in bundle.marks.mentions if m.state == state)
+        return list(spans(places, "mentions"))
+
+    confirmed, rejected = mentions("confirmed"), mentions("rejected")
+    named = filter_spans(confirmed)
+    report.lose("mentions that overlap others", len(confirmed) - len(named))
+    taken = {token.i for span in named for token in span}
+    outside = [doc[token.i : token.i + 1] for span in rejected for token in span if token.i not in taken]
+    doc.set_ents(named, outside=filter_spans(outside), default="missing")
+    if bundle.highlights:
+        tagged = ((h.start, h.end, label) for h in bundle.highlights for label in labels(h))
+        doc.spans["sc"] = list(spans(tagged, "labels of highlights"))
     claims = ((h.start, h.end, h.claim.verdict) for h in bundle.highlights if h.claim is not None)
     doc.spans["claims"] = list(spans(claims, "claims"))
     quoted = ((q.start, q.end, "quotation") for q in bundle.marks.quotations)

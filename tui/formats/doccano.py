@@ -1,12 +1,17 @@
 """JSON Lines for doccano's sequence labelling: `{"text", "label": [[start, end, label]]}`. Out and in.
 
+An article is a line for each person who annotated it: doccano drops spans that overlap unless a project allows them.
+One that nobody annotated stays behind. doccano keeps what it does not know of a line as metadata: the `annotator` and,
+under `postil`, which annotation each label is of.
+
 Everything beyond ASCII is escaped: doccano guesses the encoding of a file, and a wrong guess moves every span.
 """
 
 from __future__ import annotations
 
 import json
-from typing import IO, TYPE_CHECKING
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Any
 
 from tui.formats import labelled_text
 from tui.formats.identifiers import labels
@@ -14,8 +19,9 @@ from tui.formats.labelled_text import LabelledSpan, count_fields
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -34,10 +40,11 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, _line)
 
 
-def _line(bundle: Bundle) -> str:
-    article = bundle.article
-    spans = [[highlight.start, highlight.end, label] for highlight in bundle.highlights for label in labels(highlight)]
-    return _to_ascii_json({"text": article.text, "label": spans, "article": article.id, "title": article.title})
+def _line(article: Article, creator: str, highlights: Sequence[Highlight]) -> str:
+    own = [[made.start, made.end, label, made.id] for made in highlights for label in labels(made)]
+    person = {"annotator": creator} if creator else {}
+    head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
+    return _to_ascii_json({**head, **person, "postil": own})
 
 
 _LEFT_OUT = {
@@ -63,7 +70,23 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
             file.tally.leave_out("labels of whole texts", "Postil has no place for them")
         else:
             spans.append(_span(part, by, time))
+    own = _own_ids(line)
+    spans = [
+        replace(span, own_id=ids.pop(0)) if (ids := own.get((span.start, span.end, span.label))) else span
+        for span in spans
+    ]
     return labelled_text.read_article(line, spans, file, line.raw("article"), line.raw("title"))
+
+
+def _own_ids(line: JsonValue) -> dict[tuple[Any, ...], list[str]]:
+    """Return which annotation each label was of when it left Postil; whoever changed a span made another."""
+    own: dict[tuple[Any, ...], list[str]] = {}
+    value = line.get("postil").value
+    for part in value if isinstance(value, list) else ():
+        match part:
+            case [int() as start, int() as end, str() as label, str() as own_id]:
+                own.setdefault((start, end, label), []).append(own_id)
+    return own
 
 
 def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:

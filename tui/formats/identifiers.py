@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.core.model import Highlight
 
 NAMESPACE = uuid.UUID("b5c6d1b0-6f0e-5d6f-9d53-6a1f3c2f7a11")
@@ -15,6 +17,8 @@ NAMESPACE = uuid.UUID("b5c6d1b0-6f0e-5d6f-9d53-6a1f3c2f7a11")
 PLAIN, CLAIM = "highlight", "claim"
 """The labels of an annotation without a tag, and of a claim, where a format knows labels only."""
 
+_AS_TAG = " (tag)"
+_LIKE_RESERVED = re.compile(rf"(?:{PLAIN}|{CLAIM})(?:{re.escape(_AS_TAG)})*")
 _UUID = re.compile(r"(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _NOT_IN_URL = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)#")
 
@@ -56,9 +60,25 @@ def is_uuid(text: str) -> bool:
     return bool(_UUID.fullmatch(text))
 
 
+def mention_uuid(start: int, end: int, label: str) -> str:
+    """Return the id of a name that goes out, by which it is told from an annotation when it comes back."""
+    return highlight_uuid("mention", start, end, label)
+
+
+def label_of_tag(name: str) -> str:
+    """Return the label of a tag: its name, told from the labels that are no tags."""
+    return f"{name}{_AS_TAG}" if _LIKE_RESERVED.fullmatch(name) else name
+
+
+def tags_of_labels(found: Iterable[str]) -> set[str]:
+    """Return the tags among labels."""
+    names = {name for name in found if name not in {PLAIN, CLAIM}}
+    return {name.removesuffix(_AS_TAG) if _LIKE_RESERVED.fullmatch(name) else name for name in names}
+
+
 def labels(highlight: Highlight) -> list[str]:
     """Return what stands for an annotation where a format knows labels only: its tags, else what it is."""
-    names = list(highlight.tags)
+    names = [label_of_tag(name) for name in highlight.tags]
     if highlight.claim is not None:
         names.append(CLAIM)
     return names or [PLAIN]

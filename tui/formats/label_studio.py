@@ -1,17 +1,19 @@
 """Label Studio: a folder with the tasks and the labelling configuration they need. Out and in.
 
-What the program found goes out as predictions, what people made as annotations. Tags are labels; claims have a verdict
-(choices), speaker and rationale (texts) on their region.
+What the program found goes out as predictions, what people made or confirmed as annotations, one a person; names that
+were rejected stay behind. Tags are labels; claims have a verdict (choices), speaker and rationale (texts) on their
+region.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import VERDICTS
 from tui.formats.codebook_xml import SHADES, element
 from tui.formats.export_common import write_json_items
-from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, labels
+from tui.formats.identifiers import CLAIM, PLAIN, label_of_tag, labels, mention_uuid
 from tui.formats.import_common import InputFile
 from tui.formats.label_studio_tasks import read_tasks
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "mentions"})
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
@@ -44,11 +46,11 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         for bundle in bundles:
             colors = {tag.name: SHADES.get(tag.color, "") for tag in bundle.codebook}
             for highlight in bundle.highlights:
-                names.update({name: colors.get(name, "") for name in highlight.tags})
+                names.update({label_of_tag(name): colors.get(name, "") for name in highlight.tags})
                 if highlight.claim is not None:
                     verdicts[highlight.claim.verdict] = None
                     relations.update(link.relation for link in highlight.claim.links)
-            entities.update(mark.label for mark in bundle.marks.mentions)
+            entities.update(mark.label for mark in bundle.marks.mentions if mark.state != "rejected")
             yield _task(bundle, report)
 
     with folder.file(TASKS) as file:
@@ -61,13 +63,14 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
 
 def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
     article = bundle.article
-    here = {highlight.id for highlight in bundle.highlights if highlight.claim is not None}
-    results: list[dict[str, Any]] = []
+    here = {highlight.id: highlight.creator for highlight in bundle.highlights if highlight.claim is not None}
+    results: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for highlight in bundle.highlights:
-        results += _regions(highlight)
+        own = results[highlight.creator]
+        own += _regions(highlight)
         for link in highlight.claim.links if highlight.claim is not None else ():
-            if link.claim in here:
-                results.append(
+            if here.get(link.claim) == highlight.creator:
+                own.append(
                     {
                         "type": "relation",
                         "from_id": highlight.id,
@@ -77,14 +80,24 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
                     }
                 )
             else:
-                report.lose("links between claims of two articles")
-    mentions = [_mention(bundle, number, mark) for number, mark in enumerate(bundle.marks.mentions)]
+                report.lose("links between claims of two articles or people")
+    found: list[dict[str, Any]] = []
+    for mark in bundle.marks.mentions:
+        if mark.state == "rejected":
+            report.lose("rejected mentions")
+        else:
+            (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark))
     model = bundle.marking.model if bundle.marking is not None else "postil"
     return {
         "data": {"text": article.text, "id": article.id, "title": article.title, "source": article.source},
-        "annotations": [{"result": results}] if results else [],
-        "predictions": [{"model_version": model, "result": mentions}] if mentions else [],
+        "annotations": [_annotation(creator, own) for creator, own in sorted(results.items())],
+        "predictions": [{"model_version": model, "result": found}] if found else [],
     }
+
+
+def _annotation(creator: str, results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a person made. A server that does not know somebody in `completed_by` refuses the whole file."""
+    return {"created_username": creator, "result": results} if creator else {"result": results}
 
 
 def _regions(highlight: Highlight) -> Iterator[dict[str, Any]]:
@@ -105,10 +118,9 @@ def _regions(highlight: Highlight) -> Iterator[dict[str, Any]]:
             yield region("rationale", "textarea", "text", [highlight.claim.rationale])
 
 
-def _mention(bundle: Bundle, number: int, mark: Mention) -> dict[str, Any]:
-    words = bundle.article.text[mark.start : mark.end]
-    value = {"start": mark.start, "end": mark.end, "text": words, "labels": [mark.label]}
-    name = highlight_uuid("mention", bundle.article.id, number)
+def _mention(text: str, mark: Mention) -> dict[str, Any]:
+    value = {"start": mark.start, "end": mark.end, "text": text[mark.start : mark.end], "labels": [mark.label]}
+    name = mention_uuid(mark.start, mark.end, mark.label)
     return {"id": name, "from_name": "entity", "to_name": "text", "type": "labels", "value": value}
 
 

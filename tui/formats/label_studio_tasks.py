@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.core.model import Link
 from tui.core.text import one_line
-from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, is_uuid
+from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, imported_article, imported_claim
 from tui.formats.offsets import UTF_16, ImportedText, recognise
 from tui.formats.people import person, stored_time_of, text_of
@@ -189,6 +189,9 @@ class _Annotation:
             said = value.get(kind).value if isinstance(value.value, dict) and kind else None
             self._tally.leave_out(_about_all(kind, said), _NO_PLACE)
             return
+        if kind in _LABELS and text_of(result, "id") in {mention_uuid(*span[0], label) for label in value.names(kind)}:
+            self._tally.leave_out("mentions", "what the program found is found again")
+            return
         region = self._regions.setdefault(
             text_of(result, "id") or f"region {number}", _Region(span[0], span[1], result.location)
         )
@@ -230,7 +233,7 @@ class _Annotation:
                 creator=self._by,
                 created=self._created,
                 modified=self._modified,
-                tags=region.labels - {CLAIM, PLAIN},
+                tags=tags_of_labels(region.labels),
                 claim=claim,
             )
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from tui.core.model import Claim
-from tui.formats.identifiers import CLAIM, PLAIN, highlight_uuid, is_uuid
+from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
 from tui.formats.offsets import CODE_POINTS, Unit
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"bare", "text", "tags"})
+CARRIES = frozenset({"text", "tags", "creators"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,21 @@ class LabelledSpan:
 
 
 def write_lines(
-    output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, encode: Callable[[Bundle], str]
+    output: IO[bytes],
+    bundles: Iterable[Bundle],
+    report: ExportReport,
+    encode: Callable[[Article, str, Sequence[Highlight]], str],
 ) -> None:
-    """Write what `encode` makes of each article as a line."""
+    """Write what `encode` makes of an article and what one person made of it, a line a person.
+
+    An article without annotations has no line: to a model it would say that somebody looked and found nothing.
+    """
     for bundle in bundles:
-        output.write(f"{encode(bundle)}\n".encode())
+        people: dict[str, list[Highlight]] = {}
+        for highlight in bundle.highlights:
+            people.setdefault(highlight.creator, []).append(highlight)
+        for creator, highlights in sorted(people.items()):
+            output.write(f"{encode(bundle.article, creator, highlights)}\n".encode())
         claims = sum(highlight.claim is not None for highlight in bundle.highlights)
         report.lose("speakers, verdicts and rationales of claims", claims)
 
@@ -78,7 +89,7 @@ def read_article(
                 creator=creator,
                 created=min((span.time for span in labelled if span.time), default=""),
                 modified=max(span.time for span in labelled),
-                tags=names - {CLAIM, PLAIN},
+                tags=tags_of_labels(names),
                 claim=Claim() if CLAIM in names else None,
             )
         )

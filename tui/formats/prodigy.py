@@ -1,5 +1,8 @@
 """JSON Lines for Prodigy's span tasks: a text, its tokens and its labelled spans. Out and in.
 
+An article is a task for each person who annotated it, as Prodigy's own files have it; one that nobody annotated would
+be a task that says "nothing here", and stays behind. A span has the id of its annotation.
+
 Tokens are words and signs, cut where an annotation begins or ends, so that each span begins and ends with a token.
 `token_end` is the last token, not the one after it.
 """
@@ -21,9 +24,9 @@ from tui.formats.offsets import ImportedText, recognise
 from tui.formats.people import label_of, person, text_of, time_of_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tui.core.model import Highlight
+    from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
@@ -38,11 +41,11 @@ _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a task a line."""
-    labelled_text.write_lines(output, bundles, report, lambda bundle: to_json(_task(bundle)))
+    labelled_text.write_lines(output, bundles, report, lambda *parts: to_json(_task(*parts)))
 
 
-def _task(bundle: Bundle) -> dict[str, Any]:
-    tokens = _tokens(bundle.article.text, bundle.highlights)
+def _task(article: Article, creator: str, highlights: Sequence[Highlight]) -> dict[str, Any]:
+    tokens = _tokens(article.text, highlights)
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
     spans = [
@@ -52,13 +55,14 @@ def _task(bundle: Bundle) -> dict[str, Any]:
             "token_start": first[highlight.start],
             "token_end": last[highlight.end],
             "label": label,
+            "id": highlight.id,
         }
-        for highlight in bundle.highlights
+        for highlight in highlights
         for label in labels(highlight)
     ]
-    article = bundle.article
     meta = {"id": article.id, "title": article.title, "source": article.source}
-    return {"text": article.text, "tokens": tokens, "spans": spans, "meta": meta, "answer": "accept"}
+    person = {"_annotator_id": creator, "_session_id": creator} if creator else {}
+    return {"text": article.text, "tokens": tokens, "spans": spans, "meta": meta, "answer": "accept", **person}
 
 
 def _tokens(text: str, highlights: Iterable[Highlight]) -> list[dict[str, Any]]:
