@@ -76,6 +76,7 @@ def _read_row(row: dict[str, str | None], file: InputFile) -> Iterator[Bundle]:
     quote = clean(cell("Highlight"))[0].strip("\n")
     source, title = one_line(cell("URL", "Source URL"), 2000), one_line(cell("Title", "Book Title"), 2000)
     if not quote.strip():
+        file.tally.leave_out("notes", "they have no words that they belong to", count=int(bool(cell("Note").strip())))
         return
     if not source and not title:
         file.tally.leave_out("highlights", "they have neither address nor title")

@@ -149,6 +149,7 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat("prodigy", (".jsonl",), "accepted tasks of Prodigy", "prodigy"),
         ImportFormat("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),
         ImportFormat("brat", ("",), "a folder of brat standoff files", "brat"),
+        ImportFormat("conll", (".conll",), "CoNLL's columns: a word a line with its tag", "conll"),
         ImportFormat("label-studio", (".json", ""), "Label Studio's tasks with their annotations", "label_studio"),
         ImportFormat("readwise", (".csv",), "Readwise highlights on articles that are here", "readwise"),
     )

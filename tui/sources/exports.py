@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
-from tui.sources import feed, markup
+from tui.sources import annotated, feed, markup
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
@@ -34,6 +34,7 @@ def _json(text: str) -> Iterator[ParsedArticle]:
         values = json.loads(text)
     except (ValueError, RecursionError):
         raise SourceError("not JSON; save it again") from None
+    annotated.refuse_document(values)
     if isinstance(values, dict) and "jsonfeed.org" in str(values.get("version")):
         yield from feed.json_feed(values)
         return
@@ -68,8 +69,10 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
 
 def _annotations(notes: object) -> Iterator[NewHighlight]:
     for note in notes if isinstance(notes, list) else ():
-        if isinstance(note, dict) and isinstance(note.get("quote"), str):
-            yield NewHighlight(note["quote"], note=_string(note, "text"), created=_string(note, "created_at"))
+        if isinstance(note, dict):
+            quote, text = _string(note, "quote"), _string(note, "text")
+            if quote or text:  # a note on no words is kept all the same, without a place
+                yield NewHighlight(quote, note=text, created=_string(note, "created_at"))
 
 
 def _tags(tags: object) -> Iterator[str]:
@@ -118,10 +121,10 @@ def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[ParsedA
     for row in table:
         texts.setdefault((row[title], row.get(author, ""), row.get("url", "")), []).append(row)
     for (name, by, address), rows in texts.items():
-        highlights = tuple(_highlight(row) for row in rows if row["highlight"].strip())
+        highlights = tuple(_highlight(row) for row in rows if row["highlight"].strip() or row.get("note", "").strip())
         tags = dict.fromkeys(tag for row in rows for tag in _split(row.get("document tags", "")))
         yield ParsedArticle(
-            text="\n\n".join(highlight.quote for highlight in highlights),
+            text="\n\n".join(highlight.quote for highlight in highlights if highlight.quote),
             title=name,
             publisher=by,
             address=address,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
+from tui.sources import annotated
 from tui.sources.metadata import Guess, guess, normalise
 from tui.sources.source import CAP, IsKnown, Item, KnownSource, Refusal, Source, sha256
 
@@ -39,7 +40,13 @@ def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
             yield KnownSource(name, digest)
             continue
         try:
-            yield article(_fields(line), digest, source.origin)
+            fields = _fields(line)
+        except SourceError as error:
+            yield Refusal(name, str(error))
+            continue
+        annotated.refuse_line(fields)  # of the whole file: what came before is found again by the import
+        try:
+            yield article(fields, digest, source.origin)
         except SourceError as error:
             yield Refusal(name, str(error))
     if empty:

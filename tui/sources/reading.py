@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
+from tui.sources import annotated
 from tui.sources.metadata import guess, normalise
 from tui.sources.registry import extension_of, kind_of
 from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
@@ -149,6 +150,7 @@ def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private:
 def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator[Item]:
     """Yield the articles of one opened source, or why there are none."""
     try:
+        annotated.refuse_by_head(source)
         kind = kind_of(source)
         if kind.by_line:
             yield from import_module(f"{__package__}.{kind.module}").read(source, is_known)
@@ -171,7 +173,7 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
             except SourceError as error:
                 yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
-        yield Refusal(source.name, str(error))
+        yield Refusal(source.name, annotated.named(str(error), source.name))
 
 
 def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown) -> Item:

@@ -143,11 +143,14 @@ class Intake:
             step.article, step.summary = result.id, "highlights made elsewhere"
             for highlight in article.highlights:
                 quote = clean(highlight.quote)[0].strip()
-                highlight_id = str(uuid.uuid5(NAMESPACE, f"{result.id}\0{' '.join(quote.split())}"))
-                if not quote or self._came_before(result.id, highlight_id):
+                note = clean(highlight.note)[0].strip()
+                # A note on no words has no place; it is known again by itself.
+                words = " ".join(quote.split()) or f"\0{note}"
+                highlight_id = str(uuid.uuid5(NAMESPACE, f"{result.id}\0{words}"))
+                if not (quote or note) or self._came_before(result.id, highlight_id):
                     continue
-                place = _find(text, quote)
-                start, end, state, score = place or (0, len(quote), "orphan", 0.0)
+                place = _find(text, quote) if quote else None
+                start, end, state, score = place or (0, max(len(quote), 1), "orphan", 0.0)
                 time_now = now()
                 step.insert(
                     "highlights",
@@ -156,7 +159,7 @@ class Intake:
                         "article": result.pk,
                         **selectors(text if place else quote, start, end),
                         "color": highlight.color if highlight.color in COLORS else COLORS[0],
-                        "note": clean(highlight.note)[0].strip(),
+                        "note": note,
                         "creator": self._journal.creator,
                         "created": f"{highlight.created[:10]}T00:00:00.000Z" if highlight.created else time_now,
                         "modified": time_now,

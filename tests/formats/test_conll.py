@@ -1,0 +1,41 @@
+"""CoNLL's columns: words with tags become a text with labelled passages."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.formats.foreign import Import, importing, left, made
+from tui.core.errors import FormatError
+from tui.library import Library
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    return importing(empty, tmp_path)
+
+
+def test_columns_become_texts_with_passages(bring: Import, empty: Library) -> None:
+    given = (
+        "-DOCSTART- -X- O\n\nZoë NNP B-PER\nRoy NNP I-PER\nmet VBD O\nKim NNP B-PER\nLee NNP B-PER\n. . O\n\n"
+        "Paris NNP I-LOC\n\n-DOCSTART- -X- O\n\nEU NNP S-ORG\n# NN O\nUN NNP B-ORG\nOffice NNP E-ORG\n"
+    )
+    report = bring("conll", given.encode())
+    assert [empty.articles.get(pk).text for pk in (1, 2)] == ["Zoë Roy met Kim Lee .\nParis", "EU # UN Office"]
+    assert made(empty) == [
+        ("Zoë Roy", "cleo", "PER"),
+        ("Kim", "cleo", "PER"),
+        ("Lee", "cleo", "PER"),
+        ("Paris", "cleo", "LOC"),
+        ("EU", "cleo", "ORG"),
+        ("UN Office", "cleo", "ORG"),
+    ]
+    assert left(report) == {"columns of other tags": 11}
+    assert not bring("conll", given.encode()).imported.changed
+
+
+def test_conll_u_keeps_its_spaces_and_what_is_no_table_is_refused(bring: Import, empty: Library) -> None:
+    rows = [("1", "He", "_"), ("2-3", "isn't", "_"), ("2", "is", "SpaceAfter=No"), ("3", "n't", "_")]
+    bring("conll", "".join(f"{n}\t{word}\t_\tX\t_\t_\t0\t_\t_\t{misc}\n" for n, word, misc in rows).encode())
+    assert empty.articles.get(1).text == "He isn't"
+    with pytest.raises(FormatError, match="no columns"):
+        bring("conll", b"word\nword\n")

@@ -1,0 +1,97 @@
+"""Files with annotations are not taken apart by adding them: the command that takes them whole is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tui.core.model import NewArticle
+from tui.sources import read
+from tui.sources.source import Refusal
+
+TEXT = "Zoë met Kim."
+
+
+def lines(*values: object) -> str:
+    return "".join(f"{json.dumps(value)}\n" for value in values)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "command"),
+    [
+        ("a.jsonl", lines({"text": TEXT, "spans": [{"start": 0, "end": 3, "label": "P"}]}), "prodigy a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "answer": "accept", "_task_hash": 1}), "prodigy a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "entities": [{"start_offset": 0, "end_offset": 1}]}), "doccano a.jsonl"),
+        ("a.jsonl", lines({"text": TEXT, "highlights": [{"start": 0, "end": 3}]}), "jsonl a.jsonl"),
+        ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), "label-studio a.json"),
+        ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
+        ("a.json", json.dumps([{"type": "Annotation", "target": "x"}]), "w3c a.json"),
+        ("a b's.ann", "T1\tPER 0 3\tZoë\n", "brat '{folder}'"),
+        ("a b.conll", "EU B-ORG\nrejects O\ncalls O\n\nIt O\n", "conll 'a b.conll'"),
+        ("a.txt", "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nsays VBZ O O\nso RB O O\n", "conll a.txt"),
+        ("a.conllu", "# text = It is\n" + "".join(f"{n}\tw\tw\tNOUN\t_\t_\t0\troot\t_\t_\n" for n in (1, 2, 3)),
+         "conll a.conllu"),
+        ("a.qdpx", "PK\x03\x04", "refi-qda a.qdpx"),
+    ],
+)  # fmt: skip
+def test_a_file_with_annotations_says_how_it_comes_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, command: str
+) -> None:
+    folder = tmp_path / "a 'folder"
+    folder.mkdir()
+    (folder / name).write_text(content)
+    monkeypatch.chdir(folder)
+    path = str(folder / name) if "{folder}" in command else name
+    (refused,) = read([path])
+    assert isinstance(refused, Refusal)
+    told = command.replace("'{folder}'", "'" + str(folder).replace("'", "'\\''") + "'")
+    assert refused.reason == f"has annotations: postil import {told}"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl", lines({"text": TEXT, "label": "econ"}, {"text": f"{TEXT} Yes.", "highlights": [], "label": []})),
+        ("a.json", json.dumps([{"id": 1, "text": TEXT, "annotations": []}], indent=1)),
+        ("a.txt", "To be\nor not\nto be\n"),
+        ("a.ann", "Ann went home.\n"),
+        ("a.txt", "1 2\n3 4\n5 6\n"),
+        ("a.txt", "".join(f"{n} 1 2 3 4 5 6 7 8 9\n" for n in range(5))),
+    ],
+)
+def test_what_only_looks_a_little_like_one_is_added(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    assert {type(item) for item in read([str(tmp_path / name)])} == {NewArticle}
+
+
+def test_an_article_before_the_first_annotated_line_is_known_to_the_import_after(tmp_path: Path) -> None:
+    from tui.formats import import_
+    from tui.library import Library
+
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines({"text": "One."}, {"text": "Two.", "label": [[0, 3, "A"]]}, {"text": "Three."}))
+    items = list(read([str(path)]))
+    assert [type(item) for item in items] == [NewArticle, Refusal]
+    with Library(tmp_path / "l.db", "ann") as library:
+        library.articles.add([item for item in items if isinstance(item, NewArticle)])
+        import_("doccano", library, path)
+        assert library.articles.count() == 3
+
+
+def test_a_note_on_no_words_is_an_orphan(tmp_path: Path) -> None:
+    from tui.library import Library
+
+    notes = [{"quote": "met Kim", "text": "who?"}, {"text": "of the whole"}, {"text": "another"}, {"quote": " "}]
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps([{"title": "A", "content": f"<p>{TEXT}</p>", "annotations": notes}], indent=1))
+    with Library(tmp_path / "l.db", "ann") as library:
+        for _ in range(2):
+            library.intake.add((item for item in read([str(path)]) if isinstance(item, NewArticle)), lambda *_: None)
+        made = library.annotations.of_article(1)
+        assert sorted((one.state, one.quote, one.note) for one in made) == [
+            ("exact", "met Kim", "who?"),
+            ("orphan", "", "another"),
+            ("orphan", "", "of the whole"),
+        ]
+        assert len({*library.revisions.orphans()}) == 2

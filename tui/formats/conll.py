@@ -1,0 +1,120 @@
+"""CoNLL's columns, a word a line with its tag (BIO, IOB or BIOES) in the last one. In only.
+
+The text is put together from the words, a sentence a line; `-DOCSTART-` begins an article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.errors import FormatError
+from tui.formats.import_common import imported_article
+from tui.formats.placing import Placing, tag_name
+from tui.library.transfer.bundles import Bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.formats.import_common import InputFile
+
+BRINGS = frozenset({"text", "tags"})
+
+_UNIVERSAL = 10
+"""Columns of CoNLL-U, where the word is the second and the last one says whether a space follows."""
+
+
+@dataclass(slots=True)
+class _Document:
+    """An article on its way: the parts of its text, and the spans of its words with their tags."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    words: list[tuple[int, int, str]] = field(default_factory=list)
+    space: str = ""
+
+    def add(self, word: str, tag: str, space: str) -> None:
+        start = self.length + len(self.space)
+        self.parts += [self.space, word]
+        self.length = start + len(word)
+        self.space = space
+        self.words.append((start, self.length, tag))
+
+    @property
+    def at_sentence(self) -> bool:
+        """Whether the next word begins a sentence."""
+        return not self.words or self.words[-1][2] == "\n"
+
+    def end_sentence(self) -> None:
+        if not self.at_sentence:
+            self.space = "\n"
+            self.words.append((self.length, self.length, "\n"))
+
+    def entities(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the spans of entities with their labels."""
+        opened: tuple[int, int, str] | None = None
+        for start, end, tag in self.words:
+            state, _, label = tag.partition("-")
+            if opened is not None and (state not in {"I", "E", "L"} or label != opened[2]):
+                yield opened
+                opened = None
+            if label and state in {"B", "I", "E", "L", "S", "U"}:
+                opened = (opened[0] if opened is not None else start), end, label
+                if state in {"E", "L", "S", "U"}:
+                    yield opened
+                    opened = None
+        if opened is not None:
+            yield opened
+
+
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read the articles of a file; columns between the word and its tag are counted as left out."""
+    number = 0
+    for document in _documents(file):
+        if not document.words:
+            continue
+        number += 1
+        file.records += 1
+        placing = Placing(file, "".join(document.parts))
+        highlights = []
+        for start, end, label in document.entities():
+            place = placing.place(start, end)
+            if place is not None:
+                highlights.append(
+                    placing.highlight(
+                        placing.highlight_id("conll", file.creator, *place), place, tags={tag_name(label)}
+                    )
+                )
+        article = imported_article(f"{file.path.stem}-{number}", text=placing.text)
+        yield Bundle(article, highlights=tuple(highlights))
+
+
+def _documents(file: InputFile) -> Iterator[_Document]:
+    document = _Document()
+    try:
+        lines = file.read_bytes().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
+    if not any(len(line.split()) > 1 and not line.startswith("#") for line in lines):
+        raise FormatError("it has no columns of words and tags")
+    for line in lines:
+        columns = line.split("\t") if "\t" in line else line.split()
+        if not line.strip():
+            document.end_sentence()
+        elif columns[0].startswith("-DOCSTART-"):
+            yield document
+            document = _Document()
+        elif not (line.startswith("#") and document.at_sentence):  # a comment stands before its sentence
+            _add(document, columns, file)
+    yield document
+
+
+def _add(document: _Document, columns: list[str], file: InputFile) -> None:
+    if len(columns) == _UNIVERSAL and columns[0][:1].isdigit():
+        if columns[0].isdigit():
+            document.add(columns[1], "O", "" if "SpaceAfter=No" in columns[-1] else " ")
+        file.tally.leave_out("columns of other tags", "Postil has no place for them", count=len(columns) - 2)
+        return
+    tag = columns[-1] if len(columns) > 1 else "O"
+    document.add(columns[0], tag, " ")
+    file.tally.leave_out("columns of other tags", "Postil has no place for them", count=max(len(columns) - 2, 0))

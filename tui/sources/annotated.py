@@ -1,0 +1,112 @@
+"""Files that hold a text with somebody's annotations: `postil import` takes both, adding them would take one apart."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import SourceError
+from tui.sources.source import HEAD
+
+if TYPE_CHECKING:
+    from tui.sources.source import Source
+
+FILE = "<FILE>"
+"""Stands for the file's name where a parser, which does not know it, refuses."""
+
+_BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
+_TAG = re.compile(rb"O|[BIESLU]-\S+")
+_WORDS_AT_LEAST = 3
+
+
+def refuse(format_name: str) -> SourceError:
+    """Return what to tell of a file with annotations."""
+    return SourceError(f"has annotations: postil import {format_name} {FILE}")
+
+
+def named(reason: str, source: str) -> str:
+    """Return a reason with the file's name, quoted where a shell needs it."""
+    name = source if re.fullmatch(r"[\w./+-]+", source) else "'" + source.replace("'", "'\\''") + "'"
+    return reason.replace(FILE, name)
+
+
+def refuse_by_head(source: Source) -> None:
+    """Raise `SourceError` for a file that its name or its first lines show to hold annotations."""
+    head = source.head.removeprefix(b"\xef\xbb\xbf")
+    if source.suffix in {".qdpx", ".qdc"}:
+        raise refuse("refi-qda" if source.suffix == ".qdpx" else "refi-qdc")
+    lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
+    if source.suffix == ".ann" and lines and _BRAT.match(lines[0]):
+        folder = str(PurePath(source.name).parent)
+        raise SourceError(named(f"has annotations: postil import brat {FILE}", folder))
+    if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
+        raise SourceError("describes annotations of brat: postil import brat takes its folder")
+    if _is_columns(lines if len(source.head) < HEAD else lines[:-1]):  # the last line may be cut
+        raise refuse("conll")
+
+
+def _is_columns(lines: list[bytes]) -> bool:
+    """Whether each line is a word with its tags, as CoNLL's files are."""
+    words = [line.split() for line in lines if not line.startswith((b"-DOCSTART-", b"#"))]
+    if len(words) < _WORDS_AT_LEAST or len({len(word) for word in words}) != 1 or len(words[0]) < 2:
+        return False
+    if all(len(word) == 10 and word[0][:1].isdigit() and not word[3][:1].isdigit() for word in words):
+        return True  # CoNLL-U
+    tags = [word[-1] for word in words]
+    return all(map(_TAG.fullmatch, tags)) and (any(tag != b"O" for tag in tags) or len(words[0]) > 2)
+
+
+def refuse_line(fields: dict[str, Any]) -> None:
+    """Raise `SourceError` for a line of JSON that is an article with annotations."""
+    if _some_dicts(fields.get("highlights"), "start", "end"):
+        raise refuse("jsonl")
+    if not isinstance(fields.get("text"), str):
+        return
+    if _some_dicts(fields.get("spans"), "start", "end") or ("answer" in fields and fields.keys() & _PRODIGY):
+        raise refuse("prodigy")
+    for key in ("label", "labels", "entities", "annotations"):
+        if _some_dicts(fields.get(key), "start_offset", "end_offset") or _are_spans(fields.get(key)):
+            raise refuse("doccano")
+
+
+_PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
+
+
+def refuse_document(document: Any) -> None:
+    """Raise `SourceError` for a JSON document of annotations."""
+    values = document if isinstance(document, list) else [document]
+    first = next((value for value in values if isinstance(value, dict)), {})
+    if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:
+        raise refuse("label-studio")
+    if isinstance(document, dict) and _some_dicts(document.get("annotations"), "target", "uri"):
+        raise refuse("hypothesis")
+    if "target" in first and ("body" in first or first.get("type") == "Annotation"):
+        raise refuse("w3c")
+    if first.get("type") in {"AnnotationCollection", "AnnotationPage"}:
+        raise refuse("w3c")
+    for value in values:
+        if isinstance(value, dict):
+            refuse_line(value)
+
+
+def _some_dicts(value: Any, *keys: str) -> bool:
+    return isinstance(value, list) and any(
+        isinstance(part, dict) and all(key in part for key in keys) for part in value
+    )
+
+
+def _are_spans(value: Any) -> bool:
+    """Whether these are doccano's `[start, end, label]`."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(
+            isinstance(part, list)
+            and len(part) >= 3
+            and isinstance(part[0], int)
+            and isinstance(part[1], int)
+            and isinstance(part[2], str)
+            for part in value
+        )
+    )
