@@ -11,7 +11,9 @@ from hypothesis import given, settings
 
 from tests.formats.sample_library import IDS, ONE, TWO, bundles, exported, filled
 from tui.core.errors import FormatError
+from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
+from tui.formats.import_common import imported_article, imported_claim
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
@@ -139,6 +141,32 @@ def test_a_bad_brat_file_changes_nothing(line: str, empty: Library, tmp_path: Pa
         import_("brat", empty, tmp_path)
     assert "\n" not in str(failed.value)
     assert empty.articles.count() == 0
+
+
+def test_brat_brings_back_whose_each_annotation_is_and_where_exactly(empty: Library, tmp_path: Path) -> None:
+    text = "Prices rose.\nThey did not.\n"
+    claim = imported_claim("Kim", "half true")
+    made = [
+        Highlight(IDS[1], 0, 0, 13, text[0:13], creator="ann", tags=("a", "b"), claim=claim),
+        Highlight(IDS[2], 0, 0, 13, text[0:13], creator="bob b", tags=("b",)),
+        Highlight(IDS[3], 0, 7, 17, text[7:17], creator="ann", note="Postil: mine"),
+    ]
+    article = imported_article("a", text=text)
+    empty.importer.add([Bundle(article, highlights=tuple(made))])
+    export("brat", empty, target=tmp_path / "out")
+    with filled(tmp_path / "b.db", [Bundle(article)]) as other:
+        import_("brat", other, tmp_path / "out")
+        found = other.annotations.of_article(1)
+    assert sorted((h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim) for h in found) == [
+        (h.id, h.start, h.end, h.creator, h.tags, h.note, h.claim) for h in made
+    ]
+    standoff = tmp_path / "out" / "a.ann"
+    changed = standoff.read_text().replace("Highlight 7 12;13 17\trose. They", "Highlight 7 11\trose")
+    assert changed != standoff.read_text()
+    standoff.write_text(changed)  # somebody made it shorter in brat
+    with filled(tmp_path / "c.db", [Bundle(article)]) as other:
+        import_("brat", other, tmp_path / "out")
+        assert other.annotations.get(IDS[3]).quote == "rose"
 
 
 # Label Studio

@@ -1,18 +1,27 @@
 """brat standoff: a folder with a text and an annotation file for each article, and `annotation.conf`. Out and in.
 
 A tag is an entity type of the letters brat allows; its full name stands in `annotation.conf` as a comment and is read
-back from there. A claim is of type Claim with its verdict as attribute; notes, speakers and rationales are notes. No
-span crosses a line: it is written in fragments.
+back from there. A claim is of type Claim with its verdict as attribute; notes, speakers and rationales are notes, and
+one more says which annotation an entity is of and whose. No span crosses a line: it is written in fragments.
 """
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tui.core.model import VERDICTS
-from tui.formats.brat_standoff import CLAIM, CLAIM_NOTES, NOT_IN_TYPE, PLAIN, read_folder
+from tui.formats.brat_standoff import (
+    CLAIM,
+    CLAIM_NOTES,
+    NOT_IN_TYPE,
+    OWN_NOTE,
+    PLAIN,
+    escape,
+    own_note,
+    pieces_of,
+    read_folder,
+)
 from tui.formats.export_common import to_ascii
 from tui.formats.output_files import safe_file_name
 
@@ -25,7 +34,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "mentions"})
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
@@ -87,25 +96,27 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
         first = f"T{entities + 1}"
         for kind in kinds or [PLAIN]:
             entities += 1
+            notes += 1
             yield f"T{entities}\t{kind} {place}"
+            yield f"#{notes}\t{OWN_NOTE} T{entities}\t{own_note(highlight)}"
         if highlight.claim is not None:
             claims[highlight.id] = first
             attributes += 1
             yield f"A{attributes}\tVerdict {first} {NOT_IN_TYPE.sub('_', highlight.claim.verdict) or 'unchecked'}"
             for name, key in CLAIM_NOTES.items():
-                if getattr(highlight.claim, key):
+                if getattr(highlight.claim, key) and not (name == "Verdict" and highlight.claim.verdict in VERDICTS):
                     notes += 1
-                    yield f"#{notes}\t{name} {first}\t{_escape(getattr(highlight.claim, key))}"
+                    yield f"#{notes}\t{name} {first}\t{escape(getattr(highlight.claim, key))}"
         if highlight.note:
             notes += 1
-            yield f"#{notes}\tAnnotatorNotes {first}\t{_escape(highlight.note)}"
+            yield f"#{notes}\tAnnotatorNotes {first}\t{escape(highlight.note)}"
     for mark in bundle.marks.mentions:
         place = _fragments(text, mark.start, mark.end)
         if place is not None and mark.state != "rejected":
             entities += 1
             notes += 1
             yield f"T{entities}\t{types.of_label(mark.label)} {place}"
-            yield f"#{notes}\tAnnotatorNotes T{entities}\t{_escape(mark.entity)}"
+            yield f"#{notes}\tAnnotatorNotes T{entities}\t{escape(mark.entity)}"
     relation_count = 0
     for highlight in bundle.highlights:
         for link in highlight.claim.links if highlight.claim is not None else ():
@@ -120,21 +131,17 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
 
 def _fragments(text: str, start: int, end: int) -> str | None:
     """Return offsets and words of a span, cut at line ends and tabs; None when there is nothing but those."""
-    parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n\t]+", text[start:end])]
+    parts = pieces_of(text, start, end)
     if not parts:
         return None
     offsets = ";".join(f"{left} {right}" for left, right in parts)
     return f"{offsets}\t{' '.join(text[left:right] for left, right in parts)}"
 
 
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-
-
 def _configuration(types: _EntityTypes, relations: set[str]) -> str:
     verdicts = "|".join(NOT_IN_TYPE.sub("_", verdict) for verdict in VERDICTS)
     lines = ["[entities]", PLAIN, CLAIM]
-    lines += [f"# tag {name}: {_escape(tag)}\n{name}" for tag, name in sorted(types.names.items())]
+    lines += [f"# tag {name}: {escape(tag)}\n{name}" for tag, name in sorted(types.names.items())]
     lines += sorted(types.labels)
     lines += ["", "[relations]", *(f"{relation}\tArg1:{CLAIM}, Arg2:{CLAIM}" for relation in sorted(relations))]
     lines += ["", "[events]", "", "[attributes]", f"Verdict\tArg:{CLAIM}, Value:{verdicts}"]

@@ -14,25 +14,28 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight, Link
 from tui.core.text import one_line
+from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tui.core.model import Claim
     from tui.formats.import_common import InputFile
 
 CLAIM, PLAIN = "Claim", "Highlight"
-CLAIM_NOTES = {"Speaker": "speaker", "Rationale": "rationale"}
+CLAIM_NOTES = {"Speaker": "speaker", "Rationale": "rationale", "Verdict": "verdict"}
+OWN_NOTE = "Postil"
 NOT_IN_TYPE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _TAG_COMMENT = re.compile(r"^# tag ([A-Za-z0-9_-]+): (.*)$", re.MULTILINE)
 _OWN_CONFIGURATION = f"[entities]\n{PLAIN}\n{CLAIM}\n"
 _ENTITY = re.compile(r"(\S+) (\d{1,10} \d{1,10}(?:;\d{1,10} \d{1,10})*)")
+_OWN = re.compile(r"([0-9A-Fa-f-]{36}) (\d{1,10}) (\d{1,10})(?: (.*))?")
 _OFFSETS = re.compile(r"(\d+) (\d+)")
 
 _NO_PLACE = "Postil has no place for them"
@@ -90,9 +93,24 @@ class StandoffFile:
             self.others.append((line[:1], where))
 
 
+def escape(text: str) -> str:
+    """Return a note on one line."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+
+
 def unescape(text: str) -> str:
     """Return a note as it was before its line ends and tabs were escaped."""
     return re.sub(r"\\([\\nt])", lambda match: {"n": "\n", "t": "\t"}.get(match[1], "\\"), text)
+
+
+def pieces_of(text: str, start: int, end: int) -> Pieces:
+    """Return a span cut at line ends and tabs, which no span of brat's may hold."""
+    return tuple((start + m.start(), start + m.end()) for m in re.finditer(r"[^\n\t]+", text[start:end]))
+
+
+def own_note(highlight: Highlight) -> str:
+    """Return what brat has no place for: which annotation an entity is of, where with its line ends, and whose."""
+    return escape(f"{highlight.id} {highlight.start} {highlight.end} {highlight.creator}".rstrip())
 
 
 def read_folder(file: InputFile) -> Iterator[Bundle]:
@@ -152,6 +170,14 @@ def _configuration(path: Path) -> tuple[dict[str, str], bool]:
     )
 
 
+def _own_note_of(standoff: StandoffFile, name: str) -> tuple[str, tuple[int, int], str] | None:
+    """Return the id, place and creator that an entity had when it left Postil."""
+    for kind, text in standoff.notes.get(name, ()):
+        if kind == OWN_NOTE and (own := _OWN.fullmatch(text)) and is_uuid(own[1]):
+            return highlight_uuid(own[1]), (int(own[2]), int(own[3])), one_line(own[4] or "", 200)
+    return None
+
+
 class _Annotations:
     """The annotations of one text, placed."""
 
@@ -163,6 +189,7 @@ class _Annotations:
         self._tags, self._own = configuration
         self._groups: dict[tuple[tuple[int, int] | None, str], list[str]] = {}
         self._parts: dict[str, list[tuple[int, int]]] = {}
+        self._own_notes = {name: found for name in standoff.spans if (found := _own_note_of(standoff, name))}
         self._unplaced: list[str] = []
         for name, span in standoff.spans.items():
             if self._own and span.kind.startswith("entity-"):
@@ -183,7 +210,7 @@ class _Annotations:
             else:
                 joined.append((left, right))
         if len(joined) == 1:
-            place = self._place_one(joined[0], span, where)
+            place = self._own_place(name, pieces) or self._place_one(joined[0], span, where)
             if place is not None:
                 self._parts[name] = [place]
             elif span.quote:
@@ -200,6 +227,14 @@ class _Annotations:
         else:
             self._file.tally.leave_out("highlights", "outside the text, without words to find them by", where)
 
+    def _own_place(self, name: str, pieces: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+        """Return where an annotation was when it left Postil, unless its span was changed since."""
+        if name not in self._own_notes:
+            return None
+        start, end = self._own_notes[name][1]
+        unchanged = pieces_of(self._placing.text, start, end) == tuple(pieces)
+        return (start, end) if unchanged and end <= len(self._placing.text) else None
+
     def _place_one(self, raw: tuple[int, int], span: _Span, where: str) -> tuple[int, int] | None:
         start, end = span.pieces[0][0], max(end for _, end in span.pieces)
         place = self._standoff.text.stored(*raw)
@@ -212,18 +247,23 @@ class _Annotations:
 
     def bundle(self) -> Bundle:
         """Return the article with an annotation for each span; entities of one span are its tags."""
-        together: dict[tuple[tuple[int, int], ...], list[str]] = {}
+        together: dict[tuple[tuple[tuple[int, int], ...], str], list[str]] = {}
         for name, places in self._parts.items():
-            together.setdefault(tuple(places), []).append(name)
-        ids = {
-            name: self._placing.highlight_id("brat", self._file.creator, *places[0], *map(str, places[1:]))
-            for places, names in together.items()
-            for name in names
-        }
+            own_id = self._own_notes[name][0] if name in self._own_notes else ""
+            together.setdefault((tuple(places), own_id), []).append(name)
+        ids: dict[str, str] = {}
+        taken: set[str] = set()
+        for (spans, own_id), names in together.items():
+            highlight_id = own_id
+            if not own_id or own_id in taken:  # not ours, or an entity that was moved away from its others
+                others = [*map(str, spans[1:]), *([own_id] if own_id else [])]
+                highlight_id = self._placing.highlight_id("brat", self._file.creator, *spans[0], *others)
+            taken.add(highlight_id)
+            ids.update(dict.fromkeys(names, highlight_id))
         placed = [
             highlight
-            for places, names in sorted(together.items())
-            for highlight in self._highlights(places, names, ids)
+            for (spans, _), names in sorted(together.items())
+            for highlight in self._highlights(spans, names, ids)
         ]
         orphans = tuple(self._orphan(name) for name in self._unplaced)
         self._count_rest(ids)
@@ -245,6 +285,7 @@ class _Annotations:
                 highlight_id,
                 place,
                 note="\n".join([*(notes if number == 1 else []), *part]),
+                creator=self._own_notes[names[0]][2] if names[0] in self._own_notes else "",
                 tags={self._tag(kind) for kind in kinds - {CLAIM, PLAIN}},
                 claim=self._claim(names, ids) if CLAIM in kinds and number == 1 else None,
             )
@@ -271,7 +312,7 @@ class _Annotations:
         return [
             text if kind == "AnnotatorNotes" else f"{kind}: {text}"
             for kind, text in notes
-            if not (is_claim and kind in CLAIM_NOTES)
+            if kind != OWN_NOTE and not (is_claim and kind in CLAIM_NOTES)
         ]
 
     def _claim(self, names: list[str], ids: dict[str, str]) -> Claim:
@@ -280,7 +321,7 @@ class _Annotations:
             for kind, text in self._standoff.notes.get(name, ()):
                 if kind in CLAIM_NOTES:
                     notes[CLAIM_NOTES[kind]] = text
-        verdict = next((self._standoff.verdicts[name] for name in names if name in self._standoff.verdicts), "")
+        stated = next((self._standoff.verdicts[name] for name in names if name in self._standoff.verdicts), "")
         verdicts = {NOT_IN_TYPE.sub("_", name): name for name in VERDICTS}
         links = {
             Link(one_line(relation, 50), ids[other])
@@ -288,7 +329,8 @@ class _Annotations:
             if name in names and other in ids and self._standoff.spans[other].kind == CLAIM
         }
         ordered = sorted(links, key=lambda link: (link.relation, link.claim))
-        return imported_claim(notes["speaker"], verdicts.get(verdict, verdict), notes["rationale"], ordered)
+        verdict = notes["verdict"] if NOT_IN_TYPE.sub("_", notes["verdict"]) == stated else verdicts.get(stated, stated)
+        return imported_claim(notes["speaker"], verdict, notes["rationale"], ordered)
 
     def _count_rest(self, ids: dict[str, str]) -> None:
         tally, standoff = self._file.tally, self._standoff
