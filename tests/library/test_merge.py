@@ -8,7 +8,6 @@ import pytest
 from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.library import Library
-from tui.library.queries.agreement import agreement
 from tui.library.tables.journal import now
 from tui.library.transfer.merge import merge
 
@@ -159,29 +158,3 @@ def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_
     ):
         with pytest.raises(LibraryError, match=told):
             merge(library, path)
-
-
-def test_agreement_counts_only_sentences_that_somebody_coded(library: Library, theirs: Library) -> None:
-    text = "One is so. Two is so. Three is so. Four is so. Nobody said five."
-    mine, other = put(library, text), put(theirs, text)
-    starts = [text.index(word) for word in ("One", "Two", "Three", "Four")]
-    for number, tag in enumerate(("x", "x", "y", "x")):
-        library.annotations.tag(mine, starts[number], starts[number] + 9, tag)
-    for number, tag in enumerate(("x", "y", "y")):
-        theirs.annotations.tag(other, starts[number], starts[number] + 9, tag)
-    merge(library, theirs.path)
-    found = {one.tag: one for one in agreement(library)}
-    assert [*found] == ["", "x", "y"]
-    assert {one.units for one in found.values()} == {4}
-    assert found["x"].kappas[("ann", "bob")] == pytest.approx(_kappa("xxyx", "xyy-", "x"))
-    assert found["x"].alpha is not None
-    assert found[""].alpha is not None
-    assert found[""].alpha < 1
-
-
-def _kappa(one: str, two: str, tag: str) -> float:
-    first, second = [value == tag for value in one], [value == tag for value in two]
-    observed = sum(a == b for a, b in zip(first, second, strict=True)) / len(first)
-    p, q = sum(first) / len(first), sum(second) / len(second)
-    expected = p * q + (1 - p) * (1 - q)
-    return (observed - expected) / (1 - expected)

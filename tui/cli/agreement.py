@@ -2,51 +2,103 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, progress, say_json, warn
 
+if TYPE_CHECKING:
+    from tui.library.queries.agreement import Agreement, Pair, Unit
+
 
 @click.command("agreement")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Of this tag or those below it only.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Rows of this tag and those below it only.")
+@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Compare NAME; name two or more.")
+@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article only; may be repeated.")
+@click.option(
+    "--unit",
+    type=click.Choice(["sentence", "character", "article"]),
+    default="sentence",
+    show_default=True,
+    help="What is compared.",
+)
+@click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
+@click.option("--level", metavar="N", type=click.IntRange(min=1), help="Tags down to level N: 1 takes a/b for a.")
 @library_option
 @json_option
-def agreement_command(tags: tuple[str, ...], as_json: bool) -> None:
+def agreement_command(
+    tags: tuple[str, ...],
+    creators: tuple[str, ...],
+    articles: tuple[str, ...],
+    unit: Unit,
+    roll_up: bool,
+    level: int | None,
+    as_json: bool,
+) -> None:
     """Say how far several people agree on tags.
 
-    Krippendorff's alpha over the sentences that somebody annotated, in articles that at least two people annotated, and
-    Cohen's kappa of each two: 1 is perfect, 0 is chance.
+    Over the sentences (or characters, or articles) that somebody annotated, in articles that at least two people
+    annotated: how many judgements are the same, Krippendorff's alpha, and Cohen's kappa of each two: 1 is perfect, 0 is
+    chance. The consensus is compared where it is named: --creator anna --creator consensus.
     """
-    from tui.library.queries.agreement import agreement
-    from tui.library.transfer.bundles import EVERYTHING, Selection
+    if len(set(creators)) == 1:
+        raise click.UsageError("name two or more people with --creator: one has nobody to agree with")
+    if level and any(tag.count("/") >= level for tag in tags):
+        raise click.UsageError(f"--level {level} has no tag as deep as one that --tag names")
+    from tui.library.queries.agreement import Comparison, agreement
 
     with job().open() as library, progress("comparing", None) as on_progress:
-        agreements = agreement(
-            library, Selection(tags=tags) if tags else EVERYTHING, lambda done: on_progress(done, None)
-        )
+        article_pks = tuple(library.articles.find(name).pk for name in articles)
+        comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
+        agreements = agreement(library, comparison, lambda done: on_progress(done, None))
     if as_json:
-        say_json(
-            {
-                "tag": row.tag,
-                "units": row.units,
-                "alpha": row.alpha,
-                "kappas": [{"creators": pair, "kappa": kappa} for pair, kappa in row.kappas.items()],
-            }
-            for row in agreements
-        )
+        say_json(_as_dict(row, unit) for row in agreements)
         return
     if not any(row.units for row in agreements):
         warn("no article has annotations of two people yet: `postil merge` brings a colleague's in")
         return
     rows = Rows(
-        ("tag", max(12, *(len(row.tag) for row in agreements))), ("sentences", -9), ("alpha", -6), ("kappa of two", 0)
+        ("tag", max(12, *(len(row.tag) for row in agreements))),
+        (f"{unit}s", -10),
+        ("same", -6),
+        ("alpha", -6),
+        ("kappa of two", 0),
     )
     rows.head()
     for row in agreements:
-        pairs = ", ".join(f"{' + '.join(pair)} {_figure(kappa)}" for pair, kappa in row.kappas.items())
-        rows.row(row.tag or "all tags", row.units, _figure(row.alpha), pairs)
+        several = len(row.pairs) > 1
+        pairs = ", ".join(f"{' + '.join(names)} {_pair(pair, several)}" for names, pair in row.pairs.items())
+        overall = "these tags" if tags else "all tags"
+        rows.row(row.tag or overall, row.units, _percent(row.share), _figure(row.alpha), pairs)
+
+
+def _as_dict(row: Agreement, unit: str) -> dict[str, object]:
+    return {
+        "tag": row.tag,
+        "unit": unit,
+        "units": row.units,
+        "percent": _percentage(row.share),
+        "alpha": row.alpha,
+        "kappas": [
+            {"creators": names, "kappa": pair.kappa, "percent": _percentage(pair.share)}
+            for names, pair in row.pairs.items()
+        ],
+    }
+
+
+def _pair(pair: Pair, several: bool) -> str:
+    return f"{_figure(pair.kappa)} ({_percent(pair.share)})" if several else _figure(pair.kappa)
 
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _percentage(share: float | None) -> float | None:
+    return None if share is None else share * 100

@@ -1,4 +1,7 @@
-"""How far coders agree: Krippendorff's alpha for nominal values, any number of coders and gaps; Cohen's kappa."""
+"""How far coders agree: Krippendorff's alpha for nominal values, any number of coders and gaps; Cohen's kappa.
+
+Beside each stands the plain share of judgements that are the same.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ class Alpha:
         self._values: Counter[Hashable] = Counter()
         self._pairable = 0.0
         self._same = 0.0
+        self._pairs = self._same_pairs = 0
         self.units = 0
 
     def add(self, values: Sequence[Hashable], times: int = 1) -> None:
@@ -27,7 +31,14 @@ class Alpha:
         for value, count in Counter(values).items():
             self._values[value] += count * times
             self._same += count * (count - 1) / (coders - 1) * times
+            self._same_pairs += count * (count - 1) // 2 * times
+        self._pairs += coders * (coders - 1) // 2 * times
         self._pairable += coders * times
+
+    @property
+    def share(self) -> float | None:
+        """How many of all pairs of values of a unit are the same, 0 to 1; None where there is no pair."""
+        return self._same_pairs / self._pairs if self._pairs else None
 
     @property
     def value(self) -> float | None:
@@ -54,6 +65,11 @@ class Kappa:
         self._same += times if first == second else 0
         self._first[first] += times
         self._second[second] += times
+
+    @property
+    def share(self) -> float | None:
+        """How many units the two made the same of, 0 to 1; None where there is none."""
+        return self._same / self.units if self.units else None
 
     @property
     def value(self) -> float | None:

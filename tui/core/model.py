@@ -21,6 +21,9 @@ ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
 RELATIONS = ("repeats", "supports", "contradicts", "updates")
 """How one claim can be linked to another."""
 
+CONSENSUS = "consensus"
+"""The creator of what people decided together: a layer of its own beside theirs."""
+
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
 """The entity labels that are kept, in the order the sidebar shows them; the likeliest to say something first."""
 

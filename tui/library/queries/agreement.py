@@ -1,41 +1,93 @@
-"""Agreement between creators: per tag and over all, on sentences that somebody coded."""
+"""Agreement between creators: per tag and over all, on the sentences, characters or articles that they coded."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.core.agreement import Alpha, Kappa
+from tui.core.errors import NotFoundError
+from tui.core.model import CONSENSUS
 from tui.core.sentences import sentences
-from tui.core.spans import SpanIndex
-from tui.library.transfer.bundles import EVERYTHING, Selection
+from tui.core.spans import SpanIndex, segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
     from tui.library.library import Library
-    from tui.library.transfer.bundles import Bundle
 
 OVERALL = ""
 """The name under which all tags are compared at once: the same set of tags or not."""
 
+Unit = Literal["sentence", "character", "article"]
+UNITS: tuple[Unit, ...] = ("sentence", "character", "article")
+
+_CODERS = """
+SELECT article, creator FROM highlights WHERE state != 'orphan'
+UNION SELECT h.article, t.creator FROM highlight_tags t JOIN highlights h ON h.id = t.highlight
+WHERE h.state != 'orphan'
+"""
+"""Who coded which article: a tag is its own creator's, whoever made the highlight."""
+
+_CODINGS = """
+SELECT start, "end", creator, '' FROM highlights WHERE article = ?1 AND state != 'orphan'
+UNION ALL SELECT h.start, h."end", t.creator, g.name FROM highlight_tags t JOIN highlights h ON h.id = t.highlight
+JOIN tags g ON g.id = t.tag WHERE h.article = ?1 AND h.state != 'orphan'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is compared; an empty field leaves nothing out, but the consensus is compared only where it is named.
+
+    `tags` chooses rows, those below them too, and never the units: a tag has the same figures alone and among others.
+    `articles` are numbers in the file. With `level` a tag counts as the part of it down to that level, with `roll_up`
+    also for every tag above it.
+    """
+
+    tags: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    unit: Unit = "sentence"
+    roll_up: bool = False
+    level: int = 0
+
+    def names(self, tag: str) -> Iterator[str]:
+        """Yield the rows that a tag counts for."""
+        levels = tag.split("/")
+        if self.level:
+            levels = levels[: self.level]
+        for depth in range(1 if self.roll_up else len(levels), len(levels) + 1):
+            name = "/".join(levels[:depth])
+            if not self.tags or any(name == chosen or name.startswith(f"{chosen}/") for chosen in self.tags):
+                yield name
+
+
+class Pair(NamedTuple):
+    """How far two creators agree; None where nothing varies, or there is nothing to compare."""
+
+    kappa: float | None
+    share: float | None
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far creators agree on one tag, or overall. `kappas` are of pairs of creators; None where nothing varies.
+    """How far creators agree on one tag, or overall. `pairs` are of two creators each; None where nothing varies.
 
-    `units` counts the sentences that at least two creators could have coded.
+    `units` counts those that at least two creators could have coded, `share` (0 to 1) how many judgements are the same.
     """
 
     tag: str
     units: int
+    share: float | None
     alpha: float | None
-    kappas: dict[tuple[str, str], float | None]
+    pairs: dict[tuple[str, str], Pair]
 
 
-class _Comparison:
+class _Figures:
     """What creators made of one tag, or of all: units come with a value of each creator."""
 
     def __init__(self) -> None:
@@ -50,42 +102,91 @@ class _Comparison:
             self._kappas.setdefault((first, second), Kappa()).add(values[first], values[second], times)
 
     def result(self, tag: str) -> Agreement:
-        kappas = {pair: kappa.value for pair, kappa in sorted(self._kappas.items())}
-        return Agreement(tag, self._alpha.units, self._alpha.value, kappas)
+        pairs = {pair: Pair(kappa.value, kappa.share) for pair, kappa in sorted(self._kappas.items())}
+        return Agreement(tag, self._alpha.units, self._alpha.share, self._alpha.value, pairs)
 
 
 def agreement(
-    library: Library, selection: Selection = EVERYTHING, on_progress: Callable[[int], None] | None = None
+    library: Library, comparison: Comparison | None = None, on_progress: Callable[[int], None] | None = None
 ) -> list[Agreement]:
     """Compare creators overall, then by tag, by name; `on_progress` is called with how many articles are compared.
 
-    A creator coded an article when they annotated anything in it; then a sentence they left alone counts as not tagged.
-    A sentence that nobody annotated is not counted: it would make everybody agree.
+    A creator coded an article when they annotated anything in it; then a unit they left alone counts as not tagged. A
+    sentence or character that nobody annotated is not counted: it would make everybody agree.
+
+    Raises `NotFoundError` for a tag that is not in the codebook, and for a creator who coded nothing.
     """
-    overall, tags = _Comparison(), defaultdict[str, _Comparison](_Comparison)
-    for done, bundle in enumerate(library.exporter.bundles(replace(selection, shared=True), marks=False), 1):
-        for unit in _units(bundle):
-            overall.add(unit)
-            for tag in frozenset[str]().union(*unit.values()):
-                tags[tag].add({creator: tag in own for creator, own in unit.items()})
+    comparison = comparison or Comparison()
+    _expect_tags(library, comparison.tags)
+    overall, tags = _Figures(), defaultdict[str, _Figures](_Figures)
+    for done, (article, creators) in enumerate(_shared_articles(library, comparison), 1):
+        for own, times in _units(library, article, creators, comparison):
+            unit = {
+                creator: frozenset(name for tag in own.get(creator, ()) for name in comparison.names(tag))
+                for creator in creators
+            }
+            overall.add(unit, times)
+            for name in frozenset[str]().union(*unit.values()):
+                tags[name].add({creator: name in names for creator, names in unit.items()}, times)
         if on_progress is not None:
             on_progress(done)
-    for comparison in tags.values():
-        for creators, units in (overall.seen - comparison.seen).items():  # all left these without the tag
-            comparison.add(dict.fromkeys(creators, False), units)
+    for name in comparison.tags:
+        if not any(tag == name or tag.startswith(f"{name}/") for tag in tags):
+            tags[name] = _Figures()  # asked for, and nobody gave it
+    for figures in tags.values():
+        for creators_of_unit, units in (overall.seen - figures.seen).items():  # all left these without the tag
+            figures.add(dict.fromkeys(creators_of_unit, False), units)
     return [overall.result(OVERALL), *(tags[tag].result(tag) for tag in sorted(tags))]
 
 
-def _units(bundle: Bundle) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield the tags that each creator of the article gave each coded sentence."""
-    creators = sorted({highlight.creator for highlight in bundle.highlights})
-    if len(creators) < 2:
-        return
-    index = SpanIndex([(highlight.start, highlight.end, highlight) for highlight in bundle.highlights])
-    for start, end in sentences(bundle.article.text, bundle.article.language or "en"):
-        touching = [highlight for _, _, highlight in index.touching(start, end)]
-        if touching:
-            yield {
-                creator: frozenset(tag for one in touching if one.creator == creator for tag in one.tags)
-                for creator in creators
-            }
+def _expect_tags(library: Library, names: tuple[str, ...]) -> None:
+    for name in names:
+        below = "SELECT 1 FROM tags WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '/'"
+        if library.connection.value(below, name) is None:
+            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+
+
+def _shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
+    """Return the articles that at least two of the creators coded, each with those who did."""
+    coders: dict[int, list[str]] = {}
+    everybody: set[str] = set()
+    some = "WHERE article IN (SELECT value FROM json_each(?))" if comparison.articles else ""
+    params = (json.dumps(comparison.articles),) if some else ()
+    for article, creator in library.connection.each(f"SELECT * FROM ({_CODERS}) {some} ORDER BY 1, 2", *params):
+        everybody.add(creator)
+        if creator in comparison.creators or (not comparison.creators and creator != CONSENSUS):
+            coders.setdefault(article, []).append(creator)
+    for name in comparison.creators:
+        if name not in everybody:
+            here = "in these articles" if some else "here"
+            raise NotFoundError(
+                f"{name!r} has coded nothing {here}: {', '.join(sorted(everybody)) or 'nobody'} has, name one of them"
+            )
+    return [(article, creators) for article, creators in coders.items() if len(creators) > 1]
+
+
+def _units(
+    library: Library, article: int, creators: list[str], comparison: Comparison
+) -> Iterator[tuple[dict[str, set[str]], int]]:
+    """Yield the tags that creators of an article gave to a unit, or to as many alike; "" is an annotation as such."""
+    with library.connection.reading():
+        rows = library.connection.all(_CODINGS, article)
+        text, language = library.connection.all("SELECT text, language FROM articles WHERE pk = ?", article)[0]
+    codings = [(start, end, (creator, tag)) for start, end, creator, tag in rows if creator in creators]
+    if comparison.unit == "article":
+        yield _by_creator(coding for _, _, coding in codings), 1
+    elif comparison.unit == "character":
+        for start, end, covering in segments(codings):
+            yield _by_creator(covering), end - start
+    else:
+        index = SpanIndex(codings)
+        for start, end in sentences(text, language or "en"):
+            if touching := index.touching(start, end):
+                yield _by_creator(coding for _, _, coding in touching), 1
+
+
+def _by_creator(codings: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    tags: dict[str, set[str]] = {}
+    for creator, tag in codings:
+        tags.setdefault(creator, set()).update({tag} - {""})
+    return tags
