@@ -56,6 +56,42 @@ def test_agreement(postil: Postil, two: tuple[Path, Path]) -> None:
     assert postil("agreement", "--tag", "nothing").code == 1
 
 
+def test_agreement_of_a_tag_alone_and_as_one_chooses(postil: Postil, two: tuple[Path, Path]) -> None:
+    postil("merge", two[1])
+    among = {row["tag"]: row for row in postil("agreement", "--json").json}
+    alone = {row["tag"]: row for row in postil("agreement", "--tag", "letter", "--json").json}
+    assert alone["letter"] == among["letter"]
+    assert alone["letter"]["percent"] == alone["letter"]["kappas"][0]["percent"]
+    assert 0 < alone["letter"]["percent"] <= 100
+    told = postil("agreement", "--tag", "letter")
+    assert told.lines[0].split()[:4] == ["tag", "sentences", "same", "alpha"]
+    assert [line.split("  ")[0] for line in told.lines[1:]] == ["these tags", "letter"]
+    characters = postil("agreement", "--unit", "character", "--article", "1", "--json").json
+    assert characters[0]["unit"] == "character"
+    assert characters[0]["units"] > among[""]["units"]
+    named = postil("agreement", "--creator", "bea", "--creator", "ann", "--roll-up", "--level", "1", "--json").json
+    assert named[0]["kappas"][0]["creators"] == ["ann", "bea"]
+    assert postil("agreement", "--article", "2", "--json").json[0]["units"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (("--creator", "ann"), 2, "name two or more people"),
+        (("--creator", "ann", "--creator", "eve"), 1, "'eve' has coded nothing here: ann"),
+        (("--level", "1", "--tag", "a/b"), 2, "--level 1 has no tag as deep"),
+        (("--unit", "word"), 2, "sentence"),
+        (("--article", "nowhere at all"), 1, "nowhere at all"),
+    ],
+)
+def test_agreement_says_what_cannot_be_compared(
+    postil: Postil, two: tuple[Path, Path], options: tuple[str, ...], code: int, message: str
+) -> None:
+    told = postil("agreement", *options)
+    assert (told.code, told.out) == (code, "")
+    assert message in told.err
+
+
 def test_merge_of_what_is_no_library(postil: Postil, two: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("no library" * 200)
     for name in (tmp_path / "x.txt", tmp_path / "nowhere.db", two[0]):

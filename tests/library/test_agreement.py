@@ -229,3 +229,20 @@ def test_an_orphan_has_no_unit(shelf: dict[str, Library]) -> None:
     with library.connection.write():
         library.connection.run("UPDATE highlights SET state = 'orphan' WHERE creator = 'bob'")
     assert agreement(library, Comparison(articles=(article.pk,)))[0].units == 0
+
+
+def test_who_looked_and_found_nothing_counts(shelf: dict[str, Library]) -> None:
+    article = code(shelf, [sentence("ann", 0, "x"), sentence("ann", 1, "x")])
+    assert agreement(shelf["ann"])[0].units == 0
+    shelf["bob"].done.mark(article, done=True)
+    found = agreement(shelf["carl"])[1]
+    assert (found.tag, found.units, found.share) == ("x", 2, 0)
+    assert found.alpha == pytest.approx(alpha([{"ann": True, "bob": False}] * 2))
+    nothing = code(shelf, [])
+    for name in ("ann", "bob"):
+        shelf[name].done.mark(nothing, done=True)
+    assert agreement(shelf["ann"], Comparison(articles=(nothing.pk,)))[0].units == 0
+    assert agreement(shelf["ann"], Comparison(articles=(nothing.pk,), unit="article"))[0].share == 1
+    shelf["bob"].journal.undo()
+    shelf["bob"].journal.undo()
+    assert agreement(shelf["ann"])[0].units == 0

@@ -40,8 +40,8 @@ def agreement_command(
     """Say how far several people agree on tags.
 
     Over the sentences (or characters, or articles) that somebody annotated, in articles that at least two people
-    annotated: how many judgements are the same, Krippendorff's alpha, and Cohen's kappa of each two: 1 is perfect, 0 is
-    chance. The consensus is compared where it is named: --creator anna --creator consensus.
+    annotated or called done: how many judgements are the same, Krippendorff's alpha, and Cohen's kappa of each two: 1
+    is perfect, 0 is chance. The consensus is compared where it is named: --creator anna --creator consensus.
     """
     if len(set(creators)) == 1:
         raise click.UsageError("name two or more people with --creator: one has nobody to agree with")

@@ -29,8 +29,9 @@ _CODERS = """
 SELECT article, creator FROM highlights WHERE state != 'orphan'
 UNION SELECT h.article, t.creator FROM highlight_tags t JOIN highlights h ON h.id = t.highlight
 WHERE h.state != 'orphan'
+UNION SELECT a.pk, d.creator FROM done d JOIN articles a ON a.id = d.article
 """
-"""Who coded which article: a tag is its own creator's, whoever made the highlight."""
+"""Who coded which article, if only to find nothing in it: a tag is its own creator's, whoever made the highlight."""
 
 _CODINGS = """
 SELECT start, "end", creator, '' FROM highlights WHERE article = ?1 AND state != 'orphan'
@@ -111,8 +112,8 @@ def agreement(
 ) -> list[Agreement]:
     """Compare creators overall, then by tag, by name; `on_progress` is called with how many articles are compared.
 
-    A creator coded an article when they annotated anything in it; then a unit they left alone counts as not tagged. A
-    sentence or character that nobody annotated is not counted: it would make everybody agree.
+    A creator coded an article when they annotated anything in it, or called it done; then a unit they left alone counts
+    as not tagged. A sentence or character that nobody annotated is not counted: it would make everybody agree.
 
     Raises `NotFoundError` for a tag that is not in the codebook, and for a creator who coded nothing.
     """
