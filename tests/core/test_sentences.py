@@ -69,3 +69,11 @@ def test_paragraphs_are_the_lines_with_words(path: Path) -> None:
     assert [text[start:end] for start, end in paragraphs(text)] == [
         line.strip() for line in text.split("\n") if line.strip()
     ]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f", "\u3000"])
+def test_a_wide_space_after_an_initial_is_a_space(space: str) -> None:
+    text = f"It was J.{space}F. Kennedy who said “{space}Yes.{space}” Nobody else did."
+    spans = sentences(text)
+    assert [text[slice(*span)] for span in spans][-1] == "Nobody else did."
+    assert spans == sentences(text.replace(space, " "))

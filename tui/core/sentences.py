@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import sentencex
@@ -17,6 +18,11 @@ LINE = re.compile(r"[^\n]+")
 """A line that has something on it, if only white space."""
 
 _SPACE = re.compile(r"\s")
+
+_PLAIN_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
+)
+"""sentencex 1.0 panics at a wide space after an initial: it cuts the text inside the bytes of the space."""
 
 
 def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
@@ -72,5 +78,9 @@ def _split(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
 
 def _pieces(language: str, piece: str) -> list[str]:
     """Return the splitter's pieces, or the whole where they do not add up to it (spans are counted, not searched)."""
-    pieces: list[str] = sentencex.segment(language, piece)
-    return pieces if sum(map(len, pieces)) == len(piece) else [piece]
+    plain = piece if piece.isascii() else piece.translate(_PLAIN_SPACES)
+    lengths = [len(part) for part in sentencex.segment(language, plain)]
+    if sum(lengths) != len(piece):
+        return [piece]
+    ends = [0, *accumulate(lengths)]
+    return [piece[start:end] for start, end in pairwise(ends)]
