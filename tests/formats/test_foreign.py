@@ -74,6 +74,12 @@ def test_a_broken_line_never_refuses_the_rest(bring: Import, empty: Library) -> 
         bring("doccano", b"{\n[]\n")
 
 
+def test_doccano_exports_a_list_too_and_calls_the_text_data(bring: Import, empty: Library) -> None:
+    report = bring("doccano", json.dumps([{"id": 1, "data": "a b", "label": [[0, 1, "A"]]}, 7], indent=1).encode())
+    assert made(empty) == [("a", "cleo", "A")]
+    assert len(report.problems) == 1
+
+
 # Label Studio
 
 
@@ -152,6 +158,12 @@ def test_discontinuous_spans_are_pieces_that_belong_together(bring: Import, empt
     assert first.note == "sure\npart 1 of 2: breast … cancer"
     assert second.note == "part 2 of 2: breast … cancer"
     assert report.tally.count("spans in pieces", "changed") == 1
+
+
+def test_two_entities_of_one_span_stay_two(bring: Import, empty: Library) -> None:
+    bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tPER 0 3\tZoë\nT2\tORG 0 3\tZoë\n#1\tAnnotatorNotes T2\tno\n"})
+    found = [(one.tags, one.note) for one in empty.annotations.of_article(1)]
+    assert sorted(found) == [(("ORG",), "no"), (("PER",), "")]
 
 
 @pytest.mark.parametrize(

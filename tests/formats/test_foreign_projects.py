@@ -133,3 +133,19 @@ def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
         ("met", "ben", "odd"),
     ]
     assert left(report) == {"memos": 1}
+
+
+def test_a_name_as_long_as_its_span_is_its_words(bring: Import, empty: Library) -> None:
+    names = ((2, "Zoë"), (6, "met"), (10, "the"), (30, "Zürich"))
+    spans = [selection(start, start + len(name), name) for start, name in names]
+    report = bring("refi-qda", project(*spans, selection(11, 13, "a name that is none of its words")))
+    assert sorted(one for one, _, _ in made(empty)) == ["Zoë", "Zürich", "he", "met", "the"]
+    assert report.tally.count("highlights", "changed") == 1
+
+
+def test_ids_that_are_no_guids_are_of_their_own_text(bring: Import, empty: Library) -> None:
+    for text in ("One two.", "Six ten."):
+        source = '<TextSource name="T" plainTextPath="{path}">{inside}</TextSource>'
+        coded = '<PlainTextSelection guid="s1" startPosition="0" endPosition="3"/>'
+        bring("refi-qda", project(coded, text=text, source=source))
+    assert [words for words, _, _ in made(empty)] == ["One", "Six"]

@@ -26,6 +26,9 @@ def lines(*values: object) -> str:
         ("a.jsonl", lines({"text": TEXT, "highlights": [{"start": 0, "end": 3}]}), "jsonl a.jsonl"),
         ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), "label-studio a.json"),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
+        ("a.json", '{"client_version":"1","annotations":[\n{"text":"x"}\n]}', "hypothesis a.json"),
+        ("a.jsonl", lines({"uri": "x", "target": [], "text": "x"}), "hypothesis a.jsonl"),
+        ("a.jsonld", '{"@context":"http://www.w3.org/ns/anno.jsonld","first":{"items":[\n{}]}}', "w3c a.jsonld"),
         ("a.json", json.dumps([{"type": "Annotation", "target": "x"}]), "w3c a.json"),
         ("a b's.ann", "T1\tPER 0 3\tZoë\n", "brat '{folder}'"),
         ("a b.conll", "EU B-ORG\nrejects O\ncalls O\n\nIt O\n", "conll 'a b.conll'"),
@@ -54,6 +57,7 @@ def test_a_file_with_annotations_says_how_it_comes_in(
     [
         ("a.jsonl", lines({"text": TEXT, "label": "econ"}, {"text": f"{TEXT} Yes.", "highlights": [], "label": []})),
         ("a.json", json.dumps([{"id": 1, "text": TEXT, "annotations": []}], indent=1)),
+        ("a.jsonl", lines({"text": 'In "@context": "http://www.w3.org/ns/anno.jsonld" or "client_version": 1'})),
         ("a.txt", "To be\nor not\nto be\n"),
         ("a.ann", "Ann went home.\n"),
         ("a.txt", "1 2\n3 4\n5 6\n"),

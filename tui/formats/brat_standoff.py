@@ -246,23 +246,24 @@ class _Annotations:
         return self._placing.place(start, end, span.quote, where)
 
     def bundle(self) -> Bundle:
-        """Return the article with an annotation for each span; entities of one span are its tags."""
-        together: dict[tuple[tuple[tuple[int, int], ...], str], list[str]] = {}
+        """Return the article with an annotation for each entity; those that Postil wrote of one are its tags."""
+        together: dict[tuple[tuple[tuple[int, int], ...], str, str], list[str]] = {}
         for name, places in self._parts.items():
             own_id = self._own_notes[name][0] if name in self._own_notes else ""
-            together.setdefault((tuple(places), own_id), []).append(name)
+            kind = "" if own_id or self._own else self._standoff.spans[name].kind
+            together.setdefault((tuple(places), own_id, kind), []).append(name)
         ids: dict[str, str] = {}
         taken: set[str] = set()
-        for (spans, own_id), names in together.items():
+        for (spans, own_id, kind), names in together.items():
             highlight_id = own_id
             if not own_id or own_id in taken:  # not ours, or an entity that was moved away from its others
-                others = [*map(str, spans[1:]), *([own_id] if own_id else [])]
+                others = [*map(str, spans[1:]), *filter(None, (own_id, kind))]
                 highlight_id = self._placing.highlight_id("brat", self._file.creator, *spans[0], *others)
             taken.add(highlight_id)
             ids.update(dict.fromkeys(names, highlight_id))
         placed = [
             highlight
-            for (spans, _), names in sorted(together.items())
+            for (spans, _, _), names in sorted(together.items())
             for highlight in self._highlights(spans, names, ids)
         ]
         orphans = tuple(self._orphan(name) for name in self._unplaced)

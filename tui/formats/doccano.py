@@ -57,6 +57,8 @@ _LEFT_OUT = {
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read an export of doccano: `label`, `labels`, `annotations`, or `entities` of its relation projects."""
+    if file.starts_with(b"["):  # its other export: all lines in one list
+        return file.json_parts(file.json().items(), lambda line: _read_article(line, file))
     return file.json_lines(lambda line: _read_article(line, file))
 
 
@@ -75,7 +77,7 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
         replace(span, own_id=ids.pop(0)) if (ids := own.get((span.start, span.end, span.label))) else span
         for span in spans
     ]
-    return labelled_text.read_article(line, spans, file, line.raw("article"), line.raw("title"))
+    return labelled_text.read_article(line, spans, file, text_of(line, "article"), text_of(line, "title"))
 
 
 def _own_ids(line: JsonValue) -> dict[tuple[Any, ...], list[str]]:

@@ -9,7 +9,6 @@ import re
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
@@ -135,15 +134,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
         if isinstance(document.value, list)
         else document.items("annotations" if "annotations" in document else "rows")
     )
-    for part in parts:
-        try:
-            bundle = _read_annotation(part, file)
-        except FormatError as error:
-            file.problem(str(error))
-            continue
-        file.records += 1
-        if bundle is not None:
-            yield bundle
+    yield from file.json_parts(parts, lambda part: _read_annotation(part, file))
 
 
 def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:

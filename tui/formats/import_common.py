@@ -94,6 +94,23 @@ class InputFile:
                 self.records += 1
                 yield read
 
+    def json_parts(self, parts: Iterable[JsonValue], read_part: Callable[[JsonValue], _T | None]) -> Iterator[_T]:
+        """Yield what `read_part` makes of each part but None; a `FormatError` is a problem of its part."""
+        for part in parts:
+            try:
+                read = read_part(part)
+            except FormatError as error:
+                self.problem(str(error))
+            else:
+                self.records += 1
+                if read is not None:
+                    yield read
+
+    def starts_with(self, sign: bytes) -> bool:
+        """Whether the first thing in the file but white space is this."""
+        with self.path.open("rb") as file:
+            return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(sign)
+
     def lines(self) -> Iterator[tuple[str, bytes]]:
         """Yield the lines that are not blank, each with what to call it; one too long is a problem of its own."""
         with self.path.open("rb") as file:

@@ -52,15 +52,7 @@ def read_tasks(file: InputFile, document: JsonValue) -> Iterator[Bundle]:
         raise FormatError("it has no tasks of Label Studio: export it as JSON there")
     shared = _shared_ids(tasks)
     unit = recognise(_words(tasks), UTF_16)
-    for task in tasks:
-        try:
-            bundle = _read_task(task, file, unit, shared)
-        except FormatError as error:
-            file.problem(str(error))
-            continue
-        file.records += 1
-        if bundle is not None:
-            yield bundle
+    yield from file.json_parts(tasks, lambda task: _read_task(task, file, unit, shared))
 
 
 def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[str]) -> Bundle | None:

@@ -64,9 +64,10 @@ def read_article(
     unit: Unit = CODE_POINTS,
 ) -> Bundle:
     """Return an article with an annotation for each span and person; one's labels of one span are its tags."""
-    if "text" not in line:
+    key = next((key for key in ("text", "data") if key in line), "")
+    if not key:
         raise line.error("has no text")
-    placing = Placing(file, line.raw("text"), unit)
+    placing = Placing(file, line.raw(key), unit)
     where = line.location.rstrip(":")
     together: dict[tuple[str, str, tuple[int, int] | None, str], list[LabelledSpan]] = {}
     for span in spans:

@@ -158,11 +158,16 @@ def alike(words: str, quote: str) -> bool:
     return words == quote or fold(words) == fold(quote)
 
 
+CUT_AT_LEAST = 3, 8
+"""Characters that tell a quote which was cut, with dots at its end or without."""
+
+
 def begins(words: str, quote: str) -> bool:
     """Whether these are the words of a quote that may have been cut at its end, with dots or without."""
     words, quote = fold(words), fold(quote)
     cut = quote.rstrip(".…").rstrip()
-    return words == quote or (cut != quote and len(cut) >= 3 and words.startswith(cut))
+    least = CUT_AT_LEAST[0] if cut != quote else CUT_AT_LEAST[1]
+    return words == quote or (len(cut) >= least and words.startswith(cut))
 
 
 def recognise(

@@ -15,7 +15,7 @@ from tui.core.errors import FormatError
 from tui.core.text import clean, one_line
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
-from tui.formats.identifiers import highlight_uuid
+from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim, stored_time
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
@@ -240,7 +240,8 @@ class Project:
     ) -> Iterator[Highlight]:
         """Yield an annotation for each person who coded a selection; its note is its maker's."""
         span = span or _span(selection)
-        place = None if span is None else placing.place(*span, where=where)
+        quote = _words_elsewhere(placing, span, selection.get("name", "")) if span else ""
+        place = None if span is None else placing.place(*span, quote, where)
         if place is None:
             if span is None:
                 placing.file.tally.leave_out("highlights", "they have no offsets", where)
@@ -265,7 +266,7 @@ class Project:
         guid = selection.get("guid", "")
         created = stored_time(selection.get("creationDateTime", ""))
         modified = stored_time(selection.get("modifiedDateTime", "")) or created
-        own = highlight_uuid(guid) if guid else placing.highlight_id("qda", maker, *place)
+        own = highlight_uuid(guid) if is_uuid(guid) else placing.highlight_id("qda", maker, *place, guid)
         for by, tags in coded.items():
             is_makers = by == maker or len(coded) == 1
             is_claim = (is_makers and claim is not None) or CLAIM in tags
@@ -290,7 +291,7 @@ class Project:
             if place is not None:
                 guid = selection.get("guid", "")
                 yield placing.highlight(
-                    highlight_uuid(guid) if guid else placing.highlight_id("qda memo", note.creator, *place),
+                    highlight_uuid(guid) if is_uuid(guid) else placing.highlight_id("memo", note.creator, *place, guid),
                     place,
                     where=where,
                     note=note.text,
@@ -328,6 +329,18 @@ def _span(selection: ET.Element) -> tuple[int, int] | None:
         return int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
     except ValueError:
         return None
+
+
+def _words_elsewhere(placing: Placing, span: tuple[int, int], name: str) -> str:
+    """Return a selection's name where it must be its words and these stand elsewhere, else "".
+
+    A name may be anything: it is taken for the words when it is as long as the span, and stands in the text.
+    """
+    text = placing.imported
+    left, right = (text.raw_offset(at, placing.unit) for at in span)
+    if right - left != len(name) or begins(text.words((span,), placing.unit), name):
+        return ""
+    return name if text.find(name, left) is not None else ""
 
 
 def _sync_span(transcript: ET.Element, selection: ET.Element) -> tuple[int, int] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.errors import FormatError
 from tui.core.model import COLORS, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.formats.export_common import json_string, language_tag, to_json
@@ -113,16 +112,13 @@ def _textual(value: str, purpose: str) -> str:
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read a collection, a page, a list or one annotation; each goes to the article that is here already."""
-    for number, part in enumerate(_annotations(file.json()), 1):
+    yield from file.json_parts(_numbered(_annotations(file.json())), lambda part: _read_annotation(part, file))
+
+
+def _numbered(parts: Iterable[JsonValue]) -> Iterator[JsonValue]:
+    for number, part in enumerate(parts, 1):
         part.location = f"annotation {number}:"
-        try:
-            bundle = _read_annotation(part, file)
-        except FormatError as error:
-            file.problem(str(error))
-            continue
-        file.records += 1
-        if bundle is not None:
-            yield bundle
+        yield part
 
 
 def _annotations(document: JsonValue) -> Iterator[JsonValue]:

@@ -16,6 +16,7 @@ FILE = "<FILE>"
 """Stands for the file's name where a parser, which does not know it, refuses."""
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
+_DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:[^{}]{0,200}/ns/anno\.jsonld')
 _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
 
@@ -42,6 +43,8 @@ def refuse_by_head(source: Source) -> None:
         raise SourceError(named(f"has annotations: postil import brat {FILE}", folder))
     if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
         raise SourceError("describes annotations of brat: postil import brat takes its folder")
+    if head.lstrip()[:1] in {b"{", b"["} and (found := _DOCUMENTS.search(head)):
+        raise refuse("w3c" if found[0].endswith(b"jsonld") else "hypothesis")
     if _is_columns(lines if len(source.head) < HEAD else lines[:-1]):  # the last line may be cut
         raise refuse("conll")
 
@@ -61,6 +64,8 @@ def refuse_line(fields: dict[str, Any]) -> None:
     """Raise `SourceError` for a line of JSON that is an article with annotations."""
     if _some_dicts(fields.get("highlights"), "start", "end"):
         raise refuse("jsonl")
+    if isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str):
+        raise refuse("hypothesis")
     if not isinstance(fields.get("text"), str):
         return
     if _some_dicts(fields.get("spans"), "start", "end") or ("answer" in fields and fields.keys() & _PRODIGY):
