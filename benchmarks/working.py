@@ -16,7 +16,7 @@ from benchmarks.archive import archive
 from benchmarks.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from tui.core.model import Marks
 
@@ -42,16 +42,11 @@ def marking(*, quick: bool) -> Iterator[Row]:
             put = library.markings.put
 
             def timed(
-                results: Iterable[tuple[int, Marks]],
-                model: str,
-                version: str,
-                texts: Mapping[int, str] | None = None,
-                put: Callable[..., int] = put,
-            ) -> int:
+                results: Iterable[tuple[int, Marks]], model: str, version: str, put: Callable[..., None] = put
+            ) -> None:
                 start = time.perf_counter()
-                written = put(results, model, version, texts)
+                put(results, model, version)
                 longest.append(time.perf_counter() - start)
-                return written
 
             start = time.perf_counter()
             with mock.patch.object(library.markings, "put", timed):

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 import tui.app
 from tui.app.actions import ACTIONS, CONTEXTS
+from tui.app.dialogs.strip import OwnerQuestion, StripBar
 from tui.app.keymap import BY_NAME, SLOT, Keymap
 from tui.app.widgets.bars import FooterBar
 from tui.app.widgets.card import Card
@@ -85,6 +86,8 @@ def chrome(reader: ReaderPilot) -> list[str]:
             texts.append(str(node.render()))
         elif isinstance(node, FooterBar):
             texts += [node.message, *(f"{keys} {does}" for keys, does in node.hints)]
+        elif isinstance(node, StripBar):
+            texts.append(node.render_line(0).text)
         elif isinstance(node, Card):
             texts += [node.render_line(y).text for y in range(node.size.height)]
     return texts
@@ -106,6 +109,11 @@ class Walk:
             else:
                 await self.reader.press(REMAPPED[step])
             await self.reader.settle()
+            if isinstance(self.reader.app.screen, OwnerQuestion):
+                self.texts += "\n".join(chrome(self.reader))
+                self.screens.add("OwnerQuestion")
+                await self.reader.press(REMAPPED["change_anyway"])
+                await self.reader.settle()
             texts = [text for text in chrome(self.reader) if NO_KEY not in text]
             assert [text for text in texts if OLD_KEY.search(text)] == [], step
             self.screens.add(type(self.reader.app.screen).__name__)
@@ -151,7 +159,7 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         await walk("claims", "link", "link", "verdict_9", "verdict_2", "undo", "redo", "pictures", "pictures", "order")
         await walk("speaker", "close", "rationale", "save_note", "elsewhere", "back", "filter", "“zz", "close", "back")
         await walk("leave_screen", "focus_list", "first", "choose", "adjudicate", "accept_left", "undo", "leave_screen")
-        assert len(walk.screens) == 14, walk.screens
+        assert len(walk.screens) == 15, walk.screens
 
 
 async def test_an_empty_library_names_the_new_keys(reader: OpenReader, tmp_path: Path) -> None:

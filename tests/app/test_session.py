@@ -126,7 +126,7 @@ def test_the_innermost_annotation_is_meant(session: Session) -> None:
     assert required(session.current.highlight_around((30, 40))).end == 60
     assert session.current.highlight_around((90, 120)) is None
     assert required(session.current.highlight_touching((90, 120))).end == 100
-    session.annotations.remove_here()
+    session.annotations.remove(required(session.annotations.removable_here()))
     assert [each.end for each in stored(session)] == [60]
 
 

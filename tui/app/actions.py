@@ -83,6 +83,7 @@ CONTEXTS = {
     "edit_article": Context("Editing an article", "EditArticle"),
     "note": Context("Writing a note", "NoteEditor"),
     "help": Context("In this list of keys", "HelpScreen"),
+    "owner": Context("Before another person's annotation is changed", "OwnerQuestion", "screen.{}"),
     "screen": Context("In what opens over the reader", "Modal"),
     "dialog": Context("In every dialog", "Modal"),
     "app": Context("Wherever one is", "PostilApp"),
@@ -112,6 +113,7 @@ TOGETHER = (
     ("field", "picker", "find", "dialog"),
     ("field", "help", "dialog"),
     ("note",),
+    ("owner", "dialog"),
 )
 """Contexts whose keys work at the same time."""
 
@@ -154,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("claim", "c", "make it a claim, the speaker guessed", "annotate", "claim"),
     Action("note", "a", "write a note on it", "annotate", "note"),
     Action("again", "full_stop", "the last annotation again, here", "annotate", "again"),
-    Action("remove", "x", "remove the annotation at the cursor", "annotate"),
+    Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),
     Action("dismiss", "d", "this passage is not worth checking: suggest it no more", "annotate"),
     Action("correct", "r", "correct the name here, or add one that was missed", "annotate", "right a name"),
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
@@ -254,6 +256,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("to_list", "down", "to the list, filtered", "filter"),
     Action("clear_filter", "escape", "all articles again", "filter"),
     Action("give_up_search", "escape", "give the search up", "search"),
+    Action("change_anyway", "enter", "change it though another person made it", "owner"),
     Action("close", "escape", "close: nothing is done", "dialog"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),
     Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 NO_CLAIM = "this is no claim; {claim} makes it one"
+NOTHING_HERE = "no annotation here"
+ALL_PLACED = "every annotation of this article has its place"
 CLAIM_ALREADY = "this is a claim already; {open_here} opens it"
 
 
@@ -103,18 +105,16 @@ class AnnotationSteps:
         what = "claim" if example.claim else example.color
         return self._finish("again: " + ", ".join([what, *(f"#{tag}" for tag in example.tags)]))
 
-    def remove_here(self) -> StepResult:
-        """Remove the annotation that the text's target is on."""
-        highlight = self._current.highlight_touching(self._current.here().span)
-        return self._refuse("no annotation here") if highlight is None else self.remove(highlight)
+    def removable_here(self) -> Highlight | None:
+        """Return the annotation that the text's target is on, the person's own before another's."""
+        return self._current.highlight_touching(self._current.here().span)
 
-    def place_here(self) -> StepResult:
-        """Put the orphan that is chosen in the list, else the first one, on the text's target."""
+    def orphan_here(self) -> Highlight | None:
+        """Return the orphan that is chosen in the list, else the person's first one, else the first."""
         orphans = [highlight for highlight in self._current.highlights if not highlight.placed]
-        if not orphans:
-            return self._refuse("every annotation of this article has its place")
-        chosen = (orphan for orphan in orphans if orphan.id == self._current.chosen_id)
-        return self.place(next(chosen, orphans[0]))
+        chosen = [orphan for orphan in orphans if orphan.id == self._current.chosen_id]
+        own = [orphan for orphan in orphans if self._current.is_own(orphan)]
+        return next(iter([*chosen, *own, *orphans]), None)
 
     # of the open article
 
@@ -147,7 +147,8 @@ class AnnotationSteps:
 
     def take_suggestion(self, suggestion: Suggestion) -> StepResult:
         """Make a suggestion a claim."""
-        self._annotations.claim(self._current.expect(), suggestion.start, suggestion.end, suggestion.speaker)
+        target = self._current.of_span((suggestion.start, suggestion.end))
+        self._annotations.claim(target.article, *target.span, suggestion.speaker, highlight_id=target.highlight_id)
         return self._finish(_claimed(suggestion.speaker))
 
     def place(self, highlight: Highlight) -> StepResult:

@@ -10,6 +10,8 @@ from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import SpanIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.core.model import Article
 
 Span = tuple[int, int]
@@ -19,7 +21,7 @@ Span = tuple[int, int]
 class AnnotationTarget:
     """What an annotating key works on: a span of an article as it was when the key was pressed.
 
-    `highlight` is the annotation that is there already.
+    `highlight` is the person's own annotation that is there already.
     """
 
     article: Article
@@ -46,6 +48,8 @@ class AnnotationTarget:
 class OpenArticle:
     """An article with its marks and annotations; all of it empty in an empty library."""
 
+    creator: str
+    """Who reads: the annotating keys work on this person's annotations alone."""
     article: Article | None = None
     marks: Marks = field(default_factory=Marks)
     highlights: list[Highlight] = field(default_factory=list)
@@ -53,6 +57,8 @@ class OpenArticle:
     """Passages worth checking that no claim touches yet."""
     target: Span = (0, 0)
     """The text's selection, or its sentence, when the text last had the focus."""
+    selected: bool = False
+    """Whether the target was selected: an annotation around a selection is another one."""
     chosen_id: str = ""
     """The annotation under the cursor of the list of annotations."""
 
@@ -76,23 +82,36 @@ class OpenArticle:
 
     def here(self) -> AnnotationTarget:
         """Return what the annotating keys of the text work on. Raises `NotFoundError` in an empty library."""
-        return AnnotationTarget(self.expect(), *self.target, self.highlight_around(self.target))
+        return AnnotationTarget(self.expect(), *self.target, self._own(self.target, exact=self.selected))
+
+    def of_span(self, span: Span) -> AnnotationTarget:
+        """Return a span of this article as a target, with the person's own annotation of just this span."""
+        return AnnotationTarget(self.expect(), *span, self._own(span, exact=True))
 
     def of_highlight(self, highlight: Highlight) -> AnnotationTarget:
         """Return an annotation of this article as a target."""
         return AnnotationTarget(self.expect(), highlight.start, highlight.end, highlight)
 
+    def is_own(self, highlight: Highlight) -> bool:
+        return highlight.creator == self.creator
+
+    def _own(self, span: Span, *, exact: bool) -> Highlight | None:
+        """Return the person's own annotation of just this span, else, unless `exact`, their smallest around it."""
+        highlight = _smallest_around(filter(self.is_own, self.placed), span)
+        return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
+
     def highlight_around(self, span: Span) -> Highlight | None:
-        """Return the annotation of just this span, else the smallest around all of it."""
-        start, end = span
-        around = [each for each in self.placed if each.start <= start and end <= each.end]
-        return min(around, key=lambda each: (each.end - each.start, each.created), default=None)
+        """Return the smallest annotation around all of a span; of two alike the person's own."""
+        own_first = sorted(self.placed, key=self.is_own, reverse=True)
+        return _smallest_around(own_first, span)
 
     def highlight_touching(self, span: Span) -> Highlight | None:
-        """Return the annotation around a span, else the first that the span meets."""
+        """Return the person's own annotation around a span, else their first that it meets, else another's."""
         start, end = span
-        meeting = (each for each in self.placed if each.start < end and start < each.end)
-        return self.highlight_around(span) or next(meeting, None)
+        meeting = [each for each in self.placed if each.start < end and start < each.end]
+        own = [each for each in meeting if self.is_own(each)]
+        some = own or meeting
+        return _smallest_around(some, span) or next(iter(some), None)
 
     def suggestion_touching(self, span: Span) -> Suggestion | None:
         """Return the first suggestion that a span meets."""
@@ -114,3 +133,9 @@ class OpenArticle:
         quotations = (each for each in self.marks.quotations if each.start < end and start < each.end and not each.weak)
         quotation = next(quotations, None)
         return quotation.speaker if quotation is not None else ""
+
+
+def _smallest_around(highlights: Iterable[Highlight], span: Span) -> Highlight | None:
+    start, end = span
+    around = (each for each in highlights if each.start <= start and end <= each.end)
+    return min(around, key=lambda each: each.end - each.start, default=None)

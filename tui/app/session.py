@@ -57,7 +57,7 @@ class Session:
         self.library = library
         self.settings = settings
         self.keymap = keymap
-        self.current = OpenArticle()
+        self.current = OpenArticle(library.creator)
         self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self._finish, self.refuse)
         self._subscribers: list[Callable[[SessionChange], None]] = []
         self._written_position: tuple[int, int, float] | None = None

@@ -30,6 +30,9 @@ LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
 SPEAKER_LABELS = ("PERSON", "ORG")
 """The labels of those who say something even where no mention tells who they are."""
 
+CONSENSUS = "consensus"
+"""The creator of what people agreed on."""
+
 COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
 """Names of highlight grounds; a theme gives each its shade."""
 

@@ -37,8 +37,8 @@ class TallyNote:
     @property
     def line(self) -> str:
         """The note as a person reads it."""
-        kind = self.kind if self.count == 1 else f"{self.kind} ({self.count:,})"
-        return f"{kind} in {self.where}: {self.why}" if self.where else f"{kind}: {self.why}"
+        number = f"{self.count:,} {self.kind}"
+        return f"{number} in {self.where}: {self.why}" if self.where else f"{number}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

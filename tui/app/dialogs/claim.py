@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_owner
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
 
 
-def ask_speaker(node: DOMNode, session: Session, claim_id: str) -> None:
+def ask_speaker(node: DOMNode, session: Session, claim: Highlight) -> None:
     from tui.app.dialogs.picker import speaker_picker
 
     picker = speaker_picker(session.speakers())
-    ask(node, session, picker, lambda name: session.annotations.set_speaker(claim_id, name))
+    ask_owner(
+        node,
+        session,
+        claim,
+        lambda: ask(node, session, picker, lambda name: session.annotations.set_speaker(claim.id, name)),
+    )
 
 
 def ask_rationale(node: DOMNode, session: Session, claim: Highlight) -> None:
@@ -29,7 +35,12 @@ def ask_rationale(node: DOMNode, session: Session, claim: Highlight) -> None:
 
     rationale = claim.claim.rationale if claim.claim is not None else ""
     editor = NoteEditor("Rationale", claim.quote, rationale)
-    ask(node, session, editor, lambda text: session.annotations.set_rationale(claim.id, text))
+    ask_owner(
+        node,
+        session,
+        claim,
+        lambda: ask(node, session, editor, lambda text: session.annotations.set_rationale(claim.id, text)),
+    )
 
 
 def ask_evidence(node: DOMNode, session: Session, claim: Highlight) -> None:
@@ -37,7 +48,12 @@ def ask_evidence(node: DOMNode, session: Session, claim: Highlight) -> None:
 
     evidence = claim.claim.evidence if claim.claim is not None else ()
     editor = NoteEditor("Evidence, one a line", claim.quote, "\n".join(evidence))
-    ask(node, session, editor, lambda text: session.annotations.set_evidence(claim.id, text))
+    ask_owner(
+        node,
+        session,
+        claim,
+        lambda: ask(node, session, editor, lambda text: session.annotations.set_evidence(claim.id, text)),
+    )
 
 
 def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:
@@ -48,7 +64,14 @@ def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:
         passage = answer.passage
         span = passage.start, passage.end
         if answer.relation:
-            session.annotations.link_passage(claim.id, answer.relation, passage.article, span, passage.claim)
+            ask_owner(
+                node,
+                session,
+                claim,
+                lambda: session.annotations.link_passage(
+                    claim.id, answer.relation, passage.article, span, passage.claim
+                ),
+            )
         else:
             session.open(passage.article, *span, focus=True)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
 from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
@@ -16,6 +17,8 @@ from tui.core.model import Highlight
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -97,47 +100,42 @@ class AnnotationList(LineList[Highlight]):
     # one step each
 
     def action_claim(self) -> None:
-        if self.current is not None:
-            self.session.annotations.toggle_claim(self.current)
+        self._change(self.session.annotations.toggle_claim)
 
     def action_next_verdict(self) -> None:
-        if self.current is not None:
-            self.session.annotations.turn_verdict(self.current, 1)
+        self._turn_verdict(1)
 
     def action_previous_verdict(self) -> None:
-        if self.current is not None:
-            self.session.annotations.turn_verdict(self.current, -1)
+        self._turn_verdict(-1)
 
     def action_place(self) -> None:
-        if self.current is not None:
-            self.session.annotations.place(self.current)
+        self._change(self.session.annotations.place)
 
     def action_remove(self) -> None:
-        if self.current is not None:
-            self.session.annotations.remove(self.current)
+        self._change(self.session.annotations.remove)
+
+    def _turn_verdict(self, step: int) -> None:
+        if self._claim() is not None:
+            self._change(lambda claim: self.session.annotations.turn_verdict(claim, step))
+
+    def _change(self, change: Callable[[Highlight], object]) -> None:
+        """Do something to the current annotation; another person's only after asking."""
+        highlight = self.current
+        if highlight is not None:
+            ask_owner(self, self.session, highlight, lambda: change(highlight))
 
     # those that ask
 
     def action_tag(self) -> None:
         """Add a tag, or take one off."""
-        from tui.app.dialogs.picker import tag_picker
-
-        if self.current is not None:
-            target = self.session.current.of_highlight(self.current)
-            picker = tag_picker(self.session.library.codebook.recent(), self.current.tags)
-            ask(self, self.session, picker, lambda name: self.session.annotations.toggle_tag(target, name))
+        self._change(self._pick_tag)
 
     def action_note(self) -> None:
-        from tui.app.dialogs.note import NoteEditor
-
-        if self.current is not None:
-            target = self.session.current.of_highlight(self.current)
-            editor = NoteEditor("Note", self.current.quote, self.current.note)
-            ask(self, self.session, editor, lambda text: self.session.annotations.note(target, text))
+        self._change(self._write_note)
 
     def action_speaker(self) -> None:
         if (claim := self._claim()) is not None:
-            ask_speaker(self, self.session, claim.id)
+            ask_speaker(self, self.session, claim)
 
     def action_rationale(self) -> None:
         if (claim := self._claim()) is not None:
@@ -150,6 +148,20 @@ class AnnotationList(LineList[Highlight]):
     def action_elsewhere(self) -> None:
         if (claim := self._claim()) is not None:
             ask_similar(self, self.session, claim)
+
+    def _pick_tag(self, highlight: Highlight) -> None:
+        from tui.app.dialogs.picker import tag_picker
+
+        target = self.session.current.of_highlight(highlight)
+        picker = tag_picker(self.session.library.codebook.recent(), highlight.tags)
+        ask(self, self.session, picker, lambda name: self.session.annotations.toggle_tag(target, name))
+
+    def _write_note(self, highlight: Highlight) -> None:
+        from tui.app.dialogs.note import NoteEditor
+
+        target = self.session.current.of_highlight(highlight)
+        editor = NoteEditor("Note", highlight.quote, highlight.note)
+        ask(self, self.session, editor, lambda text: self.session.annotations.note(target, text))
 
     def _claim(self) -> Highlight | None:
         """Return the current annotation if it is a claim; else say that it is none."""

@@ -6,9 +6,12 @@ A key that asks for more imports the dialog it opens: the reader's start waits f
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.app.annotation_steps import ALL_PLACED, NOTHING_HERE
 from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Entity
@@ -75,6 +78,7 @@ class ArticleText(ReadingPane):
     def take_target(self) -> None:
         """Make the cursor's span what the session's steps work on."""
         self.session.current.target = self.span
+        self.session.current.selected = self.cursor.selecting
 
     # one step each
 
@@ -105,7 +109,12 @@ class ArticleText(ReadingPane):
 
     def action_remove(self) -> None:
         self.take_target()
-        self.session.annotations.remove_here()
+        steps = self.session.annotations
+        highlight = steps.removable_here()
+        if highlight is None:
+            self.session.refuse(NOTHING_HERE)
+        else:
+            ask_owner(self, self.session, highlight, partial(steps.remove, highlight))
 
     def action_dismiss(self) -> None:
         self.take_target()
@@ -114,7 +123,12 @@ class ArticleText(ReadingPane):
     def action_place(self) -> None:
         """Place the orphan that was chosen in the sidebar, else the first one, here."""
         self.take_target()
-        self.session.annotations.place_here()
+        steps = self.session.annotations
+        orphan = steps.orphan_here()
+        if orphan is None:
+            self.session.refuse(ALL_PLACED)
+        else:
+            ask_owner(self, self.session, orphan, partial(steps.place, orphan))
 
     def action_copy(self) -> None:
         """Copy the selection, sentence or annotation with where it is from."""
@@ -122,7 +136,8 @@ class ArticleText(ReadingPane):
 
         self.take_target()
         target = self.session.current.here()
-        claim = target.highlight.claim if target.highlight is not None else None
+        around = self.session.current.highlight_around(target.span)
+        claim = around.claim if around is not None else None
         speaker = claim.speaker if claim is not None else self.session.current.quoted_speaker(target.span)
         quote = target.article.text[slice(*target.span)]
         form = self.session.settings.copy

@@ -13,6 +13,7 @@ from tui.app.background import PAUSE_SECONDS, in_background, put_in_order
 from tui.app.dates import human_date
 from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
 from tui.app.dialogs.picker import Choice, Picker
+from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
@@ -24,6 +25,8 @@ from tui.library import Library
 from tui.library.tables.claims import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.style import Style
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -195,7 +198,8 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         if number > len(self._verdicts):
             self.show_line(f"there are {len(self._verdicts)} verdicts: " + "  ".join(_numbered(self._verdicts)))
             return
-        self.session.annotations.set_verdict(row.id, self._verdicts[number - 1])
+        verdict = self._verdicts[number - 1]
+        self._ask_owner(row.id, lambda: self.session.annotations.set_verdict(row.id, verdict))
 
     def action_order(self) -> None:
         """Put the claims in the next order."""
@@ -205,7 +209,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
 
     def action_speaker(self) -> None:
         if (row := self.table.current) is not None:
-            ask_speaker(self, self.session, row.id)
+            ask_speaker(self, self.session, self.session.library.annotations.get(row.id))
 
     def action_rationale(self) -> None:
         if (row := self.table.current) is not None:
@@ -233,10 +237,13 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
             self._link_from("")
             if relation:
                 with self.session.reporting_errors():
-                    self.session.annotations.link(first, relation, row.id)
+                    self._ask_owner(first, lambda: self.session.annotations.link(first, relation, row.id))
 
         relations = [Choice(name) for name in RELATIONS]
         self.app.push_screen(Picker("The first claim …", "… this one", relations), link)
+
+    def _ask_owner(self, claim_id: str, change: Callable[[], object]) -> None:
+        ask_owner(self, self.session, self.session.library.annotations.get(claim_id), change)
 
     def _link_from(self, claim_id: str) -> None:
         """Begin a link at a claim, or give it up."""

@@ -280,13 +280,14 @@ class Annotations:
 
     def _locate(self, step: Recorder, highlight_id: str) -> None:
         row = self._connection.one(
-            "SELECT a.id, h.start, substr(h.quote, 1, 80) FROM highlights h JOIN articles a ON a.pk = h.article "
-            "WHERE h.id = ?",
+            "SELECT a.id, h.start, substr(h.quote, 1, 80), h.creator "
+            "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
             highlight_id,
         )
         if row is None:
             raise NotFoundError("that annotation is no longer there")
-        step.article, step.start, step.summary = row[0], row[1], one_line(row[2], 60)
+        owner = "" if row[3] == self._journal.creator else f"{row[3]}'s: "
+        step.article, step.start, step.summary = row[0], row[1], owner + one_line(row[2], 60)
 
     def _expect_claim(self, highlight_id: str) -> None:
         if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:

@@ -1,0 +1,122 @@
+"""Two people on one file: each works on their own annotations, and changes another's only after being asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import ReaderPilot, required
+from tui.app.dialogs.strip import OwnerQuestion
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+    from tui.core.model import Highlight
+
+FIRST = "g", "j", "j"
+
+
+def of(r: ReaderPilot, creator: str) -> list[Highlight]:
+    return [each for each in r.highlights if each.creator == creator]
+
+
+async def tag(r: ReaderPilot, name: str) -> None:
+    await r.press("t")
+    await r.type(name)
+    await r.press("enter")
+
+
+async def test_the_second_coder_tags_a_sentence_with_a_highlight_of_their_own(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, creator="anna") as r:
+        await r.press(*FIRST)
+        await tag(r, "A")
+    async with reader(seeds, creator="ben") as r:
+        await r.press(*FIRST)
+        await tag(r, "A")
+        assert "already" not in r.said
+        assert [(each.creator, each.tags) for each in r.highlights] == [("anna", ("A",)), ("ben", ("A",))]
+        await tag(r, "A")
+        assert r.said == "it has #A already"
+        await r.press("a")
+        await r.type("mine")
+        await r.press("escape", "c", "full_stop")
+        (anna,), ben = of(r, "anna"), of(r, "ben")
+        assert (anna.note, anna.claim, ben[0].note) == ("", None, "mine")
+        assert ben[0].claim is not None
+        assert ben[1].start > ben[0].start, "what stands here already of one's own goes to the next sentence"
+
+
+async def test_a_selection_inside_a_larger_annotation_gets_one_of_its_own(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        await r.press(*FIRST)
+        await tag(r, "whole")
+        for letters in ("t", "c", "a", "."):
+            await r.press(*FIRST, "v", "w", *("w" * "tca.".index(letters)))
+            if letters == "t":
+                await tag(r, "part")
+            elif letters == "a":
+                await r.press("a")
+                await r.type("note")
+                await r.press("escape")
+            else:
+                await r.press("c" if letters == "c" else "full_stop")
+        whole, *parts = sorted(r.highlights, key=lambda each: each.start - each.end)
+        assert (whole.tags, whole.note, whole.claim) == (("whole",), "", None)
+        assert len(parts) == 4
+        assert len({(each.start, each.end) for each in parts}) == 4
+        assert all(whole.start <= each.start and each.end < whole.end for each in parts)
+
+
+async def test_x_takes_ones_own_first_and_asks_before_anothers(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, creator="anna") as r:
+        await r.press(*FIRST, "m")
+    async with reader(seeds, (50, 15), creator="ben") as r:
+        await r.press(*FIRST, "J", "m", *FIRST, "x")
+        assert [each.creator for each in r.highlights] == ["anna"], "one's own, though anna's is the smaller one"
+        await r.press("x")
+        assert isinstance(r.app.screen, OwnerQuestion)
+        assert "anna's" in r.app.screen.query_one("StripBar").render_line(0).text
+        await r.press("escape")
+        assert len(r.highlights) == 1
+        await r.press("x", "enter")
+        assert r.highlights == []
+        step = r.library.journal.steps(1)[0]
+        assert (step.creator, step.summary[:8]) == ("ben", "anna's: ")
+        await r.press("u")
+        assert [each.creator for each in r.highlights] == ["anna"]
+
+
+@pytest.mark.parametrize("keys", [("a", "n", "o", "escape"), ("t", "n", "enter"), ("v",), ("s", "n", "enter"), ("c",),
+                                  ("r", "n", "escape"), ("e", "n", "escape"), ("x",)])  # fmt: skip
+async def test_the_sidebars_keys_ask_before_they_change_anothers(
+    reader: OpenReader, seeds: Path, keys: tuple[str, ...]
+) -> None:
+    with Library(seeds, "anna") as library:
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
+    async with reader(seeds, creator="ben") as r:
+        await r.press("3", "3")
+        assert r.sidebar.annotations.has_focus
+        await r.press(keys[0])
+        assert isinstance(r.app.screen, OwnerQuestion)
+        await r.press("escape")
+        assert r.highlights == [claim]
+        await r.press(keys[0], "enter", *keys[1:])
+        assert r.highlights != [claim]
+        assert r.screen.footer.saved
+        await r.press("u")
+        (again,) = r.highlights
+        assert (again.tags, again.note, again.claim) == (claim.tags, claim.note, claim.claim)
+        assert len(r.library.journal.steps()) == 3, "one step, and its undo"
+
+
+async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "anna") as library:
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
+    async with reader(seeds, creator="ben") as r:
+        await r.press("5", "2", "escape")
+        assert r.library.annotations.get(claim.id) == claim
+        await r.press("2", "enter")
+        assert required(r.library.annotations.get(claim.id).claim).verdict == "true"

@@ -1,0 +1,84 @@
+"""What is asked in the footer's place, in one row: the key that is pressed acts at once, escape leaves all as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.cells import cell_len
+
+from tui.app.dialogs.modal import Modal, ask
+from tui.app.keymap import bindings, keymap_of
+from tui.app.widgets.bars import LineBar
+from tui.app.widgets.lines import Part, line
+from tui.core.model import CONSENSUS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.dom import DOMNode
+    from textual.strip import Strip
+
+    from tui.app.session import Session
+    from tui.core.model import Highlight
+
+Answer = TypeVar("Answer")
+
+Pair = tuple[str, str]
+"""A key and the words beside it; words alone have no key."""
+
+
+class StripBar(LineBar):
+    """The row: of several ways to say it the first that there is room for, else the last one's beginning."""
+
+    def __init__(self, ways: Sequence[Sequence[Pair]]) -> None:
+        super().__init__()
+        self._ways = ways
+
+    def draw(self, width: int) -> Strip:
+        ink = self.ink
+        for pairs in self._ways:
+            parts: list[Part] = []
+            for key, words in pairs:
+                parts += [("  " if parts else " ", ink()), (key, ink("amber", bold=True))]
+                parts.append((f" {words}" if key and words else words, ink("ink" if not key else "dim")))
+            if sum(cell_len(text) for text, _ in parts) < width:
+                break
+        return line(width, parts)
+
+
+class StripScreen(Modal[Answer]):
+    """A row over the footer; what is behind it stays in sight."""
+
+    def __init__(self, *ways: Sequence[Pair]) -> None:
+        """`ways` say the same at less and less length."""
+        super().__init__()
+        self._ways = ways
+
+    def compose(self) -> ComposeResult:
+        yield StripBar(self._ways)
+
+
+class OwnerQuestion(StripScreen[bool | None]):
+    """Answers with whether another person's annotation is to be changed."""
+
+    BINDINGS = bindings("owner")
+
+    def action_change_anyway(self) -> None:
+        self.dismiss(True)
+
+
+def ask_owner(node: DOMNode, session: Session, highlight: Highlight, change: Callable[[], object]) -> None:
+    """Change an annotation: one's own at once, another person's after its owner was named and enter pressed."""
+    if session.current.is_own(highlight):
+        change()
+        return
+    keymap = keymap_of(node)
+    owner = "the consensus" if highlight.creator == CONSENSUS else f"{highlight.creator}'s"
+    enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
+    question = OwnerQuestion(
+        (("", f"this is {owner}:"), (enter, "changes it,"), (escape, "leaves it")),
+        (("", f"{owner}:"), (enter, "changes it,"), (escape, "leaves it")),
+        ((enter, "changes,"), (escape, "leaves"), ("", owner)),
+    )
+    ask(node, session, question, lambda _: change())
