@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.formats.sample_library import NAMES, WORDS, bundles, exported, filled, sample
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Claim, Highlight
-from tui.formats import EXPORTS, IMPORTS, export, import_
+from tui.formats import EXPORTS, IMPORTS, export, import_, would_import
 from tui.formats.hypothesis import below_note, note_and_claim
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_article, imported_claim
@@ -125,6 +125,43 @@ def test_a_claim_that_would_come_back_as_a_note_stays_behind_and_is_told(empty: 
     report = export("hypothesis", empty, target=tmp_path / "x")
     assert report.lost["claims that could not be told from the note"] == 2
     assert [part["text"] for part in json.loads((tmp_path / "x").read_bytes())["annotations"]] == ["Mine.", "Mine."]
+
+
+@pytest.mark.parametrize("name", [*WHOLE, *LABELS, "hypothesis", "readwise"])
+def test_what_went_out_and_comes_back_into_the_same_library_changes_nothing(
+    name: str, library: Library, tmp_path: Path
+) -> None:
+    before = exported(library, "jsonl")
+    export(name, library, target=tmp_path / "x")
+    report = import_(name, library, tmp_path / "x")
+    assert not report.imported.changed
+    assert exported(library, "jsonl") == before
+
+
+@pytest.mark.parametrize("name", [*LABELS, "hypothesis", "readwise", "w3c", "refi-qda"])
+def test_what_was_done_here_since_is_not_undone_by_what_comes_back(name: str, library: Library, tmp_path: Path) -> None:
+    export(name, library, target=tmp_path / "x")
+    for article in (library.articles.get(1), library.articles.get(2)):
+        for one in library.annotations.of_article(article.pk):
+            library.annotations.note(article, one.start, one.end, "written since", one.id)
+            library.annotations.tag(article, one.start, one.end, "since", one.id)
+            library.annotations.recolor(one.id, "orange")
+    before = exported(library, "jsonl")
+    report = import_(name, library, tmp_path / "x")
+    assert report.tally.conflicts == []
+    assert exported(library, "jsonl") == before
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(library: Library, tmp_path: Path) -> None:
+    export("jsonl", library, target=tmp_path / "x")
+    with Library(tmp_path / "empty.db", "cleo") as other:
+        report = would_import("jsonl", other, tmp_path / "x")
+        assert (report.tally.count("articles", "added"), report.tally.count("highlights", "added")) == (3, 6)
+        assert (other.articles.count(), other.codebook.all()) == (0, [])
+        import_("jsonl", other, tmp_path / "x")
+        assert other.articles.count() == 3
+        other.journal.undo()
+        assert (other.codebook.all(), other.annotations.of_article(1)) == ([], [])
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *LABELS, "hypothesis", "readwise"])

@@ -10,11 +10,19 @@ from tui.core.errors import LibraryError
 from tui.library import Library
 from tui.library.tables.journal import now
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 
 
 @pytest.fixture
 def theirs(tmp_path: Path) -> Iterator[Library]:
     with Library(tmp_path / "theirs.db", "bob") as library:
+        yield library
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Library]:
+    """Ann's own library on another computer."""
+    with Library(tmp_path / "elsewhere.db", "ann") as library:
         yield library
 
 
@@ -45,18 +53,18 @@ def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tm
     theirs.codebook.add("empty")
     done = merge(theirs, library.path)
     assert (done.imported.articles, done.imported.added, done.imported.known) == (0, 2, 1)
-    theirs.annotations.edit_claim(shared.id, verdict="false")
-    done = merge(library, theirs.path)
-    assert (done.imported.articles, done.imported.updated) == (1, 1)
-    assert len(done.conflicts) == 1
-    assert "the newer one there wins" in done.conflicts[0]
-    assert library.annotations.get(shared.id).claim.verdict == "false"  # type: ignore[union-attr]
+    library.annotations.edit_claim(shared.id, verdict="false")
+    done = merge(theirs, library.path)
+    assert (done.imported.articles, done.imported.updated) == (0, 1)
+    assert done.tally.conflicts == []
+    assert theirs.annotations.get(shared.id).claim.verdict == "false"  # type: ignore[union-attr]
+    assert merge(library, theirs.path).imported.articles == 1
     assert made(library) == made(theirs)
     before = content(library)
     steps = len(library.journal.steps())
     again = merge(library, theirs.path)
     assert not again.imported.changed
-    assert again.conflicts == ()
+    assert again.tally.conflicts == []
     assert content(library) == before
     assert len(library.journal.steps()) == steps
 
@@ -84,7 +92,9 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     before = content(library)
     done = merge(library, theirs.path)
     assert done.imported.older == 1
-    assert "the newer one here stays" in done.conflicts[0]
+    assert [(one.field, one.here, one.there) for one in done.tally.conflicts] == [
+        ("note", "mine, newer", "theirs, older")
+    ]
     assert content(library) == before
     changes = [row[0] for row in library.connection.all("SELECT changes FROM journal WHERE action = 'merge'")]
     assert sum("theirs, older" in json.dumps(json.loads(one)) for one in changes) == 1
@@ -94,29 +104,28 @@ def test_the_older_version_stays_in_the_history_once_and_one_undo_takes_the_merg
     assert content(library) == before
 
 
-def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, theirs: Library) -> None:
+def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, elsewhere: Library) -> None:
     mine = put(library, TEXT)
     here, there, changed, later = (library.annotations.highlight(mine, start, start + 3) for start in (0, 4, 7, 10))
-    merge(theirs, library.path)
-    other = theirs.articles.find(mine.id)
+    merge(elsewhere, library.path)
+    other = elsewhere.articles.find(mine.id)
     library.annotations.remove(here.id)
-    theirs.annotations.remove(there.id)
+    elsewhere.annotations.remove(there.id)
     library.annotations.remove(changed.id)
-    theirs.annotations.remove(later.id)
+    elsewhere.annotations.remove(later.id)
     a_moment_later()
-    theirs.annotations.note(other, 7, 10, "changed since", changed.id)
+    elsewhere.annotations.note(other, 7, 10, "changed since", changed.id)
     library.annotations.note(mine, 10, 13, "changed since", later.id)
     before = content(library)
 
-    tried = merge(library, theirs.path, dry_run=True)
+    tried = merge(library, elsewhere.path, dry_run=True)
     assert "would remove 1 that were removed there; kept removed: 1" in tried.line
     assert content(library) == before
-    done = merge(library, theirs.path)
-    assert (done.kept_removed, done.removed, done.imported.added) == (1, 1, 1)
-    assert [line.rpartition(": ")[2] for line in done.conflicts] == [
-        "the newer one there wins",
-        "removed here as well",
-        "the newer one here stays",
+    done = merge(library, elsewhere.path)
+    assert (done.imported.kept_removed, done.imported.removed, done.imported.added) == (1, 1, 1)
+    assert [(one.here, one.there) for one in done.tally.conflicts] == [
+        ("removed by ann", "changed by ann"),
+        ("ann's, kept", "removed by ann"),
     ]
     merged = content(library)
     assert {made[0] for made in merged["highlights"]} == {changed.id, later.id}
@@ -125,10 +134,83 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, their
     library.journal.redo()
     assert content(library) == merged
 
-    back = merge(theirs, library.path)
-    assert (back.kept_removed, back.removed, back.imported.added) == (0, 1, 1)
-    assert made(library) == made(theirs)
-    assert not merge(theirs, library.path).imported.changed
+    back = merge(elsewhere, library.path)
+    assert (back.imported.kept_removed, back.imported.removed, back.imported.added) == (0, 1, 1)
+    assert made(library) == made(elsewhere)
+    assert not merge(elsewhere, library.path).imported.changed
+
+
+def test_an_edit_here_and_another_there_are_both_kept(library: Library, elsewhere: Library) -> None:
+    mine = put(library, TEXT)
+    shared = library.annotations.claim(mine, 0, 23, "Kim")
+    library.annotations.tag(mine, 0, 23, "old", shared.id)
+    merge(elsewhere, library.path)
+    library.annotations.edit_claim(shared.id, verdict="false")
+    library.annotations.tag(mine, 0, 23, "here", shared.id)
+    a_moment_later()
+    elsewhere.annotations.edit_claim(shared.id, rationale="no train")
+    elsewhere.annotations.recolor(shared.id, "pink")
+    elsewhere.annotations.untag(shared.id, "old")
+    elsewhere.annotations.set_evidence(shared.id, ["the timetable"])
+    done = merge(library, elsewhere.path)
+    assert done.tally.conflicts == []
+    both = library.annotations.get(shared.id)
+    assert both.claim is not None
+    assert (both.color, both.tags) == ("pink", ("here",))
+    assert (both.claim.verdict, both.claim.rationale, both.claim.evidence) == ("false", "no train", ("the timetable",))
+    merge(elsewhere, library.path)
+    assert made(library) == made(elsewhere)
+    assert not merge(library, elsewhere.path).imported.changed
+
+
+def test_the_same_field_on_both_sides_stays_as_here_is_told_once_and_kept_in_the_history(
+    library: Library, elsewhere: Library
+) -> None:
+    mine = put(library, TEXT)
+    shared = library.annotations.highlight(mine, 0, 23)
+    merge(elsewhere, library.path)
+    library.annotations.note(mine, 0, 23, "first", shared.id)
+    a_moment_later()
+    elsewhere.annotations.note(elsewhere.articles.find(mine.id), 0, 23, "second", shared.id)
+    done = merge(library, elsewhere.path)
+    assert [(one.field, one.here, one.there) for one in done.tally.conflicts] == [("note", "first", "second")]
+    assert library.annotations.get(shared.id).note == "first"
+    assert merge(library, elsewhere.path).tally.conflicts == []
+    told = merge(elsewhere, library.path)
+    assert len(told.tally.conflicts) == 1, "to have met a value is not to have replaced it"
+    assert elsewhere.annotations.get(shared.id).note == "second"
+    library.annotations.note(mine, 0, 23, "second", shared.id)  # the person decides
+    assert not merge(library, elsewhere.path).tally.conflicts
+
+
+def test_what_somebody_else_changed_of_anns_is_told_and_not_taken(library: Library, theirs: Library) -> None:
+    mine = put(library, TEXT)
+    shared = library.annotations.highlight(mine, 0, 23)
+    merge(theirs, library.path)
+    a_moment_later()
+    theirs.annotations.recolor(shared.id, "pink")
+    theirs.annotations.tag(theirs.articles.find(mine.id), 0, 23, "bobs", shared.id)
+    done = merge(library, theirs.path)
+    assert [(one.field, one.here, one.there) for one in done.tally.conflicts] == [("color", "yellow", "pink")]
+    assert library.annotations.get(shared.id).tags == ("bobs",)
+    assert library.connection.value("SELECT creator FROM highlight_tags") == "bob", "a new tag is its maker's"
+    theirs.annotations.remove(shared.id)
+    assert merge(library, theirs.path).imported.removed == 0
+    assert library.annotations.get(shared.id).color == "yellow"
+
+
+def test_an_older_copy_changes_nothing(library: Library, tmp_path: Path) -> None:
+    mine = put(library, TEXT)
+    shared = library.annotations.claim(mine, 0, 23, "Kim")
+    library.annotations.tag(mine, 0, 23, "old", shared.id)
+    back_up(library, tmp_path / "old.db")
+    library.annotations.note(mine, 0, 23, "newer", shared.id)
+    library.annotations.untag(shared.id, "old")
+    library.annotations.edit_claim(shared.id, verdict="true")
+    before = content(library)
+    done = merge(library, tmp_path / "old.db")
+    assert (content(library), done.tally.conflicts) == (before, [])
+    assert done.tally.count("codes on them", "kept") == 1
 
 
 def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> None:
@@ -137,7 +219,7 @@ def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> No
     merge(theirs, library.path)
     library.annotations.remove(shared.id)
     library.journal.undo()
-    assert merge(theirs, library.path).removed == 0
+    assert merge(theirs, library.path).imported.removed == 0
     theirs.journal.undo()  # the first merge
     assert theirs.annotations.of_article(theirs.articles.find(mine.id).pk) == []
     assert merge(theirs, library.path).imported.added == 1

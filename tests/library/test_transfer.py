@@ -143,15 +143,17 @@ def test_the_newer_of_two_wins_and_the_older_stays_in_the_history(shelf: Library
     assert (back.color, back.tags, back.claim.verdict) == ("yellow", ("verdict/false",), "false")  # type: ignore[union-attr]
 
 
-def test_two_changes_at_one_moment_are_settled_the_same_on_both_sides(shelf: Library, other: Library) -> None:
+def test_of_two_changes_of_one_field_the_one_that_is_here_stays_and_is_told(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     bundle = next(iter(shelf.exporter.bundles()))
     made = bundle.highlights[0]
     mine, theirs = replace(made, note="mine", modified="2999"), replace(made, note="theirs", modified="2999")
     for library, order in ((shelf, (mine, theirs)), (other, (theirs, mine))):
-        for one in order:
-            library.importer.add([replace(bundle, highlights=(one,))])
-    assert shelf.annotations.get(made.id).note == other.annotations.get(made.id).note == "theirs"
+        results = [library.importer.add([replace(bundle, highlights=(one,))]) for one in order]
+        assert [len(result.tally.conflicts) for result in results] == [0, 1]
+        again = library.importer.add([replace(bundle, highlights=(order[1],))])
+        assert (again.changed, again.tally.conflicts) == (False, []), "it was told"
+    assert (shelf.annotations.get(made.id).note, other.annotations.get(made.id).note) == ("mine", "theirs")
 
 
 def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, other: Library) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import import_progress, progress, say, say_json, stopping, warn
+from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -166,25 +166,28 @@ def export_command(
 @click.command("import", cls=_Importing)
 @click.argument("name", metavar="FORMAT", callback=_check_name("IMPORTS"))
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @library_option
 @json_option
-def import_command(name: str, file: Path, as_json: bool) -> int:
+def import_command(name: str, file: Path, dry_run: bool, as_json: bool) -> int:
     """Bring articles and annotations back.
 
     The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
-    the rest: it is left out and named, and the exit status is 1. What is here already stays or, where the file's is
-    newer, is brought up to date; undo in the reader takes an import back.
+    the rest: it is left out and named, and the exit status is 1. Of an annotation that is here already only fields are
+    touched that the format brings, that are newer in the file and were not changed here; what both changed stays as it
+    is here, and is told. Undo in the reader takes all but new articles back.
     """
-    from tui.formats import import_
+    from tui.formats import import_, would_import
 
     with job().open(make=True) as library, import_progress("importing") as on_progress:
-        report = import_(name, library, file, on_progress)
+        report = (would_import if dry_run else import_)(name, library, file, on_progress)
     if as_json:
-        say_json(report.as_dict())
+        say_json({**report.as_dict(), "dry_run": dry_run})
     else:
         say(report.line)
-        for line in report.tally.lines():
-            say(line.replace("\n", " "))
+        if dry_run:
+            say("Nothing is changed yet.")
+        say_tally(report.tally)
     if report.problems:
         broken = plural(len(report.problems), "broken place")
         warn(f"{file}: {broken} left out, the rest came in; correct the file, then import it again")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import import_progress, one_line, say, say_json
+from tui.cli.output import import_progress, one_line, say, say_json, say_tally
 
 
 @click.command("merge")
@@ -19,19 +18,20 @@ from tui.cli.output import import_progress, one_line, say, say_json
 def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     """Bring another library's articles and annotations in.
 
-    OTHER is not touched. Of two versions of an annotation the newer wins and the older stays in the history; what was
-    removed on either side stays removed, unless it was changed on the other since. Merging again changes nothing, and
-    undo in the reader takes the merge back.
+    OTHER is not touched. Of an annotation that both have, each field is taken that only its creator changed there;
+    what both changed stays as it is here, is told, and theirs is kept in the history. What was removed on either side
+    stays removed, unless it was changed on the other since. Merging again changes nothing, and undo in the reader takes
+    all but new articles back.
     """
     from tui.library.transfer.merge import merge
 
     with job().open(make=True) as library, import_progress("merging") as on_progress:
         merged = merge(library, other, dry_run=dry_run, on_progress=on_progress)
     if as_json:
-        counts = asdict(merged.imported)
-        counts |= {"kept_removed": merged.kept_removed, "removed": merged.removed}
-        say_json({"source": merged.source, "dry_run": dry_run, **counts, "conflicts": merged.conflicts})
+        conflicts = [conflict.line for conflict in merged.tally.conflicts]
+        say_json({"source": merged.source, "dry_run": dry_run, **merged.imported.as_dict(), "conflicts": conflicts})
         return
-    for conflict in merged.conflicts:
-        say(f"  {one_line(conflict)}")
     say(one_line(merged.line))
+    if dry_run:
+        say("Nothing is changed yet.")
+    say_tally(merged.tally)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
+    from tui.core.tally import Tally
+
 BAR_AFTER_SECONDS = 0.3
 """Work that takes longer shows a bar."""
 
@@ -92,6 +94,14 @@ class Rows:
             gap = " " * (abs(width) - cell_len(cell))
             columns.append(gap + cell if width < 0 else cell + gap)
         return "  ".join(columns).rstrip()
+
+
+def say_tally(tally: Tally) -> None:
+    """Print the table an import or a merge ends with, after an empty line."""
+    if not tally.is_empty:
+        say()
+    for line in tally.lines():
+        say(line.replace("\n", " "))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Annotations leave and come back: one file a format, a registry, and two functions."""
 
-from tui.formats.export_import import export, import_
+from tui.formats.export_import import export, import_, would_import
 from tui.formats.import_common import BadInputError
 from tui.formats.registry import EXPORTS, IMPORTS, ExportFormat, ExportOptions, ImportFormat
 from tui.formats.report import ExportReport, ImportReport
@@ -16,4 +16,5 @@ __all__ = [
     "ImportReport",
     "export",
     "import_",
+    "would_import",
 ]

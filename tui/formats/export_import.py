@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, cast
 
 from tui.core.errors import FormatError
@@ -13,6 +14,8 @@ from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.registry import ExportOptions, find_export, find_import
 from tui.formats.report import ExportReport, ImportReport
 from tui.library.transfer.bundles import EVERYTHING, Selection
+from tui.library.transfer.incoming import Incoming
+from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,8 +78,19 @@ def import_(name: str, library: Library, path: Path, on_progress: Progress | Non
     file = InputFile(path, library.creator)
     on_article = None if on_progress is None else lambda done: on_progress(done, total)
     here = ArticlesHere(library, file, UTF_16 if chosen.counts_utf_16 else CODE_POINTS)
-    imported = library.importer.add(here.settle(_read_again(reader, file, broken)), on_article)
+    incoming = Incoming(chosen.brings, by_place=not chosen.ids)
+    bundles = here.settle(_read_again(reader, file, broken))
+    imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     return ImportReport(name, str(path), imported, file.tally, tuple(file.problems))
+
+
+def would_import(name: str, library: Library, path: Path, on_progress: Progress | None = None) -> ImportReport:
+    """Return what importing a file would do; it is done to a copy of the library."""
+    with TemporaryDirectory(prefix="postil-") as folder:
+        scratch_path = Path(folder) / "scratch.db"
+        back_up(library, scratch_path)
+        with type(library)(scratch_path, library.creator) as scratch:
+            return import_(name, scratch, path, on_progress)
 
 
 def _check(reader: FormatReader, path: Path, creator: str) -> tuple[int, int]:

@@ -80,13 +80,18 @@ class ExportFormat:
 
 @dataclass(frozen=True, slots=True)
 class ImportFormat:
-    """A format to import from. `counts_utf_16`: its offsets count UTF-16 units, not code points."""
+    """A format to import from.
+
+    `counts_utf_16`: its offsets count UTF-16 units, not code points. `ids`: each annotation has an id of its own, and
+    two on one span are two; else they are known again by article, span and creator, too.
+    """
 
     name: str
     extensions: tuple[str, ...]
     description: str
     module: str
     counts_utf_16: bool = False
+    ids: bool = False
 
     def load(self) -> FormatReader:
         """Import the module that reads it."""
@@ -134,9 +139,11 @@ EXPORTS: dict[str, ExportFormat] = {
 IMPORTS: dict[str, ImportFormat] = {
     entry.name: entry
     for entry in (
-        ImportFormat("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl"),
-        ImportFormat("w3c", (".jsonld", ".json"), "W3C Web Annotations on articles that are here", "w3c"),
-        ImportFormat("refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda"),
+        ImportFormat("jsonl", (".jsonl",), "Postil's own: everything, one article a line", "jsonl", ids=True),
+        ImportFormat("w3c", (".jsonld", ".json"), "W3C Web Annotations on articles that are here", "w3c", ids=True),
+        ImportFormat(
+            "refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda", ids=True
+        ),
         ImportFormat("refi-qdc", (".qdc",), "a REFI-QDA codebook", "refi_qdc"),
         ImportFormat("codebook", (".csv",), "a codebook as a table: name, color, description", "codebook"),
         ImportFormat(

@@ -136,7 +136,7 @@ class ImportReport:
         for count, what in (
             (counts.added, "added"),
             (counts.updated, "updated"),
-            (counts.older, "older than here, left"),
+            (counts.older, "kept as here"),
         ):
             if count:
                 parts.append(f"{plural(count, 'highlight')} {what}")
@@ -146,20 +146,15 @@ class ImportReport:
             parts.append(f"{plural(counts.same, 'highlight')} already here")
         happened = ", ".join(part for part in parts if part) or "nothing new"
         left = [f"{counts['left out']:,} {kind}" for kind, counts in self.tally.rows if counts["left out"]]
-        if counts.misplaced:
-            left.append(f"{plural(counts.misplaced, 'highlight')} whose passage is not in the article here")
-        if counts.loose_links:
-            left.append(f"{plural(counts.loose_links, 'link')} to claims that are not here")
         return f"{self.source}: {happened}" + (f"; left out: {', '.join(left)}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""
-        counts = asdict(self.imported)
+        counts = self.imported.as_dict()
         problems = list(self.problems)
         return {
             "format": self.format,
             "source": self.source,
             **counts,
-            "tally": self.tally.as_dict(),
             "problems": problems,
         }

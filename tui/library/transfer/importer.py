@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import NewArticle
-from tui.core.text import one_line
+from tui.core.tally import Tally
 from tui.library.tables.annotations import selectors
-from tui.library.tables.journal import now
+from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming
+from tui.library.transfer.reconcile import Reconciler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tui.core.model import Claim, Highlight, Tag
+    from tui.core.model import Highlight, Tag
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.articles import Articles
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 class ImportResult:
     """What became of what was imported; also what `--json` prints.
 
-    Highlights are `added`, `updated` (the one here was older), `same`, `older` (the one here is newer and stays) or
-    `misplaced` (their passage is not in the article that is here); `moved` counts those that were found elsewhere in
-    an article whose text differs. Articles are added, `known` already, or `unknown`: their text did not come along.
+    Highlights are `added`, `updated` (a field of theirs was newer), `same`, `older` (all that is here stays),
+    `misplaced` (their passage is not in the article that is here) or `kept_removed`; `moved` counts those that were
+    found elsewhere in an article whose text differs. Articles are added, `known` already, or `unknown`: their text did
+    not come along. `tally` has it all by kind.
     """
 
     articles: int = 0
@@ -48,6 +50,14 @@ class ImportResult:
     links: int = 0
     loose_links: int = 0
     corrections: int = 0
+    kept_removed: int = 0
+    removed: int = 0
+    tally: Tally = field(default_factory=Tally)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts and the tally as other programs read them."""
+        counts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "tally"}
+        return {**counts, "tally": self.tally.as_dict()}
 
     @property
     def changed(self) -> bool:
@@ -56,7 +66,7 @@ class ImportResult:
 
 
 class Importer:
-    """Writes bundles: articles by id, else by text; highlights by id, the newest wins; tags by name."""
+    """Writes bundles: articles by id, else by text; highlights by id, field by field; tags by name."""
 
     def __init__(
         self,
@@ -76,9 +86,13 @@ class Importer:
         self._marks = marks
         self._corrections = corrections
         self._action = "import"
-        self._conflicts: list[str] | None = None
-        self._loose: list[tuple[str, str, str]] = []
+        self._incoming = Incoming()
         self._result = ImportResult()
+        self._reconciler = self._reconcile()
+
+    def _reconcile(self) -> Reconciler:
+        tables = (self._connection, self._journal, self._codebook, self._annotations)
+        return Reconciler(*tables, self._incoming, self._result)
 
     def add(
         self,
@@ -86,16 +100,17 @@ class Importer:
         on_progress: Callable[[int], None] | None = None,
         *,
         action: str = "import",
-        conflicts: list[str] | None = None,
+        incoming: Incoming | None = None,
+        tally: Tally | None = None,
     ) -> ImportResult:
         """Import all, in transactions of some milliseconds that are one step of the history together.
 
-        `on_progress` is called with how many bundles are done; `action` is what the history calls the step; `conflicts`
-        gets a line for each annotation that differs here.
+        `on_progress` is called with how many bundles are done; `action` is what the history calls the step; `incoming`
+        tells what the other side carries; `tally` counts on in one that was begun.
         """
-        self._action, self._conflicts = action, conflicts
-        self._loose = []
-        result = self._result = ImportResult()
+        self._action, self._incoming = action, incoming or Incoming()
+        result = self._result = ImportResult(tally=tally or Tally())
+        reconciler = self._reconciler = self._reconcile()
         done = 0
         source = iter(bundles)
         with self._journal.group():
@@ -105,23 +120,30 @@ class Importer:
                     on_progress(done)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                for claim_id, relation, other_id in self._loose:
-                    if self._link(step, claim_id, relation, other_id):
+                for claim_id, relation, other_id in reconciler.loose:
+                    if reconciler.link(step, claim_id, relation, other_id):
                         result.links += 1
+                        result.tally.add(LINKS, "added")
                     else:
                         result.loose_links += 1
+                        result.tally.leave_out(LINKS, "the other claim is not here")
         return result
 
     def _bundle(self, bundle: Bundle) -> None:
         article = self._article(bundle)
-        if article is None and (bundle.highlights or bundle.orphans):
+        count = len(bundle.highlights) + len(bundle.orphans)
+        if article is None and count:
             self._result.unknown += 1
-            self._result.misplaced += len(bundle.highlights) + len(bundle.orphans)
+            self._result.misplaced += count
+            where = bundle.article.title or bundle.article.source or bundle.article.id
+            self._result.tally.leave_out(
+                HIGHLIGHTS, "the article is not here, and its text did not come along", where, count
+            )
         pk, article_id, text = article or (0, "", "")
         if bundle.marking is not None and article is not None and text == bundle.article.text:
             run = bundle.marking
             self._marks.add(pk, bundle.marks, run.model, run.version, run.marked)
-        self._result.corrections += self._corrections.add(bundle.corrections, bundle.dismissals)
+        self._add_corrections(bundle)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
             for tag in bundle.codebook:
@@ -129,16 +151,26 @@ class Importer:
             if article is not None:
                 self._highlights(step, bundle, pk, text)
 
+    def _add_corrections(self, bundle: Bundle) -> None:
+        total = len(bundle.corrections) + len(bundle.dismissals)
+        count = self._corrections.add(bundle.corrections, bundle.dismissals)
+        self._result.corrections += count
+        self._result.tally.add("names corrected", "added", count)
+        self._result.tally.add("names corrected", "kept", total - count)
+
     def _highlights(self, step: Recorder, bundle: Bundle, pk: int, text: str) -> None:
         from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
 
         anchoring = Anchoring(text, bundle.article.text)
         seen: set[str] = set()
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
+        places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
         for incoming in bundle.highlights:
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
                 self._result.misplaced += 1
+                where = bundle.article.title or bundle.article.id
+                self._result.tally.leave_out(HIGHLIGHTS, "the passage is not in the article here", where)
                 continue
             if incoming.id in seen:  # twice in one article: what is here has changed since it was looked up
                 local |= self._local([incoming.id])
@@ -146,10 +178,11 @@ class Importer:
             placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))
             if anchor.state != "exact":
                 placed = replace(placed, state=anchor.state, score=anchor.score)
-            if self._highlight(step, placed, local.get(incoming.id)):
+            if self._reconciler.write(step, placed, self._reconciler.find(placed, local, places)):
                 self._result.moved += anchor.state != "exact"
         for incoming in bundle.orphans:
-            self._highlight(step, replace(incoming, article=pk), local.get(incoming.id))
+            candidates = [local[incoming.id]] if incoming.id in local else []
+            self._reconciler.write(step, replace(incoming, article=pk), candidates)
 
     def _article(self, bundle: Bundle) -> tuple[int, str, str] | None:
         """Return number, id and text of the article here: by id, else by source, else by text; else add it.
@@ -164,6 +197,7 @@ class Importer:
             )
         if local is not None:
             self._result.known += 1
+            self._result.tally.add("articles", "kept")
             return local[0], local[1], local[2]
         if not incoming.text:
             return None
@@ -172,6 +206,7 @@ class Importer:
         added = self._articles.add([NewArticle(text=incoming.text, sha256=bundle.sha256, **values)])[0]
         if added.outcome == "new":
             self._result.articles += 1
+            self._result.tally.add("articles", "added")
             self._connection.run(
                 "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
                 incoming.added,
@@ -183,163 +218,34 @@ class Importer:
             )
         else:
             self._result.known += 1
+            self._result.tally.add("articles", "kept")
         return added.pk, added.id, incoming.text
 
     def _tag(self, step: Recorder, tag: Tag) -> int:
         """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
-        if self._codebook.tag_id(tag.name) is not None:
+        if self._codebook.tag_id(tag.name) is not None or self._is_level(tag):
+            self._result.tally.add("codebook", "kept")
             return 0
+        self._result.tally.add("codebook", "added")
         tag_id = self._codebook.define(step, tag.name, tag.color, tag.description)
         if not tag.color:
             step.update("tags", {"id": tag_id}, {"color": ""})
         return 1
+
+    def _is_level(self, tag: Tag) -> bool:
+        """Return whether a tag is but a level of those below it here: other programs name each level."""
+        below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
+        return not tag.color and not tag.description and bool(self._connection.value(below, tag.name))
 
     def _local(self, highlight_ids: Sequence[str]) -> dict[str, Highlight]:
         """Return those of these annotations that are in the library, by id."""
         by_article = self._annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps(highlight_ids)])
         return {highlight.id: highlight for highlights in by_article.values() for highlight in highlights}
 
-    def _highlight(self, step: Recorder, incoming: Highlight, local: Highlight | None) -> bool:
-        """Write an annotation; return False when the one that is here stays as it is."""
-        result = self._result
-        if local is None:
-            time = now()
-            incoming = replace(
-                incoming,
-                creator=incoming.creator or self._journal.creator,
-                created=incoming.created or incoming.modified or time,
-                modified=incoming.modified or incoming.created or time,
-            )
-            step.insert("highlights", _row(incoming))
-            result.added += 1
-            newer = True
-        else:
-            incoming = replace(
-                incoming,
-                creator=incoming.creator or local.creator,
-                created=incoming.created or local.created,
-                modified=incoming.modified or local.modified,
-            )
-            if local.article != incoming.article:
-                result.misplaced += 1
-                return False
-            # Of two changes in the same millisecond either may win, as long as it is the same one on both sides.
-            here, there = (local.modified, _content(local)), (incoming.modified, _content(incoming))
-            same = here[1] == there[1]
-            if not same:
-                self._report_conflict(local, incoming, newer_here=there < here)
-            if there < here:
-                self._record_older(step, local, incoming)
-                result.same += same
-                result.older += not same
-                return False
-            newer = here != there
-            if newer:
-                result.updated += 1
-                step.update("highlights", {"id": incoming.id}, _row(incoming), times=True)
-            else:
-                result.same += 1
-        self._tags(step, incoming, local)
-        self._claim(step, incoming, local)
-        return newer
-
-    def _report_conflict(self, local: Highlight, incoming: Highlight, *, newer_here: bool) -> None:
-        if self._conflicts is not None:
-            winner = "the newer one here stays" if newer_here else "the newer one there wins"
-            self._conflicts.append(
-                f"{one_line(local.quote, 60)!r}: here {local.modified[:19]} by {local.creator}, "
-                f"there {incoming.modified[:19]} by {incoming.creator}: {winner}"
-            )
-
-    def _record_older(self, step: Recorder, local: Highlight, incoming: Highlight) -> None:
-        """Leave the older version of somebody else in the history, once: as a change that was taken back."""
-        recorded = "SELECT 1 FROM journal WHERE instr(changes, ?) AND instr(changes, ?) LIMIT 1"
-        if self._action != "merge" or self._connection.value(recorded, incoming.id, incoming.modified) is not None:
-            return
-        step.update("highlights", {"id": incoming.id}, _row(incoming), times=True)
-        self._tags(step, incoming, local)
-        if incoming.claim is not None and local.claim is not None:
-            for claim in (incoming.claim, local.claim):
-                step.update("claims", {"highlight": local.id}, _claim_values(claim))
-        step.update("highlights", {"id": local.id}, _row(local), times=True)
-        self._tags(step, local, incoming)
-
-    def _tags(self, step: Recorder, highlight: Highlight, before: Highlight | None) -> None:
-        old, new = set(before.tags if before else ()), set(highlight.tags)
-        for name in sorted(new - old):
-            row = {"highlight": highlight.id, "tag": self._codebook.define(step, name)}
-            step.insert("highlight_tags", {**row, "creator": highlight.creator, "created": highlight.modified})
-        for name in sorted(old - new):
-            step.delete("highlight_tags", {"highlight": highlight.id, "tag": self._codebook.tag_id(name) or ""})
-
-    def _claim(self, step: Recorder, incoming: Highlight, local: Highlight | None) -> None:
-        claim, before = incoming.claim, local.claim if local else None
-        if claim is None:
-            if before is not None:
-                self._annotations.drop_claim(step, incoming.id)
-            return
-        values = _claim_values(claim)
-        if before is None:
-            times = {"creator": incoming.creator, "created": incoming.created, "modified": incoming.modified}
-            step.insert("claims", {"highlight": incoming.id, **values, **times})
-            self._result.claims += 1
-        else:
-            step.update("claims", {"highlight": incoming.id}, {**values, "modified": incoming.modified})
-            if local and incoming.modified > local.modified:
-                for link in set(before.links) - set(claim.links):
-                    key = {"claim": incoming.id, "relation": link.relation, "other": link.claim}
-                    step.delete("claim_links", key)
-                for evidence in set(before.evidence) - set(claim.evidence):
-                    step.delete("evidence", {"claim": incoming.id, "evidence": evidence})
-        for evidence in sorted(set(claim.evidence) - set(before.evidence if before else ())):
-            row = {"claim": incoming.id, "evidence": evidence}
-            step.insert("evidence", {**row, "creator": incoming.creator, "created": incoming.modified})
-        for link in claim.links:
-            if self._link(step, incoming.id, link.relation, link.claim):
-                self._result.links += 1
-            elif before is None or link not in before.links:
-                self._loose.append((incoming.id, link.relation, link.claim))
-
-    def _link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> bool:
-        """Link two claims; return False when they are linked already or one of them is not there."""
-        row = self._connection.one(
-            "SELECT creator, modified FROM claims WHERE highlight = ?1 "
-            "AND EXISTS (SELECT 1 FROM claims WHERE highlight = ?3) AND ?1 != ?3 AND NOT EXISTS "
-            "(SELECT 1 FROM claim_links WHERE claim = ?1 AND relation = ?2 AND other = ?3)",
-            claim_id,
-            relation,
-            other_id,
-        )
-        if row is None:
-            return False
-        key = {"claim": claim_id, "relation": relation, "other": other_id}
-        step.insert("claim_links", {**key, "creator": row[0], "created": row[1]})
-        return True
-
-
-def _claim_values(claim: Claim) -> dict[str, Any]:
-    return {"speaker": claim.speaker, "verdict": claim.verdict, "rationale": claim.rationale}
-
-
-def _row(highlight: Highlight) -> dict[str, Any]:
-    columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
-    return {column: getattr(highlight, column) for column in (*columns, "modified", "state", "score")}
-
-
-def _content(highlight: Highlight) -> tuple[Any, ...]:
-    """Return what two copies of an annotation are compared by, in an order that is the same everywhere.
-
-    Links are left out: one whose other end is not here cannot be kept, and must not look like a change each time.
-    """
-    claim = highlight.claim
-    return (
-        highlight.start,
-        highlight.end,
-        highlight.quote,
-        highlight.color,
-        highlight.note,
-        highlight.creator,
-        highlight.created,
-        tuple(sorted(highlight.tags)),
-        () if claim is None else (claim.speaker, claim.verdict, claim.rationale, *sorted(claim.evidence)),
-    )
+    def _places(self, pk: int) -> dict[tuple[int, int], list[Highlight]]:
+        """Return the annotations of an article by span."""
+        places: dict[tuple[int, int], list[Highlight]] = {}
+        for highlight in self._annotations.of_article(pk):
+            if highlight.placed:
+                places.setdefault((highlight.start, highlight.end), []).append(highlight)
+        return places

@@ -1,4 +1,4 @@
-"""Merging a colleague's library: what is there is added, of two versions the newer wins, their file is not touched.
+"""Merging a colleague's library: what is there is added, field by field, their file is not touched.
 
 A removal is a version too: what was removed on one side stays or is removed on the other, unless it was changed there
 since.
@@ -8,40 +8,41 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
+from tui.core.tally import Conflict
 from tui.core.text import one_line
 from tui.library.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
+from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
+from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from tui.core.model import Highlight
+    from tui.core.tally import Tally
     from tui.library.tables.journal import Removal
     from tui.library.transfer.importer import ImportResult
 
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What a merge did, or would do.
-
-    `kept_removed` counts annotations there that stay removed here, `removed` those here that were removed there.
-    `conflicts` has a line for each annotation that differs, with the one that won.
-    """
+    """What a merge did, or would do: counted, and by kind in the `tally`."""
 
     source: str
     imported: ImportResult
     dry_run: bool
-    kept_removed: int = 0
-    removed: int = 0
-    conflicts: tuple[str, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """The table it ends with, conflicts and reasons."""
+        return self.imported.tally
 
     @property
     def line(self) -> str:
@@ -52,11 +53,11 @@ class MergeResult:
             f"{counts.added} highlights ({counts.claims} claims), {counts.tags} tags, {counts.links} links"
         )
         if counts.updated or counts.older:
-            line += f"; {counts.updated} newer there, {counts.older} newer here"
-        if self.removed:
-            line += f"; {'would remove' if self.dry_run else 'removed'} {self.removed} that were removed there"
-        if self.kept_removed:
-            line += f"; kept removed: {self.kept_removed}"
+            line += f"; {counts.updated} newer there, {counts.older} kept as here"
+        if counts.removed:
+            line += f"; {'would remove' if self.dry_run else 'removed'} {counts.removed} that were removed there"
+        if counts.kept_removed:
+            line += f"; kept removed: {counts.kept_removed}"
         if counts.misplaced:
             line += f"; {counts.misplaced} highlights left out, their passage is not in the article here"
         return line
@@ -67,8 +68,11 @@ def merge(
 ) -> MergeResult:
     """Bring another library's articles, marks and annotations into this one; one undo takes the annotations back.
 
-    Articles are the same by id or text, annotations by id, tags and entities by name. The older of two versions stays
-    in the history. Merging again changes nothing. Raises `LibraryError` when the other file is no library.
+    Articles are the same by id or text, annotations by id, tags and entities by name. Of two versions of an annotation
+    a field that only the other side changed is taken, if its creator did; what both changed stays as it is here, is
+    told, and theirs stays in the history. Merging again changes nothing.
+
+    Raises `LibraryError` when the other file is no library.
     """
     if not path.is_file():
         raise LibraryError(f"{path} is not a file: name the library to merge")
@@ -94,64 +98,27 @@ def _merge(
     library: Library, other: Library, path: Path, on_progress: Callable[[int, int], None] | None, *, dry_run: bool
 ) -> MergeResult:
     total = other.exporter.count_articles()
-    removals = _Removals(library.journal.removals())
     with library.journal.group():
-        bundles = (
-            replace(
-                bundle,
-                highlights=removals.without_removed(bundle.highlights),
-                orphans=removals.without_removed(bundle.orphans),
-            )
-            for bundle in other.exporter.bundles()
-        )
         imported = library.importer.add(
-            bundles,
+            other.exporter.bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
-            conflicts=removals.conflicts,
+            incoming=Incoming(versions=VersionReader(other.connection)),
         )
-        removed = _remove(library, other.journal.removals(), removals.conflicts)
-    return MergeResult(str(path), imported, dry_run, removals.count, removed, tuple(removals.conflicts))
+        _remove(library, other.journal.removals(), imported)
+    return MergeResult(str(path), imported, dry_run)
 
 
-class _Removals:
-    """What was removed here, and what the merge has to report of it."""
-
-    def __init__(self, removals: Mapping[str, Removal]) -> None:
-        self._removals = removals
-        self.conflicts: list[str] = []
-        self.count = 0
-
-    def without_removed(self, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
-        """Leave out and count the annotations that stay removed."""
-        staying = []
-        for incoming in highlights:
-            removal = self._removals.get(incoming.id)
-            if removal is not None and incoming.modified <= removal.time:
-                self.count += 1
-                continue
-            if removal is not None:
-                self.conflicts.append(
-                    f"{one_line(incoming.quote, 60)!r}: here removed {removal.time[:19]} by {removal.creator}, "
-                    f"there {incoming.modified[:19]} by {incoming.creator}: the newer one there wins"
-                )
-            staying.append(incoming)
-        return tuple(staying)
-
-
-def _remove(library: Library, removals: Mapping[str, Removal], conflicts: list[str]) -> int:
-    """Remove what was removed there and has not been changed here since; return how many they were."""
+def _remove(library: Library, removals: Mapping[str, Removal], result: ImportResult) -> None:
+    """Remove what its creator has removed there, if it has not been changed here since."""
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
-    count = 0
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
         removal = removals[local.id]
-        removable = local.modified <= removal.time
-        if removable:
+        if local.modified <= removal.time and removal.creator == local.creator:
             library.annotations.remove(local.id)
-            count += 1
-        conflicts.append(
-            f"{one_line(local.quote, 60)!r}: here {local.modified[:19]} by {local.creator}, "
-            f"there removed {removal.time[:19]} by {removal.creator}: "
-            f"{'removed here as well' if removable else 'the newer one here stays'}"
-        )
-    return count
+            result.removed += 1
+            result.tally.note(HIGHLIGHTS, "changed", f"removed there by {removal.creator}", one_line(local.quote, 60))
+        else:
+            there = f"removed by {removal.creator}"
+            conflict = Conflict(one_line(local.quote, 60), "annotation", f"{local.creator}'s, kept", there)
+            result.tally.conflicts.append(conflict)
