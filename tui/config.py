@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui.core.errors import ConfigError, LibraryError
 from tui.core.model import VERDICTS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 THEMES = ("auto", "dark", "light")
 COPIES = ("plain", "markdown", "bibtex")

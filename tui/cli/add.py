@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,9 @@ import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
 from tui.cli.output import progress, say, say_json, stopping, warn
+from tui.jobs.adding import AddReport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AbstractContextManager
-
-    from tui.jobs.adding import AddReport
     from tui.library import Library
 
 TITLES_LIMIT = 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,10 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tui.core.model import Article, ArticleRow, Highlight
     from tui.library import Library
     from tui.library.queries.search import Hit
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -15,9 +17,7 @@ import click
 from tui.core.errors import LibraryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-    from types import FrameType
 
     from tui.config import Settings
     from tui.library import Library

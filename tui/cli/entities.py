@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from tui.cli.output import Rows, say_json, warn
 from tui.core.model import LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tui.library import Library
     from tui.library.tables.marks import EntityRow
 

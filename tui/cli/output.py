@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,8 +17,6 @@ import click
 from tui.core.text import clean, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from rich.progress import Progress
 
     from tui.core.tally import Tally

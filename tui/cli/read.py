@@ -6,20 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import imported, job, library_option
+from tui.cli.common import Job, imported, job, library_option
 from tui.cli.output import progress, say, warn
 from tui.core.errors import PostilError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tui.cli.common import Job
     from tui.library import Library
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from types import TracebackType
 
 import click
 
@@ -14,10 +15,6 @@ from tui import __version__
 from tui.cli.common import Job, library_option
 from tui.cli.output import one_line
 from tui.core.errors import PostilError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import TracebackType
 
 COMMANDS = {
     "read": "read",

@@ -6,10 +6,7 @@ Beside each stands the plain share of judgements that are the same.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Sequence
 
 
 class Alpha:

@@ -7,19 +7,15 @@ enough, the passage is an orphan: a wrong place is worse than none.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from tui.core.model import AnchorState
 from tui.core.spans import strip
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tui.core.model import AnchorState
 
 DIFF_AT_MOST = 200_000
 """Code points of a text beyond which its changes are no longer computed (they cost 0.35 s at half of that)."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from tui.core.sentences import paragraphs, sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Words = tuple[tuple[str, bool], ...]
 """A sentence in pieces, each with whether the other text has it too."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from typing import Literal, NamedTuple
 
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
 import sentencex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CHUNK = 20_000
 """Longest piece of a line, in code points, that is handed to the splitter at once."""

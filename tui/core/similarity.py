@@ -5,13 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from tui.core.cues import word_set
 from tui.core.names import normalise
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 WEIGHTS = {"w": 1.0, "n": 1.0, "d": 0.3}
 """Weights of what is shared: words, entities (after aliases), numbers and dates."""

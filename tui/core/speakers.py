@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +15,6 @@ from tui.core.cues import CLAUSE, COLON, FILLER, PRONOUN, ROLE_STOP, SAID_AFTER,
 from tui.core.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from tui.core.model import Mention, Quotation
 
 NAMES = ("PERSON", "ORG", "GPE")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from tui.core.text import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 Outcome = Literal["added", "changed", "kept", "left out", "alike"]
 

@@ -7,12 +7,10 @@ is a slice and a column is a subtraction. Anything else (emoji, CJK, combining m
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TAB = 4
 """Cells a tab takes, wherever it stands."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 from tui.core.model import Marks
 from tui.core.sentences import LINE
 from tui.marks.mentions import mentions
-from tui.marks.pipeline import RawSpan
+from tui.marks.pipeline import Pipeline, RawSpan
 from tui.marks.quotations import quotations
 from tui.marks.suggestions import suggestions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tui.marks.pipeline import Pipeline
 
 Key = TypeVar("Key")
 

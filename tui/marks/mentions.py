@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
 
 from tui.core.model import LABELS, Mention
 from tui.marks.entities import identity
+from tui.marks.pipeline import RawSpan
 from tui.marks.rules import head_words as heads
 from tui.marks.rules import headlines, koreas, people, repair
 from tui.marks.rules.workbench import Name, Workbench
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tui.marks.pipeline import RawSpan
 
 Rule = Callable[[Workbench], None]
 """A rule changes the names on a workbench; its docstring says how."""

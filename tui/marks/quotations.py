@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from tui.core.cues import QUOTED, QUOTED_PATTERN, cues, source_in
-from tui.core.model import Quotation
+from tui.core.model import Mention, Quotation
 from tui.core.sentences import LINE
 from tui.core.speakers import Speakers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tui.core.model import Mention
 
 WEAK = 3
 """Words up to which marks may only be scare quotes."""

@@ -5,17 +5,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from tui.core.cues import cues, source_in, word_set
-from tui.core.model import Suggestion
+from tui.core.model import Mention, Quotation, Suggestion
 from tui.core.sentences import sentences
 from tui.core.speakers import Speakers
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tui.core.model import Mention, Quotation
 
 THRESHOLD = 0.36
 """Score from which a sentence is suggested; the F1 of the fit is highest there."""

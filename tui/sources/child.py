@@ -15,13 +15,11 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from tui.core.errors import SourceError
 from tui.sources.registry import PARSERS
-
-if TYPE_CHECKING:
-    from tui.sources.source import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 OUT_OF_MEMORY = 3
 """The exit code of a child whose memory ended."""

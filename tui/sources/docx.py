@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
@@ -11,8 +12,6 @@ from tui.sources import zips
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docx.document import Document
     from docx.table import _Cell
 

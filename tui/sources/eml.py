@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from email.message import EmailMessage
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
 from tui.sources import markup
 from tui.sources.source import ParsedArticle
-
-if TYPE_CHECKING:
-    from email.message import EmailMessage
 
 _PART_LIMIT = 5_000_000
 

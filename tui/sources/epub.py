@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,8 +12,6 @@ from tui.sources import markup, zips
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
-    import zipfile
-
     from lxml.etree import _Element
 
 SHORTEST = 200

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui.core.errors import SourceError
 from tui.sources import markup
 from tui.sources.source import ParsedArticle
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ENTRIES_LIMIT = 10_000
 _TAGGED = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z#]\w{1,8};")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
@@ -11,9 +11,6 @@ from tui.core.text import clean, one_line
 from tui.sources import annotated
 from tui.sources.metadata import Guess, guess, normalise
 from tui.sources.source import CAP, IsKnown, Item, KnownSource, Refusal, Source, sha256
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def read(source: Source, is_known: IsKnown) -> Iterator[Item]:

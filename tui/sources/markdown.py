@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from tui.core.text import clean, one_line
 from tui.sources.metadata import normalise
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FRONT_LIMIT = 65_536
 """Characters of a file in which its front matter ends."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources import html
-
-if TYPE_CHECKING:
-    from tui.sources.source import ParsedArticle
+from tui.sources.source import ParsedArticle
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:

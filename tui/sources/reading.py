@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib import import_module
@@ -15,13 +16,10 @@ from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
 from tui.sources import annotated
 from tui.sources.metadata import guess, normalise
-from tui.sources.registry import extension_of, kind_of
+from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tui.sources.registry import Kind
     from tui.sources.sandbox import Sandbox
 
 STDIN = "-"

@@ -11,14 +11,11 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import IO, Self
 
 from tui.core.errors import SourceError
 from tui.sources.child import OUT_OF_MEMORY
 from tui.sources.source import ParsedArticle, from_json
-
-if TYPE_CHECKING:
-    from typing import IO
 
 _ROOT = Path(__file__).parents[2]
 _CHUNK = 1 << 16

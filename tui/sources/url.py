@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import time
 import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from tui.core.errors import SourceError
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
 
 REDIRECTS = 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,8 @@ from tui.sources.source import Refusal
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable, Iterator
 
-    Stamp = tuple[int, int]
+Stamp = tuple[int, int]
 
 SETTLED_MILLISECONDS = 500
 """How long a file must stay as it is before it is taken for whole."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SMALL = 2_000
 """Rows that are put in order sooner than a thread could be asked to."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from tui.library.sqlite.connection import Connection
 from tui.library.tables.marks import ConcordanceLine
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tui.library.sqlite.connection import Connection
 
 RANKED_AT_MOST = 5_000
 """bm25 reads every hit; above this many, hits come newest first instead."""

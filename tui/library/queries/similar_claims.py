@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tui.core.model import Highlight, Mention
 from tui.core.sentences import sentences
 from tui.core.similarity import Statement, StatementRanker, statement
-
-if TYPE_CHECKING:
-    from tui.core.model import Highlight, Mention
-    from tui.library.library import Library
+from tui.library.library import Library
 
 ALIKE = 0.2
 """Likeness (0 to 1) from which a passage is shown."""

@@ -5,17 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tui.core.errors import LibraryError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    OnProgress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 PAGES = 2_000
 """Pages copied at once."""

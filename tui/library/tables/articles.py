@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
-from tui.core.model import Article, ArticleRow
+from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
 from tui.core.text import one_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
-from tui.library.tables.journal import now
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tui.core.model import AnchorState, NewArticle
-    from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Journal
+from tui.library.sqlite.connection import Connection
+from tui.library.tables.journal import Journal, now
 
 Sort = Literal["added", "newest", "oldest", "title", "unread"]
 """How a list of articles is ordered: as added, by published date, by title, unread first."""

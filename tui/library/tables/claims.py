@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
-
-if TYPE_CHECKING:
-    from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.connection import Connection
 
 ORDERS: dict[str, str] = {
     "newest": "c.created DESC, c.pk DESC",

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from tui.core.model import Article
 from tui.core.text import cut, one_line
-from tui.library.tables.journal import now
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tui.core.model import Article
-    from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Journal, Recorder
+from tui.library.sqlite.connection import Connection
+from tui.library.tables.journal import Journal, Recorder, now
 
 
 class DoneArticles:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui.core.duplicates import SAME, bands, resemblance, signature
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.connection import Connection
 
 PAGE = 50
 """Articles signed at once."""

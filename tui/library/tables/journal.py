@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.text import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.connection import Connection
 
 Row = dict[str, Any]
 Key = tuple[str, ...]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.listing import like_pattern
+from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import now
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tui.library.sqlite.connection import Connection
-
 
 ENTITY_ORDERS: dict[str, str] = {
     "mentions": "mentions DESC, name",

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.folds import repeated
-from tui.core.model import ANCHOR_STATES, Article, Highlight, Marks, Mention
+from tui.core.model import ANCHOR_STATES, AnchorState, Article, Highlight, Marks, Mention, NewArticle
 from tui.core.text import one_line
-from tui.library.tables.annotations import selectors
+from tui.library.sqlite.connection import Connection
+from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import LONGEST_FIELD, AddResult
 from tui.library.tables.corrections import LOST, read_detail
-from tui.library.tables.journal import now
+from tui.library.tables.journal import Change, Journal, Recorder, now
+from tui.library.tables.marks import MarkStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tui.core.model import AnchorState, NewArticle
-    from tui.library.sqlite.connection import Connection
-    from tui.library.tables.annotations import Annotations
     from tui.library.tables.duplicates import Duplicates
-    from tui.library.tables.journal import Change, Journal, Recorder
-    from tui.library.tables.marks import MarkStore
 
 SURE = 20
 """Code points of a quote from which one exact occurrence is no accident."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.connection import Connection
 
 
 class ViewState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from tui.library.sqlite.copy import backup_path, copy, copy_to_new_file, read_on
 from tui.library.sqlite.migrations import FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.text import clean
+from tui.library.library import Library
+from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
 from tui.library.tables.corrections import read_detail
 from tui.library.upkeep.history_check import differences
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tui.library.library import Library
-    from tui.library.sqlite.connection import Connection
 
 INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_fts": "claims"}
 """The search indexes and the tables they are made from."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import KEYS, row_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tui.library.sqlite.connection import Connection
 
 Row = dict[str, Any]
 

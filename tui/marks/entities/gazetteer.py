@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tui.core.cues import word_set
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![\w@#].)(?:\.[A-Z]\.(?:[A-Z]\.)*|[^\W_]*)")
 _WORD_CHARACTER = re.compile(r"[^\W_]")

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from tui.core.names import normalise
-from tui.marks.entities.gazetteer import gazetteer
+from tui.marks.entities.gazetteer import GazetteerEntry, gazetteer
 from tui.marks.rules.head_words import bare_place, is_org_word
 from tui.marks.rules.people import People
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tui.marks.entities.gazetteer import GazetteerEntry
-    from tui.marks.rules.workbench import Name, Workbench
+from tui.marks.rules.workbench import Name, Workbench
 
 _COMPANY = re.compile(
     r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from tui.core.model import Entity, Marks, speaking_label
+from tui.core.model import Entity, Marks, Mention, speaking_label
 from tui.core.names import normalise
 from tui.marks.rules.people import surname
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from tui.core.model import Mention
-
 
 BLOCK = 60
 """More names than this under one key say that the key tells nothing, and are not compared."""

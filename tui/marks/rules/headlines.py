@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
 from tui.marks.entities.gazetteer import gazetteer
 from tui.marks.rules.people import People
-from tui.marks.rules.workbench import Name
-
-if TYPE_CHECKING:
-    from tui.marks.rules.workbench import Workbench
+from tui.marks.rules.workbench import Name, Workbench
 
 
 def title_case(bench: Workbench) -> None:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
 from tui.core.cues import word_set
 from tui.marks.entities.gazetteer import fold, gazetteer, given_names
 from tui.marks.rules.head_words import bare_place, has_head
 from tui.marks.rules.trim import TITLE_WORDS
-from tui.marks.rules.workbench import CAPITAL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tui.marks.rules.workbench import Name, Workbench
+from tui.marks.rules.workbench import CAPITAL, Name, Workbench
 
 # Surnames of Korean and Chinese names, which stand first. Romanised in the ways that newspapers do.
 EASTERN = word_set(

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from tui.marks.entities.gazetteer import gazetteer
 from tui.marks.rules.trim import TITLE, TITLE_WORDS, trim, untitled
-from tui.marks.rules.workbench import Name
-
-if TYPE_CHECKING:
-    from tui.marks.rules.workbench import Workbench
+from tui.marks.rules.workbench import Name, Workbench
 
 _MONTHS = (
     *(r"Jan(?:uary|\.)?", r"Feb(?:ruary|\.)?", r"Mar(?:ch|\.)", r"Apr(?:il|\.)?", "May", "June?", "July?"),

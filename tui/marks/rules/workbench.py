@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui.core.cues import word_set
 from tui.core.sentences import LINE
-from tui.marks.entities.gazetteer import gazetteer, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from tui.marks.entities.gazetteer import GazetteerEntry
+from tui.marks.entities.gazetteer import GazetteerEntry, gazetteer, plain
 
 _BEFORE = re.compile(r"[\w'@#-]")
 _BEHIND = re.compile(r"[\w@-]")

@@ -9,19 +9,17 @@ import re
 import threading
 import warnings
 from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tui
 from tui.core.errors import MarkingError
-from tui.marks.workers.pool import BATCHES_AHEAD, WorkerPool, batches
+from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool, batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from tui.core.model import Marks
     from tui.marks.finder import Finder
-    from tui.marks.workers.pool import Batch, MarkedBatch
 
 INSTALL = "pip install 'postil[dask]'"
 

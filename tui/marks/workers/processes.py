@@ -11,20 +11,17 @@ import os
 import signal
 import threading
 from collections import deque
-from multiprocessing.connection import wait
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import MarkingError
-from tui.marks.workers.pool import BATCHES_AHEAD, WorkerPool, batches
+from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool, batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
-
     from tui.core.model import Marks
-    from tui.marks.workers.pool import Batch, MarkedBatch
 
 _ENDED = "a marking process ended before its work was done: start again to go on"
 
