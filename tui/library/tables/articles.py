@@ -249,9 +249,7 @@ class Articles:
             return target + 1 if target < self._connection.counter("articles") else None
         where, params = _filter(text)
         neighbour: int | None = self._connection.value(
-            f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?",
-            *params,
-            target,
+            f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?", *params, target
         )
         return neighbour
 

@@ -188,9 +188,7 @@ class Journal:
         self.changed = False
         with self._connection.write():
             step = self._connection.value(
-                f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?",
-                self.creator,
-                old,
+                f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?", self.creator, old
             )
             if step is None:
                 return None

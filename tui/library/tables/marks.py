@@ -149,9 +149,7 @@ class MarkStore:
 
     def entity(self, name: str, label: str) -> EntityRow | None:
         row = self._connection.one(
-            "SELECT id, name, label, mentions, articles FROM entities WHERE name = ? AND label = ?",
-            name,
-            label,
+            "SELECT id, name, label, mentions, articles FROM entities WHERE name = ? AND label = ?", name, label
         )
         return None if row is None else EntityRow(*row)
 
