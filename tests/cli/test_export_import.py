@@ -111,6 +111,16 @@ def test_check_tells_that_everything_comes_back(postil: Postil, name: str) -> No
     assert json.loads(postil("export", name, "--check", "--json").out)["differences"] == []
 
 
+def test_check_fails_when_something_does_not_come_back(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened:
+        article = opened.articles.get(1)
+        end = article.text.index("\n")
+        made = opened.annotations.highlight(article, end, end + 1)
+    told = postil("export", "brat", "--check")
+    assert told.code == 1
+    assert told.out.startswith(f"brat: 1 difference, the first: article {article.id}: lost: {made.id}")
+
+
 def test_check_wants_a_format_that_comes_back(postil: Postil) -> None:
     told = postil("export", "bibtex", "--check")
     assert told.code == 1

@@ -6,11 +6,12 @@ looked for. What is nowhere is an orphan.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.core.anchors import Anchoring, QuoteSelector
-from tui.formats.identifiers import article_iri, web_url
+from tui.formats.identifiers import article_iri, inline_tag, web_url
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
 
@@ -25,11 +26,21 @@ if TYPE_CHECKING:
 _FIRST_OF_SEVERAL = "their words stand there several times, and nothing tells which: the first"
 
 
+def _full_names(library: Library) -> dict[str, str]:
+    """Return the tags here by what they are as one word, where no other is the same."""
+    names = [tag.name for tag in library.codebook.all()]
+    words = Counter(map(inline_tag, names))
+    return {word: name for name in names if words[word := inline_tag(name)] == 1}
+
+
 class ArticlesHere:
     """The articles of a library that a file's annotations may belong to."""
 
-    def __init__(self, library: Library, file: InputFile, unit: Unit = CODE_POINTS) -> None:
+    def __init__(
+        self, library: Library, file: InputFile, unit: Unit = CODE_POINTS, *, inline_tags: bool = False
+    ) -> None:
         self._library, self._file, self._unit = library, file, unit
+        self._tags = _full_names(library) if inline_tags else {}
         self._ids: dict[str, str] | None = None
         self._last: tuple[str, ImportedText] | None = None
 
@@ -45,13 +56,19 @@ class ArticlesHere:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
                 self._file.tally.leave_out("highlights", "their article is not here: add it first", name, count)
                 continue
-            settled = [self._place(highlight, text) for highlight in bundle.highlights]
+            settled = [self._named(self._place(highlight, text)) for highlight in bundle.highlights]
             yield replace(
                 bundle,
                 article=article,
                 highlights=tuple(highlight for highlight in settled if highlight.placed),
                 orphans=(*bundle.orphans, *(highlight for highlight in settled if not highlight.placed)),
             )
+
+    def _named(self, highlight: Highlight) -> Highlight:
+        """Return an annotation with the full names of tags that went out as one word."""
+        if not self._tags:
+            return highlight
+        return replace(highlight, tags=tuple(sorted({self._tags.get(name, name) for name in highlight.tags})))
 
     def _id(self, article: Article) -> str:
         """Return the id here: the one it has, or the one with its address, or the only one with its title."""
@@ -61,7 +78,7 @@ class ArticlesHere:
             for article_id, source, title in self._library.exporter.names():
                 for name in (f"id {article_id}", f"at {article_iri(article_id, source)}", f"at {source}"):
                     self._ids.setdefault(name, article_id)
-                titles.setdefault(title, []).append(article_id)
+                titles.setdefault(title or article_id, []).append(article_id)
             self._ids.update({f"called {title}": ids[0] for title, ids in titles.items() if title and len(ids) == 1})
         names = [f"id {article.id}"]
         if article.source:

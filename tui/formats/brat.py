@@ -14,6 +14,7 @@ from tui.core.model import VERDICTS
 from tui.formats.brat_standoff import (
     CLAIM,
     CLAIM_NOTES,
+    LINK_NOTE,
     NOT_IN_TYPE,
     OWN_NOTE,
     PLAIN,
@@ -119,14 +120,14 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
             yield f"#{notes}\tAnnotatorNotes T{entities}\t{escape(mark.entity)}"
     relation_count = 0
     for highlight in bundle.highlights:
-        for link in highlight.claim.links if highlight.claim is not None else ():
-            if highlight.id in claims and link.claim in claims:
+        for link in highlight.claim.links if highlight.claim is not None and highlight.id in claims else ():
+            if link.claim in claims and not NOT_IN_TYPE.search(link.relation):
                 relation_count += 1
-                relation = NOT_IN_TYPE.sub("_", link.relation) or "related"
-                relations.add(relation)
-                yield f"R{relation_count}\t{relation} Arg1:{claims[highlight.id]} Arg2:{claims[link.claim]}"
-            else:
-                report.lose("links between claims of two articles")
+                relations.add(link.relation)
+                yield f"R{relation_count}\t{link.relation} Arg1:{claims[highlight.id]} Arg2:{claims[link.claim]}"
+            else:  # a relation of brat's stays within an article
+                notes += 1
+                yield f"#{notes}\t{LINK_NOTE} {claims[highlight.id]}\t{escape(f'{link.claim} {link.relation}')}"
 
 
 def _fragments(text: str, start: int, end: int) -> str | None:

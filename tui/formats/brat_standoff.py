@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CLAIM, PLAIN = "Claim", "Highlight"
 CLAIM_NOTES = {"Speaker": "speaker", "Rationale": "rationale", "Verdict": "verdict"}
-OWN_NOTE = "Postil"
+OWN_NOTE, LINK_NOTE = "Postil", "Link"
 NOT_IN_TYPE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _TAG_COMMENT = re.compile(r"^# tag ([A-Za-z0-9_-]+): (.*)$", re.MULTILINE)
@@ -313,18 +313,21 @@ class _Annotations:
         return [
             text if kind == "AnnotatorNotes" else f"{kind}: {text}"
             for kind, text in notes
-            if kind != OWN_NOTE and not (is_claim and kind in CLAIM_NOTES)
+            if kind != OWN_NOTE and not (is_claim and kind in {*CLAIM_NOTES, LINK_NOTE})
         ]
 
     def _claim(self, names: list[str], ids: dict[str, str]) -> Claim:
         notes = dict.fromkeys(CLAIM_NOTES.values(), "")
+        links: set[Link] = set()
         for name in names:
             for kind, text in self._standoff.notes.get(name, ()):
                 if kind in CLAIM_NOTES:
                     notes[CLAIM_NOTES[kind]] = text
+                elif kind == LINK_NOTE and is_uuid(text.partition(" ")[0]):
+                    links.add(Link(one_line(text.partition(" ")[2], 50), highlight_uuid(text.partition(" ")[0])))
         stated = next((self._standoff.verdicts[name] for name in names if name in self._standoff.verdicts), "")
         verdicts = {NOT_IN_TYPE.sub("_", name): name for name in VERDICTS}
-        links = {
+        links |= {
             Link(one_line(relation, 50), ids[other])
             for name, relation, other in self._standoff.relations
             if name in names and other in ids and self._standoff.spans[other].kind == CLAIM

@@ -77,7 +77,8 @@ def import_(name: str, library: Library, path: Path, on_progress: Progress | Non
     total, broken = _check(reader, path, library.creator)
     file = InputFile(path, library.creator)
     on_article = None if on_progress is None else lambda done: on_progress(done, total)
-    here = ArticlesHere(library, file, UTF_16 if chosen.counts_utf_16 else CODE_POINTS)
+    unit = UTF_16 if chosen.counts_utf_16 else CODE_POINTS
+    here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
     incoming = Incoming(chosen.brings, by_place=not chosen.ids)
     bundles = here.settle(_read_again(reader, file, broken))
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)

@@ -17,6 +17,7 @@ NAMESPACE = uuid.UUID("b5c6d1b0-6f0e-5d6f-9d53-6a1f3c2f7a11")
 PLAIN, CLAIM = "highlight", "claim"
 """The labels of an annotation without a tag, and of a claim, where a format knows labels only."""
 
+_NOT_IN_INLINE_TAG = re.compile(r"[\s.]+")
 _AS_TAG = " (tag)"
 _LIKE_RESERVED = re.compile(rf"(?:{PLAIN}|{CLAIM})(?:{re.escape(_AS_TAG)})*")
 _UUID = re.compile(r"(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -74,6 +75,11 @@ def tags_of_labels(found: Iterable[str]) -> set[str]:
     """Return the tags among labels."""
     names = {name for name in found if name not in {PLAIN, CLAIM}}
     return {name.removesuffix(_AS_TAG) if _LIKE_RESERVED.fullmatch(name) else name for name in names}
+
+
+def inline_tag(name: str) -> str:
+    """Return the name of a tag as one word of a text, without white space and dots."""
+    return _NOT_IN_INLINE_TAG.sub("-", name).strip("-")
 
 
 def labels(highlight: Highlight) -> list[str]:

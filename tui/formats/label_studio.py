@@ -65,6 +65,7 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
     article = bundle.article
     here = {highlight.id: highlight.creator for highlight in bundle.highlights if highlight.claim is not None}
     results: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    links: list[list[str]] = []
     for highlight in bundle.highlights:
         own = results[highlight.creator]
         own += _regions(highlight)
@@ -79,8 +80,8 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
                         "labels": [link.relation],
                     }
                 )
-            else:
-                report.lose("links between claims of two articles or people")
+            else:  # a relation stays within one person's annotation of one task
+                links.append([highlight.id, link.relation, link.claim])
     found: list[dict[str, Any]] = []
     for mark in bundle.marks.mentions:
         if mark.state == "rejected":
@@ -88,8 +89,9 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
         else:
             (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark))
     model = bundle.marking.model if bundle.marking is not None else "postil"
+    data = {"text": article.text, "id": article.id, "title": article.title, "source": article.source}
     return {
-        "data": {"text": article.text, "id": article.id, "title": article.title, "source": article.source},
+        "data": {**data, "links": links} if links else data,
         "annotations": [_annotation(creator, own) for creator, own in sorted(results.items())],
         "predictions": [{"model_version": model, "result": found}] if found else [],
     }

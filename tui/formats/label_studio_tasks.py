@@ -64,10 +64,11 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         file.tally.leave_out("tasks", "they have no text")
         return None
     placing = Placing(file, raw, unit)
+    links = _outer_links(data)
     highlights = [
         highlight
         for annotation in (*task.items("annotations"), *task.items("completions"))
-        for highlight in _Annotation(annotation, placing, shared).highlights()
+        for highlight in _Annotation(annotation, placing, shared, links).highlights()
     ]
     values = [data.get(key).value for key in ("id", "title", "source")]
     article_id, title, source = (value if isinstance(value, str) else "" for value in values)
@@ -77,6 +78,17 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
     )
+
+
+def _outer_links(data: JsonValue) -> dict[str, set[Link]]:
+    """Return the links of claims to those of other articles or people, as they left Postil, by region."""
+    links: defaultdict[str, set[Link]] = defaultdict(set)
+    value = data.value.get("links") if isinstance(data.value, dict) else None
+    for part in value if isinstance(value, list) else ():
+        match part:
+            case [str() as start, str() as relation, str() as end] if is_uuid(start) and is_uuid(end):
+                links[start].add(Link(one_line(relation, 50), highlight_uuid(end)))
+    return links
 
 
 def _count(value: Any) -> int:
@@ -153,8 +165,10 @@ def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
 class _Annotation:
     """What one person made of one task."""
 
-    def __init__(self, annotation: JsonValue, placing: Placing, shared: frozenset[str]) -> None:
-        self._placing, self._shared = placing, shared
+    def __init__(
+        self, annotation: JsonValue, placing: Placing, shared: frozenset[str], outer: dict[str, set[Link]]
+    ) -> None:
+        self._placing, self._shared, self._outer = placing, shared, outer
         self._tally = placing.file.tally
         self._by = person(annotation, "completed_by", "created_username", "created_by")
         self._created = stored_time_of(annotation, "created_at")
@@ -232,7 +246,7 @@ class _Annotation:
     def _claim(self, name: str, region: _Region) -> Claim | None:
         if CLAIM not in region.labels:
             return None
-        links = sorted(self._links[name], key=lambda link: (link.relation, link.claim))
+        links = sorted(self._links[name] | self._outer.get(name, set()), key=lambda link: (link.relation, link.claim))
         speaker, verdict, rationale = (region.texts.get(key, "") for key in ("speaker", "verdict", "rationale"))
         return imported_claim(speaker, verdict, rationale, links)
 

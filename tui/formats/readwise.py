@@ -5,13 +5,13 @@ No `'` is put before formulas here: Readwise would show it.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from typing import IO, TYPE_CHECKING
 
 from tui.core.model import Highlight
 from tui.core.text import clean, one_line
 from tui.formats.csv import write_table
-from tui.formats.identifiers import highlight_uuid, web_url
+from tui.formats.identifiers import highlight_uuid, inline_tag, web_url
 from tui.formats.import_common import imported_article, stored_time
 from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
@@ -28,8 +28,6 @@ BRINGS = frozenset({"notes", "tags"})
 """The table has the second a highlight was made in, and not when it was changed."""
 
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
-
-_SPACES = re.compile(r"[\s.]+")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -53,7 +51,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def _note(highlight: Highlight) -> str:
-    inline = " ".join(f".{_SPACES.sub('-', name).strip('-')}" for name in highlight.tags)
+    inline = " ".join(f".{inline_tag(name)}" for name in highlight.tags)
     return "\n".join(part for part in (inline, highlight.note) if part)
 
 
@@ -62,14 +60,15 @@ _LEFT_OUT = ("Color", "Document tags", "Amazon Book ID")
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read Readwise's own export or its import format; each highlight goes to the article with its URL."""
+    seen: Counter[str] = Counter()
     for _, row in file.table("Highlight"):
         file.records += 1
         for column in _LEFT_OUT:
             file.tally.leave_out(column.lower(), "Postil has no place for them", count=int(bool(row.get(column))))
-        yield from _read_row(row, file)
+        yield from _read_row(row, file, seen)
 
 
-def _read_row(row: dict[str, str | None], file: InputFile) -> Iterator[Bundle]:
+def _read_row(row: dict[str, str | None], file: InputFile, seen: Counter[str]) -> Iterator[Bundle]:
     def cell(*names: str) -> str:
         return next((value for name in names if (value := row.get(name))), "")
 
@@ -91,8 +90,12 @@ def _read_row(row: dict[str, str | None], file: InputFile) -> Iterator[Bundle]:
     location = cell("Location")
     start = int(location) if location.isdecimal() and location.isascii() and len(location) < 10 else -1
     time = stored_time(cell("Date", "Highlighted at"))
+    highlight_id = highlight_uuid("readwise", file.creator, source or title, quote, location)
+    seen[highlight_id] += 1
+    if seen[highlight_id] > 1:  # the same words of one place again: another annotation
+        highlight_id = highlight_uuid("readwise", highlight_id, seen[highlight_id])
     highlight = Highlight(
-        highlight_uuid("readwise", file.creator, source or title, quote, location),
+        highlight_id,
         0,
         start,
         start + len(quote) if start >= 0 else -1,

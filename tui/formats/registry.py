@@ -84,6 +84,7 @@ class ImportFormat:
 
     `counts_utf_16`: its offsets count UTF-16 units, not code points. `ids`: each annotation has an id of its own, and
     two on one span are two; else they are known again by article, span and creator, too.
+    `inline_tags`: its tags are single words, as `identifiers.inline_tag` writes them.
     """
 
     name: str
@@ -92,6 +93,7 @@ class ImportFormat:
     module: str
     counts_utf_16: bool = False
     ids: bool = False
+    inline_tags: bool = False
 
     def load(self) -> FormatReader:
         """Import the module that reads it."""
@@ -158,7 +160,9 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat("brat", ("",), "a folder of brat standoff files", "brat"),
         ImportFormat("conll", (".conll",), "CoNLL's columns: a word a line with its tag", "conll"),
         ImportFormat("label-studio", (".json", ""), "Label Studio's tasks with their annotations", "label_studio"),
-        ImportFormat("readwise", (".csv",), "Readwise highlights on articles that are here", "readwise"),
+        ImportFormat(
+            "readwise", (".csv",), "Readwise highlights on articles that are here", "readwise", inline_tags=True
+        ),
     )
 }
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
-from tui.core.model import Marks
+from tui.core.model import Article, Marks
+from tui.core.text import plural
 from tui.formats.export_import import export, import_
-from tui.formats.registry import IMPORTS, find_export
+from tui.formats.registry import EXPORTS, IMPORTS, find_export
+from tui.formats.report import EVERYTHING as ALL_FEATURES
 from tui.library import Library
-from tui.library.transfer.bundles import EVERYTHING, Selection
+from tui.library.transfer.bundles import EVERYTHING, Bundle, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tui.core.model import Highlight
-    from tui.library.transfer.bundles import Bundle
 
 DIFFERENCES_AT_MOST = 100
 """How many differences are listed one by one."""
@@ -38,74 +39,142 @@ class RoundTripResult:
         """The result as a person reads it."""
         if not self.differences:
             return f"{self.format}: {self.highlights} highlights came back as they went out"
-        return f"{self.format}: {len(self.differences)} differences, the first: {self.differences[0]}"
+        return f"{self.format}: {plural(len(self.differences), 'difference')}, the first: {self.differences[0]}"
+
+
+_MARKS = frozenset({"mentions", "quotations", "suggestions", "corrections"})
+
+_ARTICLE = ("id", "title", "publisher", "published", "source", "language", "added", "read")
+"""What of an article only the native format carries, which carries everything."""
 
 
 def check_round_trip(name: str, library: Library, selection: Selection = EVERYTHING) -> RoundTripResult:
-    """Export to a temporary file, import that into a scratch library of the same articles, and compare.
+    """Export to a temporary file, import that into a scratch library, and compare all that the format says it brings.
 
-    Only what the format says it carries is compared. Raises `FormatError` for a format that cannot be read back.
+    The scratch library has the codebook, and the articles where the format does not bring them. Raises `FormatError`
+    for a format that cannot be read back.
     """
     chosen = find_export(name)
     if name not in IMPORTS:
-        raise FormatError(f"{name} cannot be read back: check one of {', '.join(IMPORTS)}")
+        raise FormatError(
+            f"{name} cannot be read back: check one of {', '.join(one for one in IMPORTS if one in EXPORTS)}"
+        )
+    brings = IMPORTS[name].brings
     with TemporaryDirectory(prefix="postil-") as folder:
         target = Path(folder) / f"export{chosen.extensions[0]}"
         export(name, library, selection, target)
         with Library(Path(folder) / "scratch.db", library.creator) as scratch:
-            scratch.importer.add(_without_annotations(library, selection))
-            import_(name, scratch, target)
-            there = {bundle.article.id: bundle for bundle in scratch.exporter.bundles(marks=False)}
-            differences: list[str] = []
+            scratch.importer.add(_before(library, selection, brings))
+            differences = [*import_(name, scratch, target).problems]
+            copies = _Copies(scratch.exporter.bundles(marks=bool(brings & _MARKS)))
             highlights = 0
-            for bundle in library.exporter.bundles(selection, marks=False):
+            for bundle in library.exporter.bundles(selection, marks=bool(brings & _MARKS)):
                 highlights += len(bundle.highlights)
-                if chosen.carries & {"notes", "tags", "claims", "colors"}:
-                    differences += _compare(bundle, there.get(bundle.article.id), chosen.carries)
-                differences += _compare_codebook(bundle, scratch, chosen.carries)
+                copy = copies.of(bundle)
+                if brings - {"codebook"}:
+                    differences += _compare(bundle, copy, brings)
+                if "codebook" in brings:
+                    differences += _compare_codebook(bundle, scratch)
                 if len(differences) >= DIFFERENCES_AT_MOST:
                     break
+            else:
+                differences += copies.others()
     return RoundTripResult(name, highlights, tuple(differences[:DIFFERENCES_AT_MOST]))
 
 
-def _without_annotations(library: Library, selection: Selection) -> Iterator[Bundle]:
+def _before(library: Library, selection: Selection, brings: frozenset[str]) -> Iterator[Bundle]:
+    """Yield what the scratch library has before the import."""
     for bundle in library.exporter.bundles(selection, marks=False):
-        yield replace(bundle, marks=Marks(), marking=None, highlights=(), codebook=())
+        codebook = () if "codebook" in brings else bundle.codebook
+        if "text" not in brings:
+            yield replace(bundle, marks=Marks(), marking=None, highlights=(), orphans=(), codebook=codebook)
+        elif codebook:
+            yield Bundle(_NO_ARTICLE, codebook=codebook)
 
 
-def _compare(original: Bundle, copy: Bundle | None, carries: frozenset[str]) -> Iterator[str]:
+_NO_ARTICLE = Article(0, "", "", "", "", "", "", "", "", 0, 0.0, "")
+
+
+class _Copies:
+    """The articles that came back: each is found by its id, else by its text, and once."""
+
+    def __init__(self, bundles: Iterable[Bundle]) -> None:
+        self._by_id = {bundle.article.id: bundle for bundle in bundles}
+        self._by_text: defaultdict[str, list[str]] = defaultdict(list)
+        for article_id, bundle in self._by_id.items():
+            self._by_text[bundle.article.text].append(article_id)
+
+    def of(self, original: Bundle) -> Bundle | None:
+        """Take out the copy of an article; None when there is none."""
+        article = original.article
+        if article.id in self._by_id:
+            return self._by_id.pop(article.id)
+        same = [article_id for article_id in self._by_text[article.text] if article_id in self._by_id]
+        return self._by_id.pop(same[0]) if same else None
+
+    def others(self) -> Iterator[str]:
+        """Yield the articles that are no copy of any."""
+        for article_id in self._by_id:
+            yield f"article {article_id}: it is new"
+
+
+def _compare(original: Bundle, copy: Bundle | None, brings: frozenset[str]) -> Iterator[str]:
+    article_id = original.article.id
     if copy is None:
-        yield f"article {original.article.id} did not come back"
+        if "bare" in brings or original.highlights:
+            yield f"article {article_id} did not come back"
         return
-    ids = {highlight.id for highlight in original.highlights} & {highlight.id for highlight in copy.highlights}
-    before = Counter(_describe(highlight, carries, by_id=bool(ids)) for highlight in original.highlights)
-    after = Counter(_describe(highlight, carries, by_id=bool(ids)) for highlight in copy.highlights)
-    for kind, differing in (("lost", before - after), ("new", after - before)):
+    if copy.article.text != original.article.text:
+        yield f"article {article_id}: its text differs"
+    own = {highlight.id for highlight in original.highlights}
+    by_id = any(highlight.id in own for highlight in copy.highlights)
+    for kind, differing in _differing(_parts(original, brings, by_id=by_id), _parts(copy, brings, by_id=by_id)):
         for description in differing.elements():
-            yield f"article {original.article.id}: {kind}: {description}"
+            yield f"article {article_id}: {kind}: {description}"
 
 
-def _describe(highlight: Highlight, carries: frozenset[str], *, by_id: bool) -> str:
+def _differing(before: Counter[str], after: Counter[str]) -> tuple[tuple[str, Counter[str]], ...]:
+    return ("lost", before - after), ("new", after - before)
+
+
+def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[str]:
+    """Return all that a format brings of an article, each in a line."""
+    parts = Counter(_describe(highlight, brings, by_id=by_id) for highlight in bundle.highlights)
+    if "orphans" in brings:
+        parts.update(f"orphan {_describe(highlight, brings, by_id=True)}" for highlight in bundle.orphans)
+    for feature, marks in (
+        ("mentions", bundle.marks.mentions),
+        ("quotations", bundle.marks.quotations),
+        ("suggestions", bundle.marks.suggestions),
+        ("corrections", (*bundle.corrections, *bundle.dismissals)),
+    ):
+        if feature in brings:
+            parts.update(map(repr, marks))
+    if brings == ALL_FEATURES:
+        parts.update(f"{key} {getattr(bundle.article, key)!r}" for key in _ARTICLE)
+    return parts
+
+
+def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> str:
     claim = highlight.claim
     parts: dict[str, Any] = {
         "notes": highlight.note,
         "colors": highlight.color,
-        "tags": highlight.tags,
+        "tags": sorted(highlight.tags),
         "creators": highlight.creator,
         "times": (highlight.created, highlight.modified),
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
         # Where ids do not come back, what a link points to is called differently here and there.
-        "links": None if claim is None else claim.links if by_id else len(claim.links),
-        "evidence": None if claim is None else claim.evidence,
+        "links": None if claim is None else sorted(map(str, claim.links)) if by_id else len(claim.links),
+        "evidence": None if claim is None else sorted(claim.evidence),
     }
-    described = [f"{key} {value!r}" for key, value in parts.items() if key in carries]
+    described = [f"{key} {value!r}" for key, value in parts.items() if key in brings]
     return ", ".join([f"{highlight.id if by_id else ''} {highlight.start} to {highlight.end}".strip(), *described])
 
 
-def _compare_codebook(bundle: Bundle, scratch: Library, carries: frozenset[str]) -> Iterator[str]:
-    if "codebook" in carries:
-        there = {tag.name: tag for tag in scratch.codebook.all()}
-        for tag in bundle.codebook:
-            back = there.get(tag.name)
-            if back is None or (back.color, back.description) != (tag.color, tag.description):
-                yield f"tag {tag.name!r} came back as {back!r}"
+def _compare_codebook(bundle: Bundle, scratch: Library) -> Iterator[str]:
+    there = {tag.name: tag for tag in scratch.codebook.all()}
+    for tag in bundle.codebook:
+        back = there.get(tag.name)
+        if back is None or (back.color, back.description) != (tag.color, tag.description):
+            yield f"tag {tag.name!r} came back as {back!r}"

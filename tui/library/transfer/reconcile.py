@@ -63,15 +63,15 @@ class Reconciler:
         self._tally: Tally = result.tally
         self._ours = VersionReader(connection)
         self._removals: dict[str, Removal] | None = None
+        self._matched: set[str] = set()
         self.loose: list[tuple[str, str, str]] = []
-
-    # which annotation it is
 
     def find(
         self, incoming: Highlight, local: Mapping[str, Highlight], places: Mapping[tuple[int, int], list[Highlight]]
     ) -> list[Highlight]:
         """Return the annotations here that an incoming one may be, the likeliest first: by id, else by place."""
         same = local.get(incoming.id)
+        self._matched.add(incoming.id)
         if not self._incoming.by_place:
             return [same] if same is not None else []
         creator = "" if self._is_nobodys(incoming) else incoming.creator
@@ -80,9 +80,11 @@ class Reconciler:
         if same is None and uuid.UUID(incoming.id).version != 5:  # an id of the other program's own
             return []
         tags = set(incoming.tags)
-        candidates = [one for one in places.get((incoming.start, incoming.end), []) if creator in ("", one.creator)]
+        free = [one for one in places.get((incoming.start, incoming.end), []) if one.id not in self._matched]
+        candidates = [one for one in free if creator in ("", one.creator)]
         own = creator or self._journal.creator
-        candidates.sort(key=lambda one: (one.creator != own, -len(tags & set(one.tags)), one.id))
+        candidates.sort(key=lambda o: (len(tags ^ {*o.tags}), o.note != incoming.note, o.creator != own, o.id))
+        self._matched |= {one.id for one in candidates[:1]}  # another one of the file is not the same again
         return candidates
 
     def _is_nobodys(self, incoming: Highlight) -> bool:
