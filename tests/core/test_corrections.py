@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tui.core.apply_corrections import apply
+from tui.core.apply_corrections import apply, decisions
 from tui.core.corrections import (
     KINDS,
     Add,
@@ -19,6 +20,7 @@ from tui.core.corrections import (
     Target,
     from_json,
 )
+from tui.core.disagreements import disagreements
 from tui.core.flat_corrections import tagged
 from tui.core.model import LABELS, Entity, Marks, MarkState, Mention, Quotation, Suggestion
 
@@ -141,7 +143,9 @@ def test_a_decision_about_one_place_owns_it_whatever_the_model_sees_there() -> N
     longer = Marks((Mention(20, 27, "EVENT", "in Oslo"),))
     assert apply([fix], "a", TEXT, longer).mentions == (fixed,)
     reject = Reject(Target(OSLO, "a", "Oslo", (23, 27)))
-    assert apply([reject], "a", TEXT, longer) == longer, "that the longer one is none has nobody said"
+    rejected = Mention(23, 27, "GPE", "Oslo", "model", "rejected")
+    assert apply([reject], "a", TEXT, longer).mentions == (rejected,), "what the model finds across it gives way"
+    assert apply([reject], "a", TEXT, Marks()).mentions == (rejected,)
     drifted = Marks((Mention(23, 27, "GPE", "City of Oslo"),))
     assert apply([reject], "a", TEXT, drifted).mentions[0].state == "rejected"
     assert apply([fix], "a", TEXT.replace("Oslo", "Bonn"), longer) == longer, "in another text it reaches nothing"
@@ -305,6 +309,82 @@ def test_whatever_is_corrected_mentions_lie_apart_in_the_text(fixes: list[Correc
         assert last <= m.start < m.end <= len(TEXT)
         assert m.label in LABELS
         last = m.end
+
+
+@given(st.lists(corrections(), max_size=6), marks(), marks())
+def test_whatever_another_model_finds_a_decision_about_one_place_stands(
+    fixes: list[Correction], first: Marks, other: Marks
+) -> None:
+    """Nobody leans on what the first model found: these corrections name their entities."""
+    here = decisions(fixes, "a", TEXT, first)
+    assert decisions(fixes, "a", TEXT, other) == [
+        replace(each, mention=replace(each.mention, origin=again.mention.origin))
+        for each, again in zip(here, decisions(fixes, "a", TEXT, other), strict=True)
+    ]
+    for found in (first, other, Marks()):
+        result = apply(fixes, "a", TEXT, found).mentions
+        decided = [each.mention for each in decisions(fixes, "a", TEXT, found)]
+        assert [(m.start, m.end, m.label, m.entity, m.state) for m in decided] == [
+            (each.mention.start, each.mention.end, each.mention.label, each.mention.entity, each.mention.state)
+            for each in here
+        ]
+        assert set(decided) <= set(result)
+        broad = [fix for fix in fixes if fix.target.span is None]
+        for m in result:
+            if m not in decided and m not in found.mentions:
+                assert any(fix.target.article in (None, "a") and fix.state == m.state for fix in broad)
+
+
+@given(st.lists(corrections(), max_size=6), marks())
+def test_what_was_decided_after_the_marking_is_no_disagreement(fixes: list[Correction], found: Marks) -> None:
+    later = [replace(fix, created="2026") for fix in fixes]
+    standing = len(decisions(fixes, "a", TEXT, found))
+    assert disagreements(later, "a", TEXT, found, "2025") == (standing, [])
+    count, new = disagreements(later, "a", TEXT, found, "2027")
+    assert len(new) <= count == standing
+
+
+def test_what_another_model_sees_across_a_decision_is_told() -> None:
+    confirm = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "GPE")
+    relabel = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "LOC")
+    reject = Reject(Target(OSLO, "a", "Oslo", (23, 27)))
+    add = Add(Target(OSLO, "a", "Oslo", (23, 27)))
+    as_it_was, longer = Mention(23, 27, "GPE", "Oslo"), Mention(20, 27, "EVENT", "in Oslo")
+    drawn = Mention(23, 27, "LOC", "Oslo")
+    for fix, found, told in [
+        (confirm, as_it_was, False),
+        (confirm, longer, True),
+        (confirm, None, True),
+        (confirm, drawn, True),
+        (relabel, as_it_was, False),
+        (relabel, drawn, False),
+        (relabel, longer, True),
+        (reject, as_it_was, False),
+        (reject, None, False),
+        (reject, drawn, True),
+        (reject, longer, True),
+        (add, None, False),
+        (add, longer, True),
+    ]:
+        marks = Marks(() if found is None else (found,))
+        count, new = disagreements([fix], "a", TEXT, marks, "")
+        assert (count, [each.found for each in new]) == (1, [marks.mentions] if told else [])
+
+
+def test_broad_corrections_do_not_reach_what_was_decided_in_one_place() -> None:
+    here = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "GPE", creator="ann")
+    for broad in (
+        Relabel(Target(OSLO), "LOC"),
+        Reject(Target(OSLO, surface="Oslo")),
+        Resize(Target(OSLO, surface="Oslo"), "in Oslo"),
+        Merge(Target(OSLO), JORDAN),
+        Add(Target(Entity("in Oslo", "EVENT"), surface="in Oslo")),
+    ):
+        for fixes in ([here, broad], [broad, here]):
+            assert Mention(23, 27, "GPE", "Oslo", "ann", "confirmed") in apply(fixes, "a", TEXT, MARKS).mentions
+    rename = Rename(Target(OSLO), "City of Oslo", creator="bob")
+    renamed = Mention(23, 27, "GPE", "City of Oslo", "ann", "confirmed")
+    assert renamed in apply([here, rename], "a", TEXT, MARKS).mentions, "it is of the same entity, which is called so"
 
 
 @given(corrections())

@@ -15,7 +15,7 @@ def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> Non
         "highlights                      41         ·       118         ·",
         "relations                        ·         ·         ·        12",
         "left out:",
-        "  12 relations: Postil has no relations between passages",
+        "  relations (12): Postil has no relations between passages",
     ]
 
 
@@ -26,7 +26,7 @@ def test_the_same_reason_is_one_line_and_more_than_five_are_counted() -> None:
     for line in range(2, 9):
         tally.leave_out("spans", "outside the text", f"line {line}")
     lines = list(tally.lines())
-    assert "  3 spans in line 1: outside the text" in lines
+    assert "  spans (3) in line 1: outside the text" in lines
     assert lines[-1] == "  and 3 more: --json"
     assert tally.count("spans", "left out") == 10
     assert len(tally.as_dict()["notes"]) == 8
@@ -39,7 +39,7 @@ def test_what_both_changed_and_what_looks_alike_is_told() -> None:
     lines = list(tally.lines())
     assert lines[0].endswith("left out     alike")
     assert "  note of “The text was”: here “mine”, there “nothing”" in lines
-    assert "  1 articles in EMIL final: 98 % the same words as “01 EMIL”" in lines
+    assert "  articles in EMIL final: 98 % the same words as “01 EMIL”" in lines
 
 
 def test_nothing_is_no_table() -> None:

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
 
+from tests.fuzz.foreign import PROJECT, SEEDS
 from tui.core.anchors import Anchoring, QuoteSelector
 from tui.core.errors import PostilError
 from tui.core.model import NewArticle
@@ -233,7 +234,8 @@ def _import(name: str) -> Target:
             for bundle in module.read(InputFile(path)):
                 harmless(bundle.article.text)
                 harmless(bundle.article.title)
-                for made in bundle.highlights:
+                for made in (*bundle.highlights, *bundle.orphans):
+                    harmless(made.quote)
                     harmless(made.note)
                     harmless("".join(made.tags))
         except PostilError as error:
@@ -291,11 +293,13 @@ def corpus(name: str) -> list[bytes]:
         if not name.endswith("-parts"):
             return [sound]
         with zipfile.ZipFile(io.BytesIO(sound)) as archive:
-            return [bytes([number]) + archive.read(member) for number, member in enumerate(members)]
+            seeds = [bytes([number]) + archive.read(member) for number, member in enumerate(members)]
+        project = members.index("project.qde") if "project.qde" in members else -1
+        return [*seeds, *([bytes([project]) + PROJECT] if project >= 0 else [])]
     golden = ROOT / "tests/formats/golden"
     wanted = name.partition("-")[2]
     found = [path for path in golden.rglob("*") if path.is_file() and wanted and path.stem.startswith(wanted)]
     found += [path for path in (golden / wanted).rglob("*") if path.is_file()] if wanted else []
     found += sorted((ROOT / "seeds").iterdir()) if name.startswith("source-") or not found else []
-    seeds = [path.read_bytes()[:20_000] for path in found]
+    seeds = [*SEEDS.get(name, ()), *(path.read_bytes()[:20_000] for path in found)]
     return [*seeds, "\x1b]52;c;eA==\x07 \u202eab\u0301 😀 東京\t“x” [red]".encode(), b"\xff" + bytes(range(256))]

@@ -117,6 +117,43 @@ def test_what_was_confirmed_elsewhere_survives_a_marking(library: Library) -> No
     assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
 
 
+def test_what_was_confirmed_elsewhere_survives_a_marking_of_what_is_corrected_here(library: Library) -> None:
+    library.articles.add([NewArticle("Bors left Ames.", "4" * 64, "Four")])
+    library.marks.add(3, Marks((Mention(0, 4, "PERSON", "Bors", "bob", "confirmed"),)))
+    mark(library)
+    article = library.articles.get(3)
+    library.corrections.correct(Reject(Target(Entity("Ames", "PERSON"), article.id, "Ames", (10, 14))))
+    for _ in range(2):
+        mark(library)
+        assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
+        assert labels(library, 3, "Ames") == [("PERSON", "rejected")]
+    assert list(find_problems(library)) == []
+
+
+def test_decisions_stand_under_another_model_and_what_it_sees_else_is_listed(library: Library) -> None:
+    article = library.articles.get(1)
+    for entity, span in ((Entity("Ames", "PERSON"), (0, 4)), (BORS, (9, 13)), (Entity("Lund", "GPE"), (17, 21))):
+        library.corrections.correct(Relabel(Target(entity, article.id, entity.name, span), entity.label))
+    library.corrections.correct(Resize(Target(BORS, article.id, "Bors", (23, 27)), (23, 32)))
+    decided = library.marks.of_article(1).mentions
+    mark(library)
+    assert library.marks.of_article(1).mentions == decided
+    assert (library.corrections.decided(), list(library.corrections.disagreements())) == (4, [])
+    other = Marks((Mention(0, 13, "ORG", "Ames met Bors"), Mention(17, 21, "GPE", "Lund")))
+    library.markings.put([(1, other)], "other", "1")
+    assert library.marks.of_article(1).mentions == decided
+    assert list(find_problems(library)) == []
+    found = list(library.corrections.disagreements())
+    assert [(pk, each.mention.start, each.found) for pk, each in found] == [
+        (1, 0, other.mentions[:1]),
+        (1, 9, other.mentions[:1]),
+        (1, 23, ()),
+    ]
+    assert list(library.corrections.disagreements((1, 9))) == found[2:]
+    library.corrections.correct(Relabel(Target(BORS, article.id, "Bors", (9, 13)), "ORG"))
+    assert [each.mention.start for _, each in library.corrections.disagreements()] == [0, 23], "seen, and kept"
+
+
 def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path) -> None:
     library.corrections.correct(Relabel(Target(BORS), "PERSON"))
     with Library(tmp_path / "other.db", "bob") as other:

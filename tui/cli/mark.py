@@ -51,6 +51,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
                 library,
                 report,
                 model=model or current.settings.model,
+                named=bool(model) and not progress_json,  # the reader hands over its setting, which has a stand-in
                 again=again,
                 processes=processes,
                 dask=dask,

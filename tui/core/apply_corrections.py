@@ -1,25 +1,54 @@
-"""Corrections applied to the marks of an article, one after another: the last one wins."""
+"""Corrections applied to the marks of an article, one after another: the last one wins.
+
+A correction of one place (*here*) owns its span: what the program finds across it gives way, and corrections of an
+article or of everything do not reach it.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Span
 from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A mention that stands or is rejected because people said so of just this place; `made` is when they last did.
+
+    `seen` are the spans and labels that they saw there and decided about; `is_added` tells that they saw none.
+    """
+
+    mention: Mention
+    seen: frozenset[tuple[Span, str]]
+    is_added: bool
+    made: str
 
 
 def apply(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Marks:
-    """Return the marks of the article `article` after all corrections that reach it, in order: the last one wins.
+    """Return the marks of the article `article` after all corrections that reach it.
 
     Mentions stay in text order, apart from one another and inside the text. What a person decided about is confirmed
     or rejected and has the person as its origin; rejected mentions stay in the list as such.
     """
-    mentions = sorted(marks.mentions, key=lambda mention: mention.start)
+    return _applied(corrections, article, text, marks)[0]
+
+
+def decisions(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> list[Decision]:
+    """Return what corrections of single places make of an article with these marks, in text order."""
+    decided = _applied(corrections, article, text, marks)[1]
+    return [decided[span] for span in sorted(decided)]
+
+
+def _applied(
+    corrections: Iterable[Correction], article: str, text: str, marks: Marks
+) -> tuple[Marks, dict[Span, Decision]]:
+    mentions = _Mentions(text, marks.mentions)
     speakers = {
         name: name for name in (*(q.speaker for q in marks.quotations), *(s.speaker for s in marks.suggestions))
     }
@@ -27,16 +56,17 @@ def apply(corrections: Iterable[Correction], article: str, text: str, marks: Mar
         if correction.target.article not in (None, article):
             continue
         for first, speaker in speakers.items():
-            labels = {m.label for m in mentions if m.entity == speaker and m.state != "rejected"}
+            labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}
             speakers[first] = new_speaker(correction, speaker, labels)
-        mentions = _corrected(correction, text, mentions)
-    if all(first == speaker for first, speaker in speakers.items()):
-        return replace(marks, mentions=tuple(mentions))
-    return Marks(
-        tuple(mentions),
-        tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.quotations),
-        tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.suggestions),
-    )
+        mentions.correct(correction)
+    result = replace(marks, mentions=tuple(mentions.all))
+    if any(first != speaker for first, speaker in speakers.items()):
+        result = Marks(
+            result.mentions,
+            tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.quotations),
+            tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.suggestions),
+        )
+    return result, mentions.decisions
 
 
 def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -> str:
@@ -48,96 +78,130 @@ def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -
     return correction.corrected(old).name if speaks else speaker
 
 
-def _corrected(correction: Correction, text: str, mentions: list[Mention]) -> list[Mention]:
-    if correction.target.span is not None:
-        return _corrected_here(correction, correction.target.span, text, mentions)
-    if isinstance(correction, Add):
-        return _added(correction, text, mentions)
-    if isinstance(correction, Resize):
-        return _resized(correction, text, mentions)
-    return [
-        _decided(correction, mention) if correction.target.reaches(text, mention) else mention for mention in mentions
-    ]
+class _Mentions:
+    """The mentions of an article, and which of them were decided about by corrections of just their place."""
+
+    def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
+        self._text = text
+        self.all = sorted(mentions, key=lambda mention: mention.start)
+        self.decisions: dict[Span, Decision] = {}
+
+    def correct(self, correction: Correction) -> None:
+        if correction.target.span is not None:
+            self._decide(correction, correction.target.span)
+        elif isinstance(correction, Add):
+            self._add(correction)
+        elif isinstance(correction, Resize):
+            self._resize(correction)
+        else:
+            self.all = [self._changed(correction, mention) for mention in self.all]
+
+    # one place
+
+    def _decide(self, correction: Correction, span: Span) -> None:
+        """Put what was decided about a span on it, also where the model sees no name any more, or others."""
+        target = correction.target
+        if target.surface is not None and _words(self._text, span) != " ".join(target.surface.split()):
+            return  # the text is another one
+        meeting = [mention for mention in self.all if _meet(span, _span(mention))]
+        there = next((mention for mention in meeting if _span(mention) == span), None)
+        old = there if there is not None or isinstance(correction, Reject) else next(iter(meeting), None)
+        entity = target.entity or (Entity.of(old) if old else None)
+        if entity is None and isinstance(correction, Relabel):
+            entity = Entity(_words(self._text, span), correction.label)
+        if entity is None:
+            return
+        place = correction.to if isinstance(correction, Resize) and not isinstance(correction.to, str) else span
+        start, end = max(0, place[0]), min(len(self._text), place[1])
+        if isinstance(correction, Add | Resize) or not self._text[start:end].strip():
+            start, end = _trimmed(self._text, start, end)
+        if start >= end:
+            return
+        name, label = correction.corrected(entity)
+        origin = correction.creator or (there.origin if there else "model")
+        mention = Mention(start, end, label, name, origin, correction.state)
+        former = self.decisions.get(span)
+        seen = (former.seen if former else frozenset()) | {(span, entity.label)}
+        is_added = former.is_added if former else isinstance(correction, Add)
+        for other in [other for other in self.decisions if other == span or _meet(other, (start, end))]:
+            del self.decisions[other]
+        self.decisions[start, end] = Decision(mention, seen, is_added, correction.created)
+        self.all = [other for other in self.all if _span(other) != span]
+        self._place(mention)
+
+    # an article, or everything
+
+    def _changed(self, correction: Correction, mention: Mention) -> Mention:
+        if not correction.target.reaches(self._text, mention):
+            return mention
+        decision = self.decisions.get(_span(mention))
+        if decision is None:
+            return _corrected(correction, mention)
+        # It stands as it was decided; but where its entity as a whole has another name now, it is that one's.
+        name, label = correction.corrected(Entity.of(mention))
+        if not (correction.is_followed and correction.target.is_whole_entity):
+            return mention
+        if mention.state == "rejected" or label != mention.label:
+            return mention
+        renamed = replace(mention, entity=name)
+        self.decisions[_span(mention)] = replace(decision, mention=renamed)
+        return renamed
+
+    def _add(self, correction: Add) -> None:
+        entity, surface = correction.target.entity, correction.target.surface
+        if entity is None or surface is None:
+            return
+        for start, end in _occurrences(self._text, surface):
+            new = Mention(start, end, entity.label, entity.name, correction.creator or "model", "confirmed")
+            if not self._is_met(new):
+                self._place(new)
+
+    def _resize(self, correction: Resize) -> None:
+        if not isinstance(correction.to, str):
+            return
+        spans = list(_occurrences(self._text, correction.to))
+        for mention in self.all:
+            if not correction.target.reaches(self._text, mention):
+                continue
+            span = next((span for span in spans if _meet(span, _span(mention))), None)
+            if span is not None:
+                new = replace(_corrected(correction, mention), start=span[0], end=span[1])
+                if not self._is_met(new, mention):
+                    self.all = [other for other in self.all if other is not mention]
+                    self._place(new)
+
+    def _is_met(self, new: Mention, old: Mention | None = None) -> bool:
+        """Whether a new mention meets one that does not give way.
+
+        That is what was decided about just its place, or another entity's that is no part of the longer name.
+        """
+        return any(_meet(span, _span(new)) for span in self.decisions) or any(
+            _meet(_span(mention), _span(new))
+            and mention is not old
+            and mention.state != "rejected"
+            and (mention.start < new.start or new.end < mention.end or _span(mention) == _span(new))
+            and (_span(mention) != _span(new) or Entity.of(mention) != Entity.of(new))
+            for mention in self.all
+        )
+
+    def _place(self, new: Mention) -> None:
+        """Put a mention among the others; what it overlaps gives way."""
+        others = [mention for mention in self.all if not _meet(_span(mention), _span(new))]
+        self.all = sorted([*others, new], key=lambda mention: mention.start)
 
 
-def _corrected_here(correction: Correction, span: Span, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Put what was decided about a span on it, also where the model sees no name any more, or others."""
-    target = correction.target
-    if target.surface is not None and _words(text, span) != " ".join(target.surface.split()):
-        return mentions  # the text is another one
-    meeting = [mention for mention in mentions if mention.start < span[1] and span[0] < mention.end]
-    there = next((mention for mention in meeting if (mention.start, mention.end) == span), None)
-    if isinstance(correction, Reject):
-        label = target.entity.label if target.entity else there and there.label
-        rejected = [m for m in meeting if target.reaches(text, replace(m, start=span[0], end=span[1]))]
-        if there is not None and there.label == label:
-            rejected.append(there)
-        return [_decided(correction, mention) if mention in rejected else mention for mention in mentions]
-    entity = target.entity or next((Entity.of(mention) for mention in meeting), None)
-    if entity is None and isinstance(correction, Relabel):
-        entity = Entity(_words(text, span), correction.label)
-    if entity is None:
-        return mentions
-    if isinstance(correction, Resize) and not isinstance(correction.to, str):
-        span, there = correction.to, None
-    if there is not None:
-        decided = _decided(correction, replace(there, entity=entity.name, label=entity.label))
-        return [decided if mention is there else mention for mention in mentions]
-    name, label = correction.corrected(entity)
-    mention = Mention(*span, label, name, correction.creator or "model", correction.state)
-    return _placed(text, mentions, mention, across_lines=not isinstance(correction, Add | Resize))
-
-
-def _decided(correction: Correction, mention: Mention) -> Mention:
+def _corrected(correction: Correction, mention: Mention) -> Mention:
     name, label = correction.corrected(Entity.of(mention))
     origin = correction.creator or mention.origin
     return replace(mention, entity=name, label=label, origin=origin, state=correction.state)
 
 
-def _added(correction: Add, text: str, mentions: list[Mention]) -> list[Mention]:
-    entity, surface = correction.target.entity, correction.target.surface
-    if entity is None or surface is None:
-        return mentions
-    for start, end in _occurrences(text, surface):
-        new = Mention(start, end, entity.label, entity.name, correction.creator or "model", "confirmed")
-        if not _met(mentions, new):
-            mentions = _placed(text, mentions, new)
-    return mentions
+def _span(mention: Mention) -> Span:
+    return mention.start, mention.end
 
 
-def _resized(correction: Resize, text: str, mentions: list[Mention]) -> list[Mention]:
-    if not isinstance(correction.to, str):
-        return mentions
-    spans = list(_occurrences(text, correction.to))
-    for mention in [mention for mention in mentions if correction.target.reaches(text, mention)]:
-        span = next(((start, end) for start, end in spans if start < mention.end and mention.start < end), None)
-        if span is not None:
-            new = replace(_decided(correction, mention), start=span[0], end=span[1])
-            if not _met(mentions, new, mention):
-                mentions = _placed(text, [other for other in mentions if other is not mention], new)
-    return mentions
-
-
-def _met(mentions: Sequence[Mention], new: Mention, old: Mention | None = None) -> bool:
-    """Whether a new mention meets one that does not give way: another entity's that is no part of the longer name."""
-    return any(
-        mention.start < new.end
-        and new.start < mention.end
-        and mention is not old
-        and mention.state != "rejected"
-        and (mention.start < new.start or new.end < mention.end or mention.end - mention.start == new.end - new.start)
-        and ((mention.start, mention.end) != (new.start, new.end) or Entity.of(mention) != Entity.of(new))
-        for mention in mentions
-    )
-
-
-def _placed(text: str, mentions: list[Mention], new: Mention, *, across_lines: bool = False) -> list[Mention]:
-    """Put a mention among the others; what it overlaps gives way."""
-    start, end = _trimmed(text, new.start, new.end)
-    if start >= end or ("\n" in text[start:end] and not across_lines):
-        return mentions
-    others = [mention for mention in mentions if mention.end <= start or end <= mention.start]
-    return sorted([*others, replace(new, start=start, end=end)], key=lambda mention: mention.start)
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -35,8 +35,8 @@ class TallyNote:
     @property
     def line(self) -> str:
         """The note as a person reads it."""
-        number = f"{self.count:,} {self.kind}"
-        return f"{number} in {self.where}: {self.why}" if self.where else f"{number}: {self.why}"
+        kind = self.kind if self.count == 1 else f"{self.kind} ({self.count:,})"
+        return f"{kind} in {self.where}: {self.why}" if self.where else f"{kind}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

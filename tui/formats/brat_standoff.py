@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight, Link
-from tui.core.text import one_line
+from tui.core.text import clean, one_line
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
@@ -82,7 +82,8 @@ class StandoffFile:
             if entity is None or any(left >= right for left, right in pieces):
                 self.broken.append(f"{where} is not an entity with offsets")
                 return
-            self.spans[parts[0]] = _Span(entity[1], tuple(sorted(pieces)), parts[2] if len(parts) > 2 else "", where)
+            quote = clean(parts[2])[0].strip() if len(parts) > 2 else ""
+            self.spans[parts[0]] = _Span(entity[1], tuple(sorted(pieces)), quote, where)
         elif line.startswith("#") and len(words) >= 2 and len(parts) > 2:
             self.notes[words[1]].append((words[0], unescape(parts[2])))
         elif line.startswith(("A", "M")) and len(words) == 3 and words[0] == "Verdict":

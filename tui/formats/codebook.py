@@ -36,17 +36,21 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read a table with a column `name`; `color` and `description` may be there too."""
-    tags = []
+    tags: dict[str, Tag] = {}
     for number, row in file.table("name"):
+        others = sum(bool(value) for column, value in row.items() if column not in COLUMNS)
+        file.tally.leave_out("other columns", "Postil has no place for them", f"line {number}", others)
         name = tag_name(_without_guard(row.get("name") or ""))
         if not name:
             file.problem(f"line {number}: has no name")
             continue
         description = clean(_without_guard(row.get("description") or ""))[0].strip()
         color = one_line(row.get("color") or "", 30)
-        tags.append(Tag(name, color_name(color) or color, description))
+        if name in tags:
+            file.tally.leave_out("codes", "there is one of this name above", f"line {number}")
+        tags.setdefault(name, Tag(name, color_name(color) or color, description))
     if tags:
-        yield Bundle(imported_article(), codebook=tuple(tags))
+        yield Bundle(imported_article(), codebook=tuple(tags.values()))
 
 
 def _without_guard(value: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.model import Link
-from tui.core.text import one_line
+from tui.core.text import clean, one_line
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, imported_article, imported_claim
 from tui.formats.offsets import UTF_16, ImportedText, recognise
@@ -159,7 +159,7 @@ def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
         return None
     quote = value.get("text") if result.value.get("type") != "textarea" else ""
     # Where a region goes over a line end, Label Studio writes it as a backslash and an n.
-    return (start, end), quote.replace("\\n", "\n") if isinstance(quote, str) else ""
+    return (start, end), clean(quote.replace("\\n", "\n"))[0] if isinstance(quote, str) and quote.strip() else ""
 
 
 class _Annotation:

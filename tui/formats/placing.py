@@ -78,7 +78,7 @@ class Placing:
         claim: Claim | None = None,
     ) -> Highlight:
         """Return an annotation; one without a place is an orphan with its quote, and is told."""
-        start, end = place or (max(near, 0), max(near, 0) + len(quote))
+        start, end = place or (max(near, 0), max(near, 0) + max(len(quote), 1))
         if place is None:
             self.file.tally.note("without a place", "added", NOWHERE, where)
         return Highlight(

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
+from tui.core.text import clean
 from tui.formats import labelled_text
 from tui.formats.export_common import to_json
 from tui.formats.identifiers import labels
@@ -132,7 +133,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
             part.natural("start"),
             part.natural("end"),
             label_of(part.get("label").value),
-            text_of(part, "text"),
+            clean(text_of(part, "text"))[0].strip(),
             person(part, "_annotator_id", "_session_id") or by,
             time,
             text_of(part, "id"),

@@ -34,6 +34,8 @@ def read(file: InputFile) -> Iterator[Bundle]:
     tree = root.find(f"{{{NAMESPACE}}}Codes")
     if tree is None:
         raise FormatError("it is not a REFI-QDA codebook: it has no Codes")
+    sets = len(root.findall(f"{{{NAMESPACE}}}Sets/{{{NAMESPACE}}}Set"))
+    file.tally.leave_out("sets", "Postil has no place for them", count=sets)
     tags = codes.read_tree(tree, f"{{{NAMESPACE}}}", file.tally)
     if tags:
         yield Bundle(imported_article(), codebook=tuple(tags.values()))

@@ -64,6 +64,7 @@ def mark_library(
     report: MarkReport,
     *,
     model: str = "",
+    named: bool = False,
     again: bool = False,
     processes: int = 1,
     dask: str = "",
@@ -72,16 +73,23 @@ def mark_library(
 ) -> None:
     """Mark what was never marked, or everything `again`, compare what is new, and write into `report` what came of it.
 
-    The marks are found here, by several `processes`, or by the cluster at the address `dask`. Raises `MarkingError`.
+    The marks are found here, by several `processes`, or by the cluster at the address `dask`. `named` tells that
+    somebody asked for just this `model`: no other one is taken in its place. Raises `MarkingError`.
     """
     with only_marker(library.path) as alone, ExitStack() as workers:
         if not alone:
             report.locked = True
             return
         total = library.articles.counts().articles if again else library.marks.pending()
-        if total:
+        if total or named:
             with show_progress("marking", total) as on_progress:
                 finder = _open_finder(workers, model, processes, dask)
+                if named and model in finder.tried:
+                    raise MarkingError(
+                        f"the model {model} does not load: nothing was marked; without --model it is {finder.name}"
+                    )
+                if not total:
+                    return
                 report.model = finder.name
                 if model in finder.tried:
                     on_warning(f"the model {model} does not load: {finder.name} is used instead")
@@ -103,13 +111,16 @@ class MarkWriter:
         self._library = library
         self._finder = finder
         self._batch: list[tuple[int, Marks]] = []
+        self._texts: dict[int, str] = {}
         self._since = time.monotonic()
         self._articles = 2
         self.written = 0
+        self.passed_over = 0
 
-    def add(self, article_pk: int, marks: Marks) -> bool:
-        """Take the marks of an article; True when they and what waited are written."""
+    def add(self, article_pk: int, marks: Marks, text: str) -> bool:
+        """Take the marks of an article with this text; True when they and what waited are written."""
         self._batch.append((article_pk, marks))
+        self._texts[article_pk] = text
         if len(self._batch) < self._articles and time.monotonic() - self._since < SHOW_SECONDS:
             return False
         self.flush()
@@ -120,10 +131,12 @@ class MarkWriter:
         if not self._batch:
             return
         start = time.monotonic()
-        self._library.markings.put(self._batch, self._finder.name, self._finder.version)
+        written = self._library.markings.put(self._batch, self._finder.name, self._finder.version, self._texts)
         self._since = time.monotonic()
-        self.written += len(self._batch)
+        self.written += written
+        self.passed_over += len(self._batch) - written
         self._batch.clear()
+        self._texts.clear()
         seconds = self._since - start
         if seconds > TRANSACTION_SECONDS:
             self._articles = max(self._articles // 2, 1)
@@ -143,9 +156,12 @@ def mark_articles(
     from tui.marks.finder import Finder
     from tui.marks.pipeline import Pipeline
 
+    texts: dict[int, str] = {}
+
     def articles() -> Iterator[tuple[int, str]]:
         last = 0
         while page := library.markings.texts(PAGE, after=last, again=again):
+            texts.update(page)
             yield from page
             last = page[-1][0]
 
@@ -156,7 +172,7 @@ def mark_articles(
             linked = link_marks(marks, entities)
             for mention in linked.mentions:
                 entities.add(mention.entity, mention.label)
-            if writer.add(article_pk, linked):
+            if writer.add(article_pk, linked, texts.pop(article_pk)):
                 on_progress(writer.written)
     except (KeyboardInterrupt, SystemExit, MarkingError):
         writer.flush()
@@ -164,6 +180,8 @@ def mark_articles(
         raise
     writer.flush()
     on_progress(writer.written)
+    if writer.passed_over:  # a version that came meanwhile is marked on its own words
+        return writer.written + mark_articles(library, finder, lambda done: on_progress(writer.written + done))
     return writer.written
 
 

@@ -204,7 +204,7 @@ class Library:
                 f"{self.path} was made by a newer Postil (format {version}, this one knows {FORMAT}): update Postil"
                 f"{last_backup(self.path)}"
             )
-        if connection.value("PRAGMA journal_mode") != "wal" and connection.value("PRAGMA journal_mode=WAL") != "wal":
+        if not connection.use_log():
             raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
         if version < FORMAT:
             if not is_new and not empty:

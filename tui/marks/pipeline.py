@@ -54,7 +54,8 @@ class Pipeline:
 
     def __init__(self, nlp: Any, name: str, tried: tuple[str, ...] = ()) -> None:
         self._nlp = nlp
-        self._recogniser = nlp.get_pipe("ner")
+        recogniser = nlp.get_pipe("ner") if "ner" in nlp.pipe_names else None
+        self._recogniser: Any = recogniser if hasattr(recogniser, "moves") else None
         self._read = 0
         self.name = name
         self.version = str(nlp.meta.get("version", ""))
@@ -72,8 +73,11 @@ class Pipeline:
 
     def _names(self, texts: list[str]) -> list[list[RawSpan]]:
         with self._zone(sum(map(len, texts))):
-            docs = list(self._nlp.pipe(texts, disable=["ner"], batch_size=BATCH))
-            self._recogniser.set_annotations(docs, self._states(docs))
+            docs = list(
+                self._nlp.pipe(texts, disable=["ner"] if self._recogniser is not None else [], batch_size=BATCH)
+            )
+            if self._recogniser is not None:
+                self._recogniser.set_annotations(docs, self._states(docs))
             return [[RawSpan(span.start_char, span.end_char, span.label_) for span in doc.ents] for doc in docs]
 
     def _zone(self, characters: int) -> AbstractContextManager[object]:
@@ -139,8 +143,8 @@ def _open(spacy: Any, name: str) -> Any:
         # A model made for a neighbouring spaCy warns and works; the warning would land on the reader's screen.
         warnings.simplefilter("ignore")
         nlp = spacy.load(name, exclude=list(EXCLUDED))
-        if "ner" not in nlp.pipe_names:
-            raise ValueError("it has no entity recogniser (ner)")
+        if not {"ner", "entity_ruler", "span_ruler"} & set(nlp.pipe_names):
+            raise ValueError("it has no entity recogniser (ner) and no rules for names (entity_ruler)")
         if _listens(nlp):
             nlp = spacy.load(name, exclude=[part for part in EXCLUDED if part != "tok2vec"])
     return nlp
@@ -148,7 +152,7 @@ def _open(spacy: Any, name: str) -> Any:
 
 def _listens(nlp: Any) -> bool:
     """Tell whether the recogniser borrows its vectors from the shared `tok2vec` and fails without it."""
-    tok2vec = nlp.config["components"]["ner"].get("model", {}).get("tok2vec", {})
+    tok2vec = nlp.config["components"].get("ner", {}).get("model", {}).get("tok2vec", {})
     return "Tok2VecListener" in str(tok2vec.get("@architectures", ""))
 
 

@@ -162,21 +162,33 @@ class Connection:
                     break
         return done
 
+    def use_log(self) -> bool:
+        """Let the file have a log (WAL), which stays its way; return False where that is refused.
+
+        Of two that change a new file's mode at once SQLite refuses one, whatever the timeout: it has to ask again.
+        """
+        if self.value("PRAGMA journal_mode") == "wal":
+            return True
+        with self._explained():
+            return bool(self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() == ("wal",))
+
     def _begin(self) -> None:
         """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
-        until = time.monotonic() + BUSY_SECONDS
         self.raw.execute("PRAGMA busy_timeout=0")
         try:
-            while True:
-                try:
-                    self.raw.execute("BEGIN IMMEDIATE")
-                    return
-                except sqlite3.OperationalError as error:
-                    if "locked" not in str(error) or time.monotonic() > until:
-                        raise
-                    time.sleep(POLL_SECONDS)
+            self._when_unlocked("BEGIN IMMEDIATE")
         finally:
             self.raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+
+    def _when_unlocked(self, sql: str) -> sqlite3.Cursor:
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self.raw.execute(sql)
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(POLL_SECONDS)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

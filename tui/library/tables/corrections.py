@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import apply, new_speaker
 from tui.core.corrections import Add, Dismissal, from_json
+from tui.core.disagreements import Disagreement, disagreements
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.library.tables.journal import now
 
@@ -92,6 +93,32 @@ class Corrections:
             )
         return result
 
+    def uncorrected(self, pk: int) -> Marks:
+        """Return the marks of an article as they were before its corrections."""
+        kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        return self._marks.of_article(pk, dismissed=True) if kept is None else _marks(kept)
+
+    def decided(self) -> int:
+        """Return how many decisions about single places stand in the library."""
+        return sum(count for _, count, _ in self._compared())
+
+    def disagreements(self, after: tuple[int, int] = (0, -1)) -> Iterator[tuple[int, Disagreement]]:
+        """Yield where the last marking disagrees with such a decision, by article (its pk) and place, past `after`."""
+        for pk, _, found in self._compared(after[0]):
+            for each in found:
+                if (pk, each.mention.start) > after:
+                    yield pk, each
+
+    def _compared(self, first: int = 0) -> Iterator[tuple[int, int, list[Disagreement]]]:
+        for pk, name, marked in self._connection.all(
+            "SELECT a.pk, a.id, m.marked FROM articles a JOIN markings m ON m.article = a.pk WHERE a.pk >= ? "
+            "AND a.id IN (SELECT article FROM corrections WHERE scope = 'here') ORDER BY a.pk",
+            first,
+        ):
+            text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
+            if text is not None:
+                yield pk, *disagreements(self.reaching(name), name, text, self.uncorrected(pk), marked)
+
     def add(
         self,
         corrections: Iterable[tuple[str, Correction]],
@@ -147,8 +174,14 @@ class Corrections:
                 yield name
 
     def apply_again(self) -> None:
-        """Apply all corrections anew where they have changed marks."""
-        self._apply_to(pk for (pk,) in self._connection.all("SELECT article FROM found_mentions"))
+        """Apply all corrections anew where they have changed marks, or are of single places."""
+        self._apply_to(
+            pk
+            for (pk,) in self._connection.all(
+                "SELECT article FROM found_mentions UNION "
+                "SELECT a.pk FROM corrections c JOIN articles a ON a.id = c.article WHERE c.scope = 'here'"
+            )
+        )
 
     def follow_undo(self, changes: Sequence[Change]) -> None:
         """After an undo or redo: apply the corrections anew to all marks they reach."""
@@ -163,8 +196,7 @@ class Corrections:
         changed = 0
         for pk in sorted(articles):
             before = self._marks.of_article(pk, dismissed=True)
-            kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-            result = self.corrected(pk, before if kept is None else _marks(kept))
+            result = self.corrected(pk, self.uncorrected(pk))
             if result != before:
                 self._marks.replace(pk, result)
                 changed += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tui.core.model import Marks
     from tui.library.sqlite.connection import Connection
@@ -30,11 +30,19 @@ class Markings:
         query = f"SELECT pk, text FROM articles WHERE pk > ? AND {unmarked} ORDER BY pk LIMIT ?"
         return [(pk, text) for pk, text in self._connection.all(query, after, limit)]
 
-    def put(self, results: Iterable[tuple[int, Marks]], model: str, version: str) -> None:
-        """Replace what the program found in these articles, in one transaction; what a person said of a mark stays."""
+    def put(
+        self, results: Iterable[tuple[int, Marks]], model: str, version: str, texts: Mapping[int, str] | None = None
+    ) -> int:
+        """Replace what the program found in these articles, in one transaction; return in how many.
+
+        What a person said of a mark stays.
+        An article that is gone is left out, and so is one whose text is no more the one in `texts`: it waits for marks.
+        """
+        written = 0
         with self._connection.write():
             for article_pk, marks in results:
-                if self._connection.value("SELECT 1 FROM articles WHERE pk = ?", article_pk) is None:
+                text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
+                if text is None or (texts is not None and texts.get(article_pk) != text):
                     continue
                 fresh = self._with_imported(article_pk, marks)
                 self._marks.replace(article_pk, self._corrections.corrected(article_pk, fresh))
@@ -45,12 +53,13 @@ class Markings:
                     version,
                     now(),
                 )
+                written += 1
+        return written
 
     def _with_imported(self, article_pk: int, marks: Marks) -> Marks:
         """Return fresh marks and among them what a person elsewhere had decided before the article came here."""
-        if self._connection.value("SELECT 1 FROM found_mentions WHERE article = ?", article_pk) is not None:
-            return marks  # what was decided here comes from the corrections
-        decided = [m for m in self._marks.of_article(article_pk).mentions if m.state != "found"]
+        before = self._corrections.uncorrected(article_pk)  # what was decided here comes from the corrections
+        decided = [m for m in before.mentions if m.state != "found"]
         if not decided:
             return marks
         fresh = (m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided))

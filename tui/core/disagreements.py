@@ -1,0 +1,52 @@
+"""Where a later marking sees something else than people decided: derived from corrections and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.apply_corrections import Decision, apply, decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.core.corrections import Correction
+    from tui.core.model import Marks, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A mention that stands as people decided, and what the model found across it instead, which gave way."""
+
+    mention: Mention
+    found: tuple[Mention, ...]
+
+
+def disagreements(
+    corrections: Sequence[Correction], article: str, text: str, found: Marks, marked: str
+) -> tuple[int, list[Disagreement]]:
+    """Return how many decisions about single places stand in an article, and with which the marking disagrees.
+
+    What somebody decided after the article was `marked`, they decided in view of what was found; and what the model
+    finds is no news where it is what they decided about, or nothing where they said that no name stands there.
+    """
+    decided = decisions(corrections, article, text, found)
+    broad = [correction for correction in corrections if correction.target.span is None]
+    mentions = apply(broad, article, text, found).mentions
+    result = []
+    for decision in decided:
+        mention = decision.mention
+        across = tuple(m for m in mentions if m.start < mention.end and mention.start < m.end)
+        if decision.made <= marked and _is_news(decision, across):
+            result.append(Disagreement(mention, across))
+    return len(decided), result
+
+
+def _is_news(decision: Decision, found: tuple[Mention, ...]) -> bool:
+    mention = decision.mention
+    spans = {((m.start, m.end), m.label) for m in found if m.state != "rejected"}
+    if not spans:
+        return mention.state != "rejected" and not decision.is_added
+    if mention.state != "rejected" and spans == {((mention.start, mention.end), mention.label)}:
+        return False
+    return not spans <= decision.seen
