@@ -32,6 +32,15 @@ def test_the_same_reason_is_one_line_and_more_than_five_are_counted() -> None:
     assert len(tally.as_dict()["notes"]) == 8
 
 
+def test_reasons_are_added_up_wherever_they_come() -> None:
+    tally, other = Tally(), Tally()
+    for count in (tally, other):
+        for kind in ("tasks", "labels", "tasks"):
+            count.leave_out(kind, "no place")
+    tally.merge(other)
+    assert [(note.kind, note.count) for note in tally.notes] == [("tasks", 4), ("labels", 2)]
+
+
 def test_what_both_changed_and_what_looks_alike_is_told() -> None:
     tally = Tally()
     tally.note("articles", "alike", "98 % the same words as “01 EMIL”", "EMIL final")

@@ -32,6 +32,14 @@ def test_two_annotators_of_one_span_stay_two(bring: Import, empty: Library) -> N
     assert len(made(empty)) == 3
 
 
+def test_one_person_may_mark_the_same_words_twice(bring: Import, empty: Library) -> None:
+    tasks = [{"text": TEXT, "spans": [{"start": 2, "end": 5, "label": label}]} for label in ("A", "B", "A")]
+    for changed in (True, False):
+        assert bring("prodigy", lines(*tasks)).imported.changed == changed
+        assert {(words, who) for words, who, _ in made(empty)} == {("Zoë", "cleo")}
+        assert sorted(" ".join(tags for _, _, tags in made(empty)).split()) == ["A", "B"]
+
+
 def test_what_prodigy_has_beyond_spans_is_counted(bring: Import, empty: Library) -> None:
     report = bring(
         "prodigy",

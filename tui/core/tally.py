@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from tui.core.text import one_line
@@ -64,6 +64,7 @@ class Tally:
     def __init__(self) -> None:
         self._counts: dict[str, Counter[Outcome]] = {}
         self.notes: list[TallyNote] = []
+        self._places: dict[tuple[str, Outcome, str, str], int] = {}
         self.conflicts: list[Conflict] = []
 
     def add(self, kind: str, outcome: Outcome, count: int = 1) -> None:
@@ -79,11 +80,14 @@ class Tally:
         if not count:
             return
         self.add(kind, outcome, count)
-        note = TallyNote(kind, outcome, where, why, count)
-        if self.notes and (last := self.notes[-1]) and (last.kind, last.where, last.why) == (kind, where, why):
-            self.notes[-1] = TallyNote(kind, outcome, where, why, last.count + count)
-        else:
+        self._add_note(TallyNote(kind, outcome, where, why, count))
+
+    def _add_note(self, note: TallyNote) -> None:
+        place = self._places.setdefault((note.kind, note.outcome, note.where, note.why), len(self.notes))
+        if place == len(self.notes):
             self.notes.append(note)
+        else:
+            self.notes[place] = replace(note, count=self.notes[place].count + note.count)
 
     def count(self, kind: str, outcome: Outcome) -> int:
         """Return how many things of a kind came to this."""
@@ -98,7 +102,8 @@ class Tally:
         for kind, counts in other._counts.items():
             for outcome, count in counts.items():
                 self.add(kind, outcome, count)
-        self.notes += other.notes
+        for note in other.notes:
+            self._add_note(note)
         self.conflicts += other.conflicts
 
     @property

@@ -339,14 +339,13 @@ class _Annotations:
 
     def _count_rest(self, ids: dict[str, str]) -> None:
         tally, standoff = self._file.tally, self._standoff
-        where = f"{standoff.name}.ann"
         claims = {name for name in ids if standoff.spans[name].kind == CLAIM}
         relations = sum(not {name, other} <= claims for name, _, other in standoff.relations)
-        tally.leave_out("relations", _NO_PLACE, where, relations)
+        tally.leave_out("relations", _NO_PLACE, count=relations)
         verdicts = sum(name not in claims for name in standoff.verdicts)
-        tally.leave_out("attributes", _NO_PLACE, where, verdicts)
+        tally.leave_out("attributes", _NO_PLACE, count=verdicts)
         for letter in dict.fromkeys(letter for letter, _ in standoff.others):
             count = sum(one == letter for one, _ in standoff.others)
-            tally.leave_out(_KINDS.get(letter, "lines of other kinds"), _NO_PLACE, where, count)
+            tally.leave_out(_KINDS.get(letter, "lines of other kinds"), _NO_PLACE, count=count)
         about_others = sum(len(notes) for name, notes in standoff.notes.items() if name not in standoff.spans)
-        tally.leave_out("notes on relations and events", _NO_PLACE, where, about_others)
+        tally.leave_out("notes on relations and events", _NO_PLACE, count=about_others)

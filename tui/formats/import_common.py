@@ -14,6 +14,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, Link
 from tui.core.tally import Tally
 from tui.core.text import clean, one_line
+from tui.formats.identifiers import highlight_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,6 +63,18 @@ class InputFile:
     tally: Tally = field(default_factory=Tally)
     records: int = 0
     strict: bool = False
+    _annotations: dict[str, int] = field(default_factory=dict)
+
+    def distinct_id(self, annotation_id: str, content: object) -> str:
+        """Return the id of an annotation, another where the file has one of this id that says something else.
+
+        One person may have marked the same words twice; neither takes the other's place.
+        """
+        known, number = annotation_id, 1
+        while self._annotations.setdefault(known, hash(content)) != hash(content):
+            number += 1
+            known = highlight_uuid(annotation_id, number)
+        return known
 
     def problem(self, line: str) -> None:
         """Note a place that cannot be read. The rest is read on; raises `BadInputError` where there is only such."""

@@ -106,8 +106,6 @@ def count_fields(line: JsonValue, file: InputFile, kinds: dict[str, str]) -> Non
     for key, kind in kinds.items():
         value = line.get(key).value
         if value:
-            file.tally.leave_out(kind, "Postil has no place for them", count=len(value) if _is_many(value) else 1)
-
-
-def _is_many(value: object) -> bool:
-    return isinstance(value, list | dict)
+            file.tally.leave_out(
+                kind, "Postil has no place for them", count=len(value) if isinstance(value, list) else 1
+            )

@@ -81,8 +81,9 @@ class Placing:
         start, end = place or (max(near, 0), max(near, 0) + max(len(quote), 1))
         if place is None:
             self.file.tally.note("without a place", "added", NOWHERE, where)
+        named = tuple(sorted(tags - {""}))
         return Highlight(
-            highlight_id,
+            self.file.distinct_id(highlight_id, (named, note, claim, creator)),
             0,
             start,
             end,
@@ -91,7 +92,7 @@ class Placing:
             creator=creator or self.file.creator,
             created=created or modified,
             modified=modified or created,
-            tags=tuple(sorted(tags - {""})),
+            tags=named,
             claim=claim,
             state="exact" if place else "orphan",
             score=1.0 if place else 0.0,

@@ -223,7 +223,7 @@ class Project:
         if (source.element.findtext(f"{NS}Description") or "").strip():
             self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
         values = len(source.element.findall(f"{NS}VariableValue"))
-        self._file.tally.leave_out("values of variables", _NO_PLACE, source.name, values)
+        self._file.tally.leave_out("values of variables", _NO_PLACE, count=values)
         return Bundle(
             imported_article(title=source.name, text=placing.text),
             highlights=tuple(one for one in highlights if one.placed),
@@ -306,7 +306,7 @@ class Project:
             parent, child = path.split("/")
             tally.leave_out(kind, _NO_PLACE, count=len(self._root.findall(f"{NS}{parent}/{NS}{child}")))
         values = len(self._root.findall(f"{NS}Cases/{NS}Case/{NS}VariableValue"))
-        tally.leave_out("values of variables", _NO_PLACE, "cases", values)
+        tally.leave_out("values of variables", _NO_PLACE, count=values)
         unused = sum(not note.used and bool(note.text.strip()) for note in self._notes.values())
         tally.leave_out("memos", "they belong to no passage", count=unused)
         if (self._root.findtext(f"{NS}Description") or "").strip():
