@@ -24,6 +24,7 @@ FROZEN = {
     "counters": "4ad54cc0c28638805527b58ad25039a1400638b440f3e37bf1020ae6c21530c7",
     "corrections_by_entity": "ddd66ef0c171052a98d7ee511f655ae4bc48cddfe06eac4d77f0d0412e6257b1",
     "done_articles": "d08d697f57f506e27d766a3a33be564aade7790a28fef85909c02f1f2605e03b",
+    "decisions": "374109ddb871b28515f64712cae7be8d6272fc6a126f985c123e7a3765f31f70",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.library.tables.claims import ClaimStore
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.corrections import Corrections
+    from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.journal import Changes
@@ -109,6 +110,13 @@ class Library:
         from tui.library.tables.corrections import Corrections
 
         return Corrections(self.connection, self.journal, self.marks)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What people decided together about passages."""
+        from tui.library.tables.decisions import Decisions
+
+        return Decisions(self.connection, self.journal, self.codebook, self.annotations)
 
     @cached_property
     def done(self) -> DoneArticles:

@@ -226,10 +226,7 @@ class Annotations:
         """Remove a highlight with its tags, note, claim and the claim's links."""
         with self._journal.step("remove") as step:
             self._locate(step, highlight_id)
-            self.drop_claim(step, highlight_id)
-            for (tag,) in self._connection.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight_id):
-                step.delete("highlight_tags", {"highlight": highlight_id, "tag": tag})
-            step.delete("highlights", {"id": highlight_id})
+            self.drop(step, highlight_id)
 
     # rows
 
@@ -314,6 +311,13 @@ class Annotations:
         if self._connection.value(existing, claim_id, relation, other_id) is None:
             row = {"claim": claim_id, "relation": relation, "other": other_id}
             step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
+
+    def drop(self, step: Recorder, highlight_id: str) -> None:
+        """Remove a highlight with all that belongs to it inside a step."""
+        self.drop_claim(step, highlight_id)
+        for (tag,) in self._connection.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight_id):
+            step.delete("highlight_tags", {"highlight": highlight_id, "tag": tag})
+        step.delete("highlights", {"id": highlight_id})
 
     def drop_claim(self, step: Recorder, highlight_id: str) -> None:
         """Make a claim a plain highlight inside a step, without its links and evidence."""

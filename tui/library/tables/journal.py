@@ -31,6 +31,7 @@ KEYS: dict[str, Key] = {
     "corrections": ("id",),
     "dismissals": ("id",),
     "done": ("article", "creator"),
+    "decisions": ("article", "start", "end"),
     "articles": ("id",),
     "revisions": ("article", "number"),
 }
@@ -174,15 +175,18 @@ class Journal:
             if group is not None:
                 self._group = cursor.lastrowid
 
-    def undo(self) -> Step | None:
-        """Take back this creator's last step and return it; None when there is none. Raises `ConflictError`."""
-        return self._reverse("undo")
+    def undo(self, only: tuple[str, str] | None = None) -> Step | None:
+        """Take back this creator's last step and return it; None when there is none. Raises `ConflictError`.
+
+        With `only`, an action and an article's id, None as well when the last step is another one.
+        """
+        return self._reverse("undo", only)
 
     def redo(self) -> Step | None:
         """Do again what was undone last and return it; None when there is nothing. Raises `ConflictError`."""
         return self._reverse("redo")
 
-    def _reverse(self, action: Literal["undo", "redo"]) -> Step | None:
+    def _reverse(self, action: Literal["undo", "redo"], only: tuple[str, str] | None = None) -> Step | None:
         back = action == "undo"
         old, new, pick, direction = ("done", "undone", "max", "DESC") if back else ("undone", "done", "min", "ASC")
         self.changed = False
@@ -190,7 +194,10 @@ class Journal:
             step = self._connection.value(
                 f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?", self.creator, old
             )
-            if step is None:
+            if step is None or (
+                only is not None
+                and only != self._connection.one("SELECT action, article FROM journal WHERE id = ?", step)
+            ):
                 return None
             entries = self._connection.all(
                 "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "

@@ -27,6 +27,7 @@ _NOUNS = {
     "corrections": "correction",
     "dismissals": "dismissal",
     "done": "finished article",
+    "decisions": "decision",
     "articles": "article",
     "revisions": "version",
 }

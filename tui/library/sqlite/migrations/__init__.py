@@ -19,6 +19,7 @@ MIGRATIONS = (
     "counters",
     "corrections_by_entity",
     "done_articles",
+    "decisions",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

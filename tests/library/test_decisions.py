@@ -1,0 +1,83 @@
+"""Decisions about passages, and the consensus beside what people coded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.library.shelf import content, put
+from tui.core.model import CONSENSUS, NewArticle
+from tui.library.tables.decisions import BOTH, NONE, OPEN, ConsensusPassage, Ruling
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.core.model import Article
+    from tui.library import Library
+
+
+def tags_of(library: Library, article: Article, creator: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    highlights = library.annotations.of_article(article.pk)
+    return [(each.start, each.end, each.tags) for each in highlights if each.creator == creator]
+
+
+def test_a_decision_adds_a_layer_and_one_undo_takes_it_off(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    library.annotations.tag(article, 0, 24, "visit")
+    opened("bob").annotations.tag(article, 0, 10, "letter")
+    before = content(library)
+    both = ConsensusPassage(0, 24, "green", ("letter", "visit"))
+    library.decisions.decide(article, [Ruling(0, 24, BOTH, (both,))], "¶1 both")
+    assert tags_of(library, article, CONSENSUS) == [(0, 24, ("letter", "visit"))]
+    assert tags_of(library, article, "ann") == [(0, 24, ("visit",))]
+    assert tags_of(library, article, "bob") == [(0, 10, ("letter",))]
+    (decision,) = library.decisions.of_article(article)
+    assert (decision.outcome, decision.creator, decision.quote) == (BOTH, "ann", article.text[:24])
+    assert [(step.action, step.summary, step.creator) for step in library.journal.steps(1)] == [
+        ("decision", "¶1 both", "ann")
+    ]
+    library.decisions.decide(article, [Ruling(5, 30, NONE)], "¶1 none")
+    assert tags_of(library, article, CONSENSUS) == []
+    assert [(each.start, each.end, each.outcome) for each in library.decisions.of_article(article)] == [(5, 30, NONE)]
+    assert list(find_problems(library)) == []
+    assert library.decisions.undo(article)
+    assert tags_of(library, article, CONSENSUS) == [(0, 24, ("letter", "visit"))]
+    assert library.decisions.undo(article)
+    assert content(library) == before
+    assert library.decisions.of_article(article) == []
+    assert library.decisions.undo(article) is None, "what was coded is no decision"
+    assert content(library) == before
+
+
+def test_undo_of_decisions_leaves_other_articles_and_other_steps(library: Library, article: Article) -> None:
+    other = put(library, "Another text.")
+    library.decisions.decide(article, [Ruling(0, 3, NONE)], "")
+    assert library.decisions.undo(other) is None
+    library.annotations.highlight(article, 0, 3)
+    assert library.decisions.undo(article) is None
+    assert len(library.decisions.of_article(article)) == 1
+    assert len(library.annotations.of_article(article.pk)) == 1
+
+
+def test_a_comment_comes_before_a_decision_and_stays_after_it(library: Library, article: Article) -> None:
+    library.decisions.comment(article, 0, 24, "to be asked", "")
+    assert [(each.outcome, each.comment) for each in library.decisions.of_article(article)] == [(OPEN, "to be asked")]
+    library.decisions.decide(article, [Ruling(0, 24, NONE)], "")
+    library.decisions.comment(article, 0, 24, "asked", "")
+    assert [(each.outcome, each.comment) for each in library.decisions.of_article(article)] == [(NONE, "asked")]
+    library.decisions.undo(article)
+    assert library.decisions.of_article(article)[0].comment == "to be asked"
+
+
+def test_a_decision_stands_with_its_words_when_the_text_changes(library: Library) -> None:
+    source = "https://example.org/a"
+    (added,) = library.articles.add([NewArticle("One is so. Two is so.", "", source=source)])
+    article = library.articles.get(added.pk)
+    library.decisions.decide(article, [Ruling(11, 21, NONE)], "")
+    moved = "New. One is so. Two is so."
+    library.connection.raw.execute("UPDATE articles SET text = ? WHERE pk = ?", (moved, article.pk))
+    (decision,) = library.decisions.of_article(library.articles.get(article.pk))
+    assert moved[decision.start : decision.end] == "Two is so."
+    library.connection.raw.execute("UPDATE articles SET text = 'Gone.' WHERE pk = ?", (article.pk,))
+    assert library.decisions.of_article(library.articles.get(article.pk)) == []
