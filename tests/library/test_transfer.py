@@ -165,10 +165,20 @@ def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, 
     assert isinstance(link, Link)
 
 
-def test_a_passage_that_is_not_in_the_article_here_is_counted_not_guessed(shelf: Library, other: Library) -> None:
+def test_a_passage_that_is_not_in_the_article_here_has_no_place_and_is_told(shelf: Library, other: Library) -> None:
     put(other, "Nothing of the sort, whatever one looks for here.", id="two")
     done = other.importer.add(shelf.exporter.bundles())
-    assert (done.known, done.added, done.misplaced) == (1, 2, 2)
+    assert (done.known, done.added, done.misplaced) == (1, 4, 0)
+    assert done.tally.count("without a place", "added") == 2
+    orphans = [one.highlight for one in other.revisions.orphans()]
+    there = {made.id: made for bundle in shelf.exporter.bundles() for made in bundle.highlights}
+    assert len(orphans) == 2
+    for orphan in orphans:
+        was = there[orphan.id]
+        assert (orphan.quote, orphan.note, orphan.tags, orphan.prefix) == (was.quote, was.note, was.tags, was.prefix)
+    again = other.importer.add(shelf.exporter.bundles())
+    assert not again.changed
+    assert again.tally.count("without a place", "added") == 0
 
 
 def test_marks_come_back_only_where_there_are_none(shelf: Library, other: Library) -> None:

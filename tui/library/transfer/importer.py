@@ -31,7 +31,7 @@ class ImportResult:
     """What became of what was imported; also what `--json` prints.
 
     Highlights are `added`, `updated` (a field of theirs was newer), `same`, `older` (all that is here stays),
-    `misplaced` (their passage is not in the article that is here) or `kept_removed`; `moved` counts those that were
+    `misplaced` (their article is not here, or another one) or `kept_removed`; `moved` counts those that were
     found elsewhere in an article whose text differs. Articles are added, `known` already, or `unknown`: their text did
     not come along. `tally` has it all by kind.
     """
@@ -165,12 +165,11 @@ class Importer:
         seen: set[str] = set()
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
+        orphans = [*bundle.orphans]
         for incoming in bundle.highlights:
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
-                self._result.misplaced += 1
-                where = bundle.article.title or bundle.article.id
-                self._result.tally.leave_out(HIGHLIGHTS, "the passage is not in the article here", where)
+                orphans.append(self._orphaned(incoming, bundle, known=incoming.id in local))
                 continue
             if incoming.id in seen:  # twice in one article: what is here has changed since it was looked up
                 local |= self._local([incoming.id])
@@ -180,9 +179,19 @@ class Importer:
                 placed = replace(placed, state=anchor.state, score=anchor.score)
             if self._reconciler.write(step, placed, self._reconciler.find(placed, local, places)):
                 self._result.moved += anchor.state != "exact"
-        for incoming in bundle.orphans:
+        for incoming in orphans:
             candidates = [local[incoming.id]] if incoming.id in local else []
             self._reconciler.write(step, replace(incoming, article=pk), candidates)
+
+    def _orphaned(self, incoming: Highlight, bundle: Bundle, *, known: bool) -> Highlight:
+        """Return an annotation whose passage is not in the article here as one without a place, and tell it once."""
+        if not known:
+            why = "the passage is not in the article here; postil orphans lists it"
+            self._result.tally.note("without a place", "added", why, bundle.article.title or bundle.article.id)
+        start = max(incoming.start, 0)
+        around = selectors(bundle.article.text, start, start + len(incoming.quote)) if bundle.article.text else {}
+        orphan = replace(incoming, start=start, end=start + len(incoming.quote), state="orphan", score=0.0)
+        return replace(orphan, **around) if around.get("quote") == incoming.quote else orphan
 
     def _article(self, bundle: Bundle) -> tuple[int, str, str] | None:
         """Return number, id and text of the article here: by id, else by source, else by text; else add it.

@@ -59,7 +59,7 @@ class MergeResult:
         if counts.kept_removed:
             line += f"; kept removed: {counts.kept_removed}"
         if counts.misplaced:
-            line += f"; {counts.misplaced} highlights left out, their passage is not in the article here"
+            line += f"; {counts.misplaced} highlights left out, their article is not here"
         return line
 
 
