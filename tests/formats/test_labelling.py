@@ -15,7 +15,7 @@ from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.import_common import imported_article, imported_claim
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.bundles import Bundle, Selection
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
@@ -67,7 +67,17 @@ def test_a_task_says_what_one_person_made_and_none_says_that_there_is_nothing(na
         ids = [{own[3] for own in task["postil"]} for task in tasks]
         assert all([own[:3] for own in task["postil"]] == task["label"] for task in tasks)
     assert ids == [{IDS[1], IDS[3], IDS[4]}, {IDS[2]}, {IDS[5]}, {IDS[6]}]
-    assert report.lost["articles without annotations"] == 1
+    assert report.lost["articles that nobody annotated or called done"] == 1
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano"])
+def test_an_article_somebody_called_done_says_that_there_is_nothing(name: str, library: Library) -> None:
+    library.done.mark(library.articles.find("bare"), done=True)
+    tasks = [json.loads(line) for line in exported(library, name).splitlines()]
+    key, spans = ("_annotator_id", "spans") if name == "prodigy" else ("annotator", "label")
+    assert [(task[key], task[spans]) for task in tasks if task["text"].startswith("Nothing")] == [("ann", [])]
+    chosen = exported(library, name, selection=Selection(tags=("politics/dprk",)))
+    assert b"Nothing" not in chosen
 
 
 def test_doccano_lines_are_ascii(library: Library) -> None:

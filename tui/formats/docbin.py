@@ -2,8 +2,9 @@
 
 Only what somebody decided is said. `doc.ents` are the names that were confirmed; the words of those that were rejected
 are outside (`O`), and of all others it is missing whether they are a name: nobody said so. `doc.spans["sc"]` are the
-annotations by tag, where there are any; `doc.spans["claims"]` and `["quotations"]` the rest. An article about which
-nobody decided anything stays behind. What does not fall on spaCy's words cannot be kept, and is counted.
+annotations by tag, where somebody annotated the article or called it done; `doc.spans["claims"]` and `["quotations"]`
+the rest. An article about which nobody decided anything stays behind. What does not fall on spaCy's words cannot be
+kept, and is counted.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for bundle in bundles:
         found = sum(mark.state == "found" for mark in bundle.marks.mentions)
         report.lose("mentions nobody confirmed or rejected", found)
-        if bundle.highlights or found < len(bundle.marks.mentions):
+        if bundle.highlights or bundle.done or found < len(bundle.marks.mentions):
             docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
         else:
             report.lose("articles about which nobody decided anything")
@@ -74,7 +75,7 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
     taken = {token.i for span in named for token in span}
     outside = [doc[token.i : token.i + 1] for span in rejected for token in span if token.i not in taken]
     doc.set_ents(named, outside=filter_spans(outside), default="missing")
-    if bundle.highlights:
+    if bundle.highlights or bundle.done:
         tagged = ((h.start, h.end, label) for h in bundle.highlights for label in labels(h))
         doc.spans["sc"] = list(spans(tagged, "labels of highlights"))
     claims = ((h.start, h.end, h.claim.verdict) for h in bundle.highlights if h.claim is not None)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
-BRINGS = CARRIES
+BRINGS = labelled_text.BRINGS
 
 _PEOPLE = ("user", "username", "annotator", "annotation_approver")
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"text", "tags", "creators"})
+CARRIES = frozenset({"bare", "text", "tags", "creators"})
+BRINGS = CARRIES - {"bare"}
+"""An article that nobody annotated or called done does not go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,16 @@ def write_lines(
 ) -> None:
     """Write what `encode` makes of an article and what one person made of it, a line a person.
 
-    An article without annotations has no line: to a model it would say that somebody looked and found nothing.
+    Who called an article done has a line, too. Of one that nobody annotated or called done there is none: to a model it
+    would say that somebody looked and found nothing.
     """
     for bundle in bundles:
-        people: dict[str, list[Highlight]] = {}
+        people: dict[str, list[Highlight]] = {creator: [] for creator in bundle.done}
         for highlight in bundle.highlights:
             people.setdefault(highlight.creator, []).append(highlight)
         for creator, highlights in sorted(people.items()):
             output.write(f"{encode(bundle.article, creator, highlights)}\n".encode())
+        report.lose("articles that nobody annotated or called done", int(not people))
         claims = sum(highlight.claim is not None for highlight in bundle.highlights)
         report.lose("speakers, verdicts and rationales of claims", claims)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = labelled_text.CARRIES
-BRINGS = CARRIES
+BRINGS = labelled_text.BRINGS
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 

@@ -97,7 +97,8 @@ class Project:
             self._file.records += 1
             yield Bundle(imported_article(), codebook=codebook)
         sources = [*self._sources()]
-        unit = recognise(self._words(sources), self._declared(), begins)
+        is_own = self._root.get("origin") == "Postil"
+        unit = CODE_POINTS if is_own else recognise(self._words(sources), self._declared(), begins)
         for source in sources:
             if source.raw is None:
                 continue

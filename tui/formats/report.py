@@ -106,9 +106,7 @@ class ExportReport:
             sizes += f" ({plural(self.claims, 'claim')})"
         where = f" to {self.target}" if self.target else ""
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
-        return f"{sizes}{where} as {self.format}" + (
-            f"; left out, {self.format} has no place for it: {left}" if left else ""
-        )
+        return f"{sizes}{where} as {self.format}" + (f"; left out of {self.format}: {left}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""

@@ -137,7 +137,7 @@ class Library:
         """The way out for articles with all that belongs to them."""
         from tui.library.transfer.exporter import Exporter
 
-        return Exporter(self.connection, self.codebook, self.annotations, self.marks, self.corrections)
+        return Exporter(self.connection, self.codebook, self.annotations, self.marks, self.corrections, self.done)
 
     @cached_property
     def importer(self) -> Importer:

@@ -59,6 +59,7 @@ class Bundle:
     `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
     `corrections` and `dismissals` have their ids; those made everywhere are with the first bundle of a whole library.
+    `done` are the creators who called the article done; none where only some of what they made goes out.
     """
 
     article: Article
@@ -70,3 +71,4 @@ class Bundle:
     corrections: tuple[tuple[str, Correction], ...] = ()
     orphans: tuple[Highlight, ...] = ()
     dismissals: tuple[tuple[str, Dismissal], ...] = ()
+    done: tuple[str, ...] = ()

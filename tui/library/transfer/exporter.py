@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import NotFoundError
@@ -11,12 +11,13 @@ from tui.core.model import Article, Marks
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.corrections import Corrections
+    from tui.library.tables.done import DoneArticles
     from tui.library.tables.marks import MarkStore
     from tui.library.transfer.bundles import Selection
 
@@ -45,12 +46,14 @@ class Exporter:
         annotations: Annotations,
         marks: MarkStore,
         corrections: Corrections,
+        done: DoneArticles,
     ) -> None:
         self._connection = connection
         self._codebook = codebook
         self._annotations = annotations
         self._marks = marks
         self._corrections = corrections
+        self._done = done
 
     def count_articles(self, selection: Selection = EVERYTHING) -> int:
         """Return how many articles would go out: what a bar of progress needs.
@@ -87,9 +90,18 @@ class Exporter:
                 if not pks:
                     return
                 batch = self._read(pks, where, marks=marks, unused_tags=unused_tags)
+                if not selection.chooses_annotations:
+                    batch = self._with_done(batch)
             last, unused_tags = pks[-1], False
             yield from batch
             del batch  # before the next one is read
+
+    def _with_done(self, batch: list[Bundle]) -> list[Bundle]:
+        done = self._done.of_articles([bundle.article.id for bundle in batch])
+        return [
+            replace(bundle, done=tuple(done[bundle.article.id])) if bundle.article.id in done else bundle
+            for bundle in batch
+        ]
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, source and title of every article, in the order they were added."""
@@ -110,7 +122,7 @@ class Exporter:
             pks.append(pk)
         return pks
 
-    def _read(self, pks: list[int], where: _Filter, *, marks: bool, unused_tags: bool) -> Iterable[Bundle]:
+    def _read(self, pks: list[int], where: _Filter, *, marks: bool, unused_tags: bool) -> list[Bundle]:
         some = json.dumps(pks)
         among = "IN (SELECT value FROM json_each(?))"
         highlights = self._annotations.matching(
