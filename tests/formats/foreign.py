@@ -1,11 +1,14 @@
 """Files of other programs for tests: bringing one in, and what came of it."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tui.formats import import_
+from tui.formats.offsets import Characters, LineEnds
 from tui.formats.report import ImportReport
 from tui.library import Library
 
@@ -45,3 +48,54 @@ def made(library: Library) -> list[tuple[str, str, str]]:
 
 def left(report: ImportReport) -> dict[str, int]:
     return {kind: counts["left out"] for kind, counts in report.tally.rows if counts["left out"]}
+
+
+# in what a file counts: how long a text is, and how a line end stands and is counted
+
+SIZES: dict[Characters, Callable[[str], int]] = {
+    "code points": len,
+    "UTF-16 units": lambda text: len(text.encode("utf-16-le")) // 2,
+    "UTF-8 bytes": lambda text: len(text.encode()),
+}
+ENDS: dict[LineEnds, tuple[str, str]] = {
+    "as they are": ("\n", "\n"),
+    "two as one": ("\r\n", "\n"),
+    "one as two": ("\n", "\r\n"),
+}
+
+
+# a REFI-QDA project
+
+HEAD = '<?xml version="1.0"?><Project xmlns="urn:QDA-XML:project:1.0" name="p" origin="{origin}">'
+USERS = '<Users><User guid="u1" name="ann"/><User guid="u2" name="ben"/></Users>'
+CODES = (
+    '<CodeBook><Codes><Code guid="c1" name="Café"><Code guid="c2" name="x"/><Code guid="c3" name="x"/></Code>'
+    f'<Code guid="c4" name="{"long " * 30}one"/><Code guid="c5" name="{"long " * 30}two"/></Codes></CodeBook>'
+)
+
+
+def selection(start: int, end: int, name: str, *coded: tuple[str, str], inside: str = "") -> str:
+    codings = "".join(f'<Coding creatingUser="{who}"><CodeRef targetGUID="{code}"/></Coding>' for who, code in coded)
+    return (
+        f'<PlainTextSelection guid="00000000-0000-4000-8000-{start:012}" name="{name}" startPosition="{start}" '
+        f'endPosition="{end}" creatingUser="u1" creationDateTime="2024-01-02T10:00:00Z">{inside}{codings}'
+        "</PlainTextSelection>"
+    )
+
+
+def project(
+    *selections: str,
+    text: str = TEXT,
+    path: str = "internal://t.txt",
+    file: str = "sources/t.txt",
+    qde: str = "project.qde",
+    origin: str = "",
+    more: str = "",
+    source: str = '<TextSource guid="s" name="T" plainTextPath="{path}">{inside}</TextSource>',
+) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(file, text)
+        inside = source.format(path=path, inside="".join(selections))
+        archive.writestr(qde, f"{HEAD.format(origin=origin)}{USERS}{CODES}<Sources>{inside}</Sources>{more}</Project>")
+    return out.getvalue()

@@ -7,48 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import TEXT, Import, importing, left, made
+from tests.formats.foreign import CODES, HEAD, TEXT, USERS, Import, importing, left, made, project, selection
 from tui.library import Library
 
 
 @pytest.fixture
 def bring(empty: Library, tmp_path: Path) -> Import:
     return importing(empty, tmp_path)
-
-
-HEAD = '<?xml version="1.0"?><Project xmlns="urn:QDA-XML:project:1.0" name="p" origin="{origin}">'
-USERS = '<Users><User guid="u1" name="ann"/><User guid="u2" name="ben"/></Users>'
-CODES = (
-    '<CodeBook><Codes><Code guid="c1" name="Café"><Code guid="c2" name="x"/><Code guid="c3" name="x"/></Code>'
-    f'<Code guid="c4" name="{"long " * 30}one"/><Code guid="c5" name="{"long " * 30}two"/></Codes></CodeBook>'
-)
-
-
-def selection(start: int, end: int, name: str, *coded: tuple[str, str], inside: str = "") -> str:
-    codings = "".join(f'<Coding creatingUser="{who}"><CodeRef targetGUID="{code}"/></Coding>' for who, code in coded)
-    return (
-        f'<PlainTextSelection guid="00000000-0000-4000-8000-{start:012}" name="{name}" startPosition="{start}" '
-        f'endPosition="{end}" creatingUser="u1" creationDateTime="2024-01-02T10:00:00Z">{inside}{codings}'
-        "</PlainTextSelection>"
-    )
-
-
-def project(
-    *selections: str,
-    text: str = TEXT,
-    path: str = "internal://t.txt",
-    file: str = "sources/t.txt",
-    qde: str = "project.qde",
-    origin: str = "",
-    more: str = "",
-    source: str = '<TextSource guid="s" name="T" plainTextPath="{path}">{inside}</TextSource>',
-) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(file, text)
-        inside = source.format(path=path, inside="".join(selections))
-        archive.writestr(qde, f"{HEAD.format(origin=origin)}{USERS}{CODES}<Sources>{inside}</Sources>{more}</Project>")
-    return out.getvalue()
 
 
 def test_each_coder_of_a_selection_has_their_own(bring: Import, empty: Library) -> None:
@@ -73,6 +38,7 @@ def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: L
         ({"text": "\ufeff" + TEXT, "origin": "ATLAS.ti 23"}, TEXT),
         ({"path": "relative://t.txt"}, TEXT),
         ({"path": "t.txt"}, TEXT),
+        ({"file": "study/sources/t.txt", "qde": "study/project.qde"}, TEXT),
         ({"path": "internal://T%2etxt", "file": "Sources/T.txt", "qde": "Project.QDE"}, TEXT),
         ({"source": '<PDFSource name="T"><PDFSelection/><Representation plainTextPath="{path}">{inside}'
                     "</Representation></PDFSource>"}, TEXT),

@@ -1,11 +1,10 @@
 """Where spans of a file are: what is cleaned away, and the unit a file counts in."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats.foreign import ENDS, SIZES
 from tui.core.text import clean, clean_with_cuts
 from tui.formats.offsets import CODE_POINTS, UTF_16, Characters, ImportedText, LineEnds, Unit, recognise
 
@@ -27,18 +26,6 @@ def test_cuts_tell_where_each_kept_character_went(raw: str) -> None:
             (start, end) = place
             assert end - start == 1
             assert text[start] == letter or (text[start] == "\n" and letter in "\r\u2028")
-
-
-SIZES: dict[Characters, Callable[[str], int]] = {
-    "code points": len,
-    "UTF-16 units": lambda text: len(text.encode("utf-16-le")) // 2,
-    "UTF-8 bytes": lambda text: len(text.encode()),
-}
-ENDS: dict[LineEnds, tuple[str, str]] = {
-    "as they are": ("\n", "\n"),
-    "two as one": ("\r\n", "\n"),
-    "one as two": ("\n", "\r\n"),
-}
 
 
 @given(WILD, st.sampled_from([*SIZES]), st.sampled_from([*ENDS]), st.data())

@@ -77,6 +77,7 @@ class Project:
     def __init__(self, archive: zipfile.ZipFile, file: InputFile) -> None:
         self._archive, self._file = archive, file
         self._names = {name.casefold(): name for name in archive.namelist()}
+        self._leaves = {name.casefold().rpartition("/")[2]: name for name in archive.namelist()}
         self._root = codes.parse_xml(self._description())
         if self._root.tag != f"{NS}Project":
             raise FormatError("it is not a REFI-QDA project: its project.qde has another root")
@@ -179,8 +180,8 @@ class Project:
         """Return the text of a file of the archive, by whatever way a program names it; None where it is not there."""
         bare = unquote(re.sub(r"^\w+:/*", "", path)).replace("\\", "/").removeprefix("./")
         leaf = bare.rpartition("/")[2]
-        for candidate in (bare, f"sources/{bare}", f"sources/{leaf}", leaf):
-            name = self._names.get(candidate.casefold())
+        places = (self._names.get(path.casefold()) for path in (bare, f"sources/{bare}", f"sources/{leaf}"))
+        for name in (*places, self._leaves.get(leaf.casefold()) if leaf else None):
             if name is None:
                 continue
             data = self._archive.read(name)

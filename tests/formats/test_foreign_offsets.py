@@ -1,0 +1,75 @@
+"""Whatever a file counts in, its annotations are on the words it gives."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.formats.foreign import ENDS, SIZES, importing, made, project, selection
+from tui.formats.offsets import Characters, LineEnds
+from tui.library import Library
+
+Span = tuple[int, int, str]
+
+
+def _label_studio(text: str, spans: list[Span]) -> Any:
+    results = [
+        {"id": f"r{start}", "type": "labels", "value": {"start": start, "end": end, "text": words, "labels": ["L"]}}
+        for start, end, words in spans
+    ]
+    return json.dumps([{"data": {"text": text}, "annotations": [{"result": results}]}]).encode()
+
+
+def _brat(text: str, spans: list[Span]) -> Any:
+    lines = [f"T{number}\tL {start} {end}\t{words}\n" for number, (start, end, words) in enumerate(spans)]
+    return {"a.txt": text, "a.ann": "".join(lines)}
+
+
+def _prodigy(text: str, spans: list[Span]) -> Any:
+    parts = [{"start": start, "end": end, "text": words, "label": "L"} for start, end, words in spans]
+    return json.dumps({"text": text, "spans": parts}).encode()
+
+
+def _native(text: str, spans: list[Span]) -> Any:
+    parts = [{"start": start, "end": end, "quote": words, "tags": ["L"]} for start, end, words in spans]
+    return json.dumps({"text": text, "highlights": parts}).encode()
+
+
+def _refi(text: str, spans: list[Span]) -> Any:
+    return project(*(selection(start, end, words, ("u1", "c1")) for start, end, words in spans), text=text)
+
+
+FILES: dict[str, Callable[[str, list[Span]], Any]] = {
+    "label-studio": _label_studio,
+    "brat": _brat,
+    "prodigy": _prodigy,
+    "jsonl": _native,
+    "refi-qda": _refi,
+}
+WORDS = st.lists(st.sampled_from(["rose", "Zoë", "💩", "東京", "a"]), min_size=4, max_size=25)
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=25, deadline=None)
+@given(words=WORDS, characters=st.sampled_from([*SIZES]), ends=st.sampled_from([*ENDS]), data=st.data())
+def test_words_are_found_in_every_unit(
+    name: str, words: list[str], characters: Characters, ends: LineEnds, data: st.DataObject
+) -> None:
+    stands, counts = ENDS[ends]
+    numbered = [f"{word}{number:02}" for number, word in enumerate(words)]
+    text = "".join(word + (stands if number % 3 == 2 else " ") for number, word in enumerate(numbered))
+    chosen = data.draw(st.lists(st.sampled_from(numbered), min_size=3, unique=True))
+    spans = []
+    for word in sorted(chosen, key=text.index):
+        at = text.index(word)
+        start, end = (SIZES[characters](text[:offset].replace(stands, counts)) for offset in (at, at + len(word)))
+        spans.append((start, end, word))
+    with TemporaryDirectory() as folder, Library(Path(folder) / "l.db", "cleo") as library:
+        importing(library, Path(folder))(name, FILES[name](text, spans))
+        assert sorted(found for found, _, _ in made(library)) == sorted(chosen)
+        assert all(one.placed for one in library.annotations.of_article(1))
