@@ -7,6 +7,7 @@ import pytest
 
 from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.journal import now
 from tui.library.transfer.merge import merge
@@ -211,6 +212,57 @@ def test_an_older_copy_changes_nothing(library: Library, tmp_path: Path) -> None
     done = merge(library, tmp_path / "old.db")
     assert (content(library), done.tally.conflicts) == (before, [])
     assert done.tally.count("codes on them", "kept") == 1
+
+
+def codebook(library: Library) -> dict[str, tuple[str, int]]:
+    return {tag.name: (tag.color, tag.uses) for tag in library.codebook.all()}
+
+
+def test_an_untouched_older_copy_brings_no_code_back(library: Library, tmp_path: Path) -> None:
+    mine = put(library, TEXT)
+    for tag in ("one", "two", "three", "four/a"):
+        library.annotations.tag(mine, 0, 23, tag)
+    back_up(library, tmp_path / "old.db")
+    export("jsonl", library, target=tmp_path / "old.jsonl")
+    export("doccano", library, target=tmp_path / "old.doccano")
+    library.codebook.add("four")
+    library.codebook.edit("one", name="uno", color="pink")
+    library.codebook.remove("two")
+    library.codebook.merge("three", "uno")
+    library.codebook.edit("four", name="vier")
+    before, tags = content(library), codebook(library)
+    assert {name: uses for name, (_, uses) in tags.items()} == {"uno": 2, "vier": 0, "vier/a": 1}
+    assert merge(library, tmp_path / "old.db").tally.conflicts == []
+    assert content(library) == before
+    for name in ("jsonl", "doccano"):
+        report = import_(name, library, tmp_path / f"old.{name}")
+        assert report.tally.conflicts == []
+        assert codebook(library) == tags
+
+
+def test_renames_merges_and_removals_of_codes_travel(library: Library, theirs: Library) -> None:
+    mine = put(library, TEXT)
+    for tag in ("one", "two", "three", "free"):
+        library.annotations.tag(mine, 0, 23, tag)
+    library.codebook.add("unused")
+    merge(theirs, library.path)
+    theirs.codebook.edit("one", name="letters/one", description="renamed by bob")
+    theirs.codebook.merge("two", "letters/one")
+    theirs.codebook.remove("three")
+    theirs.codebook.remove("unused")
+    library.codebook.edit("one", color="pink")
+    library.codebook.edit("free", name="here")
+    done = merge(library, theirs.path)
+    assert {name: uses for name, (_, uses) in codebook(library).items()} == {"here": 1, "letters/one": 2, "three": 1}
+    assert codebook(library)["letters/one"][0] == "pink", "each changed another field"
+    tags = [(one.where, one.there) for one in done.tally.conflicts if one.where.startswith("#")]
+    assert tags == [("#three", "removed by bob")], "ann's coding"
+    assert done.tally.count("codebook", "changed") == 3
+    before = content(library)
+    merge(library, theirs.path)
+    assert content(library) == before
+    library.journal.undo()
+    assert sorted(codebook(library)) == ["here", "one", "three", "two", "unused"]
 
 
 def test_what_was_undone_was_never_done(library: Library, theirs: Library) -> None:

@@ -72,7 +72,7 @@ def tags_add(name: str, color: str | None, description: str | None) -> None:
 @_DESCRIPTION
 @library_option
 def tags_edit(name: str, new_name: str | None, color: str | None, description: str | None) -> None:
-    """Rename, recolour or describe a tag; the highlights keep it."""
+    """Rename, recolour or describe a tag; the highlights keep it, and the tags below it are renamed with it."""
     values = {"name": new_name, "color": color, "description": description}
     changes = {key: value for key, value in values.items() if value is not None}
     if not changes:
@@ -80,6 +80,31 @@ def tags_edit(name: str, new_name: str | None, color: str | None, description: s
     with job().open() as library:
         library.codebook.edit(name, **changes)
     say(f"changed {new_name or name}")
+
+
+@tags_command.command("move")
+@click.argument("name")
+@click.argument("parent", required=False, default="")
+@library_option
+def tags_move(name: str, parent: str) -> None:
+    """Move a tag, and all below it, under PARENT, or to the top without one; the highlights keep it."""
+    new_name = "/".join(filter(None, (parent.strip("/"), name.rpartition("/")[2])))
+    if f"{new_name}/".startswith(f"{name}/") and new_name != name:
+        raise click.ClickException(f"{parent!r} is below {name!r}: move it elsewhere")
+    with job().open() as library:
+        library.codebook.edit(name, name=new_name)
+    say(f"moved {name} to {new_name}")
+
+
+@tags_command.command("merge")
+@click.argument("name")
+@click.argument("into")
+@library_option
+def tags_merge(name: str, into: str) -> None:
+    """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
+    with job().open() as library:
+        count = library.codebook.merge(name, into)
+    say(f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else ""))
 
 
 @tags_command.command("remove")

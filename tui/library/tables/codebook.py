@@ -62,6 +62,38 @@ class Codebook:
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
             step.update("tags", {"id": tag_id}, {**values, "modified": now()})
+            self._rename_below(step, name, values.get("name", name))
+
+    def _rename_below(self, step: Recorder, old: str, new: str) -> None:
+        """Rename the branch below a tag with it. Raises `ConflictError` when a name is taken."""
+        if old == new:
+            return
+        branch = "SELECT id, name FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/' ORDER BY name"
+        for tag_id, name in self._connection.all(branch, old):
+            renamed = f"{new}{name[len(old) :]}"
+            if self.tag_id(renamed) not in (None, tag_id):
+                raise ConflictError(f"there is a tag {renamed!r} already: merge {name!r} into it, then rename {old!r}")
+            step.update("tags", {"id": tag_id}, {"name": renamed, "modified": now()})
+
+    def merge(self, name: str, into: str) -> int:
+        """Put another tag on every highlight that has this one, which is removed; return on how many.
+
+        Raises `NotFoundError` for a tag that is not there, `ConflictError` for one and itself.
+        """
+        tag_id, other_id = self._existing_id(name), self._existing_id(into)
+        if tag_id == other_id:
+            raise ConflictError(f"{name!r} is one tag already: name two")
+        with self._journal.step("codebook") as step:
+            step.summary = f"tag {name} merged into {into}"
+            uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", tag_id)
+            has_other = "SELECT EXISTS (SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?)"
+            for highlight, creator, created in uses:
+                step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
+                if not self._connection.value(has_other, highlight, other_id):
+                    row = {"highlight": highlight, "tag": other_id, "creator": creator, "created": created}
+                    step.insert("highlight_tags", row)
+            step.delete("tags", {"id": tag_id})
+        return len(uses)
 
     def remove(self, name: str) -> None:
         """Take a tag out of the codebook and off every highlight."""

@@ -232,8 +232,17 @@ class Importer:
 
     def _tag(self, step: Recorder, tag: Tag) -> int:
         """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
+        if self._incoming.names is not None:  # a merge has brought the codebook in
+            return 0
+        tally, former = self._result.tally, self._reconciler.former
         if self._codebook.tag_id(tag.name) is not None or self._is_level(tag):
-            self._result.tally.add("codebook", "kept")
+            tally.add("codebook", "kept")
+            return 0
+        if (name := former.present(tag.name)) != tag.name:
+            tally.note("codebook", "kept", f"called {name} here", tag.name)
+            return 0
+        if former.was_removed(tag.name):
+            tally.note("codebook", "kept", "removed here", tag.name)
             return 0
         self._result.tally.add("codebook", "added")
         tag_id = self._codebook.define(step, tag.name, tag.color, tag.description)

@@ -36,7 +36,7 @@ class Incoming:
     """What is known of the other side: the features its format brings (None: all), and its history in a merge.
 
     `by_place`: annotations without an id of their own are known by article, span and creator. `names` translates the
-    names of tags there; a tag removed here has the name "".
+    names of tags there.
     """
 
     brings: frozenset[str] | None = None

@@ -14,11 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
-from tui.core.tally import Conflict
+from tui.core.tally import Conflict, Tally
 from tui.core.text import one_line
 from tui.library.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
+from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
@@ -26,7 +27,6 @@ from tui.library.upkeep.backup import back_up
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.core.tally import Tally
     from tui.library.tables.journal import Removal
     from tui.library.transfer.importer import ImportResult
 
@@ -99,12 +99,16 @@ def _merge(
 ) -> MergeResult:
     total = other.exporter.count_articles()
     with library.journal.group():
+        tally = Tally()
+        names = CodebookMerge(library, other, tally).run()
         imported = library.importer.add(
             other.exporter.bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
-            incoming=Incoming(versions=VersionReader(other.connection)),
+            incoming=Incoming(versions=VersionReader(other.connection, names), names=names),
+            tally=tally,
         )
+        imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other.journal.removals(), imported)
     return MergeResult(str(path), imported, dry_run)
 

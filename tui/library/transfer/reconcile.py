@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.tally import Conflict, Tally
 from tui.library.tables.journal import now
+from tui.library.transfer.codebooks import FormerNames
 from tui.library.transfer.incoming import (
     CLAIM_FIELDS,
     CLAIMS,
@@ -62,6 +63,7 @@ class Reconciler:
         self._result = result
         self._tally: Tally = result.tally
         self._ours = VersionReader(connection)
+        self.former = FormerNames(connection)
         self._removals: dict[str, Removal] | None = None
         self._matched: set[str] = set()
         self.loose: list[tuple[str, str, str]] = []
@@ -114,14 +116,12 @@ class Reconciler:
         return self._update(step, incoming, candidates[0])
 
     def _translated(self, incoming: Highlight) -> Highlight:
+        """Return an annotation with its tags as they are called here now."""
         names = self._incoming.names
-        if names is None or all(names.get(tag, tag) == tag for tag in incoming.tags):
+        if not incoming.tags:
             return incoming
-        tags = {names.get(tag, tag) for tag in incoming.tags}
-        for tag in incoming.tags:
-            if not names.get(tag, tag):
-                self._tally.leave_out(CODES, f"#{tag} was removed here")
-        return replace(incoming, tags=tuple(sorted(tags - {""})))
+        tags = {self.former.present(tag) if names is None else names.get(tag, tag) for tag in incoming.tags}
+        return replace(incoming, tags=tuple(sorted(tags)))
 
     # new ones
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from tui.library.transfer.codebooks import CodebookHistory
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -97,7 +99,9 @@ class VersionReader:
         self._connection.raw.execute("DROP TABLE IF EXISTS temp.touched")
         self._connection.raw.execute(_TOUCHED)
         self._connection.raw.execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
-        names = dict(self._connection.all("SELECT id, name FROM tags"))
+        removed = CodebookHistory.read(self._connection).removed
+        names = {key: removal.name for key, removal in removed.items()}
+        names |= dict(self._connection.all("SELECT id, name FROM tags"))
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._indexed = True
