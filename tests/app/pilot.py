@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tests.app.terminal import DEADLINE
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

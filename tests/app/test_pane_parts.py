@@ -6,8 +6,7 @@ import pytest
 
 from tests.app.pane_host import MARKS, STORY, highlight, seed
 from tui.app.reading.cursor import Cursor
-from tui.app.reading.document import ArticleDocument
-from tui.app.reading.folds import FoldState
+from tui.app.reading.document import ArticleDocument, FoldState
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.viewport import MARGIN, Viewport
 from tui.core.model import Highlight, Marks, Quotation
@@ -23,7 +22,7 @@ def overlays() -> Overlays:
 
 
 def cursor_in(text: str, width: int = 30, title: str = "") -> Cursor:
-    return Cursor(FoldState(ArticleDocument(text, title), Overlays()).lay_out(width))
+    return Cursor(FoldState(ArticleDocument(text, title), Overlays().is_annotated).lay_out(width))
 
 
 # -- what is in sight -------------------------------------------------------------------------------------------------
@@ -59,7 +58,7 @@ def test_another_width_leaves_the_sentence_where_it_is_on_the_screen() -> None:
     cursor = cursor_in(text)
     cursor.place(cursor.layout.sentences[20][0])
     y = cursor.layout.row_of(cursor.offset) - 30
-    narrow = FoldState(ArticleDocument(text), Overlays()).lay_out(8)
+    narrow = FoldState(ArticleDocument(text), Overlays().is_annotated).lay_out(8)
     top = Viewport(cursor, 30, 20).relocate(narrow)
     assert cursor.layout is narrow
     assert narrow.row_of(cursor.offset) - top == y
@@ -123,7 +122,7 @@ def test_what_comes_next_is_counted_from_the_cursor(overlays: Overlays) -> None:
 def test_a_fold_opens_for_an_annotation_unless_the_reader_shut_it() -> None:
     overlays = Overlays()
     document = ArticleDocument(*TWICE)
-    folds = FoldState(document, overlays)
+    folds = FoldState(document, overlays.is_annotated)
     (fold,) = document.folds
     closed = folds.lay_out(70)
     assert not closed.open_folds
@@ -135,4 +134,4 @@ def test_a_fold_opens_for_an_annotation_unless_the_reader_shut_it() -> None:
     assert not folds.has_changed(closed)
     assert folds.toggle_nearest(0)
     assert folds.lay_out(70).open_folds == {fold}
-    assert not FoldState(ArticleDocument("One."), overlays).toggle_nearest(0)
+    assert not FoldState(ArticleDocument("One."), overlays.is_annotated).toggle_nearest(0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.reading.byline import byline, day
+from tui.app.dates import byline, day
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, TextLayout
 from tui.app.reading.overlays import find_hits

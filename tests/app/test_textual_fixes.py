@@ -25,12 +25,11 @@ from textual.theme import Theme
 from textual.widgets import Button, Input, Static
 
 import tui.app
+from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.colors import ColorlessFilter
-from tui.app.textual_fixes.first_frame import WholeFrameScreen, mounted
-from tui.app.textual_fixes.fixed_app import FixedApp
-from tui.app.textual_fixes.focus import keep_styles, quiet_focus
 from tui.app.textual_fixes.key_names import key_of_character
 from tui.app.textual_fixes.paste import END, START, PasteParser, use_paste_parser
+from tui.app.textual_fixes.widgets import WholeFrameScreen, keep_styles, mounted, quiet_focus
 from tui.app.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -314,8 +313,8 @@ def test_the_test_sees_what_is_private() -> None:
         name.stem: list(private_uses(ast.parse(name.read_text(encoding="utf-8")), f"tui.app.textual_fixes.{name.stem}"))
         for name in path.glob("[a-z]*.py")
     }
-    assert "WholeFrameScreen._compositor_refresh" in found["first_frame"]
-    assert "FixedApp._handle_exception" in found["fixed_app"]
-    assert "view._scroll_update" in found["scrolling"]
+    assert "WholeFrameScreen._compositor_refresh" in found["widgets"]
+    assert "FixedApp._handle_exception" in found["app"]
+    assert "view._scroll_update" in found["widgets"]
     assert "imports _xterm_parser" in found["paste"]
     assert "imports _character_to_key" in found["key_names"]

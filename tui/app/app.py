@@ -16,8 +16,8 @@ from tui.app.children.watching import WatchingProcess
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
-from tui.app.textual_fixes.first_frame import mounted
-from tui.app.textual_fixes.fixed_app import FixedApp
+from tui.app.textual_fixes.app import FixedApp
+from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
 from tui.core.errors import PostilError
@@ -101,7 +101,7 @@ class PostilApp(FixedApp, KeymapApp):
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
-        self.set_interval(POLL_SECONDS, self._poll)
+        self.set_interval(POLL_SECONDS, self.session.poll)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.session.report(f"{self._notices[0]}{more}", failed=True)
@@ -149,11 +149,6 @@ class PostilApp(FixedApp, KeymapApp):
         if watching.failure:
             self.session.report(watching.failure, failed=True)
 
-    def _poll(self) -> None:
-        with self.session.reporting_errors():
-            if self.session.library.changed():
-                self.session.refresh()
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed says so; the reader goes on."""
         if event.state is WorkerState.ERROR:
@@ -167,14 +162,6 @@ class PostilApp(FixedApp, KeymapApp):
             self.session.report_error(error)
             return True
         return False
-
-    async def run_action(self, *args: object, **kwargs: object) -> bool:
-        """As Textual's, but what fails is told in the footer."""
-        try:
-            return await super().run_action(*args, **kwargs)  # type: ignore[arg-type]
-        except PostilError as error:
-            self.session.report_error(error)
-            return True
 
     async def action_interrupt(self) -> None:
         """Ctrl+C where there is nothing to copy ends the reader."""

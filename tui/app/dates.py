@@ -1,10 +1,23 @@
-"""Dates as people write them."""
+"""Dates as people write them, and the line under an article's title."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.model import Article
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+DATE_RE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
+@cache
 def human_date(published: str) -> str:
     """Return an ISO date as people write it: 15 Apr 2019."""
     try:
@@ -12,3 +25,21 @@ def human_date(published: str) -> str:
     except ValueError:
         return published
     return f"{day.day} {day:%b %Y}"
+
+
+def day(published: str) -> str:
+    """Write an ISO date, or the year and month of one, in words; anything else as it stands."""
+    match = DATE_RE.match(published)
+    if not match:
+        return published
+    year, month, number = match.groups()
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    words = f"{_MONTHS[int(month) - 1]} {year}"
+    return f"{int(number)} {words}" if number else words
+
+
+def byline(article: Article, minutes: int) -> str:
+    """Say whose article it is, from when, and how long it takes to read."""
+    parts = [article.publisher or "—", day(article.published), f"{minutes} min"]
+    return " · ".join(part for part in parts if part)

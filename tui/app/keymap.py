@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -14,7 +15,7 @@ from tui.app.textual_fixes.key_names import key_of_character
 from tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.dom import DOMNode
 
@@ -67,6 +68,10 @@ class Keymap:
 
     def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
         self._keys: dict[str, str] = {}
+        self.text: Callable[[str], str] = cache(self._text)
+        """A text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
+        self.hint: Callable[[str], tuple[str, str]] = cache(self._hint)
+        """The keys and the word of an action for the footer, by its id or `context.id`."""
         chosen = chosen or {}
         names = {sign: name for name, sign in SIGNS.items()}
         for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
@@ -114,15 +119,12 @@ class Keymap:
         """Return the keys of an action as a person reads them."""
         return [_sign(key) for key in self._bound(action)]
 
-    def hint(self, name: str) -> tuple[str, str]:
-        """Return the keys and the word of an action for the footer. `name` is an id, or `context.id`."""
+    def _hint(self, name: str) -> tuple[str, str]:
         action = BY_NAME[name]
         both = (action, BY_NAME[OPPOSITES[name]]) if name in OPPOSITES else (action,)
         return " ".join(self.keys(each)[0] for each in both), action.hint
 
-    def text(self, template: str) -> str:
-        """Return a text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
-
+    def _text(self, template: str) -> str:
         def sign(slot: re.Match[str]) -> str:
             return self.keys(BY_NAME[slot[1]])[-1 if slot[2] else 0]
 

@@ -120,11 +120,11 @@ class OpenArticle:
 
     def speaker_of(self, span: Span) -> str:
         """Return who says a span: as suggested, else by a verb of saying, else who was speaking last."""
-        from tui.core.speakers import guess
-
         for suggestion in self.suggestions:
             if (suggestion.start, suggestion.end) == span:
                 return suggestion.speaker
+        from tui.core.speakers import guess
+
         return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations, always=True)
 
     def quoted_speaker(self, span: Span) -> str:

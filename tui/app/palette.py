@@ -9,7 +9,7 @@ from textual.actions import parse
 from tui.app.actions import ACTIONS, Action
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.keymap import keymap_of
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

@@ -150,6 +150,12 @@ class Session:
             self._notify(SessionChange(article=True))
         return False
 
+    def poll(self) -> None:
+        """Read again what another program has written to the file, if one has."""
+        with self.reporting_errors():
+            if self.library.changed():
+                self.refresh()
+
     def refresh(self) -> None:
         """Read again what others may have written: the marking process, another reader, a command."""
         article = self.current.article

@@ -13,7 +13,7 @@ from tui.app.dialogs.picker import Choice, Picker
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
 from tui.app.theme import LABEL_NAMES
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.corrections import (
     Add,

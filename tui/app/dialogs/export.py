@@ -13,7 +13,7 @@ from tui.app.background import in_background, send
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.formats import EXPORTS, export
 from tui.library import Library

@@ -8,8 +8,8 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from tui.app.keymap import bindings, keymap_of
-from tui.app.textual_fixes.first_frame import WholeFrameScreen
-from tui.app.widgets.line_list import LineList
+from tui.app.textual_fixes.widgets import WholeFrameScreen
+from tui.app.widgets.line_view import LineList
 
 if TYPE_CHECKING:
     from collections.abc import Callable

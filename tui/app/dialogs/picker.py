@@ -15,7 +15,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable
 from tui.app.widgets.field import Field
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.text import one_line
 

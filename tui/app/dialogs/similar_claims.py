@@ -12,7 +12,7 @@ from tui.app.background import in_background
 from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
 from tui.core.text import one_line

@@ -11,7 +11,7 @@ from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, wrap
 from tui.core.model import Highlight
 from tui.core.text import one_line

@@ -13,7 +13,7 @@ from tui.app.dates import human_date
 from tui.app.keymap import bindings
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.field import Field
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, wrap
 from tui.core.errors import NotFoundError
 from tui.library.tables.articles import SORTS

@@ -10,7 +10,7 @@ from tui.app.keymap import bindings
 from tui.app.styles import label_variable
 from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.card import CardEntry, plain_entry
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, sparkline
 from tui.core.model import LABELS, Entity, Marks
 from tui.core.text import plural

@@ -15,7 +15,7 @@ from tui.app.panes.entities import EntityList
 from tui.app.panes.suggestions import SuggestionList
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.card import Card, plain_entry
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.model import Highlight, Suggestion

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.keymap import bindings
 from tui.app.widgets.card import CardEntry, plain_entry
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, wrap
 from tui.core.model import Suggestion
 from tui.core.text import one_line

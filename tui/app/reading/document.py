@@ -14,6 +14,8 @@ from tui.core.sentences import paragraphs, sentences
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.core.model import Article
 
 Kind = Literal["blank", "title", "byline", "text", "fold"]
@@ -197,6 +199,49 @@ class TextLayout:
         if not row.start <= offset < row.end or row.plain:
             return offset
         return next(part.start for part in graphemes(self.text, row.start, row.end) if offset < part.end)
+
+
+class FoldState:
+    """Which repeats of a document are open, and which lines that repeat its title are shown all the same.
+
+    A repeat with an annotation is open unless the reader has closed it; a line with one is always shown.
+    """
+
+    def __init__(self, document: ArticleDocument, is_annotated: Callable[[Span], bool]) -> None:
+        self.document = document
+        self._is_annotated = is_annotated
+        self._choices: dict[Span, bool] = {}
+
+    def lay_out(self, width: int) -> TextLayout:
+        return TextLayout(self.document, width, open_folds=self._open_folds(), shown_titles=self._shown_titles())
+
+    def has_changed(self, layout: TextLayout) -> bool:
+        """Tell whether a layout shows other lines than it would now."""
+        return (self._open_folds(), self._shown_titles()) != (layout.open_folds, layout.shown_titles)
+
+    def choose(self, offset: int, *, is_open: bool) -> bool:
+        """Open or close the repeat that holds a code point; tell whether that changes the layout."""
+        fold = next((fold for fold in self.document.folds if fold[0] <= offset < fold[1]), None)
+        if fold is None or (fold in self._open_folds()) == is_open:
+            return False
+        self._choices[fold] = is_open
+        return True
+
+    def toggle_nearest(self, offset: int) -> bool:
+        """Open or close the repeat that holds a code point or is nearest to it; tell whether there is any."""
+        folds = self.document.folds
+        if not folds:
+            return False
+        nearest = min(folds, key=lambda fold: max(fold[0] - offset, offset - fold[1] + 1, 0))
+        self._choices[nearest] = nearest not in self._open_folds()
+        return True
+
+    def _open_folds(self) -> frozenset[Span]:
+        choices = self._choices
+        return frozenset(fold for fold in self.document.folds if choices.get(fold, self._is_annotated(fold)))
+
+    def _shown_titles(self) -> frozenset[Span]:
+        return frozenset(line for line in self.document.title_lines if self._is_annotated(line))
 
 
 def _covering(spans: list[Span], offset: int) -> Span | None:

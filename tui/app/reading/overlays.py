@@ -78,6 +78,9 @@ class Overlays:
         mentions = [mention for *_, mention in self.mentions.touching(*cursor.sentence_span)]
         return min(mentions, key=lambda mention: mention.label == "DATE", default=None)
 
+    def is_annotated(self, span: Span) -> bool:
+        return bool(self.highlights.touching(*span))
+
     def highlights_over(self, span: Span) -> list[Highlight]:
         """Return the highlights that touch a span, the shortest first."""
         return [highlight for *_, highlight in sorted(self.highlights.touching(*span), key=_length)]

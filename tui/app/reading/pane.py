@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from tui.app.dates import byline
 from tui.app.keymap import bindings, keymap_of
-from tui.app.reading.byline import byline
 from tui.app.reading.cursor import Cursor
-from tui.app.reading.document import ArticleDocument
-from tui.app.reading.folds import FoldState
+from tui.app.reading.document import ArticleDocument, FoldState
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter
 from tui.app.reading.styles import pane_styles
@@ -49,7 +48,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.overlays = Overlays()
-        self.folds = FoldState(ArticleDocument(""), self.overlays)
+        self.folds = FoldState(ArticleDocument(""), self.overlays.is_annotated)
         self.cursor = Cursor(self.folds.lay_out(TEXT_WIDTH))
         self.painter = Painter(self.cursor, self.overlays)
         self._has_new_styles = True
@@ -76,7 +75,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def show(self, article: Article, marks: Marks, highlights: Sequence[Highlight], *, position: int = 0) -> None:
         """Show an article, the cursor on the sentence at the code point `position`."""
         self._drop_mouse_selection()
-        self.folds = FoldState(ArticleDocument.of(article), self.overlays)
+        self.folds = FoldState(ArticleDocument.of(article), self.overlays.is_annotated)
         self.overlays.set_marks(marks)
         self.overlays.set_highlights(highlights)
         self.overlays.hits = []

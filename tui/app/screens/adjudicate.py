@@ -12,7 +12,7 @@ from textual.widgets import Label
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable, verdict_variable
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
 from tui.core.text import one_line
 

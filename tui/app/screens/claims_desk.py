@@ -17,7 +17,7 @@ from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
 from tui.core.text import one_line

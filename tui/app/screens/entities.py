@@ -17,7 +17,7 @@ from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
 from tui.app.styles import label_variable, styles_of
 from tui.app.theme import LABEL_NAMES
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.corrections import Merge, Target
 from tui.core.model import LABELS

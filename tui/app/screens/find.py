@@ -14,7 +14,7 @@ from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
-from tui.app.widgets.line_list import LineList
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.text import one_line, plural
 from tui.library import Library

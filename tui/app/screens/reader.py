@@ -17,8 +17,7 @@ from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
 from tui.app.panes.articles import ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
-from tui.app.textual_fixes.first_frame import WholeFrameScreen
-from tui.app.textual_fixes.focus import quiet_focus
+from tui.app.textual_fixes.widgets import WholeFrameScreen, quiet_focus
 from tui.app.widgets.bars import FooterBar, HeaderBar
 from tui.app.widgets.searchbar import SearchBar
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
-    from tui.app.widgets.line_list import LineList
+    from tui.app.widgets.line_view import LineList
 
 Answer = TypeVar("Answer")
 

@@ -1,18 +1,34 @@
-"""A scrolled view that draws its rows itself."""
+"""A scrolled view that draws its rows itself, and a list in one that fetches only the pages it draws."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
-from tui.app.textual_fixes.focus import keep_styles
-from tui.app.textual_fixes.scrolling import set_row_count
+from tui.app.keymap import bindings
+from tui.app.styles import RoleStyles, styles_of
+from tui.app.textual_fixes.widgets import keep_styles, set_row_count
+from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
-    from textual.geometry import Region
-    from textual.strip import Strip
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+
+
+Item = TypeVar("Item")
+
+PAGE_ITEMS = 64
+"""How many items are fetched at a time."""
+
+PAGES = 16
+"""How many pages are remembered."""
 
 
 class LineView(ScrollView):
@@ -56,3 +72,190 @@ class LineView(ScrollView):
         """Make `y` the top row, or the one nearest to it that can be, now."""
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
+
+
+class LineList(LineView, Generic[Item], can_focus=True):
+    """A list of items of `item_height` rows each. Subclasses draw an item in `render_item`.
+
+    `show` says how many items there are and where they come from.
+    """
+
+    BINDINGS = bindings("list")
+    item_height: ClassVar[int] = 1
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
+
+    class Highlighted(WidgetMessage[LineView]):
+        """The cursor is on another item."""
+
+    class Chosen(WidgetMessage[LineView]):
+        """An item is to be opened."""
+
+    class FilterWanted(WidgetMessage[LineView]):
+        """The items are to be filtered."""
+
+    class Left(WidgetMessage[LineView]):
+        """The person goes back from the list."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.count = 0
+        self._fetch: Callable[[int, int], Sequence[Item]] = lambda offset, limit: ()
+        self._pages: dict[int, Sequence[Item]] = {}
+        self._strips: dict[int, list[Strip]] = {}
+        self._width = 0
+
+    def show(self, count: int, fetch: Callable[[int, int], Sequence[Item]], cursor: int | None = None) -> None:
+        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is without `cursor`."""
+        before = self._drawn_items() if cursor is None and count == self.count else None
+        self.count = count
+        self._fetch = fetch
+        self._pages = {}
+        self.measure(self.count * self.item_height)
+        target = self.cursor if cursor is None else cursor
+        self.set_reactive(LineList.cursor, self._nearest_selectable(min(max(target, 0), max(count - 1, 0)), 1))
+        self._keep_visible()
+        if before is None or target != self.cursor:
+            self.refresh()
+            return
+        # Drawing costs more than looking.
+        self.redraw(*(at for at, item in zip(self._on_screen(), before, strict=False) if self.item(at) != item))
+
+    def _drawn_items(self) -> list[Item | None] | None:
+        """Return what the screen shows, or None if not all of it is at hand."""
+        pages = {index // PAGE_ITEMS for index in self._on_screen()}
+        return [self.item(index) for index in self._on_screen()] if pages <= self._pages.keys() else None
+
+    def _on_screen(self) -> range:
+        top = self.scroll_offset.y // self.item_height
+        return range(top, min(top + self.size.height // self.item_height + 2, self.count))
+
+    def show_all(self, items: Sequence[Item], cursor: int | None = None) -> None:
+        """Show items that need not be fetched."""
+        self.show(len(items), lambda offset, limit: items[offset : offset + limit], cursor)
+
+    def item(self, index: int) -> Item | None:
+        """Return the item at an index, fetched with its page if it is not at hand; None where there is none."""
+        if not 0 <= index < self.count:
+            return None
+        page, offset = divmod(index, PAGE_ITEMS)
+        if page not in self._pages:
+            if len(self._pages) > PAGES:
+                self._pages.clear()
+            self._pages[page] = self._fetch(page * PAGE_ITEMS, PAGE_ITEMS)
+        rows = self._pages[page]
+        return rows[offset] if offset < len(rows) else None
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor."""
+        return self.item(self.cursor)
+
+    def render_item(self, item: Item, index: int, width: int) -> list[Strip]:
+        """Return the rows of an item, each `width` cells."""
+        raise NotImplementedError
+
+    def selectable(self, item: Item) -> bool:
+        """Tell whether the cursor may stand on an item, not on a heading."""
+        return True
+
+    @property
+    def ink(self) -> RoleStyles:
+        return styles_of(self)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw each item once for all of its rows."""
+        self._strips = {}
+        self._width = self.scrollable_content_region.width  # the scrollbar's column is not ours
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        index, row = divmod(y + self.scroll_offset.y, self.item_height)
+        if index not in self._strips:
+            item = self.item(index)
+            self._strips[index] = [] if item is None else self.render_item(item, index, self._width)
+        strips = self._strips[index]
+        if row >= len(strips):
+            return Strip.blank(self._width, self.base_style)
+        base = self.base_style
+        return Strip([Segment(text, base + style if style else base) for text, style, _ in strips[row]])
+
+    def redraw(self, *indexes: int) -> None:
+        """Draw some items anew, those of them that are on the screen."""
+        for index in {*indexes} & {*self._on_screen()}:
+            self.refresh_lines(index * self.item_height, self.item_height)
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        self.redraw(before, after)
+        self._keep_visible()
+        self.post_message(self.Highlighted(self))
+
+    def on_resize(self) -> None:
+        self.measure(self.count * self.item_height)
+        self._keep_visible()
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor there, or open the item it is on."""
+        index = (event.y + self.scroll_offset.y) // self.item_height
+        item = self.item(index)
+        if item is None or not self.selectable(item):
+            return
+        if index == self.cursor or event.chain > 1:
+            self.cursor = index
+            self.post_message(self.Chosen(self))
+        else:
+            self.cursor = index
+
+    def action_next(self) -> None:
+        self._move_to(self.cursor + 1, 1)
+
+    def action_previous(self) -> None:
+        self._move_to(self.cursor - 1, -1)
+
+    def action_list_page_down(self) -> None:
+        self._move_to(self.cursor + max(self.size.height // self.item_height, 1), 1)
+
+    def action_list_page_up(self) -> None:
+        self._move_to(self.cursor - max(self.size.height // self.item_height, 1), -1)
+
+    def action_first(self) -> None:
+        self._move_to(0, 1)
+
+    def action_last(self) -> None:
+        self._move_to(self.count - 1, -1)
+
+    def action_choose(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Chosen(self))
+
+    def action_filter(self) -> None:
+        self.post_message(self.FilterWanted(self))
+
+    def action_back(self) -> None:
+        self.post_message(self.Left(self))
+
+    def _move_to(self, index: int, direction: int) -> None:
+        if self.count:
+            self.cursor = self._nearest_selectable(min(max(index, 0), self.count - 1), direction)
+
+    def _nearest_selectable(self, index: int, direction: int) -> int:
+        """Return the first selectable item from `index` on in a direction, else in the other."""
+        for step in (direction, -direction):
+            at = index
+            while 0 <= at < self.count:
+                item = self.item(at)
+                if item is None or self.selectable(item):
+                    return at
+                at += step
+        return index
+
+    def _keep_visible(self) -> None:
+        if self.size.height:
+            top = self.cursor * self.item_height
+            above = 0
+            while self.cursor - above > 0 and (item := self.item(self.cursor - above - 1)) is not None:
+                if self.selectable(item):
+                    break
+                above += 1
+            top -= above * self.item_height
+            height = (above + 1) * self.item_height
+            self.scroll_to_region(Region(0, top, 1, height), animate=False, force=True, immediate=True)
