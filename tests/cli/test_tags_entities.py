@@ -53,3 +53,17 @@ def test_entities(postil: Postil) -> None:
 def test_entities_before_marking(postil: Postil, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POSTIL_LIBRARY")
     assert "`postil mark` finds them" in postil("entities").err
+
+
+def test_tags_move_and_merge(postil: Postil, library: Path) -> None:
+    for name in ("war", "war/aid", "food", "old"):
+        postil("tags", "add", name)
+    assert postil("tags", "move", "war", "topics").lines == ["moved war to topics/war"]
+    assert postil("tags", "merge", "old", "food").lines == ["merged old into food"]
+    names = {tag["name"] for tag in postil("tags", "--json").json}
+    assert {"topics/war", "topics/war/aid", "food"} <= names
+    assert not {"war", "war/aid", "old"} & names
+    assert postil("tags", "edit", "food", "--name", "food/all").code == 0
+    assert "food/all" in {tag["name"] for tag in postil("tags", "--json").json}
+    assert postil("tags", "move", "topics", "topics/war").code == 1
+    assert postil("tags", "merge", "food/all", "nothing").code == 1

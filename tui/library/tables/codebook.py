@@ -62,14 +62,16 @@ class Codebook:
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
             step.update("tags", {"id": tag_id}, {**values, "modified": now()})
-            self._rename_below(step, name, values.get("name", name))
+            self._rename_below(step, tag_id, name, values.get("name", name))
 
-    def _rename_below(self, step: Recorder, old: str, new: str) -> None:
+    def _rename_below(self, step: Recorder, parent_id: str, old: str, new: str) -> None:
         """Rename the branch below a tag with it. Raises `ConflictError` when a name is taken."""
         if old == new:
             return
-        branch = "SELECT id, name FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/' ORDER BY name"
-        for tag_id, name in self._connection.all(branch, old):
+        branch = (
+            "SELECT id, name FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/' AND id != ?2 ORDER BY name"
+        )
+        for tag_id, name in self._connection.all(branch, old, parent_id):
             renamed = f"{new}{name[len(old) :]}"
             if self.tag_id(renamed) not in (None, tag_id):
                 raise ConflictError(f"there is a tag {renamed!r} already: merge {name!r} into it, then rename {old!r}")
