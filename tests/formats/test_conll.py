@@ -39,3 +39,5 @@ def test_conll_u_keeps_its_spaces_and_what_is_no_table_is_refused(bring: Import,
     assert empty.articles.get(1).text == "He isn't"
     with pytest.raises(FormatError, match="no columns"):
         bring("conll", b"word\nword\n")
+    with pytest.raises(FormatError, match="no columns"):
+        bring("conll", b"A text of\nseveral lines\nthat is no table")

@@ -82,6 +82,19 @@ def test_a_broken_line_never_refuses_the_rest(bring: Import, empty: Library) -> 
         bring("doccano", b"{\n[]\n")
 
 
+@pytest.mark.parametrize("name", ["prodigy", "doccano", "label-studio"])
+def test_a_broken_span_leaves_the_others(bring: Import, empty: Library, name: str) -> None:
+    broken: list[Any] = [7, {"start": "a", "end": 3}]
+    given = {
+        "prodigy": lines({"text": TEXT, "spans": [*broken, {"start": 2, "end": 5, "label": "A"}]}),
+        "doccano": lines({"text": TEXT, "label": [*broken, [2, 5, "A"]]}),
+        "label-studio": task({"result": [7, "x", region(3, 6, "Zoë", "A")]}),
+    }[name]
+    report = bring(name, given)
+    assert made(empty) == [("Zoë", "cleo", "A")]
+    assert len(report.problems) == 2
+
+
 def test_doccano_exports_a_list_too_and_calls_the_text_data(bring: Import, empty: Library) -> None:
     report = bring("doccano", json.dumps([{"id": 1, "data": "a b", "label": [[0, 1, "A"]]}, 7], indent=1).encode())
     assert made(empty) == [("a", "cleo", "A")]

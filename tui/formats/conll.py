@@ -5,6 +5,7 @@ The text is put together from the words, a sentence a line; `-DOCSTART-` begins 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile
 
 BRINGS = frozenset({"text", "tags"})
+
+_TAG = re.compile(r"O|[BIESLU]-\S+")
 
 _UNIVERSAL = 10
 """Columns of CoNLL-U, where the word is the second and the last one says whether a space follows."""
@@ -95,8 +98,10 @@ def _documents(file: InputFile) -> Iterator[_Document]:
         lines = file.read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
-    if not any(len(line.split()) > 1 and not line.startswith("#") for line in lines):
-        raise FormatError("it has no columns of words and tags")
+    rows = [line.split() for line in lines if line.strip() and not line.startswith(("#", "-DOCSTART-"))]
+    tagged = sum(len(row) > 1 and (bool(_TAG.fullmatch(row[-1])) or len(row) >= _UNIVERSAL) for row in rows)
+    if 2 * tagged < max(len(rows), 1):
+        raise FormatError("it has no columns of words and their tags")
     for line in lines:
         columns = line.split("\t") if "\t" in line else line.split()
         if not line.strip():

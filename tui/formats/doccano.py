@@ -66,12 +66,11 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     keys = [key for key in ("label", "labels", "entities", "annotations") if key in line]
     count_fields(line, file, _LEFT_OUT)
     by, time = person(line, *_PEOPLE), stored_time_of(line, "updated_at", "created_at")
-    spans = []
-    for part in (part for key in keys for part in line.items(key)):
-        if isinstance(part.value, str):  # a project that classifies texts, or rewrites them
-            file.tally.leave_out("labels of whole texts", "Postil has no place for them")
-        else:
-            spans.append(_span(part, by, time))
+    parts = [part for key in keys for part in line.items(key)]
+    labels_of_all = sum(isinstance(part.value, str) for part in parts)  # of a project that classifies or rewrites texts
+    file.tally.leave_out("labels of whole texts", "Postil has no place for them", count=labels_of_all)
+    given = (part for part in parts if not isinstance(part.value, str))
+    spans = labelled_text.read_spans(given, file, lambda part: _span(part, by, time))
     own = _own_ids(line)
     spans = [
         replace(span, own_id=ids.pop(0)) if (ids := own.get((span.start, span.end, span.label))) else span

@@ -181,7 +181,10 @@ class _Annotation:
             self._tally.leave_out("annotations", "they were cancelled")
             return
         for number, result in enumerate(annotation.items("result"), 1):
-            self._result(result, number)
+            try:
+                self._result(result, number)
+            except FormatError as error:
+                placing.file.problem(str(error))
 
     def _result(self, result: JsonValue, number: int) -> None:
         kind = result.raw("type")

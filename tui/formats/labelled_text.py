@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from tui.core.errors import FormatError
 from tui.core.model import Claim
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
@@ -103,6 +104,19 @@ def read_article(
         highlights=tuple(sorted((h for h in highlights if h.placed), key=lambda h: (h.start, h.end, h.id))),
         orphans=tuple(h for h in highlights if not h.placed),
     )
+
+
+def read_spans(
+    parts: Iterable[JsonValue], file: InputFile, read_span: Callable[[JsonValue], LabelledSpan]
+) -> list[LabelledSpan]:
+    """Return the spans of a line; one that is broken is a problem of its own, and the others stay."""
+    spans = []
+    for part in parts:
+        try:
+            spans.append(read_span(part))
+        except FormatError as error:
+            file.problem(str(error))
+    return spans
 
 
 def count_fields(line: JsonValue, file: InputFile, kinds: dict[str, str]) -> None:

@@ -128,19 +128,20 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
         return None
     by = person(line, "_annotator_id", "_session_id")
     time = time_of_seconds(line.get("_timestamp").value)
-    spans = [
-        LabelledSpan(
-            part.natural("start"),
-            part.natural("end"),
-            label_of(part.get("label").value),
-            clean(text_of(part, "text"))[0].strip(),
-            person(part, "_annotator_id", "_session_id") or by,
-            time,
-            text_of(part, "id"),
-        )
-        for part in line.items("spans")
-    ]
+    spans = labelled_text.read_spans(line.items("spans"), file, lambda part: _span(part, by, time))
     meta = line.get("meta").value
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
     return labelled_text.read_article(line, spans, file, article_id, title, unit)
+
+
+def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
+    return LabelledSpan(
+        part.natural("start"),
+        part.natural("end"),
+        label_of(part.get("label").value),
+        clean(text_of(part, "text"))[0].strip(),
+        person(part, "_annotator_id", "_session_id") or by,
+        time,
+        text_of(part, "id"),
+    )
