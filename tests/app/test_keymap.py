@@ -153,9 +153,9 @@ def test_what_works_while_one_types_has_no_letter() -> None:
 def test_a_keymap_of_before_means_what_it_meant() -> None:
     assert {*FORMER.values()} <= BY_NAME.keys()
     assert not FORMER.keys() & {action.id for action in ACTIONS}
-    keymap = Keymap({"desk_undo": "U", "undo": "ctrl+z", "edit_tags": "ctrl+e"})
+    keymap = Keymap({"desk_undo": "U", "undo": "ctrl+z", "edit_tags": "ctrl+y"})
     assert keymap.text("{undo} {desk.undo} {all_entities.undo}") == "ctrl+z U ctrl+z"
-    assert keymap.text("{tag} {annotations.tag}") == "t ctrl+e"
+    assert keymap.text("{tag} {annotations.tag}") == "t ctrl+y"
 
 
 async def test_a_key_of_another_action_stays_where_one_is_taken_away(reader: OpenReader, seeds: Path) -> None:

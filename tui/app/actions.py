@@ -83,6 +83,7 @@ CONTEXTS = {
     "edit_article": Context("Editing an article", "EditArticle"),
     "note": Context("Writing a note", "NoteEditor"),
     "help": Context("In this list of keys", "HelpScreen"),
+    "whose": Context("Whose coding is shown (people by the letter beside them)", "WhoseStrip", "screen.{}"),
     "owner": Context("Before another person's annotation is changed", "OwnerQuestion", "screen.{}"),
     "screen": Context("In what opens over the reader", "Modal"),
     "dialog": Context("In every dialog", "Modal"),
@@ -114,6 +115,7 @@ TOGETHER = (
     ("field", "help", "dialog"),
     ("note",),
     ("owner", "dialog"),
+    ("whose", "dialog"),
 )
 """Contexts whose keys work at the same time."""
 
@@ -175,6 +177,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("claims", "5", "all claims of the library: the desk", "reader", "claims"),
     Action("compare", "D", "compare with the same story elsewhere, and with earlier versions", "reader"),
     Action("adjudicate", "A", "two people's annotations side by side", "reader"),
+    Action("whose", "W", "whose coding is shown, counted and found: everyone's, only mine, one person's …", "reader"),
+    Action("mark_done", "ctrl+e", "coding of this article is done; again: not done", "reader"),
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
     Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
@@ -230,6 +234,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("evidence", "e", "evidence: what it was checked against", "desk", "evidence"),
     Action("link", "l", "link two claims: here, then on the other one", "desk", "link"),
     Action("elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
+    Action("whose", "W", "whose claims are shown", "desk"),
     Action("pictures", "p", "timeline and speakers' records as pictures", "desk", "pictures"),
     Action("undo", "u", "undo", "desk", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "desk", call="app.redo"),
@@ -256,6 +261,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("to_list", "down", "to the list, filtered", "filter"),
     Action("clear_filter", "escape", "all articles again", "filter"),
     Action("give_up_search", "escape", "give the search up", "search"),
+    Action("whose_everyone", "e,W", "everyone's", "whose"),
+    Action("whose_me", "m", "only mine", "whose"),
+    Action("whose_consensus", "c", "the consensus", "whose"),
+    Action("whose_none", "n", "no one's: the bare text", "whose"),
     Action("change_anyway", "enter", "change it though another person made it", "owner"),
     Action("close", "escape", "close: nothing is done", "dialog"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),

@@ -53,6 +53,9 @@ class OpenArticle:
     article: Article | None = None
     marks: Marks = field(default_factory=Marks)
     highlights: list[Highlight] = field(default_factory=list)
+    """The annotations that are shown."""
+    hidden: list[Highlight] = field(default_factory=list)
+    """Those of people whose coding is not shown."""
     suggestions: list[Suggestion] = field(default_factory=list)
     """Passages worth checking that no claim touches yet."""
     target: Span = (0, 0)
@@ -97,7 +100,9 @@ class OpenArticle:
 
     def _own(self, span: Span, *, exact: bool) -> Highlight | None:
         """Return the person's own annotation of just this span, else, unless `exact`, their smallest around it."""
-        highlight = _smallest_around(filter(self.is_own, self.placed), span)
+        # One's own count also while another's coding is shown: a second one of the same span would be made.
+        own = [each for each in (*self.highlights, *self.hidden) if each.placed and self.is_own(each)]
+        highlight = _smallest_around(own, span)
         return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
 
     def highlight_around(self, span: Span) -> Highlight | None:

@@ -7,13 +7,14 @@ subscribed hears what is not as it was. Nothing here knows Textual.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import AnnotationSteps, StepResult
 from tui.app.open_article import OpenArticle
 from tui.core.errors import PostilError
-from tui.core.model import SPEAKER_LABELS
+from tui.core.model import CONSENSUS, SPEAKER_LABELS
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import Entity, Suggestion
+    from tui.core.model import ArticleRow, Entity, Suggestion
     from tui.library import Library
     from tui.library.tables.journal import Step
+
+WHOSE = "whose:"
+"""Begins the key under which it is remembered for a creator whose coding they look at."""
 
 OPENED = 0.01
 """The share read of an article that was opened: it is not new any more."""
@@ -60,6 +64,11 @@ class Session:
         self.current = OpenArticle(library.creator)
         self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self._finish, self.refuse)
         self._subscribers: list[Callable[[SessionChange], None]] = []
+        self.whose: str | None = None
+        """The creator whose coding is shown, counted and found: None for everyone's, "" for no one's."""
+        remembered = self.remembered(f"{WHOSE}{library.creator}")
+        if remembered:
+            self.whose = remembered.removeprefix("=")
         self._written_position: tuple[int, int, float] | None = None
 
     @property
@@ -131,7 +140,7 @@ class Session:
         current = self.current
         pk = current.expect().pk
         current.marks = self.library.marks.of_article(pk)
-        current.highlights = self.library.annotations.of_article(pk)
+        self._take_highlights(pk)
         current.find_suggestions()
         self._notify(SessionChange(True, marks=True, highlights=True, at=at, end=end, focus=focus))
 
@@ -177,11 +186,57 @@ class Session:
             pk = current.article.pk
             if marks and (fresh := self.library.marks.of_article(pk)) != current.marks:
                 current.marks, new_marks = fresh, True
-            if (highlights := self.library.annotations.of_article(pk)) != current.highlights:
-                current.highlights, new_highlights = highlights, True
+            new_highlights = self._take_highlights(pk)
             if new_marks or new_highlights:
                 current.find_suggestions()
         self._notify(SessionChange(False, new_marks, new_highlights, lists=True, step=step, result=result))
+
+    def _take_highlights(self, pk: int) -> bool:
+        """Read the annotations of the open article; tell whether those that are shown are others now."""
+        before, current = self.current.highlights, self.current
+        every = self.library.annotations.of_article(pk)
+        if self.whose is None:
+            current.highlights, current.hidden = every, []
+        else:
+            current.highlights = [each for each in every if each.creator == self.whose]
+            current.hidden = [each for each in every if each.creator != self.whose]
+        return current.highlights != before
+
+    # whose coding is shown
+
+    def show_coding_of(self, creator: str | None) -> StepResult:
+        """Show one creator's coding alone, everyone's (None) or no one's (""), here and the next time."""
+        self.whose = creator
+        self.remember(f"{WHOSE}{self.library.creator}", "" if creator is None else f"={creator}")
+        result = StepResult(f"shown: {self.whose_words()}")
+        self._read_again(result)
+        return result
+
+    def whose_words(self) -> str:
+        """Return in words whose coding is shown."""
+        if self.whose is None:
+            return "everyone's"
+        names = {"": "no one's", CONSENSUS: "the consensus", self.library.creator: "only me"}
+        return names.get(self.whose, f"only {one_line(self.whose, 20)}")
+
+    def article_rows(self, offset: int, limit: int, order: str, text: str) -> list[ArticleRow]:
+        """Return a page of the article list, with the counts of the coding that is shown."""
+        rows = self.library.articles.page(offset, limit, order, text)
+        if self.whose is None:
+            return rows
+        counts = self.library.creators.in_articles([row.pk for row in rows], self.whose)
+        none = (0, 0)
+        return [
+            replace(row, highlights=counts.get(row.pk, none)[0], claims=counts.get(row.pk, none)[1]) for row in rows
+        ]
+
+    def mark_done(self) -> StepResult:
+        """Call the open article done, or not done after all: one has finished coding it."""
+        article = self.current.expect()
+        done = not self.library.done.is_done(article.id)
+        self.library.done.mark(article, done=done)
+        creator = self.library.creator
+        return self._finish(f"done by {creator}" if done else f"not done by {creator} any more")
 
     # steps on marks and articles
 

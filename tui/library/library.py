@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from tui.library.queries.creators import Creators
     from tui.library.queries.search import Search
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.claims import ClaimStore
@@ -117,6 +118,13 @@ class Library:
         from tui.library.tables.decisions import Decisions
 
         return Decisions(self.connection, self.journal, self.codebook, self.annotations)
+
+    @cached_property
+    def creators(self) -> Creators:
+        """How much each person has annotated."""
+        from tui.library.queries.creators import Creators
+
+        return Creators(self.connection)
 
     @cached_property
     def done(self) -> DoneArticles:

@@ -75,4 +75,4 @@ def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:
         else:
             session.open(passage.article, *span, focus=True)
 
-    ask(node, session, SimilarClaimsScreen(session.path, claim), answered)
+    ask(node, session, SimilarClaimsScreen(session.path, claim, session.whose), answered)

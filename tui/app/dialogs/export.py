@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,10 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
     BINDINGS = bindings("form")
 
-    def __init__(self, library: Path, article: Article | None, folder: Path, last_format: str) -> None:
+    def __init__(
+        self, library: Path, article: Article | None, folder: Path, last_format: str, creator: str | None = None
+    ) -> None:
+        """`creator` is the one whose coding is shown: then no other's is exported, as everyone's is with None."""
         super().__init__()
         self._library = library
         self._folder = folder
@@ -78,6 +81,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._scopes.append(
             (ExportChoice("claims", "articles with claims, and only those"), Selection(claims_only=True))
         )
+        if creator is not None:
+            self._scopes = [(choice, replace(scope, creators=(creator,))) for choice, scope in self._scopes]
         self._confirmed = ""
         self._writing = False
 

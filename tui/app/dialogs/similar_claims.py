@@ -65,8 +65,9 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     BINDINGS = bindings("similar", "screen")
 
-    def __init__(self, path: Path, claim: Highlight) -> None:
+    def __init__(self, path: Path, claim: Highlight, creator: str | None = None) -> None:
         super().__init__()
+        self._creator = creator
         self._path = path
         self._claim = claim
 
@@ -83,7 +84,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     def _look(self) -> list[SimilarClaim]:
         with Library(self._path) as library:
-            return find_similar_claims(library, self._claim)
+            return find_similar_claims(library, self._claim, creator=self._creator)
 
     def _show(self, claims: list[SimilarClaim]) -> None:
         self.query_one(PassageList).show_all(claims, 0)

@@ -94,7 +94,7 @@ class EntityList(LineList[EntityItem]):
         if aliases:
             card.append(plain_entry(f"also {', '.join(aliases)}", dim))
         card.append(plain_entry(f"here {item.count}, library {row.mentions} in {plural(row.articles, 'article')}", dim))
-        claims, checked = marks.claims_by(row.entity)
+        claims, checked = marks.claims_by(row.entity, self.session.whose)
         if claims:
             card.append(plain_entry(f"{plural(claims, 'claim')}, {checked} checked", dim))
         return [*card, plain_entry(self.session.keymap.text("{choose}: everywhere it stands"), dim)]

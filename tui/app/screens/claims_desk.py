@@ -22,7 +22,7 @@ from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.library import Library
-from tui.library.tables.claims import ORDERS, ClaimRow
+from tui.library.tables.claims import BY, ORDERS, ClaimRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,15 +131,20 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         state, library = self._state, self.session.library
         order, text = state.order, self.filter
         state.text = text
+        if self.session.whose is not None:
+            text = f"{text} {BY}{self.session.whose.replace(' ', '_')}"
         ready = partial(self.refresh_table, cursor)
         if not put_in_order(self, library, lambda each: each.claims, order, text, ready):
             self.show_line("looking through the claims …")
             return
         claims = library.claims
         count, total = claims.count(text), claims.count()
+        if self.session.whose is not None:
+            total = self.session.library.creators.claims(self.session.whose)[0]
         self.table.show(count, lambda offset, limit: claims.page(offset, limit, order, text), cursor)
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
-        self.query_one("#title", Label).update(f"Claims  {some}  · {order}")
+        whose = "" if self.session.whose is None else f" · {self.session.whose_words()}"
+        self.query_one("#title", Label).update(f"Claims  {some}  · {order}{whose}")
         self._show_detail()
         self.show_line()
         self.call_after_refresh(self._show_heading)
@@ -252,8 +257,17 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         message = "now go to the other claim and press {link} again; {back} gives it up"
         self.show_line(self.with_keys(message) if claim_id else "")
 
+    def action_whose(self) -> None:
+        from tui.app.dialogs.whose import ask_whose
+
+        self._state.pictures = False
+        ask_whose(self, self.session)
+
     def action_pictures(self) -> None:
         """Show timeline and records, or the claim in full."""
+        if self.session.whose is not None and not self._state.pictures:
+            self.show_line(self.with_keys("the pictures count everyone's claims: {whose} shows everyone's first"))
+            return
         self._state.pictures = not self._state.pictures
         self._show_detail()
 

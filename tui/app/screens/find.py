@@ -78,8 +78,10 @@ class FindScreen(Modal[FindAnswer | None]):
 
     BINDINGS = bindings("picker", "find")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, creator: str | None = None) -> None:
+        """Of annotations find those of one creator alone, of everyone with None."""
         super().__init__()
+        self._creator = creator
         self._path = path
         self._hits: list[Hit] = []
 
@@ -103,7 +105,7 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def _look(self, query: str) -> tuple[list[Hit], str]:
         with Library(self._path) as library:
-            hits = [*library.search.annotations(query, 20), *library.search.articles(query, 0, FIRST)]
+            hits = [*library.search.annotations(query, 20, self._creator), *library.search.articles(query, 0, FIRST)]
             if len(hits) >= FIRST:  # a screen of them does not wait for the count
                 send(self, self._show, list(hits), "counting …")
                 hits += library.search.articles(query, FIRST, SHOWN - FIRST)

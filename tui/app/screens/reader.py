@@ -198,7 +198,6 @@ class ReaderScreen(WholeFrameScreen[None]):
         self.text.focus()
 
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
-        """Search the article as one types."""
         if event.query:
             event.control.show_count(self.text.search(event.query))
         else:
@@ -273,7 +272,6 @@ class ReaderScreen(WholeFrameScreen[None]):
         await self.query_one(SearchBar).open()
 
     def action_open_here(self) -> None:
-        """Open the annotation at the cursor in the sidebar, else the name."""
         highlight = self.session.current.highlight_touching(self.text.span)
         mention = self.text.mention_at_cursor
         if highlight is None and mention is None:
@@ -285,8 +283,15 @@ class ReaderScreen(WholeFrameScreen[None]):
     # what opens over the reader
 
     def _go_to(self, place: tuple[int, int, int]) -> None:
-        """Open an article at a span of it."""
         self.session.open(*place, focus=True)
+
+    def action_whose(self) -> None:
+        from tui.app.dialogs.whose import ask_whose
+
+        ask_whose(self, self.session)
+
+    def action_mark_done(self) -> None:
+        self.session.mark_done()
 
     def action_find(self) -> None:
         from tui.app.screens.concordance import ConcordanceScreen
@@ -300,7 +305,7 @@ class ReaderScreen(WholeFrameScreen[None]):
                 if answer.query:
                     self.text.search(answer.query)
 
-        ask(self, self.session, FindScreen(self.session.path), answered)
+        ask(self, self.session, FindScreen(self.session.path, self.session.whose), answered)
 
     def _open_concordance(self) -> None:
         from tui.app.screens.concordance import ConcordanceScreen
@@ -316,14 +321,12 @@ class ReaderScreen(WholeFrameScreen[None]):
         ask(self, self.session, EntitiesScreen(self.session), self._go_to)
 
     def action_claims(self) -> None:
-        """Open the claims desk as it was left."""
         from tui.app.screens.claims_desk import DeskScreen, DeskState
 
         self._desk = self._desk or DeskState()
         ask(self, self.session, DeskScreen(self.session, self._desk), self._go_to)
 
     def action_compare(self) -> None:
-        """Show the article beside the same story elsewhere, or what it was."""
         from tui.app.screens.compare import CompareScreen, others
 
         article = self.session.current.expect()
@@ -334,7 +337,6 @@ class ReaderScreen(WholeFrameScreen[None]):
             self.session.report("nothing to compare with: no other article tells this story, and it never changed")
 
     def action_adjudicate(self) -> None:
-        """Show two people's annotations of the article side by side."""
         from tui.app.screens.adjudicate import AdjudicateScreen
 
         ask(self, self.session, AdjudicateScreen(self.session), self._go_to)
@@ -349,7 +351,8 @@ class ReaderScreen(WholeFrameScreen[None]):
             session.report(answer.message)
 
         last_format = session.remembered(LAST_FORMAT)
-        ask(self, session, ExportScreen(session.path, session.current.article, Path.cwd(), last_format), answered)
+        where = session.path, session.current.article, Path.cwd()
+        ask(self, session, ExportScreen(*where, last_format, session.whose), answered)
 
     def action_edit_article(self) -> None:
         from tui.app.dialogs.edit_article import EditArticle

@@ -52,6 +52,10 @@ class HeaderBar(LineBar):
 
     counts: reactive[str] = reactive("")
     progress: reactive[Progress | None] = reactive(None)
+    whose: reactive[str] = reactive("")
+    """Whose coding is shown if it is not everyone's."""
+    hidden: reactive[int] = reactive(0)
+    """How many annotations of the library are not shown."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -66,10 +70,17 @@ class HeaderBar(LineBar):
             self._show_counts()
 
     def _show_counts(self) -> None:
-        counts = self.session.library.articles.counts()
-        checked = f", {counts.checked} checked" if counts.claims else ""
-        articles, claims = plural(counts.articles, "article"), plural(counts.claims, "claim")
-        self.counts = f"{articles} · {counts.new} new · {claims}{checked}"
+        session = self.session
+        counts = session.library.articles.counts()
+        claims, checked = counts.claims, counts.checked
+        self.hidden = 0
+        if session.whose is not None:
+            claims, checked = session.library.creators.claims(session.whose)
+            every = session.library.creators.counts()
+            self.hidden = sum(every.values()) - every.get(session.whose, 0)
+        self.whose = "" if session.whose is None else session.whose_words()
+        of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
+        self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}"
 
     def draw(self, width: int) -> Strip:
         ink = self.ink
@@ -78,6 +89,10 @@ class HeaderBar(LineBar):
             full = round(now.done / now.total * 5) if now.total else 0
             right = [(f"{now.what} {now.done}/{now.total} ", ink("dim")), ("▰" * full, ink("amber"))]
             right += [("▱" * (5 - full), ink("faint")), (" ", ink())]
+        if self.whose:
+            others = "" if self.session.whose == "" else " of others"
+            words = f"{self.whose} · {self.hidden}{others if width >= 60 else ''} hidden "
+            right.append((words, ink("amber", bold=True)))
         left = [
             (" ☞ Postil  ", ink("amber", bold=True)),
             (fit(self.session.path.name, max(width // 3, 12)), ink("dim")),

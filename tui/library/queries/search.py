@@ -46,6 +46,12 @@ class Hit:
     quote: str = ""
 
 
+_OF_CREATOR = {
+    "note": "SELECT pk FROM highlights WHERE creator = ?",
+    "claim": "SELECT c.pk FROM claims c JOIN highlights h ON h.id = c.highlight WHERE h.creator = ?",
+}
+
+
 class Search:
     """Full-text search over a library."""
 
@@ -180,8 +186,8 @@ class Search:
             )
         ]
 
-    def annotations(self, query: str, limit: int = 50) -> list[Hit]:
-        """Return notes and claims (speaker, rationale) that hold all the words."""
+    def annotations(self, query: str, limit: int = 50, creator: str | None = None) -> list[Hit]:
+        """Return notes and claims (speaker, rationale) that hold all the words, of one creator or of everyone."""
         match = fts_query(query)
         if not match:
             return []
@@ -193,15 +199,18 @@ class Search:
         for kind, table, joined in kinds:
             # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
             chosen, order = self._ordered(table, match)
+            own = "1" if creator is None else f"rowid IN ({_OF_CREATOR[kind]})"
+            params = () if creator is None else (creator,)
             rows = self._connection.all(
                 "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
                 "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
-                f"WHERE {table} MATCH ? ORDER BY {order} LIMIT ?) f "
+                f"WHERE {table} MATCH ? AND {own} ORDER BY {order} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
                 HIT_START,
                 HIT_END,
                 chosen,
+                *params,
                 limit,
             )
             hits += [Hit(kind, *row) for row in rows]

@@ -32,8 +32,13 @@ class SimilarClaim:
     claim: str = ""
 
 
-def find_similar_claims(library: Library, claim: Highlight, limit: int = 20) -> list[SimilarClaim]:
-    """Search by full text, and rank by what the passages share with the claim, the likeliest first."""
+def find_similar_claims(
+    library: Library, claim: Highlight, limit: int = 20, creator: str | None = None
+) -> list[SimilarClaim]:
+    """Search by full text, and rank by what the passages share with the claim, the likeliest first.
+
+    Claims of one `creator` alone are told, everyone's with None.
+    """
     own = library.marks.of_article(claim.article).mentions if claim.placed else ()
     text = library.articles.get(claim.article).text
     here = _statement(text, claim.start, claim.end, own) if claim.placed else statement(claim.quote)
@@ -58,7 +63,7 @@ def find_similar_claims(library: Library, claim: Highlight, limit: int = 20) -> 
             break
         article = articles[pk]
         there = (h for h in claims.get(pk, ()) if h.claim and h.placed and h.start < end and h.end > start)
-        claim_id = next((highlight.id for highlight in there), "")
+        claim_id = next((each.id for each in there if creator is None or each.creator == creator), "")
         about = (article.title, article.publisher, article.published)
         similar_claims.append(SimilarClaim(pk, *about, start, end, article.text[start:end], likeness, claim_id))
     return similar_claims

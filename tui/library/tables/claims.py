@@ -67,6 +67,10 @@ _FROM_ALL = """FROM (
 ) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = chosen CROSS JOIN articles a ON a.pk = h.article"""
 
 
+BY = "by:"
+"""Begins a word of the filter that names a creator, whose spaces are written `_`."""
+
+
 class ClaimStore:
     """The claims of a library."""
 
@@ -184,7 +188,9 @@ def _backwards(relation: str) -> str:
 
 def _filter(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a condition that every word stands somewhere; the tags, which cost most, are asked last."""
-    patterns = tuple(like_pattern(word) for word in text.split())
+    words = [word for word in text.split() if not word.startswith(BY)]
+    creators = [word.removeprefix(BY) for word in text.split() if word.startswith(BY)]
+    patterns = tuple(like_pattern(word) for word in words)
     columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
     named = "'#' || g.name LIKE {word} ESCAPE '!'"
     tests = (
@@ -193,4 +199,6 @@ def _filter(text: str) -> tuple[str, tuple[str, ...]]:
         f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named})))",
     )
     clause = f"({' OR '.join(tests)})"
-    return " AND ".join(clause.format(word=f"?{at}") for at in range(1, len(patterns) + 1)) or "1", patterns
+    conditions = [clause.format(word=f"?{at}") for at in range(1, len(patterns) + 1)]
+    conditions += [f"replace(h.creator, ' ', '_') = ?{at}" for at in range(len(words) + 1, len(words + creators) + 1)]
+    return " AND ".join(conditions) or "1", (*patterns, *creators)

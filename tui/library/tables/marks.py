@@ -202,14 +202,16 @@ class MarkStore:
             )
         return {row[0] for row in rows}
 
-    def claims_by(self, entity: Entity) -> tuple[int, int]:
-        """Return how many claims this entity made, and how many of them are checked."""
+    def claims_by(self, entity: Entity, creator: str | None = None) -> tuple[int, int]:
+        """Return how many claims this entity made, and how many of them are checked; of one creator or everyone."""
         everywhere = self.labels_of(entity.name)
         count = checked = 0
         for article, claims, verdicts in self._connection.all(
             "SELECT h.article, count(*), sum(c.verdict != 'unchecked') FROM claims c "
-            "JOIN highlights h ON h.id = c.highlight WHERE c.speaker = ? GROUP BY h.article",
+            "JOIN highlights h ON h.id = c.highlight WHERE c.speaker = ?1 "
+            "AND (?2 IS NULL OR h.creator = ?2) GROUP BY h.article",
             entity.name,
+            creator,
         ):
             labels = self.labels_of(entity.name, article) if len(everywhere) > 1 else everywhere
             if speaking_label(labels or everywhere) in (entity.label, None):

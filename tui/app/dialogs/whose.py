@@ -1,0 +1,83 @@
+"""Whose coding is shown: everyone's, one's own, one person's, the consensus, no one's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import Pair, StripScreen
+from tui.app.keymap import BY_NAME, bindings
+from tui.core.model import CONSENSUS
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.dom import DOMNode
+
+    from tui.app.session import Session
+
+_NEVER = "qu?"
+"""No person has one of these letters: they mean the same everywhere."""
+
+_NAMED = ("whose_everyone", "whose_me", "whose_consensus", "whose_none")
+
+
+class WhoseStrip(StripScreen[tuple[str | None] | None]):
+    """Answers with the creator whose coding is to be shown, None in it for everyone's and "" for no one's."""
+
+    BINDINGS = bindings("whose")
+
+    def __init__(self, session: Session) -> None:
+        counts = session.library.creators.counts()
+        self._creator = session.library.creator
+        keymap = session.keymap
+        keys = {name: keymap.keys(BY_NAME[name])[0] for name in _NAMED}
+        used = {*_NEVER, *(key for name in _NAMED for key in keymap.keys(BY_NAME[name]))}
+        self._people: dict[str, str] = {}
+        for name in counts:
+            if name not in (self._creator, CONSENSUS):
+                letters = [*name.casefold(), *"abcdefghijklmnopqrstuvwxyz"]
+                letter = next((each for each in letters if each.isalnum() and each not in used), "")
+                if letter:
+                    used.add(letter)
+                    self._people[letter] = name
+        mine, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
+        everyone: list[Pair] = [
+            (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),
+            (keys["whose_me"], f"only me {mine}"),
+            *((letter, f"{one_line(name, 20)} {counts[name]}") for letter, name in self._people.items()),
+            (keys["whose_consensus"], f"consensus {consensus}"),
+            (keys["whose_none"], "no one's"),
+        ]
+        brief = [(key, words.rsplit(" ", 1)[0] if key != keys["whose_none"] else words) for key, words in everyone]
+        short = [
+            (key, words.removesuffix("'s").removeprefix("only ").replace("consensus", "cons.")[:8])
+            for key, words in brief
+        ]
+        title: Pair = (keymap.text("{whose}"), "")
+        super().__init__([title, *everyone, (keymap.text("{close}"), "")], [title, *brief], short)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a person's letter; the other choices are in the table of actions."""
+        name = self._people.get(event.character or "")
+        if name is not None:
+            event.stop()
+            event.prevent_default()
+            self.dismiss((name,))
+
+    def action_whose_everyone(self) -> None:
+        self.dismiss((None,))
+
+    def action_whose_me(self) -> None:
+        self.dismiss((self._creator,))
+
+    def action_whose_consensus(self) -> None:
+        self.dismiss((CONSENSUS,))
+
+    def action_whose_none(self) -> None:
+        self.dismiss(("",))
+
+
+def ask_whose(node: DOMNode, session: Session) -> None:
+    """Ask whose coding is to be shown, and show it from then on."""
+    ask(node, session, WhoseStrip(session), lambda answer: session.show_coding_of(answer[0]))

@@ -1,0 +1,43 @@
+"""How much each creator has annotated: what a reader who looks at one person's coding is told."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.library.sqlite.connection import Connection
+
+
+class Creators:
+    """The people who have annotated something."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def counts(self) -> dict[str, int]:
+        """Return how many highlights each creator has, the most first."""
+        return dict(
+            self._connection.all("SELECT creator, count(*) FROM highlights GROUP BY creator ORDER BY 2 DESC, creator")
+        )
+
+    def claims(self, creator: str) -> tuple[int, int]:
+        """Return how many claims a creator has, and how many of them are checked."""
+        row = self._connection.one(
+            "SELECT count(*), coalesce(sum(c.verdict != 'unchecked'), 0) FROM claims c "
+            "JOIN highlights h ON h.id = c.highlight WHERE h.creator = ?",
+            creator,
+        )
+        return (0, 0) if row is None else (row[0], row[1])
+
+    def in_articles(self, pks: Sequence[int], creator: str) -> dict[int, tuple[int, int]]:
+        """Return by article how many highlights a creator has there, and how many claims among them."""
+        rows = self._connection.all(
+            "SELECT h.article, count(*), count(c.highlight) FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
+            "WHERE h.article IN (SELECT value FROM json_each(?)) AND h.creator = ? GROUP BY h.article",
+            json.dumps(list(pks)),
+            creator,
+        )
+        return {pk: (highlights, claims) for pk, highlights, claims in rows}
