@@ -75,7 +75,9 @@ def test_any_labels_come_back_in_their_place(name: str, given_bundles: list[Bund
                 wanted, came = labelled([*one.highlights]), labelled([*back.highlights])
                 if name == "brat":
                     text = one.article.text
-                    assert {place[:2] for place in came} == {place[:2] for place in visible(text, wanted)}
+                    assert {place[:2] for place in visible(text, came)} == {
+                        place[:2] for place in visible(text, wanted)
+                    }
                     assert {n for _, _, n in came} == {n for _, _, n in visible(text, wanted)} or "highlight" in {
                         n for _, _, n in wanted
                     }
