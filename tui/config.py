@@ -51,7 +51,6 @@ class Settings:
 
     @property
     def dark(self) -> bool:
-        """Whether to draw light text on a dark background."""
         if self.theme != "auto":
             return self.theme == "dark"
         background = os.environ.get("COLORFGBG", "").rpartition(";")[2]

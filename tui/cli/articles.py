@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
+SUMMARY = (
+    *("id", "title", "publisher", "published", "source", "language", "added", "read", "progress", "words", "repeats"),
+    *("mentions", "highlights", "claims", "revision", "alike"),
+)
+"""What `list --json` says of an article, after its number."""
+
 _SPACES = re.compile(r"\s+")
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 QUOTE_LENGTH = 90
@@ -48,34 +54,17 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
 
 
 def list_articles(library: Library, sort: str = "added", text: str = "", limit: int | None = None) -> int:
-    """Print the list and return how many there were."""
-    rows = Rows(
-        ("#", -5),
-        ("id", 12),
-        ("date", 10),
-        ("words", -6),
-        ("mentions", -8),
-        ("highlights", -10),
-        ("claims", -6),
-        ("", 4),
-        ("title", 0),
-    )
+    columns = (("words", -6), ("mentions", -8), ("highlights", -10), ("claims", -6))
+    rows = Rows(("#", -5), ("id", 12), ("date", 10), *columns, ("", 4), ("title", 0))
     number = 0
     for number, row in enumerate(islice(_rows(library, sort, text), limit), 1):
         if number == 1:
             rows.head()
         title = row.title or row.source
-        rows.row(
-            row.pk,
-            row.id,
-            row.published,
-            f"{row.words:,}",
-            row.mentions or "·",
-            row.highlights or "·",
-            row.claims or "·",
-            row.reading_state,
-            f"{title} · {row.publisher}{same_story(row)}" if row.publisher else f"{title}{same_story(row)}",
-        )
+        if row.publisher:
+            title = f"{title} · {row.publisher}"
+        counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
+        rows.row(row.pk, row.id, row.published, *counts, row.reading_state, f"{title}{same_story(row)}")
     return number
 
 
@@ -92,25 +81,8 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
 
 
 def _summary(row: ArticleRow) -> dict[str, Any]:
-    return {
-        "number": row.pk,
-        "id": row.id,
-        "title": row.title,
-        "publisher": row.publisher,
-        "published": row.published,
-        "source": row.source,
-        "language": row.language,
-        "added": row.added,
-        "read": row.read,
-        "progress": round(row.progress, 4),
-        "words": row.words,
-        "repeats": bool(row.repeats),
-        "mentions": row.mentions,
-        "highlights": row.highlights,
-        "claims": row.claims,
-        "revision": row.revision,
-        "alike": row.alike,
-    }
+    values = {name: getattr(row, name) for name in SUMMARY}
+    return {"number": row.pk, **values, "progress": round(row.progress, 4), "repeats": bool(row.repeats)}
 
 
 @click.command("search")
@@ -160,16 +132,8 @@ def _say_snippet(snippet: str) -> None:
 def _hit(hit: Hit) -> dict[str, Any]:
     from tui.library.queries.search import HIT_END, HIT_START
 
-    return {
-        "kind": hit.kind,
-        "id": hit.id,
-        "title": hit.title,
-        "publisher": hit.publisher,
-        "published": hit.published,
-        "start": hit.start,
-        "snippet": hit.snippet.replace(HIT_START, "").replace(HIT_END, ""),
-        "quote": hit.quote,
-    }
+    facts = {name: getattr(hit, name) for name in ("kind", "id", "title", "publisher", "published", "start")}
+    return {**facts, "snippet": hit.snippet.replace(HIT_START, "").replace(HIT_END, ""), "quote": hit.quote}
 
 
 @click.command("show")

@@ -33,14 +33,12 @@ class Job:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings file, read once."""
         from tui.config import load_settings
 
         return load_settings()
 
     @property
     def is_named(self) -> bool:
-        """Whether the person named a library."""
         return bool(self.library or os.environ.get("POSTIL_LIBRARY"))
 
     def path(self) -> Path:
@@ -61,7 +59,6 @@ class Job:
 
 
 def job() -> Job:
-    """Return the call of `postil` that runs."""
     current: Job = click.get_current_context().find_root().ensure_object(Job)
     return current
 

@@ -43,7 +43,6 @@ def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n
 
 
 def warn(text: str) -> None:
-    """Print one line on stderr."""
     click.echo(one_line(text), err=True)
 
 

@@ -44,11 +44,9 @@ class Commands(click.Group):
     """Imports a command when it is called; what is no command is a path for `read`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command called so, or None."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"tui.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")

@@ -33,7 +33,6 @@ class SentencePair:
 
     @property
     def same(self) -> bool:
-        """Whether both sides say it in the same words."""
         return bool(self.left) and all(same for _, same in (*self.left, *self.right))
 
 

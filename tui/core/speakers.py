@@ -77,7 +77,6 @@ class Speakers:
 
     @cached_property
     def sentences(self) -> Sequence[tuple[int, int]]:
-        """The sentences of the article, cut when they are first asked for."""
         return sentences(self.text) if self._spans is None else self._spans
 
     def of_sentence(self, span: tuple[int, int], quotations: Iterable[Quotation] = (), *, always: bool = False) -> str:
@@ -192,7 +191,6 @@ class Speakers:
         return ""
 
     def between(self, start: int, end: int) -> list[Mention]:
-        """Return the names that lie in `[start, end)`."""
         names = []
         for number in range(bisect_left(self._starts, start), len(self.names)):
             mention = self.names[number]

@@ -34,7 +34,6 @@ class TallyNote:
 
     @property
     def line(self) -> str:
-        """The note as a person reads it."""
         kind = self.kind if self.count == 1 else f"{self.kind} ({self.count:,})"
         return f"{kind} in {self.where}: {self.why}" if self.where else f"{kind}: {self.why}"
 
@@ -50,7 +49,6 @@ class Conflict:
 
     @property
     def line(self) -> str:
-        """The conflict as a person reads it."""
         here, there = one_line(self.here, 40) or "nothing", one_line(self.there, 40) or "nothing"
         return f"{self.field} of {one_line(self.where, 60)}: here “{here}”, there “{there}”"
 
@@ -90,15 +88,12 @@ class Tally:
             self.notes[place] = replace(note, count=self.notes[place].count + note.count)
 
     def count(self, kind: str, outcome: Outcome) -> int:
-        """Return how many things of a kind came to this."""
         return self._counts.get(kind, Counter())[outcome]
 
     def total(self, outcome: Outcome) -> int:
-        """Return how many things of all kinds came to this."""
         return sum(counts[outcome] for counts in self._counts.values())
 
     def merge(self, other: Tally) -> None:
-        """Take over what another tally counted."""
         for kind, counts in other._counts.items():
             for outcome, count in counts.items():
                 self.add(kind, outcome, count)
@@ -113,7 +108,6 @@ class Tally:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing came at all."""
         return not self._counts
 
     def lines(self) -> Iterator[str]:
@@ -130,7 +124,6 @@ class Tally:
             yield from _some(outcome, [note.line for note in self.notes if note.outcome == outcome])
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the tally as other programs read it."""
         return {
             "counts": {kind: dict(counts) for kind, counts in self.rows},
             "notes": [asdict(note) for note in self.notes],

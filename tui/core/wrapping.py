@@ -152,7 +152,6 @@ def printable(text: str, grapheme: Grapheme) -> str:
 
 
 def printable_plain(text: str, start: int, end: int) -> str:
-    """Return what to write for a range of a plain row."""
     return text[start:end].translate(_PRINTABLE)
 
 

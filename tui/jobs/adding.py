@@ -37,13 +37,7 @@ class AddReport:
         return bool(self.refused) and not (self.added or self.changed or self.already_there)
 
     def count(self, article: NewArticle, result: AddResult) -> None:
-        """Note what became of an article."""
-        row: dict[str, object] = {
-            "number": result.pk,
-            "id": result.id,
-            "title": article.title,
-            "source": article.source,
-        }
+        row = {"number": result.pk, "id": result.id, "title": article.title, "source": article.source}
         if result.outcome == "known":
             self.already_there += 1
         elif result.outcome == "new":
@@ -56,7 +50,6 @@ class AddReport:
         self.untagged += bool(article.tags and not article.highlights)
 
     def summary(self) -> str:
-        """Return the whole in a line."""
         parts = [f"added {plural(len(self.added), 'article')}"]
         if self.changed:
             parts.append(f"{len(self.changed):,} changed")
@@ -74,7 +67,6 @@ class AddReport:
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:
-        """Return the whole for other programs."""
         return {
             "added": self.added,
             "changed": self.changed,

@@ -49,7 +49,6 @@ class MarkReport:
 
     @property
     def line(self) -> str:
-        """The whole in a line."""
         if self.locked:
             return "another process is marking this library already"
         if self.model:
@@ -127,7 +126,6 @@ class MarkWriter:
         return True
 
     def flush(self) -> None:
-        """Write the marks that wait, in one transaction."""
         if not self._batch:
             return
         start = time.monotonic()

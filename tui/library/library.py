@@ -70,28 +70,24 @@ class Library:
 
     @cached_property
     def annotations(self) -> Annotations:
-        """What people made of the articles: highlights, tags, notes, claims."""
         from tui.library.tables.annotations import Annotations
 
         return Annotations(self.connection, self.journal, self.codebook)
 
     @cached_property
     def codebook(self) -> Codebook:
-        """The tags, by name, with their colours."""
         from tui.library.tables.codebook import Codebook
 
         return Codebook(self.connection, self.journal)
 
     @cached_property
     def marks(self) -> MarkStore:
-        """What the program finds in the articles."""
         from tui.library.tables.marks import MarkStore
 
         return MarkStore(self.connection)
 
     @cached_property
     def view_state(self) -> ViewState:
-        """What a reader goes on with next time."""
         from tui.library.tables.view_state import ViewState
 
         return ViewState(self.connection)
@@ -100,14 +96,12 @@ class Library:
 
     @cached_property
     def claims(self) -> ClaimStore:
-        """The claims in long lists, and how they are linked."""
         from tui.library.tables.claims import ClaimStore
 
         return ClaimStore(self.connection)
 
     @cached_property
     def corrections(self) -> Corrections:
-        """What people corrected of the marks."""
         from tui.library.tables.corrections import Corrections
 
         return Corrections(self.connection, self.journal, self.marks)
@@ -128,14 +122,12 @@ class Library:
 
     @cached_property
     def done(self) -> DoneArticles:
-        """The articles that people have finished coding."""
         from tui.library.tables.done import DoneArticles
 
         return DoneArticles(self.connection, self.journal)
 
     @cached_property
     def duplicates(self) -> Duplicates:
-        """The same story in several articles."""
         from tui.library.tables.duplicates import Duplicates
 
         return Duplicates(self.connection)
@@ -164,21 +156,18 @@ class Library:
 
     @cached_property
     def markings(self) -> Markings:
-        """The way in for what the marking process finds."""
         from tui.library.tables.markings import Markings
 
         return Markings(self.connection, self.marks, self.corrections)
 
     @cached_property
     def revisions(self) -> Revisions:
-        """The earlier texts of articles."""
         from tui.library.tables.revisions import Revisions
 
         return Revisions(self.connection, self.journal, self.annotations, self.marks, self.duplicates)
 
     @cached_property
     def search(self) -> Search:
-        """Full-text search in articles, notes and claims."""
         from tui.library.queries.search import Search
 
         return Search(self.connection)

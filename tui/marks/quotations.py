@@ -68,7 +68,6 @@ class _Context:
         self._starts = [piece.start for piece in pieces]
 
     def line(self, piece: _QuotedSpan) -> tuple[int, int]:
-        """Return the span of the line on which a quotation stands."""
         end = self.text.find("\n", piece.end)
         return self.text.rfind("\n", 0, piece.start) + 1, len(self.text) if end < 0 else end
 
@@ -140,7 +139,6 @@ class _Context:
         return names[0].entity if names else self.speakers.last_subject(start, people=True)
 
     def alone(self, piece: _QuotedSpan) -> bool:
-        """Tell whether nothing else stands on the quotation's line."""
         start, end = self.line(piece)
         return not (self.masked[start : piece.start] + self.masked[piece.end : end]).strip(" \t\u00a0\u0000.")
 

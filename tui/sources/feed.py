@@ -69,7 +69,6 @@ def _json(data: bytes) -> dict[str, Any]:
 
 
 def json_feed(feed: dict[str, Any]) -> Iterator[ParsedArticle]:
-    """Yield the entries of a JSON Feed."""
     items = feed.get("items")
     for item in items[:ENTRIES_LIMIT] if isinstance(items, list) else ():
         if not isinstance(item, dict):

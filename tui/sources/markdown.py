@@ -24,7 +24,6 @@ _MARKUP = re.compile(
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a Markdown file."""
     stored = decode(data)
     text, _ = clean(stored)
     match = _FRONT.match(text[:_FRONT_LIMIT])

@@ -10,7 +10,6 @@ from tui.sources.source import ParsedArticle
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the article of a saved page."""
     message = message_from_bytes(data, policy=policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

@@ -36,7 +36,6 @@ class PdfLine:
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a PDF."""
     import pypdfium2
 
     try:

@@ -53,7 +53,6 @@ class Parsers:
         return self._sandbox.parse(kind.module, data, charset)
 
     def close(self) -> None:
-        """End the process, if there is one."""
         self._stack.close()
 
 
@@ -90,7 +89,6 @@ def read(
 
 
 def is_address(path: str) -> bool:
-    """Whether a path is a web address, which is fetched."""
     return path[:8].lower().startswith(_WEB)
 
 

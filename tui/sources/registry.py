@@ -58,16 +58,11 @@ JSONL = Kind(
     sandboxed=False,
     by_line=True,
 )
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 
 KINDS = (
     TEXT,
-    Kind(
-        "markdown",
-        "Markdown",
-        (".md", ".markdown", ".mdown", ".mkd"),
-        lambda head: head.startswith(b"---\n"),
-        sandboxed=False,
-    ),
+    Kind("markdown", "Markdown", _MARKDOWN, lambda head: head.startswith(b"---\n"), sandboxed=False),
     Kind("pdf", "PDF", (".pdf",), lambda head: b"%PDF-" in head[:1024]),
     Kind("epub", "EPUB", (".epub",), lambda head: b"mimetypeapplication/epub+zip" in head[:100]),
     Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
@@ -118,5 +113,4 @@ def kind_of(source: Source) -> Kind:
 
 
 def looking_like(head: bytes) -> Kind:
-    """Return the kind whose sources begin like this."""
     return next((kind for kind in KINDS if kind.looks(head)), TEXT)

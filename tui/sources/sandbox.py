@@ -50,7 +50,6 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the child, whatever it is doing."""
         if self._child is not None:
             self._child.kill()
             for pipe in (self._child.stdin, self._child.stdout):

@@ -69,7 +69,6 @@ _LATIN = ("cp1252", "cp1250", "cp1254")
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a text."""
     return [ParsedArticle(text=decode(data), verbatim=True)]
 
 

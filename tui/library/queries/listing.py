@@ -39,7 +39,6 @@ class Listing:
         return cls(order, text, version, rows, positions)
 
     def index(self, row: int) -> int | None:
-        """Return where a row stands, or None."""
         position = self.positions[row] if 0 <= row < len(self.positions) else 0
         return position - 1 if position else None
 
@@ -51,10 +50,8 @@ class ListingCache:
         self._listing: Listing | None = None
 
     def put(self, listing: Listing) -> None:
-        """Replace the listing by one that was put in order elsewhere."""
         self._listing = listing
 
     def get(self, order: str, text: str) -> Listing | None:
-        """Return the listing for this order and filter, perhaps of a moment ago."""
         listing = self._listing
         return listing if listing and (listing.order, listing.text) == (order, text.strip()) else None

@@ -59,7 +59,6 @@ class Search:
         self._connection = connection
 
     def count(self, query: str) -> int:
-        """Return how many articles hold all the words."""
         if _WIDE.search(query):
             where = "instr(title || char(10) || text, ?) > 0"
             return int(self._connection.value(f"SELECT count(*) FROM articles WHERE {where}", query.strip()))
@@ -81,11 +80,7 @@ class Search:
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, snippet(articles_fts, 1, ?, ?, '…', 16) "
             "FROM articles_fts JOIN articles a ON a.pk = articles_fts.rowid "
             f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ? OFFSET ?",
-            HIT_START,
-            HIT_END,
-            match,
-            limit,
-            offset,
+            *(HIT_START, HIT_END, match, limit, offset),
         )
         return [Hit("text", *row) for row in rows]
 
@@ -126,9 +121,7 @@ class Search:
             f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
             f"SELECT ({following.format('word || char(1)')}) FROM form WHERE word IS NOT NULL LIMIT ?3) "
             "SELECT word FROM form WHERE word IS NOT NULL",
-            beginning,
-            f"{beginning}\U0010ffff",
-            FORMS + 1,
+            *(beginning, f"{beginning}\U0010ffff", FORMS + 1),
         )
         return [row[0] for row in rows]
 
@@ -161,8 +154,7 @@ class Search:
             yield from self._connection.each(
                 f"SELECT {columns} FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid "
                 f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ?",
-                match,
-                limit,
+                *(match, limit),
             )
 
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
@@ -207,11 +199,7 @@ class Search:
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
                 f"WHERE {table} MATCH ? AND {own} ORDER BY {order} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
-                HIT_START,
-                HIT_END,
-                chosen,
-                *params,
-                limit,
+                *(HIT_START, HIT_END, chosen, *params, limit),
             )
             hits += [Hit(kind, *row) for row in rows]
         return hits
@@ -221,11 +209,7 @@ class Search:
             "SELECT pk, id, title, publisher, published, "
             "substr(text, max(instr(text, ?) - 30, 1), 30 + length(?) + 60) FROM articles "
             "WHERE instr(title || char(10) || text, ?) ORDER BY pk DESC LIMIT ? OFFSET ?",
-            query,
-            query,
-            query,
-            limit,
-            offset,
+            *(query, query, query, limit, offset),
         )
         enclosed = f"{HIT_START}{query}{HIT_END}"
         hits: list[Hit] = []

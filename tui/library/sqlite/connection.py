@@ -80,18 +80,15 @@ class Connection:
             return self.raw.execute(sql, params).fetchall()
 
     def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query, one at a time."""
         with self._explained():
             yield from self.raw.execute(sql, params)
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
-        """Return the first row of a query, or None."""
         with self._explained():
             row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
             return row
 
     def value(self, sql: str, *params: object) -> Any:
-        """Return the first column of the first row, or None."""
         row = self.one(sql, *params)
         return None if row is None else row[0]
 

@@ -22,7 +22,6 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
 def backups(path: Path) -> list[Path]:
-    """Return the backups beside a library, the newest first."""
     start = f"{path.name}."
     try:
         entries = [*path.parent.iterdir()]

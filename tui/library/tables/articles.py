@@ -80,7 +80,6 @@ class Articles:
 
     @cached_property
     def listings(self) -> ListingCache:
-        """The orders of large lists that were made in this process."""
         return ListingCache()
 
     def add(self, articles: Iterable[NewArticle]) -> list[AddResult]:
@@ -117,8 +116,7 @@ class Articles:
             "SELECT pk, id FROM articles "
             "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
             "ORDER BY pk LIMIT 1",
-            row["text_sha256"],
-            _url(row["source"]),
+            *(row["text_sha256"], _url(row["source"])),
         )
         return None if existing is None else (existing[0], existing[1])
 
@@ -185,7 +183,6 @@ class Articles:
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
 
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
-        """Return rows `offset` to `offset + limit` of the list."""
         listing = self._cached(sort, text)
         if listing is not None:
             numbers = list(listing.rows[offset : offset + limit])
@@ -212,7 +209,6 @@ class Articles:
         return bool(self._connection.value("SELECT max(pk) FROM articles") == self._connection.counter("articles"))
 
     def row(self, pk: int) -> ArticleRow:
-        """Return one row of the list. Raises `NotFoundError`."""
         rows = self._rows([pk])
         if not rows:
             raise NotFoundError(f"article {pk} is no longer in the library")
@@ -231,8 +227,7 @@ class Articles:
         index: int | None = self._connection.value(
             f"SELECT n FROM (SELECT pk, row_number() OVER (ORDER BY {_ORDERS[sort]}) - 1 AS n FROM articles "
             f"WHERE {where}) WHERE pk = ?",
-            *params,
-            pk,
+            *(*params, pk),
         )
         return index
 
@@ -254,7 +249,6 @@ class Articles:
         return neighbour
 
     def counts(self) -> LibraryCounts:
-        """Return what the header says."""
         counters: dict[str, int] = dict(self._connection.all("SELECT name, count FROM counters"))
         names = ("articles", "new", "highlights", "claims", "checked", "marked")
         return LibraryCounts(*(counters[name] for name in names))
@@ -265,11 +259,7 @@ class Articles:
             self._connection.run(
                 "UPDATE articles SET position = ?, progress = max(progress, ?), "
                 "read = CASE WHEN read = '' AND ? >= 1 THEN ? ELSE read END WHERE pk = ?",
-                position,
-                progress,
-                progress,
-                now(),
-                pk,
+                *(position, progress, progress, now(), pk),
             )
 
     def set_read(self, pk: int, read: bool) -> None:

@@ -104,7 +104,6 @@ class ClaimStore:
         return None if self.small else self.listings.get(order, text)
 
     def count(self, text: str = "") -> int:
-        """Return how many claims the table has under a filter."""
         if not text.split():
             return self._connection.counter("claims")
         listing = next(filter(None, (self._cached(order, text) for order in ORDERS)), None)
@@ -114,7 +113,6 @@ class ClaimStore:
         return int(self._connection.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
 
     def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
-        """Return rows `offset` to `offset + limit` of the table."""
         listing = self._cached(order, text)
         if listing is not None:
             return self._rows(list(listing.rows[offset : offset + limit]))
@@ -148,9 +146,8 @@ class ClaimStore:
 
     def verdicts(self) -> dict[str, int]:
         """Return how many claims have each verdict, the most frequent first."""
-        return dict(
-            self._connection.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict")
-        )
+        rows = self._connection.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict")
+        return dict(rows)
 
     def records(self, limit: int = 50, speaker: str = "") -> list[SpeakerRecord]:
         """Return speakers by how many claims they made, each with the verdicts."""
@@ -167,23 +164,16 @@ class ClaimStore:
 
     def months(self, speaker: str = "") -> list[tuple[str, int]]:
         """Count the claims in articles published in each month (`2019-04`), in order, the undated left out."""
-        return [
-            (row[0], row[1])
-            for row in self._connection.all(
-                f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' AND ? IN ('', c.speaker) "
-                "GROUP BY 1 ORDER BY 1",
-                speaker,
-            )
-        ]
+        return self._connection.all(
+            f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' AND ? IN ('', c.speaker) "
+            "GROUP BY 1 ORDER BY 1",
+            speaker,
+        )
 
 
 def _backwards(relation: str) -> str:
-    return {
-        "repeats": "repeated by",
-        "supports": "supported by",
-        "contradicts": "contradicted by",
-        "updates": "updated by",
-    }.get(relation, f"{relation} (from it)")
+    participles = {"repeats": "repeated", "supports": "supported", "contradicts": "contradicted", "updates": "updated"}
+    return f"{participles[relation]} by" if relation in participles else f"{relation} (from it)"
 
 
 def _filter(text: str) -> tuple[str, tuple[str, ...]]:

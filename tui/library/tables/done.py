@@ -22,7 +22,6 @@ class DoneArticles:
         self._journal = journal
 
     def is_done(self, article_id: str) -> bool:
-        """Return whether this library's creator has called the article done."""
         return self._journal.creator in self.creators(article_id)
 
     def creators(self, article_id: str) -> dict[str, str]:

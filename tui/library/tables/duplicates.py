@@ -44,7 +44,6 @@ class Duplicates:
         return [Duplicate(*row) for row in rows]
 
     def pending(self) -> int:
-        """Return how many articles were not compared with the others yet."""
         return int(self._connection.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM signatures)"))
 
     def find(self, on_progress: Callable[[int], None] | None = None) -> int:
@@ -78,8 +77,7 @@ class Duplicates:
         rows = self._connection.all(
             "SELECT pk, revision, text FROM articles WHERE pk > ? AND pk NOT IN (SELECT article FROM signatures) "
             "ORDER BY pk LIMIT ?",
-            after,
-            PAGE,
+            *(after, PAGE),
         )
         return [(row[0], row[1], row[2]) for row in rows]
 

@@ -202,8 +202,7 @@ class Journal:
             entries = self._connection.all(
                 "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
                 f"ORDER BY id {direction}",
-                step,
-                self.creator,
+                *(step, self.creator),
             )
             reversed_changes: Changes = {}
             for _, changes in entries:
@@ -216,22 +215,13 @@ class Journal:
                 self._on_undo(reversed_changes)
             self._connection.run(
                 "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
-                new,
-                step,
-                self.creator,
+                *(new, step, self.creator),
             )
             done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
             self._connection.run(
                 "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, state, reverses) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?)",
-                step,
-                now(),
-                self.creator,
-                action,
-                done.summary,
-                done.article,
-                done.start,
-                step,
+                *(step, now(), self.creator, action, done.summary, done.article, done.start, step),
             )
         self.changed = True
         return done
@@ -281,9 +271,7 @@ class Journal:
         rows = self._connection.all(
             "SELECT id, time, creator, action, summary, article, start, state FROM journal "
             f"WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?",
-            *params,
-            limit,
-            offset,
+            *(*params, limit, offset),
         )
         return [Step(*row) for row in rows]
 

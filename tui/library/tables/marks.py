@@ -17,6 +17,9 @@ ENTITY_ORDERS: dict[str, str] = {
 }
 """How entities can be ordered."""
 
+_UNDISMISSED = """AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article
+  WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"""
+
 
 @dataclass(frozen=True, slots=True)
 class EntityRow:
@@ -59,7 +62,6 @@ class MarkStore:
         return self._connection.counter("articles") - self._connection.counter("marked")
 
     def replace(self, article_pk: int, marks: Marks) -> None:
-        """Put these marks in the place of all an article has."""
         with self._connection.write():
             for table in ("mentions", "quotations", "suggestions"):
                 self._connection.run(f"DELETE FROM {table} WHERE article = ?", article_pk)
@@ -75,10 +77,7 @@ class MarkStore:
             self._others(article_pk, marks)
             self._connection.run(
                 "INSERT INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
-                article_pk,
-                model,
-                version,
-                marked or now(),
+                *(article_pk, model, version, marked or now()),
             )
 
     def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:
@@ -86,7 +85,6 @@ class MarkStore:
         return self.of_articles([pk], dismissed=dismissed)[pk]
 
     def of_articles(self, pks: Sequence[int], *, dismissed: bool = False) -> dict[int, Marks]:
-        """Return the marks of several articles, by article."""
         some = f"({','.join('?' * len(pks))})"
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
         for article_pk, *row in self._connection.all(
@@ -103,14 +101,7 @@ class MarkStore:
         ):
             quotations[article_pk].append(Quotation(start, end, speaker, bool(weak)))
         suggestions: dict[int, list[Suggestion]] = {pk: [] for pk in pks}
-        undismissed = (
-            ""
-            if dismissed
-            else (
-                "AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article "
-                "WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"
-            )
-        )
+        undismissed = "" if dismissed else _UNDISMISSED
         for article_pk, *row in self._connection.all(
             'SELECT article, start, "end", kind, speaker, score, reason FROM suggestions s '
             f'WHERE article IN {some} {undismissed} ORDER BY article, start, "end"',
@@ -120,15 +111,13 @@ class MarkStore:
         return {pk: Marks(tuple(mentions[pk]), tuple(quotations[pk]), tuple(suggestions[pk])) for pk in pks}
 
     def entity_count(self, text: str = "", label: str = "") -> int:
-        """Return how many entities with mentions the list has under a filter."""
         if not text:
             names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
             return int(self._connection.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
         return int(
             self._connection.value(
                 "SELECT count(*) FROM entities WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)",
-                like_pattern(text),
-                label,
+                *(like_pattern(text), label),
             )
         )
 
@@ -140,10 +129,7 @@ class MarkStore:
             "SELECT id, name, label, mentions, articles FROM entities "
             "WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label) "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
-            like_pattern(text),
-            label,
-            limit,
-            offset,
+            *(like_pattern(text), label, limit, offset),
         )
         return [EntityRow(*row) for row in rows]
 
@@ -159,25 +145,19 @@ class MarkStore:
 
     def months(self, entity_id: int) -> list[tuple[str, int]]:
         """Return how often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
-        return [
-            (row[0], row[1])
-            for row in self._connection.all(
-                "SELECT substr(a.published, 1, 7), count(*) FROM mentions m JOIN articles a ON a.pk = m.article "
-                "WHERE m.entity = ? AND m.state != 'rejected' AND a.published != '' GROUP BY 1 ORDER BY 1",
-                entity_id,
-            )
-        ]
+        return self._connection.all(
+            "SELECT substr(a.published, 1, 7), count(*) FROM mentions m JOIN articles a ON a.pk = m.article "
+            "WHERE m.entity = ? AND m.state != 'rejected' AND a.published != '' GROUP BY 1 ORDER BY 1",
+            entity_id,
+        )
 
     def aliases(self, entity_id: int) -> list[str]:
-        """Return the other forms under which an entity stands in texts."""
-        return [
-            row[0]
-            for row in self._connection.all(
-                "SELECT a.alias FROM aliases a JOIN entities e ON e.id = a.entity "
-                "WHERE a.entity = ? AND a.alias != e.name ORDER BY a.alias",
-                entity_id,
-            )
-        ]
+        rows = self._connection.all(
+            "SELECT a.alias FROM aliases a JOIN entities e ON e.id = a.entity "
+            "WHERE a.entity = ? AND a.alias != e.name ORDER BY a.alias",
+            entity_id,
+        )
+        return [alias for (alias,) in rows]
 
     def surfaces(self) -> dict[str, list[Entity]]:
         """Return every form under which entities stand in texts, with those it stands for."""
@@ -197,8 +177,7 @@ class MarkStore:
             rows = self._connection.all(
                 "SELECT m.label FROM mentions m JOIN entities e ON e.id = m.entity "
                 "WHERE e.name = ? AND m.article = ? AND m.state != 'rejected'",
-                name,
-                article,
+                *(name, article),
             )
         return {row[0] for row in rows}
 
@@ -227,12 +206,7 @@ class MarkStore:
             "FROM mentions m JOIN articles a ON a.pk = m.article WHERE m.id IN (SELECT id FROM mentions "
             "WHERE entity = ? AND state != 'rejected' ORDER BY article, start LIMIT ? OFFSET ?) "
             "ORDER BY m.article, m.start",
-            around,
-            around,
-            around,
-            entity_id,
-            limit,
-            offset,
+            *(around, around, around, entity_id, limit, offset),
         )
         return [ConcordanceLine(*row) for row in rows]
 

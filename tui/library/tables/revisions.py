@@ -63,7 +63,6 @@ class Revisions:
         self._duplicates = duplicates
 
     def of(self, pk: int) -> list[Revision]:
-        """Return the earlier versions of an article, the first one first."""
         rows = self._connection.all("SELECT number, added, title FROM revisions WHERE article = ? ORDER BY number", pk)
         return [Revision(*row) for row in rows]
 
@@ -75,11 +74,9 @@ class Revisions:
         return str(text)
 
     def number(self, pk: int) -> int:
-        """Return the number of the present version of an article; 0 when the article is not there."""
         return int(self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) or 0)
 
     def has_text(self, pk: int, text: str) -> bool:
-        """Return whether this was the text of an earlier version."""
         return bool(
             self._connection.value("SELECT EXISTS (SELECT 1 FROM revisions WHERE article = ? AND text = ?)", pk, text)
         )
@@ -226,7 +223,6 @@ class Revisions:
                 yield Orphan(article, title, highlight)
 
     def count_orphans(self) -> int:
-        """Return how many annotations have no place."""
         return int(self._connection.value("SELECT count(*) FROM highlights WHERE state = 'orphan'"))
 
     def place(self, highlight_id: str, article: Article, start: int, end: int) -> Highlight:

@@ -64,9 +64,7 @@ def _play(connection: Connection, on_progress: Callable[[float], None]) -> Itera
                     after = {**(json.loads(row) if row else {}), **after}
                 connection.run(
                     "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
-                    table,
-                    name,
-                    None if after is None else json.dumps(after, ensure_ascii=False),
+                    *(table, name, None if after is None else json.dumps(after, ensure_ascii=False)),
                 )
         except (ValueError, KeyError, TypeError, AttributeError):
             yield f"entry {number} of the history cannot be read"

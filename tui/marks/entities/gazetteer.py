@@ -98,7 +98,6 @@ def gazetteer() -> Gazetteer:
 
 @cache
 def given_names() -> frozenset[str]:
-    """Return given names by which a person is recognised."""
     lines = (resources.files("tui.marks") / "data" / "given.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 

@@ -132,7 +132,6 @@ class People:
         return next((form for form in self._ranked if form == person or same_person(person, form)), person)
 
     def short_forms(self) -> set[str]:
-        """Return the surnames as they are written in the full names."""
         forms = {surname(person) for person in self.full} | {surname(person).split()[-1] for person in self.full}
         for person in self.full:
             forms.update(_middle(person.split()))
