@@ -80,7 +80,6 @@ class AnnotationSteps:
         return self._finish(f"{color} highlight")
 
     def claim(self) -> StepResult:
-        """Make the text's target a claim, its speaker guessed."""
         target = self._current.here()
         if target.highlight is not None and target.highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
@@ -119,7 +118,6 @@ class AnnotationSteps:
     # of the open article
 
     def tag(self, target: AnnotationTarget, name: str) -> StepResult:
-        """Tag a span or an annotation."""
         self._annotations.tag(target.article, *target.span, name, highlight_id=target.highlight_id)
         return self._finish(f"#{name}", f"it has #{name} already")
 
@@ -131,7 +129,6 @@ class AnnotationSteps:
         return self._finish(f"#{name} taken off")
 
     def note(self, target: AnnotationTarget, text: str) -> StepResult:
-        """Write the note of a span or an annotation."""
         self._annotations.note(target.article, *target.span, text, highlight_id=target.highlight_id)
         return self._finish("note written")
 
@@ -146,7 +143,6 @@ class AnnotationSteps:
         return self._finish("claim")
 
     def take_suggestion(self, suggestion: Suggestion) -> StepResult:
-        """Make a suggestion a claim."""
         target = self._current.of_span((suggestion.start, suggestion.end))
         self._annotations.claim(target.article, *target.span, suggestion.speaker, highlight_id=target.highlight_id)
         return self._finish(_claimed(suggestion.speaker))
@@ -174,12 +170,10 @@ class AnnotationSteps:
         return self._finish("accepted")
 
     def set_speaker(self, claim_id: str, name: str) -> StepResult:
-        """Say who makes a claim."""
         self._annotations.edit_claim(claim_id, speaker=name)
         return self._finish(f"speaker: {name}")
 
     def set_verdict(self, claim_id: str, verdict: str) -> StepResult:
-        """Give a claim a verdict."""
         self._annotations.edit_claim(claim_id, verdict=verdict)
         return self._finish(f"verdict: {verdict}")
 

@@ -87,7 +87,6 @@ class PostilApp(FixedApp, KeymapApp):
         raise RuntimeError("the reader's screen is up from the start to the end")
 
     def get_default_screen(self) -> ReaderScreen:
-        """The reader, from the start to the end."""
         return ReaderScreen(self.session)
 
     async def on_mount(self) -> None:
@@ -110,7 +109,6 @@ class PostilApp(FixedApp, KeymapApp):
             self.run_worker(self._watch(self._watching), group="watching", exit_on_error=False)
 
     def on_unmount(self) -> None:
-        """Leave nothing running and the file closed."""
         if self._marking is not None:
             self._marking.stop()
         if self._watching is not None:
@@ -150,7 +148,6 @@ class PostilApp(FixedApp, KeymapApp):
             self.session.report(watching.failure, failed=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker that failed says so; the reader goes on."""
         if event.state is WorkerState.ERROR:
             message = f"{event.worker.name} failed: {event.worker.error!r}; please report it"
             self.session.report(message, failed=True)
@@ -174,7 +171,6 @@ class PostilApp(FixedApp, KeymapApp):
         self.session.redo(follow=self.screen is self.reader)
 
     def action_theme(self) -> None:
-        """Turn from dark to light or back."""
         names = [theme.name for theme in THEMES]
         index = names.index(self.theme) if self.theme in names else 0
         self.theme = names[(index + 1) % len(names)]

@@ -31,7 +31,8 @@ def copy(app: App[object], text: str) -> None:
 def citation(article: Article, quote: str, speaker: str = "", form: str = "plain") -> str:
     """A quotation with its speaker and where it is from, in plain words, Markdown or BibTeX."""
     quote = " ".join(quote.split())
-    date, url = human_date(article.published), _url(article.source)
+    date = human_date(article.published)
+    url = article.source if article.source.startswith(("http://", "https://")) else ""
     if form == "markdown":
         from tui.formats.markdown import escape
 
@@ -47,7 +48,3 @@ def citation(article: Article, quote: str, speaker: str = "", form: str = "plain
     prefix = f"{speaker}, in: " if speaker else ""
     source = ", ".join(part for part in (article.title, article.publisher, date, url) if part)
     return f"“{quote}” ({prefix}{source})"
-
-
-def _url(source: str) -> str:
-    return source if source.startswith(("http://", "https://")) else ""

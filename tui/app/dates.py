@@ -40,6 +40,5 @@ def day(published: str) -> str:
 
 
 def byline(article: Article, minutes: int) -> str:
-    """Say whose article it is, from when, and how long it takes to read."""
     parts = [article.publisher or "—", day(article.published), f"{minutes} min"]
     return " · ".join(part for part in parts if part)

@@ -78,7 +78,7 @@ class Keymap:
             actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
             if not actions:
                 raise ConfigError(f"keymap: there is no action {name!r}; docs/keys.md lists them, as the help does")
-            keys = [names.get(key, _long_name(key)) for key in _split(signs)]
+            keys = [names.get(key) or (key_of_character(key) if len(key) == 1 else key) for key in _split(signs)]
             if not keys:
                 raise ConfigError(f"keymap: {name} has no key; give at least one")
             for action in actions:
@@ -150,10 +150,6 @@ def _split(keys: str) -> list[str]:
 def _sign(key: str) -> str:
     sign = SIGNS.get(key) or format_key(key)
     return sign if key in SIGNS or (len(sign) == 1 and key_of_character(sign) == key) else key
-
-
-def _long_name(key: str) -> str:
-    return key_of_character(key) if len(key) == 1 else key
 
 
 DEFAULT_KEYMAP = Keymap()

@@ -39,7 +39,6 @@ class PaneWidths:
 
     @classmethod
     def remembered(cls, library: Library) -> PaneWidths:
-        """Return the widths that were chosen the last time."""
         chosen: dict[Side, int] = {}
         for side, key in _KEYS.items():
             value = library.view_state.get(key)

@@ -92,7 +92,6 @@ class OpenArticle:
         return AnnotationTarget(self.expect(), *span, self._own(span, exact=True))
 
     def of_highlight(self, highlight: Highlight) -> AnnotationTarget:
-        """Return an annotation of this article as a target."""
         return AnnotationTarget(self.expect(), highlight.start, highlight.end, highlight)
 
     def is_own(self, highlight: Highlight) -> bool:
@@ -119,7 +118,6 @@ class OpenArticle:
         return _smallest_around(some, span) or next(iter(some), None)
 
     def suggestion_touching(self, span: Span) -> Suggestion | None:
-        """Return the first suggestion that a span meets."""
         start, end = span
         return next((each for each in self.suggestions if each.start < end and start < each.end), None)
 

@@ -23,7 +23,7 @@ def open_palette(reader: ReaderScreen) -> None:
     targets: dict[str, tuple[Action, DOMNode]] = {}
     for action in ACTIONS:
         target = target_of(reader, action)
-        if target is not None and action.id != "palette" and _can_do(target, action):
+        if target is not None and action.id != "palette" and target.check_action(*parse(action.action)[1:]):
             targets.setdefault(action.does, (action, target))
     choices = [Choice(does, " ".join(keymap.keys(action))) for does, (action, _) in targets.items()]
 
@@ -49,8 +49,3 @@ def target_of(reader: ReaderScreen, action: Action) -> DOMNode | None:
     if isinstance(focused, LineList) and context in ("list", focused.id):
         return reader.articles if context == "articles" else focused
     return None
-
-
-def _can_do(target: DOMNode, action: Action) -> bool:
-    _, name, parameters = parse(action.action)
-    return bool(target.check_action(name, parameters))

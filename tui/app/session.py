@@ -88,7 +88,6 @@ class Session:
             on_change(change)
 
     def report(self, message: str, *, failed: bool = False) -> StepResult:
-        """Say something that is no step."""
         result = StepResult(message, failed=failed)
         self._notify(SessionChange(result=result))
         return result
@@ -133,7 +132,6 @@ class Session:
             self._notify(SessionChange(article=True, at=at, end=end, focus=focus))
 
     def show(self, start: int, end: int, *, focus: bool = False) -> None:
-        """Show a span of the open article in the text."""
         self._notify(SessionChange(at=start, end=end, focus=focus))
 
     def _read_article(self, at: int | None = None, end: int | None = None, *, focus: bool = False) -> None:
@@ -246,7 +244,6 @@ class Session:
         return self._finish(f"{correction.kind}{articles}", marks=True)
 
     def dismiss(self, suggestion: Suggestion) -> StepResult:
-        """Suggest a passage no more."""
         self.library.corrections.dismiss(self.current.expect(), suggestion.start, suggestion.end)
         return self._finish("dismissed", then="{undo} brings it back", marks=True)
 
@@ -258,7 +255,6 @@ class Session:
         return self.dismiss(suggestion)
 
     def edit_article(self, values: dict[str, str]) -> StepResult:
-        """Change title, publisher, date, language or source of the open article."""
         self.library.articles.edit(self.current.expect().pk, **values)
         self.refresh_article()
         return self._finish("edited")
@@ -275,7 +271,6 @@ class Session:
         return self._reversed(self.library.journal.undo(), "undone", "nothing to undo", follow=follow)
 
     def redo(self, *, follow: bool = True) -> StepResult:
-        """Do again what was undone."""
         return self._reversed(self.library.journal.redo(), "done again", "nothing to redo", follow=follow)
 
     def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> StepResult:
@@ -303,7 +298,6 @@ class Session:
                 self.library.view_state.set("article", str(pk))
 
     def remembered(self, key: str) -> str:
-        """Return a piece of view state, "" where nothing was remembered."""
         return self.library.view_state.get(key)
 
     def remember(self, key: str, value: str) -> None:

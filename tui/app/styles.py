@@ -34,7 +34,6 @@ class RoleStyles:
         under: bool = False,
         rev: bool = False,
     ) -> Style:
-        """The style of a role on the ground of another."""
         return self._style(role, on, bold, dim, under, rev)
 
     def _make(self, role: str, on: str, bold: bool, dim: bool, under: bool, rev: bool) -> Style:
@@ -52,7 +51,6 @@ _BY_THEME: dict[str, RoleStyles] = {}
 
 
 def styles_of(node: Widget | App[Any]) -> RoleStyles:
-    """Return the styles of the theme in use."""
     app = node.app
     if app.theme not in _BY_THEME:
         _BY_THEME[app.theme] = RoleStyles({**DEFAULTS, **app.current_theme.variables})

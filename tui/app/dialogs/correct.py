@@ -146,7 +146,6 @@ class CorrectScreen(Modal[Correction | None]):
         return action != "choose_option" or self._option(parameters[0]) is not None
 
     def action_choose_option(self, name: str) -> None:
-        """Do one of what is offered."""
         option = self._option(name)
         if option is not None:
             self._take(option)

@@ -66,7 +66,6 @@ class EditArticle(Modal[dict[str, str] | None]):
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is an ISO date or time."""
     try:
         date.fromisoformat(text[:10])
         if len(text) > 10:

@@ -98,7 +98,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
             yield Label(self.with_keys(_HINT), classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
-        """The format that was taken last, this article."""
         formats, scopes = self.query_one("#formats", ExportChoiceList), self.query_one("#scopes", ExportChoiceList)
         formats.styles.height = min(len(self._formats), max(self.app.size.height - 16, 4), 16)
         scopes.styles.height = len(self._scopes)
@@ -109,7 +108,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._name_file()
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        """Another format, another file name."""
         if event.control.id == "formats":
             self._name_file()
 
@@ -117,12 +115,10 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._export()
 
     def on_line_list_filter_wanted(self) -> None:
-        """Only the formats that hold what is typed."""
         self._filter.add_class("-on")
         self._filter.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the formats as one types."""
         if event.input is self._filter:
             words = event.value.casefold().split()
             matching = [e for e in self._formats if all(word in f"{e.name} {e.about}".casefold() for word in words)]

@@ -47,7 +47,6 @@ class HelpScreen(Modal[None]):
             yield Label(self.with_keys(hint), classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Draw the page in the theme's colours."""
         self._narrow("")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -27,7 +27,6 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
     BINDINGS = bindings("dialog")
 
     def on_mount(self) -> None:
-        """Show it when its parts know their sizes."""
         self.draw_soon()
 
     def action_close(self) -> None:
@@ -46,7 +45,6 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
         return keymap_of(self).text(template)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Let the app say what failed."""
         self.app.post_message(Worker.StateChanged(event.worker, event.state))
 
 

@@ -36,19 +36,15 @@ class NoteEditor(Modal[str | None]):
             )
 
     def on_mount(self) -> None:
-        """Write on at the end."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
     def action_close(self) -> None:
-        """Keep what stands there: it is never lost."""
         self.action_save_note()
 
     def action_save_note(self) -> None:
-        """Keep what stands there."""
         text = self.query_one(TextArea).text.strip()
         self.dismiss(None if text == self._text else text)
 
     def action_give_up_note(self) -> None:
-        """Leave it as it was."""
         self.dismiss(None)

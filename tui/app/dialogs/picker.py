@@ -43,7 +43,6 @@ class _Matcher(Matcher):
     """Textual's matcher, telling where the letters were found."""
 
     def match_offsets(self, text: str) -> Iterable[int]:
-        """Offsets of the matched letters."""
         return self.fuzzy_search.match(self.query, text)[1]
 
 
@@ -97,11 +96,9 @@ class Picker(Modal[str | None]):
         self._narrow("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow to what matches."""
         self._narrow(event.value)
 
     def on_input_submitted(self) -> None:
-        """Take the one under the cursor."""
         choice = self.query_one(ChoiceList).current
         self.dismiss(None if choice is None else choice.name)
 

@@ -61,11 +61,9 @@ class AnnotationList(LineList[Highlight]):
         ]
 
     def words(self, item: Highlight) -> str:
-        """Return the quote, by which an item is picked."""
         return one_line(item.quote, 200)
 
     def card(self, item: Highlight) -> list[CardEntry]:
-        """Return the quote, and all that is said about it."""
         ink = self.ink
         plain, dim = ink("ink"), ink("dim")
         card = [plain_entry(f"{one_line(item.quote, 160)}\n", plain)]
@@ -127,7 +125,6 @@ class AnnotationList(LineList[Highlight]):
     # those that ask
 
     def action_tag(self) -> None:
-        """Add a tag, or take one off."""
         self._change(self._pick_tag)
 
     def action_note(self) -> None:

@@ -43,7 +43,6 @@ class ArticleList(LineList["ArticleRow"]):
     open: reactive[int] = reactive(0, init=False, repaint=False)
 
     def watch_open(self, before: int, after: int) -> None:
-        """Draw the two articles anew."""
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
 
     def render_item(self, item: ArticleRow, index: int, width: int) -> list[Strip]:
@@ -84,7 +83,6 @@ class ListTitle(LineBar):
     sort: reactive[str] = reactive("added")
 
     def draw(self, width: int) -> Strip:
-        """Title and count at the left, the order at the right."""
         ink = self.ink
         count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
         left = [(" Articles", ink("ink", bold=True)), (f"  {count}", ink("dim"))]
@@ -169,7 +167,6 @@ class ArticlePane(Vertical):
                     self.session.open(first.pk, focus=focus)
 
     def open_neighbour(self, step: int, message: str) -> None:
-        """Open the article `step` rows on, or before; say the message where there is none."""
         pk = self.session.current.expect().pk
         neighbour = self.session.library.articles.neighbour(pk, step, self.sort, self.filter)
         if neighbour is None:
@@ -185,7 +182,6 @@ class ArticlePane(Vertical):
     # keys
 
     def action_order(self) -> None:
-        """Put the list in its next order."""
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
         self.session.remember("sort", self.sort)
         self.article_list.cursor = 0
@@ -207,7 +203,6 @@ class ArticlePane(Vertical):
         self.query_one("#filter").focus()
 
     def on_line_list_left(self, event: LineList.Left) -> None:
-        """Clear the filter before the list is left."""
         if self.filter:
             event.stop()
             self.action_clear_filter()

@@ -61,7 +61,6 @@ class EntityList(LineList[EntityItem]):
         self.show_all(self.items, cursor)
 
     def selectable(self, item: EntityItem) -> bool:
-        """Headings are only read."""
         return bool(item.label)
 
     def render_item(self, item: EntityItem, index: int, width: int) -> list[Strip]:
@@ -78,11 +77,9 @@ class EntityList(LineList[EntityItem]):
         return [line(width, [bar, (item.name, ink(role, bold=here))], right, ground)]
 
     def words(self, item: EntityItem) -> str:
-        """Return what an item is picked by, "" for a heading."""
         return item.name if item.label else ""
 
     def card(self, item: EntityItem) -> list[CardEntry]:
-        """Return name, other forms, how often here and in the library, claims."""
         ink, marks = self.ink, self.session.library.marks
         dim = ink("dim")
         name = (item.name, ink(label_variable(item.label), bold=True))
@@ -100,7 +97,6 @@ class EntityList(LineList[EntityItem]):
         return [*card, plain_entry(self.session.keymap.text("{choose}: everywhere it stands"), dim)]
 
     def action_correct(self) -> None:
-        """Correct the entity in this article or everywhere."""
         from tui.app.dialogs.correct import CorrectScreen, Subject
 
         item = self.current

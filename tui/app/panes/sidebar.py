@@ -58,7 +58,6 @@ class SidebarTabs(LineBar):
         self._ends: list[int] = []  # the column after each title
 
     def on_click(self, event: events.Click) -> None:
-        """Tell which title it was."""
         number = bisect_right(self._ends, event.x)
         if number < len(self._ends):
             self.post_message(self.Clicked(self, number))
@@ -123,7 +122,6 @@ class Sidebar(Vertical):
 
     @property
     def lists(self) -> tuple[EntityList, AnnotationList, SuggestionList]:
-        """The lists in the order of the tabs."""
         return self.entities, self.annotations, self.suggestions
 
     @property
@@ -144,7 +142,6 @@ class Sidebar(Vertical):
 
     @property
     def open_list(self) -> EntityList | AnnotationList | SuggestionList:
-        """The list of the active tab."""
         return self.lists[self.active]
 
     def on_session_change(self, change: SessionChange) -> None:
@@ -166,7 +163,6 @@ class Sidebar(Vertical):
         self.show_card()
 
     def show_card(self) -> None:
-        """Show in full what is under the cursor of the open list."""
         chosen = self.annotations.current
         self.session.current.chosen_id = chosen.id if chosen is not None else ""
         open_list: LineList[Any] = self.open_list
@@ -182,7 +178,6 @@ class Sidebar(Vertical):
         self.open_list.focus()
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        """Show the card of another item, and in the text where it stands."""
         event.stop()
         if event.control is self.open_list:
             self.show_card()
@@ -190,7 +185,6 @@ class Sidebar(Vertical):
                 self._show_in_text()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Go to an annotation or a suggestion in the text."""
         if event.control is not self.entities:
             event.stop()
             self._show_in_text(focus=True)
@@ -208,7 +202,6 @@ class Sidebar(Vertical):
         self.pick_item()
 
     def watch_active(self) -> None:
-        """Show the active list alone."""
         for number, each in enumerate(self.query(LineList)):
             each.display = number == self.active
             self.set_class(each.display, f"-{each.id}")
@@ -218,7 +211,6 @@ class Sidebar(Vertical):
         self.post_message(self.Opened(self))
 
     def pick_item(self) -> None:
-        """Have an item of the open list picked by a part of its name or words."""
         from tui.app.dialogs.picker import Choice, Picker
 
         open_list: LineList[Any] = self.open_list
@@ -235,14 +227,12 @@ class Sidebar(Vertical):
         ask(self, self.session, Picker("Go to", "{submit} goes there · {close} closes", choices), go_to)
 
     def focus_item(self, tab: int, index: int) -> None:
-        """Open a tab with the cursor on an item."""
         self.active = tab
         self.open_list.cursor = index
         self.open_list.focus()
         self.show_card()
 
     def focus_here(self, highlight: Highlight | None, mention: Mention | None) -> None:
-        """Show an annotation, or else the entity of a mention."""
         if highlight is not None:
             self.focus_item(ANNOTATIONS, self.session.current.highlights.index(highlight))
         elif mention is not None:
@@ -251,7 +241,6 @@ class Sidebar(Vertical):
                 self.focus_item(ENTITIES, names.index((mention.entity, mention.label)))
 
     def action_card_on(self) -> None:
-        """Read on in the card."""
         self.card.turn(0.5)
 
     def action_card_back(self) -> None:

@@ -40,11 +40,9 @@ class SuggestionList(LineList[Suggestion]):
         return [line(width, head, background=background), line(width, why, score, background)]
 
     def words(self, item: Suggestion) -> str:
-        """Return the passage, by which an item is picked."""
         return one_line(self.text[item.start : item.end], 200)
 
     def card(self, item: Suggestion) -> list[CardEntry]:
-        """Return the passage, who says it and why it is worth checking."""
         ink = self.ink
         keys = self.session.keymap.text("{suggestions.claim} makes it a claim, {suggestions.dismiss} dismisses it")
         return [

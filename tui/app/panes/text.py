@@ -41,7 +41,6 @@ class ArticleText(ReadingPane):
         self.set_interval(SAVE_SECONDS, self.save_position)
 
     def save_position(self) -> None:
-        """Remember in which article the reader stands, and where."""
         if self._article is not None:
             self.session.save_position(self._article.pk, self.position, self.viewport.share_read())
 
@@ -76,7 +75,6 @@ class ArticleText(ReadingPane):
             self.take_target()
 
     def take_target(self) -> None:
-        """Make the cursor's span what the session's steps work on."""
         self.session.current.target = self.span
         self.session.current.selected = self.cursor.selecting
 

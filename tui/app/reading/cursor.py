@@ -82,20 +82,17 @@ class Cursor:
 
     @property
     def appearance(self) -> tuple[Span, Span, bool, int]:
-        """All that a movement can change on the screen."""
         return self.span, self.current or self.span, self.selecting, self.index
 
     # -- from one state to another --------------------------------------------------------------------------------
 
     def relocate(self, layout: TextLayout) -> None:
-        """Stand at the same code points of another layout."""
         start, other = self.sentence_span[0], self._extension_sentence
         self.layout = layout
         self.index = max(0, layout.sentence_at(start))
         self.extension_start = None if other is None else max(0, layout.sentence_at(other[0]))
 
     def place(self, offset: int) -> None:
-        """Stand on the sentence at a code point, nothing selected."""
         self.clear_selection()
         self.index = max(0, self.layout.sentence_at(offset))
 

@@ -118,7 +118,6 @@ class TextLayout:
         return [span for span in spans if not _covering(invisible, span[0])]
 
     def paragraphs_in(self, fold: Span) -> int:
-        """Return how many paragraphs a closed fold hides."""
         spans = self.document.paragraphs
         return bisect_left(spans, fold[1], key=_START) - bisect_left(spans, fold[0], key=_START)
 
@@ -128,7 +127,6 @@ class TextLayout:
         return self._hidden_titles[-1][1] if self._hidden_titles else 0
 
     def shows(self, offset: int) -> bool:
-        """Tell whether a code point is neither hidden nor folded away."""
         return _covering(self._closed_folds, offset) is None and _covering(self._hidden_titles, offset) is None
 
     def row_of(self, offset: int) -> int:
@@ -150,7 +148,6 @@ class TextLayout:
         return self.header_height
 
     def rows_of(self, span: Span) -> tuple[int, int]:
-        """Return the first and the last row that show a span."""
         first = self.row_of(span[0])
         return first, max(first, self.row_of(max(span[0], span[1] - 1)))
 
@@ -183,18 +180,15 @@ class TextLayout:
         )
 
     def column_of(self, offset: int) -> int:
-        """Return the column, from the text's left edge, at which a code point is shown."""
         return cell_of(self.text, self.rows[self.row_of(offset)], offset)
 
     def grapheme_end(self, offset: int) -> int:
-        """Return the end of the grapheme that a code point belongs to."""
         row = self.rows[self.row_of(offset)]
         if not row.start <= offset < row.end or row.plain:
             return min(offset + 1, len(self.text))
         return next(part.end for part in graphemes(self.text, row.start, row.end) if offset < part.end)
 
     def grapheme_start(self, offset: int) -> int:
-        """Return the start of the grapheme that a code point belongs to."""
         row = self.rows[self.row_of(offset)]
         if not row.start <= offset < row.end or row.plain:
             return offset
@@ -216,7 +210,6 @@ class FoldState:
         return TextLayout(self.document, width, open_folds=self._open_folds(), shown_titles=self._shown_titles())
 
     def has_changed(self, layout: TextLayout) -> bool:
-        """Tell whether a layout shows other lines than it would now."""
         return (self._open_folds(), self._shown_titles()) != (layout.open_folds, layout.shown_titles)
 
     def choose(self, offset: int, *, is_open: bool) -> bool:

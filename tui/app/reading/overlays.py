@@ -96,7 +96,6 @@ class Overlays:
         return spans[at] if 0 <= at < len(spans) else None
 
     def suggestion_beside(self, cursor: Cursor, delta: int) -> Span | None:
-        """Return the next or previous suggestion in sight."""
         spans = [(start, end) for start, end, _ in self.suggestions if cursor.layout.shows(start)]
         if delta > 0:
             at = bisect_right(spans, cursor.offset, key=_START)

@@ -294,7 +294,6 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved(self))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the sentence clicked; open what is clicked twice; show a folded passage."""
         event.prevent_default()  # else a double click selects everything
         if self.text_selection is not None:
             return  # the click that ends a drag
@@ -310,7 +309,6 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self._move_in_place(lambda: self.cursor.place(offset))
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Follow Textual's selection by mouse."""
         followed, self._has_mouse_selection = self._has_mouse_selection, False  # else to follow it would end it
         if selection is not None:
             start, end = self.cursor.layout.span_between(*selection)
@@ -326,6 +324,5 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.screen.clear_selection()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return what to copy for a selection by mouse: the article's own text."""
         start, end = self.cursor.layout.span_between(*selection)
         return self.cursor.layout.text[start:end], "\n"

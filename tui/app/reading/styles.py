@@ -22,8 +22,6 @@ _COLORLESS = {
 
 
 def pane_styles(variables: Mapping[str, str], *, colorless: bool) -> dict[str, Style]:
-    """Return every style of the pane by its name."""
-
     def background(variable: str) -> Style:
         return Style(bgcolor=variables[variable])
 

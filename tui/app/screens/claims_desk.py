@@ -95,7 +95,6 @@ class ClaimTable(LineList[ClaimRow]):
         return [line(width, parts, background=ink(on="cursor") if here else None)]
 
     def heading(self, width: int) -> str:
-        """The names of the columns over them."""
         sizes = self.columns(width)
         return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
@@ -117,7 +116,6 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable())
 
     def on_mount(self) -> None:
-        """Show the desk as it was left."""
         self.start(self._state.cursor)
 
     def on_resize(self) -> None:
@@ -184,7 +182,6 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         self.show_line()
 
     def on_line_list_chosen(self) -> None:
-        """Go to the claim's text."""
         row = self.table.current
         self.dismiss(None if row is None else (row.article, row.start, row.end))
 
@@ -207,7 +204,6 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         self._ask_owner(row.id, lambda: self.session.annotations.set_verdict(row.id, verdict))
 
     def action_order(self) -> None:
-        """Put the claims in the next order."""
         names = list(ORDERS)
         self._state.order = names[(names.index(self._state.order) + 1) % len(names)]
         self.refresh_table(0)
@@ -251,7 +247,6 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         ask_owner(self, self.session, self.session.library.annotations.get(claim_id), change)
 
     def _link_from(self, claim_id: str) -> None:
-        """Begin a link at a claim, or give it up."""
         self.table.linking = claim_id
         self.table.refresh()
         message = "now go to the other claim and press {link} again; {back} gives it up"
@@ -264,7 +259,6 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         ask_whose(self, self.session)
 
     def action_pictures(self) -> None:
-        """Show timeline and records, or the claim in full."""
         if self.session.whose is not None and not self._state.pictures:
             self.show_line(self.with_keys("the pictures count everyone's claims: {whose} shows everyone's first"))
             return
@@ -273,7 +267,6 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
 
 
 def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
-    """A claim in full, and what it is tied to."""
     claim = library.annotations.get(row.id).claim
     detail = Text(no_wrap=False)
     # First, since of a long detail the end is cut off.

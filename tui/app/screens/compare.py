@@ -87,13 +87,11 @@ class CompareView(ScrollView, can_focus=True):
         return styles_of(self)
 
     def show(self, pairs: Sequence[SentencePair]) -> None:
-        """Show two texts from their beginning."""
         self.pairs = pairs
         self._lay_out()
         self.scroll_to(y=0, animate=False, force=True)
 
     def on_resize(self) -> None:
-        """The width decides the rows."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -109,7 +107,6 @@ class CompareView(ScrollView, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
         width = self.scrollable_content_region.width
         y += self.scroll_offset.y
         if y >= len(self.rows):
@@ -231,7 +228,6 @@ class CompareScreen(Modal[int | None]):
             yield Label(id="told", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Compare with the first."""
         self.query_one(CompareView).focus()
         more = "{compare_next} the next of them · " if len(self._others) > 1 else ""
         differences = "{next_difference} {previous_difference} differences"
@@ -254,7 +250,8 @@ class CompareScreen(Modal[int | None]):
         self.query_one(CompareView).show(pairs)
         same = sum(pair.same for pair in pairs)
         changed = sum(bool(pair.left) and bool(pair.right) and not pair.same for pair in pairs)
-        left, right = (sum(bool(a) and not b for a, b in sides) for sides in _alone(pairs))
+        left = sum(bool(pair.left) and not pair.right for pair in pairs)
+        right = sum(bool(pair.right) and not pair.left for pair in pairs)
         self.query_one("#common", Label).update(
             f"{same} sentences the same, {changed} in other words, {left} only left, {right} only right"
         )
@@ -262,28 +259,19 @@ class CompareScreen(Modal[int | None]):
     # keys
 
     def action_compare_next(self) -> None:
-        """The next of what it can be compared with."""
         self._turn(1)
 
     def action_compare_previous(self) -> None:
         self._turn(-1)
 
     def action_next_difference(self) -> None:
-        """On to the next difference."""
         self.query_one(CompareView).next_difference()
 
     def action_previous_difference(self) -> None:
-        """Back to the difference before."""
         self.query_one(CompareView).previous_difference()
 
     def action_open_other(self) -> None:
-        """Open the other article."""
         self.dismiss(self._others[self._at].pk or None)
 
     def action_close(self) -> None:
-        """Back to the text."""
         self.dismiss(None)
-
-
-def _alone(pairs: Sequence[SentencePair]) -> tuple[list[tuple[Words, Words]], list[tuple[Words, Words]]]:
-    return [(pair.left, pair.right) for pair in pairs], [(pair.right, pair.left) for pair in pairs]

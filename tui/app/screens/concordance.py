@@ -73,13 +73,11 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
     @classmethod
     def of_entity(cls, session: Session, entity: EntityRow) -> ConcordanceScreen:
-        """Show the mentions of an entity."""
         title = f"{entity.name} · {LABEL_NAMES.get(entity.label, entity.label)}"
         return cls(session, title, label_variable(entity.label), entity=entity)
 
     @classmethod
     def of_words(cls, session: Session, words: str) -> ConcordanceScreen:
-        """Show words wherever they stand."""
         return cls(session, f"“{words}”", "amber", words=words)
 
     def compose(self) -> ComposeResult:

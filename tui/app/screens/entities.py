@@ -105,7 +105,6 @@ class EntitiesScreen(TableScreen[Place]):
         yield from self.compose_table("a part of the name", EntityTable(), PairTable())
 
     def on_mount(self) -> None:
-        """Show the most frequent first."""
         self.pairs.display = False
         self.start()
 
@@ -166,7 +165,6 @@ class EntitiesScreen(TableScreen[Place]):
             self.dismiss(None)
 
     def action_order(self) -> None:
-        """Put the entities in the next order."""
         names = list(ENTITY_ORDERS)
         self._order = names[(names.index(self._order) + 1) % len(names)]
         self.refresh_table(0)
@@ -201,7 +199,6 @@ class EntitiesScreen(TableScreen[Place]):
             self._join(first, row)
 
     def action_possible_merges(self) -> None:
-        """Show pairs that may be one."""
         self.show_line("comparing …")
         in_background(self, partial(possible_pairs, self.session.path), self._show_pairs, group="pairs")
 
@@ -237,7 +234,6 @@ def possible_pairs(path: Path) -> list[EntityPair]:
 
 
 def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: int) -> Text:
-    """Other forms, mentions over time, claims."""
     detail = Text()
     aliases = library.marks.aliases(row.id)
     detail.append(row.name, styles(label_variable(row.label), bold=True))

@@ -96,12 +96,12 @@ class FindScreen(Modal[FindAnswer | None]):
         self.query_one(HitList).can_focus = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search for what is typed so far."""
         self.search(event.value)
 
     def search(self, query: str) -> None:
         """Ask the library; a later query makes this one's answer void."""
-        in_background(self, partial(self._look, query), self._show_all, group="find", on_error=self._show_error)
+        look = partial(self._look, query)
+        in_background(self, look, lambda answer: self._show(*answer), group="find", on_error=self._show_error)
 
     def _look(self, query: str) -> tuple[list[Hit], str]:
         with Library(self._path) as library:
@@ -113,9 +113,6 @@ class FindScreen(Modal[FindAnswer | None]):
         some = f" · the first {SHOWN} shown" if count > SHOWN else ""
         return hits, f"{plural(count, 'article')}{some}" if query.strip() else ""
 
-    def _show_all(self, answer: tuple[list[Hit], str]) -> None:
-        self._show(*answer)
-
     def _show_error(self, error: PostilError) -> None:
         self._show([], str(error))
 
@@ -126,7 +123,6 @@ class FindScreen(Modal[FindAnswer | None]):
         self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 
     def on_input_submitted(self) -> None:
-        """Open the hit under the cursor."""
         hit = self.query_one(HitList).current
         if hit is not None:
             query = self.query_one(Input).value.replace('"', " ").strip()
@@ -137,7 +133,6 @@ class FindScreen(Modal[FindAnswer | None]):
         self.on_input_submitted()
 
     def action_concordance(self) -> None:
-        """Every place of the words, in context."""
         words = self.query_one(Input).value.replace('"', " ").strip()
         if words:
             self.dismiss(FindAnswer(0, words, None, everywhere=True))

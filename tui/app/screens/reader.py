@@ -108,7 +108,6 @@ class ReaderScreen(WholeFrameScreen[None]):
         return self.query_one(FooterBar)
 
     def on_mount(self) -> None:
-        """Show the library as it was left."""
         self._fit(*self.app.size)
         self.session.subscribe(self.on_session_change)
         last = self.session.remembered("article")
@@ -130,11 +129,9 @@ class ReaderScreen(WholeFrameScreen[None]):
             self.footer.show(result.message, failed=result.failed, saved=result.saved)
 
     def on_mouse_down(self) -> None:
-        """Take the last message away."""
         self.footer.show("")
 
     def on_key(self) -> None:
-        """Take the last message away."""
         self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
 
     def on_resize(self, event: events.Resize) -> None:

@@ -91,11 +91,9 @@ class TableScreen(Modal[Answer | None]):
             self.query_one("#told", Label).update(line)
 
     def keys(self, *actions: str) -> str:
-        """Return what some actions' keys do, as the user's keymap has them."""
         return "  ".join(" ".join(keymap_of(self).hint(name)) for name in actions)
 
     def on_line_list_filter_wanted(self) -> None:
-        """Filter as one types."""
         self.filter_field.display = True
         self.filter_field.focus()
 

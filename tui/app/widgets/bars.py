@@ -43,7 +43,6 @@ class LineBar(Widget):
         return self.draw(self.size.width).apply_style(self.rich_style)
 
     def draw(self, width: int) -> Strip:
-        """Return the row, `width` cells."""
         raise NotImplementedError
 
 
@@ -110,7 +109,6 @@ class FooterBar(LineBar):
     mode: reactive[str] = reactive("")
 
     def draw(self, width: int) -> Strip:
-        """A message hides the keys until the next one is pressed."""
         ink = self.ink
         right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved else []
         if self.message:

@@ -50,16 +50,13 @@ class Card(LineView, can_focus=False):
                 self.scroll_to(y=0, animate=False, force=True)
 
     def on_resize(self) -> None:
-        """The width decides the rows."""
         self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Another theme, another background."""
         super().notify_style_update()
         self._lay_out()
 
     def turn(self, share: float) -> None:
-        """Scroll by a share of the height."""
         self.scroll_to(y=self.scroll_offset.y + round(self.size.height * share), animate=False, force=True)
 
     def _lay_out(self) -> None:
@@ -69,7 +66,6 @@ class Card(LineView, can_focus=False):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
         y += self.scroll_offset.y
         if y >= len(self._rows):
             return Strip.blank(self.size.width, self.base_style)
@@ -89,7 +85,6 @@ class Card(LineView, can_focus=False):
         return Strip.join([before, marked, after])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """What to copy of what the mouse selected."""
         return selection.extract("\n".join(strip.text.rstrip() for strip in self._rows)), "\n"
 
 
@@ -118,7 +113,6 @@ def rows_of(entries: Sequence[CardEntry], width: int) -> list[list[Part]]:
 
 
 def plain_entry(words: str, style: Style) -> CardEntry:
-    """Return a paragraph in one style, without a label."""
     return CardEntry(((words, style),))
 
 

@@ -58,7 +58,6 @@ class LineView(ScrollView):
     watch_has_focus = keep_styles
 
     def measure(self, rows: int) -> None:
-        """Say how many rows there are."""
         set_row_count(self, rows)
 
     def refresh_rows(self, first: int, last: int) -> None:
@@ -147,7 +146,6 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     @property
     def current(self) -> Item | None:
-        """The item under the cursor."""
         return self.item(self.cursor)
 
     def render_item(self, item: Item, index: int, width: int) -> list[Strip]:
@@ -194,7 +192,6 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._keep_visible()
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor there, or open the item it is on."""
         index = (event.y + self.scroll_offset.y) // self.item_height
         item = self.item(index)
         if item is None or not self.selectable(item):

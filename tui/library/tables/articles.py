@@ -168,12 +168,10 @@ class Articles:
 
     def ready(self, sort: str, text: str) -> bool:
         """Return whether this order and filter cost no more in a large library than in a small one."""
+        if (sort == "added" and not text.strip()) or self._connection.counter("articles") <= SMALL:
+            return True
         listing = self.listings.get(sort, text)
-        return (
-            (listing is not None and listing.version == self._connection.counter("listed"))
-            or (sort == "added" and not text.strip())
-            or self._connection.counter("articles") <= SMALL
-        )
+        return listing is not None and listing.version == self._connection.counter("listed")
 
     def listing(self, sort: str, text: str) -> Listing:
         """Put all articles in order under a filter, by number; takes as long as the library is large."""
