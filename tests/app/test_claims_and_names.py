@@ -282,22 +282,3 @@ async def test_the_concordance_of_words(reader: OpenReader, seeds: Path) -> None
         assert places.count > 5
         await r.press("j", "enter")
         assert "peninsula" in r.sentence.casefold()
-
-
-async def test_two_coders_side_by_side(reader: OpenReader, seeds: Path) -> None:
-    for who, start, end, tag in (("ann", 19, 60, "one"), ("bea", 25, 70, "two"), ("bea", 300, 340, "alone")):
-        with Library(seeds, who) as library:
-            article = library.articles.get(1)
-            library.annotations.tag(article, start, end, tag)
-    async with reader(seeds) as r:
-        await r.press("A")
-        table = r.list_of("PassageTable")
-        assert table.count == 2
-        await r.press("l")
-        assert [h.creator for h in r.highlights] == ["bea", "bea"]
-        await r.press("u")
-        assert len(r.highlights) == 3
-        await r.press("h", "j", "h")
-        assert [(h.creator, h.tags) for h in r.highlights] == [("ann", ("one",))]
-        await r.press("escape", "u", "u")
-        assert len(r.highlights) == 3

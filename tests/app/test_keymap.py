@@ -57,8 +57,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             f"{'u':20}undo",
             "In the library's entities",
             f"{'u':20}undo",
-            "Two people's annotations side by side",
-            f"{'u':20}undo",
+            "Two people and their consensus",
+            f"{'u':20}undo the last decision made here",
         ]
         await r.type(" nowhere")
         await r.pilot.pause()

@@ -141,16 +141,6 @@ def test_the_last_annotation_is_repeated_where_it_does_not_stand(session: Sessio
     assert [each.tags for each in stored(session)] == [("one",), ("one",)]
 
 
-def test_what_is_accepted_is_one_undo(session: Session) -> None:
-    for span in ((19, 60), (100, 120)):
-        session.current.target = span
-        session.annotations.highlight()
-    session.annotations.remove_all(session.current.highlights)
-    assert stored(session) == []
-    session.undo()
-    assert len(session.current.highlights) == 2
-
-
 def test_undo_opens_the_article_it_was_in_unless_another_screen_is_in_use(session: Session) -> None:
     session.annotations.highlight()
     session.open(3)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.app.open_article import AnnotationTarget, OpenArticle, Span
-    from tui.core.model import Suggestion
+    from tui.core.model import Article, Suggestion
     from tui.library import Library
+    from tui.library.tables.decisions import Ruling
 
 NO_CLAIM = "this is no claim; {claim} makes it one"
 NOTHING_HERE = "no annotation here"
@@ -160,14 +161,14 @@ class AnnotationSteps:
         self._annotations.remove(highlight.id)
         return self._finish("removed", then="{undo} brings it back")
 
-    def remove_all(self, highlights: Sequence[Highlight]) -> StepResult:
-        """Remove what stands against annotations that are accepted; one undo brings all of it back."""
-        if not highlights:
-            return self._refuse("nothing stood against it")
-        with self._library.journal.group():
-            for highlight in highlights:
-                self._annotations.remove(highlight.id)
-        return self._finish("accepted")
+    def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> StepResult:
+        """Decide what two people coded differently; what they coded stays."""
+        self._library.decisions.decide(article, rulings, summary)
+        return self._finish(f"decided: {summary}")
+
+    def comment_decision(self, article: Article, span: Span, text: str, summary: str) -> StepResult:
+        self._library.decisions.comment(article, *span, text, summary)
+        return self._finish("comment written")
 
     def set_speaker(self, claim_id: str, name: str) -> StepResult:
         self._annotations.edit_claim(claim_id, speaker=name)

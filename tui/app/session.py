@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import ArticleRow, Entity, Suggestion
+    from tui.core.model import Article, ArticleRow, Entity, Suggestion
     from tui.library import Library
     from tui.library.tables.journal import Step
 
@@ -272,6 +272,15 @@ class Session:
 
     def redo(self, *, follow: bool = True) -> StepResult:
         return self._reversed(self.library.journal.redo(), "done again", "nothing to redo", follow=follow)
+
+    def undo_decision(self, article: Article) -> StepResult:
+        """Take back the last decision about an article; a step of another kind stays, and is named by nobody."""
+        step = self.library.decisions.undo(article)
+        if step is None:
+            return self.refuse("no decision to undo here; what was done before it stays as it is")
+        result = StepResult(f"undone: {step.summary}", saved=True)
+        self._read_again(result)
+        return result
 
     def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> StepResult:
         if step is None:

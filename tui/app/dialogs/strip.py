@@ -82,3 +82,21 @@ def ask_owner(node: DOMNode, session: Session, highlight: Highlight, change: Cal
         ((enter, "changes,"), (escape, "leaves"), ("", owner)),
     )
     ask(node, session, question, lambda _: change())
+
+
+def ask_everyone(node: DOMNode, session: Session, go_on: Callable[[], object]) -> None:
+    """Go on with what shows everyone's coding: at once, or after asking where not everyone's is shown."""
+    if session.whose is None:
+        go_on()
+        return
+    enter, escape = (keymap_of(node).text(f"{{{name}}}") for name in ("change_anyway", "close"))
+
+    def show(_: bool) -> None:
+        session.show_coding_of(None)
+        go_on()
+
+    question = OwnerQuestion(
+        (("", "this shows everyone's coding:"), (enter, "shows it,"), (escape, "leaves it hidden")),
+        (("", "everyone's:"), (enter, "shows,"), (escape, "hides")),
+    )
+    ask(node, session, question, show)

@@ -1,20 +1,27 @@
-"""Two people's annotations of an article side by side: accept either with a key."""
+"""Two people's annotations of an article side by side, and beside them the consensus: what was decided."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual.containers import Vertical
-from textual.widgets import Label
+from textual.widgets import Label, Static
 
-from tui.app.dialogs.modal import Modal
-from tui.app.keymap import bindings
-from tui.app.styles import sign_variable, verdict_variable
+from tui.app import consensus
+from tui.app.background import in_background
+from tui.app.consensus import CodedPassage, align, outcome_words
+from tui.app.dates import human_date
+from tui.app.dialogs.modal import Modal, ask
+from tui.app.keymap import bindings, keymap_of
+from tui.app.styles import sign_variable, styles_of, verdict_variable
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
+from tui.core.model import CONSENSUS
 from tui.core.text import one_line
+from tui.library import Library
+from tui.library.queries.agreement import Comparison, agreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,46 +33,46 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.app.styles import RoleStyles
     from tui.core.model import Highlight
+    from tui.library.tables.decisions import Ruling
+
+CARD_COLUMNS, CARD_ROWS = 100, 30
+"""The least that the screen has for the card below the table."""
+
+_HINTS = ("accept_left", "accept_right", "accept_both", "accept_none", "other_tags", "decision_comment", "next_open",
+          "accept_same", "other_people")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedPassage:
-    """What two people made of a passage; either may have made nothing."""
-
-    start: int
-    end: int
-    text: str
-    left: tuple[Highlight, ...] = ()
-    right: tuple[Highlight, ...] = ()
-
-    @property
-    def agreed(self) -> bool:
-        """Whether both said the same of the same words."""
-        return [_judgement(each) for each in self.left] == [_judgement(each) for each in self.right]
-
-
-class PassageTable(LineList[AnnotatedPassage]):
-    """A passage and what each of the two says of it."""
+class PassageTable(LineList[CodedPassage]):
+    """A passage, what each of the two says of it, and what was decided."""
 
     BINDINGS = bindings("adjudicate")
     item_height = 3
 
-    def render_item(self, item: AnnotatedPassage, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: CodedPassage, index: int, width: int) -> list[Strip]:
+        """The words, then one person at the left, one in the middle, the consensus at the right."""
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here else None
-        half = (width - 6) // 2
+        column = (width - 6) // 3
         bar = ("▌" if here else " ", ink("amber"))
-        sign = ("= " if item.agreed else "≠ ", ink("done" if item.agreed else "verdict-false", bold=True))
-        sides: list[Part] = [bar, ("  ", ink())]
-        for highlights, gap in ((item.left, " │ "), (item.right, "")):
-            sides += [(pad(_words(highlights), half), _style(ink, highlights)), (gap, ink("faint"))]
-        words = [bar, sign, (one_line(item.text, 300), ink("ink", bold=here))]
-        return [line(width, words, background=background), line(width, sides, background=background)]
+        if item.decided:
+            sign = ("✓ ", ink("done")) if item.consensus else ("× ", ink("dim"))
+        else:
+            sign = ("= ", ink("done")) if item.agreed else ("≠ ", ink("verdict-false", bold=True))
+        sides: list[Part] = [bar, ("   ", ink())]
+        for highlights in (item.left, item.right):
+            style = ink("dim") if item.decided else _style(ink, highlights)
+            sides += [(pad(_words(highlights), column - 1), style), (" ", ink())]
+        decided = "  ".join(filter(None, ("·" if not item.decided else _words(item.consensus, "none"), _how(item))))
+        sides.append((decided, ink("done" if item.consensus else "dim")))
+        others = [(f"+{len(item.differing)} {', '.join(item.differing)}", ink("amber"))] if item.differing else []
+        words: list[Part] = [bar, sign, (f"{item.paragraph} ", ink("dim"))]
+        words.append((one_line(item.text, 300), ink("dim" if item.decided else "ink", bold=here)))
+        return [line(width, words, others, background), line(width, sides, background=background)]
 
 
 class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
-    """Answers with a passage to go to, or None. What is accepted stays, the other person's is removed; undoable."""
+    """Answers with a passage to go to, or None. What people coded stays as it is; a decision is one undoable step."""
 
     BINDINGS = bindings("screen")
 
@@ -74,17 +81,24 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         self.session = session
         self._article = session.current.expect()
         self._pair = 0
+        self._alphas: dict[tuple[str, str], float | None] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)
             yield Label(id="heading", classes="about", markup=False)
             yield PassageTable()
+            yield Static(id="detail")
             yield Label(id="told", classes="hint", markup=False)
 
     @property
     def table(self) -> PassageTable:
         return self.query_one(PassageTable)
+
+    @property
+    def passages(self) -> list[CodedPassage]:
+        """The rows of the table."""
+        return [item for index in range(self.table.count) if (item := self.table.item(index)) is not None]
 
     def on_mount(self) -> None:
         """Show the first two people."""
@@ -95,36 +109,80 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
     def on_unmount(self) -> None:
         self._unsubscribe()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refresh_table)
+
     def on_session_change(self, change: SessionChange) -> None:
         result = change.result
         if result is not None and not result.failed:
-            undo = self.with_keys("{adjudicate.undo}")
-            self.refresh_table(None, f"{result.message} · saved ✓ · {undo} undo" if result.saved else result.message)
+            self.refresh_table(None, f"{result.message} · saved ✓" if result.saved else result.message)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return those who looked at the article, two and two."""
+        library, article = self.session.library, self._article
+        people = {highlight.creator for highlight in library.annotations.of_article(article.pk)}
+        people |= library.done.creators(article.id).keys()
+        return list(combinations(sorted(people - {CONSENSUS}), 2))
 
     def refresh_table(self, cursor: int | None = None, message: str = "") -> None:
-        highlights = self.session.library.annotations.of_article(self._article.pk)
-        pairs = list(combinations(sorted({highlight.creator for highlight in highlights}), 2))
-        table = self.table
+        library, article, table = self.session.library, self._article, self.table
+        pairs = self.pairs()
+        highlights = library.annotations.of_article(article.pk)
         if not pairs:
             table.show_all(())
-            keys = self.with_keys("postil merge brings a colleague's work in · {back} closes")
-            self._show_lines("Only one person has annotated this article", message or keys)
+            people = sorted({each.creator for each in highlights} - {CONSENSUS})
+            title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
+            self._show_lines(title, "", message or self.with_keys("postil merge brings a colleague's · {back} closes"))
             return
         left, right = pairs[self._pair % len(pairs)]
-        passages = align(self._article.text, highlights, left, right)
+        passages = align(article.text, highlights, left, right, library.decisions.of_article(article))
         table.show_all(passages, cursor)
-        agreed = sum(passage.agreed for passage in passages)
-        half = (table.size.width - 6) // 2
-        self.query_one("#heading", Label).update(f"   {pad(left, half)}   {right}")
-        keys = self.with_keys(
-            "{accept_left} accepts the left, {accept_right} the right · {other_people} other people · "
-            "{choose} the text · {adjudicate.undo} undo · {back} back"
-        )
-        self._show_lines(f"{left} and {right}  ·  {agreed} of {len(passages)} the same", message or keys)
+        column = (table.scrollable_content_region.width - 6) // 3
+        counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
+        decided = sum(passage.decided for passage in passages)
+        heading = f"    {pad(f'{left}  {counts[0]} passages', column)}{pad(f'{right}  {counts[1]} passages', column)}"
+        progress = f"{decided} of {len(passages)} decided" if decided < len(passages) else f"all {decided} decided"
+        figure = self._figures(left, right)
+        title = f"☞ Consensus   {one_line(article.title or article.source, 60)} · {left}, {right} · {progress}"
+        narrow = self.size.width < CARD_COLUMNS
+        title = f"{left}, {right} · {progress} · {figure}" if narrow else f"{title} · {figure}"
+        keys = "  ".join(" ".join(keymap_of(self).hint(name)) for name in _HINTS)
+        self._show_lines(title, f"{heading}{CONSENSUS}  {decided}", message or keys)
+        self._show_card()
 
-    def _show_lines(self, title: str, line: str) -> None:
+    def _figures(self, left: str, right: str) -> str:
+        """The alpha of the two in this article, and in all once that is worked out."""
+        comparison = Comparison(creators=(left, right), articles=(self._article.pk,))
+        here = _alpha(self.session.library, comparison)
+        pair = (left, right)
+        if pair not in self._alphas:
+            path = self.session.path
+
+            def work_out() -> float | None:
+                with Library(path) as own:
+                    return _alpha(own, Comparison(creators=pair))
+
+            def show(alpha: float | None) -> None:
+                self._alphas[pair] = alpha
+                self.refresh_table()
+
+            in_background(self, work_out, show, group="alpha")
+        everywhere = f", {_number(self._alphas[pair])} in all" if pair in self._alphas else ""
+        return f"alpha {_number(here)} here{everywhere}"
+
+    def _show_lines(self, title: str, heading: str, line: str) -> None:
         self.query_one("#title", Label).update(title)
+        self.query_one("#heading", Label).update(heading)
         self.query_one("#told", Label).update(line)
+
+    def _show_card(self) -> None:
+        detail, passage = self.query_one("#detail", Static), self.table.current
+        detail.display = self.size.width >= CARD_COLUMNS and self.size.height >= CARD_ROWS
+        if detail.display and passage is not None:
+            detail.update(card(styles_of(self), self._article.text, passage), layout=False)
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_card()
 
     def on_line_list_chosen(self) -> None:
         """Go to the passage's text."""
@@ -134,51 +192,145 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
     def on_line_list_left(self) -> None:
         self.dismiss(None)
 
+    # decisions
+
+    def _decide(self, ruling: Ruling, words: str) -> None:
+        passage = self.table.current
+        if passage is not None:
+            with self.session.reporting_errors():
+                self.session.annotations.decide(self._article, [ruling], f"{passage.name}, {words}")
+
+    def _names(self) -> tuple[str, str]:
+        pairs = self.pairs()
+        return pairs[self._pair % len(pairs)]
+
     def action_accept_left(self) -> None:
-        if self.table.current is not None:
-            self.session.annotations.remove_all(self.table.current.right)
+        if (passage := self.table.current) is not None:
+            name = self._names()[0]
+            self._decide(consensus.take(passage, passage.left, name), f"{name}'s")
 
     def action_accept_right(self) -> None:
-        if self.table.current is not None:
-            self.session.annotations.remove_all(self.table.current.left)
+        if (passage := self.table.current) is not None:
+            name = self._names()[1]
+            self._decide(consensus.take(passage, passage.right, name), f"{name}'s")
+
+    def action_accept_both(self) -> None:
+        if (passage := self.table.current) is None:
+            return
+        ruling = consensus.take_both(passage)
+        if ruling is None:
+            keys = self.with_keys("{accept_left} or {accept_right} takes one")
+            self.refresh_table(None, f"their claims differ, both cannot stand: {keys}")
+        else:
+            self._decide(ruling, "both")
+
+    def action_accept_none(self) -> None:
+        if (passage := self.table.current) is not None:
+            self._decide(consensus.take_none(passage), "none")
+
+    def action_other_tags(self) -> None:
+        """Give the consensus a tag, or take one off."""
+        from tui.app.dialogs.picker import tag_picker
+
+        if (passage := self.table.current) is not None:
+            chosen = [tag for each in passage.consensus for tag in each.tags]
+            dialog = tag_picker(self.session.library.codebook.all(), chosen)
+            ask(self, self.session, dialog, lambda tag: self._decide(consensus.take_other(passage, tag), f"#{tag}"))
+
+    def action_accept_same(self) -> None:
+        """Take over all that are open and the same, in one step."""
+        same = [passage for passage in self.passages if passage.agreed and not passage.decided]
+        if not same:
+            self.refresh_table(None, "no open passage is the same")
+            return
+        with self.session.reporting_errors():
+            rulings = [consensus.take_same(passage) for passage in same]
+            self.session.annotations.decide(self._article, rulings, f"{len(same)} that are the same")
+
+    def action_decision_comment(self) -> None:
+        from tui.app.dialogs.note import NoteEditor
+
+        if (passage := self.table.current) is not None:
+            text = passage.decision.comment if passage.decision is not None else ""
+            summary = f"{passage.name}, comment"
+            span = passage.start, passage.end
+            ask(
+                self,
+                self.session,
+                NoteEditor("Comment on the decision", passage.text, text),
+                lambda words: self.session.annotations.comment_decision(self._article, span, words, summary),
+            )
+
+    def action_undo_decision(self) -> None:
+        with self.session.reporting_errors():
+            self.session.undo_decision(self._article)
+
+    # moving
+
+    def action_next_open(self) -> None:
+        self._to_open(1)
+
+    def action_previous_open(self) -> None:
+        self._to_open(-1)
+
+    def _to_open(self, step: int) -> None:
+        rows = self.passages
+        at = self.table.cursor + step
+        while 0 <= at < len(rows):
+            if not rows[at].decided:
+                self.table.cursor = at
+                return
+            at += step
+        self.refresh_table(None, "no open passage further on" if step > 0 else "no open passage before")
 
     def action_other_people(self) -> None:
         self._pair += 1
         self.refresh_table(0)
 
 
-def align(text: str, highlights: Sequence[Highlight], left: str, right: str) -> list[AnnotatedPassage]:
-    """Return the passages that two people annotated, in text order; annotations that overlap are one passage."""
-    passages: list[AnnotatedPassage] = []
-    theirs = (highlight for highlight in highlights if highlight.creator in (left, right))
-    for highlight in sorted(theirs, key=lambda each: each.start):
-        start, end = highlight.start, highlight.end
-        lefts: tuple[Highlight, ...] = ()
-        rights: tuple[Highlight, ...] = ()
-        if passages and start < passages[-1].end:
-            last = passages.pop()
-            start, end, lefts, rights = last.start, max(last.end, end), last.left, last.right
-        if highlight.creator == left:
-            lefts = (*lefts, highlight)
-        else:
-            rights = (*rights, highlight)
-        passages.append(AnnotatedPassage(start, end, text[start:end], lefts, rights))
-    return passages
+def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:
+    """A passage in its surroundings, what everybody made of it, and what was decided by whom."""
+    detail = Text()
+    detail.append(
+        f"¶{passage.paragraph}  … {one_line(text[max(passage.start - 60, 0) : passage.start])} ", styles("dim")
+    )
+    detail.append(f"[{one_line(passage.text, 400)}]\n", styles("ink"))
+    for highlight in (*passage.left, *passage.right, *passage.others):
+        detail.append(f"{highlight.creator}  ", styles("ink", bold=True))
+        detail.append(_words((highlight,)), _style(styles, (highlight,)))
+        note = f" · note {one_line(highlight.note, 120)}" if highlight.note else ""
+        detail.append(f"  made {human_date(highlight.created)}{note}\n", styles("dim"))
+    decision = passage.decision
+    if decision is not None:
+        by = f"{outcome_words(passage) or 'not decided'} · {decision.creator}, {human_date(decision.modified)}"
+        comment = f" · {one_line(decision.comment, 300)}" if decision.comment else ""
+        detail.append(f"{CONSENSUS}  {by}{comment}", styles("done"))
+    else:
+        detail.append("not decided", styles("dim"))
+    return detail
 
 
-def _judgement(highlight: Highlight) -> tuple[object, ...]:
-    claim = highlight.claim
-    return highlight.start, highlight.end, highlight.tags, claim and (claim.speaker, claim.verdict)
+def _alpha(library: Library, comparison: Comparison) -> float | None:
+    return agreement(library, comparison)[0].alpha
 
 
-def _words(highlights: Sequence[Highlight]) -> str:
+def _number(alpha: float | None) -> str:
+    return "–" if alpha is None else f"{alpha:.2f}".replace("0.", ".", 1)
+
+
+def _how(passage: CodedPassage) -> str:
+    words = outcome_words(passage)
+    return words if words != "none" else passage.decision.creator if passage.decision is not None else ""
+
+
+def _words(highlights: Sequence[Highlight], nothing: str = "—") -> str:
     if not highlights:
-        return "—"
+        return nothing
     words = []
     for each in highlights:
-        first = f"÷ {each.claim.speaker or '—'}, {each.claim.verdict}" if each.claim else each.color
-        note = [f"✎ {one_line(each.note, 60)}"] if each.note else []
-        words.append(" ".join([first, *(f"#{tag}" for tag in each.tags), *note]))
+        claim = [f"÷ {each.claim.speaker or '—'} {each.claim.verdict}"] if each.claim else []
+        tags = [f"■{tag.split('/')[-1]}" for tag in each.tags]
+        words.append(" ".join([*claim, *tags] or [each.color]))
     return " / ".join(words)
 
 

@@ -334,9 +334,10 @@ class ReaderScreen(WholeFrameScreen[None]):
             self.session.report("nothing to compare with: no other article tells this story, and it never changed")
 
     def action_adjudicate(self) -> None:
+        from tui.app.dialogs.strip import ask_everyone
         from tui.app.screens.adjudicate import AdjudicateScreen
 
-        ask(self, self.session, AdjudicateScreen(self.session), self._go_to)
+        ask_everyone(self, self.session, lambda: ask(self, self.session, AdjudicateScreen(self.session), self._go_to))
 
     def action_export(self) -> None:
         from tui.app.dialogs.export import LAST_FORMAT, ExportAnswer, ExportScreen

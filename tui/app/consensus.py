@@ -1,0 +1,175 @@
+"""What several people made of the passages of an article, and what a decision makes of it: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.core.model import COLORS, CONSENSUS
+from tui.core.text import cut, one_line
+from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.core.model import Highlight
+    from tui.library.tables.decisions import PassageDecision
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPassage:
+    """What two people made of a passage, what others did, and what was decided; each may have made nothing."""
+
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    left: tuple[Highlight, ...] = ()
+    right: tuple[Highlight, ...] = ()
+    others: tuple[Highlight, ...] = ()
+    consensus: tuple[Highlight, ...] = ()
+    decision: PassageDecision | None = None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both said the same of the same words."""
+        return [_judgement(each) for each in self.left] == [_judgement(each) for each in self.right]
+
+    @property
+    def decided(self) -> bool:
+        return self.decision is not None and self.decision.outcome != OPEN
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """Who else coded it otherwise than the left and the right one."""
+        names = sorted({each.creator for each in self.others})
+        sides = [[_judgement(each) for each in side] for side in (self.left, self.right)]
+        return tuple(
+            name for name in names if [_judgement(each) for each in self.others if each.creator == name] not in sides
+        )
+
+    @property
+    def name(self) -> str:
+        """The passage in a message: its paragraph and its tags."""
+        tags = sorted({tag.split("/")[-1] for each in (*self.left, *self.right) for tag in each.tags})
+        return f"¶{self.paragraph} {', '.join(tags) or cut(one_line(self.text), 20)}"
+
+
+def align(
+    text: str,
+    highlights: Sequence[Highlight],
+    left: str,
+    right: str,
+    decisions: Sequence[PassageDecision] = (),
+) -> list[CodedPassage]:
+    """Return the passages that two people annotated, in text order; annotations that overlap are one passage.
+
+    It is the same passage whoever the two are: what others made of it counts for its ends.
+    """
+    groups: list[list[Highlight]] = []
+    end = 0
+    people = [each for each in highlights if each.placed and each.creator != CONSENSUS]
+    for highlight in sorted(people, key=lambda each: (each.start, each.end)):
+        if groups and highlight.start < end:
+            groups[-1].append(highlight)
+        else:
+            groups.append([highlight])
+            end = 0
+        end = max(end, highlight.end)
+    agreed = [each for each in highlights if each.placed and each.creator == CONSENSUS]
+    passages = []
+    for group in groups:
+        start, end = group[0].start, max(each.end for each in group)
+        lefts, rights = (tuple(each for each in group if each.creator == name) for name in (left, right))
+        if not lefts and not rights:
+            continue
+        here = [each for each in decisions if each.start < end and start < each.end]
+        passages.append(
+            CodedPassage(
+                start,
+                end,
+                text[start:end],
+                sum(bool(line.strip()) for line in text[:start].split("\n")[:-1]) + 1,
+                lefts,
+                rights,
+                tuple(each for each in group if each.creator not in (left, right)),
+                tuple(each for each in agreed if each.start < end and start < each.end),
+                max(here, key=lambda each: each.modified, default=None),
+            )
+        )
+    return passages
+
+
+def take(passage: CodedPassage, side: Sequence[Highlight], name: str) -> Ruling:
+    """Take what one person made of a passage; where they made nothing, that is none."""
+    return Ruling(passage.start, passage.end, f"{ONE}{name}" if side else NONE, tuple(_copy(each) for each in side))
+
+
+def take_same(passage: CodedPassage) -> Ruling:
+    """Take what both made alike."""
+    return Ruling(passage.start, passage.end, SAME, tuple(_copy(each) for each in passage.left))
+
+
+def take_none(passage: CodedPassage) -> Ruling:
+    return Ruling(passage.start, passage.end, NONE)
+
+
+def take_both(passage: CodedPassage) -> Ruling | None:
+    """Join the tags of both over the wider passage; None where their claims cannot both stand.
+
+    Of several annotations each joins the one of the other person that it shares most with.
+    """
+    rest = list(passage.right)
+    joined = []
+    for one in passage.left:
+        partner = max(rest, key=lambda each: min(one.end, each.end) - max(one.start, each.start), default=None)
+        if partner is None or not (one.start < partner.end and partner.start < one.end):
+            joined.append(_copy(one))
+            continue
+        rest.remove(partner)
+        if one.claim and partner.claim and _checked(one) != _checked(partner):
+            return None
+        joined.append(
+            replace(
+                _copy(one),
+                start=min(one.start, partner.start),
+                end=max(one.end, partner.end),
+                tags=tuple(sorted({*one.tags, *partner.tags})),
+                claim=one.claim or partner.claim,
+            )
+        )
+    return Ruling(passage.start, passage.end, BOTH, (*joined, *(_copy(each) for each in rest)))
+
+
+def take_other(passage: CodedPassage, tag: str) -> Ruling:
+    """Give the consensus another tag, or take off one that it has."""
+    present = [_copy(each) for each in passage.consensus]
+    if not present:
+        present = [ConsensusPassage(passage.start, passage.end, COLORS[0])]
+    has_it = any(tag in each.tags for each in present)
+    changed = [
+        replace(each, tags=tuple(sorted({*each.tags} - {tag} if has_it else {*each.tags, tag}))) for each in present
+    ]
+    return Ruling(passage.start, passage.end, OTHER, tuple(changed))
+
+
+def outcome_words(passage: CodedPassage) -> str:
+    """Return how a passage was decided, as the screen says it; "" where it is open."""
+    if not passage.decided or passage.decision is None:
+        return ""
+    outcome = passage.decision.outcome
+    if outcome.startswith(ONE):
+        return f"{outcome.removeprefix(ONE)}'s"
+    return {SAME: "both the same", OTHER: "other codes"}.get(outcome, outcome)
+
+
+def _copy(highlight: Highlight) -> ConsensusPassage:
+    return ConsensusPassage(highlight.start, highlight.end, highlight.color, highlight.tags, highlight.claim)
+
+
+def _checked(highlight: Highlight) -> tuple[str, str] | None:
+    return (highlight.claim.speaker, highlight.claim.verdict) if highlight.claim else None
+
+
+def _judgement(highlight: Highlight) -> tuple[object, ...]:
+    return highlight.start, highlight.end, highlight.tags, _checked(highlight)
