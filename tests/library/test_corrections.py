@@ -138,7 +138,7 @@ def test_decisions_stand_under_another_model_and_what_it_sees_else_is_listed(lib
     decided = library.marks.of_article(1).mentions
     mark(library)
     assert library.marks.of_article(1).mentions == decided
-    assert (library.corrections.decided(), list(library.corrections.disagreements())) == (4, [])
+    assert library.corrections.decided_and_disputed() == (4, [])
     other = Marks((Mention(0, 13, "ORG", "Ames met Bors"), Mention(17, 21, "GPE", "Lund")))
     library.markings.put([(1, other)], "other", "1")
     assert library.marks.of_article(1).mentions == decided
@@ -150,6 +150,7 @@ def test_decisions_stand_under_another_model_and_what_it_sees_else_is_listed(lib
         (1, 23, ()),
     ]
     assert list(library.corrections.disagreements((1, 9))) == found[2:]
+    assert library.corrections.decided_and_disputed() == (4, found)
     library.corrections.correct(Relabel(Target(BORS, article.id, "Bors", (9, 13)), "ORG"))
     assert [each.mention.start for _, each in library.corrections.disagreements()] == [0, 23], "seen, and kept"
 

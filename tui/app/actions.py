@@ -173,6 +173,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus_sidebar", "3", "to the sidebar; again: its next tab", "reader"),
     Action("next_pane", "tab", "to the next pane", "reader"),
     Action("previous_pane", "shift+tab", "to the pane before", "reader"),
+    Action("next_disagreement", "f8", "next name of yours that the last marking sees otherwise", "reader"),
     Action("entities", "4", "all entities of the library", "reader"),
     Action("claims", "5", "all claims of the library: the desk", "reader", "claims"),
     Action("compare", "D", "compare with the same story elsewhere, and with earlier versions", "reader"),

@@ -4,18 +4,6 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-LABEL_NAMES = {
-    "PERSON": "person",
-    "ORG": "organisation",
-    "GPE": "place",
-    "LOC": "region",
-    "NORP": "people or group",
-    "EVENT": "event",
-    "DATE": "date",
-}
-"""What the entity labels are called."""
-
-
 _DARK = {
     "page": "#16181d",
     "side": "#1b1e24",

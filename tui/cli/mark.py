@@ -6,16 +6,21 @@ import json
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.common import exit_when_terminated, job, library_option
-from tui.cli.output import progress, say, warn
+from tui.cli.common import exit_when_terminated, job, json_option, library_option
+from tui.cli.output import progress, say, say_json, warn
 from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tui.core.model import Article, Mention
+    from tui.jobs.marking import MarkReport
+    from tui.library import Library
 
 
 @click.command("mark")
@@ -30,11 +35,13 @@ if TYPE_CHECKING:
 )
 @click.option("--dask", metavar="ADDRESS", default="", help="Find on the Dask cluster whose scheduler listens there.")
 @click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
+@json_option
 @library_option
-def mark_command(model: str, again: bool, processes: int, dask: str, progress_json: bool) -> None:
+def mark_command(model: str, again: bool, processes: int, dask: str, progress_json: bool, as_json: bool) -> None:
     """Find the names in articles that have no marks yet.
 
-    Can be stopped at any moment and goes on from there. One `postil mark` at a time marks a library.
+    Can be stopped at any moment and goes on from there. One `postil mark` at a time marks a library. What somebody
+    decided about a name in one place stays; --again says how much of it the model disagrees with, --json with what.
     """
     if dask and processes > 1:
         raise click.UsageError("--dask and --processes exclude each other: a cluster has processes of its own")
@@ -62,10 +69,40 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             if report.model and not progress_json:
                 say(f"stopped after {plural(report.marked, 'article')}; `postil mark` goes on from there")
             raise
+        if (again or as_json) and not progress_json and not report.locked:
+            report.kept, report.disagreements = library.corrections.decided_and_disputed()
+        if as_json and not progress_json:
+            say_json(_as_json(library, report))
+            return
     if not progress_json:
         say(report.line)
+        if report.review_line:
+            say(report.review_line)
+        if report.disagreements:
+            say("F8 in the reader goes through them; --json lists them", dim=True)
     elif not report.model:
         _print_progress(0, 0)
+
+
+def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
+    listed = []
+    for article_pk, each in report.disagreements:
+        article = library.articles.get(article_pk)
+        found = [_mention(article, mention) for mention in each.found]
+        listed.append(
+            {"article": article.id, "title": article.title, **_mention(article, each.mention), "found": found}
+        )
+    return {
+        "marked": report.marked,
+        "model": report.model,
+        "locked": report.locked,
+        "kept": report.kept,
+        "disagreements": listed,
+    }
+
+
+def _mention(article: Article, mention: Mention) -> dict[str, Any]:
+    return {"quote": article.text[mention.start : mention.end], **asdict(mention)}
 
 
 @contextmanager

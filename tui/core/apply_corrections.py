@@ -7,7 +7,9 @@ article or of everything do not reach it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Span
@@ -15,6 +17,8 @@ from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_labe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def _applied(
     for correction in corrections:
         if correction.target.article not in (None, article):
             continue
-        for first, speaker in speakers.items():
+        for first, speaker in speakers.items() if correction.target.is_whole_entity else ():
             labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}
             speakers[first] = new_speaker(correction, speaker, labels)
         mentions.correct(correction)
@@ -83,7 +87,8 @@ class _Mentions:
 
     def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
         self._text = text
-        self.all = sorted(mentions, key=lambda mention: mention.start)
+        self.all = sorted(mentions, key=_START)
+        self._longest = max((mention.end - mention.start for mention in self.all), default=0)
         self.decisions: dict[Span, Decision] = {}
 
     def correct(self, correction: Correction) -> None:
@@ -103,7 +108,7 @@ class _Mentions:
         target = correction.target
         if target.surface is not None and _words(self._text, span) != " ".join(target.surface.split()):
             return  # the text is another one
-        meeting = [mention for mention in self.all if _meet(span, _span(mention))]
+        meeting = self._meeting(span)
         there = next((mention for mention in meeting if _span(mention) == span), None)
         old = there if there is not None or isinstance(correction, Reject) else next(iter(meeting), None)
         entity = target.entity or (Entity.of(old) if old else None)
@@ -123,11 +128,8 @@ class _Mentions:
         former = self.decisions.get(span)
         seen = (former.seen if former else frozenset()) | {(span, entity.label)}
         is_added = former.is_added if former else isinstance(correction, Add)
-        for other in [other for other in self.decisions if other == span or _meet(other, (start, end))]:
-            del self.decisions[other]
+        self._place(mention, [there] if there else [])
         self.decisions[start, end] = Decision(mention, seen, is_added, correction.created)
-        self.all = [other for other in self.all if _span(other) != span]
-        self._place(mention)
 
     # an article, or everything
 
@@ -160,34 +162,47 @@ class _Mentions:
         if not isinstance(correction.to, str):
             return
         spans = list(_occurrences(self._text, correction.to))
-        for mention in self.all:
+        for mention in self.all.copy():
             if not correction.target.reaches(self._text, mention):
                 continue
             span = next((span for span in spans if _meet(span, _span(mention))), None)
             if span is not None:
                 new = replace(_corrected(correction, mention), start=span[0], end=span[1])
                 if not self._is_met(new, mention):
-                    self.all = [other for other in self.all if other is not mention]
-                    self._place(new)
+                    self._place(new, [mention])
 
     def _is_met(self, new: Mention, old: Mention | None = None) -> bool:
         """Whether a new mention meets one that does not give way.
 
         That is what was decided about just its place, or another entity's that is no part of the longer name.
         """
-        return any(_meet(span, _span(new)) for span in self.decisions) or any(
-            _meet(_span(mention), _span(new))
-            and mention is not old
-            and mention.state != "rejected"
-            and (mention.start < new.start or new.end < mention.end or _span(mention) == _span(new))
-            and (_span(mention) != _span(new) or Entity.of(mention) != Entity.of(new))
-            for mention in self.all
+        return any(
+            _span(mention) in self.decisions
+            or (
+                mention is not old
+                and mention.state != "rejected"
+                and (mention.start < new.start or new.end < mention.end or _span(mention) == _span(new))
+                and (_span(mention) != _span(new) or Entity.of(mention) != Entity.of(new))
+            )
+            for mention in self._meeting(_span(new))
         )
 
-    def _place(self, new: Mention) -> None:
-        """Put a mention among the others; what it overlaps gives way."""
-        others = [mention for mention in self.all if not _meet(_span(mention), _span(new))]
-        self.all = sorted([*others, new], key=lambda mention: mention.start)
+    def _place(self, new: Mention, old: Iterable[Mention] = ()) -> None:
+        """Put a mention among the others, for `old` ones; what it overlaps gives way."""
+        for mention in (*self._meeting(_span(new)), *old):
+            self.decisions.pop(_span(mention), None)
+            at = bisect_left(self.all, mention.start, key=_START)
+            at = next((i for i in range(at, len(self.all)) if self.all[i] is mention), -1)
+            if at >= 0:
+                del self.all[at]
+        insort(self.all, new, key=_START)
+        self._longest = max(self._longest, new.end - new.start)
+
+    def _meeting(self, span: Span) -> list[Mention]:
+        """Return the mentions that overlap a span; of thousands only those near it are looked at."""
+        first = bisect_right(self.all, span[0] - self._longest, key=_START)
+        last = bisect_left(self.all, span[1], key=_START)
+        return [mention for mention in self.all[first:last] if _meet(_span(mention), span)]
 
 
 def _corrected(correction: Correction, mention: Mention) -> Mention:

@@ -25,6 +25,17 @@ CONSENSUS = "consensus"
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
 """The entity labels that are kept, in the order the sidebar shows them; the likeliest to say something first."""
 
+LABEL_NAMES = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "region",
+    "NORP": "people or group",
+    "EVENT": "event",
+    "DATE": "date",
+}
+"""What the entity labels are called."""
+
 SPEAKER_LABELS = ("PERSON", "ORG")
 """The labels of those who say something even where no mention tells who they are."""
 

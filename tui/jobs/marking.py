@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError, MarkingError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from tui.core.disagreements import Disagreement
     from tui.core.model import Marks
     from tui.library import Library
     from tui.marks.pipeline import Pipeline
@@ -46,6 +47,9 @@ class MarkReport:
     compared: int = 0
     model: str = ""
     locked: bool = False
+    kept: int = 0
+    disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
+    """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
 
     @property
     def line(self) -> str:
@@ -56,6 +60,14 @@ class MarkReport:
         if self.compared:
             return f"looked for near-duplicates of {plural(self.compared, 'article')}"
         return "everything is marked; --again marks it anew"
+
+    @property
+    def review_line(self) -> str:
+        """What a person should look at; "" where nobody decided anything about one place."""
+        if not self.kept:
+            return ""
+        disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"
+        return f"{self.kept:,} of yours kept; the new model disagrees with {disputed}"
 
 
 def mark_library(

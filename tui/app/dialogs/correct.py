@@ -12,7 +12,6 @@ from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
-from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.corrections import (
@@ -28,7 +27,7 @@ from tui.core.corrections import (
     Split,
     Target,
 )
-from tui.core.model import Entity
+from tui.core.model import LABEL_NAMES, Entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
-from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, sparkline
-from tui.core.model import LABELS, Entity, Marks
+from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
 from tui.core.text import plural
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from tui.app.background import in_background
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
-from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line
+from tui.core.model import LABEL_NAMES
 from tui.core.text import plural
 from tui.library import Library
 from tui.library.tables.marks import ConcordanceLine

@@ -16,11 +16,10 @@ from tui.app.keymap import bindings
 from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
 from tui.app.styles import label_variable, styles_of
-from tui.app.theme import LABEL_NAMES
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
 from tui.core.corrections import Merge, Target
-from tui.core.model import LABELS
+from tui.core.model import LABEL_NAMES, LABELS
 from tui.core.text import plural
 from tui.library import Library
 from tui.library.queries.listing import SMALL

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from tui.app.dialogs.modal import ask
+from tui.app.disagreements import show_next
 from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
 from tui.app.panes.articles import ArticlePane
@@ -276,6 +277,9 @@ class ReaderScreen(WholeFrameScreen[None]):
         else:
             self._unfold("-sidebar")
             self.sidebar.focus_here(highlight, mention)
+
+    def action_next_disagreement(self) -> None:
+        show_next(self.session, self.text)
 
     # what opens over the reader
 

@@ -98,9 +98,10 @@ class Corrections:
         kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         return self._marks.of_article(pk, dismissed=True) if kept is None else _marks(kept)
 
-    def decided(self) -> int:
-        """Return how many decisions about single places stand in the library."""
-        return sum(count for _, count, _ in self._compared())
+    def decided_and_disputed(self) -> tuple[int, list[tuple[int, Disagreement]]]:
+        """Return how many decisions about single places stand in the library, and what `disagreements` yields."""
+        compared = list(self._compared())
+        return sum(count for _, count, _ in compared), [(pk, each) for pk, _, found in compared for each in found]
 
     def disagreements(self, after: tuple[int, int] = (0, -1)) -> Iterator[tuple[int, Disagreement]]:
         """Yield where the last marking disagrees with such a decision, by article (its pk) and place, past `after`."""

@@ -1,0 +1,30 @@
+"""From one name to the next that the last marking sees otherwise than people decided."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tui.core.model import LABEL_NAMES
+
+if TYPE_CHECKING:
+    from tui.app.reading.pane import ReadingPane
+    from tui.app.session import Session
+
+
+def show_next(session: Session, pane: ReadingPane) -> None:
+    """Go to the next one, past the cursor of the open article, and say what the marking found there."""
+    current = pane.cursor.current
+    after = current[0] if current else pane.position - 1
+    corrections, article = session.library.corrections, session.current.article
+    place = (article.pk, after) if article is not None else (0, -1)
+    pk, disagreement = next(chain(corrections.disagreements(place), corrections.disagreements()), (0, None))
+    if disagreement is None:
+        session.report("the last marking disagrees with nothing that was decided about one place")
+        return
+    mention = disagreement.mention
+    session.open(pk, mention.start, mention.end, focus=True)
+    text = session.current.expect().text
+    found = ", ".join(f"“{text[m.start : m.end]}” {LABEL_NAMES[m.label]}" for m in disagreement.found)
+    name = f"“{text[mention.start : mention.end]}” {LABEL_NAMES[mention.label]}"
+    session.report(f"{name}, {mention.state} by {mention.origin}; the model finds {found or 'no name here'}")
