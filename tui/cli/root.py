@@ -24,6 +24,7 @@ COMMANDS = {
     "search": "articles",
     "show": "articles",
     "edit": "articles",
+    "remove": "remove",
     "entities": "entities",
     "tags": "tags",
     "export": "export_import",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Changes
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore
+    from tui.library.tables.removals import Removals
     from tui.library.tables.revisions import Revisions
     from tui.library.tables.view_state import ViewState
     from tui.library.transfer.exporter import Exporter
@@ -161,6 +162,13 @@ class Library:
         return Markings(self.connection, self.marks, self.corrections)
 
     @cached_property
+    def removals(self) -> Removals:
+        """The way out for articles."""
+        from tui.library.tables.removals import Removals
+
+        return Removals(self)
+
+    @cached_property
     def revisions(self) -> Revisions:
         from tui.library.tables.revisions import Revisions
 
@@ -192,6 +200,7 @@ class Library:
         # Texts first: the marks of a text that is gone go with it, then corrections are laid over what is left.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
+            self.corrections.bring_back(changes["articles"])
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
 

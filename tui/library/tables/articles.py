@@ -35,6 +35,9 @@ _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 EDITABLE = ("title", "publisher", "published", "language", "source")
 """What `postil edit` may change; the text is frozen."""
 
+LAST_NUMBER = "last article"
+"""Where the highest number is kept once an article was removed; the history knows articles by number."""
+
 LONGEST_FIELD = 2_000
 """Code points of a title, publisher, date, language or source; a URL has no business being longer."""
 
@@ -95,7 +98,7 @@ class Articles:
         return added
 
     def _add(self, rows: list[dict[str, Any]]) -> list[AddResult]:
-        last, time = int(self._connection.value("SELECT coalesce(max(pk), 0) FROM articles")), now()
+        last, time = self.last_number(), now()
         added: list[AddResult] = []
         fresh: list[dict[str, Any]] = []
         for row in rows:
@@ -120,6 +123,16 @@ class Articles:
         )
         return None if existing is None else (existing[0], existing[1])
 
+    def last_number(self) -> int:
+        """Return the highest number an article has, or had before it was removed: none is given twice."""
+        return int(
+            self._connection.value(
+                "SELECT max((SELECT coalesce(max(pk), 0) FROM articles), "
+                "coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0))",
+                LAST_NUMBER,
+            )
+        )
+
     def has_source(self, sha256: str) -> bool:
         """Return whether an article, or an earlier version of one, was made from source bytes with this digest."""
         exists = (
@@ -142,8 +155,7 @@ class Articles:
         """
         attempts: list[tuple[str, tuple[object, ...]]] = [("id = ?", (name,)), ("source = ?", (name,))]
         if name.isdecimal() and name.isascii() and len(name) < 10:
-            nth = "pk = (SELECT pk FROM articles WHERE ? ORDER BY pk LIMIT 1 OFFSET ?)"
-            attempts.append((nth, (int(name) > 0, max(int(name) - 1, 0))))
+            attempts.append(("pk = ?", (int(name),)))
         if len(name) >= 4:
             attempts.append(("substr(id, 1, length(?)) = ?", (name, name)))
             attempts.append(("substr(source, -length(?)) = ?", (f"/{name}", f"/{name}")))

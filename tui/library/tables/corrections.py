@@ -190,6 +190,14 @@ class Corrections:
         corrections = (read_detail(detail, lost=True) for detail in details)
         self._apply([correction for correction in corrections if correction is not None])
 
+    def bring_back(self, changes: Sequence[Change]) -> None:
+        """After the undo of a removal: give the articles that are there again their marks."""
+        for change in changes:
+            if change.before is None and change.after is not None:
+                pk = change.after["pk"]
+                marks = self.corrected(pk, self.uncorrected(pk))
+                self._marks.replace(pk, marks)
+
     def _apply(self, corrections: Sequence[Correction]) -> int:
         return self._apply_to({pk for correction in corrections for pk in self._reached(correction)})
 

@@ -34,8 +34,16 @@ KEYS: dict[str, Key] = {
     "decisions": ("article", "start", "end"),
     "articles": ("id",),
     "revisions": ("article", "number"),
+    "markings": ("article",),
+    "found_mentions": ("article",),
 }
 """The tables whose changes are journaled, and the columns that name a row of theirs for good."""
+
+DERIVED = ("markings", "found_mentions")
+"""Of these only what a removed article had is journaled: the marking process writes them at any time."""
+
+_MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
+_READING = {"position", "progress", "read"}
 
 
 def now() -> str:
@@ -232,10 +240,11 @@ class Journal:
             same = expected is current
         else:
             # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
-            same = all(current[column] == value for column, value in expected.items() if column != "modified")
+            free = _READING | {"modified"}
+            same = all(current[column] == value for column, value in expected.items() if column not in free)
             if target is not None and "modified" in target and current["modified"] != expected["modified"]:
                 target = {**target, "modified": current["modified"]}
-        if not same:
+        if not same and table not in DERIVED:
             raise ConflictError(f"cannot {action}: somebody has changed this since; see `postil history`")
         try:
             if target is None:
@@ -285,12 +294,16 @@ def _where(key: Mapping[str, Any]) -> str:
 
 
 def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | None:
-    """Return the row that a key names for good, without its number; None when there is none."""
+    """Return the row that a key names for good; None when there is none.
+
+    It comes without its number, but for an article, whose annotations go by that.
+    """
     cursor = connection.raw.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
     if values is None:
         return None
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True) if column[0] != "pk"}
+    row = {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+    return row if table == "articles" else {column: value for column, value in row.items() if column != "pk"}
 
 
 def _set(connection: Connection, table: str, key: Mapping[str, Any], values: Row) -> None:
@@ -299,4 +312,9 @@ def _set(connection: Connection, table: str, key: Mapping[str, Any], values: Row
 
 
 def _remove(connection: Connection, table: str, key: Mapping[str, Any]) -> None:
+    if table == "articles":
+        pk = connection.value("SELECT pk FROM articles WHERE id = ?", key["id"])
+        for made in _MADE_FROM_TEXT:
+            connection.run(f"DELETE FROM {made} WHERE article = ?", pk)
+        connection.run("DELETE FROM alike WHERE ? IN (article, other)", pk)
     connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())

@@ -1,0 +1,157 @@
+"""Removing articles, and undo."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.library.shelf import TEXT, put
+from tui.core.corrections import Reject, Rename, Target
+from tui.core.errors import ConflictError
+from tui.core.model import Article, Entity, Marks, Mention, NewArticle, Suggestion
+from tui.library import Library
+from tui.library.tables.decisions import NONE, Ruling
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+KIM = Entity("Kim", "PERSON")
+NUMBERED = ("highlights", "claims", "mentions")
+"""Tables whose rows nothing knows by their number."""
+LEFT = ("journal", "sqlite_sequence", "entities", "tags", "meta")
+"""What a removal leaves or adds: the history, names without mentions, the codebook."""
+
+
+def tables(library: Library) -> dict[str, list[Any]]:
+    """Every table, row by row; of a search index what it holds."""
+    found: dict[str, list[Any]] = {}
+    for table in library.connection.db.tables:
+        if "_fts" in table.name or table.name.startswith("_"):
+            continue
+        names = [c.name for c in table.columns if not (table.name in NUMBERED and c.name in ("pk", "id") and c.is_pk)]
+        columns = ", ".join(f'"{name}"' for name in names)
+        found[table.name] = sorted(library.connection.all(f"SELECT {columns} FROM {table.name}"), key=repr)
+    for counter in ("listed", "claimed"):  # these only grow
+        found["counters"] = [row for row in found["counters"] if row[0] != counter]
+    return found
+
+
+def hits(library: Library) -> list[int]:
+    return [
+        library.connection.value(f"SELECT count(*) FROM {index} WHERE {index} MATCH ?", word)
+        for index, word in (("articles_fts", "Russia"), ("highlights_fts", "odd"), ("claims_fts", "Kim"))
+    ]
+
+
+@pytest.fixture
+def other(library: Library) -> Article:
+    return put(library, "Another text of Kim.", title="Other")
+
+
+@pytest.fixture
+def full(path: Path, library: Library, other: Article) -> Article:
+    """An article on which all there is hangs."""
+    library.intake.add([NewArticle("Kim was here.", "1" * 64, "First", source="https://a.test/1")], lambda *_: None)
+    library.intake.add([NewArticle(TEXT, "2" * 64, "Kim", source="https://a.test/1")], lambda *_: None)
+    article = library.articles.find("https://a.test/1")
+    assert article.revision == 2
+    mentions = Mention(0, 3, "PERSON", "Kim", state="confirmed"), Mention(16, 22, "GPE", "Russia")
+    marks = Marks(mentions, (), (Suggestion(0, 23, "sentence", "Kim", 0.7, "names"),))
+    library.markings.put([(article.pk, marks), (other.pk, Marks((Mention(16, 19, "PERSON", "Kim"),)))], "model", "1")
+    library.corrections.correct(Rename(Target(KIM), "Kim Jong-un"))
+    library.corrections.correct(Reject(Target(Entity("Russia", "GPE"), article.id, "Russia", (16, 22))))
+    library.corrections.dismiss(article, 0, 23)
+    claim = library.annotations.claim(article, 0, 23, "Kim")
+    library.annotations.set_evidence(claim.id, ["https://b.test"])
+    library.annotations.note(article, 0, 23, "odd", claim.id)
+    library.decisions.decide(article, [Ruling(24, 30, NONE)], "none")
+    library.done.mark(article, done=True)
+    library.articles.set_position(article.pk, 7, 0.5)
+    library.duplicates.find()
+    with Library(path, "ben") as ben:
+        ben.annotations.tag(article, 4, 9, "visit")
+        theirs = ben.annotations.claim(other, 0, 7, "Kim")
+        ben.annotations.link(theirs.id, "repeats", claim.id)
+    return article
+
+
+def test_undo_brings_all_back_and_redo_takes_it_again(library: Library, full: Article, other: Article) -> None:
+    before, found = tables(library), hits(library)
+    assert list(find_problems(library)) == []
+    (went,) = library.removals.remove([full])
+    assert went.line == (
+        "2 highlights (1 by ann, 1 by ben), 1 claim, 1 link, 1 corrected name, 1 dismissed suggestion, 1 decision, "
+        "1 person done with it, 1 earlier version"
+    )
+    after = tables(library)
+    for table, rows in after.items():
+        if table not in LEFT:
+            assert not any(full.id in row for row in rows), table
+    assert [table for table in ("highlights", "claims", "revisions", "evidence") if after[table]] == [
+        "highlights",
+        "claims",
+    ], "those of the other article"
+    assert hits(library) == [0, 0, 1]
+    assert list(find_problems(library)) == []
+    undone = library.journal.undo()
+    assert undone is not None
+    assert (undone.action, undone.article) == ("remove article", full.id)
+    again = tables(library)
+    for table in before:
+        if table not in ("journal", "sqlite_sequence", "meta", "signatures", "bands"):
+            assert again[table] == before[table], table
+    assert library.duplicates.pending() == 1, "it is compared with others anew"
+    library.duplicates.find()
+    assert tables(library)["bands"] == before["bands"]
+    assert hits(library) == found
+    assert list(find_problems(library)) == []
+    library.articles.set_position(full.pk, 9, 0.9)
+    library.markings.put([(full.pk, Marks())], "model", "2")
+    library.journal.redo()
+    removed = tables(library)
+    assert {t: removed[t] for t in removed if t not in LEFT} == {t: after[t] for t in after if t not in LEFT}
+    assert list(find_problems(library)) == []
+
+
+def test_a_number_is_given_once_and_names_the_same_article(library: Library, full: Article, other: Article) -> None:
+    assert library.articles.last_number() == full.pk
+    library.removals.remove([full])
+    new = put(library, "A third text.")
+    assert new.pk > full.pk
+    assert library.articles.find(str(other.pk)) == other
+    assert library.articles.find(str(new.pk)) == new
+    assert [row.pk for row in library.articles.page(0, 10)] == [other.pk, new.pk]
+    library.journal.undo()
+    assert [row.pk for row in library.articles.page(0, 10)] == [other.pk, full.pk, new.pk]
+
+
+def test_one_step_for_several(library: Library, full: Article, other: Article) -> None:
+    before = library.articles.counts()
+    library.removals.remove([full, other])
+    assert library.articles.counts().articles == before.articles - 2
+    library.journal.undo()
+    assert library.articles.counts() == before
+
+
+def test_what_was_added_again_is_no_problem_and_not_overwritten(library: Library, article: Article) -> None:
+    library.removals.remove([article])
+    again = put(library, TEXT)
+    assert again.id == article.id
+    assert list(find_problems(library)) == []
+    with pytest.raises(ConflictError):
+        library.journal.undo()
+    assert library.articles.get(again.pk) == again
+
+
+def test_an_older_copy_brings_the_article_but_not_what_was_removed_with_it(
+    library: Library, article: Article, tmp_path: Path
+) -> None:
+    library.annotations.highlight(article, 0, 3)
+    with Library(tmp_path / "copy.db", "ben") as copy:
+        merge(copy, library.path)
+        library.removals.remove([article])
+        done = merge(library, copy.path)
+        assert (done.imported.articles, done.imported.added, done.imported.kept_removed) == (1, 0, 1)
+        assert library.annotations.of_article(library.articles.find(article.id).pk) == []
+        assert list(find_problems(library)) == []
+        merge(copy, library.path)
+        assert [row.highlights for row in copy.articles.page(0, 9)] == [0], "what its own maker removed"

@@ -1,0 +1,47 @@
+"""`postil remove`: articles out of the library."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import one_line, say, say_json, warn
+from tui.core.text import cut
+
+
+@click.command("remove")
+@click.argument("names", metavar="ARTICLE…", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@library_option
+@json_option
+def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Remove articles with all that hangs on them.
+
+    Everybody's highlights and claims, corrections, decisions and earlier versions go with an article: it is told what
+    they are, and asked once. Undo in the reader brings all of it back.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask on: --yes removes without asking")
+    with job().open() as library:
+        articles = list({article.pk: article for article in map(library.articles.find, names)}.values())
+        if not yes:
+            for article in articles:
+                attached = library.removals.attached(article).line or "nothing hangs on it"
+                warn(f"{_name(article.id, article.title)}: {attached}")
+            what = "this article" if len(articles) == 1 else f"these {len(articles):,} articles"
+            if not click.confirm(f"Remove {what} with all of that?", err=True):
+                raise click.ClickException("nothing was removed")
+        removed = list(zip(articles, library.removals.remove(articles), strict=True))
+    if as_json:
+        say_json([{"id": article.id, "title": article.title, **asdict(went)} for article, went in removed])
+        return
+    for article, went in removed:
+        say(f"removed {_name(article.id, article.title)}" + (f" with {went.line}" if went.line else ""))
+    say(f"u in the reader brings {'it' if len(removed) == 1 else 'them'} back")
+
+
+def _name(article_id: str, title: str) -> str:
+    return f"{article_id} “{cut(one_line(title), 60)}”" if title else article_id

@@ -1,0 +1,110 @@
+"""Removing articles with all that hangs on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.model import Article
+from tui.core.text import cut, one_line, plural
+from tui.library.tables.articles import LAST_NUMBER
+from tui.library.tables.journal import KEYS
+
+if TYPE_CHECKING:
+    from tui.library.library import Library
+    from tui.library.tables.journal import Recorder
+
+_BY_ID = ("corrections", "dismissals", "done", "decisions")
+"""The tables that know an article by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What people made that hangs on an article; `highlights` by creator, `links` from claims of other articles too."""
+
+    highlights: dict[str, int]
+    claims: int
+    links: int
+    revisions: int
+    corrections: int
+    dismissals: int
+    done: int
+    decisions: int
+
+    @property
+    def line(self) -> str:
+        """The counts as a person reads them; empty where nothing hangs on the article."""
+        people = ", ".join(f"{count:,} by {creator}" for creator, count in self.highlights.items())
+        parts = [f"{plural(sum(self.highlights.values()), 'highlight')} ({people})"] if people else []
+        nouns = (
+            (self.claims, "claim", None),
+            (self.links, "link", None),
+            (self.corrections, "corrected name", None),
+            (self.dismissals, "dismissed suggestion", None),
+            (self.decisions, "decision", None),
+            (self.done, "person done with it", "people done with it"),
+            (self.revisions, "earlier version", None),
+        )
+        return ", ".join([*parts, *(plural(count, noun, many) for count, noun, many in nouns if count)])
+
+
+class Removals:
+    """Takes articles out of a library; undo brings them back as they were."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._connection = library.connection
+
+    def attached(self, article: Article) -> Attached:
+        """Return what a removal would take along."""
+        value = self._connection.value
+        own = "(SELECT id FROM highlights WHERE article = ?1)"
+        by_creator = "SELECT creator, count(*) FROM highlights WHERE article = ? GROUP BY creator ORDER BY creator"
+        by_id = (int(value(f"SELECT count(*) FROM {table} WHERE article = ?", article.id)) for table in _BY_ID)
+        return Attached(
+            dict(self._connection.all(by_creator, article.pk)),
+            value(f"SELECT count(*) FROM claims WHERE highlight IN {own}", article.pk),
+            value(f"SELECT count(*) FROM claim_links WHERE claim IN {own} OR other IN {own}", article.pk),
+            value("SELECT count(*) FROM revisions WHERE article = ?", article.pk),
+            *by_id,
+        )
+
+    def remove(self, articles: Sequence[Article]) -> list[Attached]:
+        """Remove articles as one step; return what went with each."""
+        removed: list[Attached] = []
+        with self._library.journal.step("remove article") as step:
+            last = str(self._library.articles.last_number())
+            self._connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", LAST_NUMBER, last)
+            for article in articles:
+                removed.append(self.attached(article))
+                self._remove(step, article)
+                if not step.article:
+                    more = f" and {len(articles) - 1:,} more" if len(articles) > 1 else ""
+                    step.article = article.id
+                    step.summary = cut(one_line(article.title or article.source), 100) + more
+        return removed
+
+    def _remove(self, step: Recorder, article: Article) -> None:
+        self._remove_marks(step, article.pk)  # before the corrections, of which they are to be the outcome again
+        for (name,) in self._connection.all("SELECT id FROM highlights WHERE article = ? ORDER BY pk", article.pk):
+            self._library.annotations.drop(step, name)
+        for table in (*_BY_ID, "revisions"):
+            columns = ", ".join(f'"{column}"' for column in KEYS[table])
+            name = article.pk if table == "revisions" else article.id
+            for row in self._connection.all(f"SELECT {columns} FROM {table} WHERE article = ?", name):
+                step.delete(table, dict(zip(KEYS[table], row, strict=True)))
+        step.delete("articles", {"id": article.id})
+
+    def _remove_marks(self, step: Recorder, pk: int) -> None:
+        """Keep the marks in the step as they were found: a person elsewhere may have decided about some."""
+        marked = self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk)
+        marks = self._library.corrections.uncorrected(pk)
+        if marked is not None or marks.mentions:
+            self._connection.run(
+                "INSERT OR REPLACE INTO found_mentions (article, mentions) VALUES (?, ?)",
+                *(pk, json.dumps(asdict(marks))),
+            )
+        step.delete("found_mentions", {"article": pk})
+        step.delete("markings", {"article": pk})
