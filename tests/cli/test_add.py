@@ -1,9 +1,15 @@
+import csv
+import io
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.cli.conftest import Postil
+from tui.jobs.adding import add_paths
 from tui.library import Library
 
 TEXT = "Oslo, 3 May 2021. The minister said that the bridge will open in June.\n\nNobody was hurt."
@@ -82,3 +88,51 @@ def test_many_articles_are_counted_not_listed(postil: Postil, tmp_path: Path) ->
     (tmp_path / "many.jsonl").write_text("".join(json.dumps({"text": f"Article {n}."}) + "\n" for n in range(1200)))
     told = postil("add", tmp_path / "many.jsonl")
     assert told.out == "added 1,200 articles\n"
+
+
+ANSWERS = "id,age,text\nS1,30,Yes.\nS2,44,Yes.\nS3,,Perhaps.\n"
+
+
+def test_rows_with_an_id_are_their_own_whatever_their_text(postil: Postil, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text(ANSWERS)
+    told = postil("add", tmp_path / "one.csv")
+    assert [line.split()[-1] for line in told.lines[:-1]] == ["S1", "S2", "S3"]
+    assert told.lines[-1] == "added 3 articles, 1 looks like articles that are here, columns not taken: age"
+    assert postil("add", tmp_path / "one.csv").lines == ["added 0 articles, 3 already there"]
+    (tmp_path / "copy.csv").write_text(ANSWERS)
+    assert postil("add", tmp_path / "copy.csv").lines == ["added 0 articles, 3 already there"]
+    (tmp_path / "one.csv").write_text(f"{ANSWERS}S4,20,Yes.\n")
+    assert postil("add", tmp_path / "one.csv").lines[-1].startswith("added 1 article, 1 looks like")
+    (tmp_path / "other.csv").write_text("id,age,text\nS1,61,Yes.\n")
+    report = postil("add", "--json", tmp_path / "other.csv").json
+    assert (len(report["added"]), report["alike"], report["left_out"]) == (1, 1, {"age": 1})
+
+
+def test_rows_that_share_an_address_and_entries_that_share_a_link_are_known_by_their_id(
+    postil: Postil, tmp_path: Path
+) -> None:
+    link = "https://poll.example/7"
+    (tmp_path / "a.csv").write_text(f"id,url,text\n1,{link},Yes.\n2,{link},Yes.\n")
+    item = f"<item><guid>{{}}</guid><link>{link}</link><description>No.</description></item>"
+    (tmp_path / "b.rss").write_text(f'<rss version="2.0"><channel>{item.format(1)}{item.format(2)}</channel></rss>')
+    assert postil("add", tmp_path).lines[-1].startswith("added 4 articles, 2 look like")
+    assert postil("add", tmp_path).lines[-1] == "added 0 articles, 4 already there"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sampled_from(["No.", "Yes.", "No, never."]), min_size=1, max_size=12), st.booleans(), st.booleans())
+def test_as_many_ids_as_many_articles(texts: list[str], as_lines: bool, with_source: bool) -> None:
+    rows = [{"id": f"r{n}", "text": text, "source": "poll" if with_source else ""} for n, text in enumerate(texts)]
+    with TemporaryDirectory() as folder, Library(Path(folder) / "a.db") as library:
+        path = Path(folder) / ("a.jsonl" if as_lines else "a.csv")
+        table = io.StringIO()
+        writer = csv.DictWriter(table, ["id", "text", "source"])
+        writer.writeheader()
+        writer.writerows(rows)
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        path.write_text(lines if as_lines else table.getvalue())
+        first = add_paths(library, [str(path)])
+        assert (len(first.added), first.already_there) == (len(rows), 0)
+        assert first.alike == len(texts) - len(set(texts))
+        again = add_paths(library, [str(path)])
+        assert (len(again.added), again.already_there) == (0, len(rows))

@@ -30,6 +30,25 @@ def test_an_article_is_known_again_by_its_id_even_when_another_has_its_text(libr
     assert put(library, TEXT, id="wire-7").pk == named.pk
 
 
+def test_the_same_text_under_another_id_or_key_is_another_article_and_told(library: Library) -> None:
+    def add(**names: str) -> tuple[str, bool]:
+        (added,) = library.articles.add([NewArticle("No.", "", **names)])  # type: ignore[arg-type]
+        return added.outcome, added.alike
+
+    assert add(id="a", source="/s.jsonl") == ("new", False)
+    assert add(id="b", source="/s.jsonl") == ("new", True)
+    assert add(key="/s.csv#1", source="/s.csv#1") == ("new", True)
+    assert add(key="/t.csv#1", source="/t.csv#1") == ("new", True)
+    assert add(id="b", source="/elsewhere.jsonl") == add(key="/s.csv#1", source="edited since") == ("known", False)
+    assert add(source="/no-name.txt") == ("known", False)
+
+
+def test_a_row_that_came_before_rows_had_names_is_known_by_its_source(library: Library) -> None:
+    old = put(library, "No.", source="/s.csv#1")
+    (again,) = library.articles.add([NewArticle("No.", "", source="/s.csv#1", key="/s.csv#1")])
+    assert (again.outcome, again.pk) == ("known", old.pk)
+
+
 @pytest.fixture
 def shelf(library: Library) -> Library:
     put(library, "One.", title="beta", published="2019-04-15", publisher="Sputnik", source="/in/001_a.txt")

@@ -133,3 +133,11 @@ def test_a_colour_and_a_note_cannot_carry_controls(tmp_path: Path) -> None:
     (item,) = read([str(tmp_path)])
     assert isinstance(item, NewArticle)
     assert (item.tags, item.highlights) == (("red",), (NewHighlight("met", note="n"),))
+
+
+def test_a_row_with_an_id_has_a_name_and_a_title_and_tells_what_is_not_taken() -> None:
+    first, second = exports.parse(b"ID,Age,Group,Text\nS1,30,,No.\n,44,b,No.\n")
+    assert (first.named, first.part, first.title, first.left_out) == (True, "S1", "S1", ("age",))
+    assert (second.named, second.part, second.title, second.left_out) == (False, "line 3", "", ("age", "group"))
+    (entry,) = exports.parse(b'[{"id": "a", "text": "No.", "wave": 2, "note": ""}]')
+    assert (entry.named, entry.left_out) == (True, ("wave",))

@@ -92,6 +92,12 @@ def test_an_unreadable_date_is_none_and_not_a_guess(lines: Callable[..., list[It
     assert article.published == ""
 
 
+def test_a_stated_source_names_a_line_and_fields_without_a_place_are_told(lines: Callable[..., list[Item]]) -> None:
+    (article,) = lines(b'{"text": "No.", "source": "interview 3", "age": 30, "note": ""}')
+    assert isinstance(article, NewArticle)
+    assert (article.key, article.left_out) == ("interview 3", ("age",))
+
+
 def test_a_known_line_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_bytes(b'\xef\xbb\xbf{"text": "One."}\n{"text": "Two."}\n')

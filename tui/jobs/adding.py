@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -13,13 +14,17 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.tables.articles import AddResult
 
+_COLUMNS_NAMED = 6
+"""Columns that were not taken and are named in a line; the others are in the JSON."""
+
 
 @dataclass
 class AddReport:
     """What became of everything that was handed in.
 
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
-    also how many annotations it has in each state. `untagged` counts articles with tags and no highlight to carry them.
+    also how many annotations it has in each state. `untagged` counts articles with tags and no highlight to carry them,
+    `alike` new ones whose text was here under another name, `left_out` those that lost a column or field, by its name.
     """
 
     added: list[dict[str, object]] = field(default_factory=list)
@@ -30,6 +35,8 @@ class AddReport:
     untagged: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
     removed: int = 0
+    alike: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
     @property
     def failed(self) -> bool:
@@ -44,6 +51,9 @@ class AddReport:
             self.added.append(row)
         else:
             self.changed.append({**row, "revision": result.revision, "annotations": result.states})
+        self.alike += result.alike
+        if result.outcome != "known":
+            self.left_out.update(article.left_out)
         self.removed += article.removed if result.outcome != "known" else 0
         self.highlights += result.highlights
         self.orphans += result.orphans
@@ -51,6 +61,8 @@ class AddReport:
 
     def summary(self) -> str:
         parts = [f"added {plural(len(self.added), 'article')}"]
+        if self.alike:
+            parts.append(f"{self.alike:,} look{'s' * (self.alike == 1)} like articles that are here")
         if self.changed:
             parts.append(f"{len(self.changed):,} changed")
         if self.already_there:
@@ -64,6 +76,10 @@ class AddReport:
             parts.append(f"{plural(self.highlights, 'highlight')} brought along{orphans}")
         if self.untagged:
             parts.append(f"tags of {plural(self.untagged, 'article')} without highlights left out")
+        if self.left_out:
+            names = [name for name, _ in self.left_out.most_common(_COLUMNS_NAMED)]
+            more = len(self.left_out) - len(names)
+            parts.append(f"columns not taken: {', '.join(names)}{f' and {more:,} more: --json' if more else ''}")
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:
@@ -76,6 +92,8 @@ class AddReport:
             "highlights": self.highlights,
             "orphans": self.orphans,
             "untagged": self.untagged,
+            "alike": self.alike,
+            "left_out": dict(self.left_out),
         }
 
     def lines(self) -> Iterator[str]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Row = dict[str, str]
 
 NO_TEXT = "only a link, without a text; add its address to fetch it"
+_TAKEN = frozenset(["id", "text", "title", "publisher", "published", "date", "language", "url", "source", "tags"])
+_TAKEN_JSON = _TAKEN - {"date"} | {"content", "published_by", "published_at", "given_url", "origin_url", "domain_name"}
+_TAKEN_JSON |= {"annotations"}
 _SEPARATORS = re.compile(r"[|,;]")
 
 
@@ -60,6 +63,9 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
         language=_string(entry, "language"),
         address=address,
         part=_string(entry, "id") or str(number),
+        named=bool(_string(entry, "id")),
+        # Wallabag's own keeping of books is no loss; what somebody wrote beside a text may be.
+        left_out=tuple(key for key in entry if key not in _TAKEN_JSON and entry[key]) if isinstance(text, str) else (),
         problem="" if body.strip() else NO_TEXT if address else "no text in it; leave it out",
         whole=False,
         tags=tuple(_tags(entry.get("tags"))),
@@ -147,14 +153,17 @@ def _highlight(row: Row) -> NewHighlight:
 
 
 def _article(row: Row, number: int) -> ParsedArticle:
+    name = row.get("id", "").strip()
     return ParsedArticle(
         text=row["text"],
-        title=row.get("title", ""),
+        title=row.get("title", "").strip() or name,
         publisher=row.get("publisher", ""),
         published=row.get("published") or row.get("date", ""),
         language=row.get("language", ""),
         address=row.get("url") or row.get("source", ""),
-        part=row.get("id") or f"line {number}",
+        part=name or f"line {number}",
+        named=bool(name),
+        left_out=tuple(column for column, value in row.items() if column not in _TAKEN and value.strip()),
         whole=False,
         tags=tuple(_split(row.get("tags", ""))),
     )

@@ -44,6 +44,7 @@ def _entry(entry: Any, feed: Any) -> ParsedArticle:
             language=entry.get("language") or feed.get("language") or "",
             address=entry.get("link") or "",
             part=entry.get("id") or title,
+            named=bool(entry.get("id")),
             whole=False,
         )
     )
@@ -84,6 +85,7 @@ def json_feed(feed: dict[str, Any]) -> Iterator[ParsedArticle]:
                 language=texts.get("language") or str(feed.get("language") or ""),
                 address=texts.get("url") or texts.get("external_url", ""),
                 part=str(item.get("id") or ""),
+                named=bool(item.get("id")),
                 whole=False,
             )
         )

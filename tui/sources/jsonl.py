@@ -12,6 +12,8 @@ from tui.sources import annotated
 from tui.sources.metadata import Guess, guess, normalise
 from tui.sources.source import CAP, IsKnown, Item, KnownSource, Refusal, Source, sha256
 
+_TAKEN = frozenset(["id", "text", "title", "url", "source", "publisher", "published", "language"])
+
 
 def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
     """Yield the article of each line."""
@@ -73,6 +75,7 @@ def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
     if not text or text.isspace():
         raise SourceError("no text in it; leave it out")
     stated = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
+    stated_source = _line(fields, "url") or _line(fields, "source")
     guessed = Guess(**stated) if all(stated.values()) else guess(text)
     return NewArticle(
         text=text,
@@ -81,10 +84,12 @@ def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
         publisher=stated["publisher"] or guessed.publisher,
         # A date that is stated and cannot be read is none: a guess would pretend to have read it.
         published=normalise(stated["published"]) if stated["published"] else guessed.published,
-        source=_line(fields, "url") or _line(fields, "source") or origin,
+        source=stated_source or origin,
         language=stated["language"] or guessed.language,
         removed=removed,
         id=_line(fields, "id"),
+        key="" if stated_source.startswith(("http://", "https://")) else stated_source,
+        left_out=tuple(filter(None, (one_line(key, 40) for key in fields if key not in _TAKEN and fields[key]))),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -163,17 +164,21 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
         articles = parsers.parse(kind, data, source.charset)
         if not articles:
             raise SourceError(_NO_TEXT)
+        addresses = Counter(parsed.address for parsed in articles)
         for parsed in articles:
             try:
-                yield _article(parsed, source, digest, is_known)
+                yield _article(parsed, source, digest, is_known, alone=addresses[parsed.address] == 1)
             except SourceError as error:
                 yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
         yield Refusal(source.name, annotated.named(str(error), source.name))
 
 
-def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown) -> Item:
-    """Make an article of what was parsed; what is missing is guessed from the text."""
+def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool) -> Item:
+    """Make an article of what was parsed; what is missing is guessed from the text.
+
+    `alone`: no other article of the source has its address, which then names it.
+    """
     if parsed.problem:
         raise SourceError(one_line(parsed.problem))
     text, removed = clean(parsed.text)
@@ -181,10 +186,14 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         text = text.strip("\n")
     if not text or text.isspace():
         raise SourceError(_NO_TEXT)
-    if not parsed.whole:
+    key = ""
+    if parsed.named and not (alone and parsed.address.startswith(_WEB)):
+        key = f"{source.origin or source.name}#{one_line(parsed.part, 200)}"
+        digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
+    elif not parsed.whole:
         digest = sha256(f"{parsed.address or parsed.part}\0{text}".encode())
-        if is_known(digest) and not parsed.highlights:  # of a known text there may be new highlights
-            return KnownSource(_name(parsed, source), digest)
+    if not parsed.whole and not parsed.highlights and is_known(digest):  # of a known text there may be new highlights
+        return KnownSource(_name(parsed, source), digest)
     guessed = guess(text if parsed.plain is None else parsed.plain)
     return NewArticle(
         text=text,
@@ -196,6 +205,8 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         language=_language(parsed.language) or guessed.language,
         removed=removed,
         canonical=parsed.whole and bool(source.origin),
+        key=key,
+        left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         tags=tuple(filter(None, (one_line(tag, 100) for tag in parsed.tags))),
         highlights=tuple(
             replace(

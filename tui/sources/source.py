@@ -87,6 +87,7 @@ class ParsedArticle:
     `address` is its canonical URL, `part` names it within a source that holds several. `whole` tells that it is all
     there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
     stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
+    `named` tells that the source itself gave `part` as the name of this one; `left_out` are fields that are not taken.
     """
 
     text: str = ""
@@ -100,6 +101,8 @@ class ParsedArticle:
     plain: str | None = None
     whole: bool = True
     verbatim: bool = False
+    named: bool = False
+    left_out: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     highlights: tuple[NewHighlight, ...] = ()
 
@@ -125,5 +128,10 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         for highlight in values["highlights"]
     )
     return ParsedArticle(
-        **texts, whole=values["whole"] is True, tags=tuple(map(str, values["tags"])), highlights=highlights
+        **texts,
+        whole=values["whole"] is True,
+        named=values["named"] is True,
+        left_out=tuple(map(str, values["left_out"])),
+        tags=tuple(map(str, values["tags"])),
+        highlights=highlights,
     )

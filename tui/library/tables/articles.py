@@ -50,7 +50,7 @@ class AddResult:
     """What became of an article that was added: it is new, was known, or gave one that was there another text.
 
     Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
-    `highlights` came with the article, and `orphans` of them have no place in it.
+    `highlights` came with the article, and `orphans` of them have no place in it. `alike`: new, and its text was here.
     """
 
     pk: int
@@ -60,6 +60,7 @@ class AddResult:
     states: dict[AnchorState, int] = field(default_factory=dict)
     highlights: int = 0
     orphans: int = 0
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class Articles:
     def add(self, articles: Iterable[NewArticle]) -> list[AddResult]:
         """Add those that are not there yet, in transactions of some milliseconds unless one is open.
 
-        An article is known by its id, or by its text: the same text from two different URLs is two articles, from a URL
-        and from a file it is one.
+        An article that has an id or a key is known by it alone. One without is known by its text: the same text from
+        two different URLs is two articles, from a URL and from a file it is one.
         """
         added: list[AddResult] = []
         batches = iter(list(_batches(articles)))  # made while others may write
@@ -105,8 +106,11 @@ class Articles:
             existing = self._existing(row)
             if existing is None:
                 pk, article_id = last + len(fresh) + 1, _id(row)
-                fresh.append({**row, "pk": pk, "id": article_id, "added": time})
-                added.append(AddResult(pk, article_id, "new"))
+                values = {name: value for name, value in row.items() if name != "key"}
+                fresh.append({**values, "pk": pk, "id": article_id, "added": time})
+                alike = "SELECT EXISTS (SELECT 1 FROM articles WHERE text_sha256 = ?)"
+                is_alike = bool(self._connection.value(alike, row["text_sha256"]))
+                added.append(AddResult(pk, article_id, "new", alike=is_alike))
             else:
                 added.append(AddResult(*existing, "known"))
         self._connection.insert_many("articles", fresh)
@@ -114,8 +118,13 @@ class Articles:
 
     def _existing(self, row: dict[str, Any]) -> tuple[int, str] | None:
         """Return number and id of the article that a row is another one of."""
-        existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", row["id"]) if row["id"] else None
-        existing = existing or self._connection.one(
+        existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", _id(row))
+        if existing is None and row["key"] and not row["id"]:  # one that an earlier Postil added has an id of its text
+            same = "SELECT pk, id FROM articles WHERE text_sha256 = ? AND source = ?"
+            existing = self._connection.one(same, row["text_sha256"], row["key"])
+        if existing is not None or row["id"] or row["key"]:
+            return None if existing is None else (existing[0], existing[1])
+        existing = self._connection.one(
             "SELECT pk, id FROM articles "
             "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
             "ORDER BY pk LIMIT 1",
@@ -304,6 +313,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         "words": len(article.text.split()),
         "repeats": int(bool(repeated(article.text))),
         "removed": article.removed,
+        "key": article.key,
         "sha256": article.sha256,
         "text_sha256": _digest(article.text),
         "text": article.text,
@@ -317,7 +327,7 @@ def _batches(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
     length = 0
     for article in articles:
         row = _row(article)
-        own = {row["id"] or row["text_sha256"], row["text_sha256"]}
+        own = {_id(row), row["text_sha256"]}
         if rows and (own & names or len(rows) == MOST_ROWS or length + len(article.text) > MOST_TEXT):
             yield rows
             rows, names, length = [], set(), 0
@@ -329,7 +339,7 @@ def _batches(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _id(row: dict[str, Any]) -> str:
-    return str(row["id"]) or _digest(f"{row['text_sha256']}{_url(row['source'])}")[:12]
+    return str(row["id"]) or _digest(f"{row['text_sha256']}{row['key'] or _url(row['source'])}")[:12]
 
 
 def _digest(text: str) -> str:

@@ -189,8 +189,10 @@ class Intake:
 
 
 def _names(article: NewArticle) -> set[str]:
-    """Return what names this article and no other: its id, and its address or file if nothing else comes from there."""
+    """Return what names this article and no other: its id, else its address or file if it is alone there."""
     alone = article.canonical or article.source.startswith(("http://", "https://"))
+    if article.id or article.key not in ("", article.source):  # its address may name others too
+        alone = False
     return {article.id, article.source if alone else ""} - {""}
 
 
