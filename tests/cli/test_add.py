@@ -108,6 +108,15 @@ def test_rows_with_an_id_are_their_own_whatever_their_text(postil: Postil, tmp_p
     assert (len(report["added"]), report["alike"], report["left_out"]) == (1, 1, {"age": 1})
 
 
+def test_an_import_keeps_articles_of_one_text_apart(postil: Postil, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text(ANSWERS)
+    postil("add", tmp_path / "one.csv")
+    postil("export", "jsonl", "-o", tmp_path / "out.jsonl")
+    other = tmp_path / "other.db"
+    assert "3 articles added" in postil("import", "jsonl", tmp_path / "out.jsonl", "--library", other).out
+    assert "nothing new" in postil("import", "jsonl", tmp_path / "out.jsonl", "--library", other).out
+
+
 def test_rows_that_share_an_address_and_entries_that_share_a_link_are_known_by_their_id(
     postil: Postil, tmp_path: Path
 ) -> None:
