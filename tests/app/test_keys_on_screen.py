@@ -34,7 +34,7 @@ TABLE = {"actions.py", "keymap.py"}
 NO_KEY = "a new name makes a tag, / a level"
 
 MODIFIERS = ("", "shift+", "alt+", "ctrl+", "alt+shift+", "ctrl+shift+", "alt+ctrl+", "super+")
-NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25)]
+NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25) if f"f{number}" not in OLD_KEYS]
 REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))
 
 

@@ -84,7 +84,9 @@ CONTEXTS = {
     "note": Context("Writing a note", "NoteEditor"),
     "help": Context("In this list of keys", "HelpScreen"),
     "whose": Context("Whose coding is shown (people by the letter beside them)", "WhoseStrip", "screen.{}"),
-    "owner": Context("Before another person's annotation is changed", "OwnerQuestion", "screen.{}"),
+    "owner": Context(
+        "Before another person's annotation is changed, or an article removed", "OwnerQuestion", "screen.{}"
+    ),
     "screen": Context("In what opens over the reader", "Modal"),
     "dialog": Context("In every dialog", "Modal"),
     "app": Context("Wherever one is", "PostilApp"),
@@ -183,6 +185,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
     Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
+    Action(
+        "remove_article",
+        "ctrl+x",
+        "remove the article from the library, after asking",
+        "reader",
+        call="app.remove_article",
+    ),
     Action("narrower", "less_than_sign", "make the side pane narrower", "reader"),
     Action("wider", "greater_than_sign", "make the side pane wider", "reader"),
     Action("zen", "z", "only the text, and back", "reader"),
@@ -275,7 +284,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("whose_me", "m", "only mine", "whose"),
     Action("whose_consensus", "c", "the consensus", "whose"),
     Action("whose_none", "n", "no one's: the bare text", "whose"),
-    Action("change_anyway", "enter", "change it though another person made it", "owner"),
+    Action("change_anyway", "enter", "do it all the same", "owner"),
     Action("close", "escape", "close: nothing is done", "dialog"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),
     Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),

@@ -164,6 +164,11 @@ class PostilApp(FixedApp, KeymapApp):
         """Ctrl+C where there is nothing to copy ends the reader."""
         await self.action_quit()
 
+    def action_remove_article(self) -> None:
+        from tui.app.dialogs.strip import ask_removal
+
+        ask_removal(self.reader, self.session, self.reader.articles.remove_open)
+
     def action_undo(self) -> None:
         self.session.undo(follow=self.screen is self.reader)
 

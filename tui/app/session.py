@@ -170,7 +170,9 @@ class Session:
             self._notify(SessionChange(lists=True))
             return
         result = None
-        if self.library.revisions.number(article.pk) != article.revision and self.refresh_article():
+        if self._leave_removed():
+            result = StepResult(f"“{one_line(article.title, 40)}” was removed from the library")
+        elif self.library.revisions.number(article.pk) != article.revision and self.refresh_article():
             revision = self.current.expect().revision
             compares = self.keymap.text("{compare} compares it with what it was")
             result = StepResult(f"this article has changed: version {revision}; {compares}")
@@ -259,6 +261,28 @@ class Session:
         self.refresh_article()
         return self._finish("edited")
 
+    def remove_article(self, following: int | None = None) -> StepResult:
+        """Remove the open article with all that hangs on it; `following` is opened, or the one added after it."""
+        article = self.current.expect()
+        if self.library.articles.after(article.pk) is None:
+            return self.report("this is the only article: `postil remove` in a terminal removes it")
+        self.library.removals.remove([article])
+        if following is not None:
+            self.open(following)
+        self._leave_removed()
+        return self._finish(f"removed “{one_line(article.title, 40)}”", then="{undo} brings it back", marks=True)
+
+    def _leave_removed(self) -> bool:
+        """Open another article where the open one is no longer in the library; tell whether that is so."""
+        article = self.current.article
+        if article is None or self.library.articles.has(article.id):
+            return False
+        following = self.library.articles.after(article.pk)
+        if following is None:
+            return False  # what was read stays in sight; whatever is done to it says that it is gone
+        self.open(following)
+        return True
+
     def set_read(self, pk: int, *, read: bool) -> None:
         """Say by hand that an article is read, or new again."""
         self.library.articles.set_read(pk, read)
@@ -286,7 +310,10 @@ class Session:
         if step is None:
             return self.refuse(nothing)
         article = self.current.article
-        if follow and step.article and (article is None or step.article != article.id):
+        is_there = bool(step.article) and self.library.articles.has(step.article)
+        if self._leave_removed():
+            pass
+        elif follow and is_there and (article is None or step.article != article.id):
             self.open(self.library.articles.find(step.article).pk, at=step.start)
         else:
             self.refresh_article()

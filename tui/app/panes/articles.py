@@ -166,9 +166,16 @@ class ArticlePane(Vertical):
                 if first is not None:
                     self.session.open(first.pk, focus=focus)
 
-    def open_neighbour(self, step: int, message: str) -> None:
+    def neighbour(self, step: int) -> int | None:
         pk = self.session.current.expect().pk
-        neighbour = self.session.library.articles.neighbour(pk, step, self.sort, self.filter)
+        return self.session.library.articles.neighbour(pk, step, self.sort, self.filter)
+
+    def remove_open(self) -> None:
+        """Remove the open article and go on to the next of the list."""
+        self.session.remove_article(self.neighbour(1) or self.neighbour(-1))
+
+    def open_neighbour(self, step: int, message: str) -> None:
+        neighbour = self.neighbour(step)
         if neighbour is None:
             self.session.report(message)
         else:

@@ -157,6 +157,15 @@ class Articles:
             raise NotFoundError(f"article {pk} is no longer in the library")
         return Article(*row)
 
+    def has(self, article_id: str) -> bool:
+        return self._connection.value("SELECT 1 FROM articles WHERE id = ?", article_id) is not None
+
+    def after(self, pk: int) -> int | None:
+        """Return the next article as they were added, else the one before; None where there is no other."""
+        query = "SELECT pk FROM articles WHERE pk != ?1 ORDER BY pk < ?1, abs(pk - ?1) LIMIT 1"
+        following: int | None = self._connection.value(query, pk)
+        return following
+
     def find(self, name: str) -> Article:
         """Return the article a person names by its id or the start of it, its number in `postil list`, source or file.
 

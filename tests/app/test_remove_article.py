@@ -1,0 +1,59 @@
+"""Removing the open article, here or by another program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.strip import OwnerQuestion
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+
+async def test_it_asks_once_goes_on_to_the_next_and_undo_comes_back(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "ben") as library:
+        theirs = library.annotations.claim(library.articles.get(2), 0, 10, "Kim")
+    async with reader(seeds) as r:
+        await r.press("right_square_bracket", "ctrl+x")
+        assert r.session.current.expect().pk == 2
+        assert isinstance(r.app.screen, OwnerQuestion)
+        said = r.app.screen.query_one("StripBar").render_line(0).text
+        assert "with 1 highlight (1 by ben), 1 claim" in said
+        await r.press("escape")
+        assert r.library.articles.counts().articles == 5
+        await r.press("ctrl+x", "enter")
+        assert r.session.current.expect().pk == 3
+        assert r.screen.articles.article_list.count == 4
+        assert "removed" in r.screen.footer.message
+        assert "u brings it back" in r.screen.footer.message
+        await r.press("u")
+        assert r.session.current.expect().pk == 2
+        assert r.highlights == [theirs]
+        assert r.screen.articles.article_list.count == 5
+        await r.press("ctrl+r")
+        assert r.session.current.expect().pk == 3
+        assert r.screen.articles.article_list.count == 4
+
+
+async def test_an_article_that_another_program_removes_is_left(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        with Library(seeds, "ben") as other:
+            other.removals.remove([other.articles.get(1)])
+        r.session.poll()
+        await r.settle()
+        assert r.session.current.expect().pk == 2
+        assert "was removed from the library" in r.screen.footer.message
+        await r.press("m")
+        assert len(r.highlights) == 1
+
+
+async def test_the_only_article_stays(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "ann") as library:
+        library.removals.remove([library.articles.get(pk) for pk in (1, 2, 4, 5)])
+    async with reader(seeds) as r:
+        await r.press("ctrl+x", "enter")
+        assert r.library.articles.counts().articles == 1
+        assert "only article" in r.screen.footer.message
