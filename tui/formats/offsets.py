@@ -193,5 +193,6 @@ def _agreeing(
     for text, pieces, quote in evidence:
         words = text.words(pieces, unit)
         if same(words, quote):
-            points += 2 if words.strip() == words or words == quote else 1
+            trimmed = words.strip() == words and quote.strip() == quote
+            points += 2 if words == quote or trimmed else 1
     return points
