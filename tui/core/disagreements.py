@@ -23,16 +23,16 @@ class Disagreement:
 
 
 def disagreements(
-    corrections: Sequence[Correction], article: str, text: str, found: Marks, marked: str
+    corrections: Sequence[Correction], article: str, text: str, fresh: Marks, marked: str
 ) -> tuple[int, list[Disagreement]]:
     """Return how many decisions about single places stand in an article, and with which the marking disagrees.
 
     What somebody decided after the article was `marked`, they decided in view of what was found; and what the model
     finds is no news where it is what they decided about, or nothing where they said that no name stands there.
     """
-    decided = decisions(corrections, article, text, found)
+    decided = decisions(corrections, article, text, fresh)
     broad = [correction for correction in corrections if correction.target.span is None]
-    mentions = apply(broad, article, text, found).mentions
+    mentions = apply(broad, article, text, fresh).mentions
     result = []
     for decision in decided:
         mention = decision.mention
@@ -42,9 +42,9 @@ def disagreements(
     return len(decided), result
 
 
-def _is_news(decision: Decision, found: tuple[Mention, ...]) -> bool:
+def _is_news(decision: Decision, across: tuple[Mention, ...]) -> bool:
     mention = decision.mention
-    spans = {((m.start, m.end), m.label) for m in found if m.state != "rejected"}
+    spans = {((m.start, m.end), m.label) for m in across if m.state != "rejected"}
     if not spans:
         return mention.state != "rejected" and not decision.is_added
     if mention.state != "rejected" and spans == {((mention.start, mention.end), mention.label)}:

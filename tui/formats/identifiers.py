@@ -71,10 +71,10 @@ def label_of_tag(name: str) -> str:
     return f"{name}{_AS_TAG}" if _LIKE_RESERVED.fullmatch(name) else name
 
 
-def tags_of_labels(found: Iterable[str]) -> set[str]:
+def tags_of_labels(names: Iterable[str]) -> set[str]:
     """Return the tags among labels."""
-    names = {name for name in found if name not in {PLAIN, CLAIM}}
-    return {name.removesuffix(_AS_TAG) if _LIKE_RESERVED.fullmatch(name) else name for name in names}
+    tags = {name for name in names if name not in {PLAIN, CLAIM}}
+    return {name.removesuffix(_AS_TAG) if _LIKE_RESERVED.fullmatch(name) else name for name in tags}
 
 
 def inline_tag(name: str) -> str:

@@ -260,8 +260,8 @@ class _Annotation:
         return self._placing.highlight_id("label-studio", by, *region.span, name)
 
 
-def _about_all(kind: str, said: Any) -> str:
-    if kind in _LABELS and said:
+def _about_all(kind: str, value: Any) -> str:
+    if kind in _LABELS and value:
         return "regions without offsets"
     return {"choices": "choices about whole texts", "rating": "ratings", "textarea": "texts about whole texts"}.get(
         kind, f"results of kind {kind or 'none'}"

@@ -269,8 +269,8 @@ def _dismissal_row(name: str, dismissal: Dismissal) -> dict[str, Any]:
     return {"id": name, **asdict(dismissal), LOST: ""}
 
 
-def _marks(kept: str) -> Marks:
-    data = json.loads(kept)
+def _marks(stored: str) -> Marks:
+    data = json.loads(stored)
     return Marks(
         tuple(Mention(**row) for row in data["mentions"]),
         tuple(Quotation(**row) for row in data["quotations"]),

@@ -169,7 +169,7 @@ class Importer:
         for incoming in bundle.highlights:
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
-                orphans.append(self._orphaned(incoming, bundle, known=incoming.id in local))
+                orphans.append(self._orphaned(incoming, bundle, is_known=incoming.id in local))
                 continue
             if incoming.id in seen:  # twice in one article: what is here has changed since it was looked up
                 local |= self._local([incoming.id])
@@ -183,9 +183,9 @@ class Importer:
             candidates = [local[incoming.id]] if incoming.id in local else []
             self._reconciler.write(step, replace(incoming, article=pk), candidates)
 
-    def _orphaned(self, incoming: Highlight, bundle: Bundle, *, known: bool) -> Highlight:
+    def _orphaned(self, incoming: Highlight, bundle: Bundle, *, is_known: bool) -> Highlight:
         """Return an annotation whose passage is not in the article here as one without a place, and tell it once."""
-        if not known:
+        if not is_known:
             why = "the passage is not in the article here; postil orphans lists it"
             self._result.tally.note("without a place", "added", why, bundle.article.title or bundle.article.id)
         start = max(incoming.start, 0)
