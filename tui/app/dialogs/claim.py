@@ -11,23 +11,28 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_owner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.dom import DOMNode
 
+    from tui.app.dialogs.modal import Modal
     from tui.app.dialogs.similar_claims import SimilarClaimAnswer
     from tui.app.session import Session
     from tui.core.model import Highlight
+
+
+def _ask_change(
+    node: DOMNode, session: Session, claim: Highlight, dialog: Modal[str | None], change: Callable[[str], object]
+) -> None:
+    """Open a dialog whose answer changes a claim, after its owner was named where it is another person's."""
+    ask_owner(node, session, claim, lambda: ask(node, session, dialog, change))
 
 
 def ask_speaker(node: DOMNode, session: Session, claim: Highlight) -> None:
     from tui.app.dialogs.picker import speaker_picker
 
     picker = speaker_picker(session.speakers())
-    ask_owner(
-        node,
-        session,
-        claim,
-        lambda: ask(node, session, picker, lambda name: session.annotations.set_speaker(claim.id, name)),
-    )
+    _ask_change(node, session, claim, picker, lambda name: session.annotations.set_speaker(claim.id, name))
 
 
 def ask_rationale(node: DOMNode, session: Session, claim: Highlight) -> None:
@@ -35,12 +40,7 @@ def ask_rationale(node: DOMNode, session: Session, claim: Highlight) -> None:
 
     rationale = claim.claim.rationale if claim.claim is not None else ""
     editor = NoteEditor("Rationale", claim.quote, rationale)
-    ask_owner(
-        node,
-        session,
-        claim,
-        lambda: ask(node, session, editor, lambda text: session.annotations.set_rationale(claim.id, text)),
-    )
+    _ask_change(node, session, claim, editor, lambda text: session.annotations.set_rationale(claim.id, text))
 
 
 def ask_evidence(node: DOMNode, session: Session, claim: Highlight) -> None:
@@ -48,12 +48,7 @@ def ask_evidence(node: DOMNode, session: Session, claim: Highlight) -> None:
 
     evidence = claim.claim.evidence if claim.claim is not None else ()
     editor = NoteEditor("Evidence, one a line", claim.quote, "\n".join(evidence))
-    ask_owner(
-        node,
-        session,
-        claim,
-        lambda: ask(node, session, editor, lambda text: session.annotations.set_evidence(claim.id, text)),
-    )
+    _ask_change(node, session, claim, editor, lambda text: session.annotations.set_evidence(claim.id, text))
 
 
 def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:

@@ -330,11 +330,9 @@ class _Change:
         """Leave a value in the history, as a change that was taken back."""
         if name == "claim":
             return
-        table, key = ("highlights", {"id": self._local.id})
-        if name in CLAIM_FIELDS:
-            table, key = ("claims", {"highlight": self._local.id})
-        self._step.update(table, key, {name: there})
-        self._step.update(table, key, {name: here})
+        table, key = ("claims", "highlight") if name in CLAIM_FIELDS else ("highlights", "id")
+        self._step.update(table, {key: self._local.id}, {name: there})
+        self._step.update(table, {key: self._local.id}, {name: here})
 
     def member(self, member: Member, *, is_here: bool) -> None:
         """Decide on a tag, piece of evidence or link that is on one side only."""
@@ -343,9 +341,8 @@ class _Change:
         reconciler, local, incoming = self._reconciler, self._local, self._incoming
         kind = KINDS[member[0]]
         if not is_here:
-            removed_here = ours is not None and not ours.present
-            again = removed_here and theirs is not None and theirs.present and ours is not None
-            if removed_here and not (again and theirs is not None and ours is not None and theirs.time > ours.time):
+            added_since = ours is None or (theirs is not None and theirs.present and theirs.time > ours.time)
+            if ours is not None and not ours.present and not added_since:
                 reconciler._tally.note(kind, "kept", "removed here", member[-1])
                 return
             before = len(self._step.changes)
