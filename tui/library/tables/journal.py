@@ -32,6 +32,7 @@ KEYS: dict[str, Key] = {
     "dismissals": ("id",),
     "done": ("article", "creator"),
     "decisions": ("article", "start", "end"),
+    "conflicts": ("subject", "field", "there"),
     "articles": ("id",),
     "revisions": ("article", "number"),
     "markings": ("article",),

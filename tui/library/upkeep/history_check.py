@@ -28,6 +28,7 @@ _NOUNS = {
     "dismissals": "dismissal",
     "done": "finished article",
     "decisions": "decision",
+    "conflicts": "conflict",
     "articles": "article",
     "revisions": "version",
 }

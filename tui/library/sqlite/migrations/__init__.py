@@ -20,6 +20,7 @@ MIGRATIONS = (
     "corrections_by_entity",
     "done_articles",
     "decisions",
+    "conflicts",
 )
 """The modules of this package in the order of their `migrate` functions."""
 
