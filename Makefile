@@ -6,7 +6,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint crash fuzz bench sample pictures lock clean
+.PHONY: help install run test lint crash fuzz bench sample schema pictures lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ bench: install  ## measure, each figure beside its yardstick (BENCH=--quick, BEN
 
 sample: install  ## build annotations.db, the sample library, from seeds/ and tests/sample/
 	@$(BIN)/python tests/sample/build.py annotations.db
+
+schema: install  ## write the tables of a new library, after a migration was added
+	@$(BIN)/python -m tests.library.schema
 
 pictures: install  ## take the pictures of the README from the reader (needs Chromium)
 	@$(BIN)/python docs/pictures/take.py

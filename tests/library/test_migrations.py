@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.library.schema import FILE, dump, migrated
 from tests.library.shelf import content
 from tui.library import Library
 from tui.library.sqlite.migrations import FORMAT, MIGRATIONS
@@ -30,6 +31,13 @@ FROZEN = {
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 
 
+def columns(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Each column of each table: its name, type, default, and its place in the key."""
+    return connection.execute(
+        "SELECT t.name, c.* FROM sqlite_master t, pragma_table_xinfo(t.name) c WHERE t.type = 'table' ORDER BY 1, 2"
+    ).fetchall()
+
+
 def schema(path: Path) -> list[tuple[str, str, str]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
@@ -44,6 +52,25 @@ def test_no_migration_is_edited() -> None:
         digests[name] = hashlib.sha256(Path(spec.origin).read_bytes()).hexdigest()
     assert digests == FROZEN, "write a new migration instead: libraries were made with the old one"
     assert len(MIGRATIONS) == FORMAT
+
+
+def test_a_new_library_is_what_all_migrations_make_of_an_empty_file(path: Path) -> None:
+    Library(path).close()
+    with closing(sqlite3.connect(path)) as fresh, closing(sqlite3.connect(":memory:", isolation_level=None)) as old:
+        migrated(old)
+        assert FILE.read_text(encoding="utf-8") == dump(old), "run `make schema`: new libraries lack the last migration"
+        assert columns(fresh) == columns(old)
+        assert len(columns(fresh)) > 150
+        for listed in (
+            "type, name, sql FROM sqlite_master ORDER BY 1, 2",
+            "id, name FROM _sqlite_migrations",
+            "* FROM counters",
+        ):
+            assert fresh.execute(f"SELECT {listed}").fetchall() == old.execute(f"SELECT {listed}").fetchall()
+        assert fresh.execute(
+            "SELECT count(*) FROM _sqlite_migrations WHERE applied_at LIKE '2___-%+00:00'"
+        ).fetchone() == (FORMAT,)
+        assert fresh.execute("PRAGMA user_version").fetchone() == (FORMAT,)
 
 
 def test_every_earlier_format_has_a_library_to_be_tested_with() -> None:

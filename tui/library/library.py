@@ -12,7 +12,7 @@ from tui.core.errors import LibraryError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE_KIB, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
-from tui.library.sqlite.migrations import FORMAT, migrate
+from tui.library.sqlite.migrations import FORMAT, create, migrate
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
 
@@ -224,11 +224,13 @@ class Library:
             if not is_new and not empty:
                 copy_to_new_file(connection.raw, backup_path(self.path))
             with connection.write():
-                migrate(connection.db)
-                if not empty:
+                if connection.value("SELECT count(*) FROM sqlite_master") == 0:  # another may have been quicker
+                    create(connection.raw)
+                if connection.value("PRAGMA user_version") < FORMAT:
+                    migrate(connection.db)
                     self.corrections.apply_again()  # a migration may have told them from one another
+                    connection.run(f"PRAGMA user_version={FORMAT}")
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
-                connection.run(f"PRAGMA user_version={FORMAT}")
         self._version = connection.data_version
 
 
