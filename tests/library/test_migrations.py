@@ -27,6 +27,7 @@ FROZEN = {
     "done_articles": "d08d697f57f506e27d766a3a33be564aade7790a28fef85909c02f1f2605e03b",
     "decisions": "374109ddb871b28515f64712cae7be8d6272fc6a126f985c123e7a3765f31f70",
     "conflicts": "ae7ac611797d9d2adafe0b1b95ce3b8f7d15d6c1f31d56116c334445e0535296",
+    "drafts": "09f4a93f819f6821a6a44eba2d29ec0c2d7f66d758bed87adade48d99fbf52b4",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -25,6 +25,7 @@ MIGRATIONS = (
     "done_articles",
     "decisions",
     "conflicts",
+    "drafts",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

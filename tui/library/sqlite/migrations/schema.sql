@@ -404,6 +404,34 @@ CREATE TABLE decisions (
   PRIMARY KEY (article, start, "end")
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE conflicts (
+  subject TEXT NOT NULL,
+  field TEXT NOT NULL,
+  there TEXT NOT NULL,
+  here TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  source TEXT NOT NULL,
+  created TEXT NOT NULL,
+  decided TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (subject, field, there)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX conflicts_open ON conflicts (created) WHERE decided = '';
+
+CREATE TABLE drafts (
+  id TEXT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  article TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  annotation TEXT NOT NULL,
+  quote TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  text TEXT NOT NULL,
+  modified TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -411,7 +439,9 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (4, 'postil', 'counters'),
   (5, 'postil', 'corrections_by_entity'),
   (6, 'postil', 'done_articles'),
-  (7, 'postil', 'decisions');
+  (7, 'postil', 'decisions'),
+  (8, 'postil', 'conflicts'),
+  (9, 'postil', 'drafts');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -425,4 +455,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 7;
+PRAGMA user_version = 9;
