@@ -98,7 +98,7 @@ def test_backup_to_a_new_file_and_into_a_folder(postil: Postil, library: Path, t
 def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Path) -> None:
     postil("backup")
     with Library(library, "bea") as reader:
-        reader.changed()
+        reader.connection.changed()
         postil("tags", "add", "later")
         assert len(reader.codebook.all()) == 1
         listed = postil("restore")
@@ -106,7 +106,7 @@ def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Pa
         told = postil("restore", "1")
         assert told.code == 0
         assert "what was there is in" in told.out
-        assert reader.changed()
+        assert reader.connection.changed()
         assert reader.codebook.all() == []
         reader.annotations.highlight(reader.articles.get(2), 0, 5)
     assert len(postil("restore", "--json").json) == 2

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
 from tui.core import wrapping
-from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, wrap
+from tui.core.wrapping import PRINTABLE, Row, cell_of, graphemes, offset_of, printable, wrap
 
 PIECES = st.sampled_from(
     [
@@ -106,5 +106,5 @@ def test_rows(text: str, width: int, expected: list[str]) -> None:
 
 
 def test_no_break_space_is_shown_as_a_space() -> None:
-    assert printable_plain("a\u00a0b", 0, 3) == "a b"
+    assert "a\u00a0b".translate(PRINTABLE) == "a b"
     assert [printable("日\u00a0", part) for part in graphemes("日\u00a0", 0, 2)] == ["日", " "]

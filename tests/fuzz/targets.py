@@ -23,7 +23,7 @@ from tui.core.model import NewArticle
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
-from tui.core.wrapping import Row, cell_of, graphemes, offset_of, printable, printable_plain, wrap
+from tui.core.wrapping import PRINTABLE, Row, cell_of, graphemes, offset_of, printable, wrap
 from tui.formats import IMPORTS
 from tui.formats.import_common import InputFile
 from tui.library.queries.search import fts_query
@@ -93,7 +93,7 @@ def wrapping(data: bytes) -> None:
 
 def _shown(text: str, row: Row) -> None:
     if row.plain:
-        written = printable_plain(text, row.start, row.end)
+        written = text[row.start : row.end].translate(PRINTABLE)
     else:
         written = "".join(printable(text, part) for part in graphemes(text, row.start, row.end))
     assert not any(ord(c) < 32 or 0x7F <= ord(c) <= 0x9F or 0x202A <= ord(c) <= 0x202E for c in written), repr(written)

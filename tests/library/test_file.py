@@ -164,14 +164,14 @@ def test_what_sqlite_says_is_told_as_what_to_do(message: str, told: str) -> None
 
 def test_two_readers_see_each_other(library: Library, article: Article, opened: Callable[[str], Library]) -> None:
     bob = opened("bob")
-    assert not library.changed()
+    assert not library.connection.changed()
     made = bob.annotations.highlight(article, 0, 3)
-    assert library.changed()
-    assert not library.changed()
+    assert library.connection.changed()
+    assert not library.connection.changed()
     assert library.annotations.of_article(article.pk) == [made]
     library.annotations.remove(made.id)
-    assert not library.changed()
-    assert bob.changed()
+    assert not library.connection.changed()
+    assert bob.connection.changed()
 
 
 def test_view_state_is_remembered(library: Library, opened: Callable[[str], Library]) -> None:

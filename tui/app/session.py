@@ -160,7 +160,7 @@ class Session:
     def poll(self) -> None:
         """Read again what another program has written to the file, if one has."""
         with self.reporting_errors():
-            if self.library.changed():
+            if self.library.connection.changed():
                 self.refresh()
 
     def refresh(self) -> None:

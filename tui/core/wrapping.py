@@ -40,8 +40,9 @@ _HIDDEN_RANGES = (
     *((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E)),
     *((0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
 )
-_PRINTABLE: dict[int, str | None] = {code: None for first, last in _HIDDEN_RANGES for code in range(first, last + 1)}
-_PRINTABLE |= {ord(space): " " for space in "\u00a0\u2007\u202f"}
+PRINTABLE: dict[int, str | None] = {code: None for first, last in _HIDDEN_RANGES for code in range(first, last + 1)}
+PRINTABLE |= {ord(space): " " for space in "\u00a0\u2007\u202f"}
+"""For `str.translate`, where a grapheme is one code point."""
 
 
 class Row(NamedTuple):
@@ -146,13 +147,9 @@ def printable(text: str, grapheme: Grapheme) -> str:
         return ""
     if raw in _SPACE_CHARS:
         return " " * grapheme.cells
-    written = raw.translate(_PRINTABLE).rstrip("\u200d")
+    written = raw.translate(PRINTABLE).rstrip("\u200d")
     # What was taken out may have held joiners apart.
     return written if cell_len(written) == grapheme.cells else set_cell_size(written, grapheme.cells)
-
-
-def printable_plain(text: str, start: int, end: int) -> str:
-    return text[start:end].translate(_PRINTABLE)
 
 
 def _is_plain(text: str, start: int, end: int) -> bool:

@@ -57,7 +57,6 @@ class Library:
         written: WAL needs its two files beside the library even to read it.
         """
         self.path = path
-        self._version = 0
         is_new = _find_or_create(path)
         self.connection = Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
@@ -191,11 +190,6 @@ class Library:
     def close(self) -> None:
         self.connection.close()
 
-    def changed(self) -> bool:
-        """Return whether another program or thread has written to the file since this was asked last."""
-        before, self._version = self._version, self.connection.data_version
-        return self._version != before
-
     def _follow_undo(self, changes: Changes) -> None:
         # Texts first: the marks of a text that is gone go with it, then corrections are laid over what is left.
         if "articles" in changes:
@@ -231,7 +225,7 @@ class Library:
                     self.corrections.apply_again()  # a migration may have told them from one another
                     connection.run(f"PRAGMA user_version={FORMAT}")
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
-        self._version = connection.data_version
+        connection.changed()  # what was there when it was opened is nobody else's change
 
 
 def default_creator() -> str:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from tui.core.model import COLORS, LABELS, VERDICTS
 from tui.core.spans import segments as cut_spans
-from tui.core.wrapping import graphemes, printable, printable_plain
+from tui.core.wrapping import PRINTABLE, graphemes, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -179,7 +179,7 @@ class Painter:
         pieces = [(max(start, row.start), min(end, row.end), paints) for start, end, paints in self._pieces(row, state)]
         if row.plain:
             for start, end, style in self._styled(row, pieces):
-                yield printable_plain(text, start, end), style
+                yield text[start:end].translate(PRINTABLE), style
             return
         styled = iter(self._styled(row, pieces))
         _, until, style = next(styled)

@@ -64,6 +64,7 @@ class Connection:
                 raise
         self._absolute_path = path.absolute()
         self._file_id = self._find_file()
+        self._data_version = 0
 
     def close(self) -> None:
         self.raw.close()
@@ -209,10 +210,10 @@ class Connection:
         finally:
             self.raw.set_progress_handler(None, 0)
 
-    @property
-    def data_version(self) -> int:
-        """A number that changes when another connection has changed the file."""
-        return int(self.value("PRAGMA data_version"))
+    def changed(self) -> bool:
+        """Return whether another program or thread has written to the file since this was asked last."""
+        before, self._data_version = self._data_version, self.value("PRAGMA data_version")
+        return bool(self._data_version != before)
 
     def _find_file(self) -> tuple[int, int] | None:
         try:
