@@ -162,6 +162,31 @@ def test_a_region_is_where_its_words_are(
         assert TEXT[one.start : one.end] == found
 
 
+def test_words_over_a_line_end_and_words_with_a_backslash(bring: Import, empty: Library) -> None:
+    text = "One\nnew C:\\new."
+    regions = [region(0, 7, "One\\nnew"), {**region(8, 14, "C:\\new"), "id": "r2"}]
+    bring("label-studio", task({"result": regions}, text=text))
+    assert [one.quote for one in empty.annotations.of_article(1)] == ["One\nnew", "C:\\new"]
+
+
+def test_the_short_export_of_label_studio_is_read_too(bring: Import, empty: Library) -> None:
+    def spot(start: int, end: int, words: str, **value: Any) -> dict[str, Any]:
+        return {"start": start, "end": end, "text": words, **value}
+
+    zoe = spot(3, 6, "Zoë", labels=["PER"])
+    record = {"text": TEXT, "topic": "prices", "id": 4, "annotator": 2, "annotation_id": 9, "lead_time": 3.1}
+    record |= {"created_at": "2024-05-01T10:00:00Z", "updated_at": "2024-05-01T10:00:00Z", "mood": "glad"}
+    shared = {"label": [zoe, zoe | {"labels": ["ORG"]}], "sure": [spot(3, 6, "Zoë", choices=["no"])]}
+    other = {**record, "annotator": "ben@x.org", "annotation_id": 10, "label": [spot(7, 10, "met", labels=["V"])]}
+    given = json.dumps([{**record, **shared}, other]).encode()
+    report = bring("label-studio", given)
+    assert sorted(made(empty)) == [("Zoë", "user 2", "ORG"), ("Zoë", "user 2", "PER"), ("met", "ben@x.org", "V")]
+    assert [one.note for one in empty.annotations.of_article(1) if one.note] == ["sure: no"]
+    assert left(report) == {"fields of tasks": 4}
+    assert {note.where for note in report.tally.notes if note.kind == "fields of tasks"} == {"topic", "mood"}
+    assert not bring("label-studio", given).imported.changed
+
+
 def test_the_text_of_a_task_has_any_name(bring: Import, empty: Library) -> None:
     given = {"data": {"link": "https://x.org/a b", "body": "He said so."}, "annotations": []}
     bring("label-studio", json.dumps([given, {"data": {"img": "/data/x.png"}}]).encode())

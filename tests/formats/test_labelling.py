@@ -209,7 +209,62 @@ def test_label_studio_tasks_match_their_configuration(library: Library, tmp_path
                 if result["type"] == "relation":
                     continue
                 value = result["value"]
-                assert (
-                    task["data"]["text"][value["start"] : value["end"]] == value["text"] or result["type"] == "textarea"
-                )
+                units = task["data"]["text"].encode("utf-16-le")  # what a browser counts in
+                words = units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le")
+                assert words == value["text"] or result["type"] == "textarea"
                 assert set(value.get("labels", value.get("choices", []))) <= controls[result["from_name"]]
+
+
+def test_label_studio_names_a_person_as_the_server_does(empty: Library, tmp_path: Path) -> None:
+    text = "It rained in May."
+    made = [
+        Highlight(IDS[n], 0, 0, n, text[:n], creator=who, created=f"2024-05-0{n}T08:00:00.000Z")
+        for n, who in enumerate(["user 7", "user 07", "ann@x.org", "ann"], 1)
+    ]
+    empty.importer.add([Bundle(imported_article("a", text=text), highlights=tuple(made))])
+    export("label-studio", empty, target=tmp_path / "out")
+    (task,) = json.loads((tmp_path / "out" / "tasks.json").read_text())
+    said = {one["created_username"]: (one.get("completed_by"), one["created_at"][:10]) for one in task["annotations"]}
+    assert said == {
+        "user 7": (7, "2024-05-01"),
+        "user 07": (None, "2024-05-02"),
+        "ann@x.org": ({"email": "ann@x.org"}, "2024-05-03"),
+        "ann": (None, "2024-05-04"),
+    }
+    with filled(tmp_path / "b.db", []) as other:
+        import_("label-studio", other, tmp_path / "out")
+        assert [one.creator for one in other.annotations.of_article(1)] == [one.creator for one in made]
+
+
+def test_label_studio_edits_of_an_annotation_come_back_as_newer(empty: Library, tmp_path: Path) -> None:
+    article = imported_article("a", text="It rained in May.")
+    made = Highlight(IDS[1], 0, 0, 2, "It", creator="ann", created="2024-05-01T08:00:00.000Z")
+    empty.importer.add([Bundle(article, highlights=(made,))])
+    export("label-studio", empty, target=tmp_path / "out")
+    tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
+    (annotation,) = tasks[0]["annotations"]
+    (label,) = annotation["result"]
+    note = {**label, "type": "textarea", "from_name": "note", "value": {**label["value"], "text": ["wet"]}}
+    annotation.update(result=[label, note], updated_at="2999-01-01T08:00:00.000000Z", completed_by=7)
+    annotation["created_username"] = "Ann ann@x.org, 7"
+    (tmp_path / "x.json").write_text(json.dumps(tasks))
+    import_("label-studio", empty, tmp_path / "x.json")
+    assert [(one.creator, one.note) for one in empty.annotations.of_article(1)] == [("ann", ""), ("user 7", "wet")]
+    annotation.update(completed_by=None, created_username="ann")
+    (tmp_path / "x.json").write_text(json.dumps(tasks))
+    import_("label-studio", empty, tmp_path / "x.json")
+    assert empty.annotations.of_article(1)[0].note == "wet"
+
+
+def test_label_studio_gives_back_what_nobody_changed_there_as_its_makers(library: Library, tmp_path: Path) -> None:
+    before = exported(library, "jsonl")
+    export("label-studio", library, target=tmp_path / "out")
+    tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
+    for number, task in enumerate(tasks):  # as a server does that was given the file by somebody
+        task["id"] = number
+        for annotation in task["annotations"]:
+            annotation.update(completed_by=1, created_at="2999-01-01T08:00:00Z", updated_at="2999-01-01T08:00:00Z")
+            del annotation["created_username"]
+    (tmp_path / "x.json").write_text(json.dumps(tasks))
+    assert not import_("label-studio", library, tmp_path / "x.json").imported.changed
+    assert exported(library, "jsonl") == before

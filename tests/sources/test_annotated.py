@@ -9,6 +9,7 @@ from tui.core.model import NewArticle
 from tui.sources import read
 from tui.sources.source import Refusal
 
+LABELS = "label-studio a.json"
 TEXT = "Zoë met Kim."
 
 
@@ -24,7 +25,8 @@ def lines(*values: object) -> str:
         ("a.jsonl", lines({"text": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "entities": [{"start_offset": 0, "end_offset": 1}]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "highlights": [{"start": 0, "end": 3}]}), "jsonl a.jsonl"),
-        ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), "label-studio a.json"),
+        ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), LABELS),
+        ("a.json", json.dumps([{"text": TEXT, "annotator": 1, "annotation_id": 2, "lead_time": 3}]), LABELS),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
         ("a.json", '{"client_version":"1","annotations":[\n{"text":"x"}\n]}', "hypothesis a.json"),
         ("a.jsonl", lines({"uri": "x", "target": [], "text": "x"}), "hypothesis a.jsonl"),

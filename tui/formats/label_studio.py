@@ -2,20 +2,23 @@
 
 What the program found goes out as predictions, what people made or confirmed as annotations, one a person; names that
 were rejected stay behind. Tags are labels; claims have a verdict (choices), speaker and rationale (texts) on their
-region.
+region, and whose and when an annotation is, is in the `meta` of its region, which the server gives back. Offsets count
+UTF-16 units, as the page does that they are drawn on.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import VERDICTS
 from tui.formats.codebook_xml import SHADES, element
-from tui.formats.export_common import write_json_items
+from tui.formats.export_common import Utf16Offsets, write_json_items
 from tui.formats.identifiers import CLAIM, PLAIN, label_of_tag, labels, mention_uuid
 from tui.formats.import_common import InputFile
-from tui.formats.label_studio_tasks import read_tasks
+from tui.formats.label_studio_tasks import ORIGIN, content_digest, read_tasks
+from tui.formats.people import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,13 +29,14 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions"})
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
 TASKS, CONFIGURATION = "tasks.json", "config.xml"
 
 _TEXTS = ("note", "speaker", "rationale")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -62,13 +66,15 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
 
 
 def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
-    article = bundle.article
+    article, units = bundle.article, Utf16Offsets(bundle.article.text)
     here = {highlight.id: highlight.creator for highlight in bundle.highlights if highlight.claim is not None}
     results: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     links: list[list[str]] = []
+    times: defaultdict[str, list[str]] = defaultdict(list)
     for highlight in bundle.highlights:
+        times[highlight.creator] += [highlight.created, highlight.modified]
         own = results[highlight.creator]
-        own += _regions(highlight)
+        own += _regions(highlight, units)
         for link in highlight.claim.links if highlight.claim is not None else ():
             if here.get(link.claim) == highlight.creator:
                 own.append(
@@ -87,29 +93,43 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
         if mark.state == "rejected":
             report.lose("rejected mentions")
         else:
-            (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark))
+            (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark, units))
     model = bundle.marking.model if bundle.marking is not None else "postil"
     data = {"text": article.text, "id": article.id, "title": article.title, "source": article.source}
     return {
         "data": {**data, "links": links} if links else data,
-        "annotations": [_annotation(creator, own) for creator, own in sorted(results.items())],
+        "annotations": [_annotation(creator, own, times[creator]) for creator, own in sorted(results.items())],
         "predictions": [{"model_version": model, "result": found}] if found else [],
     }
 
 
-def _annotation(creator: str, results: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what a person made. A server that does not know somebody in `completed_by` refuses the whole file."""
-    return {"created_username": creator, "result": results} if creator else {"result": results}
+def _annotation(creator: str, results: list[dict[str, Any]], times: list[str]) -> dict[str, Any]:
+    """Return what a person made.
+
+    `completed_by` is a member of the server, by number or address: it refuses a whole file that names another. Who has
+    neither stands in `created_username` alone.
+    """
+    annotation: dict[str, Any] = {}
+    if (number := numbered(creator)) is not None:
+        annotation["completed_by"] = number
+    elif _ADDRESS.fullmatch(creator):
+        annotation["completed_by"] = {"email": creator}
+    if creator:
+        annotation["created_username"] = creator
+    if any(times):
+        annotation.update(created_at=min(filter(None, times)), updated_at=max(times))
+    return {**annotation, "result": results}
 
 
-def _regions(highlight: Highlight) -> Iterator[dict[str, Any]]:
-    place = {"start": highlight.start, "end": highlight.end, "text": highlight.quote}
+def _regions(highlight: Highlight, units: Utf16Offsets) -> Iterator[dict[str, Any]]:
+    span = units.units(highlight.start), units.units(highlight.end)
+    place = {"start": span[0], "end": span[1], "text": highlight.quote}
 
     def region(name: str, kind: str, key: str, value: list[str]) -> dict[str, Any]:
         to: dict[str, Any] = {"id": highlight.id, "from_name": name, "to_name": "text", "type": kind}
         return {**to, "origin": "manual", "value": {**place, key: value}}
 
-    yield region("label", "labels", "labels", labels(highlight))
+    yield {**region("label", "labels", "labels", labels(highlight)), "meta": {ORIGIN: _origin(highlight, span)}}
     if highlight.note:
         yield region("note", "textarea", "text", [highlight.note])
     if highlight.claim is not None:
@@ -120,9 +140,20 @@ def _regions(highlight: Highlight) -> Iterator[dict[str, Any]]:
             yield region("rationale", "textarea", "text", [highlight.claim.rationale])
 
 
-def _mention(text: str, mark: Mention) -> dict[str, Any]:
-    value = {"start": mark.start, "end": mark.end, "text": text[mark.start : mark.end], "labels": [mark.label]}
-    name = mention_uuid(mark.start, mark.end, mark.label)
+def _origin(highlight: Highlight, span: tuple[int, int]) -> dict[str, str]:
+    claim = highlight.claim
+    texts = {"note": highlight.note}
+    if claim is not None:
+        texts |= {"verdict": claim.verdict, "speaker": claim.speaker, "rationale": claim.rationale}
+    digest = content_digest(span, labels(highlight), texts)
+    times = {"created": highlight.created, "modified": highlight.modified}
+    return {"creator": highlight.creator, **times, "digest": digest}
+
+
+def _mention(text: str, mark: Mention, units: Utf16Offsets) -> dict[str, Any]:
+    start, end = units.units(mark.start), units.units(mark.end)
+    value = {"start": start, "end": end, "text": text[mark.start : mark.end], "labels": [mark.label]}
+    name = mention_uuid(start, end, mark.label)
     return {"id": name, "from_name": "entity", "to_name": "text", "type": "labels", "value": value}
 
 

@@ -1,35 +1,47 @@
 """Reading Label Studio's tasks: each annotation is its annotator's, and several results describe one region.
 
-Label Studio counts UTF-16 units, as JavaScript does; Postil's own folders count code points. The words of the regions
-tell which.
+Label Studio counts UTF-16 units, as JavaScript does; folders that Postil wrote before did count code points. The words
+of the regions tell which.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.model import Link
 from tui.core.text import clean, one_line
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
-from tui.formats.import_common import InputFile, imported_article, imported_claim
-from tui.formats.offsets import UTF_16, ImportedText, recognise
+from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim, stored_time
+from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, stored_time_of, text_of
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tui.core.model import Claim, Highlight
-    from tui.formats.import_common import JsonValue
     from tui.formats.offsets import Pieces, Unit
 
 _LABELS = {"labels", "hypertextlabels", "paragraphlabels"}
 _NO_PLACE = "Postil has no place for them"
 _OWN_TEXTS = ("note", "speaker", "rationale")
+_OWN_DATA = {"text", "id", "title", "source", "links"}
+ORIGIN = "postil"
+"""Where in the `meta` of a region stand who made it and when, with a digest of what it says.
+
+Whoever gives a file to the server is to it the maker of all in it, at that time; the digest tells what was changed
+since.
+"""
+
+_MINIMAL = {"annotation_id", "annotator", "lead_time"}
+"""What each record of the export called JSON-MIN has beside its data and results."""
+
+_NOT_RESULTS = {*_MINIMAL, "id", "created_at", "updated_at", "agreement"}
 _TASK_COUNTS = {"predictions": "predictions", "drafts": "drafts", "comments": "comments on tasks"}
 
 
@@ -43,23 +55,69 @@ class _Region:
     labels: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    origin: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        return content_digest(self.span, self.labels, self.texts, self.said)
+
+
+def content_digest(
+    span: tuple[int, int], labels: Iterable[str], texts: Mapping[str, str], said: Sequence[str] = ()
+) -> str:
+    """Return what tells whether anything of a region was changed."""
+    stated = sorted((key, text) for key, text in texts.items() if text)
+    return sha256(repr((span, sorted(labels), stated, *said)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def read_tasks(file: InputFile, document: JsonValue) -> Iterator[Bundle]:
     """Yield the article of each task."""
-    tasks = [*(document.items() if isinstance(document.value, list) else [document])]
+    tasks = [*map(_whole, document.items() if isinstance(document.value, list) else [document])]
     if tasks and not any("data" in task for task in tasks if isinstance(task.value, dict)):
         raise FormatError("it has no tasks of Label Studio: export it as JSON there")
     shared = _shared_ids(tasks)
-    unit = recognise(_words(tasks), UTF_16)
+    unit = recognise(_words(tasks), UTF_16, _says)
     yield from file.json_parts(tasks, lambda task: _read_task(task, file, unit, shared))
+
+
+def _whole(task: JsonValue) -> JsonValue:
+    """Return a task; of a record of JSON-MIN, which has the results of one annotation beside the data, one is made.
+
+    There regions have no ids: what was chosen or typed of a region is known by its span.
+    """
+    record = task.value
+    if not isinstance(record, dict) or "data" in record or not record.keys() >= _MINIMAL:
+        return task
+    data = {key: value for key, value in record.items() if key not in _NOT_RESULTS}
+    results: list[dict[str, Any]] = []
+    numbers: Counter[tuple[Any, Any]] = Counter()
+    for name, parts in record.items():
+        regions = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+        if not any(isinstance(part.get("start"), int) and isinstance(part.get("end"), int) for part in regions):
+            continue
+        del data[name]
+        for part in regions:
+            kind = next((key for key, value in part.items() if isinstance(value, list)), "")
+            span = part.get("start"), part.get("end")
+            is_label = kind in _LABELS
+            numbers[span] += is_label
+            region = f"{span[0]} {span[1]} {max(numbers[span], 1)}"
+            kind = "textarea" if kind == "text" else kind
+            results.append({"id": region, "from_name": name, "type": kind, "value": part})
+    results.sort(key=lambda result: result["type"] not in _LABELS)
+    annotation = {"completed_by": record["annotator"], "result": results}
+    annotation |= {key: record.get(key) for key in ("created_at", "updated_at")}
+    return JsonValue({"data": data, "annotations": [annotation]}, task.location)
 
 
 def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[str]) -> Bundle | None:
     for key, kind in _TASK_COUNTS.items():
         file.tally.leave_out(kind, _NO_PLACE, count=_count(task.get(key).value))
     data = task.get("data")
-    raw = _text(task)
+    field, raw = _text(task)
+    for key, value in data.value.items() if isinstance(data.value, dict) else ():
+        if value and key != field and key not in _OWN_DATA:
+            file.tally.leave_out("fields of tasks", _NO_PLACE, one_line(key, 40))
     if not raw:
         file.tally.leave_out("tasks", "they have no text")
         return None
@@ -125,7 +183,7 @@ def _results(annotation: JsonValue) -> Iterator[JsonValue]:
 def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]:
     for task in tasks:
         try:
-            raw = _text(task)
+            raw = _text(task)[1]
         except FormatError:
             continue
         text = ImportedText(raw) if raw else None
@@ -135,16 +193,17 @@ def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]
                 yield text, (span[0],), span[1]
 
 
-def _text(task: JsonValue) -> str:
-    """Return the text of a task: `text`, else the longest one of its data."""
+def _text(task: JsonValue) -> tuple[str, str]:
+    """Return the text of a task and what it is called: `text`, else the longest one of its data."""
     data = task.get("data")
     if isinstance(data.value, str):
-        return data.value
+        return "", data.value
     if text := data.raw("text") if isinstance(data.get("text").value, str) else "":
-        return text
-    texts = [value for value in data.value.values() if isinstance(value, str)] if data.value else []
-    texts = [value for value in texts if " " in value.strip() and not value.startswith(("http:", "https:", "/data/"))]
-    return max(texts, key=len, default="")
+        return "text", text
+    texts = [(key, value) for key, value in data.value.items() if isinstance(value, str)] if data.value else []
+    links = "http:", "https:", "/data/"
+    texts = [(key, value) for key, value in texts if " " in value.strip() and not value.startswith(links)]
+    return max(texts, key=lambda one: len(one[1]), default=("", ""))
 
 
 def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
@@ -158,8 +217,16 @@ def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
     if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
         return None
     quote = value.get("text") if result.value.get("type") != "textarea" else ""
-    # Where a region goes over a line end, Label Studio writes it as a backslash and an n.
-    return (start, end), clean(quote.replace("\\n", "\n"))[0] if isinstance(quote, str) and quote.strip() else ""
+    return (start, end), clean(quote)[0] if isinstance(quote, str) and quote.strip() else ""
+
+
+def _with_line_ends(quote: str) -> str:
+    """Return words with the line ends that Label Studio writes as a backslash and an n."""
+    return quote.replace("\\n", "\n")
+
+
+def _says(words: str, quote: str) -> bool:
+    return alike(words, quote) or ("\\n" in quote and alike(words, _with_line_ends(quote)))
 
 
 class _Annotation:
@@ -205,6 +272,7 @@ class _Annotation:
             text_of(result, "id") or f"region {number}", _Region(span[0], span[1], result.location)
         )
         region.quote = region.quote or span[1]
+        self._meta(region, result.get("meta").value)
         if kind in _LABELS:
             region.labels.update(tag_name(label) for label in value.names(kind))
         elif kind == "textarea" and name in _OWN_TEXTS:
@@ -213,6 +281,15 @@ class _Annotation:
             region.texts["verdict"] = next(iter(value.names("choices", 200)), "")
         elif said := _joined(value.get("text" if kind == "textarea" else kind).value):
             region.said.append(f"{name or kind}: {said}")
+
+    def _meta(self, region: _Region, meta: Any) -> None:
+        """Take what is said of a region itself: its origin where it left Postil, and a note that was written there."""
+        if not isinstance(meta, dict):
+            return
+        if isinstance(origin := meta.get(ORIGIN), dict):
+            region.origin = {key: value for key, value in origin.items() if isinstance(value, str)}
+        if (said := _joined(meta.get("text"))) and said not in region.said:
+            region.said.append(said)
 
     def highlights(self) -> Iterator[Highlight]:
         """Yield the regions as annotations. What was chosen or typed of one is in its note; it is no verdict."""
@@ -224,9 +301,13 @@ class _Annotation:
             else:
                 self._tally.leave_out("relations", _NO_PLACE)
         for name, region in self._regions.items():
-            place = self._placing.place(*region.span, region.quote, region.where)
-            if place is None and not region.quote:
+            quote = region.quote
+            if not alike(self._placing.imported.words((region.span,), self._placing.unit), quote):
+                quote = _with_line_ends(quote)
+            place = self._placing.place(*region.span, quote, region.where)
+            if place is None and not quote:
                 continue
+            creator, created, modified = self._origin(name, region)
             claim = self._claim(name, region)
             verdict = region.texts.get("verdict", "")
             said = [*region.said, *([f"verdict: {verdict}"] if verdict and claim is None else [])]
@@ -235,16 +316,24 @@ class _Annotation:
             yield self._placing.highlight(
                 ids[name],
                 place,
-                region.quote,
+                quote,
                 near=region.span[0],
                 where=region.where,
                 note="\n".join(filter(None, (region.texts.get("note", ""), *said))),
-                creator=self._by,
-                created=self._created,
-                modified=self._modified,
+                creator=creator,
+                created=created,
+                modified=modified,
                 tags=tags_of_labels(region.labels),
                 claim=claim,
             )
+
+    def _origin(self, name: str, region: _Region) -> tuple[str, str, str]:
+        """Return who made a region, when, and when it was changed: as it left Postil unless it was changed since."""
+        origin = region.origin
+        if origin.get("digest") == region.digest and name not in self._shared:
+            created, modified = (stored_time(origin.get(key, "")) for key in ("created", "modified"))
+            return one_line(origin.get("creator", ""), 200), created or self._created, modified or self._modified
+        return self._by, self._created, self._modified
 
     def _claim(self, name: str, region: _Region) -> Claim | None:
         if CLAIM not in region.labels:

@@ -11,6 +11,7 @@ from tui.formats.import_common import stored_time
 if TYPE_CHECKING:
     from tui.formats.import_common import JsonValue
 
+_NUMBERED = "user {}"
 _NAMES = ("email", "username", "name", "display_name")
 
 
@@ -32,8 +33,15 @@ def _person(value: Any) -> str:
         full = " ".join(str(value[key]) for key in ("first_name", "last_name") if value.get(key))
         return named or one_line(full, 200) or _person(value.get("id"))
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"user {value}"
+        return _NUMBERED.format(value)
     return one_line(value, 200) if isinstance(value, str) else ""
+
+
+def numbered(creator: str) -> int | None:
+    """Return the number of somebody whom a program knew by that alone; None for everybody else."""
+    number = creator.removeprefix(_NUMBERED.format(""))
+    known = number.isdecimal() and number.isascii() and len(number) < 10 and creator == _NUMBERED.format(int(number))
+    return int(number) if known else None
 
 
 def text_of(part: JsonValue, key: str) -> str:

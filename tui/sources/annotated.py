@@ -84,6 +84,8 @@ def refuse_document(document: Any) -> None:
     first = next((value for value in values if isinstance(value, dict)), {})
     if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:
         raise refuse("label-studio")
+    if first.keys() >= {"annotation_id", "annotator", "lead_time"}:  # its short export, JSON-MIN
+        raise refuse("label-studio")
     if isinstance(document, dict) and _some_dicts(document.get("annotations"), "target", "uri"):
         raise refuse("hypothesis")
     if "target" in first and ("body" in first or first.get("type") == "Annotation"):
