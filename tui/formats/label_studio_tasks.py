@@ -63,11 +63,11 @@ class _Region:
 
 
 def content_digest(
-    span: tuple[int, int], labels: Iterable[str], texts: Mapping[str, str], said: Sequence[str] = ()
+    span: tuple[int, int], labels: Iterable[str], texts: Mapping[str, str], answers: Sequence[str] = ()
 ) -> str:
     """Return what tells whether anything of a region was changed."""
     stated = sorted((key, text) for key, text in texts.items() if text)
-    return sha256(repr((span, sorted(labels), stated, *said)).encode("utf-8", "replace")).hexdigest()[:16]
+    return sha256(repr((span, sorted(labels), stated, *answers)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def read_tasks(file: InputFile, document: JsonValue) -> Iterator[Bundle]:
