@@ -28,6 +28,7 @@ FROZEN = {
     "decisions": "374109ddb871b28515f64712cae7be8d6272fc6a126f985c123e7a3765f31f70",
     "conflicts": "ae7ac611797d9d2adafe0b1b95ce3b8f7d15d6c1f31d56116c334445e0535296",
     "drafts": "09f4a93f819f6821a6a44eba2d29ec0c2d7f66d758bed87adade48d99fbf52b4",
+    "order_of_edits": "f7bb7432cb00f71788c5e21e9c2c4c68d20daa78c567b933cf9e1bd968aa78a7",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 
@@ -138,3 +139,16 @@ def test_who_was_caught_by_a_correction_of_a_namesake_is_again_as_found(path: Pa
             ("Washington", "GPE", "found"),
         ]
         assert list(find_problems(library)) == []
+
+
+def test_what_became_of_codes_is_read_from_the_history_and_goes_with_its_step(path: Path) -> None:
+    shutil.copy(LIBRARIES / "format_9.db", path)
+    events = "SELECT field, old FROM tag_events ORDER BY field, old"
+    before = [("color", "orange"), ("description", ""), ("name", "mail"), ("removed", "post"), ("removed", "wire")]
+    with Library(path, "ann") as library:
+        assert library.connection.all(events) == before
+        library.journal.undo()  # done
+        library.journal.undo()  # the description
+        assert library.connection.all(events) == [row for row in before if row[0] != "description"]
+        library.journal.redo()
+        assert library.connection.all(events) == before

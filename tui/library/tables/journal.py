@@ -33,6 +33,7 @@ KEYS: dict[str, Key] = {
     "done": ("article", "creator"),
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),
+    "tag_events": ("id",),
     "articles": ("id",),
     "revisions": ("article", "number"),
     "markings": ("article",),

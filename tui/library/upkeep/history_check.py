@@ -29,6 +29,7 @@ _NOUNS = {
     "done": "finished article",
     "decisions": "decision",
     "conflicts": "conflict",
+    "tag_events": "change of a tag",
     "articles": "article",
     "revisions": "version",
 }

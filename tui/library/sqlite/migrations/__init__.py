@@ -26,6 +26,7 @@ MIGRATIONS = (
     "decisions",
     "conflicts",
     "drafts",
+    "order_of_edits",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

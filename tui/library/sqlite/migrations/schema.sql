@@ -180,7 +180,7 @@ CREATE TABLE corrections (
   detail TEXT NOT NULL,
   creator TEXT NOT NULL,
   created TEXT NOT NULL
-) STRICT;
+, counter INTEGER NOT NULL DEFAULT 0, yields_to TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE journal (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -194,7 +194,7 @@ CREATE TABLE journal (
   changes TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'done' CHECK (state IN ('done', 'undone', 'dropped', 'reversal')),
   reverses INTEGER
-) STRICT;
+, counter INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX journal_step ON journal (step);
 
@@ -432,6 +432,19 @@ CREATE TABLE drafts (
   modified TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE tag_events (
+  id TEXT NOT NULL PRIMARY KEY,
+  tag TEXT NOT NULL,
+  field TEXT NOT NULL,
+  old TEXT NOT NULL,
+  new TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  time TEXT NOT NULL,
+  counter INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX tag_events_tag ON tag_events (tag, field);
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -441,7 +454,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (6, 'postil', 'done_articles'),
   (7, 'postil', 'decisions'),
   (8, 'postil', 'conflicts'),
-  (9, 'postil', 'drafts');
+  (9, 'postil', 'drafts'),
+  (10, 'postil', 'order_of_edits');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -455,4 +469,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
