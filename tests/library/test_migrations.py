@@ -29,6 +29,7 @@ FROZEN = {
     "conflicts": "ae7ac611797d9d2adafe0b1b95ce3b8f7d15d6c1f31d56116c334445e0535296",
     "drafts": "09f4a93f819f6821a6a44eba2d29ec0c2d7f66d758bed87adade48d99fbf52b4",
     "order_of_edits": "f7bb7432cb00f71788c5e21e9c2c4c68d20daa78c567b933cf9e1bd968aa78a7",
+    "undo_sessions": "7d6d73d4f506c8df173f7f1a6046a58ba797ef2a292e8706c17e30b80bcb233d",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

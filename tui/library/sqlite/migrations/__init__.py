@@ -27,6 +27,7 @@ MIGRATIONS = (
     "conflicts",
     "drafts",
     "order_of_edits",
+    "undo_sessions",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

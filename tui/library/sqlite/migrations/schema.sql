@@ -194,7 +194,7 @@ CREATE TABLE journal (
   changes TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'done' CHECK (state IN ('done', 'undone', 'dropped', 'reversal')),
   reverses INTEGER
-, counter INTEGER NOT NULL DEFAULT 0) STRICT;
+, counter INTEGER NOT NULL DEFAULT 0, session TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX journal_step ON journal (step);
 
@@ -455,7 +455,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (7, 'postil', 'decisions'),
   (8, 'postil', 'conflicts'),
   (9, 'postil', 'drafts'),
-  (10, 'postil', 'order_of_edits');
+  (10, 'postil', 'order_of_edits'),
+  (11, 'postil', 'undo_sessions');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -469,4 +470,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 10;
+PRAGMA user_version = 11;
