@@ -1,7 +1,5 @@
 """The settings file, and which library file a command works on."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The one table of actions: bindings, footer, help, palette, keymap and documentation all come from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """The two themes. Every colour of the reader has a name here; style sheets use `$name` and never a number."""
 
-from __future__ import annotations
-
 from textual.theme import Theme
 
 _DARK = {

@@ -1,7 +1,5 @@
 """`postil history`: what was done."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import click

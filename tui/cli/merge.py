@@ -1,7 +1,5 @@
 """`postil merge`: another person's library into this one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

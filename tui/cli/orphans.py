@@ -1,7 +1,5 @@
 """`postil orphans`: annotations without a place in the current text of their article."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import click

@@ -1,7 +1,5 @@
 """`postil remove`: articles out of the library."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """The table of commands, each imported when it is called, and what happens to errors."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

@@ -1,7 +1,5 @@
 """`postil tags`: the codebook."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import click

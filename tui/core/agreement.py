@@ -3,8 +3,6 @@
 Beside each stands the plain share of judgements that are the same.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Hashable, Sequence
 

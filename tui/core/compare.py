@@ -1,7 +1,5 @@
 """Two texts side by side: which sentences answer each other, and which of their words differ."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

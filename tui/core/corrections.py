@@ -4,8 +4,6 @@ An entity is a name and a label. A correction says mentions of which entity it c
 name that a person draws over others (here, or around them in a longer name) takes their place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal

@@ -1,7 +1,5 @@
 """The words by which English news says that somebody says something."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -10,8 +10,6 @@ and compare the signatures of the few it returns with `resemblance`. Two texts t
 in a band with a probability of 0.4, 50 % with 0.9, 70 % always in what was measured.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from itertools import accumulate

@@ -1,7 +1,5 @@
 """Passages that stand twice in one article: what a reader may fold away on the screen."""
 
-from __future__ import annotations
-
 from tui.core.sentences import paragraphs
 
 FEWEST = 3

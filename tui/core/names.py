@@ -1,7 +1,5 @@
 """How names are compared."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Sentences and paragraphs as spans of an article's text. No sentence ever crosses a line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise

@@ -1,7 +1,5 @@
 """How alike two statements are: the words, names and numbers they share, the rare ones counting most."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

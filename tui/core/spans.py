@@ -1,7 +1,5 @@
 """Overlapping spans: which of them touch a range, and which pieces they cut it into."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The frozen-text rule: what an article's text may hold. Applied once on the way in, never again."""
 
-from __future__ import annotations
-
 import re
 
 # A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan

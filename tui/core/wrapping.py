@@ -4,8 +4,6 @@ Two paths lead to the same rows. Where every code point is one cell (Latin, Gree
 is a slice and a column is a subtraction. Anything else (emoji, CJK, combining marks, tabs) is measured by grapheme.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

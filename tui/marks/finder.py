@@ -1,7 +1,5 @@
 """Marks of many articles in one stream: paragraphs go to the model in batches that do not care where articles end."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar

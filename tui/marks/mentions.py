@@ -1,7 +1,5 @@
 """From the model's raw spans to mentions: the rules in their order, and the entity behind each name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 from tui.core.model import LABELS, Mention

@@ -1,7 +1,5 @@
 """The language model: one spaCy pipeline reduced to its entity recogniser and fed paragraph by paragraph."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext

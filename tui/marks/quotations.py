@@ -1,7 +1,5 @@
 """Direct quotations and who says them: paired marks, then the words of saying around them."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence

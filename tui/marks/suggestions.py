@@ -1,7 +1,5 @@
 """Sentences worth checking: how much a sentence states that can be looked up, and what says so."""
 
-from __future__ import annotations
-
 import math
 import re
 from bisect import bisect_left, bisect_right

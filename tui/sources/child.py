@@ -5,8 +5,6 @@ one line of JSON.
 An exception ends the process: the parent says which file it was and starts another.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os

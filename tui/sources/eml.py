@@ -1,7 +1,5 @@
 """Mail, such as newsletters: the HTML part, else the plain one, without attachments."""
 
-from __future__ import annotations
-
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 

@@ -1,7 +1,5 @@
 """RSS, Atom and JSON Feed: each entry an article."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """JSON Lines: one article a line, read a line at a time; a bad line is refused by its number and the rest goes on."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

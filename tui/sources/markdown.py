@@ -1,7 +1,5 @@
 """Markdown: stored as it is; title and the rest from its front matter and first heading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Pages saved as one file (MHTML): its main part is read as a web page."""
 
-from __future__ import annotations
-
 from email import message_from_bytes, policy
 
 from tui.core.errors import SourceError

@@ -1,7 +1,5 @@
 """Which parser takes a source. A new kind is a file with a `parse` function and a row here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

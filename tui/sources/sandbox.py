@@ -1,7 +1,5 @@
 """Parsers of foreign formats run in a child process that can be killed: a bomb costs seconds, not the reader."""
 
-from __future__ import annotations
-
 import json
 import os
 import selectors

@@ -1,7 +1,5 @@
 """One opened source, and what comes out of it: what a parser reads, then an article or a line why there is none."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Callable

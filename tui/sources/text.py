@@ -1,7 +1,5 @@
 """Plain text, all of it the article. Its encoding: BOM, strict UTF-8, then a guess among what news is written in."""
 
-from __future__ import annotations
-
 import re
 
 from tui.core.errors import SourceError

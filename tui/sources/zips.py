@@ -1,7 +1,5 @@
 """A look into a zip before anything is unpacked: bombs are recognised by what they declare, and held to it."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zipfile

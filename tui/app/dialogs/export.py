@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
@@ -62,6 +63,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
     """Answers with what was written, or None. Writes in a thread with a connection of its own."""
 
     BINDINGS = bindings("form")
+    _filter = getters.query_one("#filter", Input)
 
     def __init__(
         self, library: Path, article: Article | None, folder: Path, last_format: str, creator: str | None = None
@@ -144,10 +146,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
             return
         self.workers.cancel_group(self, "export")
         self.dismiss(None)
-
-    @property
-    def _filter(self) -> Input:
-        return self.query_one("#filter", Input)
 
     @property
     def _format(self) -> str:

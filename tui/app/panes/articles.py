@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual import getters
 from textual.containers import Vertical
 from textual.reactive import reactive
 
@@ -95,6 +96,7 @@ class ArticlePane(Vertical):
     """The list under its title and, while one filters, a field; it knows the order and the filter of the articles."""
 
     BINDINGS = bindings("filter", "articles")
+    article_list = getters.query_one(ArticleList)
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="left")
@@ -110,10 +112,6 @@ class ArticlePane(Vertical):
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
         self.refresh_list()
-
-    @property
-    def article_list(self) -> ArticleList:
-        return self.query_one(ArticleList)
 
     def on_session_change(self, change: SessionChange) -> None:
         article = self.session.current.article

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from textual import getters
 from textual.containers import Vertical
 from textual.reactive import reactive
 
@@ -46,12 +48,11 @@ class SidebarTabs(LineBar):
     titles: reactive[Sequence[tuple[str, int]]] = reactive(())
     active: reactive[int] = reactive(0)
 
+    @dataclass(eq=False)
     class Clicked(WidgetMessage["SidebarTabs"]):
         """A title was clicked."""
 
-        def __init__(self, control: SidebarTabs, number: int) -> None:
-            self.number = number
-            super().__init__(control)
+        number: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,6 +101,10 @@ class Sidebar(Vertical):
     """
     BINDINGS = bindings("sidebar")
     active: reactive[int] = reactive(0, init=False)
+    entities = getters.query_one(EntityList)
+    annotations = getters.query_one(AnnotationList)
+    suggestions = getters.query_one(SuggestionList)
+    card = getters.query_one(Card)
 
     class Opened(WidgetMessage["Sidebar"]):
         """Another tab is open."""
@@ -123,22 +128,6 @@ class Sidebar(Vertical):
     @property
     def lists(self) -> tuple[EntityList, AnnotationList, SuggestionList]:
         return self.entities, self.annotations, self.suggestions
-
-    @property
-    def entities(self) -> EntityList:
-        return self.query_one(EntityList)
-
-    @property
-    def annotations(self) -> AnnotationList:
-        return self.query_one(AnnotationList)
-
-    @property
-    def suggestions(self) -> SuggestionList:
-        return self.query_one(SuggestionList)
-
-    @property
-    def card(self) -> Card:
-        return self.query_one(Card)
 
     @property
     def open_list(self) -> EntityList | AnnotationList | SuggestionList:

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Label, Static
 
@@ -75,6 +76,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
     """Answers with a passage to go to, or None. What people coded stays as it is; a decision is one undoable step."""
 
     BINDINGS = bindings("screen")
+    table = getters.query_one(PassageTable)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -90,10 +92,6 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
             yield PassageTable()
             yield Static(id="detail")
             yield Label(id="told", classes="hint", markup=False)
-
-    @property
-    def table(self) -> PassageTable:
-        return self.query_one(PassageTable)
 
     @property
     def passages(self) -> list[CodedPassage]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import getters
 from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, put_in_order
@@ -102,14 +103,12 @@ class ClaimTable(LineList[ClaimRow]):
 class DeskScreen(TableScreen[tuple[int, int, int]]):
     """Answers with the article and the span of a claim to go to, or None."""
 
+    table = getters.query_one(ClaimTable)
+
     def __init__(self, session: Session, state: DeskState) -> None:
         super().__init__(session, state.text)
         self._state = state
         self._verdicts = session.annotations.verdicts
-
-    @property
-    def table(self) -> ClaimTable:
-        return self.query_one(ClaimTable)
 
     def compose(self) -> ComposeResult:
         heading = Label(id="heading", classes="about", markup=False)

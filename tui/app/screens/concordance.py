@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Label
 
@@ -62,6 +63,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
     """Answers with where to go, an article and a span in it, or None."""
 
     BINDINGS = bindings("screen")
+    places = getters.query_one(PlaceList)
 
     def __init__(self, session: Session, title: str, role: str, *, entity: EntityRow | None = None, words: str = ""):
         super().__init__()
@@ -87,10 +89,6 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield PlaceList()
             keys = self.with_keys("{next} {previous} move · {choose} goes there · {back} closes")
             yield Label(keys, classes="hint", markup=False)
-
-    @property
-    def places(self) -> PlaceList:
-        return self.query_one(PlaceList)
 
     def on_mount(self) -> None:
         """Fetch an entity's mentions by the page; look for words in a thread."""

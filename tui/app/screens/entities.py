@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import getters
 from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background
@@ -86,19 +87,14 @@ class PairTable(LineList[EntityPair]):
 class EntitiesScreen(TableScreen[Place]):
     """Answers with a mention to go to, or None."""
 
+    table = getters.query_one(EntityTable)
+    pairs = getters.query_one(PairTable)
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._order = next(iter(ENTITY_ORDERS))
         self._label = ""
         self._has_pairs = False
-
-    @property
-    def table(self) -> EntityTable:
-        return self.query_one(EntityTable)
-
-    @property
-    def pairs(self) -> PairTable:
-        return self.query_one(PairTable)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_table("a part of the name", EntityTable(), PairTable())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
@@ -70,6 +71,10 @@ class ReaderScreen(WholeFrameScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS = bindings("reader", of_screen=True)
     focused = quiet_focus()
+    text = getters.query_one(ArticleText)
+    articles = getters.query_one(ArticlePane)
+    sidebar = getters.query_one(Sidebar)
+    footer = getters.query_one(FooterBar)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -89,24 +94,8 @@ class ReaderScreen(WholeFrameScreen[None]):
         yield FooterBar()
 
     @property
-    def text(self) -> ArticleText:
-        return self.query_one(ArticleText)
-
-    @property
-    def articles(self) -> ArticlePane:
-        return self.query_one(ArticlePane)
-
-    @property
     def article_list(self) -> ArticleList:
         return self.articles.article_list
-
-    @property
-    def sidebar(self) -> Sidebar:
-        return self.query_one(Sidebar)
-
-    @property
-    def footer(self) -> FooterBar:
-        return self.query_one(FooterBar)
 
     def on_mount(self) -> None:
         self._fit(*self.app.size)

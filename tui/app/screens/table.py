@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Input, Label, Static
 
@@ -28,6 +29,7 @@ class TableScreen(Modal[Answer | None]):
     """
 
     BINDINGS = bindings("screen")
+    filter_field = getters.query_one("#filter", Input)
 
     def __init__(self, session: Session, text: str = "") -> None:
         super().__init__()
@@ -38,10 +40,6 @@ class TableScreen(Modal[Answer | None]):
     @property
     def table(self) -> LineList[Any]:
         raise NotImplementedError
-
-    @property
-    def filter_field(self) -> Input:
-        return self.query_one("#filter", Input)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         """Show the table anew, the cursor where it is unless it is named."""

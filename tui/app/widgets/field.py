@@ -1,7 +1,5 @@
 """A field to type in."""
 
-from __future__ import annotations
-
 from textual.widgets import Input
 
 from tui.app.keymap import bindings

@@ -1,7 +1,5 @@
 """The base of messages that widgets post about themselves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 

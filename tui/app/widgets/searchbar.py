@@ -1,7 +1,5 @@
 """Searching in the article: a line above the footer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from textual.containers import Horizontal

@@ -1,7 +1,5 @@
 """Finding words in articles, notes and claims through SQLite's FTS5."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Similar claims, "said elsewhere" on the screen: passages of other articles that say nearly what a claim says."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

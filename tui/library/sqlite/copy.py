@@ -1,7 +1,5 @@
 """Copies of a library file: made also while others write, whole or not at all; and where the backups lie."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sqlite3

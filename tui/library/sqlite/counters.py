@@ -1,7 +1,5 @@
 """Counts that triggers keep, counted anew: what they must be, and which are wrong."""
 
-from __future__ import annotations
-
 # Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
 
 FILL = (

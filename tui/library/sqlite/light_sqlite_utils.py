@@ -1,7 +1,5 @@
 """sqlite-utils without numpy: half its time and memory, taken along for values that are never stored here."""
 
-from __future__ import annotations
-
 import sys
 
 _missing = "numpy" not in sys.modules

@@ -1,7 +1,5 @@
 """Articles: adding, listing by the page, reading state."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property

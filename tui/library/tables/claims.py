@@ -1,7 +1,5 @@
 """Every claim of the library in one table, filtered and ordered by the page: what the fact-checker's desk shows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern

@@ -1,7 +1,5 @@
 """Which articles a creator has finished coding."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 

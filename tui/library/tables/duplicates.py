@@ -1,7 +1,5 @@
 """The same story in several articles: signatures, and which articles are alike."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass

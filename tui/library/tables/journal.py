@@ -4,8 +4,6 @@ It gives undo and redo across restarts, the history, and what a merge needs. A s
 is one step of many entries.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping

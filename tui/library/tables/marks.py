@@ -1,7 +1,5 @@
 """Marks and the entities behind them: written by the marking process, read by everybody."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

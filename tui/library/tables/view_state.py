@@ -1,7 +1,5 @@
 """View state that is kept with the library: pane sizes, the theme, the last article."""
 
-from __future__ import annotations
-
 from tui.library.sqlite.connection import Connection
 
 

@@ -1,7 +1,5 @@
 """What is wrong with a library and what to do about it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whether the journal, played from its beginning, gives what is in the tables."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from typing import Any

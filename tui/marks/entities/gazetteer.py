@@ -1,7 +1,5 @@
 """The table of names of world news: which label a name has and which entity it stands for."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Run `python -m tui.marks.entities.gazetteer_build` with `countryinfo` installed; nothing needs it at run time.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from importlib import metadata, resources

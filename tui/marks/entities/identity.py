@@ -1,7 +1,5 @@
 """Which entity a name stands for: the table first, then surnames, then what the article itself spells out."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The same entity across articles: linked only when there is one it can be; everything doubtful is only suggested."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

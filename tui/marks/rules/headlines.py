@@ -1,7 +1,5 @@
 """Headlines, where every word is capitalised and the model takes half the line for a name."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 

@@ -1,7 +1,5 @@
 """Rules about persons: full names, the surnames that stand for them, and who else must be one."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Rules that mend the model's spans before anything is decided about them."""
 
-from __future__ import annotations
-
 import re
 
 from tui.marks.entities.gazetteer import gazetteer

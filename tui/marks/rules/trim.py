@@ -1,7 +1,5 @@
 """Span repair: a name without the line junk, articles, possessives and titles that the model takes along."""
 
-from __future__ import annotations
-
 import re
 
 CLOSE = "([{ \t\r\n\u00a0\u00ad\"“”„«»‘’'`)]}>*_#<|•·–—,;:!?…/-"

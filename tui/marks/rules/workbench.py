@@ -1,7 +1,5 @@
 """The workbench of the rules: one article with the names found so far."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Dates as news writes them, to ISO. Day comes before month unless that is impossible."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an article's head says, line by line: headline, dates, credits and labels above its first paragraph."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -3,8 +3,6 @@
 py3langid costs 0.7 s and 100 MB at its first answer; nearly every article does without it.
 """
 
-from __future__ import annotations
-
 import re
 
 SAMPLE = 800

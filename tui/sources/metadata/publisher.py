@@ -1,7 +1,5 @@
 """Who published an article, from bylines, credits and datelines."""
 
-from __future__ import annotations
-
 import re
 
 # Names that tell a line is a publisher's even without a date beside it.
