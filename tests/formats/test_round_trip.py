@@ -31,8 +31,8 @@ def test_what_does_not_come_back_is_a_difference(library: Library) -> None:
     article = library.articles.find("one")
     made = library.annotations.highlight(article, article.text.index("\n"), article.text.index("\n") + 1)
     assert check_round_trip("brat", library).differences == (
-        f"article one: lost: {made.id} {made.start} to {made.end}, notes '', tags [], creators 'ann', claims None, "
-        "links None",
+        f"article one: lost: {made.id} {made.start} to {made.end}, notes '', tags [], creators 'ann', "
+        f"times {(made.created, made.modified)!r}, claims None, links None",
     )
 
 

@@ -2,7 +2,7 @@
 
 A tag is an entity type of the letters brat allows; its full name stands in `annotation.conf` as a comment and is read
 back from there. A claim is of type Claim with its verdict as attribute; notes, speakers and rationales are notes, and
-one more says which annotation an entity is of and whose. No span crosses a line: it is written in fragments.
+one more says which annotation an entity is of, whose and when. No span crosses a line: it is written in fragments.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions"})
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 

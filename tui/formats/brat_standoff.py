@@ -15,7 +15,7 @@ from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.formats.identifiers import highlight_uuid, is_uuid
-from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.import_common import imported_article, imported_claim, stored_time
 from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
@@ -35,7 +35,8 @@ NOT_IN_TYPE = re.compile(r"[^A-Za-z0-9_-]+")
 _TAG_COMMENT = re.compile(r"^# tag ([A-Za-z0-9_-]+): (.*)$", re.MULTILINE)
 _OWN_CONFIGURATION = f"[entities]\n{PLAIN}\n{CLAIM}\n"
 _ENTITY = re.compile(r"(\S+) (\d{1,10} \d{1,10}(?:;\d{1,10} \d{1,10})*)")
-_OWN = re.compile(r"([0-9A-Fa-f-]{36}) (\d{1,10}) (\d{1,10})(?: (.*))?")
+_TIME = r"\d{4}-\d\d-\d\dT[\d:.]{8,12}Z"
+_OWN = re.compile(rf"([0-9A-Fa-f-]{{36}}) (\d{{1,10}}) (\d{{1,10}})(?: ({_TIME}) ({_TIME}))?(?: (.*))?")
 _OFFSETS = re.compile(r"(\d+) (\d+)")
 
 _NO_PLACE = "Postil has no place for them"
@@ -110,8 +111,10 @@ def pieces_of(text: str, start: int, end: int) -> Pieces:
 
 
 def own_note(highlight: Highlight) -> str:
-    """Return what brat has no place for: which annotation an entity is of, where with its line ends, and whose."""
-    return escape(f"{highlight.id} {highlight.start} {highlight.end} {highlight.creator}".rstrip())
+    """Return what brat has no place for: which annotation an entity is of, where with line ends, when, and whose."""
+    times = (highlight.created, highlight.modified) if highlight.created and highlight.modified else ()
+    parts = (highlight.id, highlight.start, highlight.end, *times, highlight.creator)
+    return escape(" ".join(map(str, parts)).rstrip())
 
 
 def read_folder(file: InputFile) -> Iterator[Bundle]:
@@ -171,11 +174,25 @@ def _configuration(path: Path) -> tuple[dict[str, str], bool]:
     )
 
 
-def _own_note_of(standoff: StandoffFile, name: str) -> tuple[str, tuple[int, int], str] | None:
-    """Return the id, place and creator that an entity had when it left Postil."""
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What an entity was when it left Postil."""
+
+    id: str
+    place: tuple[int, int]
+    created: str
+    modified: str
+    creator: str
+
+
+_NO_ORIGIN = _Origin("", (0, 0), "", "", "")
+
+
+def _origin_of(standoff: StandoffFile, name: str) -> _Origin | None:
     for kind, text in standoff.notes.get(name, ()):
         if kind == OWN_NOTE and (own := _OWN.fullmatch(text)) and is_uuid(own[1]):
-            return highlight_uuid(own[1]), (int(own[2]), int(own[3])), one_line(own[4] or "", 200)
+            times = stored_time(own[4] or ""), stored_time(own[5] or "")
+            return _Origin(highlight_uuid(own[1]), (int(own[2]), int(own[3])), *times, one_line(own[6] or "", 200))
     return None
 
 
@@ -190,7 +207,7 @@ class _Annotations:
         self._tags, self._own = configuration
         self._groups: dict[tuple[tuple[int, int] | None, str], list[str]] = {}
         self._parts: dict[str, list[tuple[int, int]]] = {}
-        self._own_notes = {name: found for name in standoff.spans if (found := _own_note_of(standoff, name))}
+        self._origins = {name: origin for name in standoff.spans if (origin := _origin_of(standoff, name))}
         self._unplaced: list[str] = []
         for name, span in standoff.spans.items():
             if self._own and span.kind.startswith("entity-"):
@@ -230,9 +247,9 @@ class _Annotations:
 
     def _own_place(self, name: str, pieces: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
         """Return where an annotation was when it left Postil, unless its span was changed since."""
-        if name not in self._own_notes:
+        if name not in self._origins:
             return None
-        start, end = self._own_notes[name][1]
+        start, end = self._origins[name].place
         unchanged = pieces_of(self._placing.text, start, end) == tuple(pieces)
         return (start, end) if unchanged and end <= len(self._placing.text) else None
 
@@ -250,7 +267,7 @@ class _Annotations:
         """Return the article with an annotation for each entity; those that Postil wrote of one are its tags."""
         together: dict[tuple[tuple[tuple[int, int], ...], str, str], list[str]] = {}
         for name, places in self._parts.items():
-            own_id = self._own_notes[name][0] if name in self._own_notes else ""
+            own_id = self._origins.get(name, _NO_ORIGIN).id
             kind = "" if own_id or self._own else self._standoff.spans[name].kind
             together.setdefault((tuple(places), own_id, kind), []).append(name)
         ids: dict[str, str] = {}
@@ -277,6 +294,7 @@ class _Annotations:
     ) -> Iterator[Highlight]:
         kinds = {self._standoff.spans[name].kind for name in names}
         notes = self._notes(names, is_claim=CLAIM in kinds)
+        origin = self._origins.get(names[0], _NO_ORIGIN)
         words = " … ".join(one_line(self._placing.text[slice(*place)], 60) for place in places)
         for number, place in enumerate(places, 1):
             part = [f"part {number} of {len(places)}: {words}"] if len(places) > 1 else []
@@ -287,7 +305,9 @@ class _Annotations:
                 highlight_id,
                 place,
                 note="\n".join([*(notes if number == 1 else []), *part]),
-                creator=self._own_notes[names[0]][2] if names[0] in self._own_notes else "",
+                creator=origin.creator,
+                created=origin.created,
+                modified=origin.modified,
                 tags={self._tag(kind) for kind in kinds - {CLAIM, PLAIN}},
                 claim=self._claim(names, ids) if CLAIM in kinds and number == 1 else None,
             )

@@ -2,7 +2,7 @@
 
 An article is a line for each person who annotated it: doccano drops spans that overlap unless a project allows them.
 One that nobody annotated stays behind. doccano keeps what it does not know of a line as metadata: the `annotator` and,
-under `postil`, which annotation each label is of.
+under `postil`, which annotation each label is of, with its times.
 
 Everything beyond ASCII is escaped: doccano guesses the encoding of a file, and a wrong guess moves every span.
 """
@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.formats import labelled_text
 from tui.formats.identifiers import labels
+from tui.formats.import_common import stored_time
 from tui.formats.labelled_text import LabelledSpan, count_fields
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile, JsonValue
@@ -41,7 +43,11 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def _line(article: Article, creator: str, highlights: Sequence[Highlight]) -> str:
-    own = [[made.start, made.end, label, made.id] for made in highlights for label in labels(made)]
+    own = [
+        [made.start, made.end, label, made.id, made.created, made.modified]
+        for made in highlights
+        for label in labels(made)
+    ]
     person = {"annotator": creator} if creator else {}
     head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
     return _to_ascii_json({**head, **person, "postil": own})
@@ -71,23 +77,27 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     file.tally.leave_out("labels of whole texts", "Postil has no place for them", count=labels_of_all)
     given = (part for part in parts if not isinstance(part.value, str))
     spans = labelled_text.read_spans(given, file, lambda part: _span(part, by, time))
-    own = _own_ids(line)
+    own = _origins(line)
     spans = [
-        replace(span, own_id=ids.pop(0)) if (ids := own.get((span.start, span.end, span.label))) else span
-        for span in spans
+        origins.pop(0)(span) if (origins := own.get((span.start, span.end, span.label))) else span for span in spans
     ]
     return labelled_text.read_article(line, spans, file, text_of(line, "article"), text_of(line, "title"))
 
 
-def _own_ids(line: JsonValue) -> dict[tuple[Any, ...], list[str]]:
-    """Return which annotation each label was of when it left Postil; whoever changed a span made another."""
-    own: dict[tuple[Any, ...], list[str]] = {}
+def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:
+    """Return what makes a label the annotation it was of when it left Postil; a changed span is another."""
+    own: dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]] = {}
     value = line.get("postil").value
     for part in value if isinstance(value, list) else ():
         match part:
-            case [int() as start, int() as end, str() as label, str() as own_id]:
-                own.setdefault((start, end, label), []).append(own_id)
+            case [int() as start, int() as end, str() as label, str() as own_id, *times]:
+                own.setdefault((start, end, label), []).append(partial(_with_origin, own_id=own_id, times=times))
     return own
+
+
+def _with_origin(span: LabelledSpan, own_id: str, times: list[Any]) -> LabelledSpan:
+    created, modified, *_ = [*(stored_time(time) if isinstance(time, str) else "" for time in times), "", ""]
+    return replace(span, own_id=own_id, created=created or span.created, modified=modified or span.modified)
 
 
 def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
@@ -97,7 +107,8 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
             part.natural("end_offset" if "end_offset" in part else "end"),
             label_of(part.get("label").value),
             creator=person(part, *_PEOPLE) or by,
-            time=stored_time_of(part, "updated_at", "created_at") or time,
+            created=stored_time_of(part, "created_at", "updated_at") or time,
+            modified=stored_time_of(part, "updated_at", "created_at") or time,
             own_id=text_of(part, "id"),
         )
     values = part.value
@@ -105,4 +116,4 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
         raise part.error("is not [start, end, label]")
     if any(isinstance(value, bool) or not isinstance(value, int) for value in values[:2]):
         raise part.error("is not [start, end, label]")
-    return LabelledSpan(values[0], values[1], values[2], creator=by, time=time)
+    return LabelledSpan(values[0], values[1], values[2], creator=by, created=time, modified=time)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"bare", "text", "tags", "creators"})
+CARRIES = frozenset({"bare", "text", "tags", "creators", "times"})
 BRINGS = CARRIES - {"bare"}
 """An article that nobody annotated or called done does not go out."""
 
@@ -34,7 +34,8 @@ class LabelledSpan:
     label: str
     quote: str = ""
     creator: str = ""
-    time: str = ""
+    created: str = ""
+    modified: str = ""
     own_id: str = ""
 
 
@@ -93,8 +94,8 @@ def read_article(
                 near=start,
                 where=where,
                 creator=creator,
-                created=min((span.time for span in labelled if span.time), default=""),
-                modified=max(span.time for span in labelled),
+                created=min((span.created for span in labelled if span.created), default=""),
+                modified=max(span.modified for span in labelled),
                 tags=tags_of_labels(names),
                 claim=Claim() if CLAIM in names else None,
             )

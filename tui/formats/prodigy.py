@@ -1,7 +1,8 @@
 """JSON Lines for Prodigy's span tasks: a text, its tokens and its labelled spans. Out and in.
 
 An article is a task for each person who annotated it, as Prodigy's own files have it; one that nobody annotated would
-be a task that says "nothing here", and stays behind. A span has the id of its annotation.
+be a task that says "nothing here", and stays behind. A span has the id and the times of its annotation, which Prodigy
+keeps as long as the span is not drawn anew.
 
 Tokens are words and signs, cut where an annotation begins or ends, so that each span begins and ends with a token.
 `token_end` is the last token, not the one after it.
@@ -22,7 +23,7 @@ from tui.formats.identifiers import labels
 from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.labelled_text import LabelledSpan, count_fields
 from tui.formats.offsets import ImportedText, recognise
-from tui.formats.people import label_of, person, text_of, time_of_seconds
+from tui.formats.people import label_of, person, stored_time_of, text_of, time_of_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,6 +58,8 @@ def _task(article: Article, creator: str, highlights: Sequence[Highlight]) -> di
             "token_end": last[highlight.end],
             "label": label,
             "id": highlight.id,
+            "created": highlight.created,
+            "modified": highlight.modified,
         }
         for highlight in highlights
         for label in labels(highlight)
@@ -142,6 +145,7 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
         label_of(part.get("label").value),
         clean(text_of(part, "text"))[0].strip(),
         person(part, "_annotator_id", "_session_id") or by,
-        time,
+        stored_time_of(part, "created") or time,
+        stored_time_of(part, "modified") or time,
         text_of(part, "id"),
     )
