@@ -5,14 +5,19 @@ from __future__ import annotations
 import gc
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.disks import small_disk
 from tui.core.model import NewArticle
 from tui.jobs.marking import mark_articles
 from tui.library import Library
 from tui.marks.pipeline import load
 from tui.sources import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,3 +42,10 @@ def seeds(marked_seeds: Path, tmp_path: Path) -> Path:
     path = tmp_path / "annotations.db"
     shutil.copyfile(marked_seeds, path)
     return path
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A file system of 2 MB."""
+    with small_disk() as folder:
+        yield folder

@@ -8,7 +8,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,7 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
+from tests.disks import fill
 from tui.config import own_command
+from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -144,33 +145,6 @@ def test_the_file_is_overwritten_in_place(annotated: Terminal, seeds: Path) -> N
     assert b"Traceback" not in annotated.raw
 
 
-@pytest.fixture
-def disk() -> Iterator[Path]:
-    """A file system of 2 MB."""
-    folder = Path(mkdtemp(prefix="postil-disk-"))
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], check=False, capture_output=True
-        ).returncode
-    )
-    if not mounted:
-        folder.rmdir()
-        pytest.skip("only the superuser can mount a small file system")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
-    folder.rmdir()
-
-
-def fill(disk: Path) -> Path:
-    """Leave no room on a file system."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(4096))
-    return filler
-
-
 def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     reader = reads(path)
@@ -200,6 +174,8 @@ def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path
     with Library(path) as library:
         library.annotations.remove(library.annotations.of_article(1)[0].id)
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    with Library(tmp_path / "other.db", "bob") as other:
+        other.articles.add([NewArticle(text="A long day it was. " * 20_000, sha256="")])
     fill(disk)
     before = sorted(entry.name for entry in disk.iterdir())
     for arguments in (
@@ -209,6 +185,8 @@ def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path
         ("export", "obsidian", "-o", disk / "notes"),
         ("backup", disk / "copy.db"),
         ("import", "jsonl", tmp_path / "all.jsonl"),
+        ("merge", tmp_path / "other.db"),
+        ("restore", tmp_path / "other.db"),
     ):
         done = run(*arguments)
         assert (done.returncode, done.stdout) == (1, ""), arguments

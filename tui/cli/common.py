@@ -42,9 +42,11 @@ class Job:
         return bool(self.library or os.environ.get("POSTIL_LIBRARY"))
 
     def path(self) -> Path:
+        """Return the library to work on, whatever links or addresses name it."""
         from tui.config import library_path, working_library
+        from tui.library.sqlite.place import place
 
-        return working_library(library_path(self.library or None))
+        return working_library(place(library_path(self.library or None)))
 
     def open(self, *, make: bool = False) -> Library:
         """Open the library; with `make` also one that a person named and that is not there."""

@@ -126,7 +126,8 @@ def backup_command(dest: Path | None) -> None:
 def restore_command(backup: Path | None, as_json: bool) -> None:
     """Go back to a backup, or list them.
 
-    BACKUP is a file or its number in the list. What the library was before is kept as another backup.
+    BACKUP is a file or its number in the list. What the library was before is kept as another backup; a damaged one is
+    set aside, under a name that ends in .aside, and listed too.
     """
     path = job().path()
     from tui.library.sqlite.copy import backups

@@ -13,6 +13,7 @@ from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE_KIB, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
 from tui.library.sqlite.migrations import FORMAT, create, migrate
+from tui.library.sqlite.place import place
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
 
@@ -56,7 +57,7 @@ class Library:
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
         written: WAL needs its two files beside the library even to read it.
         """
-        self.path = path
+        self.path = path = place(path)
         is_new = _find_or_create(path)
         self.connection = Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
@@ -200,6 +201,7 @@ class Library:
 
     def _prepare(self, is_new: bool) -> None:
         connection = self.connection
+        self._expect_whole()
         application_id = connection.value("PRAGMA application_id")
         version = int(connection.value("PRAGMA user_version"))
         empty = connection.value("SELECT count(*) FROM sqlite_master") == 0
@@ -227,6 +229,21 @@ class Library:
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
         connection.changed()  # what was there when it was opened is nobody else's change
 
+    def _expect_whole(self) -> None:
+        """Refuse a file that was cut short: SQLite says so only when it comes to the missing pages.
+
+        With a log beside it nothing can be said: after a crash the pages may still be there. The file is not opened for
+        this: closing it would end the locks that this process has on it.
+        """
+        pages, page = self.connection.value("PRAGMA page_count"), self.connection.value("PRAGMA page_size")
+        log = self.path.with_name(f"{self.path.name}-wal")
+        size, whole = self.path.stat().st_size, pages * page
+        if size < whole and not (log.exists() and log.stat().st_size):
+            raise LibraryError(
+                f"{self.path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file"
+                f"{last_backup(self.path)}"
+            )
+
 
 def default_creator() -> str:
     """Return the login name: who made an annotation when nothing else is configured."""
@@ -252,25 +269,6 @@ def _find_or_create(path: Path) -> bool:
         size = path.stat().st_size
         if size == 0 and backups(path):
             raise LibraryError(f"{path} is empty, but was not always{last_backup(path)}")
-        _expect_whole(path, size)
         return size == 0
     except OSError as error:
         raise LibraryError(f"{path} cannot be opened ({error.strerror}): name another place with --library") from error
-
-
-def _expect_whole(path: Path, size: int) -> None:
-    """Refuse a file that was cut short: SQLite says so only when it comes to the missing pages.
-
-    With a log beside it nothing can be said: after a crash the pages may still be there.
-    """
-    log = path.with_name(f"{path.name}-wal")
-    if size < 100 or (log.exists() and log.stat().st_size):
-        return
-    with path.open("rb") as file:
-        head = file.read(100)
-    page, changes, pages = (int.from_bytes(head[at : at + length]) for at, length in ((16, 2), (24, 4), (28, 4)))
-    whole = pages * (page if page > 1 else 65536)
-    if head.startswith(b"SQLite format 3\0") and int.from_bytes(head[92:96]) == changes and size < whole:
-        raise LibraryError(
-            f"{path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file{last_backup(path)}"
-        )

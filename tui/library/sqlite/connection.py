@@ -170,6 +170,12 @@ class Connection:
         with self._explained():
             return bool(self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() == ("wal",))
 
+    def expect_unlocked(self) -> None:
+        """Raise `LibraryError` where another program holds the lock for longer than a write would wait."""
+        with self._explained():
+            self._begin()
+            self.raw.rollback()
+
     def _begin(self) -> None:
         """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
         self.raw.execute("PRAGMA busy_timeout=0")

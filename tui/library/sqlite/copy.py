@@ -2,9 +2,12 @@
 
 import errno
 import os
+import re
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,17 +18,28 @@ OnProgress = Callable[[int, int], None]
 PAGES = 2_000
 """Pages copied at once."""
 
+WAIT_SECONDS = 10.0
+"""How long a copy waits for a lock without getting on; SQLite alone would wait for ever."""
+
+_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{12}\.part(-journal)?")
+"""The name of a file that a backup is made in."""
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 """What file systems without hard links answer."""
 
 
 def backups(path: Path) -> list[Path]:
+    """Return what lies beside a library to go back to, newest first: backups, and damaged libraries set aside."""
     start = f"{path.name}."
     try:
         entries = [*path.parent.iterdir()]
     except OSError:
         return []
-    return sorted((e for e in entries if e.name.startswith(start) and e.name.endswith(".bak")), reverse=True)
+    return sorted(
+        (e for e in entries if e.name.startswith(start) and e.name.endswith((".bak", ".aside"))), reverse=True
+    )
 
 
 def backup_path(path: Path, suffix: str = "bak") -> Path:
@@ -36,7 +50,7 @@ def backup_path(path: Path, suffix: str = "bak") -> Path:
 
 def last_backup(path: Path) -> str:
     """Return the end of a refusal: where the last backup of the library lies, if there is one."""
-    paths = backups(path)
+    paths = [entry for entry in backups(path) if entry.suffix == ".bak"]
     return f"; its last backup is {paths[0]} (`postil restore` lists them)" if paths else "; no backup lies beside it"
 
 
@@ -47,49 +61,109 @@ def read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if has_log else '&immutable=1'}", uri=True)
 
 
-def copy(source: Path, target: Path, timeout_seconds: float = 5.0, on_progress: OnProgress | None = None) -> None:
+def copy(source: Path, target: Path, on_progress: OnProgress | None = None) -> None:
     """Make `target` what `source` is, also while others have them open. Raises `sqlite3.Error`."""
-    with closing(read_only(source)) as reading, closing(sqlite3.connect(target, timeout=timeout_seconds)) as writing:
-        _copy_pages(reading, writing, on_progress)
+    with closing(read_only(source)) as reading, closing(sqlite3.connect(target, timeout=0)) as writing:
+        copy_pages(reading, writing, on_progress)
 
 
-def copy_to_new_file(source: sqlite3.Connection, target: Path, on_progress: OnProgress | None = None) -> None:
+def copy_to_new_file(
+    source: sqlite3.Connection, target: Path, on_progress: OnProgress | None = None, advice: str = "name another place"
+) -> None:
     """Copy an open library; the file has its name when it is whole and on the disk.
 
     `on_progress` is called with how many pages of how many are copied, and may raise to leave no file. Raises
-    `LibraryError` when `target` is there or cannot be written.
+    `LibraryError`, which ends with the advice, when `target` is there or cannot be written.
     """
     if os.path.lexists(target):
         raise LibraryError(f"{target} is there already: name a new file")
-    import secrets  # costs every start of the reader some milliseconds
+    with part_of(source, target, on_progress, advice) as part:
+        _name(part, target)
 
-    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+
+@contextmanager
+def part_of(source: sqlite3.Connection, target: Path, on_progress: OnProgress | None, advice: str) -> Iterator[Path]:
+    """Copy an open library to a file beside `target`, which is to get that name or is removed at the end.
+
+    Raises `LibraryError`, which ends with the advice, where it cannot be written or named.
+    """
+    part = new_part(target)
     try:
-        # Only its owner may read it, and never through a link: sources are nobody else's business.
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
+            _make_private(part)
             with closing(sqlite3.connect(part)) as writing:
-                _copy_pages(source, writing, on_progress)
-            _name(part, target)
+                copy_pages(source, writing, on_progress)
+            yield part
         finally:
             part.unlink(missing_ok=True)
     except sqlite3.Error as error:
-        raise LibraryError(f"{target} cannot be written ({error}): name another file for the backup") from error
+        raise LibraryError(f"{target} cannot be written ({error}): {advice}") from error
     except OSError as error:
-        raise LibraryError(f"{target} cannot be made ({error.strerror}): name another place") from error
+        raise LibraryError(f"{target} cannot be made ({error.strerror}): {advice}") from error
 
 
-def _copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, on_progress: OnProgress | None) -> None:
-    """Copy some milliseconds at a time, all of one moment."""
+def new_part(target: Path) -> Path:
+    """Return where a file that is to be `target` is made, after removing those that killed backups have left there."""
+    import secrets  # costs every start of the reader some milliseconds
 
-    def progress(_status: int, left: int, total: int) -> None:
+    _remove_parts(target.parent)
+    return target.with_name(f".{target.name[:100]}.{_machine()}-{os.getpid()}-{secrets.token_hex(6)}.part")
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that only its owner may read, and never through a link: sources are nobody else's business."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _machine() -> str:
+    return f"{zlib.crc32(os.uname().nodename.encode()):08x}"
+
+
+def _remove_parts(folder: Path) -> None:
+    """Remove the unfinished files of this machine's processes that are no more; others there may be at work."""
+    try:
+        entries = [*folder.iterdir()]
+    except OSError:
+        return  # whoever wants to write there is told
+    for entry in entries:
+        name = _PART.fullmatch(entry.name)
+        if name is not None and name["machine"] == _machine() and not _is_running(int(name["process"])):
+            with suppress(OSError):
+                entry.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
+def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, on_progress: OnProgress | None = None) -> None:
+    """Copy some milliseconds at a time, all of one moment, and as one transaction of the target's.
+
+    Raises `sqlite3.Error`, also where a lock of another program's lets nothing happen for `WAIT_SECONDS`.
+    """
+    waits_since: float | None = None
+
+    def progress(status: int, left: int, total: int) -> None:
+        nonlocal waits_since
+        if status not in _BUSY:
+            waits_since = None
+        elif waits_since is None:
+            waits_since = time.monotonic()
+        elif time.monotonic() - waits_since > WAIT_SECONDS:
+            raise sqlite3.OperationalError("database is locked")
         if on_progress is not None:
             on_progress(total - left, total)
 
     source.execute("BEGIN")  # else it would begin anew whenever somebody writes
     try:
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(target, pages=PAGES, progress=progress)
+        source.backup(target, pages=PAGES, progress=progress, sleep=0.05)
     finally:
         source.rollback()
 

@@ -19,6 +19,7 @@ from tui.core.text import one_line
 from tui.library.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
+from tui.library.sqlite.place import place
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.versions import VersionReader
@@ -74,9 +75,10 @@ def merge(
 
     Raises `LibraryError` when the other file is no library.
     """
+    path = place(path)
     if not path.is_file():
         raise LibraryError(f"{path} is not a file: name the library to merge")
-    if path.resolve() == library.path.resolve():
+    if path == library.path:
         raise LibraryError(f"{path} is the library itself: name another one to merge")
     with TemporaryDirectory(prefix="postil-") as folder:
         # A copy: bringing an old library up to date must not happen to a colleague's own file.

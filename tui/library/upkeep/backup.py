@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-import struct
 from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
-from tui.library.library import Library
-from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS
-from tui.library.sqlite.copy import backup_path, copy, copy_to_new_file, read_only
+from tui.library.sqlite.connection import APPLICATION_ID, Connection, explain
+from tui.library.sqlite.copy import backup_path, copy_pages, copy_to_new_file, part_of, read_only
 from tui.library.sqlite.migrations import FORMAT
+from tui.library.sqlite.place import place
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tui.library.library import Library
+
+
+_FILES = ("", "-wal", "-shm")
+"""What the files of a library end with."""
+
+UNCHANGED = "nothing was changed; make room, then try again"
 
 
 def back_up(library: Library, target: Path, on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -28,59 +36,123 @@ def back_up(library: Library, target: Path, on_progress: Callable[[int, int], No
 
 
 def restore(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None = None) -> Path | None:
-    """Make the library at `path` what `backup` is, also under programs that have it open.
+    """Make the library at `path` what `backup` is, also under programs that have it open; whole or not at all.
 
-    What was there is kept, and its path returned; None when nothing was. Raises `LibraryError`.
+    What was there is kept beside it, and its path returned; None when nothing was. A file is renamed only when it is
+    damaged; any other one is copied, then changed in one transaction. Raises `LibraryError`, and nothing is changed.
     """
-    _expect_library(backup)
+    path, backup = place(path), place(backup)
+    if path == backup:
+        raise LibraryError(f"{path} is the library itself: name a backup, `postil restore` lists them")
     _expect_sound(backup)
-    former = None
-    if path.exists() and path.stat().st_size:
-        try:
-            with Library(path) as library:
-                former = backup_path(path)
-                back_up(library, former, on_progress)
-        except LibraryError:
-            former = backup_path(path, "aside")  # damaged, or of a newer Postil
-            path.rename(former)
-            for extra in ("-wal", "-shm"):
-                beside = path.with_name(path.name + extra)
-                if beside.exists():
-                    beside.rename(former.with_name(former.name + extra))
+    if _is_damaged(path):
+        return _put_in_place(path, backup, on_progress)
+    return _change(path, backup, on_progress)
+
+
+def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None) -> Path:
+    """Keep a copy of a library, then write the backup into it: an open reader sees the old state or the new one."""
+    former = backup_path(path)
+    connection = Connection(path)
     try:
-        path.touch(mode=0o600)
-        copy(backup, path, BUSY_SECONDS, on_progress)
-    except (sqlite3.Error, OSError) as error:
-        raise LibraryError(f"{path} cannot be restored ({error}): what was there is in {former or path}") from error
+        connection.expect_unlocked()  # before minutes of copying
+        application_id = connection.value("PRAGMA application_id")
+        if application_id != APPLICATION_ID:
+            raise LibraryError(f"{path} belongs to another program: nothing was changed; name another file to restore")
+        copy_to_new_file(connection.raw, former, on_progress, UNCHANGED)
+        try:
+            with closing(read_only(backup)) as reading:
+                copy_pages(reading, connection.raw, on_progress)
+        except BaseException as error:
+            former.unlink(missing_ok=True)  # the library is as it was, and there may be no room for a second one
+            if isinstance(error, sqlite3.Error):
+                raise LibraryError(explain(error, path)) from error
+            raise
+    finally:
+        connection.close()
     return former
 
 
+def _put_in_place(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None) -> Path | None:
+    """Put a checked copy where nothing or a damaged library is; that one is set aside with its log."""
+    with closing(read_only(backup)) as reading, part_of(reading, path, on_progress, UNCHANGED) as part:
+        _expect_sound(part)
+        former = _set_aside(path)
+        try:
+            part.rename(path)
+        except OSError:
+            if former is not None:
+                _move(former, path)
+            raise
+    return former
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Rename what is at `path`, with its log, which would be played into whatever came there."""
+    beside = [path.with_name(path.name + extra) for extra in _FILES]
+    if any(each.exists() and each.stat().st_size for each in beside[:2]):
+        former = backup_path(path, "aside")
+        _move(path, former)
+        return former
+    for each in beside:
+        each.unlink(missing_ok=True)
+    return None
+
+
+def _move(old: Path, new: Path) -> None:
+    for extra in _FILES:
+        beside = old.with_name(old.name + extra)
+        if os.path.lexists(beside):
+            beside.rename(new.with_name(new.name + extra))
+
+
+def _is_damaged(path: Path) -> bool:
+    """Return whether nothing at `path` can be read as a database. Raises `LibraryError` where that cannot be told."""
+    try:
+        if os.path.lexists(path) and not path.is_file():
+            raise LibraryError(f"{path} is not a file: name the library to restore")
+        if not path.exists() or path.stat().st_size == 0:
+            return True
+        with closing(read_only(path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            page = connection.execute("PRAGMA page_size").fetchone()[0]
+        log = path.with_name(f"{path.name}-wal")
+        is_folded = not (log.exists() and log.stat().st_size)
+        return is_folded and path.stat().st_size < int(pages) * int(page)
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return True
+        raise LibraryError(explain(error, path)) from error
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be read ({error.strerror}): nothing was changed") from error
+
+
 def _expect_sound(backup: Path) -> None:
-    """Refuse a damaged backup before anything is put in its place.
+    """Refuse what is no library, of a newer Postil or damaged before anything is put in its place.
 
     Not by `quick_check`: SQLite 3.40 finds a NULL there in sound tables WITHOUT ROWID.
     """
+    if not backup.is_file():
+        raise LibraryError(f"{backup} is not a file: name a backup, `postil restore` lists them")
     try:
         with closing(read_only(backup)) as connection:
+            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
             (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
-        answer = str(error)
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+            raise LibraryError(f"{backup} is no Postil library: name a backup") from error
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise LibraryError(f"{backup} cannot be read ({error}): nothing was changed; try again") from error
+        answer, application_id, version = str(error), APPLICATION_ID, FORMAT
+    if application_id != APPLICATION_ID:
+        raise LibraryError(f"{backup} belongs to another program: name a backup of a library")
+    if version > FORMAT:
+        raise LibraryError(
+            f"{backup} was made by a newer Postil (format {version}, this one knows {FORMAT}): update Postil"
+        )
     if answer != "ok":
         raise LibraryError(
             f"{backup} is damaged ({' '.join(answer.split())}): nothing was changed; name another backup"
         )
-
-
-def _expect_library(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be read ({error.strerror}): name a backup") from error
-    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
-        raise LibraryError(f"{path} is no Postil library: name a backup")
-    version, application_id = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
-    if application_id != APPLICATION_ID:
-        raise LibraryError(f"{path} belongs to another program: name a backup of a library")
-    if version > FORMAT:
-        raise LibraryError(f"{path} was made by a newer Postil (format {version}, this one knows {FORMAT}): update it")

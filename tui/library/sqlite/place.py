@@ -1,0 +1,52 @@
+"""Which file a library's name means: links, addresses and relative names have one answer, wherever one is named."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from tui.core.errors import LibraryError
+
+
+def place(name: str | os.PathLike[str]) -> Path:
+    """Return the file that a name means, absolute and without links: its log lies beside that one.
+
+    `file:` addresses are understood. Raises `LibraryError` for a link that leads nowhere, for an address that says more
+    than a path, and for a file that has a second name.
+    """
+    path = Path(name)
+    text = os.fspath(name)
+    if text.startswith("file:") and not os.path.lexists(path):
+        from urllib.parse import unquote, urlsplit
+
+        address = urlsplit(text)
+        if address.query or address.netloc not in ("", "localhost"):
+            raise LibraryError(f"{text} says more than where a library is: name its file without {address.query!r}")
+        path = Path(unquote(address.path))
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # links that lead to one another, a name no system takes
+        raise LibraryError(f"{path} is not a file ({error}): name another one") from error
+    if path.is_symlink() and not os.path.lexists(resolved):
+        raise LibraryError(f"{path} is not a file: it is a link that leads nowhere, name another one with --library")
+    _expect_one_name(resolved)
+    return resolved
+
+
+def _expect_one_name(path: Path) -> None:
+    """Refuse a file of two names: what was written under the other one may still lie in that one's log."""
+    try:
+        status = path.stat()
+    except OSError:
+        return
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink == 1:
+        return
+    for part in path.parent.glob(".*.part"):  # a backup that was killed as it got its name
+        if part.is_file() and part.samefile(path):
+            part.unlink(missing_ok=True)
+    if path.stat().st_nlink > 1:
+        raise LibraryError(
+            f"{path} has a second name (a hard link), under which others may write without being seen: "
+            "remove the other name, or name a copy of the file"
+        )
