@@ -6,7 +6,6 @@ import os
 import resource
 import shutil
 import signal
-import sqlite3
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -82,18 +81,6 @@ def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
     goes_on(annotated)
     assert len(saved_highlights(seeds)) == 2
     sound(seeds)
-
-
-def test_the_file_is_locked_by_another_program(annotated: Terminal, seeds: Path) -> None:
-    other = sqlite3.connect(seeds, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    refuses(annotated, "is locked by another program")
-    other.execute("COMMIT")
-    other.close()
-    annotated.press("kjm")
-    annotated.until("highlighted")
-    leaves(annotated)
-    assert len(saved_highlights(seeds)) == 2
 
 
 def test_the_file_is_deleted(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:

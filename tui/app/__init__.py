@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,5 +30,11 @@ def run(
 
     app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders)
     app.run()
+    if waiting := app.session.changes.waiting:
+        from tui.core.text import plural
+
+        sys.stderr.write(
+            f"postil: {plural(len(waiting), 'change')} could not be written yet; the next start offers it\n"
+        )
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from tui.app.changes import Changes, Outcome, StepResult, change
 from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.text import one_line
 
@@ -22,24 +22,6 @@ ALL_PLACED = "every annotation of this article has its place"
 CLAIM_ALREADY = "this is a claim already; {open_here} opens it"
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """What a step did, in a line. `saved`: the library is not what it was, and on disk; `failed`: nothing was done."""
-
-    message: str
-    saved: bool = False
-    failed: bool = False
-
-
-class Finish(Protocol):
-    """What is called at the end of a step: `otherwise` is the message where there was nothing to change.
-
-    `then` goes on with what a key does next, its action in braces.
-    """
-
-    def __call__(self, message: str, otherwise: str = "nothing changed", *, then: str = "") -> StepResult: ...
-
-
 class Refuse(Protocol):
     """What is called where there is nothing to do; the actions in braces are told by their keys."""
 
@@ -54,13 +36,13 @@ class AnnotationSteps:
         library: Library,
         current: OpenArticle,
         verdicts: Sequence[str],
-        finish: Finish,
+        changes: Changes,
         refuse: Refuse,
     ) -> None:
         self._library = library
         self._annotations = library.annotations
         self._current = current
-        self._finish = finish
+        self.changes = changes
         self._refuse = refuse
         self.verdicts = tuple(verdicts) or VERDICTS
         """The vocabulary of verdicts."""
@@ -69,24 +51,30 @@ class AnnotationSteps:
 
     def highlight(self) -> StepResult:
         """Highlight the text's target; a highlight of just that span gets its next colour."""
-        target = self._current.here()
+        return self._highlight(self._current.here())
+
+    @change
+    def _highlight(self, target: AnnotationTarget) -> Outcome | StepResult:
         highlight = target.highlight
         if highlight is None or (highlight.start, highlight.end) != target.span:
             self._annotations.highlight(target.article, *target.span)
-            return self._finish("highlighted")
+            return Outcome("highlighted")
         if highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
         color = COLORS[(COLORS.index(highlight.color) + 1) % len(COLORS) if highlight.color in COLORS else 0]
         self._annotations.recolor(highlight.id, color)
-        return self._finish(f"{color} highlight")
+        return Outcome(f"{color} highlight")
 
     def claim(self) -> StepResult:
         target = self._current.here()
+        return self._claim(target, self._current.speaker_of(target.span))
+
+    @change
+    def _claim(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
         if target.highlight is not None and target.highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
-        speaker = self._current.speaker_of(target.span)
         self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
-        return self._finish(_claimed(speaker))
+        return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
     def last(self) -> Highlight | None:
         """Return the annotation that `again` repeats."""
@@ -100,10 +88,13 @@ class AnnotationSteps:
     def again(self, example: Highlight) -> StepResult:
         """Do to the text's target what was done to the example."""
         target = self._current.here()
-        speaker = self._current.speaker_of(target.span) if example.claim else ""
+        return self._again(target, example, self._current.speaker_of(target.span) if example.claim else "")
+
+    @change
+    def _again(self, target: AnnotationTarget, example: Highlight, speaker: str) -> Outcome:
         self._annotations.repeat(target.article, *target.span, example, speaker, highlight_id=target.highlight_id)
         what = "claim" if example.claim else example.color
-        return self._finish("again: " + ", ".join([what, *(f"#{tag}" for tag in example.tags)]))
+        return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in example.tags)]))
 
     def removable_here(self) -> Highlight | None:
         """Return the annotation that the text's target is on, the person's own before another's."""
@@ -118,100 +109,120 @@ class AnnotationSteps:
 
     # of the open article
 
-    def tag(self, target: AnnotationTarget, name: str) -> StepResult:
+    @change
+    def tag(self, target: AnnotationTarget, name: str) -> Outcome:
         self._annotations.tag(target.article, *target.span, name, highlight_id=target.highlight_id)
-        return self._finish(f"#{name}", f"it has #{name} already")
+        return Outcome(f"#{name}", f"it has #{name} already")
 
     def toggle_tag(self, target: AnnotationTarget, name: str) -> StepResult:
         """Tag an annotation; a tag it has is taken off."""
         if target.highlight is None or name not in target.highlight.tags:
             return self.tag(target, name)
-        self._annotations.untag(target.highlight_id, name)
-        return self._finish(f"#{name} taken off")
+        return self._untag(target.highlight, name)
 
-    def note(self, target: AnnotationTarget, text: str) -> StepResult:
+    @change
+    def _untag(self, highlight: Highlight, name: str) -> Outcome:
+        self._annotations.untag(highlight.id, name)
+        return Outcome(f"#{name} taken off")
+
+    @change
+    def note(self, target: AnnotationTarget, text: str) -> Outcome:
         self._annotations.note(target.article, *target.span, text, highlight_id=target.highlight_id)
-        return self._finish("note written")
+        return Outcome("note written")
 
     def toggle_claim(self, highlight: Highlight) -> StepResult:
         """Make a highlight a claim, or a claim a plain highlight."""
         if highlight.claim is not None:
-            self._annotations.unclaim(highlight.id)
-            return self._finish("no claim any more")
-        span = highlight.start, highlight.end
-        speaker = self._current.speaker_of(span) if highlight.placed else ""
-        self._annotations.claim(self._current.expect(), *span, speaker, highlight_id=highlight.id)
-        return self._finish("claim")
+            return self._unclaim(highlight)
+        speaker = self._current.speaker_of((highlight.start, highlight.end)) if highlight.placed else ""
+        return self._claim(self._current.of_highlight(highlight), speaker)
+
+    @change
+    def _unclaim(self, highlight: Highlight) -> Outcome:
+        self._annotations.unclaim(highlight.id)
+        return Outcome("no claim any more")
 
     def take_suggestion(self, suggestion: Suggestion) -> StepResult:
-        target = self._current.of_span((suggestion.start, suggestion.end))
-        self._annotations.claim(target.article, *target.span, suggestion.speaker, highlight_id=target.highlight_id)
-        return self._finish(_claimed(suggestion.speaker))
+        return self._claim(self._current.of_span((suggestion.start, suggestion.end)), suggestion.speaker)
 
     def place(self, highlight: Highlight) -> StepResult:
         """Put an annotation whose passage is gone on the text's target."""
         if highlight.placed:
             return self._refuse("this one has its place")
-        placed = self._library.revisions.place(highlight.id, self._current.expect(), *self._current.target)
-        return self._finish(f"placed: {one_line(placed.quote, 40)}", then="{undo} takes it back")
+        return self._place(highlight, self._current.expect(), *self._current.target)
+
+    @change
+    def _place(self, highlight: Highlight, article: Article, start: int, end: int) -> Outcome:
+        placed = self._library.revisions.place(highlight.id, article, start, end)
+        return Outcome(f"placed: {one_line(placed.quote, 40)}", then="{undo} takes it back")
 
     # by id, of whatever article
 
-    def remove(self, highlight: Highlight) -> StepResult:
+    @change
+    def remove(self, highlight: Highlight) -> Outcome:
         self._annotations.remove(highlight.id)
-        return self._finish("removed", then="{undo} brings it back")
+        return Outcome("removed", then="{undo} brings it back")
 
-    def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> StepResult:
+    @change
+    def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> Outcome:
         """Decide what two people coded differently; what they coded stays."""
         self._library.decisions.decide(article, rulings, summary)
-        return self._finish(f"decided: {summary}")
+        return Outcome(f"decided: {summary}")
 
-    def comment_decision(self, article: Article, span: Span, text: str, summary: str) -> StepResult:
+    @change
+    def comment_decision(self, article: Article, span: Span, text: str, summary: str) -> Outcome:
         self._library.decisions.comment(article, *span, text, summary)
-        return self._finish("comment written")
+        return Outcome("comment written")
 
-    def set_speaker(self, claim_id: str, name: str) -> StepResult:
+    @change
+    def set_speaker(self, claim_id: str, name: str) -> Outcome:
         self._annotations.edit_claim(claim_id, speaker=name)
-        return self._finish(f"speaker: {name}")
+        return Outcome(f"speaker: {name}")
 
-    def set_verdict(self, claim_id: str, verdict: str) -> StepResult:
+    @change
+    def set_verdict(self, claim_id: str, verdict: str) -> Outcome:
         self._annotations.edit_claim(claim_id, verdict=verdict)
-        return self._finish(f"verdict: {verdict}")
+        return Outcome(f"verdict: {verdict}")
 
-    def turn_verdict(self, highlight: Highlight, step: int) -> StepResult:
+    @change
+    def turn_verdict(self, highlight: Highlight, step: int) -> Outcome | StepResult:
         """Give a claim the next verdict of the vocabulary, or with a `step` of -1 the one before."""
         if highlight.claim is None:
             return self._refuse(NO_CLAIM)
         verdict = highlight.claim.verdict
         index = self.verdicts.index(verdict) if verdict in self.verdicts else 0
-        return self.set_verdict(highlight.id, self.verdicts[(index + step) % len(self.verdicts)])
+        verdict = self.verdicts[(index + step) % len(self.verdicts)]
+        self._annotations.edit_claim(highlight.id, verdict=verdict)
+        return Outcome(f"verdict: {verdict}")
 
-    def set_rationale(self, claim_id: str, text: str) -> StepResult:
+    @change
+    def set_rationale(self, claim_id: str, text: str) -> Outcome:
         """Say why a claim has its verdict."""
         self._annotations.edit_claim(claim_id, rationale=text)
-        return self._finish("rationale written")
+        return Outcome("rationale written")
 
-    def set_evidence(self, claim_id: str, text: str) -> StepResult:
+    @change
+    def set_evidence(self, claim_id: str, text: str) -> Outcome:
         """Say what a claim was checked against: addresses or words, one a line."""
         self._annotations.set_evidence(claim_id, text.splitlines())
-        return self._finish("evidence kept")
+        return Outcome("evidence kept")
 
-    def link(self, claim_id: str, relation: str, other_id: str) -> StepResult:
+    @change
+    def link(self, claim_id: str, relation: str, other_id: str) -> Outcome:
         self._annotations.link(claim_id, relation, other_id)
-        return self._finish(f"linked: {relation}")
+        return Outcome(f"linked: {relation}")
 
     def link_passage(self, claim_id: str, relation: str, article_pk: int, span: Span, other_id: str) -> StepResult:
         """Link a claim to a passage of another article, which becomes a claim unless `other_id` names the one it is."""
+        return self._link_passage(claim_id, relation, self._library.articles.get(article_pk), span, other_id)
+
+    @change
+    def _link_passage(self, claim_id: str, relation: str, article: Article, span: Span, other_id: str) -> Outcome:
         from tui.core.speakers import guess
 
-        article = self._library.articles.get(article_pk)
         speaker = guess(span, article.text, self._library.marks.of_article(article.pk).mentions)
         self._annotations.link_passage(claim_id, relation, article, span, speaker, other_id)
-        return self._finish(f"linked: {relation}")
-
-
-def _claimed(speaker: str) -> str:
-    return f"claim · {speaker or 'speaker unknown'}"
+        return Outcome(f"linked: {relation}")
 
 
 def _covers(highlight: Highlight, example: Highlight) -> bool:

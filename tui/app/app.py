@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import CONTEXTS
+from tui.app.changes import KEY_SECONDS
 from tui.app.children.marking import MarkingProcess
 from tui.app.children.watching import WatchingProcess
 from tui.app.keymap import Keymap, KeymapApp, bindings
@@ -35,8 +36,11 @@ POLL_SECONDS = 0.4
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
 
-LOCK_TIMEOUT_SECONDS = 2.0
-"""How long a key waits for a lock before it is told; marking and imports hold theirs for some 20 ms."""
+WRITE_SECONDS = 0.1
+"""How often what waits for another program is tried again."""
+
+START_SECONDS = 0.4
+"""How long the start waits for a library that another program holds for itself."""
 
 
 class PostilApp(FixedApp, KeymapApp):
@@ -58,7 +62,9 @@ class PostilApp(FixedApp, KeymapApp):
     ) -> None:
         self.settings = settings
         self.keymap = Keymap(settings.keymap)
-        self.session = Session(Library(path, settings.creator, LOCK_TIMEOUT_SECONDS), settings, self.keymap)
+        library = Library(path, settings.creator, START_SECONDS)
+        library.connection.wait_at_most(KEY_SECONDS)
+        self.session = Session(library, settings, self.keymap)
         self._notices = tuple(notices)
         self._marking = MarkingProcess(path, settings.model) if marking else None
         self._needs_marks = False
@@ -101,19 +107,33 @@ class PostilApp(FixedApp, KeymapApp):
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
         self.set_interval(POLL_SECONDS, self.session.poll)
+        self.set_interval(WRITE_SECONDS, self.session.write_waiting)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.session.report(f"{self._notices[0]}{more}", failed=True)
         self._request_marks()
+        self._offer_waiting()
         if self._watching is not None:
             self.run_worker(self._watch(self._watching), group="watching", exit_on_error=False)
+
+    def _offer_waiting(self) -> None:
+        """Ask whether what an earlier reader could not write is to be written now."""
+        from tui.jobs.unsaved import waiting_files
+
+        creator = self.session.library.creator
+        for queue in waiting_files(self.session.path):
+            is_own = all(change.creator == creator for change in queue.changes.values())
+            if is_own and queue.changes and queue.claim():  # else its reader is open
+                from tui.app.dialogs.strip import ask_waiting
+
+                ask_waiting(self.reader, self.session, queue)
 
     def on_unmount(self) -> None:
         if self._marking is not None:
             self._marking.stop()
         if self._watching is not None:
             self._watching.stop()
-        self.session.library.close()
+        self.session.close()
 
     def _request_marks(self) -> None:
         """Have what is new marked, now or, while the child is at work, when it is done."""
@@ -190,8 +210,9 @@ class PostilApp(FixedApp, KeymapApp):
         self.push_screen(HelpScreen(self.keymap, context or "text"))
 
     async def action_quit(self) -> None:
-        """Leave at once; everything is on disk."""
+        """Leave at once; everything is on disk, or kept for the next start."""
         self.reader.text.save_position()
+        self.session.write_waiting()
         self.exit()
 
     def action_command_palette(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,12 @@ def human_date(published: str) -> str:
     except ValueError:
         return published
     return f"{day.day} {day:%b %Y}"
+
+
+def moment(time: str) -> str:
+    """Return a time of the library as this place's clocks have it, with its day where that is not today: 14:02."""
+    local = datetime.fromisoformat(time).astimezone()
+    return f"{local:%H:%M}" if local.date() == date.today() else f"{local.day} {local:%b %Y %H:%M}"
 
 
 def day(published: str) -> str:

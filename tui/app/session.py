@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.app.annotation_steps import AnnotationSteps, StepResult
+from tui.app.annotation_steps import AnnotationSteps
+from tui.app.article_steps import ArticleSteps
+from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.open_article import OpenArticle
 from tui.core.errors import PostilError
 from tui.core.model import CONSENSUS, SPEAKER_LABELS
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from tui.config import Settings
     from tui.core.corrections import Correction
     from tui.core.model import Article, ArticleRow, Entity, Suggestion
+    from tui.jobs.unsaved import WaitingFile
     from tui.library import Library
-    from tui.library.tables.journal import Step
 
 WHOSE = "whose:"
 """Begins the key under which it is remembered for a creator whose coding they look at."""
@@ -62,7 +65,11 @@ class Session:
         self.settings = settings
         self.keymap = keymap
         self.current = OpenArticle(library.creator)
-        self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self._finish, self.refuse)
+        self.changes = Changes(library, self._finish, self._tell_of_waiting)
+        self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self.changes, self.refuse)
+        self._steps = ArticleSteps(library, self.current, self.changes, self.refuse)
+        for owner in (self._steps, self.annotations):
+            self.changes.add_owner(owner)
         self._subscribers: list[Callable[[SessionChange], None]] = []
         self.whose: str | None = None
         """The creator whose coding is shown, counted and found: None for everyone's, "" for no one's."""
@@ -108,16 +115,38 @@ class Session:
         """Say why nothing is done, the actions in braces by their keys."""
         return self.report(self.keymap.text(template))
 
-    def _finish(
-        self, message: str, otherwise: str = "nothing changed", *, then: str = "", marks: bool = False
-    ) -> StepResult:
-        """End a step: what it may have changed is read again, and told."""
+    def _finish(self, outcome: Outcome) -> StepResult:
+        """End a change: what it may have changed is read again, and told."""
         saved = self.library.journal.changed
-        if then:
-            message = f"{message}; {self.keymap.text(then)}"
-        result = StepResult(message if saved else otherwise, saved=saved)
-        self._read_again(result, marks=marks, step=True)
+        message = outcome.message if saved else outcome.otherwise
+        if saved and outcome.then:
+            message = f"{message}; {self.keymap.text(outcome.then)}"
+        if outcome.opens is not None:
+            self.open(outcome.opens, at=outcome.at)
+        elif outcome.article and not self._leave_removed():
+            self.refresh_article()
+        result = StepResult(message, saved=saved)
+        self._read_again(result, marks=outcome.marks, step=not outcome.article)
         return result
+
+    def _tell_of_waiting(self, result: StepResult) -> None:
+        self._notify(SessionChange(step=True, result=result))
+
+    def write_waiting(self) -> None:
+        """Write what waits, if it can be, and say so when all of it is on disk."""
+        result = self.changes.write()
+        if result is not None:
+            self.refresh()
+            self._notify(SessionChange(result=result if result.message else None))
+
+    def adopt(self, queue: WaitingFile) -> None:
+        """Write what an earlier reader left behind."""
+        self.changes.adopt(queue)
+        self.write_waiting()
+
+    def close(self) -> None:
+        self.changes.close()
+        self.library.close()
 
     # opening and reading again
 
@@ -233,21 +262,15 @@ class Session:
     def mark_done(self) -> StepResult:
         """Call the open article done, or not done after all: one has finished coding it."""
         article = self.current.expect()
-        done = not self.library.done.is_done(article.id)
-        self.library.done.mark(article, done=done)
-        creator = self.library.creator
-        return self._finish(f"done by {creator}" if done else f"not done by {creator} any more")
+        return self._steps.mark_done(article, not self.library.done.is_done(article.id))
 
     # steps on marks and articles
 
     def correct(self, correction: Correction) -> StepResult:
-        changed = self.library.corrections.correct(correction)
-        articles = "" if changed == 1 else f" in {changed} articles"
-        return self._finish(f"{correction.kind}{articles}", marks=True)
+        return self._steps.correct(correction)
 
     def dismiss(self, suggestion: Suggestion) -> StepResult:
-        self.library.corrections.dismiss(self.current.expect(), suggestion.start, suggestion.end)
-        return self._finish("dismissed", then="{undo} brings it back", marks=True)
+        return self._steps.dismiss(self.current.expect(), suggestion.start, suggestion.end)
 
     def dismiss_here(self) -> StepResult:
         """Suggest the passage at the text's target no more."""
@@ -257,20 +280,14 @@ class Session:
         return self.dismiss(suggestion)
 
     def edit_article(self, values: dict[str, str]) -> StepResult:
-        self.library.articles.edit(self.current.expect().pk, **values)
-        self.refresh_article()
-        return self._finish("edited")
+        return self._steps.edit(self.current.expect(), values)
 
     def remove_article(self, following: int | None = None) -> StepResult:
         """Remove the open article with all that hangs on it; `following` is opened, or the one added after it."""
         article = self.current.expect()
         if self.library.articles.after(article.pk) is None:
             return self.report("this is the only article: `postil remove` in a terminal removes it")
-        self.library.removals.remove([article])
-        if following is not None:
-            self.open(following)
-        self._leave_removed()
-        return self._finish(f"removed “{one_line(article.title, 40)}”", then="{undo} brings it back", marks=True)
+        return self._steps.remove_article(article, following)
 
     def _leave_removed(self) -> bool:
         """Open another article where the open one is no longer in the library; tell whether that is so."""
@@ -285,42 +302,22 @@ class Session:
 
     def set_read(self, pk: int, *, read: bool) -> None:
         """Say by hand that an article is read, or new again."""
-        self.library.articles.set_read(pk, read)
+        self.changes.remember(f"read {pk}", partial(self.library.articles.set_read, pk, read))
         self._notify(SessionChange(lists=True))
 
     # undo
 
     def undo(self, *, follow: bool = True) -> StepResult:
         """Take the last step back; `follow` opens the article it was in."""
-        return self._reversed(self.library.journal.undo(), "undone", "nothing to undo", follow=follow)
+        if (waiting := self.changes.take_back()) is not None:
+            return self.report(f"taken back before it was written: {waiting.words}")
+        return self._steps.undo(follow)
 
     def redo(self, *, follow: bool = True) -> StepResult:
-        return self._reversed(self.library.journal.redo(), "done again", "nothing to redo", follow=follow)
+        return self.changes.take_again() or self._steps.redo(follow)
 
     def undo_decision(self, article: Article) -> StepResult:
-        """Take back the last decision about an article; a step of another kind stays, and is named by nobody."""
-        step = self.library.decisions.undo(article)
-        if step is None:
-            return self.refuse("no decision to undo here; what was done before it stays as it is")
-        result = StepResult(f"undone: {step.summary}", saved=True)
-        self._read_again(result)
-        return result
-
-    def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> StepResult:
-        if step is None:
-            return self.refuse(nothing)
-        article = self.current.article
-        is_there = bool(step.article) and self.library.articles.has(step.article)
-        if self._leave_removed():
-            pass
-        elif follow and is_there and (article is None or step.article != article.id):
-            self.open(self.library.articles.find(step.article).pk, at=step.start)
-        else:
-            self.refresh_article()
-        summary = f" “{step.summary}”" if step.summary else ""
-        result = StepResult(f"{message}: {step.action}{summary}", saved=True)
-        self._read_again(result, marks=True)
-        return result
+        return self._steps.undo_decision(article)
 
     # what is remembered with the library
 
@@ -329,16 +326,20 @@ class Session:
         state = (pk, position, max(progress, OPENED))
         if state != self._written_position:
             self._written_position = state
-            with self.reporting_errors(), self.library.connection.write():
-                self.library.articles.set_position(*state)
-                self.library.view_state.set("article", str(pk))
+            with self.reporting_errors():
+                self.changes.remember(f"position {pk}", partial(self._write_position, *state))
+
+    def _write_position(self, pk: int, position: int, progress: float) -> None:
+        with self.library.connection.write():
+            self.library.articles.set_position(pk, position, progress)
+            self.library.view_state.set("article", str(pk))
 
     def remembered(self, key: str) -> str:
         return self.library.view_state.get(key)
 
     def remember(self, key: str, value: str) -> None:
         """Remember a piece of view state: an order, a width, a theme."""
-        self.library.view_state.set(key, value)
+        self.changes.remember(key, partial(self.library.view_state.set, key, value))
 
     # names to choose from
 

@@ -9,6 +9,10 @@ class LibraryError(PostilError):
     """The library file cannot be opened, read or written."""
 
 
+class LockedError(LibraryError):
+    """Another program holds the library: the same thing can be done as soon as that has ended."""
+
+
 class SourceError(PostilError):
     """A source is not an article and was left out."""
 

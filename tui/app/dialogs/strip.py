@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
 
+from tui.app.dates import moment
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.bars import LineBar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
     from tui.core.model import Highlight
+    from tui.jobs.unsaved import WaitingFile
 
 Answer = TypeVar("Answer")
 
@@ -117,3 +119,22 @@ def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -
         (*keys, ("", f"with {brief}" if brief else "")),
     )
     ask(node, session, question, lambda _: remove())
+
+
+def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
+    """Write what an earlier reader left waiting, or leave it to a later start; what it is is said first."""
+    keymap = keymap_of(node)
+    changes = tuple(queue.changes.values())
+    enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
+    keys: tuple[Pair, ...] = ((enter, "writes it,"), (escape, "keeps it for later"))
+    words = f"{plural(len(changes), 'change')} of {moment(changes[0].time)} not written yet:"
+    question = OwnerQuestion((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
+
+    def answered(yes: bool | None) -> None:
+        if not yes:
+            queue.close()
+            return
+        with session.reporting_errors():
+            session.adopt(queue)
+
+    node.app.push_screen(question, answered)

@@ -113,7 +113,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
     def on_session_change(self, change: SessionChange) -> None:
         result = change.result
         if result is not None and not result.failed:
-            self.refresh_table(None, f"{result.message} · saved ✓" if result.saved else result.message)
+            self.refresh_table(None, result.with_sign)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return those who looked at the article, two and two."""

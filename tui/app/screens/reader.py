@@ -114,6 +114,7 @@ class ReaderScreen(WholeFrameScreen[None]):
             while self.app.screen is not self:
                 self.app.pop_screen()
             self.text.focus()
+        self.footer.waiting = self.session.changes.sign
         result = change.result
         if result is not None and (self.is_current or result.failed):
             self.footer.show(result.message, failed=result.failed, saved=result.saved)

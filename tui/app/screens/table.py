@@ -75,7 +75,7 @@ class TableScreen(Modal[Answer | None]):
             return
         if change.lists:
             self.refresh_table()
-        self.show_line(f"{result.message} · saved ✓" if result.saved else result.message)
+        self.show_line(result.with_sign)
 
     def show_detail(self, detail: Text) -> None:
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""

@@ -107,10 +107,14 @@ class FooterBar(LineBar):
     failed: reactive[bool] = reactive(False)
     saved: reactive[bool] = reactive(False)
     mode: reactive[str] = reactive("")
+    waiting: reactive[str] = reactive("")
+    """What waits for another program, and why: as long as something does, nothing is said to be saved."""
 
     def draw(self, width: int) -> Strip:
         ink = self.ink
         right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved else []
+        if self.waiting:
+            right = [(f"{fit(self.waiting, max(width * 3 // 5, 12))} ", ink("amber", bold=True))]
         if self.message:
             role = "verdict-false" if self.failed else "ink"
             return line(width, [(f" {self.message}", ink(role, bold=self.failed))], right)

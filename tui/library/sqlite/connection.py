@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.core.errors import LibraryError
+from tui.core.errors import LibraryError, LockedError
 from tui.library.sqlite.copy import last_backup
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ APPLICATION_ID = 0x506F7374
 """SQLite's `application_id` of a library: "Post"."""
 
 BUSY_SECONDS = 10.0
-"""How long a write waits for another program's lock, unless somebody waits for it."""
+"""How long reads and writes wait for another program's lock, unless a person waits for them."""
 
 CACHE_KIB = 2_000
 """Kibibytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
@@ -51,6 +51,8 @@ class Connection:
     def __init__(self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB) -> None:
         """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
         self.path = path
+        self.timeout_seconds = timeout_seconds
+        """How long the next write waits for another program's lock."""
         with self._explained():
             # No isolation level: Python's own transactions would begin deferred.
             self.raw = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)
@@ -68,6 +70,11 @@ class Connection:
 
     def close(self) -> None:
         self.raw.close()
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Let reads and writes from now on wait so long for another program's lock."""
+        self.timeout_seconds = seconds
+        self.raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 
     @cached_property
     def db(self) -> Database:
@@ -182,10 +189,10 @@ class Connection:
         try:
             self._when_unlocked("BEGIN IMMEDIATE")
         finally:
-            self.raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+            self.wait_at_most(self.timeout_seconds)
 
     def _when_unlocked(self, sql: str) -> sqlite3.Cursor:
-        until = time.monotonic() + BUSY_SECONDS
+        until = time.monotonic() + self.timeout_seconds
         while True:
             try:
                 return self.raw.execute(sql)
@@ -235,13 +242,18 @@ class Connection:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
                 raise KeyboardInterrupt from error
-            raise LibraryError(explain(error, self.path)) from error
+            raise (LockedError if is_lock(error) else LibraryError)(explain(error, self.path)) from error
+
+
+def is_lock(error: sqlite3.Error) -> bool:
+    low = str(error).lower()
+    return "locked" in low or "busy" in low
 
 
 def explain(error: sqlite3.Error, path: Path) -> str:
     """Return what an SQLite error means for the person whose library it is, in one line."""
     low = str(error).lower()
-    if "locked" in low or "busy" in low:
+    if is_lock(error):
         return f"{path} is locked by another program: nothing was changed; close it there, then try again"
     if getattr(error, "sqlite_errorname", "") in _UNWRITTEN:  # a quota or a limit; a disk that is full says so
         return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"

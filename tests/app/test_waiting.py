@@ -1,0 +1,185 @@
+"""Another program holds the library: no key waits for it, what is done waits in order, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+SIGN = "another program holds the library"
+
+ANSWER_SECONDS = 0.1
+"""What a key may take, as the best of three: others use this machine, too."""
+
+
+@contextmanager
+def held(path: Path, how: str = "BEGIN EXCLUSIVE") -> Iterator[None]:
+    """Hold the library's lock: this process is another one than the reader's."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(how)
+        yield
+        other.execute("COMMIT")
+
+
+def answer_seconds(reader: Terminal, keys: str) -> float:
+    """Return how long keys take to their answer on the screen."""
+    length = len(reader.raw)
+    began = time.monotonic()
+    reader.press(keys)
+    reader.until(lambda: len(reader.raw) > length, f"an answer to {keys!r}")
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("how", ["BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"])
+def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
+    reads: OpenTerminal, seeds: Path, how: str
+) -> None:
+    reader = reads(seeds)
+    with held(seeds, how):
+        reader.press("m")
+        reader.until(SIGN)
+        assert "waiting: 1 change" in reader.footer
+        assert "✓" not in reader.footer
+        for pair in ("jk", "mc", "][", " b", "32"):  # each key undoes the other, so that each has something to draw
+            seconds = [[answer_seconds(reader, key) for key in pair] for _ in range(3)]
+            assert max(map(min, zip(*seconds, strict=True))) < ANSWER_SECONDS, (pair, seconds)
+            assert max(map(max, seconds)) < 1, (pair, seconds)
+        assert "✓" not in reader.text
+        assert saved_highlights(seeds) == []
+    reader.until(lambda: reader.footer.endswith("saved ✓"), "saved ✓")
+    assert "changes that waited are written" in reader.footer
+    assert saved_highlights(seeds)
+    reader.press("q")
+    assert reader.ended() == 0
+
+
+def test_what_waits_is_done_as_if_the_keys_were_pressed_then(reads: OpenTerminal, seeds: Path) -> None:
+    reader = reads(seeds)
+    with held(seeds):
+        reader.press("gm")
+        reader.until("waiting: 1 change")
+        reader.press("m")
+        reader.until("waiting: 2 changes")
+        reader.press("aa thought\x1b")
+        reader.until("waiting: 3 changes")
+        reader.press("jm")
+        reader.until("waiting: 4 changes")
+        reader.press("u")
+        reader.until("waiting: 3 changes")
+        reader.press("c")
+        reader.until("waiting: 4 changes")
+    reader.until("4 changes that waited are written")
+    first, second = saved_highlights(seeds)
+    assert (first.color, first.note, first.claim) == ("green", "a thought", None)
+    assert second.claim is not None
+    for says in ("claim", "note", "color", "highlight"):  # each is a step of its own
+        reader.press("u")
+        reader.until(f"undone: {says}")
+    assert saved_highlights(seeds) == []
+
+
+def test_q_leaves_at_once_and_the_next_start_offers_what_waited(
+    reads: OpenTerminal, start: StartTerminal, seeds: Path, place: Path
+) -> None:
+    reader = reads(seeds)
+    with held(seeds):
+        reader.press("gm")
+        reader.until(SIGN)
+        reader.press("jc")
+        reader.until("waiting: 2 changes")
+        began = time.monotonic()
+        reader.press("q")
+        assert reader.ended() == 0
+        assert time.monotonic() - began < 1.5
+        assert "2 changes could not be written yet" in reader.raw.decode()
+        (kept,) = (place / "home" / "state" / "postil" / "unsaved").iterdir()
+        assert kept.stat().st_mode & 0o777 == 0o600
+        began = time.monotonic()
+        again = start(postil("--library", seeds))
+        again.until("2 changes of")
+        assert time.monotonic() - began < 5, "it waits for no lock"
+    again.press("\x1b")
+    again.until("all keys")
+    again.press("q")
+    assert again.ended() == 0
+    assert kept.exists()
+    third = start(postil("--library", seeds))
+    third.until("2 changes of")
+    third.press("\r")
+    third.until("2 changes that waited are written")
+    assert not kept.exists()
+    assert [each.claim is not None for each in saved_highlights(seeds)] == [False, True]
+
+
+def test_what_waits_outlives_a_kill_and_another_reader_leaves_it_alone(
+    reads: OpenTerminal, start: StartTerminal, seeds: Path
+) -> None:
+    reader = reads(seeds)
+    with held(seeds):
+        reader.press("gm")
+        reader.until(SIGN)
+        beside = reads(seeds)
+        assert "not written yet" not in beside.text, "its reader is open"
+        beside.press("q")
+        assert beside.ended() == 0
+        reader.kill()
+        assert reader.ended() == -9
+    again = start(postil("--library", seeds))
+    again.until("1 change of")
+    again.press("\r")
+    again.until("highlighted")
+    assert again.footer.endswith("saved ✓")
+    assert len(saved_highlights(seeds)) == 1
+
+
+def test_what_the_library_refuses_then_is_told_and_kept(reads: OpenTerminal, seeds: Path) -> None:
+    reader = reads(seeds)
+    reader.press("gm")
+    reader.until("highlighted")
+    with Library(seeds, "ann") as library:
+        (highlight,) = library.annotations.of_article(1)
+        with held(seeds):
+            reader.press("aremember\x1b")
+            reader.until(SIGN)
+        reader.until("note written")
+    with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        reader.press("aanother\x1b")
+        reader.until(SIGN)
+        other.execute("DELETE FROM highlights WHERE id = ?", [highlight.id])
+        other.execute("COMMIT")
+    reader.until("not done: note")
+    assert "no longer there" in reader.footer
+    assert "✓" not in reader.footer
+
+
+def test_a_library_that_cannot_be_read_is_one_line_at_once(start: StartTerminal, seeds: Path) -> None:
+    with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        reader = start(postil("--library", seeds))
+        assert reader.ended() == 1
+        assert time.monotonic() - began < 5
+        assert "is locked by another program" in reader.text
+        assert reader.is_without("Traceback")
+
+
+def test_one_change_that_waited_says_itself_when_it_is_written(reads: OpenTerminal, seeds: Path) -> None:
+    reader = reads(seeds)
+    with held(seeds):
+        reader.press("gm")
+        reader.until("waiting: 1 change")
+    reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")

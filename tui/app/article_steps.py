@@ -1,0 +1,80 @@
+"""What a person does to an article, its marks, and the steps done before: each method is a change of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.changes import Changes, Outcome, StepResult, change
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from tui.app.annotation_steps import Refuse
+    from tui.app.open_article import OpenArticle
+    from tui.core.corrections import Correction
+    from tui.core.model import Article
+    from tui.library import Library
+    from tui.library.tables.journal import Step
+
+
+class ArticleSteps:
+    """The steps that change anything but annotations."""
+
+    def __init__(self, library: Library, current: OpenArticle, changes: Changes, refuse: Refuse) -> None:
+        self._library = library
+        self._current = current
+        self.changes = changes
+        self._refuse = refuse
+
+    @change
+    def mark_done(self, article: Article, done: bool) -> Outcome:
+        self._library.done.mark(article, done=done)
+        creator = self._library.creator
+        return Outcome(f"done by {creator}" if done else f"not done by {creator} any more")
+
+    @change
+    def correct(self, correction: Correction) -> Outcome:
+        changed = self._library.corrections.correct(correction)
+        articles = "" if changed == 1 else f" in {changed} articles"
+        return Outcome(f"{correction.kind}{articles}", marks=True)
+
+    @change
+    def dismiss(self, article: Article, start: int, end: int) -> Outcome:
+        self._library.corrections.dismiss(article, start, end)
+        return Outcome("dismissed", then="{undo} brings it back", marks=True)
+
+    @change
+    def edit(self, article: Article, values: dict[str, str]) -> Outcome:
+        self._library.articles.edit(article.pk, **values)
+        return Outcome("edited", article=True)
+
+    @change
+    def remove_article(self, article: Article, following: int | None) -> Outcome:
+        self._library.removals.remove([article])
+        message = f"removed “{one_line(article.title, 40)}”"
+        return Outcome(message, then="{undo} brings it back", marks=True, article=True, opens=following)
+
+    @change
+    def undo(self, follow: bool) -> Outcome | StepResult:
+        """Take the last step back; `follow` opens the article it was in."""
+        return self._reversed(self._library.journal.undo(), "undone", "nothing to undo", follow=follow)
+
+    @change
+    def redo(self, follow: bool) -> Outcome | StepResult:
+        return self._reversed(self._library.journal.redo(), "done again", "nothing to redo", follow=follow)
+
+    @change
+    def undo_decision(self, article: Article) -> Outcome | StepResult:
+        """Take back the last decision about an article; a step of another kind stays, and is named by nobody."""
+        step = self._library.decisions.undo(article)
+        if step is None:
+            return self._refuse("no decision to undo here; what was done before it stays as it is")
+        return Outcome(f"undone: {step.summary}")
+
+    def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> Outcome | StepResult:
+        if step is None:
+            return self._refuse(nothing)
+        article, articles, opens = self._current.article, self._library.articles, None
+        if follow and step.article and (article is None or step.article != article.id) and articles.has(step.article):
+            opens = articles.find(step.article).pk
+        summary = f" “{step.summary}”" if step.summary else ""
+        return Outcome(f"{message}: {step.action}{summary}", marks=True, article=True, opens=opens, at=step.start)

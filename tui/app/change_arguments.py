@@ -1,0 +1,106 @@
+"""The arguments of a change as JSON, and back as what the library holds of them by then."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from tui.app.open_article import AnnotationTarget
+from tui.core.corrections import Correction, from_json
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import Article, Claim, Highlight, Link, Suggestion
+from tui.core.text import one_line
+from tui.library.tables.decisions import ConsensusPassage, Ruling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.library import Library
+
+_KIND = "postil"
+"""The key under which an object says what it is."""
+
+
+def encoded(value: Any) -> Any:
+    """Return an argument as JSON. Raises `TypeError` for what no change has."""
+    match value:
+        case None | str() | bool() | int() | float():
+            return value
+        case list() | tuple():
+            return [encoded(each) for each in value]
+        case dict():
+            return {str(key): encoded(each) for key, each in value.items()}
+        case AnnotationTarget():
+            place = {"article": encoded(value.article), "span": list(value.span), "highlight": value.highlight_id}
+            return {_KIND: "target", **place}
+        case Article():
+            return {_KIND: "article", "id": value.id, "revision": value.revision}
+        case Highlight():
+            return {_KIND: "highlight", "id": value.id}
+        case Suggestion():
+            return {_KIND: "suggestion", **asdict(value)}
+        case Correction():
+            return {_KIND: "correction", "correction": value.as_json()}
+        case Ruling():
+            return {_KIND: "ruling", **asdict(value)}
+    raise TypeError(f"{type(value).__name__} is no argument of a change")
+
+
+def decoded(data: Any, library: Library) -> Any:
+    """Return what `encoded` was given, as it is now. Raises `NotFoundError`, or `ConflictError` for another text."""
+    if isinstance(data, list):
+        return [decoded(each, library) for each in data]
+    if not isinstance(data, dict):
+        return data
+    match data.get(_KIND):
+        case "target":
+            return _target(data, library)
+        case "article":
+            return _article(data, library)
+        case "highlight":
+            return library.annotations.get(data["id"])
+        case "suggestion":
+            return Suggestion(**{name: value for name, value in data.items() if name != _KIND})
+        case "correction":
+            return from_json(data["correction"])
+        case "ruling":
+            passages = tuple(_passage(each) for each in data["passages"])
+            return Ruling(data["start"], data["end"], data["outcome"], passages)
+    return {key: decoded(each, library) for key, each in data.items()}
+
+
+def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
+    """Return the target with the annotation of just its span, which may have been made meanwhile, else with its own."""
+    start, end = data["span"]
+    named = library.annotations.get(data["highlight"]) if data["highlight"] else None
+    article = _article(data["article"], library) if named is None else library.articles.get(named.article)
+    if named is None or (named.start, named.end) != (start, end):
+        own = (each for each in library.annotations.of_article(article.pk) if each.creator == library.creator)
+        named = next((each for each in own if each.placed and (each.start, each.end) == (start, end)), named)
+    return AnnotationTarget(article, start, end, named)
+
+
+def _article(data: dict[str, Any], library: Library) -> Article:
+    if not library.articles.has(data["id"]):
+        raise NotFoundError("that article is no longer in the library")
+    article = library.articles.find(data["id"])
+    if article.revision != data["revision"]:
+        raise ConflictError(f"“{one_line(article.title, 40)}” has another text now: look at it, then do it again")
+    return article
+
+
+def _passage(data: dict[str, Any]) -> ConsensusPassage:
+    claim = data["claim"]
+    if claim is not None:
+        links = tuple(Link(**each) for each in claim["links"])
+        claim = Claim(**{**claim, "links": links, "evidence": tuple(claim["evidence"])})
+    return ConsensusPassage(data["start"], data["end"], data["color"], tuple(data["tags"]), claim)
+
+
+def described(step: str, arguments: Sequence[object]) -> str:
+    """Return what a change is, for a person: its name, what is written, and the words it is about."""
+    quotes = [each.quote for each in arguments if isinstance(each, AnnotationTarget | Highlight)]
+    titles = [each.title for each in arguments if isinstance(each, Article)]
+    written = [one_line(each, 60) for each in arguments if isinstance(each, str) and each]
+    about = [f"“{one_line(each, 60)}”" for each in (*quotes, *titles)][:1]
+    return " · ".join([step.strip("_").replace("_", " "), *written[-1:], *about])

@@ -1,0 +1,266 @@
+"""The changes a person makes, in their order: written at once, or waiting while another program holds the library.
+
+A change is a step of the session by its name, with arguments that can be written down. One that meets a lock waits in
+a queue and in a file; those that follow wait behind it. Each is made anew when the lock is gone, on what the library
+holds then, as if the key had been pressed at that moment: it is a transaction and an undo step of its own.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+
+from tui.core.errors import LibraryError, LockedError, PostilError
+from tui.core.text import plural
+from tui.jobs.unsaved import WaitingChange, WaitingFile
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+KEY_SECONDS = 0.05
+"""How long a key waits for a lock; marking and imports hold theirs for some 20 ms. What it does then waits alone."""
+
+TURN_SECONDS = 0.03
+"""How long what waits is written at a time: a key never waits longer for it."""
+
+LAST_WRITTEN = "last_written_change"
+"""The key under which the library says which waiting change it took last, in the transaction of that change."""
+
+REASONS = (("locked", "another program holds the library"), ("full", "the disk is full"), ("grow", "the disk is full"))
+"""Why something waits, by a word of the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a step did, in a line. `saved`: the library is not what it was, and on disk; `failed`: nothing was done."""
+
+    message: str
+    saved: bool = False
+    failed: bool = False
+    waiting: str = ""
+    """Where it is yet to be done: what waits, and why."""
+
+    @property
+    def with_sign(self) -> str:
+        """The line with the sign that it is on disk, or waits."""
+        return " · ".join(filter(None, (self.message, self.waiting or ("saved ✓" if self.saved else ""))))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change has come to: a message, or `otherwise` where there was nothing to change.
+
+    `then` goes on with what a key does next, its action in braces.
+    """
+
+    message: str
+    otherwise: str = "nothing changed"
+    then: str = ""
+    marks: bool = False
+    """Marks may have changed, too."""
+    article: bool = False
+    """The open article itself may have changed, or have been removed."""
+    opens: int | None = None
+    """The article to go on with, if it is another one."""
+    at: int | None = None
+    """The code point to be shown of it."""
+
+
+P = ParamSpec("P")
+
+
+class ChangeOwner(Protocol):
+    """What has methods that are changes."""
+
+    changes: Changes
+
+
+Owner = TypeVar("Owner", bound=ChangeOwner)
+
+STEPS: dict[str, Callable[..., Outcome | StepResult]] = {}
+"""The methods that are changes, by name."""
+
+
+def change(body: Callable[Concatenate[Owner, P], Outcome | StepResult]) -> Callable[Concatenate[Owner, P], StepResult]:
+    """Let a method be a change: one call of the library that is made at once, or else waits.
+
+    Its arguments are positional, such as `encoded` knows; it changes nothing but the library. A result instead of an
+    outcome says why there was nothing to do.
+    """
+
+    def make(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> StepResult:
+        if kwargs:
+            raise TypeError("a change has positional arguments only")
+        return self.changes.make(body.__name__, args)
+
+    if STEPS.setdefault(body.__name__, body) is not body:
+        raise ValueError(f"two changes are called {body.__name__}")
+    make.__doc__ = body.__doc__
+    return make
+
+
+class Changes:
+    """Makes changes, and keeps those that wait.
+
+    `on_finish` ends one that was made; `on_wait` tells of one that waits.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        on_finish: Callable[[Outcome], StepResult],
+        on_wait: Callable[[StepResult], None],
+    ) -> None:
+        self._library = library
+        self._on_finish = on_finish
+        self._on_wait = on_wait
+        self._steps: dict[str, Callable[..., Outcome | StepResult]] = {}
+        self._file = WaitingFile(library.path)
+        self._taken_back: list[WaitingChange] = []
+        self._waited = 0
+        """How many waited since last none did."""
+        self._values: dict[str, Callable[[], object]] = {}
+        self._reason = ""
+
+    def add_owner(self, owner: object) -> None:
+        """Let what an object does be done by the names of its methods."""
+        self._steps.update((name, partial(STEPS[name], owner)) for name in vars(type(owner)) if name in STEPS)
+
+    @property
+    def waiting(self) -> tuple[WaitingChange, ...]:
+        """What waits, in order."""
+        return tuple(self._file.changes.values())
+
+    @property
+    def sign(self) -> str:
+        """What the footer says as long as something waits."""
+        count = len(self._file.changes)
+        return f"waiting: {plural(count, 'change')} · {self._reason}" if count else ""
+
+    def make(self, name: str, arguments: tuple[object, ...]) -> StepResult:
+        """Make a change now, or let it wait behind those that do."""
+        if not self._file.changes:
+            try:
+                outcome = self._steps[name](*arguments)
+            except LockedError as error:
+                self._reason = _reason(error)
+            else:
+                return self._on_finish(outcome) if isinstance(outcome, Outcome) else outcome
+        from tui.app.change_arguments import described, encoded
+
+        self._taken_back.clear()
+        creator = self._library.creator
+        return self._wait(
+            WaitingChange(uuid.uuid4().hex, creator, now(), described(name, arguments), name, encoded(arguments))
+        )
+
+    def adopt(self, queue: WaitingFile) -> None:
+        """Let wait here what another reader left behind, whose file is then gone."""
+        if (last := self._library.view_state.get(LAST_WRITTEN)) in queue.changes:
+            queue.end(last)  # its reader was killed before it could say so in the file
+        self._reason = self._reason or "of your last session"
+        for each in tuple(queue.changes.values()):
+            if each.step in self._steps:
+                self._wait(each)
+        queue.remove()
+
+    def _wait(self, each: WaitingChange) -> StepResult:
+        self._file.add(each)
+        self._waited += 1
+        result = StepResult(each.words, waiting=self.sign)
+        self._on_wait(result)
+        return result
+
+    def write(self) -> StepResult | None:
+        """Write what waits, as far as a moment goes; None where nothing came of it. Never waits for a lock."""
+        if not (self._file.changes or self._values):
+            return None
+        connection, until = self._library.connection, time.monotonic() + TURN_SECONDS
+        result = None
+        connection.wait_at_most(0)
+        try:
+            for each in self.waiting:
+                try:
+                    result = self._written(each)
+                except LibraryError as error:
+                    self._reason = _reason(error)
+                    return result
+                if time.monotonic() > until:
+                    return result
+            with suppress(LibraryError):
+                self._write_values()
+        finally:
+            connection.wait_at_most(KEY_SECONDS)
+        return result
+
+    def _written(self, each: WaitingChange) -> StepResult:
+        """Write what waits first. Raises `LibraryError` where it has to wait on."""
+        from tui.app.change_arguments import decoded
+
+        try:
+            with self._library.connection.write():
+                outcome = self._steps[each.step](*decoded(each.arguments, self._library))
+                self._library.view_state.set(LAST_WRITTEN, each.id)
+        except LibraryError:
+            raise
+        except PostilError as error:
+            self._file.end(each.id, str(error))
+            return StepResult(f"not done: {each.words}: {error}", failed=True)
+        self._file.end(each.id)
+        if self._file.changes:
+            return StepResult("")
+        waited, self._waited = self._waited, 0
+        if waited > 1:
+            return StepResult(f"{plural(waited, 'change')} that waited are written", saved=True)
+        if isinstance(outcome, StepResult):
+            return outcome
+        changed = self._library.journal.changed
+        return StepResult(outcome.message if changed else outcome.otherwise, saved=changed)
+
+    def take_back(self) -> WaitingChange | None:
+        """Take back the last change that waits, unless that is an undo itself."""
+        last = next(reversed(self.waiting), None)
+        if last is None or last.step in _REVERSALS:
+            return None
+        self._file.end(last.id)
+        self._waited -= 1
+        self._taken_back.append(last)
+        return last
+
+    def take_again(self) -> StepResult | None:
+        """Let wait again what was taken back last."""
+        return self._wait(self._taken_back.pop()) if self._taken_back else None
+
+    # what is remembered: of each name the last value alone
+
+    def remember(self, name: str, write: Callable[[], object]) -> None:
+        """Write what is no change of a person's work now, or with what waits; of one name the last alone."""
+        self._values.pop(name, None)
+        self._values[name] = write
+        if not self._file.changes and len(self._values) == 1:
+            try:
+                self._write_values()
+            except LockedError:
+                return
+
+    def _write_values(self) -> None:
+        for name, write in tuple(self._values.items()):
+            write()
+            del self._values[name]
+
+    def close(self) -> None:
+        """Leave what waits to the next start."""
+        self._file.close()
+
+
+_REVERSALS = ("undo", "redo")
+
+
+def _reason(error: PostilError) -> str:
+    return next((reason for word, reason in REASONS if word in str(error)), "the library cannot be written")

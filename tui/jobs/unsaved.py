@@ -1,0 +1,154 @@
+"""What could not be written to a library yet: changes that wait, in files of the user's state folder.
+
+A file belongs to one reader as long as that has it locked; what a reader left behind is offered to the next. Only this
+user can read the files, and they are written at once, so that a kill loses nothing of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import LibraryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """A change to be made: the name of a step of the reader with its arguments, as JSON."""
+
+    id: str
+    creator: str
+    time: str
+    words: str
+    """What it is, for a person."""
+    step: str
+    arguments: list[Any]
+
+
+def unsaved_folder() -> Path:
+    """Return the folder of what is not saved; it may not be there."""
+    import platformdirs
+
+    return platformdirs.user_state_path("postil", appauthor=False) / "unsaved"
+
+
+def library_key(library: Path) -> str:
+    """Return what the names of a library's files begin with."""
+    return hashlib.sha256(os.fsencode(library.resolve())).hexdigest()[:16]
+
+
+class WaitingFile:
+    """A queue of changes, appended to a line at a time: what waits, and what of it is done or refused."""
+
+    def __init__(self, library: Path, path: Path | None = None) -> None:
+        """Name the file of a queue; that of a new one is made with its first change."""
+        self.path = path or unsaved_folder() / f"{library_key(library)}-{uuid.uuid4().hex[:12]}.waiting"
+        self._file: int | None = None
+        self.changes: dict[str, WaitingChange] = {}
+        """What waits, by id, in order."""
+        self.refused: dict[str, tuple[WaitingChange, str]] = {}
+        """What the library would not take, and why."""
+
+    def add(self, change: WaitingChange) -> None:
+        """Append a change. Raises `LibraryError`."""
+        self._append({"change": asdict(change)})
+        self.changes[change.id] = change
+
+    def end(self, change_id: str, refusal: str = "") -> None:
+        """Say that a change is made, or was refused. The file goes with the last one that waits, unless some were."""
+        change = self.changes.pop(change_id)
+        if refusal:
+            self.refused[change_id] = change, refusal
+        if self.changes or self.refused:
+            self._append({"end": change_id, "refusal": refusal})
+        else:
+            self.remove()
+
+    def remove(self) -> None:
+        self.changes.clear()
+        self.refused.clear()
+        self.path.unlink(missing_ok=True)
+        self.close()
+
+    def close(self) -> None:
+        """Leave the file to whoever comes next."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _append(self, entry: dict[str, Any]) -> None:
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._lock(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600))
+            line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+            if self._file is None or os.write(self._file, line) < len(line):
+                raise OSError(0, "it was cut short")
+        except OSError as error:
+            raise LibraryError(
+                f"what waits cannot be kept in {self.path.parent} ({error.strerror}): make room there"
+            ) from error
+
+    def _lock(self, file: int) -> bool:
+        """Have the file alone; False, and it is closed, where another reader has it."""
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(file)
+            return False
+        self._file = file
+        return True
+
+    def claim(self) -> bool:
+        """Have what another reader left, as it is now; False while that still has it, or it is gone."""
+        try:
+            if not self._lock(os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW)):
+                return False
+        except OSError:
+            return False
+        self.read()
+        return True
+
+    def read(self) -> None:
+        """Take in what the file says."""
+        self.changes.clear()
+        self.refused.clear()
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except OSError:
+            return
+        for line in lines:
+            try:
+                entry = json.loads(line)
+                if "change" in entry:
+                    change = WaitingChange(**entry["change"])
+                    self.changes[change.id] = change
+                elif (ended := self.changes.pop(entry["end"], None)) is not None and entry["refusal"]:
+                    self.refused[ended.id] = ended, str(entry["refusal"])
+            except (ValueError, TypeError, KeyError):
+                continue  # its writer was killed in the middle of the line
+
+
+def waiting_files(library: Path) -> list[WaitingFile]:
+    """Return the queues of a library, the oldest first, as they are now; some may be of readers that are open."""
+    try:
+        paths = sorted(
+            unsaved_folder().glob(f"{library_key(library)}-*.waiting"), key=lambda path: path.stat().st_mtime
+        )
+    except OSError:
+        return []
+    queues = []
+    for path in paths:
+        queue = WaitingFile(library, path)
+        queue.read()
+        queues.append(queue)
+    return queues
