@@ -110,6 +110,18 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         ("[keymap]\ntag = 3", "keymap.tag must be keys"),
         ("[keymap]\ntag = []", "keymap.tag must be keys"),
         ("theme = ", "is not TOML"),
+        (f"theme = {'[' * 40_000}", "is nested too deeply"),
+        (f"theme = {'{a=' * 20_000}", "is nested too deeply"),
+        (f"keymap.{'.'.join('a' * 49_000)} = 1", "is nested too deeply"),
+        (f"[{'.'.join('a' * 49_000)}]", "is nested too deeply"),
+        (f"theme = {'[' * 300}{']' * 300}", "not [[[[[[[...]]]]]]]"),
+        (f"text_width = {'9' * 90_000}", "is not TOML (Exceeds the limit"),
+        (f"text_width = 0x{'f' * 90_000}", "not a number of thousands of digits"),
+        (f"{'a' * 90_000} = 1", f"unknown setting '{'a' * 39}…'"),
+        (f"theme = '{'a' * 90_000}'", "not 'aaaaaaaaaaaa...aaaaaaaaaaaaa'"),
+        (f"[keymap]\n{'a' * 90_000} = 1", f"keymap.{'a' * 39}… must be keys"),
+        (f"# {' ' * 100_000}", "is larger than settings can be"),
+        ('verdicts = ["a\\u001b[31m"]', "verdicts must be a list of different texts"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_it(settings_file: Path, line: str, says: str) -> None:
@@ -118,7 +130,8 @@ def test_a_mistake_is_one_line_that_names_it(settings_file: Path, line: str, say
         load_settings()
     assert says in str(caught.value)
     assert str(settings_file) in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 200 + len(str(settings_file))
 
 
 def test_a_named_file_must_be_there(settings_file: Path) -> None:

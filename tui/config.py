@@ -9,10 +9,17 @@ from typing import Any
 
 from tui.core.errors import ConfigError, LibraryError
 from tui.core.model import VERDICTS
+from tui.core.text import cut, one_line
 
 THEMES = ("auto", "dark", "light")
 COPIES = ("plain", "markdown", "bibtex")
 WIDTHS = range(40, 121)
+LONGEST = 100_000
+"""Bytes of a settings file: a larger one is something else."""
+
+LEVELS = 200
+"""Levels of a dotted key, which costs tomllib the square of its levels; no setting has three."""
+
 SAMPLE = "annotations.db"
 """The library's name in a folder: the sample's in a checkout, and what is opened where it stands."""
 
@@ -68,7 +75,8 @@ def load_settings() -> Settings:
     """Read the settings; the defaults where there is no file. Raises `ConfigError` naming the file and the key."""
     path = config_path()
     try:
-        text = path.read_bytes()
+        with path.open("rb") as file:
+            text = file.read(LONGEST + 1)
     except FileNotFoundError as error:
         if not os.environ.get("POSTIL_CONFIG"):
             return Settings()
@@ -79,26 +87,32 @@ def load_settings() -> Settings:
         raise ConfigError(
             f"{path} cannot be read ({error.strerror}): check its permissions and its folder's"
         ) from error
+    if len(text) > LONGEST:
+        raise ConfigError(f"{path} is larger than settings can be: name another file in $POSTIL_CONFIG")
     import tomllib
 
     try:
+        if any(line.count(b".") > LEVELS for line in text.splitlines() if not line.lstrip().startswith(b"#")):
+            raise RecursionError
         values = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML ({error}): correct it there") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is nested too deeply: no setting is") from error
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
+        raise ConfigError(f"{path} is not TOML ({one_line(str(error), 100)}): correct it there") from error
     names = {field.name for field in fields(Settings)} - {"path"}
     for key in values:
         if key not in names:
             from difflib import get_close_matches
 
-            near = get_close_matches(key, names, 1)
+            near = get_close_matches(key[:100], names, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(names))}"
-            raise ConfigError(f"{path}: unknown setting {key!r}: {hint}")
+            raise ConfigError(f"{path}: unknown setting {cut(key, 40)!r}: {hint}")
     return Settings(**{key: _checked(path, key, value) for key, value in values.items()}, path=path)
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:
     def must_be(what: str) -> ConfigError:
-        return ConfigError(f"{path}: {key} must be {what}, not {value!r}")
+        return ConfigError(f"{path}: {key} must be {what}, not {_brief(value)}")
 
     match key:
         case "theme" | "copy":
@@ -124,14 +138,25 @@ def _checked(path: Path, key: str, value: Any) -> Any:
             for action, keys in value.items():
                 if not (type(keys) is str and keys.strip()) and not (_texts(keys) and keys):
                     raise ConfigError(
-                        f"{path}: keymap.{action} must be keys such as 'm' or ['m', 'ctrl+m'], not {keys!r}"
+                        f"{path}: keymap.{cut(action, 40)} must be keys such as 'm' or ['m', 'ctrl+m'], "
+                        f"not {_brief(keys)}"
                     )
             return {action: keys if type(keys) is str else ",".join(keys) for action, keys in value.items()}
     return value
 
 
+def _brief(value: Any) -> str:
+    """Return a value as it may have been written, at most so much of it as a line has room for."""
+    import reprlib
+
+    try:
+        return cut(reprlib.repr(value), 60)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 def _texts(value: Any) -> bool:
-    return type(value) is list and all(type(entry) is str and entry.strip() for entry in value)
+    return type(value) is list and all(type(each) is str and each.strip() and each.isprintable() for each in value)
 
 
 def library_path(option: str | os.PathLike[str] | None = None) -> Path:

@@ -92,6 +92,13 @@ async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
         ({"highlight": "j"}, "j is both"),
         ({"desk.order": "w"}, "w is both"),
         ({"submit": "!"}, "! is typed where submit works"),
+        ({"claim": "kaboom"}, "claim cannot have 'kaboom', no terminal sends it"),
+        ({"claim": "ctrl+"}, "cannot have 'ctrl\\+'"),
+        ({"claim": "ctrl+ctrl+x"}, "no terminal sends it"),
+        ({"claim": "\x1b"}, "no terminal sends it"),
+        ({"claim": "strg+x"}, "no terminal sends it"),
+        ({"claim": "x" * 100_000}, "cannot have 'x{39}…'"),
+        ({"x" * 100_000: "x"}, "no action 'x{39}…'"),
     ],
 )
 def test_a_keymap_that_cannot_be_is_refused(keymap: dict[str, str], told: str) -> None:
@@ -126,6 +133,8 @@ def test_a_keymap_is_written_as_people_write_keys() -> None:
     assert keymap.bindings["annotate.highlight"] == "semicolon,plus,pagedown"
     assert keymap.bindings["text.next_suggestion"] == "comma"
     assert Keymap().bindings == {}
+    unusual = Keymap({"claim": "shift+ctrl+F5, em_dash, alt+é, ctrl+space".replace("F5", "f5")})
+    assert unusual.bindings["annotate.claim"].startswith("ctrl+shift+f5,em_dash,alt+")
 
 
 def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_is_named() -> None:

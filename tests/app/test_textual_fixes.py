@@ -14,6 +14,7 @@ from rich.style import Style
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.binding import Binding
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.drivers import linux_driver
@@ -25,9 +26,10 @@ from textual.theme import Theme
 from textual.widgets import Button, Input, Static
 
 import tui.app
+from tui.app.actions import ACTIONS
 from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.colors import ColorlessFilter
-from tui.app.textual_fixes.key_names import key_of_character
+from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.app.textual_fixes.paste import END, START, PasteParser, use_paste_parser
 from tui.app.textual_fixes.widgets import WholeFrameScreen, keep_styles, mounted, quiet_focus
 from tui.app.widgets.line_view import LineView
@@ -105,6 +107,10 @@ async def test_textual_hands_on_a_key_before_the_last_one_is_done(kind: type[Pla
 
 
 def test_textual_has_no_public_name_of_a_character() -> None:
+    assert [*App().BINDINGS, Binding("kaboom", "quit")][-1].key == "kaboom"  # Textual takes any name
+    assert full_name("kaboom") is None
+    for action in ACTIONS:
+        assert [full_name(key) for key in action.keys.split(",")] == action.keys.split(",")
     assert [key_of_character(sign) for sign in "/a5]"] == ["slash", "a", "5", "right_square_bracket"]
     assert format_key("slash") == "/"
     assert not hasattr(import_module("textual.keys"), "character_to_key")

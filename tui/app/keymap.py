@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
 from tui.app.actions import ACTIONS, FORMER, TOGETHER, TYPING, Action
-from tui.app.textual_fixes.key_names import key_of_character
+from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.core.errors import ConfigError
+from tui.core.text import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,7 +64,7 @@ class Keymap:
     """The table of actions with the keys that a user gave some of them.
 
     `chosen` has keys by id, or by `context.id` for one context alone. Raises `ConfigError` for an unknown action,
-    no key, a letter for what works while one types, or a clash.
+    no key, one that cannot be, a letter for what works while one types, or a clash.
     """
 
     def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
@@ -77,8 +78,10 @@ class Keymap:
         for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
             actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
             if not actions:
-                raise ConfigError(f"keymap: there is no action {name!r}; docs/keys.md lists them, as the help does")
-            keys = [names.get(key) or (key_of_character(key) if len(key) == 1 else key) for key in _split(signs)]
+                raise ConfigError(
+                    f"keymap: there is no action {cut(name, 40)!r}; docs/keys.md lists them, as the help does"
+                )
+            keys = [_named(names.get(sign, sign), name) for sign in _split(signs)]
             if not keys:
                 raise ConfigError(f"keymap: {name} has no key; give at least one")
             for action in actions:
@@ -141,6 +144,16 @@ def _check_typing(action: Action, keys: list[str]) -> None:
         sign = _sign(key)
         if action.context in TYPING and (key == "space" or (len(sign) == 1 and key not in _ARROWS)):
             raise ConfigError(f"keymap: {sign} is typed where {action.id} works; give it a key that types nothing")
+
+
+def _named(key: str, action: str) -> str:
+    name = full_name(key) if len(key) < 100 and key.isprintable() else None
+    if name is None:
+        raise ConfigError(
+            f"keymap: {action} cannot have {cut(key, 40)!r}, no terminal sends it; "
+            "names are such as ctrl+x, f5, pagedown"
+        )
+    return name
 
 
 def _split(keys: str) -> list[str]:
