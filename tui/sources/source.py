@@ -109,7 +109,7 @@ Item = NewArticle | KnownSource | Refusal
 IsKnown = Callable[[str], bool]
 """Whether bytes with this digest are in the library."""
 
-_TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type == "str")
+_TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type is str)
 
 
 def from_json(values: dict[str, Any]) -> ParsedArticle:
