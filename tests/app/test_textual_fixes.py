@@ -107,7 +107,7 @@ async def test_textual_hands_on_a_key_before_the_last_one_is_done(kind: type[Pla
 
 
 def test_textual_has_no_public_name_of_a_character() -> None:
-    assert [*App().BINDINGS, Binding("kaboom", "quit")][-1].key == "kaboom"  # Textual takes any name
+    assert next(iter(Binding.make_bindings([("kaboom", "quit", "")]))).key == "kaboom"  # Textual takes any name
     assert full_name("kaboom") is None
     for action in ACTIONS:
         assert [full_name(key) for key in action.keys.split(",")] == action.keys.split(",")

@@ -22,7 +22,7 @@ def full_name(key: str) -> str | None:
 
     Textual 8.2 binds whatever name it is given, also one that no terminal ever sends. This can go when it says so.
     """
-    *modifiers, base = key.split("+") if key != "+" else key
+    *modifiers, base = key.split("+") if key != "+" else ["+"]
     name = key_of_character(base) if len(base) == 1 else base
     if not {*modifiers} <= {*MODIFIERS} or len({*modifiers}) < len(modifiers):
         return None
