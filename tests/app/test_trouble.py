@@ -120,6 +120,29 @@ def test_the_file_is_replaced(annotated: Terminal, seeds: Path, tmp_path: Path) 
     sound(aside / seeds.name)
 
 
+def test_the_log_is_removed(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
+    for extra in ("-wal", "-shm"):  # as `git stash -u` does
+        seeds.with_name(seeds.name + extra).unlink()
+    annotated.until("another program removed the log of annotations.db; what was saved is safe")
+    annotated.press("jm")
+    annotated.until(lambda: "highlighted" in annotated.footer and annotated.footer.endswith("saved ✓"), "saved ✓")
+    annotated.kill(signal.SIGKILL)
+    annotated.ended()
+    assert len(saved_highlights(seeds)) == 2
+    sound(seeds)
+
+
+def test_what_is_saved_leaves_the_log_when_nobody_writes(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.db"
+
+    def is_in_the_file() -> bool:
+        shutil.copyfile(seeds, alone)
+        return len(saved_highlights(alone)) == 1
+
+    annotated.until(is_in_the_file, "the highlight in the library's own file")
+    leaves(annotated)
+
+
 def test_the_file_is_overwritten_in_place(annotated: Terminal, seeds: Path) -> None:
     with seeds.open("r+b") as file:  # as `cp other annotations.db` does
         file.truncate(0)

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.4
 """How often the file is asked whether somebody else has written to it."""
 
+IDLE_SECONDS = 1.0
+"""How long nobody has written when what is in the log is taken over into the library."""
+
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
 
@@ -106,7 +109,7 @@ class PostilApp(FixedApp, KeymapApp):
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
-        self.set_interval(POLL_SECONDS, self.session.poll)
+        self.set_interval(POLL_SECONDS, self._poll)
         self.set_interval(WRITE_SECONDS, self.session.write_waiting)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
@@ -127,6 +130,16 @@ class PostilApp(FixedApp, KeymapApp):
                 from tui.app.dialogs.strip import ask_waiting
 
                 ask_waiting(self.reader, self.session, queue)
+
+    def _poll(self) -> None:
+        self.session.poll()
+        connection = self.session.library.connection
+        if connection.notice:
+            self.session.report(connection.notice, failed=True)
+            connection.notice = ""
+        fold = connection.fold_when_idle(IDLE_SECONDS)
+        if fold is not None:
+            self.run_worker(fold, group="log", thread=True, exclusive=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
         if self._marking is not None:

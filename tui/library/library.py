@@ -227,7 +227,24 @@ class Library:
                     self.corrections.apply_again()  # a migration may have told them from one another
                     connection.run(f"PRAGMA user_version={FORMAT}")
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.on_rescue = self._write_again
         connection.changed()  # what was there when it was opened is nobody else's change
+
+    def _write_again(self, rescue: Path) -> str:
+        """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""
+        from tui.library.transfer.merge import merge
+        from tui.library.upkeep.backup import expect_sound
+
+        name = self.path.name
+        try:
+            expect_sound(rescue)
+            merge(self, rescue)
+        except LibraryError as error:
+            kept = backup_path(self.path, "aside")
+            rescue.rename(kept)
+            return f"another program replaced the log of {name}: what you had saved is in {kept} ({error})"
+        rescue.unlink()
+        return f"another program replaced the log of {name}; what was saved here is written again"
 
     def _expect_whole(self) -> None:
         """Refuse a file that was cut short: SQLite says so only when it comes to the missing pages.

@@ -6,12 +6,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import LibraryError, LockedError
-from tui.library.sqlite.copy import last_backup
+from tui.library.sqlite.copy import copy_to_new_file, last_backup, new_part
+from tui.library.sqlite.log import Log, close_without_folding, file_id, fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,27 +51,43 @@ class Connection:
 
     def __init__(self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB) -> None:
         """Connect to `path`, which is made when it is not there. Raises `LibraryError`."""
-        self.path = path
+        self.path = path = path.absolute()
         self.timeout_seconds = timeout_seconds
         """How long the next write waits for another program's lock."""
+        self._cache_kib = cache_kib
+        self.raw = self._connect()
+        self._file_id = file_id(path)
+        self._data_version: int | None = 0
+        self._log: Log | None = None
+        self.on_rescue: Callable[[Path], str] | None = None
+        """Brings what a copy holds into the library, when the log it was in is replaced; returns what to tell."""
+        self.notice = ""
+        """What a person is to be told about the file; whoever tells it empties it."""
+
+    def _connect(self) -> sqlite3.Connection:
         with self._explained():
             # No isolation level: Python's own transactions would begin deferred.
-            self.raw = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)
+            raw = sqlite3.connect(self.path, timeout=self.timeout_seconds, isolation_level=None)
             try:
-                self.raw.execute("PRAGMA foreign_keys=ON")
-                self.raw.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
-                self.raw.execute("PRAGMA synchronous=FULL")
-                self.raw.execute("PRAGMA fullfsync=ON")  # on macOS a plain fsync may stay in the disk's cache
-                self.raw.execute("PRAGMA checkpoint_fullfsync=ON")
-                self.raw.execute(f"PRAGMA cache_size=-{cache_kib}")
+                raw.execute("PRAGMA foreign_keys=ON")
+                raw.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
+                raw.execute("PRAGMA synchronous=FULL")
+                raw.execute("PRAGMA fullfsync=ON")  # on macOS a plain fsync may stay in the disk's cache
+                raw.execute("PRAGMA checkpoint_fullfsync=ON")
+                raw.execute(f"PRAGMA cache_size=-{self._cache_kib}")
             except BaseException:
-                self.raw.close()
+                raw.close()
                 raise
-        self._absolute_path = path.absolute()
-        self._file_id = self._find_file()
-        self._data_version = 0
+        return raw
 
     def close(self) -> None:
+        """Close the connection; what is only in a log that was removed is saved before."""
+        try:
+            self.keep_log()
+        except LibraryError:
+            if self._log is not None and self._log.state() != "gone":
+                close_without_folding(self.raw, self.path)
+        self._log = None
         self.raw.close()
 
     def wait_at_most(self, seconds: float) -> None:
@@ -142,13 +159,18 @@ class Connection:
         if self.raw.in_transaction:
             yield
             return
-        if self._find_file() != self._file_id:  # SQLite would go on writing into a file that nobody can find any more
+        if file_id(self.path) != self._file_id:  # SQLite would go on writing into what nobody can find any more
             raise LibraryError(
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
             )
+        self.keep_log()
         with self._explained():
             self._begin()
             try:
+                if self._log is not None and self._log.state() != "same":  # since then: under the lock it is for sure
+                    self.raw.rollback()
+                    self.keep_log()
+                    self._begin()
                 yield
                 self.raw.execute("COMMIT")
             except BaseException:
@@ -174,10 +196,57 @@ class Connection:
 
         Of two that change a new file's mode at once SQLite refuses one, whatever the timeout: it has to ask again.
         """
-        if self.value("PRAGMA journal_mode") == "wal":
-            return True
+        if self.value("PRAGMA journal_mode") != "wal":
+            with self._explained():
+                if self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
+                    return False
+        self.value("SELECT count(*) FROM sqlite_master")  # the first read makes the log
+        self._log = Log(self.path)
+        return True
+
+    def keep_log(self) -> None:
+        """Go on safely where the log was removed or replaced under this connection; nothing saved is lost.
+
+        Outside a transaction. Raises `LibraryError` where it cannot be done now: nothing is changed then, and what is
+        saved stays readable.
+        """
+        if self._log is None or self.raw.in_transaction or file_id(self.path) != self._file_id:
+            return
+        state, rescue = self._log.state(), None
+        if state == "same":
+            return
         with self._explained():
-            return bool(self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() == ("wal",))
+            if state == "gone":  # it is still open here: take it over into the library
+                (is_busy, _, _) = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if is_busy:
+                    raise sqlite3.OperationalError("database is locked")
+                self.raw.close()
+            else:
+                if state == "replaced":  # what is only in it can no longer be taken over page by page
+                    rescue = new_part(self.path)
+                    copy_to_new_file(self.raw, rescue, advice="what is saved is not lost; make room, then try again")
+                close_without_folding(self.raw, self.path)
+            self.raw = self._connect()
+            self.__dict__.pop("db", None)
+            self._data_version = None
+            self.value("SELECT count(*) FROM sqlite_master")
+        self.notice = f"another program removed the log of {self.path.name}; what was saved is safe"
+        if rescue is not None and self.on_rescue is not None:
+            log, self._log = Log(self.path), None  # so that writing it again does not look at it
+            self.notice = self.on_rescue(rescue)
+            self._log = log
+        log = Log(self.path)
+        if not log.is_there:  # another thread has the old one open, and shares it with this connection
+            raise LibraryError(
+                f"another program removed the log of {self.path}: what was saved is safe; wait a moment, then try again"
+            )
+        self._log = log
+
+    def fold_when_idle(self, idle_seconds: float) -> Callable[[], None] | None:
+        """Return what takes the log over into the library, for a thread, when there is a log left alone for so long."""
+        if self._log is None or self._log.state() != "same" or not self._log.wants_folding(idle_seconds):
+            return None
+        return partial(fold, self.path)
 
     def expect_unlocked(self) -> None:
         """Raise `LibraryError` where another program holds the lock for longer than a write would wait."""
@@ -226,16 +295,13 @@ class Connection:
             self.raw.set_progress_handler(None, 0)
 
     def changed(self) -> bool:
-        """Return whether another program or thread has written to the file since this was asked last."""
+        """Return whether another program or thread has written to the file since this was asked last.
+
+        The log is looked after, too. Raises `LibraryError`.
+        """
+        self.keep_log()
         before, self._data_version = self._data_version, self.value("PRAGMA data_version")
         return bool(self._data_version != before)
-
-    def _find_file(self) -> tuple[int, int] | None:
-        try:
-            status = self._absolute_path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -44,7 +44,7 @@ def restore(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
     path, backup = place(path), place(backup)
     if path == backup:
         raise LibraryError(f"{path} is the library itself: name a backup, `postil restore` lists them")
-    _expect_sound(backup)
+    expect_sound(backup)
     if _is_damaged(path):
         return _put_in_place(path, backup, on_progress)
     return _change(path, backup, on_progress)
@@ -76,7 +76,7 @@ def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
 def _put_in_place(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None) -> Path | None:
     """Put a checked copy where nothing or a damaged library is; that one is set aside with its log."""
     with closing(read_only(backup)) as reading, part_of(reading, path, on_progress, UNCHANGED) as part:
-        _expect_sound(part)
+        expect_sound(part)
         former = _set_aside(path)
         try:
             part.rename(path)
@@ -128,7 +128,7 @@ def _is_damaged(path: Path) -> bool:
         raise LibraryError(f"{path} cannot be read ({error.strerror}): nothing was changed") from error
 
 
-def _expect_sound(backup: Path) -> None:
+def expect_sound(backup: Path) -> None:
     """Refuse what is no library, of a newer Postil or damaged before anything is put in its place.
 
     Not by `quick_check`: SQLite 3.40 finds a NULL there in sound tables WITHOUT ROWID.

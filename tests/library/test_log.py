@@ -1,0 +1,220 @@
+"""The log beside a library that another program removes or replaces: what was acknowledged is in the file then."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.library.shelf import put
+from tui.core.errors import LibraryError
+from tui.core.model import Article
+from tui.library import Library
+from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
+
+PROGRAM = """
+import os, sys
+from pathlib import Path
+from tui.library import Library
+library = Library(Path(sys.argv[1]), sys.argv[2])
+article = library.articles.get(1)
+print("open", flush=True)
+for line in sys.stdin:
+    word = line.split()
+    if word[0] == "write":
+        print(library.annotations.highlight(article, int(word[1]), int(word[1]) + 3).id, flush=True)
+    elif word[0] == "poll":
+        library.connection.keep_log()
+        print(library.connection.notice, flush=True)
+    elif word[0] == "fold":
+        library.connection.fold_when_idle(0)()
+        print("folded", flush=True)
+    elif word[0] == "close":
+        library.close()
+        break
+os._exit(0)
+"""
+
+
+class Program:
+    """A process that has the library open."""
+
+    def __init__(self, path: Path, creator: str) -> None:
+        command = [sys.executable, "-c", PROGRAM, str(path), creator]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answer()
+        self.saved: set[str] = set()
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        line: str = self._process.stdout.readline()
+        assert line
+        return line.strip()
+
+    def ask(self, line: str) -> str:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def write(self, start: int) -> None:
+        self.saved.add(self.ask(f"write {start}"))
+
+    def end(self, how: str) -> None:
+        """Close the library and end, or be killed."""
+        if how == "killed":
+            self._process.kill()
+        self._process.communicate("close\n" if how == "closed" else None)
+
+
+def remove(path: Path, *extras: str) -> None:
+    for extra in extras:
+        path.with_name(path.name + extra).unlink()
+
+
+def saved(path: Path) -> set[str]:
+    """What is in the file for whoever opens it next; it is sound."""
+    with Library(path) as library:
+        assert list(find_problems(library)) == []
+        return {highlight.id for highlight in library.annotations.of_article(1)}
+
+
+@pytest.fixture
+def shared(library: Library, path: Path, article: Article) -> Path:
+    """A library that nobody has open."""
+    library.close()
+    return path
+
+
+REMOVED = pytest.mark.parametrize("removed", [("-wal",), ("-shm",), ("-wal", "-shm")], ids=" ".join)
+ENDS = pytest.mark.parametrize("ends", ["killed", "closed"])
+
+
+@REMOVED
+@ENDS
+def test_the_log_of_an_open_program_is_removed(shared: Path, removed: tuple[str, ...], ends: str) -> None:
+    reader = Program(shared, "ann")
+    reader.write(0)
+    remove(shared, *removed)
+    reader.write(4)
+    reader.write(8)
+    reader.end(ends)
+    assert saved(shared) == reader.saved
+
+
+@REMOVED
+def test_it_is_seen_without_a_write_and_when_it_closes(shared: Path, removed: tuple[str, ...]) -> None:
+    readers = Program(shared, "ann"), Program(shared, "bob")
+    for reader in readers:
+        reader.write(0)
+    remove(shared, *removed)
+    assert "what was saved is safe" in readers[0].ask("poll")
+    for reader in readers:
+        reader.end("killed")
+    assert saved(shared) == readers[0].saved | readers[1].saved
+    readers = Program(shared, "ann"), Program(shared, "bob")
+    for reader in readers:
+        reader.write(4)
+    expected = saved(shared)
+    remove(shared, *removed)
+    readers[0].end("closed")
+    readers[1].end("killed")
+    assert saved(shared) == expected
+
+
+@REMOVED
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_the_log_of_two_programs_is_removed(shared: Path, removed: tuple[str, ...], order: str) -> None:
+    readers = {"a": Program(shared, "ann"), "b": Program(shared, "bob")}
+    for name in order:
+        readers[name].write(0)
+    remove(shared, *removed)
+    for start in (4, 8):
+        for name in order:
+            readers[name].write(start)
+    for name in order:
+        readers[name].end("killed")
+    assert saved(shared) == readers["a"].saved | readers["b"].saved
+
+
+def test_another_program_s_work_is_saved_too(shared: Path) -> None:
+    reader = Program(shared, "ann")
+    with closing(sqlite3.connect(shared, isolation_level=None)) as other:
+        other.execute("UPDATE articles SET title = 'theirs'")
+        remove(shared, "-wal", "-shm")
+        reader.write(0)
+    reader.end("killed")
+    with Library(shared) as library:
+        assert library.articles.get(1).title == "theirs"
+    assert saved(shared) == reader.saved
+
+
+@ENDS
+@pytest.mark.parametrize("writes", ["first", "last"])
+def test_another_program_has_begun_a_log_of_its_own(shared: Path, ends: str, writes: str) -> None:
+    """What was only in the open log cannot be taken over page by page: it is written again."""
+    reader = Program(shared, "ann")
+    reader.write(0)
+    remove(shared, "-wal", "-shm")
+    other = Program(shared, "bob")
+    other.write(4)
+    if writes == "first":
+        reader.write(8)
+    other.write(12)
+    other.end("closed")
+    if writes == "last":
+        reader.write(8)
+    reader.end(ends)
+    assert saved(shared) == reader.saved | other.saved
+    assert not [entry for entry in shared.parent.iterdir() if entry.suffix in (".part", ".aside")]
+
+
+def test_what_cannot_be_written_again_is_kept_beside(library: Library, path: Path, article: Article) -> None:
+    annotation = library.annotations.highlight(article, 0, 3)
+    connection = library.connection
+    connection.run("PRAGMA application_id=1")  # no library any more, for whoever reads the copy
+    remove(path, "-wal", "-shm")
+    subprocess.run([sys.executable, "-c", "import sys, sqlite3; sqlite3.connect(sys.argv[1]).executescript("
+                    "'PRAGMA user_version; CREATE TABLE more (x)')", path], check=True)  # fmt: skip
+    connection.keep_log()
+    assert "what you had saved is in" in connection.notice
+    (kept,) = path.parent.glob("*.aside")
+    with closing(sqlite3.connect(kept)) as copy:
+        assert copy.execute("SELECT id FROM highlights").fetchall() == [(annotation.id,)]
+
+
+def test_little_is_ever_only_in_the_log(shared: Path, tmp_path: Path) -> None:
+    reader = Program(shared, "ann")
+    reader.write(0)
+    reader.ask("fold")
+    alone = Path(shutil.copyfile(shared, tmp_path / "alone.db"))
+    assert saved(alone) == reader.saved
+    reader.end("killed")
+
+
+def test_a_thread_that_has_the_old_log_open_is_waited_for(
+    library: Library, path: Path, article: Article, tmp_path: Path
+) -> None:
+    library.annotations.highlight(article, 0, 3)
+    with Library(path, "bob"):
+        remove(path, "-wal", "-shm")
+        with pytest.raises(LibraryError, match="what was saved is safe; wait a moment"):
+            library.annotations.highlight(article, 4, 7)
+    assert library.annotations.highlight(article, 4, 7).quote
+    back_up(library, tmp_path / "copy.db")
+    assert len(saved(tmp_path / "copy.db")) == 2
+
+
+def test_a_log_that_stays_is_left_alone(library: Library, article: Article) -> None:
+    put(library, "More.")
+    raw = library.connection.raw
+    library.annotations.highlight(article, 0, 3)
+    library.connection.keep_log()
+    assert library.connection.raw is raw
+    assert library.connection.notice == ""
