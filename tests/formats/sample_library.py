@@ -122,7 +122,9 @@ WORDS = st.text(
     min_size=1,
     max_size=60,
 )
-NAMES = WORDS.map(lambda text: " ".join(text.split())[:40].strip()).filter(bool)
+NAMES = WORDS.map(lambda text: " ".join(text.split())[:40].strip()).filter(bool) | st.sampled_from(
+    ["Claim", "Highlight", "claim", "highlight"]  # what annotations without a tag are called in some formats
+)
 
 
 @st.composite

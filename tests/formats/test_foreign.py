@@ -249,3 +249,51 @@ def test_one_bad_file_of_a_folder_is_told_and_the_others_come_in(bring: Import, 
     report = bring("brat", {**files, "c.ann": ""})
     assert made(empty) == [("Zoë", "cleo", "P")]
     assert [problem.partition(":")[0] for problem in report.problems] == ["a.ann", "b.ann", "c.ann"]
+
+
+def test_a_type_called_as_postils_own_is_a_tag_in_another_programs_folder(bring: Import, empty: Library) -> None:
+    bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tClaim 0 3\tZoë\nT2\tHighlight 4 7\tmet\n"})
+    assert made(empty) == [("Zoë", "cleo", "Claim"), ("met", "cleo", "Highlight")]
+    assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("brat", {f"{n}.{end}": text for n in "ab" for end, text in (("txt", "No."), ("ann", "T1\tX 0 2\tNo\n"))}),
+        ("doccano", lines(*({"id": n, "text": "No.", "label": [[0, 2, "X"]]} for n in (1, 2)))),
+        ("conll", b"No B-X\n. O\nindeed O\n\n-DOCSTART- O\n\nNo B-X\n. O\nindeed O\n"),
+        (
+            "label-studio",
+            json.dumps(
+                [
+                    {"id": n, "data": {"text": "No."}, "annotations": [{"result": [region(0, 2, "No", "X")]}]}
+                    for n in (1, 2)
+                ]
+            ).encode(),
+        ),
+    ],
+)
+def test_two_texts_that_say_the_same_are_two_where_the_file_says_so(
+    bring: Import, empty: Library, name: str, given: Any
+) -> None:
+    report = bring(name, given)
+    assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [1, 1]
+    assert report.tally.count("articles", "alike") == 1
+    assert not bring(name, given).imported.changed
+    assert empty.articles.count() == 2
+
+
+def test_files_of_one_name_in_two_folders_are_two_and_another_text_of_that_name_is_another(
+    bring: Import, empty: Library, tmp_path: Path
+) -> None:
+    for folder, text in (("x", "Zoë met."), ("y", "Kim came.")):
+        (tmp_path / "given" / folder).mkdir(parents=True)
+        (tmp_path / "given" / folder / "1.txt").write_text(text)
+        (tmp_path / "given" / folder / "1.ann").write_text(f"T1\tP 0 3\t{text[:3]}\n")
+    bring("brat", {})
+    assert made(empty) == [("Zoë", "cleo", "P"), ("Kim", "cleo", "P")]
+    bring("brat", {"1.txt": "One.", "1.ann": ""})
+    bring("brat", {"1.txt": "Two.", "1.ann": ""})
+    assert {article.id for article in empty.articles.page(0, 9)} >= {"x/1", "y/1", "1"}
+    assert empty.articles.count() == 4

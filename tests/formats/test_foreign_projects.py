@@ -115,3 +115,40 @@ def test_ids_that_are_no_guids_are_of_their_own_text(bring: Import, empty: Libra
         coded = '<PlainTextSelection guid="s1" startPosition="0" endPosition="3"/>'
         bring("refi-qda", project(coded, text=text, source=source))
     assert [words for words, _, _ in made(empty)] == ["One", "Six"]
+
+
+def test_a_code_called_as_postils_own_is_a_tag(bring: Import, empty: Library) -> None:
+    codes = '<CodeBook><Codes><Code guid="c8" name="Claim"/><Code guid="c9" name="Highlight"/></Codes></CodeBook>'
+    given = project(selection(2, 5, "Zoë", ("u1", "c8")), selection(6, 9, "met", ("u1", "c9")))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(given)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).decode().replace(CODES, codes))
+    bring("refi-qda", out.getvalue())
+    assert made(empty) == [("Zoë", "ann", "Claim"), ("met", "ann", "Highlight")]
+    assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
+
+
+def test_two_texts_that_say_the_same_are_two(bring: Import, empty: Library) -> None:
+    guids = [f"50000000-0000-4000-8000-00000000000{number}" for number in range(3)]
+    said = '<PlainTextContent>No.</PlainTextContent><PlainTextSelection startPosition="0" endPosition="2" name="No"/>'
+    more = "".join(f'<TextSource guid="{guid}" name="R{guid[-1]}">{said}</TextSource>' for guid in guids[1:])
+    source = f'<TextSource guid="{guids[0]}" name="R0"><PlainTextContent>No.</PlainTextContent></TextSource>{more}'
+    given = project(source=source)
+    report = bring("refi-qda", given)
+    assert [article.id for article in empty.articles.page(0, 9)] == guids
+    assert [len(empty.annotations.of_article(pk)) for pk in (1, 2, 3)] == [0, 1, 1]
+    assert report.tally.count("articles", "alike") == 2
+    assert not bring("refi-qda", given).imported.changed
+
+
+def test_a_text_beside_the_archive_is_read_from_its_folder_alone(bring: Import, empty: Library, tmp_path: Path) -> None:
+    (tmp_path / "Sources").mkdir()
+    (tmp_path / "Sources" / "big.txt").write_text(TEXT)
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "Sources" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    for path in ("relative:///Sources/big.txt", "file:///C:/study/Sources/big.txt"):
+        bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1")), path=path, file="other.txt"))
+    assert made(empty) == [("Zoë", "ann", "Café")]
+    for path in ("relative://../secret.txt", "relative://link.txt", "../secret.txt", "secret.txt"):
+        assert left(bring("refi-qda", project(path=path, file="other.txt")))["texts"] == 1

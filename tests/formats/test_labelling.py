@@ -14,6 +14,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle, Selection
 
@@ -177,6 +178,18 @@ def test_brat_brings_back_whose_each_annotation_is_and_where_exactly(empty: Libr
     with filled(tmp_path / "c.db", [Bundle(article)]) as other:
         import_("brat", other, tmp_path / "out")
         assert other.annotations.get(IDS[3]).quote == "rose"
+
+
+def test_brat_keeps_articles_apart_whose_ids_no_file_may_have(empty: Library, tmp_path: Path) -> None:
+    ids = ["-x", "a", "a\u200b", "é", "e\u0301", "CON", "A", "a/b", "a:b"]
+    empty.importer.add(
+        Bundle(imported_article(name, text="No."), highlights=(Highlight(IDS[n], 0, 0, 2, "No", creator="ann"),))
+        for n, name in enumerate(ids)
+    )
+    assert check_round_trip("brat", empty).differences == ()
+    export("brat", empty, target=tmp_path / "out")
+    assert not import_("brat", empty, tmp_path / "out").imported.changed
+    assert empty.articles.count() == len(ids)
 
 
 # Label Studio

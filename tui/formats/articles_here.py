@@ -1,4 +1,4 @@
-"""Annotations that come without their text: which article here they belong to, and where in it they are.
+"""Which articles here a file is about, and where in them its annotations are that come without a text.
 
 A position is believed where the quote stands there, in the unit the format counts in or in another; else the quote is
 looked for. What is nowhere is an orphan.
@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.core.anchors import Anchoring, QuoteSelector
-from tui.formats.identifiers import article_iri, inline_tag, web_url
+from tui.formats.identifiers import article_iri, article_uuid, inline_tag, urn, web_url
+from tui.formats.named_texts import NamedTexts
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Article, Highlight
+    from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
     from tui.library import Library
     from tui.library.transfer.bundles import Bundle
@@ -41,16 +42,20 @@ class ArticlesHere:
     ) -> None:
         self._library, self._file, self._unit = library, file, unit
         self._tags = _full_names(library) if inline_tags else {}
-        self._ids: dict[str, str] | None = None
+        self._ids: dict[str, list[str]] | None = None
+        self._named_texts = NamedTexts(library, lambda guid: self._names_here.get(f"at {urn(guid)}", []))
         self._last: tuple[str, ImportedText] | None = None
 
     def settle(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
         """Give bundles without a text the ids of their articles here, and their annotations places."""
         for bundle in bundles:
+            if bundle.article.text and bundle.part and not bundle.article.id:
+                yield self._named_texts.settle(bundle)
+                continue
             if bundle.article.text or not (bundle.highlights or bundle.orphans):
                 yield bundle
                 continue
-            article = replace(bundle.article, id=self._id(bundle.article))
+            article = replace(bundle.article, id=self._id(bundle))
             text = self._text(article.id)
             if text is None:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
@@ -70,22 +75,44 @@ class ArticlesHere:
             return highlight
         return replace(highlight, tags=tuple(sorted({self._tags.get(name, name) for name in highlight.tags})))
 
-    def _id(self, article: Article) -> str:
-        """Return the id here: the one it has, or the one with its address, or the only one with its title."""
+    @property
+    def _names_here(self) -> dict[str, list[str]]:
+        """The ids of articles by each of their names: id, address, title."""
         if self._ids is None:
             self._ids = {}
-            titles: dict[str, list[str]] = {}
             for article_id, source, title in self._library.exporter.names():
-                for name in (f"id {article_id}", f"at {article_iri(article_id, source)}", f"at {source}"):
-                    self._ids.setdefault(name, article_id)
-                titles.setdefault(title or article_id, []).append(article_id)
-            self._ids.update({f"called {title}": ids[0] for title, ids in titles.items() if title and len(ids) == 1})
+                addresses = {article_iri(article_id, source), source, urn(article_uuid(article_id))}
+                for name in (f"id {article_id}", *(f"at {one}" for one in addresses if one), f"called {title}"):
+                    self._ids.setdefault(name, []).append(article_id)
+        return self._ids
+
+    def _id(self, bundle: Bundle) -> str:
+        """Return the id here: the one it has, or the one with its address, else with its title.
+
+        Of several it is the one where the words of its annotation are; where its title does not tell, it is none.
+        """
+        article = bundle.article
         names = [f"id {article.id}"]
         if article.source:
             names += [f"at {web_url(article.source) or article.source}", f"at {article.source}"]
         else:
-            names.append(f"called {article.title}")
-        return next((self._ids[name] for name in names if name in self._ids), "")
+            names.append(f"called {article.title}" if article.title else "")
+        ids = next((self._names_here[name] for name in names if name in self._names_here), [])
+        if len(ids) > 1:
+            ids = self._with_words(bundle, ids) or (ids if article.source else [])
+            ids = ids if article.source or len(ids) == 1 else []
+        return ids[0] if ids else ""
+
+    def _with_words(self, bundle: Bundle, ids: list[str]) -> list[str]:
+        """Return those of some articles where the words of annotations are, at their very place if one has them so."""
+        made = (*bundle.highlights, *bundle.orphans)
+        texts = {article_id: self._library.articles.find(article_id).text for article_id in ids}
+        there = [
+            article_id
+            for article_id, text in texts.items()
+            if all(one.start >= 0 and text[one.start : one.end] == one.quote for one in made)
+        ]
+        return there or [article_id for article_id, text in texts.items() if all(one.quote in text for one in made)]
 
     def _text(self, article_id: str) -> ImportedText | None:
         if not article_id:

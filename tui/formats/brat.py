@@ -1,8 +1,9 @@
 """brat standoff: a folder with a text and an annotation file for each article, and `annotation.conf`. Out and in.
 
 A tag is an entity type of the letters brat allows; its full name stands in `annotation.conf` as a comment and is read
-back from there. A claim is of type Claim with its verdict as attribute; notes, speakers and rationales are notes, and
-one more says which annotation an entity is of, whose and when. No span crosses a line: it is written in fragments.
+back from there, as is the id of an article that no file may be called by. A claim is of type Claim with its verdict as
+attribute; notes, speakers and rationales are notes, and one more says which annotation an entity is of, whose and when.
+No span crosses a line: it is written in fragments.
 """
 
 from __future__ import annotations
@@ -45,15 +46,18 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     types = _EntityTypes()
     relations: set[str] = set()
     used: set[str] = {"annotation"}
+    ids: dict[str, str] = {}
     for bundle in bundles:
         name = safe_file_name(bundle.article.id, "article", used, "")
+        if name != bundle.article.id:
+            ids[name] = bundle.article.id
         with folder.file(f"{name}.txt") as text:
             text.write(bundle.article.text.encode())
         with folder.file(f"{name}.ann") as standoff:
             for line in _standoff(bundle, types, relations, report):
                 standoff.write(f"{line}\n".encode())
     with folder.file("annotation.conf") as conf:
-        conf.write(_configuration(types, relations).encode())
+        conf.write(_configuration(types, relations, ids).encode())
 
 
 class _EntityTypes:
@@ -139,13 +143,14 @@ def _fragments(text: str, start: int, end: int) -> str | None:
     return f"{offsets}\t{' '.join(text[left:right] for left, right in parts)}"
 
 
-def _configuration(types: _EntityTypes, relations: set[str]) -> str:
+def _configuration(types: _EntityTypes, relations: set[str], ids: dict[str, str]) -> str:
     verdicts = "|".join(NOT_IN_TYPE.sub("_", verdict) for verdict in VERDICTS)
     lines = ["[entities]", PLAIN, CLAIM]
     lines += [f"# tag {name}: {escape(tag)}\n{name}" for tag, name in sorted(types.names.items())]
     lines += sorted(types.labels)
     lines += ["", "[relations]", *(f"{relation}\tArg1:{CLAIM}, Arg2:{CLAIM}" for relation in sorted(relations))]
     lines += ["", "[events]", "", "[attributes]", f"Verdict\tArg:{CLAIM}, Value:{verdicts}"]
+    lines += [f"# article {name}: {escape(article_id)}" for name, article_id in ids.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -33,6 +33,7 @@ OWN_NOTE, LINK_NOTE = "Postil", "Link"
 NOT_IN_TYPE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _TAG_COMMENT = re.compile(r"^# tag ([A-Za-z0-9_-]+): (.*)$", re.MULTILINE)
+_ARTICLE_COMMENT = re.compile(r"^# article ([^:\n]+): (.*)$", re.MULTILINE)
 _OWN_CONFIGURATION = f"[entities]\n{PLAIN}\n{CLAIM}\n"
 _ENTITY = re.compile(r"(\S+) (\d{1,10} \d{1,10}(?:;\d{1,10} \d{1,10})*)")
 _TIME = r"\d{4}-\d\d-\d\dT[\d:.]{8,12}Z"
@@ -65,6 +66,7 @@ class StandoffFile:
     """A text and what its annotation file says of it."""
 
     name: str
+    part: str
     text: ImportedText
     spans: dict[str, _Span] = field(default_factory=dict)
     notes: defaultdict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -125,10 +127,10 @@ def read_folder(file: InputFile) -> Iterator[Bundle]:
     if not paths and not (file.path / "annotation.conf").is_file():
         raise FormatError("it has no .ann files: name a folder of brat's")
     configuration = _configuration(file.path / "annotation.conf")
-    unit = recognise(_words(paths))
+    unit = recognise(_words(paths, file.path))
     for path in paths:
         try:
-            standoff = _open(path)
+            standoff = _open(path, file.path)
         except FormatError as error:
             file.problem(f"{path.name}: {error}")
             continue
@@ -140,12 +142,13 @@ def read_folder(file: InputFile) -> Iterator[Bundle]:
         yield _Annotations(standoff, file, unit, configuration).bundle()
 
 
-def _open(path: Path) -> StandoffFile:
+def _open(path: Path, folder: Path) -> StandoffFile:
     text = path.with_suffix(".txt")
     if path.is_symlink() or text.is_symlink() or not text.is_file():
         raise FormatError("there is no text beside it")
     try:
-        standoff = StandoffFile(path.stem, ImportedText(text.read_bytes().decode("utf-8-sig")))
+        part = one_line(path.relative_to(folder).with_suffix("").as_posix(), 2000)
+        standoff = StandoffFile(path.stem, part, ImportedText(text.read_bytes().decode("utf-8-sig")))
         lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
@@ -154,24 +157,32 @@ def _open(path: Path) -> StandoffFile:
     return standoff
 
 
-def _words(paths: Iterable[Path]) -> Iterator[tuple[ImportedText, Pieces, str]]:
+def _words(paths: Iterable[Path], folder: Path) -> Iterator[tuple[ImportedText, Pieces, str]]:
     for path in paths:
         try:
-            standoff = _open(path)
+            standoff = _open(path, folder)
         except FormatError:
             continue  # told when it is read
         for span in standoff.spans.values():
             yield standoff.text, span.pieces, span.quote
 
 
-def _configuration(path: Path) -> tuple[dict[str, str], bool]:
-    """Return the full names of tags by type, and whether Postil wrote the folder."""
+@dataclass(frozen=True, slots=True)
+class _Configuration:
+    """The full names of tags by type, the ids of articles by file, and whether Postil wrote the folder."""
+
+    tags: dict[str, str]
+    articles: dict[str, str]
+    own: bool
+
+
+def _configuration(path: Path) -> _Configuration:
     if not path.is_file() or path.is_symlink():
-        return {}, False
+        return _Configuration({}, {}, own=False)
     text = path.read_bytes().decode("utf-8", "replace")
-    return {name: tag_name(unescape(tag)) for name, tag in _TAG_COMMENT.findall(text)}, text.startswith(
-        _OWN_CONFIGURATION
-    )
+    tags = {name: tag_name(unescape(tag)) for name, tag in _TAG_COMMENT.findall(text)}
+    articles = {name: unescape(article_id) for name, article_id in _ARTICLE_COMMENT.findall(text)}
+    return _Configuration(tags, articles, text.startswith(_OWN_CONFIGURATION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +210,11 @@ def _origin_of(standoff: StandoffFile, name: str) -> _Origin | None:
 class _Annotations:
     """The annotations of one text, placed."""
 
-    def __init__(
-        self, standoff: StandoffFile, file: InputFile, unit: Unit, configuration: tuple[dict[str, str], bool]
-    ) -> None:
+    def __init__(self, standoff: StandoffFile, file: InputFile, unit: Unit, configuration: _Configuration) -> None:
         self._standoff, self._file = standoff, file
         self._placing = Placing(file, standoff.text.raw, unit, standoff.text)
-        self._tags, self._own = configuration
+        self._tags, self._own = configuration.tags, configuration.own
+        self._id = configuration.articles.get(standoff.name, standoff.name) if configuration.own else ""
         self._groups: dict[tuple[tuple[int, int] | None, str], list[str]] = {}
         self._parts: dict[str, list[tuple[int, int]]] = {}
         self._origins = {name: origin for name in standoff.spans if (origin := _origin_of(standoff, name))}
@@ -286,14 +296,15 @@ class _Annotations:
         ]
         orphans = tuple(self._orphan(name) for name in self._unplaced)
         self._count_rest(ids)
-        article = imported_article(self._standoff.name, text=self._placing.text)
-        return Bundle(article, highlights=tuple(placed), orphans=orphans)
+        article = imported_article(self._id, text=self._placing.text)
+        return Bundle(article, highlights=tuple(placed), orphans=orphans, part=self._standoff.part)
 
     def _highlights(
         self, places: tuple[tuple[int, int], ...], names: list[str], ids: dict[str, str]
     ) -> Iterator[Highlight]:
         kinds = {self._standoff.spans[name].kind for name in names}
-        notes = self._notes(names, is_claim=CLAIM in kinds)
+        is_claim = any(map(self._is_claim, names))
+        notes = self._notes(names, is_claim=is_claim)
         origin = self._origins.get(names[0], _NO_ORIGIN)
         words = " … ".join(one_line(self._placing.text[slice(*place)], 60) for place in places)
         for number, place in enumerate(places, 1):
@@ -308,8 +319,8 @@ class _Annotations:
                 creator=origin.creator,
                 created=origin.created,
                 modified=origin.modified,
-                tags={self._tag(kind) for kind in kinds - {CLAIM, PLAIN}},
-                claim=self._claim(names, ids) if CLAIM in kinds and number == 1 else None,
+                tags={self._tag(kind) for kind in kinds if not self._is_marker(names[0], kind)},
+                claim=self._claim(names, ids) if is_claim and number == 1 else None,
             )
 
     def _orphan(self, name: str) -> Highlight:
@@ -322,9 +333,17 @@ class _Annotations:
             near=start,
             where=f"{self._standoff.name}.ann {span.where}",
             note="\n".join(self._notes([name], is_claim=False)),
-            tags={self._tag(span.kind)} - {CLAIM, PLAIN},
-            claim=self._claim([name], {}) if span.kind == CLAIM else None,
+            tags=set() if self._is_marker(name, span.kind) else {self._tag(span.kind)},
+            claim=self._claim([name], {}) if self._is_claim(name) else None,
         )
+
+    def _is_marker(self, name: str, kind: str) -> bool:
+        """Whether a type stands for no tag, as in what Postil wrote; in another's folder it is a type as any."""
+        return kind in {CLAIM, PLAIN} and (self._own or name in self._origins)
+
+    def _is_claim(self, name: str) -> bool:
+        kind = self._standoff.spans[name].kind
+        return kind == CLAIM and self._is_marker(name, kind)
 
     def _tag(self, kind: str) -> str:
         return self._tags.get(kind) or tag_name(kind)
@@ -351,7 +370,7 @@ class _Annotations:
         links |= {
             Link(one_line(relation, 50), ids[other])
             for name, relation, other in self._standoff.relations
-            if name in names and other in ids and self._standoff.spans[other].kind == CLAIM
+            if name in names and other in ids and self._is_claim(other)
         }
         ordered = sorted(links, key=lambda link: (link.relation, link.claim))
         verdict = notes["verdict"] if NOT_IN_TYPE.sub("_", notes["verdict"]) == stated else verdicts.get(stated, stated)
@@ -359,7 +378,7 @@ class _Annotations:
 
     def _count_rest(self, ids: dict[str, str]) -> None:
         tally, standoff = self._file.tally, self._standoff
-        claims = {name for name in ids if standoff.spans[name].kind == CLAIM}
+        claims = {name for name in ids if self._is_claim(name)}
         relations = sum(not {name, other} <= claims for name, _, other in standoff.relations)
         tally.leave_out("relations", _NO_PLACE, count=relations)
         verdicts = sum(name not in claims for name in standoff.verdicts)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import COLORS, Tag
 from tui.core.text import clean
+from tui.formats.export_common import unique_name
 from tui.formats.identifiers import NAMESPACE
 
 if TYPE_CHECKING:
@@ -34,10 +35,19 @@ def collect(bundles: Iterable[Bundle]) -> dict[str, Tag]:
     return dict(sorted(tags.items()))
 
 
+HIGHLIGHT, CLAIM = "Highlight", "Claim"
+"""What the codes are called that stand for no tag. They are known by their GUIDs: a tag may have the same name."""
+
+
 @lru_cache(maxsize=4096)
 def code_guid(name: str) -> str:
     """Return the GUID of a tag, the same in every export."""
-    return str(uuid.uuid5(NAMESPACE, f"tag {name}"))
+    kind = "tag named" if name in {HIGHLIGHT, CLAIM} else "tag"
+    return str(uuid.uuid5(NAMESPACE, f"{kind} {name}"))
+
+
+MARKERS = {name: str(uuid.uuid5(NAMESPACE, f"tag {name}")) for name in (HIGHLIGHT, CLAIM)}
+"""The GUIDs of the codes that stand for no tag."""
 
 
 def element(kind: str, text: str = "", inside: Iterable[str] = (), **attributes: str) -> str:
@@ -55,7 +65,7 @@ def escape_xml(text: str) -> str:
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
-def code_tree(tags: dict[str, Tag]) -> str:
+def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
     """Return the codes as nested elements. Every name is unique: one of two branches is written with its branch."""
     nodes: dict[str, dict[str, object]] = {}
     names: set[str] = set()
@@ -86,7 +96,13 @@ def code_tree(tags: dict[str, Tag]) -> str:
                 break
             name = parent
     names.update(nodes.get("", {}))
-    return element("Codes", inside=[node(path) for path in sorted(nodes.get("", {}))])
+    written = [node(path) for path in sorted(nodes.get("", {}))]
+    used = {name.casefold() for name in names}
+    written += [
+        element("Code", guid=MARKERS[name], name=unique_name(name, used, "{} (Postil {})"), isCodable="true")
+        for name in sorted(markers)
+    ]
+    return element("Codes", inside=written)
 
 
 def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]:
@@ -100,6 +116,8 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]
         path = name if not above or name.startswith(f"{above}/") else f"{above}/{name}"
         description = code.findtext(f"{namespace}Description") or ""
         guid = code.get("guid", "").lower()
+        if guid in MARKERS.values():
+            continue
         if name and guid and guid not in tags:
             stated, number = path, 1
             while path in used:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
+from tui.core.text import one_line
 from tui.formats.import_common import imported_article
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
@@ -88,8 +89,8 @@ def read(file: InputFile) -> Iterator[Bundle]:
                         placing.highlight_id("conll", file.creator, *place), place, tags={tag_name(label)}
                     )
                 )
-        article = imported_article(f"{file.path.stem}-{number}", text=placing.text)
-        yield Bundle(article, highlights=tuple(highlights))
+        name = f"{file.path.stem}-{number}"
+        yield Bundle(imported_article(text=placing.text), highlights=tuple(highlights), part=one_line(name, 200))
 
 
 def _documents(file: InputFile) -> Iterator[_Document]:

@@ -81,7 +81,9 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     spans = [
         origins.pop(0)(span) if (origins := own.get((span.start, span.end, span.label))) else span for span in spans
     ]
-    return labelled_text.read_article(line, spans, file, text_of(line, "article"), text_of(line, "title"))
+    number = line.get("id").value
+    part = f"#{number}" if isinstance(number, int | str) and number != "" else ""
+    return labelled_text.read_article(line, spans, file, text_of(line, "article"), text_of(line, "title"), part=part)
 
 
 def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:

@@ -37,8 +37,12 @@ def urn(highlight_id: str) -> str:
 
 
 def article_uuid(article_id: str) -> str:
-    """Return a UUID for an article, the same in every export."""
-    return str(uuid.uuid5(NAMESPACE, f"article {article_id}"))
+    """Return a UUID for an article, the same in every export: its id where that is one."""
+    return (
+        article_id.lower()
+        if _UUID.fullmatch(article_id) and len(article_id) == 36
+        else str(uuid.uuid5(NAMESPACE, f"article {article_id}"))
+    )
 
 
 def article_iri(article_id: str, source: str) -> str:

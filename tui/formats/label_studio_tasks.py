@@ -107,7 +107,7 @@ def _whole(task: JsonValue) -> JsonValue:
     results.sort(key=lambda result: result["type"] not in _LABELS)
     annotation = {"completed_by": record["annotator"], "result": results}
     annotation |= {key: record.get(key) for key in ("created_at", "updated_at")}
-    return JsonValue({"data": data, "annotations": [annotation]}, task.location)
+    return JsonValue({"id": record.get("id"), "data": data, "annotations": [annotation]}, task.location)
 
 
 def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[str]) -> Bundle | None:
@@ -135,6 +135,7 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         imported_article(article_id, title, source, placing.text),
         highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
+        part=f"#{number}" if isinstance(number := task.get("id").value, int) else "",
     )
 
 

@@ -68,6 +68,7 @@ def read_article(
     article_id: str = "",
     title: str = "",
     unit: Unit = CODE_POINTS,
+    part: str = "",
 ) -> Bundle:
     """Return an article with an annotation for each span and person; one's labels of one span are its tags."""
     key = next((key for key in ("text", "data") if key in line), "")
@@ -104,6 +105,7 @@ def read_article(
         imported_article(article_id, title, text=placing.text),
         highlights=tuple(sorted((h for h in highlights if h.placed), key=lambda h: (h.start, h.end, h.id))),
         orphans=tuple(h for h in highlights if not h.placed),
+        part=part,
     )
 
 

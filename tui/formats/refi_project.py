@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 QDA = "urn:QDA-XML:project:1.0"
 NS = f"{{{QDA}}}"
 
-HIGHLIGHT, CLAIM = "Highlight", "Claim"
-"""Codes for what has no tag; a tag of the same name is the same code."""
-
+_CLAIM_GUID = codes.MARKERS[codes.CLAIM]
+_MARKER_GUIDS = frozenset(codes.MARKERS.values())
+_EXTERNAL = ".txt", ".docx"
 _NO_PLACE = "Postil has no place for them"
 _CLAIM_NOTE = re.compile(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", re.DOTALL)
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -55,6 +55,7 @@ class _Source:
 
     element: ET.Element
     name: str
+    guid: str
     creator: str
     raw: str | None
 
@@ -93,7 +94,7 @@ class Project:
 
     def bundles(self) -> Iterator[Bundle]:
         """Yield the codebook, then each text with its annotations."""
-        codebook = tuple(tag for tag in self._tags.values() if tag.name not in {HIGHLIGHT, CLAIM})
+        codebook = tuple(self._tags.values())
         if codebook:
             self._file.records += 1
             yield Bundle(imported_article(), codebook=codebook)
@@ -157,7 +158,9 @@ class Project:
             texts = [element] if kind == "TextSource" else _texts_within(element)
             for text in texts:
                 raw = self._text(text, name)
-                yield _Source(text, name or one_line(text.get("name", ""), 2000), self._user(element), raw)
+                guid = (text.get("guid") or element.get("guid") or "").lower()
+                called = name or one_line(text.get("name", ""), 2000)
+                yield _Source(text, called, guid if is_uuid(guid) else f"#{guid or called}", self._user(element), raw)
             if kind != "TextSource":
                 selections = sum(1 for child in element if child.tag.endswith("Selection"))
                 why = "their text comes in, what is selected on the page or in the recording does not"
@@ -184,16 +187,16 @@ class Project:
         for name in (*places, self._leaves.get(leaf.casefold()) if leaf else None):
             if name is None:
                 continue
-            data = self._archive.read(name)
-            if name.casefold().endswith(".docx"):
-                return _word_text(data)
-            if data.startswith((b"{\\rtf", b"PK\x03\x04", b"%PDF")):
-                return None
-            encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                return data.decode("cp1252", "replace")
+            return _decoded(name, self._archive.read(name))
+        return self._external_text(leaf)
+
+    def _external_text(self, name: str) -> str | None:
+        """Return a text that lies in a folder "Sources" beside the project, as large ones may; from nowhere else."""
+        for folder in ("Sources", "sources"):
+            file = self._file.path.parent / folder / name
+            is_there = name.casefold().endswith(_EXTERNAL) and not file.parent.is_symlink() and not file.is_symlink()
+            if is_there and file.is_file() and file.stat().st_size <= archives.BYTES_AT_MOST // 8:
+                return _decoded(name, file.read_bytes())
         return None
 
     def _words(self, sources: list[_Source]) -> Iterator[tuple[ImportedText, Pieces, str]]:
@@ -230,6 +233,7 @@ class Project:
             imported_article(title=source.name, text=placing.text),
             highlights=tuple(one for one in highlights if one.placed),
             orphans=tuple(one for one in highlights if not one.placed),
+            part=source.guid,
         )
 
     def _selection(
@@ -250,12 +254,14 @@ class Project:
             return
         maker = self._user(selection, source.element)
         coded: dict[str, set[str]] = {}
+        claimed: set[str] = set()
         times: dict[str, str] = {}
         for coding in selection.iterfind(f"{NS}Coding"):
             by = self._user(coding, selection, source.element)
             guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
             coded.setdefault(by, set()).update(self._tags[guid].name for guid in guids if guid in self._tags)
-            missing = sum(guid not in self._tags for guid in guids)
+            claimed |= {by} if _CLAIM_GUID in guids else set()
+            missing = sum(guid not in self._tags and guid not in _MARKER_GUIDS for guid in guids)
             placing.file.tally.leave_out("codings", "their code is not in the codebook", where, missing)
             times[by] = max(times.get(by, ""), stored_time(coding.get("creationDateTime", "")))
         notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
@@ -271,7 +277,7 @@ class Project:
         own = highlight_uuid(guid) if is_uuid(guid) else placing.highlight_id("qda", maker, *place, guid)
         for by, tags in coded.items():
             is_makers = by == maker or len(coded) == 1
-            is_claim = (is_makers and claim is not None) or CLAIM in tags
+            is_claim = (is_makers and claim is not None) or by in claimed
             yield placing.highlight(
                 own if is_makers else highlight_uuid("qda", own, by),
                 place,
@@ -280,7 +286,7 @@ class Project:
                 creator=by,
                 created=created if is_makers else times.get(by) or created,
                 modified=modified if is_makers else times.get(by) or created,
-                tags=tags - {CLAIM, HIGHLIGHT},
+                tags=tags,
                 claim=(claim or imported_claim()) if is_claim else None,
             )
 
@@ -319,6 +325,18 @@ def read_project(file: InputFile) -> Iterator[Bundle]:
     """Read the texts of a project with their codings."""
     with archives.open_archive(file.path) as archive:
         yield from Project(archive, file).bundles()
+
+
+def _decoded(name: str, data: bytes) -> str | None:
+    if name.casefold().endswith(".docx"):
+        return _word_text(data)
+    if data.startswith((b"{\\rtf", b"PK\x03\x04", b"%PDF")):
+        return None
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _texts_within(source: ET.Element) -> list[ET.Element]:

@@ -1,7 +1,8 @@
 """REFI-QDA project (`.qdpx`) for NVivo, ATLAS.ti, MAXQDA and QualCoder: texts, codes, coded passages, notes. Out, in.
 
 A tag is a code. A note is the description of its selection. A claim is coded "Claim" and has a note with its speaker,
-verdict and rationale; an annotation with neither tag nor claim is coded "Highlight".
+verdict and rationale; an annotation with neither tag nor claim is coded "Highlight". Those two codes are told from tags
+of these names by their GUIDs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
 from tui.formats.export_common import EPOCH, unique_name
 from tui.formats.identifiers import NAMESPACE, article_uuid
-from tui.formats.refi_project import CLAIM, HIGHLIGHT, QDA, read_project
+from tui.formats.refi_project import QDA, read_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +45,7 @@ _NOT_IN_FILE_NAME = {ord(sign): ord(sign) + 0xFEE0 for sign in '\\/:*?"<>|'}
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the archive: texts first, one at a time, then the project, which had to wait for all codes and users."""
     tags: dict[str, Tag] = {}
+    markers: set[str] = set()
     users: set[str] = {_PROJECT_USER}
     used: set[str] = set()
     with (
@@ -55,26 +57,29 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             tags.update((tag.name, tag) for tag in bundle.codebook)
             for highlight in bundle.highlights:
                 users.add(_user(highlight))
-                for name in _codes(highlight):
+                for name in highlight.tags:
                     tags.setdefault(name, Tag(name))
+                markers.update(_markers(highlight))
                 if highlight.claim is not None:
                     notes.write(_note(highlight, highlight.claim).encode())
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
             sources.write(_source(bundle, used).encode())
         with archive.file("project.qde") as project:
-            for piece in _project(tags, users, sources, notes):
+            for piece in _project(tags, markers, users, sources, notes):
                 project.write(piece)
 
 
-def _project(tags: dict[str, Tag], users: set[str], sources: IO[bytes], notes: IO[bytes]) -> Iterator[bytes]:
+def _project(
+    tags: dict[str, Tag], markers: set[str], users: set[str], sources: IO[bytes], notes: IO[bytes]
+) -> Iterator[bytes]:
     user_elements = [element("User", guid=_guid("user", name), name=name) for name in sorted(users)]
     yield (
         f'{codes.XML_DECLARATION}<Project xmlns="{QDA}" name="Postil" origin="Postil" '
         f'creatingUserGUID="{_guid("user", _PROJECT_USER)}" creationDateTime="{EPOCH}">'
         f"{element('Users', inside=user_elements)}"
     ).encode()
-    if tags:
-        yield element("CodeBook", inside=[codes.code_tree(dict(sorted(tags.items())))]).encode()
+    if tags or markers:
+        yield element("CodeBook", inside=[codes.code_tree(dict(sorted(tags.items())), markers)]).encode()
     for name, spool in (("Sources", sources), ("Notes", notes)):
         if spool.tell():
             yield f"<{name}>".encode()
@@ -117,9 +122,10 @@ def _source_name(title: str, used: set[str]) -> str:
 def _selection(highlight: Highlight) -> str:
     user = _guid("user", _user(highlight))
     inside = [element("Description", highlight.note)] if highlight.note else []
-    for name in _codes(highlight):
-        reference = element("CodeRef", targetGUID=codes.code_guid(name))
-        coded = _guid("coding", f"{highlight.id} {name}")
+    markers = [codes.MARKERS[name] for name in _markers(highlight)]
+    for guid in (*map(codes.code_guid, highlight.tags), *markers):
+        reference = element("CodeRef", targetGUID=guid)
+        coded = _guid("coding", f"{highlight.id} {guid}")
         inside.append(
             element("Coding", inside=[reference], guid=coded, creatingUser=user, creationDateTime=highlight.created)
         )
@@ -159,11 +165,11 @@ def _note(highlight: Highlight, claim: Claim) -> str:
     )
 
 
-def _codes(highlight: Highlight) -> list[str]:
-    names = [*highlight.tags]
-    if highlight.claim is not None and CLAIM not in names:
-        names.append(CLAIM)
-    return names or [HIGHLIGHT]
+def _markers(highlight: Highlight) -> list[str]:
+    """Return the codes of an annotation that stand for no tag."""
+    if highlight.claim is not None:
+        return [codes.CLAIM]
+    return [] if highlight.tags else [codes.HIGHLIGHT]
 
 
 def _user(highlight: Highlight) -> str:

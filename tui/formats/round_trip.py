@@ -12,6 +12,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Article, Marks
 from tui.core.text import plural
 from tui.formats.export_import import export, import_
+from tui.formats.identifiers import article_uuid
 from tui.formats.registry import EXPORTS, IMPORTS, find_export
 from tui.formats.report import EVERYTHING as ALL_FEATURES
 from tui.library import Library
@@ -107,8 +108,9 @@ class _Copies:
     def of(self, original: Bundle) -> Bundle | None:
         """Take out the copy of an article; None when there is none."""
         article = original.article
-        if article.id in self._by_id:
-            return self._by_id.pop(article.id)
+        for name in (article.id, article_uuid(article.id)):
+            if name in self._by_id:
+                return self._by_id.pop(name)
         same = [article_id for article_id in self._by_text[article.text] if article_id in self._by_id]
         return self._by_id.pop(same[0]) if same else None
 

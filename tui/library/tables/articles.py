@@ -130,6 +130,11 @@ class Articles:
         )
         return None if existing is None else (existing[0], existing[1])
 
+    def with_text(self, text: str) -> list[str]:
+        """Return the ids of the articles that have just this text, as they were added."""
+        rows = self._connection.all("SELECT id FROM articles WHERE text_sha256 = ? ORDER BY pk", _digest(text))
+        return [row[0] for row in rows]
+
     def last_number(self) -> int:
         """Return the highest number an article has, or had before it was removed: none is given twice."""
         return int(
@@ -347,6 +352,11 @@ def _batches(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
 
 def _id(row: dict[str, Any]) -> str:
     return str(row["id"]) or _digest(f"{row['text_sha256']}{row['key'] or _url(row['source'])}")[:12]
+
+
+def derived_id(text: str, part: str = "") -> str:
+    """Return the id of an article that has none: of its text, and of what its file calls it."""
+    return _digest(f"{_digest(text)}{part}")[:12]
 
 
 def _digest(text: str) -> str:

@@ -59,7 +59,9 @@ class Bundle:
     `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
     `corrections` and `dismissals` have their ids; those made everywhere are with the first bundle of a whole library.
-    `done` are the creators who called the article done; none where only some of what they made goes out.
+    `done` are the creators who called the article done; none where only some of what they made goes out. `part` is what
+    a file calls this text, where that is no id of an article: two of different names are two, whatever their texts. It
+    becomes the id of a new one unless it begins with "#", as what is but a number there.
     """
 
     article: Article
@@ -72,3 +74,4 @@ class Bundle:
     orphans: tuple[Highlight, ...] = ()
     dismissals: tuple[tuple[str, Dismissal], ...] = ()
     done: tuple[str, ...] = ()
+    part: str = ""

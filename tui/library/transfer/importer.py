@@ -216,6 +216,9 @@ class Importer:
         if added.outcome == "new":
             self._result.articles += 1
             self._result.tally.add("articles", "added")
+            if added.alike:
+                title = incoming.title or added.id
+                self._result.tally.note("articles", "alike", "another article here has the same text", title)
             self._connection.run(
                 "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
                 incoming.added,

@@ -1,0 +1,78 @@
+"""Texts that a file calls by a name of its own: which articles here they are.
+
+Two texts of different names are two articles, also where both say the same; a text that is here and no other name's is
+taken for it.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.formats.identifiers import highlight_uuid, is_uuid
+from tui.library.tables.articles import derived_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tui.core.model import Highlight
+    from tui.library import Library
+    from tui.library.transfer.bundles import Bundle
+
+
+class NamedTexts:
+    """The named texts of one file. `with_guid` returns the ids of the articles here that leave under a GUID."""
+
+    def __init__(self, library: Library, with_guid: Callable[[str], list[str]]) -> None:
+        self._library, self._with_guid = library, with_guid
+        self._ids: dict[str, dict[str, str]] = {}
+
+    def settle(self, bundle: Bundle) -> Bundle:
+        """Give a text the id of its article, and its annotations ids that those of its twins do not have."""
+        text, part = bundle.article.text, bundle.part
+        here = self._library.articles.with_text(text)
+        ids = self._ids.setdefault(text, {})
+        if part not in ids:
+            ids[part] = self._known(text, part, here, ids) or self._new(text, part)
+        settled = replace(bundle, article=replace(bundle.article, id=ids[part]))
+        return settled if {*here} <= {ids[part]} else self._apart(settled)
+
+    def _known(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
+        own = derived_id(text, part)
+        if is_uuid(part) and (known := self._with_guid(part.lower())):
+            return known[0]
+        names = [name for name in (part, own) if name in here]
+        return next((name for name in (*names, *here) if name not in ids.values()), "")
+
+    def _new(self, text: str, part: str) -> str:
+        name = derived_id(text) if part.startswith("#") else part
+        return derived_id(text, part) if self._library.articles.has(name) else name
+
+    def _apart(self, bundle: Bundle) -> Bundle:
+        made = (*bundle.highlights, *bundle.orphans)
+        known = json.dumps([one.id for one in made])
+        found = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [known])
+        taken = {
+            one.id
+            for pk, highlights in found.items()
+            if self._library.articles.get(pk).id != bundle.article.id
+            for one in highlights
+        }
+        # An id that was derived is of the text and the span; one that another program gave is told as misplaced.
+        ids = {one: highlight_uuid(one, bundle.article.id) for one in taken if uuid.UUID(one).version == 5}
+        return replace(
+            bundle,
+            highlights=tuple(_renamed(one, ids) for one in bundle.highlights),
+            orphans=tuple(_renamed(one, ids) for one in bundle.orphans),
+        )
+
+
+def _renamed(highlight: Highlight, ids: Mapping[str, str]) -> Highlight:
+    claim = highlight.claim
+    if claim is not None and claim.links:
+        claim = replace(
+            claim, links=tuple(replace(link, claim=ids.get(link.claim, link.claim)) for link in claim.links)
+        )
+    return replace(highlight, id=ids.get(highlight.id, highlight.id), claim=claim)
