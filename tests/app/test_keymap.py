@@ -144,6 +144,7 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
         "reader.undo",
         "all_entities.undo",
         "adjudicate.undo",
+        "imported.undo",
     }
 
 

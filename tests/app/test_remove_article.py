@@ -50,10 +50,15 @@ async def test_an_article_that_another_program_removes_is_left(reader: OpenReade
         assert len(r.highlights) == 1
 
 
-async def test_the_only_article_stays(reader: OpenReader, seeds: Path) -> None:
+async def test_the_last_article_leaves_an_empty_library_and_undo_brings_it_back(
+    reader: OpenReader, seeds: Path
+) -> None:
     with Library(seeds, "ann") as library:
         library.removals.remove([library.articles.get(pk) for pk in (1, 2, 4, 5)])
     async with reader(seeds) as r:
         await r.press("ctrl+x", "enter")
-        assert r.library.articles.counts().articles == 1
-        assert "only article" in r.screen.footer.message
+        assert r.library.articles.counts().articles == 0
+        assert r.screen.has_class("empty")
+        await r.press("m", "j", "x", "ctrl+x", "A", "3", "1", "2", "u")
+        assert r.article.pk == 3
+        assert not r.screen.has_class("empty")

@@ -68,6 +68,7 @@ CONTEXTS = {
     "desk": Context("At the claims desk", "DeskScreen", "screen.{}"),
     "all_entities": Context("In the library's entities", "EntitiesScreen", "screen.{}"),
     "adjudicate": Context("Two people and their consensus", "AdjudicateScreen", "screen.{}"),
+    "imported": Context("What came in, and what did not", "ImportScreen", "screen.{}"),
     "compare": Context("Comparing two texts", "CompareScreen", "screen.{}"),
     "similar": Context("Said elsewhere", "SimilarClaimsScreen"),
     "correct": Context("Correcting a name", "CorrectScreen", "screen.choose_option('{}')"),
@@ -78,6 +79,7 @@ CONTEXTS = {
     "search": Context("While searching in the article", "SearchBar"),
     "field": Context("In every field", "Field"),
     "form": Context("Exporting, editing an article", "Modal"),
+    "command": Context("Typing a command", "CommandLine"),
     "edit_article": Context("Editing an article", "EditArticle"),
     "note": Context("Writing a note", "NoteEditor"),
     "help": Context("In this list of keys", "HelpScreen"),
@@ -90,7 +92,7 @@ CONTEXTS = {
     "app": Context("Wherever one is", "PostilApp"),
 }
 
-TYPING = ("field", "filter", "search", "picker", "find", "form", "edit_article", "note", "help")
+TYPING = ("field", "filter", "search", "picker", "find", "form", "edit_article", "note", "help", "command")
 """Contexts in which a letter is typed: no action has one for its key."""
 
 TOGETHER = (
@@ -105,6 +107,7 @@ TOGETHER = (
     ("list", "desk", "screen"),
     ("list", "all_entities", "screen"),
     ("list", "adjudicate", "screen"),
+    ("list", "imported", "screen"),
     ("list", "similar", "screen"),
     ("list", "compare"),
     ("list", "form"),
@@ -113,6 +116,7 @@ TOGETHER = (
     ("field", "form", "edit_article", "dialog"),
     ("field", "picker", "find", "dialog"),
     ("field", "help", "dialog"),
+    ("field", "command", "dialog"),
     ("note",),
     ("owner", "dialog"),
     ("whose", "dialog"),
@@ -182,6 +186,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark_done", "ctrl+e", "coding of this article is done; again: not done", "reader"),
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
+    Action(
+        "import_file",
+        "f6",
+        "bring annotations of another program in: type the path of the file",
+        "reader",
+        call="app.command('import ')",
+    ),
+    Action(
+        "merge_library", "f7", "bring a colleague's library in: type its path", "reader", call="app.command('merge ')"
+    ),
     Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
     Action(
         "remove_article",
@@ -195,6 +209,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("zen", "z", "only the text, and back", "reader"),
     Action("theme", "ctrl+t", "dark or light", "reader", call="app.theme"),
     Action("palette", "ctrl+p", "find an action by its name", "reader", call="app.command_palette"),
+    Action("command", "colon", "a command by its name", "reader", call="app.command"),
     Action("help", "question_mark", "all keys", "reader", "all keys", call="app.help"),
     Action("quit", "q", "quit: nothing can be unsaved", "reader", "quit", call="app.quit"),
     # lists
@@ -268,6 +283,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_open", "N", "the open one before", "adjudicate"),
     Action("other_people", "tab", "the next two people", "adjudicate", "other people"),
     Action("undo", "u", "undo the last decision made here", "adjudicate", call="screen.undo_decision"),
+    # what came in
+    Action("order", "s", "another order: as they came, most left out", "imported", "order"),
+    Action("write_list", "X", "write the list of what was left out", "imported", "write the list"),
+    Action("carry_out", "c", "do what was only said", "imported", "carry it out"),
+    Action("undo", "u", "take the whole import back", "imported", "take all back", call="screen.undo_import"),
+    Action("redo", "ctrl+r", "bring it in again", "imported", "bring it in again", call="screen.redo_import"),
     # comparing
     Action("compare_next", "tab", "the next of what it can be compared with", "compare"),
     Action("compare_previous", "shift+tab", "the one before", "compare"),
@@ -311,6 +332,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scope_here", "h", "only this place", "scope"),
     Action("scope_article", "a", "in this article", "scope"),
     Action("scope_everywhere", "e", "in the whole library, also in articles to come", "scope"),
+    Action("complete", "tab", "write the name or the path on", "command", priority=True),
     Action("next_field", "tab", "next field", "form", call="app.focus_next"),
     Action("previous_field", "shift+tab", "field before", "form", call="app.focus_previous"),
     Action("next_field", "down", "next field", "edit_article", call="app.focus_next"),

@@ -228,6 +228,13 @@ class PostilApp(FixedApp, KeymapApp):
         self.session.write_waiting()
         self.exit()
 
+    def action_command(self, typed: str = "") -> None:
+        """Have a command typed, on the reader; of what is imported the names are marked."""
+        from tui.app.palette import open_command
+
+        if self.screen is self.reader:
+            open_command(self.reader, typed, self._request_marks)
+
     def action_command_palette(self) -> None:
         from tui.app.palette import open_palette
 

@@ -65,6 +65,11 @@ class OpenArticle:
     chosen_id: str = ""
     """The annotation under the cursor of the list of annotations."""
 
+    def close(self) -> None:
+        """Be as in an empty library."""
+        self.article, self.marks = None, Marks()
+        self.highlights, self.hidden, self.suggestions = [], [], []
+
     def expect(self) -> Article:
         """Return the article. Raises `NotFoundError` in an empty library."""
         if self.article is None:

@@ -285,19 +285,19 @@ class Session:
     def remove_article(self, following: int | None = None) -> StepResult:
         """Remove the open article with all that hangs on it; `following` is opened, or the one added after it."""
         article = self.current.expect()
-        if self.library.articles.after(article.pk) is None:
-            return self.report("this is the only article: `postil remove` in a terminal removes it")
         return self._steps.remove_article(article, following)
 
     def _leave_removed(self) -> bool:
-        """Open another article where the open one is no longer in the library; tell whether that is so."""
+        """Open another article, or none, where the open one is no longer in the library; tell whether that is so."""
         article = self.current.article
         if article is None or self.library.articles.has(article.id):
             return False
         following = self.library.articles.after(article.pk)
-        if following is None:
-            return False  # what was read stays in sight; whatever is done to it says that it is gone
-        self.open(following)
+        if following is not None:
+            self.open(following)
+            return True
+        self.current.close()
+        self._notify(SessionChange(True, marks=True, highlights=True, lists=True))
         return True
 
     def set_read(self, pk: int, *, read: bool) -> None:

@@ -175,7 +175,7 @@ def import_command(name: str, file: Path, dry_run: bool, as_json: bool) -> int:
     The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
     the rest: it is left out and named, and the exit status is 1. Of an annotation that is here already only fields are
     touched that the format brings, that are newer in the file and were not changed here; what both changed stays as it
-    is here, and is told. Undo in the reader takes all but new articles back.
+    is here, and is told. Undo in the reader takes it back, with the articles that came.
     """
     from tui.formats import import_, would_import
 

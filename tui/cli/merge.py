@@ -19,7 +19,7 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
     OTHER is not touched. Of an annotation that both have, each field is taken that only its creator changed there;
     what both changed stays as it is here, is told, and theirs is kept in the history. What was removed on either side
     stays removed, unless it was changed on the other since. Merging again changes nothing, and undo in the reader takes
-    all but new articles back.
+    it back, with the articles that came.
     """
     from tui.library.transfer.merge import merge
 

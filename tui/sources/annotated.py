@@ -21,9 +21,17 @@ _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
 
 
+class AnnotatedSourceError(SourceError):
+    """A source holds annotations, in the format of this name."""
+
+    def __init__(self, format_name: str, name: str = FILE) -> None:
+        super().__init__(f"has annotations: postil import {format_name} {name}")
+        self.format_name = format_name
+
+
 def refuse(format_name: str) -> SourceError:
     """Return what to tell of a file with annotations."""
-    return SourceError(f"has annotations: postil import {format_name} {FILE}")
+    return AnnotatedSourceError(format_name)
 
 
 def named(reason: str, source: str) -> str:
@@ -40,7 +48,7 @@ def refuse_by_head(source: Source) -> None:
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
     if source.suffix == ".ann" and lines and _BRAT.match(lines[0]):
         folder = str(PurePath(source.name).parent)
-        raise SourceError(named(f"has annotations: postil import brat {FILE}", folder))
+        raise AnnotatedSourceError("brat", named(FILE, folder))
     if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
         raise SourceError("describes annotations of brat: postil import brat takes its folder")
     if head.lstrip()[:1] in {b"{", b"["} and (found := _DOCUMENTS.search(head)):

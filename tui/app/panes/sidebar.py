@@ -138,13 +138,13 @@ class Sidebar(Vertical):
         if not (change.marks or change.highlights):
             return
         current = self.session.current
-        article = current.expect()
-        start = None if article.pk == self._article_pk else 0
-        self._article_pk = article.pk
+        pk, text = (current.article.pk, current.article.text) if current.article is not None else (0, "")
+        start = None if pk == self._article_pk else 0
+        self._article_pk = pk
         if change.marks:
-            self.entities.fill(current.marks, len(article.text), start)
+            self.entities.fill(current.marks, len(text), start)
         self.annotations.show_all(current.highlights, start)
-        self.suggestions.text = article.text
+        self.suggestions.text = text
         self.suggestions.show_all(current.suggestions, start)
         names = sum(1 for item in self.entities.items if item.label)
         counts = (("Entities", names), ("Annotations", len(current.highlights)), ("Found", len(current.suggestions)))

@@ -46,6 +46,9 @@ class ArticleText(ReadingPane):
 
     def on_session_change(self, change: SessionChange) -> None:
         current = self.session.current
+        if current.article is None:
+            self._article = None
+            return
         if change.article:
             self.save_position()
             self._show_article()

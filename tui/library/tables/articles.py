@@ -11,7 +11,7 @@ from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
 from tui.core.text import one_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.journal import Journal, now
+from tui.library.tables.journal import LAST_NUMBER, Journal, now
 
 Sort = Literal["added", "newest", "oldest", "title", "unread"]
 """How a list of articles is ordered: as added, by published date, by title, unread first."""
@@ -32,9 +32,6 @@ _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "publisher", "published", "language", "source")
 """What `postil edit` may change; the text is frozen."""
-
-LAST_NUMBER = "last article"
-"""Where the highest number is kept once an article was removed; the history knows articles by number."""
 
 LONGEST_FIELD = 2_000
 """Code points of a title, publisher, date, language or source; a URL has no business being longer."""

@@ -45,6 +45,9 @@ DERIVED = ("markings", "found_mentions")
 _MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
 _READING = {"position", "progress", "read"}
 
+LAST_NUMBER = "last article"
+"""Where it is kept that an article had the highest number before it was removed."""
+
 
 def now() -> str:
     """Return the time as the library stores it: UTC, ISO 8601, milliseconds."""
@@ -92,6 +95,11 @@ class Recorder:
             return
         _set(self._connection, table, key, changed)
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
+
+    def note_article(self, article_id: str) -> None:
+        """Remember that an article was added in this step; its text is not written down before undo removes it."""
+        key = {"id": article_id}
+        self.changes.append(["articles", key, None, key])
 
     def delete(self, table: str, key: Mapping[str, Any]) -> None:
         """Remove the row that `key` names, if it is there."""
@@ -183,6 +191,13 @@ class Journal:
             if group is not None:
                 self._group = cursor.lastrowid
 
+    def newest(self) -> int | None:
+        """Return the number of this creator's last step, the one that undo takes back; None when there is none."""
+        newest: int | None = self._connection.value(
+            "SELECT max(step) FROM journal WHERE creator = ? AND state = 'done'", self.creator
+        )
+        return newest
+
     def undo(self, only: tuple[str, str] | None = None) -> Step | None:
         """Take back this creator's last step and return it; None when there is none. Raises `ConflictError`.
 
@@ -213,8 +228,9 @@ class Journal:
                 *(step, self.creator),
             )
             reversed_changes: Changes = {}
-            for _, changes in entries:
+            for entry, changes in entries:
                 ordered = json.loads(changes)
+                self._keep_articles(entry, ordered, is_undo=back)
                 for table, key, before, after in reversed(ordered) if back else ordered:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after, action=action)
@@ -233,6 +249,29 @@ class Journal:
             )
         self.changed = True
         return done
+
+    def _keep_articles(self, entry: int, changes: list[list[Any]], *, is_undo: bool) -> None:
+        """Before articles that a step added go, write down in the step what they are; once they are back, no longer.
+
+        Raises `ConflictError` where somebody else has done something to one of them.
+        """
+        added = [change for change in changes if change[0] == "articles" and change[2] is None]
+        if not added:
+            return
+        for change in added:
+            key = change[1]
+            if is_undo:
+                others = "SELECT 1 FROM journal WHERE article = ? AND state = 'done' AND creator != ?"
+                if self._connection.value(others, key["id"], self.creator) is not None:
+                    raise ConflictError(
+                        "cannot undo: somebody else has worked on an article that came with it; see `postil history`"
+                    )
+            change[3] = row_of(self._connection, "articles", key) if is_undo else change[3]
+        stored = [[*change[:3], change[1]] if not is_undo and change in added else change for change in changes]
+        self._connection.run(
+            "UPDATE journal SET changes = ? WHERE id = ?",
+            *(json.dumps(stored, ensure_ascii=False, separators=(",", ":")), entry),
+        )
 
     def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None, *, action: str) -> None:
         current = row_of(self._connection, table, key)
@@ -314,6 +353,8 @@ def _set(connection: Connection, table: str, key: Mapping[str, Any], values: Row
 def _remove(connection: Connection, table: str, key: Mapping[str, Any]) -> None:
     if table == "articles":
         pk = connection.value("SELECT pk FROM articles WHERE id = ?", key["id"])
+        last = "SELECT max(?2, coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1), 0))"
+        connection.run(f"INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ({last}))", LAST_NUMBER, pk)
         for made in _MADE_FROM_TEXT:
             connection.run(f"DELETE FROM {made} WHERE article = ?", pk)
         connection.run("DELETE FROM alike WHERE ? IN (article, other)", pk)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tui.core.model import Article
 from tui.core.text import cut, one_line, plural
-from tui.library.tables.articles import LAST_NUMBER
 from tui.library.tables.journal import KEYS
 
 if TYPE_CHECKING:
@@ -75,8 +74,6 @@ class Removals:
         """Remove articles as one step; return what went with each."""
         removed: list[Attached] = []
         with self._library.journal.step("remove article") as step:
-            last = str(self._library.articles.last_number())
-            self._connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", LAST_NUMBER, last)
             for article in articles:
                 removed.append(self.attached(article))
                 self._remove(step, article)

@@ -219,6 +219,9 @@ class Importer:
             if added.alike:
                 title = incoming.title or added.id
                 self._result.tally.note("articles", "alike", "another article here has the same text", title)
+            with self._journal.step(self._action) as step:
+                step.article, step.summary = added.id, incoming.title or incoming.source
+                step.note_article(added.id)
             self._connection.run(
                 "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
                 incoming.added,

@@ -1,0 +1,205 @@
+"""Bringing files and a colleague's library in, in the reader: what is typed, the table at the end, the way back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input, Label, Static
+
+from tui.app.imports import ImportOrder, parse_order
+from tui.app.screens.imported import ImportScreen, columns
+from tui.app.screens.imported_items import ImportedItems
+from tui.core.errors import FormatError
+from tui.core.tally import OUTCOMES
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+TEXT = "Zoë met Kim in Oslo. They spoke about grain."
+TASKS = [
+    {"text": TEXT, "answer": "accept", "spans": [{"start": 0, "end": 3, "label": "PERSON"}], "_session_id": "bo"},
+    {"text": "Rejected.", "answer": "reject", "spans": [{"start": 0, "end": 8, "label": "X"}]},
+    {"text": TEXT, "answer": "accept", "spans": 7},
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "two tasks.jsonl").write_text("".join(f"{json.dumps(task)}\n" for task in TASKS))
+    monkeypatch.chdir(tmp_path / "in")
+    return tmp_path / "in"
+
+
+def words(r: ReaderPilot, name: str) -> str:
+    return " ".join(str(r.app.screen.query_one(f"#{name}", Label).render()).split())
+
+
+def detail(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#detail", Static).render())
+
+
+async def bring_in(r: ReaderPilot, *typed: str) -> None:
+    await r.press("colon")
+    for part in typed:
+        if part == "tab":
+            await r.press(part)
+        else:
+            r.app.screen.query_one(Input).insert_text_at_cursor(part)
+    await r.press("enter")
+    await r.settle()
+
+
+def counts(r: ReaderPilot) -> dict[str, dict[str, int]]:
+    screen = r.app.screen
+    assert isinstance(screen, ImportScreen)
+    return {row.kind: {name: count for name, count in row.counts.items() if count} for row in screen.rows()}
+
+
+async def test_a_file_comes_in_is_told_by_kind_and_one_key_takes_it_back(
+    reader: OpenReader, folder: Path, tmp_path: Path
+) -> None:
+    async with reader(tmp_path / "new.db", (80, 24)) as r:
+        await bring_in(r, "imp", "tab", "two", "tab")
+        assert counts(r)["articles"]["added"] == 1
+        assert counts(r)["highlights"]["added"] == 1
+        assert counts(r)["broken places"] == {"left out": 1}
+        assert "two tasks.jsonl done in" in words(r, "title")
+        assert words(r, "title").endswith("one step for u")
+        await r.press("G")
+        assert "line 3" in detail(r)
+        await r.press("enter")
+        assert isinstance(r.app.screen, ImportedItems)
+        assert "line 3" in detail(r)
+        await r.press("escape", "X")
+        (written,) = folder.glob("*left-out.csv")
+        assert "line 3" in written.read_text(encoding="utf-8-sig")
+        await r.press("X")
+        assert len([*folder.glob("*left-out*.csv")]) == 2, "nothing is written over"
+        assert r.article.text == TEXT
+        await r.press("u")
+        await r.settle()
+        assert "taken back" in words(r, "title")
+        assert r.library.articles.counts().articles == 0
+        assert "u take all back" not in words(r, "told")
+        await r.press("ctrl+r")
+        await r.settle()
+        assert [each.creator for each in r.highlights] == ["bo"]
+        await r.press("escape")
+        assert len(r.app.screen_stack) == 1
+
+
+async def test_a_dry_run_changes_nothing_until_it_is_carried_out(reader: OpenReader, seeds: Path, folder: Path) -> None:
+    async with reader(seeds, (80, 24)) as r:
+        before = r.library.articles.counts()
+        await bring_in(r, "import --dry-run prodigy two tasks.jsonl")
+        assert counts(r)["articles"]["added"] == 1
+        assert "nothing is changed yet" in words(r, "title")
+        assert "c carry it out esc leave all" in words(r, "told")
+        assert r.library.articles.counts() == before
+        await r.press("u")
+        assert r.library.articles.counts() == before
+        await r.press("c")
+        await r.settle()
+        assert counts(r)["articles"]["added"] == 1
+        assert r.library.articles.counts().articles == before.articles + 1
+        await r.press("s", "escape")
+        await bring_in(r, "import two tasks.jsonl")
+        assert "nothing new" in words(r, "title")
+        assert counts(r)["highlights"] == {"kept": 1}
+
+
+async def test_a_later_step_keeps_an_import_from_being_taken_back(
+    reader: OpenReader, seeds: Path, folder: Path
+) -> None:
+    async with reader(seeds, (80, 24)) as r:
+        await bring_in(r, "import two tasks.jsonl")
+        with Library(seeds, "ann") as another_window:
+            another_window.annotations.highlight(another_window.articles.get(1), 0, 5)
+        before = r.library.articles.counts()
+        await r.press("u")
+        await r.settle()
+        assert "something was done since" in words(r, "told")
+        assert r.library.articles.counts() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("import plain.txt", "no annotations of a format"),
+        ("import nowhere.jsonl", "No such file"),
+        ("import doccano bad.jsonl", "bad.jsonl"),
+        ("merge two tasks.jsonl", "not a Postil library"),
+    ],
+)
+async def test_what_cannot_come_in_says_why_and_changes_nothing(
+    reader: OpenReader, seeds: Path, folder: Path, typed: str, told: str
+) -> None:
+    (folder / "plain.txt").write_text("Only a text.")
+    (folder / "bad.jsonl").write_text("{no json\n")
+    async with reader(seeds, (120, 40)) as r:
+        steps = r.library.journal.newest()
+        await bring_in(r, typed)
+        assert "nothing was changed" in words(r, "title")
+        assert told in detail(r)
+        await r.press("u", "c", "enter", "escape", "escape")
+        assert r.app.screen is r.screen
+        assert r.library.journal.newest() == steps
+
+
+async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, folder: Path) -> None:
+    shutil.copy(seeds, folder / "bea.db")
+    with Library(folder / "bea.db", "bea") as library:
+        library.annotations.tag(library.articles.get(1), 19, 60, "two")
+    async with reader(seeds, (80, 24)) as r:
+        await bring_in(r, "merge bea.db")
+        assert counts(r)["highlights"] == {"added": 1}
+        assert [each.creator for each in r.highlights] == ["bea"]
+        await r.press("u")
+        await r.settle()
+        assert r.highlights == []
+
+
+async def test_a_command_is_any_action_by_its_name(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        await bring_in(r, "zen")
+        assert r.screen.has_class("zen")
+        await bring_in(r, "nonsense")
+        assert "no command 'nonsense'" in r.said
+        await bring_in(r, "import")
+        assert "type its path" in r.said
+        await r.press("colon", "escape")
+        assert r.app.screen is r.screen
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("a.jsonl", ImportOrder("import", Path("a.jsonl"))),
+        ("  brat  a b/", ImportOrder("import", Path("a b"), "brat")),
+        ("--dry-run 'a b.qdpx'", ImportOrder("import", Path("a b.qdpx"), "", True)),
+        ("jsonl ~/a --dry-run", ImportOrder("import", Path("~/a").expanduser(), "jsonl", True)),
+        ("brat", ImportOrder("import", Path("brat"))),
+    ],
+)
+def test_what_is_typed_names_format_and_path(words: str, order: ImportOrder) -> None:
+    assert parse_order("import", words) == order
+
+
+def test_nothing_to_bring_in_is_said() -> None:
+    with pytest.raises(FormatError, match="type its path"):
+        parse_order("merge", " --dry-run ")
+
+
+@pytest.mark.parametrize("width", [38, 78, 118])
+def test_the_columns_fit(width: int) -> None:
+    for outcomes in (OUTCOMES, OUTCOMES[:4]):
+        kind, cells = columns(width, outcomes)
+        assert kind >= 12
+        assert kind + sum(room for _, room in cells) <= width
+        assert {"added", "left out"} <= {outcome for outcome, _ in cells}

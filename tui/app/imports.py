@@ -1,0 +1,109 @@
+"""What is typed to bring a file or a colleague's library in, and the work of it in a thread of its own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tui.app.background import WorkCancelledError
+from tui.core.errors import FormatError
+from tui.core.text import plural
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.core.tally import Tally
+
+DRY_RUN = "--dry-run"
+
+_TOLD_EVERY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """What is to come in: a file or folder of a format ("" has it guessed), or a library to `merge`."""
+
+    kind: str
+    path: Path
+    format: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What came of an order; `step` is the one that undo takes back, None where nothing was changed."""
+
+    tally: Tally
+    format: str
+    seconds: float
+    step: int | None
+
+
+def parse_order(kind: str, words: str) -> ImportOrder:
+    """Return the order in what follows the command's name. Raises `FormatError` where no file is named."""
+    from tui.formats import IMPORTS
+
+    rest = words.strip()
+    is_dry = rest.startswith(DRY_RUN) or rest.endswith(f" {DRY_RUN}")
+    rest = rest.removeprefix(DRY_RUN).removesuffix(DRY_RUN).strip()
+    format_name, _, path = rest.partition(" ")
+    if kind == "merge" or format_name not in IMPORTS or not path.strip():
+        format_name, path = "", rest
+    path = path.strip()
+    if len(path) > 1 and path[0] == path[-1] and path[0] in "\"'":
+        path = path[1:-1]
+    if not path:
+        what = "file or folder" if kind == "import" else "library"
+        raise FormatError(f"{kind} needs a {what}: type its path after {kind}")
+    return ImportOrder(kind, Path(path).expanduser(), format_name, is_dry)
+
+
+def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[str], None]) -> ImportOutcome:
+    """Do what was ordered with a connection of its own; of what is given up nothing stays.
+
+    `tell` is called with how far it is, and gives up by raising `WorkCancelledError`.
+    """
+    began = told = time.monotonic()
+
+    def on_progress(done: int, total: int | None) -> None:
+        nonlocal told
+        if time.monotonic() - told > _TOLD_EVERY_SECONDS:
+            told = time.monotonic()
+            tell(f"{done:,} of {plural(total, 'article')}" if total else plural(done, "article"))
+
+    with Library(library, creator) as own:
+        newest = own.journal.newest()
+        try:
+            format_name, tally = _bring_in(order, own, on_progress)
+        except WorkCancelledError:
+            if own.journal.newest() != newest:
+                own.journal.undo()
+            raise
+        step = own.journal.newest()
+    return ImportOutcome(tally, format_name, time.monotonic() - began, None if step == newest else step)
+
+
+def _bring_in(
+    order: ImportOrder, library: Library, on_progress: Callable[[int, int | None], None]
+) -> tuple[str, Tally]:
+    if order.kind == "merge":
+        from tui.library.transfer.merge import merge
+
+        return "", merge(library, order.path, dry_run=order.dry_run, on_progress=on_progress).tally
+    from tui.formats import import_, would_import
+    from tui.jobs.importing import guess_format
+
+    format_name = order.format or guess_format(order.path)
+    report = (would_import if order.dry_run else import_)(format_name, library, order.path, on_progress)
+    return format_name, report.tally
+
+
+def take_back(library: Path, creator: str, step: int, reverse: Literal["undo", "redo"]) -> bool:
+    """Take one step back, or do it again; False where another one was done since."""
+    with Library(library, creator) as own:
+        if reverse == "redo":
+            return own.journal.redo() is not None
+        return own.journal.newest() == step and own.journal.undo() is not None

@@ -1,0 +1,327 @@
+"""What came in and what did not: the table that an import or a merge ends with, and the things of one kind."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rich.text import Text
+from textual.widgets import Label
+
+from tui.app.background import in_background, send
+from tui.app.imports import ImportOrder, ImportOutcome, carry_out, take_back
+from tui.app.keymap import bindings
+from tui.app.screens.imported_items import WIDE, ImportedItems, ImportRow, reason
+from tui.app.screens.table import TableScreen
+from tui.app.styles import styles_of
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, fit, line, pad, wrap
+from tui.core.errors import PostilError
+from tui.core.tally import OUTCOMES, Outcome, Tally
+from tui.core.text import one_line, plural
+from tui.formats.import_common import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.app.session import Session, SessionChange
+    from tui.core.tally import TallyNote
+
+BROKEN = "broken places"
+"""The kind of what could not be read; an error, and drawn so."""
+
+CONFLICTS = "changed by both"
+
+KIND_CELLS, CELLS = 24, 10
+NARROW_CELLS: dict[Outcome, int] = {"added": 6, "changed": 8, "kept": 5, "left out": 9, "alike": 6}
+KIND_CELLS_AT_LEAST = 12
+
+REASONS = 3
+"""Reasons under the table; all of them are behind the row."""
+
+_HINTS = ("imported.order", "write_list")
+
+
+def columns(width: int, outcomes: Sequence[Outcome]) -> tuple[int, list[tuple[Outcome, int]]]:
+    """Return the cells of the kind, then of each outcome; where it is narrow the least telling ones go."""
+    if width >= WIDE:
+        return min(KIND_CELLS, width - CELLS * len(outcomes)), [(outcome, CELLS) for outcome in outcomes]
+    shown = list(outcomes)
+    for least in ("kept", "alike"):
+        if width - sum(NARROW_CELLS[outcome] for outcome in shown) < KIND_CELLS_AT_LEAST and least in shown:
+            shown.remove(least)
+    room = width - sum(NARROW_CELLS[outcome] for outcome in shown)
+    return max(room, 1), [(outcome, NARROW_CELLS[outcome]) for outcome in shown]
+
+
+class ImportTable(LineList[ImportRow]):
+    """A kind a row, its outcomes in columns."""
+
+    BINDINGS = bindings("imported")
+    outcomes: Sequence[Outcome] = OUTCOMES[:4]
+
+    def render_item(self, item: ImportRow, index: int, width: int) -> list[Strip]:
+        ink = self.ink
+        here = index == self.cursor
+        kind_cells, cells = columns(width - 2, self.outcomes)
+        parts: list[Part] = [("▌ " if here else "  ", ink("amber"))]
+        is_told = item.kind in (BROKEN, CONFLICTS)
+        parts.append((pad(item.kind, kind_cells), ink("verdict-false" if is_told else "ink", bold=here)))
+        for outcome, room in cells:
+            count = item.counts.get(outcome, 0)
+            role = "dim" if outcome == "kept" or not count else "ink"
+            if outcome == "left out" and count:
+                role = "verdict-false" if item.kind == BROKEN else "amber"
+            parts.append((f"{count or '·':>{room}}" if not count else f"{count:>{room},}", ink(role)))
+        return [line(width, parts, background=ink(on="cursor") if here else None)]
+
+
+class ImportScreen(TableScreen[bool]):
+    """Brings something in while one watches, and tells what came of it; answers with whether it is in the library."""
+
+    def __init__(self, session: Session, order: ImportOrder) -> None:
+        super().__init__(session)
+        self._order = order
+        self._by_left_out = False
+        self._outcome: ImportOutcome | None = None
+        self._progress = "reading …"
+        self._failure = ""
+        self._is_taken_back = False
+        self._is_busy = False
+
+    @property
+    def table(self) -> ImportTable:
+        return self.query_one(ImportTable)
+
+    @property
+    def tally(self) -> Tally:
+        return self._outcome.tally if self._outcome is not None else Tally()
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_table("a kind", Label(id="heading", classes="about", markup=False), ImportTable())
+
+    def on_mount(self) -> None:
+        self.start()
+        self._begin(self._order)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refresh_table)
+
+    def on_session_change(self, change: SessionChange) -> None:
+        """Leave the line at the bottom: it tells of this import."""
+
+    def _begin(self, order: ImportOrder) -> None:
+        session = self.session
+        self._order, self._outcome, self._progress, self._failure = order, None, "reading …", ""
+        self._is_busy = True
+        work = partial(
+            carry_out, order, session.path, session.library.creator, lambda progress: send(self, self._tell, progress)
+        )
+        in_background(self, work, self._finish, group="import", on_error=self._fail)
+        self.refresh_table(0)
+
+    def _tell(self, progress: str) -> None:
+        self._progress = f"{progress} …"
+        self._show_title()
+
+    def _finish(self, outcome: ImportOutcome) -> None:
+        self._outcome, self._is_busy = outcome, False
+        self.session.refresh()
+        self.refresh_table(0)
+
+    def _fail(self, error: PostilError) -> None:
+        self._is_busy = False
+        self._failure = str(error)
+        if isinstance(error, BadInputError):
+            tally = Tally()
+            for problem in error.problems:
+                tally.leave_out(BROKEN, problem)
+            self._outcome = ImportOutcome(tally, self._order.format, 0.0, None)
+        self.refresh_table(0)
+
+    # drawing
+
+    def rows(self) -> list[ImportRow]:
+        rows = [ImportRow(kind, counts) for kind, counts in self.tally.rows]
+        if self.filter:
+            rows = [row for row in rows if self.filter.casefold() in row.kind]
+        if self._by_left_out:
+            rows.sort(key=lambda row: -row.counts["left out"])
+        if self.tally.conflicts:
+            rows.append(ImportRow(CONFLICTS, {"kept": len(self.tally.conflicts)}))
+        return rows
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        tally, table = self.tally, self.table
+        table.outcomes = [outcome for outcome in OUTCOMES if outcome != "alike" or tally.total("alike")]
+        table.show_all(self.rows(), cursor)
+        table.refresh()
+        kind_cells, cells = columns(max(table.scrollable_content_region.width - 2, 1), table.outcomes)
+        heading = " " * (kind_cells + 2) + "".join(f"{outcome:>{room}}" for outcome, room in cells)
+        self.query_one("#heading", Label).update(heading if table.count else "")
+        self._show_title()
+        self._show_reasons()
+        self.show_line()
+
+    def _show_title(self) -> None:
+        name = fit(one_line(self._order.path.name or str(self._order.path)), max(self.size.width - 52, 14))
+        what = "Import" if self._order.kind == "import" else "Merge"
+        self.query_one("#title", Label).update(f"☞ {what}   {name}   {self._state()}")
+
+    def _state(self) -> str:
+        outcome = self._outcome
+        if self._is_busy:
+            return self._progress
+        if self._failure:
+            return "nothing was changed"
+        if self._is_taken_back:
+            return "taken back: all is as it was"
+        if outcome is None:
+            return ""
+        if self._order.dry_run:
+            return "would do this · nothing is changed yet"
+        if outcome.step is None:
+            return "nothing new: all is as it was"
+        return self.with_keys(f"done in {outcome.seconds:.1f} s, one step for {{imported.undo}}")
+
+    def hints(self) -> str:
+        if self._is_busy:
+            return self.with_keys("{close} stops it; nothing of it stays")
+        ways = [self.with_keys("{choose} its items"), self.keys(*_HINTS)] if self.table.count else []
+        if self.tally.conflicts and not self._order.dry_run:
+            ways.append(self.keys("imported.conflicts"))
+        if self._order.dry_run and not self._failure:
+            ways += [self.keys("carry_out"), self.with_keys("{close} leave all")]
+        else:
+            if self._is_taken_back:
+                ways.append(self.keys("imported.redo"))
+            elif self._outcome is not None and self._outcome.step is not None:
+                ways.append(self.keys("imported.undo"))
+            ways.append(self.with_keys("{close} done"))
+        return "  ".join(ways)
+
+    def _show_reasons(self) -> None:
+        ink, detail = styles_of(self), Text()
+        row, width = self.table.current, max(self.size.width - 6, 20)
+        if self._failure:
+            detail.append("\n".join(wrap(self._failure, width, REASONS)), ink("verdict-false"))
+        elif row is not None and row.kind == CONFLICTS:
+            conflicts = self.tally.conflicts
+            detail.append(f"{CONFLICTS}  ", ink("dim"))
+            detail.append("yours stands until you say otherwise\n", ink("ink"))
+            detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), ink("ink"))
+        elif row is not None:
+            notes = [note for note in self.tally.notes if note.kind == row.kind]
+            for note in notes[:REASONS]:
+                detail.append(f"{note.outcome}  ", ink("dim"))
+                detail.append(f"{fit(reason(note), max(width - len(note.outcome) - 2, 8))}\n", ink("ink"))
+        elif self._outcome is not None:
+            detail.append("nothing in it that Postil takes", ink("dim"))
+        self.show_detail(detail)
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_reasons()
+
+    # keys
+
+    def on_line_list_chosen(self) -> None:
+        """Show the things of the kind, one a row."""
+        row = self.table.current
+        if row is None:
+            return
+        if row.kind == CONFLICTS:
+            self.action_conflicts()
+            return
+        notes = [note for note in self.tally.notes if note.kind == row.kind]
+        self.app.push_screen(ImportedItems(self.session, row, notes))
+
+    def on_line_list_left(self) -> None:
+        if self.clear_filter():
+            return
+        self.workers.cancel_group(self, "import")
+        is_in = self._outcome is not None and self._outcome.step is not None and not self._is_taken_back
+        self.dismiss(is_in and not self._order.dry_run)
+
+    def action_close(self) -> None:
+        if self.filter_field.has_focus:
+            self.table.focus()
+        else:
+            self.on_line_list_left()
+
+    def action_order(self) -> None:
+        self._by_left_out = not self._by_left_out
+        self.refresh_table(0)
+        self.show_line("most left out first" if self._by_left_out else "by kind")
+
+    def action_carry_out(self) -> None:
+        """Do what was only said."""
+        order = self._order
+        if order.dry_run and not self._is_busy:
+            self._begin(ImportOrder(order.kind, order.path, order.format))
+
+    def action_conflicts(self) -> None:
+        """Show what both sides changed."""
+
+    def action_undo_import(self) -> None:
+        if not self._is_taken_back:
+            self._reverse("undo")
+
+    def action_redo_import(self) -> None:
+        if self._is_taken_back:
+            self._reverse("redo")
+
+    def _reverse(self, way: Literal["undo", "redo"]) -> None:
+        outcome = self._outcome
+        if outcome is None or outcome.step is None or self._is_busy:
+            return
+        self._is_busy, self._progress = True, "taking it back …" if way == "undo" else "bringing it in again …"
+        self._show_title()
+        work = partial(take_back, self.session.path, self.session.library.creator, outcome.step, way)
+        in_background(self, work, partial(self._reversed, way), group="import", on_error=self._refuse)
+
+    def _reversed(self, way: Literal["undo", "redo"], done: bool) -> None:
+        self._is_busy = False
+        if done:
+            self._is_taken_back = way == "undo"
+            self.session.refresh()
+        self.refresh_table()
+        if not done:
+            self.show_line("something was done since: undo that first, in the reader")
+
+    def _refuse(self, error: PostilError) -> None:
+        self._is_busy = False
+        self.refresh_table()
+        self.show_line(str(error))
+
+    def action_write_list(self) -> None:
+        """Write what was left out, with the reasons, as a table beside where the reader was started."""
+        notes = [note for note in self.tally.notes if note.outcome == "left out"]
+        if not notes:
+            self.show_line("nothing was left out")
+            return
+        with self.session.reporting_errors():
+            path = write_list(Path.cwd(), self._order.path, notes)
+            self.show_line(f"{plural(len(notes), 'line')} in {path}")
+
+
+def write_list(folder: Path, source: Path, notes: Sequence[TallyNote]) -> Path:
+    """Write a table of what was left out to a new file of the folder, and return it."""
+    from tui.formats.csv import guard_formula, write_table
+    from tui.formats.output_files import atomic_file
+
+    name = f"{source.name or 'import'}-left-out"
+    number, path = 1, folder / f"{name}.csv"
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-{number}.csv"
+    rows: list[list[str | int]] = [
+        [guard_formula(note.kind), note.count, guard_formula(note.where), guard_formula(note.why)] for note in notes
+    ]
+    with atomic_file(path, overwrite=False) as output:
+        output.write(b"\xef\xbb\xbf")
+        write_table(output, ",", [["what", "how many", "where", "why"], *rows])
+    return path

@@ -1,0 +1,105 @@
+"""The things of one kind that an import did not simply take: where, what, why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.widgets import Label
+
+from tui.app.screens.table import TableScreen
+from tui.app.styles import styles_of
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.core.tally import TallyNote
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.app.session import Session
+    from tui.core.tally import Outcome
+
+WIDE = 60
+"""Columns from which there is room for whole words between the numbers of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A kind with what became of its things."""
+
+    kind: str
+    counts: dict[Outcome, int]
+
+
+def reason(note: TallyNote) -> str:
+    count = f"{note.count:,} " if note.count > 1 else ""
+    where = f"in {one_line(note.where, 60)}: " if note.where else ""
+    return f"{count}{where}{one_line(note.why, 300)}"
+
+
+class ItemTable(LineList[TallyNote]):
+    """A thing, or several of one reason, a row."""
+
+    def render_item(self, item: TallyNote, index: int, width: int) -> list[Strip]:
+        ink = self.ink
+        here = index == self.cursor
+        where = min(max(width // 3, 12), 40)
+        parts: list[Part] = [("▌ " if here else "  ", ink("amber"))]
+        parts.append((pad(one_line(item.where) or "—", where - 1), ink("ink", bold=here)))
+        parts.append((f" {item.count:>5,} " if item.count > 1 else "       ", ink("dim")))
+        what = f"{item.outcome:<9} " if width >= WIDE else ""
+        parts += [(what, ink("amber" if item.outcome == "left out" else "dim")), (one_line(item.why), ink("ink"))]
+        return [line(width, parts, background=ink(on="cursor") if here else None)]
+
+
+class ImportedItems(TableScreen[None]):
+    """The things of one kind that were not simply taken: where, what, why."""
+
+    def __init__(self, session: Session, row: ImportRow, notes: Sequence[TallyNote]) -> None:
+        super().__init__(session)
+        self._row = row
+        self._notes = notes
+
+    @property
+    def table(self) -> ItemTable:
+        return self.query_one(ItemTable)
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_table("words of where or why", ItemTable())
+
+    def on_mount(self) -> None:
+        self.start()
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        words = self.filter.casefold().split()
+        notes = [note for note in self._notes if all(word in f"{note.where} {note.why}".casefold() for word in words)]
+        self.table.show_all(notes, cursor)
+        counts = " · ".join(f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
+        self.query_one("#title", Label).update(f"☞ {self._row.kind}   {counts}")
+        self._show_whole()
+        self.show_line()
+
+    def hints(self) -> str:
+        return self.with_keys("{filter} filter  {back} back")
+
+    def _show_whole(self) -> None:
+        ink, note = styles_of(self), self.table.current
+        if note is None:
+            simple = "all of them were simply taken" if not self._notes else "nothing under this filter"
+            self.show_detail(Text(simple, ink("dim")))
+            return
+        detail = Text(f"{note.outcome}  ", ink("dim"))
+        detail.append("\n".join(wrap(reason(note), max(self.size.width - 6, 20), 4)), ink("ink"))
+        self.show_detail(detail)
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_whole()
+
+    def on_line_list_left(self) -> None:
+        if not self.clear_filter():
+            self.dismiss(None)

@@ -1,0 +1,86 @@
+"""What a file or folder with annotations is, by what it holds: the format that brings it back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import FormatError, SourceError
+from tui.sources.annotated import AnnotatedSourceError, refuse_by_head, refuse_document, refuse_line
+from tui.sources.source import HEAD, Source, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LINES_LOOKED_AT = 200
+"""Lines of JSON that are looked at: one that has no annotation tells nothing."""
+
+_READWISE, _CODEBOOK = "highlight", "name"
+"""Columns that tables of these formats must have."""
+
+
+def guess_format(path: Path) -> str:
+    """Return the name of the format in which annotations came here. Raises `FormatError` where nothing tells."""
+    try:
+        name = _of_folder(path) if path.is_dir() else _of_file(path)
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read ({error.strerror or error}): name another file") from error
+    if not name:
+        raise FormatError(
+            f"{printable(path.name)} shows no annotations of a format Postil knows: "
+            "name the format before it, or bring it in as a text with `postil add`"
+        )
+    return name
+
+
+def _of_folder(path: Path) -> str:
+    if any(path.rglob("*.ann")):
+        return "brat"
+    return "label-studio" if (path / "tasks.json").is_file() else ""
+
+
+def _of_file(path: Path) -> str:
+    with path.open("rb") as stream:
+        source = Source(printable(path), stream, suffix=path.suffix.lower())
+        try:
+            refuse_by_head(source)
+            head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+            if head[:1] in (b"{", b"["):
+                return _of_json(path)
+        except AnnotatedSourceError as error:
+            return error.format_name
+        except SourceError:  # a part of a folder that is imported whole
+            return "brat"
+    return _of_table(head) if path.suffix.lower() == ".csv" else ""
+
+
+def _of_json(path: Path) -> str:
+    """Look at the lines of JSON, else at the whole. Raises `AnnotatedSourceError` where they have annotations."""
+    with path.open("rb") as stream:
+        lines = [line.removeprefix(b"\xef\xbb\xbf").strip() for line in islice(stream, _LINES_LOOKED_AT)]
+    values = [_parsed(line) for line in lines if line]
+    if any(value is None for value in values):
+        refuse_document(_parsed(path.read_bytes().removeprefix(b"\xef\xbb\xbf")))
+        return ""
+    for value in values:
+        if isinstance(value, dict):
+            refuse_line(value)
+        refuse_document(value)
+    own = [value for value in values if isinstance(value, dict) and isinstance(value.get("text"), str)]
+    return "jsonl" if own and len(own) == len(values) else ""
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _of_table(head: bytes) -> str:
+    first = head[:HEAD].decode("utf-8", "replace").partition("\n")[0]
+    columns = {name.strip().casefold() for name in next(csv.reader(io.StringIO(first)), [])}
+    return "readwise" if _READWISE in columns else "codebook" if _CODEBOOK in columns else ""
