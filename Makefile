@@ -6,7 +6,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint crash fuzz bench sample schema pictures lock clean
+.PHONY: help install run test lint crash fuzz bench sample schema pictures plain lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ schema: install  ## write the tables of a new library, after a migration was add
 
 pictures: install  ## take the pictures of the README from the reader (needs Chromium)
 	@$(BIN)/python docs/pictures/take.py
+
+plain: install  ## install as a stranger does, with the oldest pip that is promised, and use it (needs the network)
+	@$(BIN)/python -m tests.plain_install $(PIP)
 
 lock:  ## choose the newest versions that fit pyproject.toml (needs uv)
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

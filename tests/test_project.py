@@ -4,6 +4,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterable
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ def test_every_dependency_is_explained() -> None:
     told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
     for name in names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"]["dev"]):
         assert name in told, f"docs/dependencies.md says nothing of {name}"
+
+
+def test_what_is_not_permissive_is_named_with_its_licence() -> None:
+    """Of everything that is installed, what came along too."""
+    told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
+    strict = set()
+    for part in distributions():
+        about = part.metadata
+        fields = ("License-Expression", "License", "Classifier")
+        licences = [text[:100] for field in fields for text in about.get_all(field, [])]
+        if re.search("GPL|MPL|Mozilla|General Public|EUPL|Creative Commons", " ".join(licences)):
+            strict.add(about["Name"].lower().replace("_", "-"))
+    assert {"certifi", "tqdm", "tld", "hypothesis"} <= strict
+    assert {name for name in strict if name not in told} == set()
 
 
 def test_make_says_what_it_can_do() -> None:

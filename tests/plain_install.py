@@ -1,0 +1,55 @@
+"""Installs Postil as a stranger does, in a fresh environment with the oldest pip that is promised, and uses it.
+
+`python -m tests.plain_install [PIP_VERSION]`; needs the network, so it is no part of the suite.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[1]
+
+OLDEST_PIP = "23.0.1"
+"""Debian 12's, and of the time of Python 3.11."""
+
+PAGE = """<html><head><title>Leaders meet in Moscow</title></head><body><article><h1>Leaders meet in Moscow</h1>
+<p>Angela Merkel flew to Moscow on Tuesday, and met Vladimir Putin in the Kremlin for talks on gas and on trade.</p>
+<p>“We have agreed on the next steps,” she said after four hours. Both sides want to meet again in Berlin.</p>
+</article></body></html>"""
+
+
+def run(command: Sequence[str | Path], folder: Path) -> str:
+    """Run a command where no setting, library or package of the person's is seen; its output must not be a failure."""
+    names = ("PATH", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "PIP_CERT")
+    environment = {name: os.environ[name] for name in names if name in os.environ} | {"HOME": str(folder)}
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{ended.stdout}{ended.stderr}")
+    return ended.stdout
+
+
+def main(pip: str = OLDEST_PIP) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        python, postil = folder / "venv" / "bin" / "python", folder / "venv" / "bin" / "postil"
+        run([sys.executable, "-m", "venv", "venv"], folder)
+        run([python, "-m", "pip", "install", "--quiet", f"pip=={pip}"], folder)
+        run([python, "-m", "pip", "install", "--quiet", ROOT], folder)
+        (folder / "page.html").write_text(PAGE, encoding="utf-8")
+        run([postil, "add", "page.html", "--library", "a.db"], folder)
+        run([postil, "mark", "--library", "a.db"], folder)
+        articles = json.loads(run([postil, "list", "--json", "--library", "a.db"], folder))
+        assert [article["title"] for article in articles] == ["Leaders meet in Moscow"], articles
+        entities = {
+            each["name"] for each in json.loads(run([postil, "entities", "--json", "--library", "a.db"], folder))
+        }
+        assert {"Angela Merkel", "Vladimir Putin", "Berlin"} <= entities, entities
+        sys.stdout.write(f"pip {pip} installs Postil, which reads a web page and finds {len(entities)} names in it\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
