@@ -131,6 +131,20 @@ def test_ctrl_c_and_sigterm_end_it_cleanly(reads: OpenTerminal, seeds: Path, how
     assert [made.note for made in saved_highlights(seeds)] == ["half a note"]
 
 
+@pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGTSTP])
+def test_it_is_drawn_anew_and_can_be_left_after_it_was_stopped(reads: OpenTerminal, seeds: Path, how: int) -> None:
+    reader = reads(seeds)
+    parts = ("Postil", "Articles  5", "sentence 1 of", "Kim Jong Un", "all keys")
+    for _ in range(3):
+        reader.kill(how)
+        os.waitid(os.P_PID, reader.pid, os.WSTOPPED)
+        reader.screen.reset()
+        reader.kill(signal.SIGCONT)
+        reader.until(lambda: all(part in reader.text for part in parts), "the screen as it was")
+    reader.press("q")
+    assert reader.ended() == 0
+
+
 def test_the_first_screen_and_what_opens_over_it_are_drawn_once(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds)
     reader.until("all keys")

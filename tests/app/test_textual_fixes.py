@@ -106,6 +106,13 @@ async def test_textual_hands_on_a_key_before_the_last_one_is_done(kind: type[Pla
         assert app.screen.query_one(Input).value == typed
 
 
+def test_textual_takes_the_terminal_twice_when_it_is_continued() -> None:
+    continued = inspect.getsource(linux_driver.LinuxDriver._sigcont_application)
+    assert "resume" in continued
+    assert "suspend" not in continued
+    assert "refresh" not in continued
+
+
 def test_textual_has_no_public_name_of_a_character() -> None:
     assert next(iter(Binding.make_bindings([("kaboom", "quit", "")]))).key == "kaboom"  # Textual takes any name
     assert full_name("kaboom") is None

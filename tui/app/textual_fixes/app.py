@@ -15,6 +15,7 @@ from tui.app.textual_fixes.paste import use_paste_parser
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.message_pump import MessagePump
     from textual.theme import Theme
@@ -88,6 +89,15 @@ class FixedApp(App[None]):
         self._key_queue = KeyQueue(self, super().on_event)
         for each in themes:
             self.register_theme(each)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that can be stopped, in place of the one that cannot."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from tui.app.textual_fixes.stopping import StoppableDriver
+
+        driver = super().get_driver_class()
+        return StoppableDriver if driver is LinuxDriver else driver
 
     def get_theme(self, theme_name: str) -> Theme | None:
         return self._own_themes.get(theme_name) or super().get_theme(theme_name)
