@@ -85,6 +85,20 @@ def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Modul
     assert len(found) <= FOREIGN_PARAMETERS_CEILING, "\n".join(found)
 
 
+def test_a_highlight_is_called_a_highlight(house: dict[str, ast.Module]) -> None:
+    """Where two meet it is `incoming` or `local`; one without a place is an `orphan`."""
+    others = [
+        f"{path}:{node.lineno}: {node.arg}"
+        for path, tree in house.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arg)
+        and node.annotation is not None
+        and ast.unparse(node.annotation).strip("'") in ("Highlight", "NewHighlight", "Highlight | None")
+        and node.arg not in ("highlight", "incoming", "local", "orphan")
+    ]
+    assert others == []
+
+
 def test_a_class_has_a_name_of_its_own(house: dict[str, ast.Module]) -> None:
     files = defaultdict(list)
     for name, path in classes(house):

@@ -368,7 +368,7 @@ def test_what_another_model_sees_across_a_decision_is_told() -> None:
     ]:
         marks = Marks(() if found is None else (found,))
         count, new = disagreements([fix], "a", TEXT, marks, "")
-        assert (count, [each.found for each in new]) == (1, [marks.mentions] if told else [])
+        assert (count, [each.instead for each in new]) == (1, [marks.mentions] if told else [])
 
 
 def test_broad_corrections_do_not_reach_what_was_decided_in_one_place() -> None:

@@ -144,7 +144,7 @@ def test_decisions_stand_under_another_model_and_what_it_sees_else_is_listed(lib
     assert library.marks.of_article(1).mentions == decided
     assert list(find_problems(library)) == []
     found = list(library.corrections.disagreements())
-    assert [(pk, each.mention.start, each.found) for pk, each in found] == [
+    assert [(pk, each.mention.start, each.instead) for pk, each in found] == [
         (1, 0, other.mentions[:1]),
         (1, 9, other.mentions[:1]),
         (1, 23, ()),

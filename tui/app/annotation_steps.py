@@ -80,21 +80,21 @@ class AnnotationSteps:
         """Return the annotation that `again` repeats."""
         return self._annotations.last()
 
-    def stands_here(self, example: Highlight) -> bool:
-        """Whether the annotation at the text's target has all that the example has."""
-        highlight = self._current.here().highlight
-        return highlight is not None and _covers(highlight, example)
+    def stands_here(self, highlight: Highlight) -> bool:
+        """Whether the annotation at the text's target has all that this one has."""
+        local = self._current.here().highlight
+        return local is not None and _covers(local, highlight)
 
-    def again(self, example: Highlight) -> StepResult:
-        """Do to the text's target what was done to the example."""
+    def again(self, highlight: Highlight) -> StepResult:
+        """Do to the text's target what was done to a highlight."""
         target = self._current.here()
-        return self._again(target, example, self._current.speaker_of(target.span) if example.claim else "")
+        return self._again(target, highlight, self._current.speaker_of(target.span) if highlight.claim else "")
 
     @change
-    def _again(self, target: AnnotationTarget, example: Highlight, speaker: str) -> Outcome:
-        self._annotations.repeat(target.article, *target.span, example, speaker, highlight_id=target.highlight_id)
-        what = "claim" if example.claim else example.color
-        return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in example.tags)]))
+    def _again(self, target: AnnotationTarget, highlight: Highlight, speaker: str) -> Outcome:
+        self._annotations.repeat(target.article, *target.span, highlight, speaker, highlight_id=target.highlight_id)
+        what = "claim" if highlight.claim else highlight.color
+        return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in highlight.tags)]))
 
     def removable_here(self) -> Highlight | None:
         """Return the annotation that the text's target is on, the person's own before another's."""
@@ -225,7 +225,7 @@ class AnnotationSteps:
         return Outcome(f"linked: {relation}")
 
 
-def _covers(highlight: Highlight, example: Highlight) -> bool:
-    if not set(example.tags) <= set(highlight.tags):
+def _covers(local: Highlight, highlight: Highlight) -> bool:
+    if not set(highlight.tags) <= set(local.tags):
         return False
-    return highlight.claim is not None if example.claim is not None else highlight.color == example.color
+    return local.claim is not None if highlight.claim is not None else local.color == highlight.color

@@ -25,6 +25,6 @@ def show_next(session: Session, pane: ReadingPane) -> None:
     mention = disagreement.mention
     session.open(pk, mention.start, mention.end, focus=True)
     text = session.current.expect().text
-    found = ", ".join(f"“{text[m.start : m.end]}” {LABEL_NAMES[m.label]}" for m in disagreement.found)
+    names = ", ".join(f"“{text[m.start : m.end]}” {LABEL_NAMES[m.label]}" for m in disagreement.instead)
     name = f"“{text[mention.start : mention.end]}” {LABEL_NAMES[mention.label]}"
-    session.report(f"{name}, {mention.state} by {mention.origin}; the model finds {found or 'no name here'}")
+    session.report(f"{name}, {mention.state} by {mention.origin}; the model finds {names or 'no name here'}")

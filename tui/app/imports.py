@@ -66,12 +66,12 @@ def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[s
 
     `tell` is called with how far it is, and gives up by raising `WorkCancelledError`.
     """
-    began = told = time.monotonic()
+    began = last = time.monotonic()
 
     def on_progress(done: int, total: int | None) -> None:
-        nonlocal told
-        if time.monotonic() - told > _TOLD_EVERY_SECONDS:
-            told = time.monotonic()
+        nonlocal last
+        if time.monotonic() - last > _TOLD_EVERY_SECONDS:
+            last = time.monotonic()
             tell(f"{done:,} of {plural(total, 'article')}" if total else plural(done, "article"))
 
     with Library(library, creator) as own:

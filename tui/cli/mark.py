@@ -88,9 +88,9 @@ def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
     listed = []
     for article_pk, each in report.disagreements:
         article = library.articles.get(article_pk)
-        found = [_mention(article, mention) for mention in each.found]
+        mentions = [_mention(article, mention) for mention in each.instead]
         listed.append(
-            {"article": article.id, "title": article.title, **_mention(article, each.mention), "found": found}
+            {"article": article.id, "title": article.title, **_mention(article, each.mention), "found": mentions}
         )
     return {
         "marked": report.marked,

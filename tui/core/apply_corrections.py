@@ -23,7 +23,7 @@ _START = attrgetter("start")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A mention that stands or is rejected because people said so of just this place; `made` is when they last did.
+    """A mention that stands or is rejected because people said so of just this place; `time` is when they last did.
 
     `seen` are the spans and labels that they saw there and decided about; `is_added` tells that they saw none.
     """
@@ -31,7 +31,7 @@ class Decision:
     mention: Mention
     seen: frozenset[tuple[Span, str]]
     is_added: bool
-    made: str
+    time: str
 
 
 def apply(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Marks:

@@ -19,7 +19,7 @@ class Disagreement:
     """A mention that stands as people decided, and what the model found across it instead, which gave way."""
 
     mention: Mention
-    found: tuple[Mention, ...]
+    instead: tuple[Mention, ...]
 
 
 def disagreements(
@@ -37,7 +37,7 @@ def disagreements(
     for decision in decided:
         mention = decision.mention
         across = tuple(m for m in mentions if m.start < mention.end and mention.start < m.end)
-        if decision.made <= marked and _is_news(decision, across):
+        if decision.time <= marked and _is_news(decision, across):
             result.append(Disagreement(mention, across))
     return len(decided), result
 

@@ -114,10 +114,10 @@ class Tally:
         """Yield the table and the reasons as a person reads them, in 80 cells; nothing where nothing came."""
         if self.is_empty:
             return
-        shown = [outcome for outcome in OUTCOMES if outcome != "alike" or self.total("alike")]
-        yield " " * KIND_WIDTH + "".join(f"{outcome:>10}" for outcome in shown)
+        columns = [outcome for outcome in OUTCOMES if outcome != "alike" or self.total("alike")]
+        yield " " * KIND_WIDTH + "".join(f"{outcome:>10}" for outcome in columns)
         for kind, counts in self.rows:
-            cells = "".join(f"{counts[outcome]:>10,}" if counts[outcome] else f"{'·':>10}" for outcome in shown)
+            cells = "".join(f"{counts[outcome]:>10,}" if counts[outcome] else f"{'·':>10}" for outcome in columns)
             yield f"{one_line(kind, KIND_WIDTH - 1):<{KIND_WIDTH}}{cells}"
         yield from _some("changed by both, yours kept until you say", [conflict.line for conflict in self.conflicts])
         for outcome in ("left out", "alike", "changed", "kept"):

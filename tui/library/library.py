@@ -240,9 +240,9 @@ class Library:
             expect_sound(rescue)
             merge(self, rescue)
         except LibraryError as error:
-            kept = backup_path(self.path, "aside")
-            rescue.rename(kept)
-            return f"another program replaced the log of {name}: what you had saved is in {kept} ({error})"
+            aside = backup_path(self.path, "aside")
+            rescue.rename(aside)
+            return f"another program replaced the log of {name}: what you had saved is in {aside} ({error})"
         rescue.unlink()
         return f"another program replaced the log of {name}; what was saved here is written again"
 

@@ -51,8 +51,8 @@ def refuse_by_head(source: Source) -> None:
         raise AnnotatedSourceError("brat", named(FILE, folder))
     if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
         raise SourceError("describes annotations of brat: postil import brat takes its folder")
-    if head.lstrip()[:1] in {b"{", b"["} and (found := _DOCUMENTS.search(head)):
-        raise refuse("w3c" if found[0].endswith(b"jsonld") else "hypothesis")
+    if head.lstrip()[:1] in {b"{", b"["} and (match := _DOCUMENTS.search(head)):
+        raise refuse("w3c" if match[0].endswith(b"jsonld") else "hypothesis")
     if _is_columns(lines if len(source.head) < HEAD else lines[:-1]):  # the last line may be cut
         raise refuse("conll")
 

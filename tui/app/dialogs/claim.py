@@ -22,36 +22,36 @@ if TYPE_CHECKING:
 
 
 def _ask_change(
-    node: DOMNode, session: Session, claim: Highlight, dialog: Modal[str | None], change: Callable[[str], object]
+    node: DOMNode, session: Session, highlight: Highlight, dialog: Modal[str | None], change: Callable[[str], object]
 ) -> None:
     """Open a dialog whose answer changes a claim, after its owner was named where it is another person's."""
-    ask_owner(node, session, claim, lambda: ask(node, session, dialog, change))
+    ask_owner(node, session, highlight, lambda: ask(node, session, dialog, change))
 
 
-def ask_speaker(node: DOMNode, session: Session, claim: Highlight) -> None:
+def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.picker import speaker_picker
 
     picker = speaker_picker(session.speakers())
-    _ask_change(node, session, claim, picker, lambda name: session.annotations.set_speaker(claim.id, name))
+    _ask_change(node, session, highlight, picker, lambda name: session.annotations.set_speaker(highlight.id, name))
 
 
-def ask_rationale(node: DOMNode, session: Session, claim: Highlight) -> None:
+def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.note import NoteEditor
 
-    rationale = claim.claim.rationale if claim.claim is not None else ""
-    editor = NoteEditor("Rationale", claim.quote, rationale)
-    _ask_change(node, session, claim, editor, lambda text: session.annotations.set_rationale(claim.id, text))
+    rationale = highlight.claim.rationale if highlight.claim is not None else ""
+    editor = NoteEditor("Rationale", highlight.quote, rationale)
+    _ask_change(node, session, highlight, editor, lambda text: session.annotations.set_rationale(highlight.id, text))
 
 
-def ask_evidence(node: DOMNode, session: Session, claim: Highlight) -> None:
+def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.note import NoteEditor
 
-    evidence = claim.claim.evidence if claim.claim is not None else ()
-    editor = NoteEditor("Evidence, one a line", claim.quote, "\n".join(evidence))
-    _ask_change(node, session, claim, editor, lambda text: session.annotations.set_evidence(claim.id, text))
+    evidence = highlight.claim.evidence if highlight.claim is not None else ()
+    editor = NoteEditor("Evidence, one a line", highlight.quote, "\n".join(evidence))
+    _ask_change(node, session, highlight, editor, lambda text: session.annotations.set_evidence(highlight.id, text))
 
 
-def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:
+def ask_similar(node: DOMNode, session: Session, highlight: Highlight) -> None:
     """Show where else a claim is said, to go there or to link the two."""
     from tui.app.dialogs.similar_claims import SimilarClaimsScreen
 
@@ -62,12 +62,12 @@ def ask_similar(node: DOMNode, session: Session, claim: Highlight) -> None:
             ask_owner(
                 node,
                 session,
-                claim,
+                highlight,
                 lambda: session.annotations.link_passage(
-                    claim.id, answer.relation, passage.article, span, passage.claim
+                    highlight.id, answer.relation, passage.article, span, passage.claim
                 ),
             )
         else:
             session.open(passage.article, *span, focus=True)
 
-    ask(node, session, SimilarClaimsScreen(session.path, claim, session.whose), answered)
+    ask(node, session, SimilarClaimsScreen(session.path, highlight, session.whose), answered)

@@ -135,10 +135,10 @@ class CorrectScreen(Modal[Correction | None]):
         return options
 
     def _offer(self, options: list[CorrectionChoice]) -> None:
-        held = self.query_one(CorrectionChoiceList)
-        held.styles.height = len(options)
-        held.show_all([replace(option, key=self.with_keys(f"{{{option.id}}}")) for option in options], 0)
-        held.focus()
+        options_list = self.query_one(CorrectionChoiceList)
+        options_list.styles.height = len(options)
+        options_list.show_all([replace(option, key=self.with_keys(f"{{{option.id}}}")) for option in options], 0)
+        options_list.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is not offered has no key: that may be one of the list."""
@@ -198,8 +198,8 @@ class CorrectScreen(Modal[Correction | None]):
         self._make = make
         subject = self._subject
         correction = make(self._target("here" if subject.span else "everywhere"))
-        told = " → ".join(part for part in (correction.kind, correction.outcome) if part)
-        self.query_one("#about", Label).update(f"{told} · how far?")
+        outcome = " → ".join(part for part in (correction.kind, correction.outcome) if part)
+        self.query_one("#about", Label).update(f"{outcome} · how far?")
         self._offer(
             [
                 CorrectionChoice(name, scope, about)

@@ -65,16 +65,16 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     BINDINGS = bindings("similar", "screen")
 
-    def __init__(self, path: Path, claim: Highlight, creator: str | None = None) -> None:
+    def __init__(self, path: Path, highlight: Highlight, creator: str | None = None) -> None:
         super().__init__()
         self._creator = creator
         self._path = path
-        self._claim = claim
+        self._highlight = highlight
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -wide"):
             yield Label("Said elsewhere", classes="title")
-            yield Label(one_line(self._claim.quote, 200), classes="about", markup=False)
+            yield Label(one_line(self._highlight.quote, 200), classes="about", markup=False)
             yield PassageList()
             yield Label("looking …", id="told", classes="hint", markup=False)
 
@@ -84,7 +84,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     def _look(self) -> list[SimilarClaim]:
         with Library(self._path) as library:
-            return find_similar_claims(library, self._claim, creator=self._creator)
+            return find_similar_claims(library, self._highlight, creator=self._creator)
 
     def _show(self, claims: list[SimilarClaim]) -> None:
         self.query_one(PassageList).show_all(claims, 0)

@@ -34,65 +34,65 @@ class AnnotationList(LineList[Highlight]):
         super().__init__(id="annotations")
         self.session = session
 
-    def render_item(self, item: Highlight, index: int, width: int) -> list[Strip]:
+    def render_item(self, highlight: Highlight, index: int, width: int) -> list[Strip]:
         ink = self.ink
         here = index == self.cursor
         background = ink(on="cursor") if here and self.has_focus else None
         bar = ("▌" if here else " ", ink("amber"))
-        claim = item.claim
-        sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(item.color)))
-        quote = wrap(item.quote, width - 4, 1) or [""]
+        claim = highlight.claim
+        sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(highlight.color)))
+        quote = wrap(highlight.quote, width - 4, 1) or [""]
         about: list[Part] = [bar, ("  ", ink())]
-        if not item.placed:
+        if not highlight.placed:
             sign = ("∅ ", ink("amber", bold=True))
             about.append(("orphan · ", ink("amber")))
-        elif item.state == "fuzzy":
-            about.append((f"≈{item.score:.0%} · ", ink("amber")))
+        elif highlight.state == "fuzzy":
+            about.append((f"≈{highlight.score:.0%} · ", ink("amber")))
         if claim:
             about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
-        about += [(f"#{tag} ", ink("dim")) for tag in item.tags]
-        if item.note:
-            about.append((f"✎ {' '.join(item.note.split())}", ink("dim")))
+        about += [(f"#{tag} ", ink("dim")) for tag in highlight.tags]
+        if highlight.note:
+            about.append((f"✎ {' '.join(highlight.note.split())}", ink("dim")))
         if len(about) == 2:
-            about.append((item.color, ink("dim")))
+            about.append((highlight.color, ink("dim")))
         return [
             line(width, [bar, sign, (quote[0], ink("ink", bold=here))], background=background),
             line(width, about, background=background),
         ]
 
-    def words(self, item: Highlight) -> str:
-        return one_line(item.quote, 200)
+    def words(self, highlight: Highlight) -> str:
+        return one_line(highlight.quote, 200)
 
-    def card(self, item: Highlight) -> list[CardEntry]:
+    def card(self, highlight: Highlight) -> list[CardEntry]:
         ink = self.ink
         plain, dim = ink("ink"), ink("dim")
-        card = [plain_entry(f"{one_line(item.quote, 160)}\n", plain)]
+        card = [plain_entry(f"{one_line(highlight.quote, 160)}\n", plain)]
 
         def add(label: str, *parts: Part) -> None:
             card.append(CardEntry(parts, (label, dim)))
 
-        claim = item.claim
+        claim = highlight.claim
         if claim is not None:
             add("speaker", (claim.speaker or "—", ink("ink", bold=True)))
             add("verdict", (claim.verdict, ink(verdict_variable(claim.verdict), bold=True)))
-        if item.tags:
-            add("tags", (" ".join(f"#{tag}" for tag in item.tags), plain))
+        if highlight.tags:
+            add("tags", (" ".join(f"#{tag}" for tag in highlight.tags), plain))
         if claim is not None:
             add("rationale", (" ".join(claim.rationale.split()) or "—", plain))
             for piece in claim.evidence:
                 add("evidence", (piece, plain))
-            for relation, other in self.session.library.claims.linked(item.id):
+            for relation, other in self.session.library.claims.linked(highlight.id):
                 add(relation, (f"{one_line(other.quote, 90)} ", plain), (f"({other.title})", dim))
-        if item.note:
-            add("note", (item.note, plain))
-        if not item.placed:
+        if highlight.note:
+            add("note", (highlight.note, plain))
+        if not highlight.placed:
             places = self.session.keymap.text("{annotations.place} places it where the text's cursor was")
             words = f"orphan: its passage is gone; {places}"
             card.append(plain_entry(words, ink("amber")))
-        elif item.state == "fuzzy":
-            words = f"the article changed: found again in other words, {item.score:.0%} alike"
+        elif highlight.state == "fuzzy":
+            words = f"the article changed: found again in other words, {highlight.score:.0%} alike"
             card.append(plain_entry(words, ink("amber")))
-        card.append(plain_entry(f"{item.creator} · {item.created[:10]}", dim))
+        card.append(plain_entry(f"{highlight.creator} · {highlight.created[:10]}", dim))
         return card
 
     # one step each

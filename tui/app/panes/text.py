@@ -94,19 +94,19 @@ class ArticleText(ReadingPane):
     def action_again(self) -> None:
         """Do the last annotation's kind to this span; where it stands already, to the next sentence."""
         steps = self.session.annotations
-        example = steps.last()
-        if example is None:
+        highlight = steps.last()
+        if highlight is None:
             self.session.refuse("nothing to repeat yet: {highlight} highlights, {tag} tags, {claim} makes a claim")
             return
         self.take_target()
-        if steps.stands_here(example):
+        if steps.stands_here(highlight):
             span = self.span
             self.action_next_sentence()
             self.take_target()
-            if self.span == span or steps.stands_here(example):
+            if self.span == span or steps.stands_here(highlight):
                 self.session.report("it is here already")
                 return
-        steps.again(example)
+        steps.again(highlight)
 
     def action_remove(self) -> None:
         self.take_target()

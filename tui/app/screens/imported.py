@@ -50,12 +50,12 @@ def columns(width: int, outcomes: Sequence[Outcome]) -> tuple[int, list[tuple[Ou
     """Return the cells of the kind, then of each outcome; where it is narrow the least telling ones go."""
     if width >= WIDE:
         return min(KIND_CELLS, width - CELLS * len(outcomes)), [(outcome, CELLS) for outcome in outcomes]
-    shown = list(outcomes)
+    visible = list(outcomes)
     for least in ("kept", "alike"):
-        if width - sum(NARROW_CELLS[outcome] for outcome in shown) < KIND_CELLS_AT_LEAST and least in shown:
-            shown.remove(least)
-    room = width - sum(NARROW_CELLS[outcome] for outcome in shown)
-    return max(room, 1), [(outcome, NARROW_CELLS[outcome]) for outcome in shown]
+        if width - sum(NARROW_CELLS[outcome] for outcome in visible) < KIND_CELLS_AT_LEAST and least in visible:
+            visible.remove(least)
+    room = width - sum(NARROW_CELLS[outcome] for outcome in visible)
+    return max(room, 1), [(outcome, NARROW_CELLS[outcome]) for outcome in visible]
 
 
 class ImportTable(LineList[ImportRow]):

@@ -31,17 +31,19 @@ class SimilarClaim:
 
 
 def find_similar_claims(
-    library: Library, claim: Highlight, limit: int = 20, creator: str | None = None
+    library: Library, highlight: Highlight, limit: int = 20, creator: str | None = None
 ) -> list[SimilarClaim]:
     """Search by full text, and rank by what the passages share with the claim, the likeliest first.
 
     Claims of one `creator` alone are told, everyone's with None.
     """
-    own = library.marks.of_article(claim.article).mentions if claim.placed else ()
-    text = library.articles.get(claim.article).text
-    here = _statement(text, claim.start, claim.end, own) if claim.placed else statement(claim.quote)
-    words = sorted(set(re.findall(r"\w{4,}", claim.quote)) | set(_surfaces(claim, own)), key=len, reverse=True)[:16]
-    pks = [pk for pk in library.search.any_of(words, CANDIDATES + 1) if pk != claim.article][:CANDIDATES]
+    own = library.marks.of_article(highlight.article).mentions if highlight.placed else ()
+    text = library.articles.get(highlight.article).text
+    here = _statement(text, highlight.start, highlight.end, own) if highlight.placed else statement(highlight.quote)
+    words = sorted(set(re.findall(r"\w{4,}", highlight.quote)) | set(_surfaces(highlight, own)), key=len, reverse=True)[
+        :16
+    ]
+    pks = [pk for pk in library.search.any_of(words, CANDIDATES + 1) if pk != highlight.article][:CANDIDATES]
     if not pks:
         return []
     spans: list[tuple[int, int, int]] = []
@@ -72,7 +74,7 @@ def _statement(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -
     return statement(text[start:end], [m.entity for m in inside], [text[m.start : m.end] for m in inside])
 
 
-def _surfaces(claim: Highlight, mentions: tuple[Mention, ...]) -> list[str]:
+def _surfaces(highlight: Highlight, mentions: tuple[Mention, ...]) -> list[str]:
     """Return words of the entities named in the claim, which other articles may name otherwise."""
-    names = [m.entity for m in mentions if claim.start <= m.start and m.end <= claim.end and m.label != "DATE"]
+    names = [m.entity for m in mentions if highlight.start <= m.start and m.end <= highlight.end and m.label != "DATE"]
     return [word for name in names for word in re.findall(r"\w{2,}", name)]

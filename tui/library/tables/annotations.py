@@ -211,14 +211,14 @@ class Annotations:
         return self.get(claim_id)
 
     def repeat(
-        self, article: Article, start: int, end: int, like: Highlight, speaker: str = "", highlight_id: str = ""
+        self, article: Article, start: int, end: int, incoming: Highlight, speaker: str = "", highlight_id: str = ""
     ) -> Highlight:
-        """Give a span the colour and tags of `like`, and make it a claim if that is one; a note is about one text."""
+        """Give a span what another annotation has: colour, tags, whether it is a claim; a note is about one text."""
         with self._annotate("again", article, start, end, highlight_id) as (step, target_id):
-            step.update("highlights", {"id": target_id}, {"color": like.color})
-            for tag in like.tags:
+            step.update("highlights", {"id": target_id}, {"color": incoming.color})
+            for tag in incoming.tags:
                 self._tag(step, target_id, tag)
-            if like.claim is not None:
+            if incoming.claim is not None:
                 self._claim(step, target_id, speaker)
         return self.get(target_id)
 

@@ -95,18 +95,18 @@ class Corrections:
 
     def uncorrected(self, pk: int) -> Marks:
         """Return the marks of an article as they were before its corrections."""
-        kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        return self._marks.of_article(pk, dismissed=True) if kept is None else _marks(kept)
+        stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        return self._marks.of_article(pk, dismissed=True) if stored is None else _marks(stored)
 
     def decided_and_disputed(self) -> tuple[int, list[tuple[int, Disagreement]]]:
         """Return how many decisions about single places stand in the library, and what `disagreements` yields."""
         compared = list(self._compared())
-        return sum(count for _, count, _ in compared), [(pk, each) for pk, _, found in compared for each in found]
+        return sum(count for _, count, _ in compared), [(pk, each) for pk, _, disputed in compared for each in disputed]
 
     def disagreements(self, after: tuple[int, int] = (0, -1)) -> Iterator[tuple[int, Disagreement]]:
         """Yield where the last marking disagrees with such a decision, by article (its pk) and place, past `after`."""
-        for pk, _, found in self._compared(after[0]):
-            for each in found:
+        for pk, _, disputed in self._compared(after[0]):
+            for each in disputed:
                 if (pk, each.mention.start) > after:
                     yield pk, each
 

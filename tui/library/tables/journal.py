@@ -355,7 +355,7 @@ def _remove(connection: Connection, table: str, key: Mapping[str, Any]) -> None:
         pk = connection.value("SELECT pk FROM articles WHERE id = ?", key["id"])
         last = "SELECT max(?2, coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1), 0))"
         connection.run(f"INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ({last}))", LAST_NUMBER, pk)
-        for made in _MADE_FROM_TEXT:
-            connection.run(f"DELETE FROM {made} WHERE article = ?", pk)
+        for derived in _MADE_FROM_TEXT:
+            connection.run(f"DELETE FROM {derived} WHERE article = ?", pk)
         connection.run("DELETE FROM alike WHERE ? IN (article, other)", pk)
     connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())

@@ -44,12 +44,16 @@ class CodebookHistory:
             "WHERE state = 'done' AND instr(changes, '[\"tags\",') ORDER BY id"
         ):
             changes = json.loads(text)
-            given = [key["tag"] for table, key, before, _ in changes if table == "highlight_tags" and before is None]
+            successors = [
+                key["tag"] for table, key, before, _ in changes if table == "highlight_tags" and before is None
+            ]
             for table, key, before, after in changes:
                 if table != "tags":
                     continue
                 if after is None:
-                    history.removed[key["id"]] = TagRemoval(time, creator, before["name"], given[0] if given else "")
+                    history.removed[key["id"]] = TagRemoval(
+                        time, creator, before["name"], successors[0] if successors else ""
+                    )
                 elif before is None:
                     history.removed.pop(key["id"], None)
                 for column in _COLUMNS if before and after else ():
@@ -160,8 +164,8 @@ class CodebookMerge:
                 changed[column] = new
             elif not stale:
                 self._tally.conflicts.append(Conflict(f"#{here['name']}", column, old, new))
-        taken = self._library.codebook.tag_id(changed.get("name", ""))
-        if taken is not None:
+        owner = self._library.codebook.tag_id(changed.get("name", ""))
+        if owner is not None:
             self._tally.conflicts.append(Conflict(f"#{here['name']}", "name", here["name"], changed.pop("name")))
         if changed:
             step.update("tags", {"id": tag_id}, {**changed, "modified": max(here["modified"], there["modified"])})
