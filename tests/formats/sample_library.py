@@ -147,7 +147,7 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
                     links = (Link("repeats", draw(st.sampled_from(claims))),)
                 claim = Claim(
                     draw(NAMES),
-                    draw(st.sampled_from(VERDICTS)),
+                    draw(st.sampled_from([*VERDICTS, "half true", "No: not “at all”"])),
                     draw(WORDS).strip(),
                     links,
                     tuple(sorted(draw(st.sets(NAMES, max_size=2)))),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.formats.sample_library import bundles, exported, filled
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
-from tui.formats.identifiers import highlight_uuid, inline_tag
+from tui.formats.identifiers import highlight_uuid
 from tui.formats.round_trip import check_round_trip
 from tui.library.transfer.bundles import Bundle
 
@@ -61,10 +61,6 @@ def within(name: str, given_bundles: list[Bundle]) -> list[Bundle]:
 def _kept(name: str, highlight: Highlight) -> Highlight:
     if name == "brat":
         assume(highlight.quote.strip("\n\t"))
-    if name == "readwise":
-        assume(highlight.quote == highlight.quote.strip())
-        assume(not highlight.note.startswith("."))
-        assume(all(inline_tag(tag) for tag in highlight.tags))
     return highlight
 
 

@@ -105,7 +105,7 @@ def test_the_sample_comes_back_by_its_quotes(name: str, library: Library, tmp_pa
 CLAIMS = st.builds(
     imported_claim,
     NAMES | st.sampled_from(["", "Kim: DPRK", "Claim by x"]),
-    st.sampled_from(VERDICTS),
+    st.sampled_from(VERDICTS) | NAMES | st.sampled_from(["half true", "pants on fire”", "verdict “x”"]),
     WORDS | st.sampled_from(["Because.\n\nEvidence is thin.", "Claim: what is claimed"]),
     st.just(()),
     st.lists(NAMES, max_size=2),
@@ -119,7 +119,7 @@ def test_a_claim_below_a_note_is_told_from_it(note: str, claim: Claim) -> None:
 
 def test_a_claim_that_would_come_back_as_a_note_stays_behind_and_is_told(empty: Library, tmp_path: Path) -> None:
     text = "It rained in May."
-    claims = (imported_claim("Kim", "half true"), imported_claim("Kim", "false", "Dry.\n\nClaim: false"))
+    claims = (imported_claim("Kim", "half", "Claim: true"), imported_claim("Kim", "false", "Dry.\n\nClaim: false"))
     made = [
         Highlight(highlight_uuid("h", n), 0, n, 9, text[n:9], note="Mine.", creator="ann", claim=claim)
         for n, claim in enumerate(claims)

@@ -5,6 +5,8 @@ import pytest
 
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
+from tui.jobs.adding import add_paths
+from tui.library import Library
 from tui.sources import Refusal, exports, html, read
 
 WALLABAG = [
@@ -141,3 +143,33 @@ def test_a_row_with_an_id_has_a_name_and_a_title_and_tells_what_is_not_taken() -
     assert (second.named, second.part, second.title, second.left_out) == (False, "line 3", "", ("age", "group"))
     (entry,) = exports.parse(b'[{"id": "a", "text": "No.", "wave": 2, "note": ""}]')
     assert (entry.named, entry.left_out) == (True, ("wave",))
+
+
+def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:
+    (readwise,) = exports.parse(b"Highlight,Book Title,Amazon Book ID,Location,Color\nIt met,T,B01,7,blue\n")
+    assert readwise.left_out == ("amazon book id", "location")
+    (link,) = exports.parse(b"URL,Title,Selection,Folder,Timestamp\nhttps://x.example,T,chosen,Unread,1555295000\n")
+    assert link.left_out == ("folder", "timestamp")
+    (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,\n")
+    assert pocket.left_out == ("time_added",)
+    note = {"id": 5, "text": "n", "quote": "", "ranges": [{}], "user": "ann", "updated_at": ""}
+    entry = {
+        "id": 1,
+        "title": "T",
+        "content": "<p>It met.</p>",
+        "is_starred": 1,
+        "is_archived": 0,
+        "domain_name": "x.org",
+    }
+    (wallabag,) = exports.parse(json.dumps([{**entry, "published_by": ["Ann"], "annotations": [note, note]}]).encode())
+    assert wallabag.left_out == ("is_starred", "published_by", "annotations.user", "annotations.ranges")
+
+
+def test_a_note_of_wallabag_keeps_its_hour_in_its_zone(tmp_path: Path) -> None:
+    note = {"quote": "leaders met", "text": "n", "created_at": "2024-05-02T10:11:12+0200"}
+    given = [{"id": 1, "title": "T", "content": "<p>The leaders met.</p>", "annotations": [note]}]
+    (tmp_path / "w.json").write_text(json.dumps(given))
+    with Library(tmp_path / "l.db", "ann") as library:
+        add_paths(library, [str(tmp_path / "w.json")])
+        (made,) = library.annotations.of_article(1)
+        assert (made.quote, made.created) == ("leaders met", "2024-05-02T08:11:12.000Z")

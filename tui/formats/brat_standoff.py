@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight, Link
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid, is_uuid
-from tui.formats.import_common import imported_article, imported_claim, stored_time
+from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle

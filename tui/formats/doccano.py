@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.times import stored_time
 from tui.formats import labelled_text
 from tui.formats.identifiers import labels
-from tui.formats.import_common import stored_time
 from tui.formats.labelled_text import LabelledSpan, count_fields
 from tui.formats.people import label_of, person, stored_time_of, text_of
 

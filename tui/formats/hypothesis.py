@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import VERDICTS, Highlight
+from tui.core.times import stored_time
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
-from tui.formats.import_common import imported_article, imported_claim, stored_time
+from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
 from tui.library.transfer.bundles import Bundle
 
@@ -29,8 +30,10 @@ BRINGS = CARRIES
 
 _GROUP = "__world__"
 
-_CLAIM = re.compile(rf"(?:\A|(?<=.)\n\n)Claim(?: by ([^\n]+))?: ({'|'.join(VERDICTS)})(?=\n\n|\Z)", re.DOTALL)
-"""The paragraph of a claim, as it stands below a note."""
+_CLAIM = re.compile(
+    rf"(?:\A|(?<=.)\n\n)Claim(?: by ([^\n]+))?: (?:({'|'.join(VERDICTS)})|verdict “([^\n]+)”)(?=\n\n|\Z)", re.DOTALL
+)
+"""The paragraph of a claim, as it stands below a note; a verdict of somebody's own vocabulary is called one."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -103,7 +106,8 @@ def below_note(note: str, claim: Claim | None) -> str:
         return note
     speaker = f" by {claim.speaker}" if claim.speaker else ""
     evidence = "\n".join(f"Evidence: {piece}" for piece in claim.evidence)
-    parts = [note, f"Claim{speaker}: {claim.verdict}", claim.rationale, evidence]
+    verdict = claim.verdict if claim.verdict in VERDICTS else f"verdict “{claim.verdict}”"
+    parts = [note, f"Claim{speaker}: {verdict}", claim.rationale, evidence]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -118,7 +122,7 @@ def note_and_claim(text: str) -> tuple[str, Claim | None]:
     evidence = lines if all(line.startswith("Evidence: ") for line in lines) else []
     rationale = "\n\n".join(paragraphs[:-1] if evidence else paragraphs)
     pieces = [line.removeprefix("Evidence: ") for line in evidence]
-    return text[: found.start()], imported_claim(found[1] or "", found[2], rationale, evidence=pieces)
+    return text[: found.start()], imported_claim(found[1] or "", found[2] or found[3], rationale, evidence=pieces)
 
 
 _LEFT_OUT = "they have no passage"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def tags_of_labels(names: Iterable[str]) -> set[str]:
 
 def inline_tag(name: str) -> str:
     """Return the name of a tag as one word of a text, without white space and dots."""
-    return _NOT_IN_INLINE_TAG.sub("-", name).strip("-")
+    return _NOT_IN_INLINE_TAG.sub("-", name).strip("-") or f"tag-{sha256(name.encode()).hexdigest()[:6]}"
 
 
 def labels(highlight: Highlight) -> list[str]:

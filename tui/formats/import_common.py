@@ -7,13 +7,13 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, Link
 from tui.core.tally import Tally
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
 
 if TYPE_CHECKING:
@@ -251,16 +251,6 @@ class JsonValue:
         if not time:
             raise self.get(key).error("is not an ISO 8601 time")
         return time
-
-
-def stored_time(text: str) -> str:
-    """Return a time as the library stores it (UTC, milliseconds), or "" for what is no ISO 8601 time."""
-    try:
-        time = datetime.fromisoformat(text.strip())
-        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return ""
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def imported_article(article_id: str = "", title: str = "", source: str = "", text: str = "") -> Article:

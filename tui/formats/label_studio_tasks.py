@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.core.model import Link
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
-from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim, stored_time
+from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, stored_time_of, text_of
 from tui.formats.placing import Placing, tag_name

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import one_line
-from tui.formats.import_common import stored_time
+from tui.core.times import stored_time
 
 if TYPE_CHECKING:
     from tui.formats.import_common import JsonValue

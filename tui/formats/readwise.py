@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.model import Highlight
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.formats.csv import write_table
 from tui.formats.identifiers import highlight_uuid, inline_tag, web_url
-from tui.formats.import_common import imported_article, stored_time
+from tui.formats.import_common import imported_article
 from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
 
@@ -52,10 +53,19 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def _note(highlight: Highlight) -> str:
     inline = " ".join(f".{inline_tag(name)}" for name in highlight.tags)
+    if not inline and _are_tags(highlight.note.partition("\n")[0]):
+        return f"\n{highlight.note}"  # a line of tags is the first one
     return "\n".join(part for part in (inline, highlight.note) if part)
 
 
-_LEFT_OUT = ("Color", "Document tags", "Amazon Book ID")
+def _are_tags(line: str) -> bool:
+    words = line.split()
+    return bool(words) and all(word.startswith(".") and len(word) > 1 for word in words)
+
+
+_NO_PLACE = "Postil has no place for them"
+_TAKEN = {*COLUMNS, "Book Title", "Book Author", "Source URL", "Tags", "Highlighted at"}
+"""Columns that are taken, or say what is known of the article here."""
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
@@ -63,8 +73,9 @@ def read(file: InputFile) -> Iterator[Bundle]:
     seen: Counter[str] = Counter()
     for _, row in file.table("Highlight"):
         file.records += 1
-        for column in _LEFT_OUT:
-            file.tally.leave_out(column.lower(), "Postil has no place for them", count=int(bool(row.get(column))))
+        for column, value in row.items():
+            if column not in _TAKEN and value:
+                file.tally.leave_out(one_line(column or "cells without a column", 40).lower(), _NO_PLACE)
         yield from _read_row(row, file, seen)
 
 
@@ -72,23 +83,22 @@ def _read_row(row: dict[str, str | None], file: InputFile, seen: Counter[str]) -
     def cell(*names: str) -> str:
         return next((value for name in names if (value := row.get(name))), "")
 
-    quote = clean(cell("Highlight"))[0].strip("\n")
+    quote = clean(cell("Highlight"))[0]
     source, title = one_line(cell("URL", "Source URL"), 2000), one_line(cell("Title", "Book Title"), 2000)
-    if not quote.strip():
+    location = cell("Location")
+    start = int(location) if location.isdecimal() and location.isascii() and len(location) < 10 else -1
+    if not quote.strip() and (not quote or start < 0):
         file.tally.leave_out("notes", "they have no words that they belong to", count=int(bool(cell("Note").strip())))
         return
     if not source and not title:
         file.tally.leave_out("highlights", "they have neither address nor title")
         return
-    first, _, rest = clean(cell("Note"))[0].strip().partition("\n")
-    inline = first.split()
-    if inline and all(word.startswith(".") and len(word) > 1 for word in inline):
-        tags, note = {word[1:] for word in inline}, rest
+    first, _, rest = clean(cell("Note"))[0].partition("\n")
+    if _are_tags(first):
+        tags, note = {word[1:] for word in first.split()}, rest
     else:
         tags, note = set(), f"{first}\n{rest}"
     tags |= {tag_name(name) for name in cell("Tags").split(",")}
-    location = cell("Location")
-    start = int(location) if location.isdecimal() and location.isascii() and len(location) < 10 else -1
     time = stored_time(cell("Date", "Highlighted at"))
     highlight_id = highlight_uuid("readwise", file.creator, source or title, quote, location)
     seen[highlight_id] += 1

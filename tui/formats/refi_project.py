@@ -13,10 +13,11 @@ from urllib.parse import unquote
 
 from tui.core.errors import FormatError
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
 from tui.formats.identifiers import highlight_uuid, is_uuid
-from tui.formats.import_common import imported_article, imported_claim, stored_time
+from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
 from tui.library.transfer.bundles import Bundle

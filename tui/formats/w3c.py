@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import COLORS, Highlight, Link
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.formats.export_common import json_string, language_tag, to_json
 from tui.formats.identifiers import article_iri, highlight_uuid, urn
-from tui.formats.import_common import imported_article, imported_claim, stored_time
+from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
 from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle

@@ -23,6 +23,12 @@ NO_TEXT = "only a link, without a text; add its address to fetch it"
 _TAKEN = frozenset(["id", "text", "title", "publisher", "published", "date", "language", "url", "source", "tags"])
 _TAKEN_JSON = _TAKEN - {"date"} | {"content", "published_by", "published_at", "given_url", "origin_url", "domain_name"}
 _TAKEN_JSON |= {"annotations"}
+_TAKEN_NOTE = frozenset(["id", "quote", "text", "created_at", "ranges"])
+_TAKEN_READWISE = frozenset(
+    ["highlight", "title", "book title", "author", "book author", "url", "note", "color", "tags"]
+)
+_TAKEN_READWISE |= {"highlighted at", "date", "document tags"}
+_TAKEN_LINK = frozenset(["url", "title", "selection", "tags"])
 _SEPARATORS = re.compile(r"[|,;]")
 
 
@@ -55,30 +61,42 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     by = entry.get("published_by")
     author = ", ".join(map(str, by)) if isinstance(by, list) else ""
     address = _string(entry, "given_url", "url", "origin_url", "source")
+    publisher = _string(entry, "publisher", "domain_name")
+    notes = entry.get("annotations")
+    notes = [note for note in notes if isinstance(note, dict)] if isinstance(notes, list) else []
+    left_out = [key for key in entry if key not in _TAKEN_JSON and entry[key]]
+    left_out += ["published_by"] if publisher and author else []
+    left_out += [f"annotations.{key}" for note in notes for key in note if key not in _TAKEN_NOTE and note[key]]
+    left_out += ["annotations.ranges" for note in notes if note.get("ranges") and not _string(note, "quote")]
     return ParsedArticle(
         text=body,
         title=feed.plain(_string(entry, "title")),
-        publisher=_string(entry, "publisher", "domain_name") or author,
+        publisher=publisher or author,
         published=_string(entry, "published_at", "published"),
         language=_string(entry, "language"),
         address=address,
         part=_string(entry, "id") or str(number),
         named=bool(_string(entry, "id")),
-        # Wallabag's own keeping of books is no loss; what somebody wrote beside a text may be.
-        left_out=tuple(key for key in entry if key not in _TAKEN_JSON and entry[key]) if isinstance(text, str) else (),
+        left_out=tuple(dict.fromkeys(left_out)),
         problem="" if body.strip() else NO_TEXT if address else "no text in it; leave it out",
         whole=False,
         tags=tuple(_tags(entry.get("tags"))),
-        highlights=tuple(_annotations(entry.get("annotations"))),
+        highlights=tuple(_annotations(notes)),
     )
 
 
-def _annotations(notes: object) -> Iterator[NewHighlight]:
-    for note in notes if isinstance(notes, list) else ():
-        if isinstance(note, dict):
-            quote, text = _string(note, "quote"), _string(note, "text")
-            if quote or text:  # a note on no words is kept all the same, without a place
-                yield NewHighlight(quote, note=text, created=_string(note, "created_at"))
+def _annotations(notes: Iterable[dict[str, Any]]) -> Iterator[NewHighlight]:
+    for note in notes:
+        quote, text = _string(note, "quote"), _string(note, "text")
+        if quote or text:  # a note on no words is kept all the same, without a place
+            yield NewHighlight(quote, note=text, created=_string(note, "created_at"))
+
+
+def _left_out(rows: Iterable[Row], columns: frozenset[str]) -> tuple[str, ...]:
+    """Return the columns that say something and are not taken."""
+    return tuple(
+        dict.fromkeys(name for row in rows for name, value in row.items() if name not in columns and value.strip())
+    )
 
 
 def _tags(tags: object) -> Iterator[str]:
@@ -137,6 +155,7 @@ def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[ParsedA
             part=name,
             problem="" if highlights else "no text in it; leave it out",
             whole=False,
+            left_out=_left_out(rows, _TAKEN_READWISE),
             tags=tuple(tags),
             highlights=highlights,
         )
@@ -163,7 +182,7 @@ def _article(row: Row, number: int) -> ParsedArticle:
         address=row.get("url") or row.get("source", ""),
         part=name or f"line {number}",
         named=bool(name),
-        left_out=tuple(column for column, value in row.items() if column not in _TAKEN and value.strip()),
+        left_out=_left_out([row], _TAKEN),
         whole=False,
         tags=tuple(_split(row.get("tags", ""))),
     )
@@ -179,6 +198,7 @@ def _link(row: Row, number: int) -> ParsedArticle:
         part=row["url"] or f"line {number}",
         problem="" if selection else NO_TEXT,
         whole=False,
+        left_out=_left_out([row], _TAKEN_LINK),
         tags=tuple(_split(row.get("tags", "").strip("[]").replace('"', ""))),
         highlights=(NewHighlight(selection),) if selection else (),
     )

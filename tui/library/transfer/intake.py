@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
 from tui.core.text import clean, one_line
+from tui.core.times import stored_time
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
 
@@ -161,7 +162,7 @@ class Intake:
                         "color": highlight.color if highlight.color in COLORS else COLORS[0],
                         "note": note,
                         "creator": self._journal.creator,
-                        "created": f"{highlight.created[:10]}T00:00:00.000Z" if highlight.created else time_now,
+                        "created": stored_time(highlight.created) or time_now,
                         "modified": time_now,
                         "state": state,
                         "score": score,
