@@ -7,7 +7,7 @@ subscribed hears what is not as it was. Nothing here knows Textual.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ from tui.app.annotation_steps import AnnotationSteps
 from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.open_article import OpenArticle
+from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
-from tui.core.model import CONSENSUS, SPEAKER_LABELS
+from tui.core.model import SPEAKER_LABELS
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -26,12 +27,9 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import Article, ArticleRow, Entity, Suggestion
+    from tui.core.model import Article, Entity, Suggestion
     from tui.jobs.unsaved import WaitingFile
     from tui.library import Library
-
-WHOSE = "whose:"
-"""Begins the key under which it is remembered for a creator whose coding they look at."""
 
 OPENED = 0.01
 """The share read of an article that was opened: it is not new any more."""
@@ -71,11 +69,7 @@ class Session:
         for owner in (self._steps, self.annotations):
             self.changes.add_owner(owner)
         self._subscribers: list[Callable[[SessionChange], None]] = []
-        self.whose: str | None = None
-        """The creator whose coding is shown, counted and found: None for everyone's, "" for no one's."""
-        remembered = self.remembered(f"{WHOSE}{library.creator}")
-        if remembered:
-            self.whose = remembered.removeprefix("=")
+        self.coding = ShownCoding(library)
         self._written_position: tuple[int, int, float] | None = None
 
     @property
@@ -224,40 +218,24 @@ class Session:
         """Read the annotations of the open article; tell whether those that are shown are others now."""
         before, current = self.current.highlights, self.current
         every = self.library.annotations.of_article(pk)
-        if self.whose is None:
-            current.highlights, current.hidden = every, []
-        else:
-            current.highlights = [each for each in every if each.creator == self.whose]
-            current.hidden = [each for each in every if each.creator != self.whose]
+        current.highlights = [each for each in every if self.coding.shows(each)]
+        current.hidden = [each for each in every if not self.coding.shows(each)]
         return current.highlights != before
 
     # whose coding is shown
 
+    @property
+    def whose(self) -> str | None:
+        """The creator whose coding is shown: None for everyone's, "" for no one's."""
+        return self.coding.creator
+
     def show_coding_of(self, creator: str | None) -> StepResult:
         """Show one creator's coding alone, everyone's (None) or no one's (""), here and the next time."""
-        self.whose = creator
-        self.remember(f"{WHOSE}{self.library.creator}", "" if creator is None else f"={creator}")
-        result = StepResult(f"shown: {self.whose_words()}")
+        self.coding.creator = creator
+        self.remember(self.coding.key, "" if creator is None else f"={creator}")
+        result = StepResult(f"shown: {self.coding.words}")
         self._read_again(result)
         return result
-
-    def whose_words(self) -> str:
-        """Return in words whose coding is shown."""
-        if self.whose is None:
-            return "everyone's"
-        names = {"": "no one's", CONSENSUS: "the consensus", self.library.creator: "only me"}
-        return names.get(self.whose, f"only {one_line(self.whose, 20)}")
-
-    def article_rows(self, offset: int, limit: int, order: str, text: str) -> list[ArticleRow]:
-        """Return a page of the article list, with the counts of the coding that is shown."""
-        rows = self.library.articles.page(offset, limit, order, text)
-        if self.whose is None:
-            return rows
-        counts = self.library.creators.in_articles([row.pk for row in rows], self.whose)
-        none = (0, 0)
-        return [
-            replace(row, highlights=counts.get(row.pk, none)[0], claims=counts.get(row.pk, none)[1]) for row in rows
-        ]
 
     def mark_done(self) -> StepResult:
         """Call the open article done, or not done after all: one has finished coding it."""

@@ -12,7 +12,7 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
 from tui.core.model import CONSENSUS
-from tui.core.text import one_line, plural
+from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,13 +109,12 @@ def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -
     """Remove the open article once it was said what hangs on it and enter pressed."""
     keymap = keymap_of(node)
     article = session.current.expect()
-    attached = session.library.removals.attached(article)
+    highlights = session.current.highlights
+    line, brief = (session.coding.attached_line(article, highlights, brief=brief) for brief in (False, True))
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
-    people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in attached.highlights.items())
-    brief = f"{plural(sum(attached.highlights.values()), 'highlight')} ({people})" if people else attached.line
     keys: tuple[Pair, ...] = ((enter, "removes the article,"), (escape, "leaves it"))
     question = OwnerQuestion(
-        (*keys, ("", f"with {attached.line}" if attached.line else "nothing hangs on it")),
+        (*keys, ("", f"with {line}" if line else "nothing hangs on it")),
         (*keys, ("", f"with {brief}" if brief else "")),
     )
     ask(node, session, question, lambda _: remove())

@@ -81,7 +81,7 @@ class AnnotationList(LineList[Highlight]):
             add("rationale", (" ".join(claim.rationale.split()) or "—", plain))
             for piece in claim.evidence:
                 add("evidence", (piece, plain))
-            for relation, other in self.session.library.claims.linked(highlight.id):
+            for relation, other in self.session.coding.linked(highlight.id):
                 add(relation, (f"{one_line(other.quote, 90)} ", plain), (f"({other.title})", dim))
         if highlight.note:
             add("note", (highlight.note, plain))
@@ -150,7 +150,7 @@ class AnnotationList(LineList[Highlight]):
         from tui.app.dialogs.picker import tag_picker
 
         target = self.session.current.of_highlight(highlight)
-        picker = tag_picker(self.session.library.codebook.recent(), highlight.tags)
+        picker = tag_picker(self.session.coding.tags(), highlight.tags)
         ask(self, self.session, picker, lambda name: self.session.annotations.toggle_tag(target, name))
 
     def _write_note(self, highlight: Highlight) -> None:

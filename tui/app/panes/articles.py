@@ -143,7 +143,7 @@ class ArticlePane(Vertical):
         if not is_ready and text:
             return
         count = library.articles.count(text)
-        self.article_list.show(count, lambda offset, limit: self.session.article_rows(offset, limit, sort, text))
+        self.article_list.show(count, lambda offset, limit: self.session.coding.article_rows(offset, limit, sort, text))
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
 

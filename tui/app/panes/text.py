@@ -154,7 +154,7 @@ class ArticleText(ReadingPane):
         self.take_target()
         target = self.session.current.here()
         tags = target.highlight.tags if target.highlight is not None else ()
-        picker = tag_picker(self.session.library.codebook.recent(), tags)
+        picker = tag_picker(self.session.coding.tags(), tags)
         ask(self, self.session, picker, lambda name: self.session.annotations.tag(target, name))
 
     def action_note(self) -> None:

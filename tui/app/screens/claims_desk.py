@@ -138,9 +138,9 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         count, total = claims.count(text), claims.count()
         if self.session.whose is not None:
             total = self.session.library.creators.claims(self.session.whose)[0]
-        self.table.show(count, lambda offset, limit: claims.page(offset, limit, order, text), cursor)
+        self.table.show(count, lambda offset, limit: self.session.coding.claim_rows(offset, limit, order, text), cursor)
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
-        whose = "" if self.session.whose is None else f" · {self.session.whose_words()}"
+        whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
         self.query_one("#title", Label).update(f"Claims  {some}  · {order}{whose}")
         self._show_detail()
         self.show_line()
@@ -153,23 +153,23 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
 
     def _show_detail(self) -> None:
         row = self.table.current
-        ink, library, width = styles_of(self), self.session.library, self.size.width
+        ink, library, width, whose = styles_of(self), self.session.library, self.size.width, self.session.whose
         speaker = row.speaker if row is not None else ""
         if self._state.pictures and library.claims.small:
-            self.show_detail(pictures(ink, library, speaker, width))
+            self.show_detail(pictures(ink, library, speaker, width, whose))
         elif self._state.pictures:
             path = library.path
 
             def count() -> Text:
                 with Library(path) as own:
-                    return pictures(ink, own, speaker, width)
+                    return pictures(ink, own, speaker, width, whose)
 
             in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
         elif row is None:
             words = "nothing matches" if self.filter else self.with_keys("no claim yet: {claim} in the text makes one")
             self.show_detail(Text(words, ink("dim")))
         else:
-            self.show_detail(claim_detail(ink, library, row, self._verdicts))
+            self.show_detail(claim_detail(ink, library, row, self._verdicts, whose))
 
     def _show_pictures(self, picture: Text) -> None:
         if self._state.pictures:
@@ -254,18 +254,17 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
     def action_whose(self) -> None:
         from tui.app.dialogs.whose import ask_whose
 
-        self._state.pictures = False
         ask_whose(self, self.session)
 
     def action_pictures(self) -> None:
-        if self.session.whose is not None and not self._state.pictures:
-            self.show_line(self.with_keys("the pictures count everyone's claims: {whose} shows everyone's first"))
-            return
         self._state.pictures = not self._state.pictures
         self._show_detail()
 
 
-def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...]) -> Text:
+def claim_detail(
+    styles: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...], creator: str | None = None
+) -> Text:
+    """Return what is known of a claim; links to one creator's claims alone, to everyone's with None."""
     claim = library.annotations.get(row.id).claim
     detail = Text(no_wrap=False)
     # First, since of a long detail the end is cut off.
@@ -277,17 +276,17 @@ def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, verdicts: 
         detail.append(f"{one_line(row.rationale, 300)}\n", styles("ink"))
     for piece in claim.evidence if claim is not None else ():
         detail.append(f"evidence: {piece}\n", styles("dim"))
-    for relation, other in library.claims.linked(row.id):
+    for relation, other in library.claims.linked(row.id, creator):
         detail.append(f"{relation}: ", styles("amber"))
         detail.append(f"{one_line(other.quote, 120)} ", styles("ink"))
         detail.append(f"({other.speaker or '—'}, {human_date(other.published) or other.title})\n", styles("dim"))
     return detail
 
 
-def pictures(styles: RoleStyles, library: Library, speaker: str, width: int) -> Text:
-    """The claims of each month as bars, and what the speakers' claims came to."""
+def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None = None) -> Text:
+    """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's."""
     picture = Text()
-    months = library.claims.months()
+    months = library.claims.months(creator)
     if months:
         counts = dict(months)
         every = [
@@ -301,9 +300,9 @@ def pictures(styles: RoleStyles, library: Library, speaker: str, width: int) -> 
         picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
     else:
         picture.append("no claim stands in an article with a date\n\n", styles("dim"))
-    records = library.claims.records(6)
+    records = library.claims.records(6, creator=creator)
     if speaker and all(record.speaker != speaker for record in records):
-        records = [*records[:5], *library.claims.records(1, speaker)]
+        records = [*records[:5], *library.claims.records(1, speaker, creator)]
     for record in records:
         picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
         _bar(picture, styles, record, max(width // 3, 16))

@@ -121,14 +121,14 @@ class EntitiesScreen(TableScreen[Place]):
         row = self.table.current
         if row is None:
             return
-        ink, width, path = styles_of(self), self.size.width, self.session.path
+        ink, width, path, whose = styles_of(self), self.size.width, self.session.path, self.session.whose
         if row.mentions <= SMALL:
-            self.show_detail(entity_detail(ink, self.session.library, row, width))
+            self.show_detail(entity_detail(ink, self.session.library, row, width, whose))
             return
 
         def count() -> Text:
             with Library(path) as library:
-                return entity_detail(ink, library, row, width)
+                return entity_detail(ink, library, row, width, whose)
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
@@ -228,7 +228,8 @@ def possible_pairs(path: Path) -> list[EntityPair]:
     return pairs
 
 
-def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: int) -> Text:
+def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None = None) -> Text:
+    """Return what is known of an entity; claims of one creator alone are counted, everyone's with None."""
     detail = Text()
     aliases = library.marks.aliases(row.id)
     detail.append(row.name, styles(label_variable(row.label), bold=True))
@@ -239,7 +240,7 @@ def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: i
         detail.append("mentions  ", styles("dim"))
         detail.append(sparkline([count for _, count in latest]), styles(label_variable(row.label)))
         detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", styles("dim"))
-    claims, checked = library.marks.claims_by(row.entity)
+    claims, checked = library.marks.claims_by(row.entity, creator)
     if claims:
         detail.append(f"{plural(claims, 'claim')}, {checked} checked", styles("dim"))
     return detail

@@ -77,7 +77,7 @@ class HeaderBar(LineBar):
             claims, checked = session.library.creators.claims(session.whose)
             every = session.library.creators.counts()
             self.hidden = sum(every.values()) - every.get(session.whose, 0)
-        self.whose = "" if session.whose is None else session.whose_words()
+        self.whose = "" if session.whose is None else session.coding.words
         of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
         self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}"
 

@@ -32,6 +32,17 @@ class Creators:
         )
         return (0, 0) if row is None else (row[0], row[1])
 
+    def links(self, claim_ids: Sequence[str], creator: str) -> dict[str, int]:
+        """Return how many links lead from or to each of these claims from or to one of a creator."""
+        some = "(SELECT value FROM json_each(?1))"
+        rows = self._connection.all(
+            f"SELECT here, count(*) FROM (SELECT claim AS here, other AS there FROM claim_links WHERE claim IN {some} "
+            f"UNION ALL SELECT other, claim FROM claim_links WHERE other IN {some}) "
+            "JOIN highlights h ON h.id = there WHERE h.creator = ?2 GROUP BY here",
+            *(json.dumps(list(claim_ids)), creator),
+        )
+        return dict(rows)
+
     def in_articles(self, pks: Sequence[int], creator: str) -> dict[int, tuple[int, int]]:
         """Return by article how many highlights a creator has there, and how many claims among them."""
         rows = self._connection.all(

@@ -129,15 +129,18 @@ class ClaimStore:
         by_pk = {row[0]: ClaimRow(*row[1:]) for row in rows}
         return [by_pk[number] for number in numbers if number in by_pk]
 
-    def linked(self, claim_id: str) -> list[tuple[str, ClaimRow]]:
-        """Return the claims linked to this one: the relation as it reads from here, and the other claim."""
+    def linked(self, claim_id: str, creator: str | None = None) -> list[tuple[str, ClaimRow]]:
+        """Return the claims linked to this one: the relation as it reads from here, and the other claim.
+
+        Of one creator's claims alone, of everyone's with None.
+        """
         links: list[tuple[str, ClaimRow]] = []
         for here, there in (("claim", "other"), ("other", "claim")):
             rows = self._connection.all(
                 f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{there} "
-                f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{here} = ? "
-                "ORDER BY l.relation, h.article, h.start",
-                claim_id,
+                f"JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article WHERE l.{here} = ?1 "
+                "AND (?2 IS NULL OR h.creator = ?2) ORDER BY l.relation, h.article, h.start",
+                *(claim_id, creator),
             )
             links += [(row[0] if here == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
         return links
@@ -147,12 +150,13 @@ class ClaimStore:
         rows = self._connection.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict")
         return dict(rows)
 
-    def records(self, limit: int = 50, speaker: str = "") -> list[SpeakerRecord]:
-        """Return speakers by how many claims they made, each with the verdicts."""
+    def records(self, limit: int = 50, speaker: str = "", creator: str | None = None) -> list[SpeakerRecord]:
+        """Return speakers by how many claims they made, each with the verdicts; `creator` counts one's claims alone."""
+        own, params = _made_by(creator)
         rows = self._connection.all(
-            "SELECT speaker, verdict, count(*) FROM claims WHERE speaker != '' AND ? IN ('', speaker) "
+            f"SELECT speaker, verdict, count(*) FROM claims c WHERE speaker != '' AND ? IN ('', speaker) AND {own} "
             "GROUP BY speaker, verdict",
-            speaker,
+            *(speaker, *params),
         )
         verdicts: dict[str, list[tuple[str, int]]] = {}
         for name, verdict, count in rows:
@@ -160,13 +164,23 @@ class ClaimStore:
         records = [SpeakerRecord(name, sum(count for _, count in own), tuple(own)) for name, own in verdicts.items()]
         return sorted(records, key=lambda record: (-record.claims, record.speaker))[:limit]
 
-    def months(self, speaker: str = "") -> list[tuple[str, int]]:
-        """Count the claims in articles published in each month (`2019-04`), in order, the undated left out."""
+    def months(self, creator: str | None = None) -> list[tuple[str, int]]:
+        """Count the claims in articles published in each month (`2019-04`), in order, the undated left out.
+
+        One creator's claims alone are counted, everyone's with None.
+        """
         return self._connection.all(
-            f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' AND ? IN ('', c.speaker) "
-            "GROUP BY 1 ORDER BY 1",
-            speaker,
+            f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' "
+            "AND (?1 IS NULL OR h.creator = ?1) GROUP BY 1 ORDER BY 1",
+            creator,
         )
+
+
+def _made_by(creator: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return a condition on `c` for the claims of one creator; none where that is None, which spares a join."""
+    if creator is None:
+        return "1", ()
+    return "(SELECT creator FROM highlights WHERE id = c.highlight) = ?", (creator,)
 
 
 def _backwards(relation: str) -> str:

@@ -30,8 +30,19 @@ class Codebook:
             Tag(*row) for row in self._connection.all(f"SELECT {_TAG} FROM tags ORDER BY name COLLATE NOCASE, name")
         ]
 
-    def recent(self) -> list[Tag]:
-        """Return every tag as the picker shows them: the last used first, then the never used by name."""
+    def recent(self, creator: str | None = None) -> list[Tag]:
+        """Return every tag as the picker shows them: the last used first, then the never used by name.
+
+        Only what one creator tagged counts as use, unless that is None.
+        """
+        if creator is not None:
+            rows = self._connection.all(
+                "SELECT name, color, description, coalesce(uses, 0) FROM tags LEFT JOIN (SELECT tag, count(*) AS uses, "
+                "max(created) AS used FROM highlight_tags WHERE creator = ? GROUP BY tag) ON tag = id "
+                "ORDER BY used DESC NULLS LAST, name COLLATE NOCASE",
+                creator,
+            )
+            return [Tag(*row) for row in rows]
         rows = self._connection.all(
             f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
             "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"

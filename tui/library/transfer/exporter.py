@@ -7,11 +7,11 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import NotFoundError
-from tui.core.model import Article, Marks
+from tui.core.model import Article, Highlight, Marks
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -34,6 +34,7 @@ class _Filter(NamedTuple):
     annotation_params: tuple[object, ...]
     articles: str
     article_params: tuple[object, ...]
+    creators: tuple[str, ...]
 
 
 class Exporter:
@@ -128,6 +129,8 @@ class Exporter:
         highlights = self._annotations.matching(
             f"h.article {among} AND {where.annotations}", (some, *where.annotation_params)
         )
+        if where.creators:
+            self._drop_links(highlights.values(), where.creators)
         marks_of = self._marks.of_articles(pks) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
@@ -161,6 +164,22 @@ class Exporter:
             )
         return batch
 
+    def _drop_links(self, by_article: Iterable[list[Highlight]], creators: tuple[str, ...]) -> None:
+        """Take off the links to claims of people who are left out: an export tells nothing of these."""
+        for highlights in by_article:
+            for index, highlight in enumerate(highlights):
+                claim = highlight.claim
+                if claim is None or not claim.links:
+                    continue
+                others = json.dumps([link.claim for link in claim.links])
+                exported = self._connection.all(
+                    "SELECT id FROM highlights WHERE id IN (SELECT value FROM json_each(?)) "
+                    "AND creator IN (SELECT value FROM json_each(?))",
+                    *(others, json.dumps(creators)),
+                )
+                links = tuple(link for link in claim.links if (link.claim,) in exported)
+                highlights[index] = replace(highlight, claim=replace(claim, links=links))
+
     def _filter(self, selection: Selection) -> _Filter:
         annotations, annotation_params = self._annotation_filter(selection)
         where: list[str] = []
@@ -179,7 +198,7 @@ class Exporter:
                 f"WHERE h.article = a.pk AND {annotations})"
             )
             params += annotation_params
-        return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params))
+        return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params), selection.creators)
 
     def _annotation_filter(self, selection: Selection) -> tuple[str, tuple[object, ...]]:
         where: list[str] = []

@@ -1,0 +1,87 @@
+"""Whose coding is shown: everyone's, one creator's or no one's, and what is listed and counted then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.core.model import CONSENSUS
+from tui.core.text import one_line, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.model import Article, ArticleRow, Highlight, Tag
+    from tui.library import Library
+    from tui.library.tables.claims import ClaimRow
+
+WHOSE = "whose:"
+"""Begins the key under which it is remembered for a creator whose coding they look at."""
+
+
+class ShownCoding:
+    """Asks a library so that nothing of hidden people's coding comes back, not even as a number.
+
+    The codebook is everybody's: its tags are hidden from nobody, but only uses that are shown are counted.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.creator: str | None = None
+        """The creator whose coding is shown, counted and found: None for everyone's, "" for no one's."""
+        self.key = f"{WHOSE}{library.creator}"
+        """Under which the library remembers it, the creator after `=`."""
+        remembered = library.view_state.get(self.key)
+        if remembered:
+            self.creator = remembered.removeprefix("=")
+
+    @property
+    def words(self) -> str:
+        """In words whose coding is shown."""
+        if self.creator is None:
+            return "everyone's"
+        names = {"": "no one's", CONSENSUS: "the consensus", self._library.creator: "only me"}
+        return names.get(self.creator, f"only {one_line(self.creator, 20)}")
+
+    def shows(self, highlight: Highlight) -> bool:
+        return self.creator is None or highlight.creator == self.creator
+
+    def article_rows(self, offset: int, limit: int, order: str, text: str) -> list[ArticleRow]:
+        """Return a page of the article list."""
+        rows = self._library.articles.page(offset, limit, order, text)
+        if self.creator is None:
+            return rows
+        counts = self._library.creators.in_articles([row.pk for row in rows], self.creator)
+        none = (0, 0)
+        return [
+            replace(row, highlights=counts.get(row.pk, none)[0], claims=counts.get(row.pk, none)[1]) for row in rows
+        ]
+
+    def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
+        """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""
+        rows = self._library.claims.page(offset, limit, order, text)
+        if self.creator is None:
+            return rows
+        links = self._library.creators.links([row.id for row in rows], self.creator)
+        return [replace(row, links=links.get(row.id, 0)) for row in rows]
+
+    def linked(self, claim_id: str) -> list[tuple[str, ClaimRow]]:
+        """Return the claims linked to this one, by the relation as it reads from here."""
+        return self._library.claims.linked(claim_id, self.creator)
+
+    def tags(self) -> Sequence[Tag]:
+        """Return the codebook, the last used first."""
+        return self._library.codebook.recent(self.creator)
+
+    def attached_line(self, article: Article, highlights: Iterable[Highlight], *, brief: bool = False) -> str:
+        """Return what hangs on an article as a person reads it before it is removed; "" for nothing.
+
+        Where some of it may be hidden, that is said whether something is or not.
+        """
+        if self.creator is not None:
+            return f"{plural(sum(1 for _ in highlights), 'highlight')} shown, and whatever is hidden"
+        attached = self._library.removals.attached(article)
+        people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in attached.highlights.items())
+        if not brief or not people:
+            return attached.line
+        return f"{plural(sum(attached.highlights.values()), 'highlight')} ({people})"
