@@ -47,6 +47,10 @@ def mention(text: str, words: str, label: str, entity: str, state: Any = "found"
     return Mention(start, start + len(words), label, entity, "model" if state == "found" else "ann", state)
 
 
+def tag(name: str, color: str = "", description: str = "") -> Tag:
+    return Tag(name, color, description, id=highlight_uuid("tag", name))
+
+
 def sample() -> list[Bundle]:
     """Three articles: overlaps, an emoji, an umlaut, CJK, Markdown, HTML and formulas in every field; one is bare."""
     added = "2024-05-01T08:00:00.000Z"
@@ -83,8 +87,8 @@ def sample() -> list[Bundle]:
                 made(3, ONE, "fährt über Köln, sagte „Müller“.\n\t# “We will", color="pink", tags=("=1+1; \\x",)),
                 made(4, ONE, "東京で会議を開いた。", note="@会議 <b>"),
             ),
-            (Tag("=1+1; \\x", "blue"), Tag("politics/dprk", "yellow", "all of it"), Tag("unused", "pink", "-nobody"),
-             Tag("visit, state", "green")),
+            (tag("=1+1; \\x", "blue"), tag("politics/dprk", "yellow", "all of it"), tag("unused", "pink", "-nobody"),
+             tag("visit, state", "green")),
         ),
         Bundle(
             two, "", None, Marks(),
@@ -92,7 +96,7 @@ def sample() -> list[Bundle]:
                 made(5, TWO, "Grain prices rose 12% on Monday.", tags=("politics/dprk",), claim=Claim("+ministry")),
                 made(6, TWO, "did not", color="blue", creator="bob"),
             ),
-            (Tag("politics/dprk", "yellow", "all of it"),),
+            (tag("politics/dprk", "yellow", "all of it"),),
         ),
         Bundle(bare, "", MarkingRun("en_core_web_sm", "3.8.0", "2024-05-01T08:01:00.000Z")),
     ]  # fmt: skip

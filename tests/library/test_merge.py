@@ -9,9 +9,11 @@ from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.formats import export, import_
 from tui.library import Library
+from tui.library.tables.decisions import ConsensusPassage, Ruling
 from tui.library.tables.journal import now
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
 
 
 @pytest.fixture
@@ -292,3 +294,46 @@ def test_the_other_file_is_left_as_it_is(library: Library, theirs: Library, tmp_
     ):
         with pytest.raises(LibraryError, match=told):
             merge(library, path)
+
+
+def test_done_articles_and_decisions_come_along_and_what_was_taken_back_goes(library: Library, theirs: Library) -> None:
+    mine = put(library, TEXT, title="Kim")
+    library.done.mark(mine, done=True)
+    both = ConsensusPassage(0, 23, "green", ("visit",))
+    library.decisions.decide(mine, [Ruling(0, 23, "both", (both,)), Ruling(30, 40, "none")], "")
+    library.decisions.comment(mine, 30, 40, "nothing in it", "")
+    done = merge(theirs, library.path)
+    assert dict(done.tally.rows)["articles reviewed"]["added"] == 1
+    assert dict(done.tally.rows)["decisions"]["added"] == 2
+    other = theirs.articles.find(mine.id)
+    assert theirs.done.creators(mine.id) == library.done.creators(mine.id)
+    assert theirs.decisions.of_article(other) == library.decisions.of_article(mine)
+    assert made(theirs) == made(library)
+    assert not merge(theirs, library.path).imported.changed
+
+    theirs.done.mark(other, done=True)
+    theirs.decisions.decide(other, [Ruling(0, 23, "none")], "")
+    library.done.mark(mine, done=False)
+    done = merge(library, theirs.path)
+    assert done.tally.conflicts == []
+    assert library.annotations.of_article(mine.pk) == [], "what followed from the decision of before"
+    assert [each.outcome for each in library.decisions.of_article(mine)] == ["none", "none"]
+    assert [*library.done.creators(mine.id)] == ["bob"], "an older copy does not bring it back"
+    merge(theirs, library.path)
+    assert [*theirs.done.creators(mine.id)] == ["bob"]
+    assert theirs.annotations.of_article(other.pk) == []
+    assert theirs.decisions.of_article(other) == library.decisions.of_article(mine)
+    for each in (library, theirs):
+        assert list(find_problems(each)) == []
+
+
+def test_a_decision_of_before_does_not_undo_the_one_made_since(library: Library, tmp_path: Path) -> None:
+    mine = put(library, TEXT)
+    library.decisions.decide(mine, [Ruling(0, 23, "both", (ConsensusPassage(0, 23, "green"),))], "")
+    back_up(library, tmp_path / "older.db")
+    library.decisions.decide(mine, [Ruling(0, 30, "none")], "")
+    before = content(library)
+    done = merge(library, tmp_path / "older.db")
+    assert content(library) == before
+    assert done.tally.conflicts == []
+    assert [each.outcome for each in library.decisions.of_article(mine)] == ["none"]

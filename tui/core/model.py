@@ -247,12 +247,39 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An entry of the codebook; `/` in the name makes the hierarchy. `uses` counts highlights."""
+    """An entry of the codebook; `/` in the name makes the hierarchy. `uses` counts highlights.
+
+    `id` names it whatever it is called; "" for one that comes from a program that gives none.
+    """
 
     name: str
     color: str = ""
     description: str = ""
     uses: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagEvent:
+    """What became of a tag (its id): a new `name`, `color` or `description`, or that it was `removed`.
+
+    `old` and `new` are the values; of a removed tag its name, and the id of the one that it was merged into. Events are
+    in the order of their counters, which is that of what their makers knew, then of their times.
+    """
+
+    id: str
+    tag: str
+    field: str
+    old: str
+    new: str
+    creator: str
+    time: str
+    counter: int = 0
+
+    @property
+    def place(self) -> tuple[int, str, str]:
+        """What events are ordered by."""
+        return self.counter, self.time, self.id
 
 
 def speaking_label(labels: Collection[str]) -> str | None:

@@ -7,13 +7,27 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.corrections import Dismissal, from_json
 from tui.core.flat_corrections import tagged
-from tui.core.model import ANCHOR_STATES, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
+from tui.core.model import (
+    ANCHOR_STATES,
+    Article,
+    Claim,
+    Highlight,
+    Link,
+    Marks,
+    Mention,
+    Quotation,
+    Suggestion,
+    Tag,
+    TagEvent,
+)
 from tui.core.text import one_line
 from tui.formats.export_common import json_string, to_json
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.offsets import ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.formats.report import EVERYTHING
+from tui.library.tables.codebook import EVENT_FIELDS, REMOVED
+from tui.library.tables.decisions import PassageDecision
 from tui.library.transfer.bundles import Bundle, MarkingRun
 
 if TYPE_CHECKING:
@@ -87,16 +101,24 @@ def _line(bundle: Bundle) -> str:
             if marking is None
             else {"model": marking.model, "version": marking.version, "marked": marking.marked},
             "codebook": [
-                {"name": tag.name, "color": tag.color, "description": tag.description} for tag in bundle.codebook
+                {"id": tag.id, "name": tag.name, "color": tag.color, "description": tag.description}
+                for tag in bundle.codebook
             ],
             "scare_quotes": [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak],
             "corrections": [{"id": name, **correction.as_json()} for name, correction in bundle.corrections],
-            **(
-                {"dismissals": [_dismissal(*dismissal) for dismissal in bundle.dismissals]} if bundle.dismissals else {}
+            **_present(
+                dismissals=[_dismissal(*dismissal) for dismissal in bundle.dismissals],
+                done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
+                decisions=[asdict(decision) for decision in bundle.decisions],
+                tag_events=[asdict(event) for event in bundle.tag_events],
             ),
         }
     )
     return f'{head[:-1]},"mentions":[{mentions}],{middle[1:-1]},"highlights":[{highlights}],{tail[1:]}'
+
+
+def _present(**lists: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    return {name: values for name, values in lists.items() if values}
 
 
 def _mention(mark: Mention, text: str) -> str:
@@ -186,6 +208,9 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         _read_corrections(line),
         tuple(highlight for highlight in highlights if not highlight.placed),
         _read_dismissals(line, article.id),
+        done={part.line("creator", limit=100): part.time("created") for part in line.items("done")},
+        decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
+        tag_events=tuple(map(_read_event, line.items("tag_events"))),
     )
 
 
@@ -346,4 +371,23 @@ def _read_tag(part: JsonValue) -> Tag:
     name = tag_name(part.raw("name"))
     if not name:
         raise part.error("has no name")
-    return Tag(name, part.line("color", limit=30), part.text("description").strip())
+    tag_id = highlight_uuid(part.raw("id")) if part.raw("id") else ""
+    return Tag(name, part.line("color", limit=30), part.text("description").strip(), id=tag_id)
+
+
+def _read_decision(part: JsonValue, placing: Placing) -> PassageDecision:
+    start, end = part.natural("start"), part.natural("end")
+    quote = part.text("quote") or placing.text[start:end]
+    texts = part.line("outcome", limit=200), part.text("comment").strip(), part.line("creator", limit=100)
+    return PassageDecision(start, end, quote, *texts, part.time("created"), part.time("modified"))
+
+
+def _read_event(part: JsonValue) -> TagEvent:
+    field = part.line("field")
+    if field not in EVENT_FIELDS:
+        raise part.error(f"has a field other than {', '.join(EVENT_FIELDS)}")
+    old, new = part.text("old"), part.text("new")
+    if field == REMOVED and new:
+        new = highlight_uuid(new)
+    ids = highlight_uuid(part.raw("id")), highlight_uuid(part.raw("tag"))
+    return TagEvent(*ids, field, old, new, part.line("creator", limit=100), part.time("time"), part.natural("counter"))

@@ -23,6 +23,7 @@ FEATURES = {
     "colors": "colours",
     "tags": "tags",
     "codebook": "colours and descriptions of tags",
+    "tag_history": "ids of tags and what became of them",
     "claims": "claims",
     "links": "links between claims",
     "evidence": "evidence of claims",
@@ -32,6 +33,8 @@ FEATURES = {
     "quotations": "quotations",
     "suggestions": "suggestions",
     "corrections": "corrections of marks",
+    "done": "who is done with an article",
+    "decisions": "decisions about passages",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
 }
 """What a format may carry or lose, and what a person calls it."""
@@ -58,10 +61,13 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "evidence": lambda bundle: sum([len(claim.evidence) for claim in _claims(bundle)]),
     "creators": lambda bundle: len(bundle.highlights),
     "times": lambda bundle: len(bundle.highlights),
+    "tag_history": lambda bundle: len(bundle.tag_events),
     "mentions": lambda bundle: len(bundle.marks.mentions),
     "quotations": lambda bundle: len(bundle.marks.quotations),
     "suggestions": lambda bundle: len(bundle.marks.suggestions),
     "corrections": lambda bundle: len(bundle.corrections) + len(bundle.dismissals),
+    "done": lambda bundle: len(bundle.done),
+    "decisions": lambda bundle: len(bundle.decisions),
     "orphans": lambda bundle: len(bundle.orphans),
 }
 """How much of each feature an article has."""

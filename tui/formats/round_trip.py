@@ -75,7 +75,10 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
                 if brings - {"codebook"}:
                     differences += _compare(bundle, copy, brings)
                 if "codebook" in brings:
-                    differences += _compare_codebook(bundle, scratch)
+                    differences += _compare_codebook(bundle, scratch, with_ids="tag_history" in brings)
+                if "tag_history" in brings:
+                    events = {*scratch.codebook.events()}
+                    differences += [f"what became of a tag: lost: {one!r}" for one in {*bundle.tag_events} - events]
                 if len(differences) >= DIFFERENCES_AT_MOST:
                     break
             else:
@@ -152,6 +155,9 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
     ):
         if feature in brings:
             parts.update(map(repr, marks))
+    for feature, outcomes in (("done", bundle.done.items()), ("decisions", bundle.decisions)):
+        if feature in brings:
+            parts.update(f"{feature} {outcome!r}" for outcome in outcomes)
     if brings == ALL_FEATURES:
         parts.update(f"{key} {getattr(bundle.article, key)!r}" for key in _ARTICLE)
     return parts
@@ -174,9 +180,10 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
     return ", ".join([f"{highlight.id if by_id else ''} {highlight.start} to {highlight.end}".strip(), *described])
 
 
-def _compare_codebook(bundle: Bundle, scratch: Library) -> Iterator[str]:
+def _compare_codebook(bundle: Bundle, scratch: Library, *, with_ids: bool) -> Iterator[str]:
     there = {tag.name: tag for tag in scratch.codebook.all()}
     for tag in bundle.codebook:
         back = there.get(tag.name)
-        if back is None or (back.color, back.description) != (tag.color, tag.description):
+        own, other = ((each and (each.color, each.description, with_ids and each.id)) for each in (tag, back))
+        if own != other:
             yield f"tag {tag.name!r} came back as {back!r}"

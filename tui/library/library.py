@@ -138,7 +138,8 @@ class Library:
         """The way out for articles with all that belongs to them."""
         from tui.library.transfer.exporter import Exporter
 
-        return Exporter(self.connection, self.codebook, self.annotations, self.marks, self.corrections, self.done)
+        tables = (self.codebook, self.annotations, self.marks, self.corrections, self.done, self.decisions)
+        return Exporter(self.connection, *tables)
 
     @cached_property
     def importer(self) -> Importer:
@@ -146,7 +147,7 @@ class Library:
         from tui.library.transfer.importer import Importer
 
         tables = (self.codebook, self.articles, self.annotations, self.marks, self.corrections)
-        return Importer(self.connection, self.journal, *tables)
+        return Importer(self.connection, self.journal, *tables, self.done, self.decisions)
 
     @cached_property
     def intake(self) -> Intake:

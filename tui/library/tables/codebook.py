@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import COLORS, Tag
+from tui.core.model import COLORS, Tag, TagEvent
 from tui.core.text import clean, one_line
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Journal, Recorder
+    from collections.abc import Mapping
 
-_TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id)"
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Journal, Recorder, Row
+
+_TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id"
+
+_FIELDS = ("name", "color", "description")
+
+REMOVED = "removed"
+"""The field of the event that a tag was removed."""
+
+EVENT_FIELDS = (*_FIELDS, REMOVED)
 
 
 class Codebook:
@@ -47,7 +57,7 @@ class Codebook:
             f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
             "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"
         )
-        return [Tag(*row[:4]) for row in rows]
+        return [Tag(*row[:5]) for row in rows]
 
     def colors(self) -> dict[str, str]:
         """Return the colour of each tag by name."""
@@ -72,7 +82,7 @@ class Codebook:
             values["description"] = clean(values["description"])[0].strip()
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
-            step.update("tags", {"id": tag_id}, {**values, "modified": now()})
+            self.update(step, tag_id, values)
             self._rename_below(step, tag_id, name, values.get("name", name))
 
     def _rename_below(self, step: Recorder, parent_id: str, old: str, new: str) -> None:
@@ -86,7 +96,7 @@ class Codebook:
             renamed = f"{new}{name[len(old) :]}"
             if self.tag_id(renamed) not in (None, tag_id):
                 raise ConflictError(f"there is a tag {renamed!r} already: merge {name!r} into it, then rename {old!r}")
-            step.update("tags", {"id": tag_id}, {"name": renamed, "modified": now()})
+            self.update(step, tag_id, {"name": renamed})
 
     def merge(self, name: str, into: str) -> int:
         """Put another tag on every highlight that has this one, which is removed; return on how many.
@@ -105,7 +115,7 @@ class Codebook:
                 if not self._connection.value(has_other, highlight, other_id):
                     row = {"highlight": highlight, "tag": other_id, "creator": creator, "created": created}
                     step.insert("highlight_tags", row)
-            step.delete("tags", {"id": tag_id})
+            self._delete(step, tag_id, name, other_id)
         return len(uses)
 
     def remove(self, name: str) -> None:
@@ -115,7 +125,29 @@ class Codebook:
             step.summary = f"tag {name}"
             for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", tag_id):
                 step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
-            step.delete("tags", {"id": tag_id})
+            self._delete(step, tag_id, name)
+
+    def events(self) -> list[TagEvent]:
+        """Return what became of tags, also of those that are gone, in order."""
+        columns = ", ".join(field.name for field in fields(TagEvent))
+        return [
+            TagEvent(*row)
+            for row in self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
+        ]
+
+    def update(self, step: Recorder, tag_id: str, values: Mapping[str, str]) -> None:
+        """Change a tag inside a step; what changed is an event of its own."""
+        row = self._connection.one(f"SELECT {', '.join(_FIELDS)} FROM tags WHERE id = ?", tag_id)
+        old = dict(zip(_FIELDS, row or (), strict=True))
+        changed = {name: value for name, value in values.items() if old[name] != value}
+        if changed:
+            step.update("tags", {"id": tag_id}, {**changed, "modified": now()})
+        for name, value in changed.items():
+            _note(step, tag_id, name, old[name], value)
+
+    def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> None:
+        step.delete("tags", {"id": tag_id})
+        _note(step, tag_id, REMOVED, name, into)
 
     def _existing_id(self, name: str) -> str:
         tag_id = self.tag_id(name)
@@ -126,20 +158,24 @@ class Codebook:
     def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
         """Return the id of a tag, which is made inside the step when it is new."""
         name = _name(name)
-        if not name:
-            raise ConflictError("a tag needs a name: type at least one character")
         color, description = one_line(color, 30), clean(description)[0].strip()
         tag_id = self.tag_id(name)
-        time = now()
         if tag_id is not None:
             values = {key: value for key, value in (("color", color), ("description", description)) if value}
             if values:
-                step.update("tags", {"id": tag_id}, {**values, "modified": time})
+                self.update(step, tag_id, values)
             return tag_id
-        tag_id = str(uuid.uuid4())
-        row = {"id": tag_id, "name": name, "color": color or self._color(name), "description": description}
-        step.insert("tags", {**row, "creator": self._journal.creator, "created": time, "modified": time})
-        return tag_id
+        return self.insert(step, Tag(name, color or self._color(name), description))
+
+    def insert(self, step: Recorder, tag: Tag, authorship: Row | None = None) -> str:
+        """Add a tag inside a step and return its id; `authorship` says who made it when, if that was elsewhere."""
+        name, time = _name(tag.name), now()
+        if not name:
+            raise ConflictError("a tag needs a name: type at least one character")
+        row = {"id": tag.id or str(uuid.uuid4()), "name": name, "color": one_line(tag.color, 30)}
+        times = authorship or {"creator": step.creator, "created": time, "modified": time}
+        step.insert("tags", {**row, "description": clean(tag.description)[0].strip(), **times})
+        return row["id"]
 
     def tag_id(self, name: str) -> str | None:
         """Return the id of the tag with this name, or None."""
@@ -153,6 +189,11 @@ class Codebook:
             return str(parent)
         used = dict(self._connection.all("SELECT color, count(*) FROM tags GROUP BY color"))
         return min(COLORS, key=lambda color: used.get(color, 0))
+
+
+def _note(step: Recorder, tag_id: str, field: str, old: str, new: str) -> None:
+    event = TagEvent(str(uuid.uuid4()), tag_id, field, old, new, step.creator, now(), step.counter)
+    step.insert("tag_events", asdict(event))
 
 
 def _name(name: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError
 from tui.core.model import CONSENSUS
 from tui.core.text import clean
 from tui.library.tables.annotations import selectors
-from tui.library.tables.journal import now
+from tui.library.tables.journal import just_after, now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tui.core.model import Article, Claim
     from tui.library.sqlite.connection import Connection
@@ -66,6 +67,18 @@ class Ruling:
     passages: tuple[ConsensusPassage, ...] = ()
 
 
+_COLUMNS = 'start, "end", quote, outcome, comment, creator, created, modified'
+
+
+def placed(text: str, decision: PassageDecision) -> PassageDecision | None:
+    """Return a decision where its words stand in a text, the nearest place first; None where they do not."""
+    start, quote = decision.start, decision.quote
+    if text[start : decision.end] != quote:
+        places = (text.rfind(quote, 0, start + len(quote)), text.find(quote, start))
+        start = min((at for at in places if at >= 0), key=lambda at: abs(at - start), default=-1)
+    return None if start < 0 else replace(decision, start=start, end=start + len(quote))
+
+
 class Decisions:
     """The decisions about passages, and the annotations of the consensus that follow from them."""
 
@@ -81,37 +94,31 @@ class Decisions:
         In another version of the text one is where its words stand now, the nearest place first; where they do not
         stand any more it is left out, and kept.
         """
-        text = article.text
-        decisions = []
-        for start, end, quote, *rest in self._connection.all(
-            'SELECT start, "end", quote, outcome, comment, creator, created, modified FROM decisions WHERE article = ?',
-            article.id,
+        stored = self.exported([article.id]).get(article.id, ())
+        decisions = (placed(article.text, decision) for decision in stored)
+        return sorted(filter(None, decisions), key=lambda decision: (decision.start, decision.end))
+
+    def exported(self, article_ids: Sequence[str]) -> dict[str, list[PassageDecision]]:
+        """Return the decisions about articles by the articles' ids, where they stood when they were made."""
+        by_article: dict[str, list[PassageDecision]] = {}
+        for article, *row in self._connection.all(
+            f"SELECT article, {_COLUMNS} FROM decisions WHERE article IN (SELECT value FROM json_each(?)) "
+            'ORDER BY article, start, "end"',
+            json.dumps(list(article_ids)),
         ):
-            if text[start:end] != quote:
-                places = (text.rfind(quote, 0, start + len(quote)), text.find(quote, start))
-                start = min((at for at in places if at >= 0), key=lambda at: abs(at - start), default=-1)
-            if start >= 0:
-                decisions.append(PassageDecision(start, start + len(quote), quote, *rest))
-        return sorted(decisions, key=lambda decision: (decision.start, decision.end))
+            by_article.setdefault(article, []).append(PassageDecision(*row))
+        return by_article
 
     def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> None:
         """Decide about passages of an article, all in one step; comments stay, and so does what people coded."""
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
             for ruling in rulings:
-                comment = self._replace(step, article, ruling.start, ruling.end)
-                for (highlight_id,) in self._connection.all(
-                    "SELECT id FROM highlights WHERE article = ? AND creator = ? AND state != 'orphan' "
-                    'AND start < ? AND "end" > ?',
-                    article.pk,
-                    CONSENSUS,
-                    ruling.end,
-                    ruling.start,
-                ):
-                    self._annotations.drop(step, highlight_id)
+                comment, time = self._replace(step, article.id, ruling.start, ruling.end)
+                self._drop_passages(step, article.pk, ruling.start, ruling.end)
                 for passage in ruling.passages:
                     self._insert_passage(step, article, passage)
-                self._insert(step, article, ruling.start, ruling.end, ruling.outcome, comment)
+                self._insert(step, article, ruling.start, ruling.end, ruling.outcome, comment, time)
             if rulings:
                 step.article, step.start, step.summary = article.id, rulings[0].start, summary
 
@@ -121,8 +128,8 @@ class Decisions:
             self._expect_text(article)
             existing = [each for each in self.of_article(article) if each.start < end and start < each.end]
             outcome = max(existing, key=lambda each: each.modified).outcome if existing else OPEN
-            self._replace(step, article, start, end)
-            self._insert(step, article, start, end, outcome, clean(comment)[0].strip())
+            _, time = self._replace(step, article.id, start, end)
+            self._insert(step, article, start, end, outcome, clean(comment)[0].strip(), time)
             step.article, step.start, step.summary = article.id, start, summary
 
     def undo(self, article: Article) -> Step | None:
@@ -133,24 +140,60 @@ class Decisions:
         if self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
 
-    def _replace(self, step: Recorder, article: Article, start: int, end: int) -> str:
-        """Remove the decisions about any part of a span, and return their comments."""
-        comments = []
-        for old_start, old_end, comment in self._connection.all(
-            'SELECT start, "end", comment FROM decisions WHERE article = ? AND start < ? AND "end" > ? ORDER BY start',
-            article.id,
-            end,
-            start,
+    def _drop_passages(self, step: Recorder, pk: int, start: int, end: int, but: Collection[str] = ()) -> None:
+        """Remove what the consensus has of a span, but some that stay."""
+        for (highlight_id,) in self._connection.all(
+            "SELECT id FROM highlights WHERE article = ? AND creator = ? AND state != 'orphan' "
+            'AND start < ? AND "end" > ?',
+            *(pk, CONSENSUS, end, start),
         ):
-            step.delete("decisions", {"article": article.id, "start": old_start, "end": old_end})
-            comments.append(comment)
-        return "\n".join(filter(None, comments))
+            if highlight_id not in but:
+                self._annotations.drop(step, highlight_id)
 
-    def _insert(self, step: Recorder, article: Article, start: int, end: int, outcome: str, comment: str) -> None:
-        time = now()
+    def _replace(self, step: Recorder, article_id: str, start: int, end: int) -> tuple[str, str]:
+        """Remove the decisions about any part of a span; return their comments, and a time after all of theirs."""
+        comments, time = [], now()
+        for old_start, old_end, comment, modified in self._connection.all(
+            'SELECT start, "end", comment, modified FROM decisions WHERE article = ? AND start < ? AND "end" > ? '
+            "ORDER BY start",
+            *(article_id, end, start),
+        ):
+            step.delete("decisions", {"article": article_id, "start": old_start, "end": old_end})
+            comments.append(comment)
+            time = max(time, just_after(modified))
+        return "\n".join(filter(None, comments)), time
+
+    def _insert(
+        self, step: Recorder, article: Article, start: int, end: int, outcome: str, comment: str, time: str
+    ) -> None:
         row = {"article": article.id, "start": start, "end": end, "quote": article.text[start:end]}
         times = {"creator": self._journal.creator, "created": time, "modified": time}
         step.insert("decisions", {**row, "outcome": outcome, "comment": comment, **times})
+
+    # from elsewhere
+
+    def past(self, article_id: str) -> set[PassageDecision]:
+        """Return the decisions about an article that another has replaced, or somebody has removed."""
+        replaced = set()
+        for (text,) in self._connection.all(
+            "SELECT changes FROM journal WHERE article = ? AND state = 'done' AND instr(changes, '[\"decisions\",')",
+            article_id,
+        ):
+            for table, _, before, after in json.loads(text):
+                if table == "decisions" and before is not None and after is None:
+                    replaced.add(_from_row(before))
+        return replaced
+
+    def take_over(
+        self, step: Recorder, article_id: str, pk: int, decision: PassageDecision, passages: Collection[str]
+    ) -> None:
+        """Let a decision from elsewhere replace those about any part of its span, inside a step.
+
+        Of the consensus there `passages` (ids of highlights) stay; those that come with it are added as all others.
+        """
+        self._replace(step, article_id, decision.start, decision.end)
+        self._drop_passages(step, pk, decision.start, decision.end, passages)
+        step.insert("decisions", {"article": article_id, **asdict(decision)})
 
     def _insert_passage(self, step: Recorder, article: Article, passage: ConsensusPassage) -> None:
         time, highlight_id = now(), str(uuid.uuid4())
@@ -171,3 +214,7 @@ class Decisions:
             for piece in claim.evidence:
                 row = {"claim": highlight_id, "evidence": piece, "creator": CONSENSUS, "created": time}
                 step.insert("evidence", row)
+
+
+def _from_row(row: Mapping[str, Any]) -> PassageDecision:
+    return PassageDecision(**{name: value for name, value in row.items() if name != "article"})

@@ -8,6 +8,9 @@ from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, Recorder, now
 
+NOT_DONE = "not done"
+"""What the journal calls the step that takes it back."""
+
 
 class DoneArticles:
     """The articles that creators call done: they looked, also where they annotated nothing.
@@ -39,7 +42,7 @@ class DoneArticles:
 
     def mark(self, article: Article, *, done: bool) -> None:
         """Call an article done, or not done after all, for this library's creator alone: one step."""
-        with self._journal.step("done" if done else "not done") as step:
+        with self._journal.step("done" if done else NOT_DONE) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if not done:
                 step.delete("done", {"article": article.id, "creator": self._journal.creator})
@@ -52,3 +55,21 @@ class DoneArticles:
         for creator in sorted(new):
             step.insert("done", {"article": article_id, "creator": creator, "created": creators[creator]})
         return len(new)
+
+    def taken_back(self) -> list[tuple[str, str, str]]:
+        """Return article, creator and time of what was called done once and is not now, by its own creator's will."""
+        rows = self._connection.all(
+            "SELECT json_extract(c.value, '$[2].article'), json_extract(c.value, '$[2].creator'), "
+            "json_extract(c.value, '$[2].created') FROM journal j, json_each(j.changes) c "
+            "WHERE j.action = ? AND j.state = 'done' AND json_extract(c.value, '$[0]') = 'done'",
+            NOT_DONE,
+        )
+        return [row for row in rows if row[1] not in self.creators(row[0])]
+
+    def take_back(self, step: Recorder, taken_back: Sequence[tuple[str, str, str]]) -> int:
+        """Take out those of these that are here, as they were said then, inside a step; return how many they were."""
+        before = len(step.changes)
+        for article_id, creator, created in taken_back:
+            if self.creators(article_id).get(creator) == created:
+                step.delete("done", {"article": article_id, "creator": creator})
+        return len(step.changes) - before

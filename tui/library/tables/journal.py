@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
@@ -43,6 +43,9 @@ DERIVED = ("markings", "found_mentions")
 """Of these only what a removed article had is journaled: the marking process writes them at any time."""
 
 _MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
+COUNTER_AT_MOST = 2**53
+"""No library has as many edits; what comes from elsewhere may say anything."""
+
 _READING = {"position", "progress", "read"}
 
 LAST_NUMBER = "last article"
@@ -52,6 +55,15 @@ LAST_NUMBER = "last article"
 def now() -> str:
     """Return the time as the library stores it: UTC, ISO 8601, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def just_after(time: str) -> str:
+    """Return the moment after a stored time, for clocks that are behind it."""
+    try:
+        later = datetime.fromisoformat(time) + timedelta(milliseconds=1)
+    except (ValueError, OverflowError):
+        return time
+    return later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +81,12 @@ class Step:
 
 
 class Recorder:
-    """Writes rows inside a step and remembers what they were."""
+    """Writes rows inside a step and remembers what they were; `counter` is greater than that of all it can know of."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, creator: str, counter: int) -> None:
         self._connection = connection
+        self.creator = creator
+        self.counter = counter
         self.changes: list[list[Any]] = []
         self.article = ""
         self.start = 0
@@ -85,11 +99,14 @@ class Recorder:
     def update(self, table: str, key: Mapping[str, Any], values: Row, *, times: bool = False) -> None:
         """Change columns of the row that `key` names; nothing when they are so already.
 
-        A new `modified` alone is no change unless the step holds another, or `times` says that it is.
+        A new `modified` alone is no change unless the step holds another, or `times` says that it is. It is later than
+        the row's previous one whatever the clock says, but where `times` says that it comes from elsewhere.
         """
         before = row_of(self._connection, table, key)
         if before is None:
             return
+        if "modified" in values and not times and values["modified"] <= before["modified"]:
+            values = {**values, "modified": just_after(before["modified"])}
         changed = {column: value for column, value in values.items() if before[column] != value}
         if not changed or (changed.keys() == {"modified"} and not self.changes and not times):
             return
@@ -143,6 +160,19 @@ class Journal:
         self.changed = False
         """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
+        self._counter_elsewhere = 0
+
+    def follow_counter(self, counter: int) -> None:
+        """Let the counters of all steps to come be greater than this one, which something from elsewhere has."""
+        self._counter_elsewhere = max(self._counter_elsewhere, min(counter, COUNTER_AT_MOST))
+
+    @property
+    def counter(self) -> int:
+        """The counter of the last entry: whoever has seen one gives the next a greater one, whatever the clocks say."""
+        return int(self._connection.value("SELECT counter FROM journal ORDER BY id DESC LIMIT 1") or 0)
+
+    def _next_counter(self) -> int:
+        return min(max(self.counter, self._counter_elsewhere), COUNTER_AT_MOST) + 1
 
     @contextmanager
     def step(self, action: str, *, alone: bool = False) -> Iterator[Recorder]:
@@ -151,7 +181,7 @@ class Journal:
         One `alone` is undone by itself also inside a group.
         """
         with self._connection.write():
-            recorder = Recorder(self._connection)
+            recorder = Recorder(self._connection, self.creator, self._next_counter())
             yield recorder
             if recorder.changes:
                 self._write(action, recorder, None if alone else self._group)
@@ -173,8 +203,8 @@ class Journal:
         run = self._connection.run
         run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
         cursor = self._connection.raw.execute(
-            "INSERT INTO journal (step, time, creator, action, summary, article, start, changes) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, counter) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 group or 0,
                 now(),
@@ -184,6 +214,7 @@ class Journal:
                 recorder.article,
                 recorder.start,
                 json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
+                recorder.counter,
             ),
         )
         if not group:
@@ -243,9 +274,11 @@ class Journal:
             )
             done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
             self._connection.run(
-                "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, state, reverses) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?)",
+                "INSERT INTO journal "
+                "(step, time, creator, action, summary, article, start, changes, state, reverses, counter) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?, ?)",
                 *(step, now(), self.creator, action, done.summary, done.article, done.start, step),
+                self._next_counter(),
             )
         self.changed = True
         return done

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.core.model import Article, Highlight, Marks, Tag
+from tui.core.model import Article, Highlight, Marks, Tag, TagEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.core.corrections import Correction, Dismissal
+    from tui.library.tables.decisions import PassageDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,11 @@ class Bundle:
     `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
     `corrections` and `dismissals` have their ids; those made everywhere are with the first bundle of a whole library.
-    `done` are the creators who called the article done; none where only some of what they made goes out. `part` is what
-    a file calls this text, where that is no id of an article: two of different names are two, whatever their texts. It
-    becomes the id of a new one unless it begins with "#", as what is but a number there.
+    `part` is what a file calls this text, where that is no id of an article: two of different names are two, whatever
+    their texts. It becomes the id of a new one unless it begins with "#", as what is but a number there.
+    `done` are the creators who called the article done, with the times; `decisions` are what people decided together:
+    none of either where only some of what people made goes out. `tag_events` is what became of tags, each event with
+    the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
     """
 
     article: Article
@@ -73,5 +78,7 @@ class Bundle:
     corrections: tuple[tuple[str, Correction], ...] = ()
     orphans: tuple[Highlight, ...] = ()
     dismissals: tuple[tuple[str, Dismissal], ...] = ()
-    done: tuple[str, ...] = ()
     part: str = ""
+    done: Mapping[str, str] = field(default_factory=dict)
+    decisions: tuple[PassageDecision, ...] = ()
+    tag_events: tuple[TagEvent, ...] = ()

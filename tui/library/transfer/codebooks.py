@@ -2,83 +2,68 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
+from tui.core.model import TagEvent
 from tui.core.tally import Conflict, Tally
+from tui.library.tables.codebook import REMOVED
+from tui.library.tables.journal import now, row_of
 
 if TYPE_CHECKING:
-    from tui.library.library import Library
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tui.core.model import Tag
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Recorder
+    from tui.library.tables.codebook import Codebook
+    from tui.library.tables.journal import Recorder, Row
 
 CODEBOOK = "codebook"
 
 _COLUMNS = ("name", "color", "description")
 
 
-@dataclass(frozen=True, slots=True)
-class TagRemoval:
-    """When a tag was removed, by whom, what it was called, and the tag it was merged into, if it was."""
-
-    time: str
-    creator: str
-    name: str
-    into: str = ""
-
-
 @dataclass(slots=True)
 class CodebookHistory:
-    """What the journal of a library tells of its tags, by id: replaced values with the time, and removals."""
+    """Events of tags by tag and field, and the removals of those that are gone, by tag."""
 
-    past: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
-    removed: dict[str, TagRemoval] = field(default_factory=dict)
+    events: defaultdict[tuple[str, str], dict[str, TagEvent]] = field(default_factory=lambda: defaultdict(dict))
+    removed: dict[str, TagEvent] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, connection: Connection) -> CodebookHistory:
-        """Read it; undone steps never were."""
+    def read(cls, connection: Connection, codebook: Codebook) -> CodebookHistory:
         history = cls()
-        for time, creator, text in connection.each(
-            "SELECT time, creator, changes FROM journal "
-            "WHERE state = 'done' AND instr(changes, '[\"tags\",') ORDER BY id"
-        ):
-            changes = json.loads(text)
-            successors = [
-                key["tag"] for table, key, before, _ in changes if table == "highlight_tags" and before is None
-            ]
-            for table, key, before, after in changes:
-                if table != "tags":
-                    continue
-                if after is None:
-                    history.removed[key["id"]] = TagRemoval(
-                        time, creator, before["name"], successors[0] if successors else ""
-                    )
-                elif before is None:
-                    history.removed.pop(key["id"], None)
-                for column in _COLUMNS if before and after else ():
-                    if column in before and column in after:
-                        history.past.setdefault((key["id"], column), {})[before[column]] = time
+        history.add(codebook.events())
+        here = {row[0] for row in connection.all("SELECT id FROM tags")}
+        history.removed = {tag: event for tag, event in history.removed.items() if tag not in here}
         return history
 
-    def replaced(self, tag_id: str, column: str, value: str) -> str:
-        """Return when a value of a tag was replaced by another, or ""."""
-        return self.past.get((tag_id, column), {}).get(value, "")
+    def add(self, events: Iterable[TagEvent]) -> None:
+        for event in events:
+            self.events[event.tag, event.field][event.id] = event
+            if event.field == REMOVED:
+                self.removed[event.tag] = event
+
+    def of(self, tag_id: str) -> set[str]:
+        """Return the ids of all events of a tag."""
+        return {event_id for field in (*_COLUMNS, REMOVED) for event_id in self.events.get((tag_id, field), ())}
 
     def successor(self, tag_id: str) -> str:
         """Return the tag that a removed one was merged into, or ""."""
         seen: set[str] = set()
         while tag_id in self.removed and tag_id not in seen:
             seen.add(tag_id)
-            tag_id = self.removed[tag_id].into
+            tag_id = self.removed[tag_id].new
         return "" if tag_id in seen else tag_id
 
 
 class FormerNames:
     """What tags here were called before: by it a file is read that still calls them so."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, codebook: Codebook) -> None:
         self._connection = connection
+        self._codebook = codebook
         self._names: dict[str, str] | None = None
         self._removed: set[str] = set()
 
@@ -91,123 +76,205 @@ class FormerNames:
         self._read()
         return name in self._removed
 
+    def forget(self) -> None:
+        """Read them anew when they are asked for: the codebook has changed."""
+        self._names = None
+
     def _read(self) -> dict[str, str]:
         if self._names is None:
-            history = CodebookHistory.read(self._connection)
-            names = dict(self._connection.all("SELECT id, name FROM tags"))
+            history = CodebookHistory.read(self._connection, self._codebook)
+            names: dict[str, str] = dict(self._connection.all("SELECT id, name FROM tags"))
             here = set(names.values())
             past = {
-                old: names[key]
-                for (key, column), olds in history.past.items()
-                if column == "name" and key in names
-                for old in olds
+                event.old: names[tag]
+                for (tag, column), events in history.events.items()
+                if column == "name" and tag in names
+                for event in events.values()
             }
-            for key, removal in history.removed.items():
-                if successor := names.get(history.successor(key)):
-                    past[removal.name] = successor
+            for tag, removal in history.removed.items():
+                if successor := names.get(history.successor(tag)):
+                    past[removal.old] = successor
             self._names = {old: name for old, name in past.items() if old not in here}
-            self._removed = {removal.name for removal in history.removed.values()} - here - self._names.keys()
+            self._removed = {removal.old for removal in history.removed.values()} - here - self._names.keys()
         return self._names
 
 
 class CodebookMerge:
-    """Brings the codebook of another library in; tags are the same by id, else by name."""
+    """Brings the codebook of a file or another library in; tags are the same by id, else by name.
 
-    def __init__(self, library: Library, other: Library, tally: Tally) -> None:
-        self._library, self._other, self._tally = library, other, tally
-        self._ours, self._theirs = CodebookHistory.read(library.connection), CodebookHistory.read(other.connection)
-        self._former = FormerNames(library.connection)
+    Who knows all that became of a field of a tag, and more, is ahead; where both sides know what the other does not,
+    what is here stays and is told.
+    """
 
-    def run(self) -> dict[str, str]:
-        """Merge in one step; return what each tag there is called here."""
-        names: dict[str, str] = {}
-        with self._library.journal.step("merge") as step:
-            step.summary = CODEBOOK
-            for row in _rows(self._other.connection):
-                names[row["name"]] = self._tag(step, row)
-            for tag_id, removal in self._theirs.removed.items():
-                self._remove(step, tag_id, removal)
-        return names
+    def __init__(self, connection: Connection, codebook: Codebook, tally: Tally) -> None:
+        self._connection, self._codebook, self._tally = connection, codebook, tally
+        self.former = FormerNames(connection, codebook)
+        self.names: dict[str, str] = {}
+        """What each tag there is called here."""
+        self._theirs = CodebookHistory()
+        self._authorship: Mapping[str, Row] = {}
+        self._here: CodebookHistory | None = None
 
-    def _tag(self, step: Recorder, there: dict[str, Any]) -> str:
+    @property
+    def _ours(self) -> CodebookHistory:
+        if self._here is None:
+            self._here = CodebookHistory.read(self._connection, self._codebook)
+        return self._here
+
+    def bring_in(
+        self,
+        step: Recorder,
+        tags: Sequence[Tag],
+        events: Sequence[TagEvent],
+        authorship: Mapping[str, Row] | None = None,
+    ) -> int:
+        """Bring tags in, and what became of them and of others; return how many are new.
+
+        `authorship` has by the ids of tags who made them, when, and when they were modified, where that is known.
+        """
+        self._authorship = authorship or {}
+        before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
+        self._theirs.add(events)
+        waiting: list[Tag] = [*tags]
+        while waiting:
+            ids = {tag.id for tag in waiting}
+            later = [tag for tag in waiting if tag.id and self._taken(tag) in ids - {tag.id, ""}]
+            if len(later) == len(waiting):  # in a circle
+                later = []
+            for tag in waiting:
+                if tag not in later:
+                    self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
+            waiting = later
+        for event in events:
+            if event.field == REMOVED:
+                self._remove(step, event)
+        if len(step.changes) > changes:
+            self.former.forget()
+            self._here = None
+        return self._tally.count(CODEBOOK, "added") - before
+
+    def _taken(self, tag: Tag) -> str:
+        """Return the id of another tag that has this one's name here, or ""."""
+        return (self._codebook.tag_id(tag.name) or "") if self._row(tag.id) is not None else ""
+
+    def _tag_by_name(self, step: Recorder, tag: Tag) -> str:
+        """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
+        if self._codebook.tag_id(tag.name) is not None or self._is_level(tag):
+            self._tally.add(CODEBOOK, "kept")
+            return tag.name
+        if (name := self.former.present(tag.name)) != tag.name:
+            self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{tag.name} → #{name}")
+            return name
+        if self.former.was_removed(tag.name):
+            self._tally.note(CODEBOOK, "kept", "removed here", f"#{tag.name}")
+            return tag.name
+        self._insert(step, tag)
+        return tag.name
+
+    def _insert(self, step: Recorder, tag: Tag) -> None:
+        self._codebook.insert(step, tag, self._authorship.get(tag.id))
+        self._tally.add(CODEBOOK, "added")
+
+    def _is_level(self, tag: Tag) -> bool:
+        """Return whether a tag is but a level of those below it here: other programs name each level."""
+        below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
+        return not tag.color and not tag.description and bool(self._connection.value(below, tag.name))
+
+    def _tag(self, step: Recorder, there: Tag) -> str:
         """Bring one tag in and return its name here."""
-        name = str(there["name"])
-        here = _row(self._library.connection, there["id"])
+        here = self._row(there.id) or self._row(self._former_id(there))
         if here is not None:
             return self._update(step, here, there)
-        successor = _row(self._library.connection, self._ours.successor(there["id"]) or "")
-        if there["id"] in self._ours.removed:
+        if there.id in self._ours.removed:
+            successor = self._row(self._ours.successor(there.id))
             if successor is not None:
-                self._tally.note(CODEBOOK, "kept", f"merged here into {successor['name']}", name)
+                self._tally.note(CODEBOOK, "kept", "merged here", f"#{there.name} → #{successor['name']}")
                 return str(successor["name"])
-            self._tally.note(CODEBOOK, "kept", "removed here", name)
-            return name
-        if self._library.codebook.tag_id(name) is not None:
+            self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
+            return there.name
+        if self._codebook.tag_id(there.name) is not None:
             self._tally.add(CODEBOOK, "kept")
-            return name
-        present = self._former.present(name)
-        if present != name:
-            self._tally.note(CODEBOOK, "kept", f"called {present} here", name)
+            return there.name
+        present = self.former.present(there.name)
+        if present != there.name:
+            self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{there.name} → #{present}")
             return present
-        step.insert("tags", there)
-        self._tally.add(CODEBOOK, "added")
-        return name
+        self._insert(step, there)
+        self._join(step, there.id)
+        return there.name
 
-    def _update(self, step: Recorder, here: dict[str, Any], there: dict[str, Any]) -> str:
-        tag_id, changed = here["id"], {}
+    def _former_id(self, there: Tag) -> str:
+        """Return the tag here that has a name this one had there before: each side may have made it by itself."""
+        if self._codebook.tag_id(there.name) is not None or there.id in self._ours.removed:
+            return ""
+        olds = sorted(self._theirs.events.get((there.id, "name"), {}).values(), key=lambda event: event.place)
+        return next((tag_id for event in olds[::-1] if (tag_id := self._codebook.tag_id(event.old))), "")
+
+    def _update(self, step: Recorder, here: Row, there: Tag) -> str:
+        changed: dict[str, str] = {}
         for column in _COLUMNS:
-            old, new = here[column], there[column]
+            old, new = here[column], getattr(there, column)
             if old == new:
+                self._join(step, there.id, column)
                 continue
-            stale, ahead = self._ours.replaced(tag_id, column, new), self._theirs.replaced(tag_id, column, old)
-            if ahead > stale:
+            ours, theirs = (set(side.events.get((there.id, column), ())) for side in (self._ours, self._theirs))
+            if here["id"] != there.id:
+                ours = set(self._ours.events.get((here["id"], column), ()))
+            if ours < theirs:
                 changed[column] = new
-            elif not stale:
+            elif not theirs < ours:
                 self._tally.conflicts.append(Conflict(f"#{here['name']}", column, old, new))
-        owner = self._library.codebook.tag_id(changed.get("name", ""))
-        if owner is not None:
+        name = str(changed.get("name", here["name"]))
+        if name != here["name"] and self._codebook.tag_id(name) is not None:
             self._tally.conflicts.append(Conflict(f"#{here['name']}", "name", here["name"], changed.pop("name")))
+            name = str(here["name"])
         if changed:
-            step.update("tags", {"id": tag_id}, {**changed, "modified": max(here["modified"], there["modified"])})
-            why = f"renamed there from {here['name']}" if "name" in changed else "changed there"
-            self._tally.note(CODEBOOK, "changed", why, there["name"])
+            step.update("tags", {"id": here["id"]}, {**changed, "modified": max(here["modified"], now())}, times=True)
+            why, where = "changed there", f"#{name}"
+            if name != here["name"]:
+                why, where = "renamed there", f"#{here['name']} → #{name}"
+            self._tally.note(CODEBOOK, "changed", why, where)
+            for column in changed:
+                self._join(step, there.id, column)
         else:
             self._tally.add(CODEBOOK, "kept")
-        return str(changed.get("name", here["name"]))
+        return name
 
-    def _remove(self, step: Recorder, tag_id: str, removal: TagRemoval) -> None:
+    def _remove(self, step: Recorder, removal: TagEvent) -> None:
         """Remove what was removed there; not where somebody else's annotations here have it."""
-        connection = self._library.connection
-        here = _row(connection, tag_id)
+        here = self._row(removal.tag)
         if here is None:
+            self._join(step, removal.tag)
             return
-        uses = connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", tag_id)
-        into = _row(connection, self._theirs.successor(tag_id))
-        if here["modified"] > removal.time or (
-            into is None and any(creator != removal.creator for _, creator, _ in uses)
-        ):
+        uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
+        into = self._row(self._theirs.successor(removal.tag))
+        unseen = self._ours.of(removal.tag) - self._theirs.of(removal.tag)
+        if unseen or (into is None and any(creator != removal.creator for _, creator, _ in uses)):
             there = f"removed by {removal.creator}"
             self._tally.conflicts.append(Conflict(f"#{here['name']}", "tag", f"on {len(uses)} here", there))
             return
         for highlight, creator, created in uses:
-            step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
+            step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})
             key = {"highlight": highlight, "tag": "" if into is None else into["id"]}
-            if into is not None and not connection.value(
+            if into is not None and not self._connection.value(
                 "SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", *key.values()
             ):
                 step.insert("highlight_tags", {**key, "creator": creator, "created": created})
-        step.delete("tags", {"id": tag_id})
-        why = f"removed there by {removal.creator}" if into is None else f"merged there into {into['name']}"
-        self._tally.note(CODEBOOK, "changed", why, here["name"])
+        step.delete("tags", {"id": removal.tag})
+        self._join(step, removal.tag)
+        if into is None:
+            self._tally.note(CODEBOOK, "changed", f"removed there by {removal.creator}", f"#{here['name']}")
+        else:
+            self._tally.note(CODEBOOK, "changed", "merged there", f"#{here['name']} → #{into['name']}")
 
+    def _join(self, step: Recorder, tag_id: str, column: str = "") -> None:
+        """Take over events of a tag, or of one field of it: they are the history of what stands here now."""
+        for name in (column,) if column else (*_COLUMNS, REMOVED):
+            known = self._ours.events[tag_id, name]
+            for event in self._theirs.events.get((tag_id, name), {}).values():
+                if event.id not in known:
+                    known[event.id] = event
+                    step.insert("tag_events", asdict(event))
 
-def _rows(connection: Connection) -> list[dict[str, Any]]:
-    columns = ("id", "name", "color", "description", "creator", "created", "modified")
-    rows = connection.all(f"SELECT {', '.join(columns)} FROM tags ORDER BY name")
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-def _row(connection: Connection, tag_id: str) -> dict[str, Any] | None:
-    from tui.library.tables.journal import row_of
-
-    return row_of(connection, "tags", {"id": tag_id})
+    def _row(self, tag_id: str) -> Row | None:
+        return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None

@@ -13,10 +13,12 @@ from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.model import TagEvent
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.corrections import Corrections
+    from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.marks import MarkStore
     from tui.library.transfer.bundles import Selection
@@ -48,6 +50,7 @@ class Exporter:
         marks: MarkStore,
         corrections: Corrections,
         done: DoneArticles,
+        decisions: Decisions,
     ) -> None:
         self._connection = connection
         self._codebook = codebook
@@ -55,6 +58,7 @@ class Exporter:
         self._marks = marks
         self._corrections = corrections
         self._done = done
+        self._decisions = decisions
 
     def count_articles(self, selection: Selection = EVERYTHING) -> int:
         """Return how many articles would go out: what a bar of progress needs.
@@ -85,6 +89,9 @@ class Exporter:
         """
         where = self._filter(selection)
         last, unused_tags = 0, selection.everything
+        events: dict[str, list[TagEvent]] = {}
+        for event in self._codebook.events():
+            events.setdefault(event.tag, []).append(event)
         while True:
             with self._connection.reading():
                 pks = self._next(where, last)
@@ -92,17 +99,37 @@ class Exporter:
                     return
                 batch = self._read(pks, where, marks=marks, unused_tags=unused_tags)
                 if not selection.chooses_annotations:
-                    batch = self._with_done(batch)
+                    batch = self._with_outcomes(batch)
+                batch = self._with_events(batch, events, of_gone_tags=unused_tags)
             last, unused_tags = pks[-1], False
             yield from batch
             del batch  # before the next one is read
 
-    def _with_done(self, batch: list[Bundle]) -> list[Bundle]:
-        done = self._done.of_articles([bundle.article.id for bundle in batch])
+    def _with_outcomes(self, batch: list[Bundle]) -> list[Bundle]:
+        """Add who called the articles done, and what was decided about them."""
+        article_ids = [bundle.article.id for bundle in batch]
+        done, decisions = self._done.of_articles(article_ids), self._decisions.exported(article_ids)
         return [
-            replace(bundle, done=tuple(done[bundle.article.id])) if bundle.article.id in done else bundle
+            replace(bundle, done=done.get(name, {}), decisions=tuple(decisions.get(name, ())))
+            if (name := bundle.article.id) in done or name in decisions
+            else bundle
             for bundle in batch
         ]
+
+    def _with_events(
+        self, batch: list[Bundle], events: dict[str, list[TagEvent]], *, of_gone_tags: bool
+    ) -> list[Bundle]:
+        """Add what became of the tags, and take it out of `events`: each goes out once."""
+        if not events:
+            return batch
+        gone = events.keys() - {tag.id for tag in self._codebook.all()} if of_gone_tags else set()
+        result = []
+        for bundle in batch:
+            own = {tag.id for tag in bundle.codebook} & events.keys() | gone
+            gone = set()
+            leaving = sorted((event for tag in own for event in events.pop(tag)), key=lambda event: event.place)
+            result.append(replace(bundle, tag_events=tuple(leaving)) if leaving else bundle)
+        return result
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, source and title of every article, in the order they were added."""

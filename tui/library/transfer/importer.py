@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any
 from tui.core.model import NewArticle
 from tui.core.tally import Tally
 from tui.library.tables.annotations import selectors
+from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming
+from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tui.core.model import Highlight, Tag
+    from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.articles import Articles
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.corrections import Corrections
+    from tui.library.tables.decisions import Decisions
+    from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.marks import MarkStore
     from tui.library.transfer.bundles import Bundle
@@ -62,7 +66,12 @@ class ImportResult:
     @property
     def changed(self) -> bool:
         """Whether the library differs from before."""
-        return bool(self.articles or self.added or self.updated or self.tags or self.links or self.corrections)
+        counts = self.articles, self.added, self.updated, self.tags, self.links, self.corrections
+        return (
+            any(counts)
+            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS))
+            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS))
+        )
 
 
 class Importer:
@@ -77,6 +86,8 @@ class Importer:
         annotations: Annotations,
         marks: MarkStore,
         corrections: Corrections,
+        done: DoneArticles,
+        decisions: Decisions,
     ) -> None:
         self._connection = connection
         self._journal = journal
@@ -85,14 +96,15 @@ class Importer:
         self._annotations = annotations
         self._marks = marks
         self._corrections = corrections
-        self._action = "import"
-        self._incoming = Incoming()
-        self._result = ImportResult()
-        self._reconciler = self._reconcile()
+        self._done, self._decisions = done, decisions
+        self._begin("import", Incoming(), ImportResult())
 
-    def _reconcile(self) -> Reconciler:
+    def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
+        self._action, self._incoming, self._result = action, incoming, result
+        self._codebooks = incoming.codebook or CodebookMerge(self._connection, self._codebook, result.tally)
         tables = (self._connection, self._journal, self._codebook, self._annotations)
-        return Reconciler(*tables, self._incoming, self._result)
+        self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
+        self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, result.tally)
 
     def add(
         self,
@@ -108,9 +120,9 @@ class Importer:
         `on_progress` is called with how many bundles are done; `action` is what the history calls the step; `incoming`
         tells what the other side carries; `tally` counts on in one that was begun.
         """
-        self._action, self._incoming = action, incoming or Incoming()
-        result = self._result = ImportResult(tally=tally or Tally())
-        reconciler = self._reconciler = self._reconcile()
+        result = ImportResult(tally=tally or Tally())
+        self._begin(action, incoming or Incoming(), result)
+        reconciler = self._reconciler
         done = 0
         source = iter(bundles)
         with self._journal.group():
@@ -146,10 +158,13 @@ class Importer:
         self._add_corrections(bundle)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
-            for tag in bundle.codebook:
-                self._result.tags += self._tag(step, tag)
+            for event in bundle.tag_events:
+                self._journal.follow_counter(event.counter)
+            if self._incoming.codebook is None:  # else a merge has brought it in
+                self._result.tags += self._codebooks.bring_in(step, bundle.codebook, bundle.tag_events)
             if article is not None:
-                self._highlights(step, bundle, pk, text)
+                differing = self._outcomes.bring_in(step, bundle, Place(pk, article_id, text))
+                self._highlights(step, bundle, pk, text, differing)
 
     def _add_corrections(self, bundle: Bundle) -> None:
         total = len(bundle.corrections) + len(bundle.dismissals)
@@ -158,7 +173,7 @@ class Importer:
         self._result.tally.add("names corrected", "added", count)
         self._result.tally.add("names corrected", "kept", total - count)
 
-    def _highlights(self, step: Recorder, bundle: Bundle, pk: int, text: str) -> None:
+    def _highlights(self, step: Recorder, bundle: Bundle, pk: int, text: str, differing: list[tuple[int, int]]) -> None:
         from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
 
         anchoring = Anchoring(text, bundle.article.text)
@@ -167,6 +182,9 @@ class Importer:
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
         orphans = [*bundle.orphans]
         for incoming in bundle.highlights:
+            if differing and incoming.id not in local and is_decided_otherwise(incoming, differing):
+                self._result.tally.add(HIGHLIGHTS, "kept")  # it was told with its decision
+                continue
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
                 orphans.append(self._orphaned(incoming, bundle, is_known=incoming.id in local))
@@ -235,31 +253,6 @@ class Importer:
             self._result.known += 1
             self._result.tally.add("articles", "kept")
         return added.pk, added.id, incoming.text
-
-    def _tag(self, step: Recorder, tag: Tag) -> int:
-        """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
-        if self._incoming.names is not None:  # a merge has brought the codebook in
-            return 0
-        tally, former = self._result.tally, self._reconciler.former
-        if self._codebook.tag_id(tag.name) is not None or self._is_level(tag):
-            tally.add("codebook", "kept")
-            return 0
-        if (name := former.present(tag.name)) != tag.name:
-            tally.note("codebook", "kept", f"called {name} here", tag.name)
-            return 0
-        if former.was_removed(tag.name):
-            tally.note("codebook", "kept", "removed here", tag.name)
-            return 0
-        self._result.tally.add("codebook", "added")
-        tag_id = self._codebook.define(step, tag.name, tag.color, tag.description)
-        if not tag.color:
-            step.update("tags", {"id": tag_id}, {"color": ""})
-        return 1
-
-    def _is_level(self, tag: Tag) -> bool:
-        """Return whether a tag is but a level of those below it here: other programs name each level."""
-        below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
-        return not tag.color and not tag.description and bool(self._connection.value(below, tag.name))
 
     def _local(self, highlight_ids: Sequence[str]) -> dict[str, Highlight]:
         """Return those of these annotations that are in the library, by id."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tui.core.model import Highlight
+    from tui.library.tables.decisions import Decisions
+    from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.versions import Member, VersionReader
 
 HIGHLIGHTS, CODES, NOTES, CLAIMS, EVIDENCE, LINKS = (
@@ -35,14 +35,15 @@ CLAIM_FIELDS = ("speaker", "verdict", "rationale")
 class Incoming:
     """What is known of the other side: the features its format brings (None: all), and its history in a merge.
 
-    `by_place`: annotations without an id of their own are known by article, span and creator. `names` translates the
-    names of tags there.
+    `by_place`: annotations without an id of their own are known by article, span and creator. In a merge `codebook` is
+    what has brought all tags in before, and `decisions` are those there.
     """
 
     brings: frozenset[str] | None = None
     by_place: bool = False
     versions: VersionReader | None = None
-    names: Mapping[str, str] | None = None
+    codebook: CodebookMerge | None = None
+    decisions: Decisions | None = None
 
     def has(self, feature: str) -> bool:
         return self.brings is None or feature in self.brings

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
+from tui.core.model import CONSENSUS
 from tui.core.tally import Conflict, Tally
 from tui.core.text import one_line
 from tui.library.library import Library
@@ -22,6 +23,7 @@ from tui.library.sqlite.copy import copy
 from tui.library.sqlite.place import place
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
+from tui.library.transfer.outcomes import DONE
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
@@ -100,25 +102,43 @@ def _merge(
     library: Library, other: Library, path: Path, on_progress: Callable[[int, int], None] | None, *, dry_run: bool
 ) -> MergeResult:
     total = other.exporter.count_articles()
+    library.journal.follow_counter(other.journal.counter)
     with library.journal.group():
         tally = Tally()
-        names = CodebookMerge(library, other, tally).run()
+        codebooks = _merge_codebooks(library, other, tally)
+        versions = VersionReader(other.connection, other.codebook, codebooks.names)
         imported = library.importer.add(
             other.exporter.bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
-            incoming=Incoming(versions=VersionReader(other.connection, names), names=names),
+            incoming=Incoming(versions=versions, codebook=codebooks, decisions=other.decisions),
             tally=tally,
         )
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other.journal.removals(), imported)
+        _take_back_done(library, other, tally)
     return MergeResult(str(path), imported, dry_run)
+
+
+def _merge_codebooks(library: Library, other: Library, tally: Tally) -> CodebookMerge:
+    """Bring all tags in before what is tagged with them."""
+    codebooks = CodebookMerge(library.connection, library.codebook, tally)
+    rows = other.connection.all("SELECT id, creator, created, modified FROM tags")
+    authorship = {
+        tag_id: dict(zip(("creator", "created", "modified"), values, strict=True)) for tag_id, *values in rows
+    }
+    with library.journal.step("merge") as step:
+        step.summary = CODEBOOK
+        codebooks.bring_in(step, other.codebook.all(), other.codebook.events(), authorship)
+    return codebooks
 
 
 def _remove(library: Library, removals: Mapping[str, Removal], result: ImportResult) -> None:
     """Remove what its creator has removed there, if it has not been changed here since."""
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
+        if local.creator == CONSENSUS:  # it goes with its decision
+            continue
         removal = removals[local.id]
         if local.modified <= removal.time and removal.creator == local.creator:
             library.annotations.remove(local.id)
@@ -128,3 +148,12 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
             there = f"removed by {removal.creator}"
             conflict = Conflict(one_line(local.quote, 60), "annotation", f"{local.creator}'s, kept", there)
             result.tally.conflicts.append(conflict)
+
+
+def _take_back_done(library: Library, other: Library, tally: Tally) -> None:
+    """Follow those who say there that they are not done with an article after all."""
+    taken_back = other.done.taken_back()
+    with library.journal.step("merge") as step:
+        step.summary = DONE
+        count = library.done.take_back(step, taken_back)
+    tally.add(DONE, "changed", count)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.tally import Conflict, Tally
 from tui.library.tables.journal import now
-from tui.library.transfer.codebooks import FormerNames
 from tui.library.transfer.incoming import (
     CLAIM_FIELDS,
     CLAIMS,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder, Removal
+    from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.importer import ImportResult
     from tui.library.transfer.versions import Member
 
@@ -53,6 +53,7 @@ class Reconciler:
         codebook: Codebook,
         annotations: Annotations,
         incoming: Incoming,
+        codebooks: CodebookMerge,
         result: ImportResult,
     ) -> None:
         self._connection = connection
@@ -62,8 +63,8 @@ class Reconciler:
         self._incoming = incoming
         self._result = result
         self._tally: Tally = result.tally
-        self._ours = VersionReader(connection)
-        self.former = FormerNames(connection)
+        self._ours = VersionReader(connection, codebook)
+        self._codebooks = codebooks
         self._removals: dict[str, Removal] | None = None
         self._matched: set[str] = set()
         self.loose: list[tuple[str, str, str]] = []
@@ -117,10 +118,10 @@ class Reconciler:
 
     def _translated(self, incoming: Highlight) -> Highlight:
         """Return an annotation with its tags as they are called here now."""
-        names = self._incoming.names
         if not incoming.tags:
             return incoming
-        tags = {self.former.present(tag) if names is None else names.get(tag, tag) for tag in incoming.tags}
+        names, former = self._codebooks.names, self._codebooks.former
+        tags = {names.get(tag) or former.present(tag) for tag in incoming.tags}
         return replace(incoming, tags=tuple(sorted(tags)))
 
     # new ones

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from tui.library.transfer.codebooks import CodebookHistory
+from tui.library.tables.codebook import REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.library.sqlite.connection import Connection
+    from tui.library.tables.codebook import Codebook
 
 SCALARS = ("color", "note", "speaker", "verdict", "rationale")
 """Columns of `highlights` and `claims` that are one field each."""
@@ -75,8 +76,9 @@ class VersionReader:
     `names` translates the names of tags into those they have in the library that is merged into.
     """
 
-    def __init__(self, connection: Connection, names: Mapping[str, str] | None = None) -> None:
+    def __init__(self, connection: Connection, codebook: Codebook, names: Mapping[str, str] | None = None) -> None:
         self._connection = connection
+        self._codebook = codebook
         self._translate = names
         self._indexed = False
         self._tags: dict[str, str] = {}
@@ -99,8 +101,7 @@ class VersionReader:
         self._connection.raw.execute("DROP TABLE IF EXISTS temp.touched")
         self._connection.raw.execute(_TOUCHED)
         self._connection.raw.execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
-        removed = CodebookHistory.read(self._connection).removed
-        names = {key: removal.name for key, removal in removed.items()}
+        names = {event.tag: event.old for event in self._codebook.events() if event.field == REMOVED}
         names |= dict(self._connection.all("SELECT id, name FROM tags"))
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}

@@ -1,0 +1,186 @@
+"""What people decided beside their annotations goes out with jsonl and comes back: codes, done articles, decisions."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.formats.sample_library import exported
+from tests.library.shelf import TEXT, put
+from tui.core.model import Article
+from tui.formats import import_
+from tui.formats.round_trip import check_round_trip
+from tui.library import Library
+from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Library]:
+    """A library in which all of it was done."""
+    with Library(tmp_path / "own.db", "ann") as library:
+        article = put(library, TEXT, title="Kim")
+        for name, start in (("mail", 0), ("post", 4), ("wire", 7)):
+            library.annotations.tag(article, start, start + 3, name)
+        library.codebook.edit("mail", name="letter")
+        library.codebook.merge("post", "letter")
+        library.codebook.remove("wire")
+        library.codebook.edit("letter", color="red")
+        library.codebook.add("unused", "pink")
+        library.done.mark(article, done=True)
+        both = ConsensusPassage(0, 3, "green", ("letter",))
+        library.decisions.decide(article, [Ruling(0, 3, "both", (both,)), Ruling(4, 9, NONE)], "")
+        library.decisions.comment(article, 10, 20, "what of this?", "")
+        put(library, "Nothing here.", title="Bare")
+        yield library
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "theirs.db", "ben") as library:
+        yield library
+
+
+def carried(source: Library, target: Library, folder: Path) -> bytes:
+    """Import what a library exports into another."""
+    data = exported(source, "jsonl")
+    (folder / "x.jsonl").write_bytes(data)
+    import_("jsonl", target, folder / "x.jsonl")
+    return data
+
+
+def tags(library: Library, article: Article) -> list[tuple[str, ...]]:
+    return [each.tags for each in library.annotations.of_article(article.pk)]
+
+
+def test_all_of_it_comes_into_an_empty_library(own: Library, theirs: Library, tmp_path: Path) -> None:
+    data = carried(own, theirs, tmp_path)
+    assert exported(theirs, "jsonl") == data
+    assert theirs.codebook.all() == own.codebook.all()
+    assert theirs.codebook.events() == own.codebook.events()
+    assert {event.field for event in theirs.codebook.events()} == {"name", "color", "removed"}
+    for article in (own.articles.get(1), own.articles.get(2)):
+        assert theirs.done.creators(article.id) == own.done.creators(article.id)
+        assert theirs.decisions.of_article(article) == own.decisions.of_article(article)
+    assert [each.outcome for each in own.decisions.of_article(own.articles.get(1))] == ["both", "none", "open"]
+    assert check_round_trip("jsonl", own).differences == ()
+    theirs.journal.undo()
+    assert theirs.codebook.events() == []
+    assert theirs.connection.value("SELECT count(*) FROM done") == 0
+    assert theirs.connection.value("SELECT count(*) FROM decisions") == 0
+
+
+def test_it_changes_nothing_where_it_came_from(own: Library, tmp_path: Path) -> None:
+    before, steps = exported(own, "jsonl"), len(own.journal.steps())
+    (tmp_path / "x.jsonl").write_bytes(before)
+    report = import_("jsonl", own, tmp_path / "x.jsonl")
+    assert not report.imported.changed
+    assert report.tally.conflicts == []
+    assert [kind for kind, counts in report.tally.rows if counts["added"] or counts["changed"]] == []
+    assert len(own.journal.steps()) == steps
+    assert exported(own, "jsonl") == before
+
+
+def test_a_file_without_one_of_them_is_another_file(own: Library, tmp_path: Path) -> None:
+    data = exported(own, "jsonl").decode()
+    for table in ("tag_events", "done", "decisions"):
+        lines = [json.loads(line) for line in data.splitlines()]
+        for line in lines:
+            line.pop(table, None)
+        (tmp_path / "less.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        with Library(tmp_path / f"{table}.db", "ben") as less:
+            import_("jsonl", less, tmp_path / "less.jsonl")
+            assert exported(less, "jsonl") != data.encode(), table
+
+
+def test_a_colleagues_older_file_does_not_bring_back_what_was_renamed_or_removed(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    own.codebook.add("tests")
+    old = carried(own, theirs, tmp_path)
+    own.codebook.edit("letter", name="correspondence", color="blue")
+    own.codebook.merge("tests", "correspondence")
+    own.codebook.remove("unused")
+    before = exported(own, "jsonl")
+    (tmp_path / "old.jsonl").write_bytes(old)
+    report = import_("jsonl", own, tmp_path / "old.jsonl")
+    assert exported(own, "jsonl") == before
+    assert report.tally.conflicts == []
+    assert {(note.where, note.why) for note in report.tally.notes if note.kind == "codebook"} == {
+        ("#tests → #correspondence", "merged here"),
+        ("#unused", "removed here"),
+    }
+    carried(own, theirs, tmp_path)
+    assert exported(theirs, "jsonl") == before, "and it goes to the colleague the same way"
+
+
+def test_both_renamed_a_code_and_each_keeps_their_own_until_they_say(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    carried(own, theirs, tmp_path)
+    own.codebook.edit("letter", name="here")
+    theirs.codebook.edit("letter", name="there")
+    for source, target, name in ((theirs, own, "here"), (own, theirs, "there"), (own, theirs, "there")):
+        (tmp_path / "x.jsonl").write_bytes(exported(source, "jsonl"))
+        report = import_("jsonl", target, tmp_path / "x.jsonl")
+        assert [(each.where, each.field, each.here) for each in report.tally.conflicts] == [(f"#{name}", "name", name)]
+        assert name in {tag.name for tag in target.codebook.all()}
+
+
+def test_a_decision_made_anew_is_taken_and_one_of_two_people_is_told(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    carried(own, theirs, tmp_path)
+    mine = own.articles.get(1)
+    other = theirs.articles.find(mine.id)
+    own.decisions.decide(mine, [Ruling(4, 9, "other", (ConsensusPassage(4, 9, "blue", ("letter",)),))], "")
+    theirs.decisions.comment(other, 10, 20, "a train", "")
+    theirs.decisions.decide(other, [Ruling(0, 3, NONE)], "")
+    own.decisions.comment(mine, 0, 3, "sure?", "")
+    carried(own, theirs, tmp_path)
+    assert [(each.outcome, each.comment) for each in theirs.decisions.of_article(other)] == [
+        (NONE, ""),
+        ("other", ""),
+        ("open", "a train"),
+    ]
+    (tmp_path / "x.jsonl").write_bytes(exported(theirs, "jsonl"))
+    report = import_("jsonl", own, tmp_path / "x.jsonl")
+    assert {(each.field, each.here[:12], each.there[:11]) for each in report.tally.conflicts} == {
+        ("decision", "both (ann, 2", "none (ben, "),
+        ("decision", "open (ann, 2", "open (ben, "),
+    }
+    consensus = [each for each in own.annotations.of_article(mine.pk) if each.creator == "consensus"]
+    assert [(each.start, each.end) for each in consensus] == [(0, 3), (4, 9)]
+
+
+def test_a_file_of_before_reads_and_keeps_what_is_here(own: Library, theirs: Library, tmp_path: Path) -> None:
+    carried(own, theirs, tmp_path)
+    before = exported(own, "jsonl")
+    lines = [json.loads(line) for line in before.splitlines()]
+    for line in lines:
+        for name in ("tag_events", "done", "decisions"):
+            line.pop(name, None)
+        for tag in line["codebook"]:
+            del tag["id"]
+    (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    assert not import_("jsonl", own, tmp_path / "old.jsonl").imported.changed
+    assert exported(own, "jsonl") == before
+
+
+def test_an_event_that_is_none_is_refused_with_its_line(theirs: Library, tmp_path: Path) -> None:
+    for event in ({"field": "size"}, {"field": "name", "counter": -1}, {"field": "name", "counter": 1, "time": "now"}):
+        line = {"text": "Kim.", "tag_events": [{"id": "a", "tag": "b", **event}]}
+        (tmp_path / "x.jsonl").write_text(json.dumps(line))
+        with pytest.raises(Exception, match=r"line 1: tag_events.1.") as failed:
+            import_("jsonl", theirs, tmp_path / "x.jsonl")
+        assert "nothing was imported" in str(failed.value)
+
+
+def test_an_export_of_some_leaves_out_what_is_said_of_all(own: Library) -> None:
+    from tui.library.transfer.bundles import Selection
+
+    (bundle,) = own.exporter.bundles(Selection(creators=("ann",)))
+    assert (dict(bundle.done), bundle.decisions) == ({}, ())
+    (bare,) = own.exporter.bundles(Selection(articles=(own.articles.get(2).id,)))
+    assert replace(bare, marks=bundle.marks).tag_events == ()

@@ -1,0 +1,118 @@
+"""What people said of a whole article or decided together, coming in: who is done with it, and the consensus."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.model import CONSENSUS
+from tui.core.tally import Conflict, Tally
+from tui.core.text import one_line
+from tui.library.tables.decisions import placed
+
+if TYPE_CHECKING:
+    from tui.core.model import Highlight
+    from tui.library.tables.decisions import Decisions, PassageDecision
+    from tui.library.tables.done import DoneArticles
+    from tui.library.tables.journal import Recorder
+    from tui.library.transfer.bundles import Bundle
+
+DONE, DECISIONS = "articles reviewed", "decisions"
+"""What the table at the end of an import calls them."""
+
+
+class Place(NamedTuple):
+    """An article here: its number, its id, its text."""
+
+    pk: int
+    article_id: str
+    text: str
+
+
+class OutcomeReconciler:
+    """Brings in who called an article done, and decisions: one that is here stays unless one comes after it."""
+
+    def __init__(
+        self, done: DoneArticles, decisions: Decisions, incoming_decisions: Decisions | None, tally: Tally
+    ) -> None:
+        self._done, self._decisions, self._incoming, self._tally = done, decisions, incoming_decisions, tally
+
+    @cached_property
+    def _taken_back(self) -> set[tuple[str, str, str]]:
+        return set(self._done.taken_back())
+
+    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
+        """Bring in both; return the spans about which something else stands decided here."""
+        if bundle.done:
+            stale = self._taken_back
+            done = {who: at for who, at in bundle.done.items() if (place.article_id, who, at) not in stale}
+            count = self._done.bring_in(step, place.article_id, done)
+            self._tally.add(DONE, "added", count)
+            self._tally.add(DONE, "kept", len(bundle.done) - count)
+        if not bundle.decisions:
+            return []
+        past = self._decisions.past(place.article_id)
+        replaced_there = set() if self._incoming is None else self._incoming.past(bundle.article.id)
+        passages = [each.id for each in bundle.highlights if each.creator == CONSENSUS]
+        return [
+            (incoming.start, incoming.end)
+            for incoming in bundle.decisions
+            if not self._decide(step, incoming, place, past, replaced_there, passages)
+        ]
+
+    def _decide(
+        self,
+        step: Recorder,
+        incoming: PassageDecision,
+        place: Place,
+        past: set[PassageDecision],
+        replaced_there: set[PassageDecision],
+        passages: list[str],
+    ) -> bool:
+        """Bring one decision in; return whether it stands here then."""
+        here = placed(place.text, incoming) or incoming
+        existing = self._decisions.exported([place.article_id]).get(place.article_id, [])
+        if incoming in existing or here in existing:
+            self._tally.add(DECISIONS, "kept")
+            return True
+        if incoming in past or here in past:
+            self._tally.note(DECISIONS, "kept", "decided anew here", _quoted(incoming))
+            return False
+        meeting = [other for other in existing if other.start < here.end and here.start < other.end]
+        if meeting and not all(
+            _is_before(other, here, replaced_there, has_history=self._incoming is not None) for other in meeting
+        ):
+            other = meeting[0]
+            self._tally.add(DECISIONS, "kept")
+            self._tally.conflicts.append(
+                Conflict(_quoted(incoming), "decision", *(_described(each) for each in (other, incoming)))
+            )
+            return False
+        self._decisions.take_over(step, place.article_id, place.pk, here, passages)
+        self._tally.add(DECISIONS, "changed" if meeting else "added")
+        return True
+
+
+def is_decided_otherwise(highlight: Highlight, spans: list[tuple[int, int]]) -> bool:
+    """Whether an annotation of the consensus there is about a passage that is decided otherwise here."""
+    return highlight.creator == CONSENSUS and any(
+        highlight.start < end and start < highlight.end for start, end in spans
+    )
+
+
+def _is_before(
+    here: PassageDecision, there: PassageDecision, replaced_there: set[PassageDecision], *, has_history: bool
+) -> bool:
+    """Whether the decision there came after the one here: its makers had that one, or its own maker decided anew."""
+    if has_history:
+        return here in replaced_there
+    return here.creator == there.creator and here.modified < there.modified
+
+
+def _quoted(decision: PassageDecision) -> str:
+    return one_line(decision.quote, 60)
+
+
+def _described(decision: PassageDecision) -> str:
+    comment = f", “{one_line(decision.comment, 40)}”" if decision.comment else ""
+    return f"{decision.outcome} ({decision.creator}, {decision.modified[:10]}){comment}"
