@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.app.dates import human_date
 from tui.core.model import Marks, Mention, NewArticle, Suggestion
 from tui.library import Library
 
@@ -71,7 +72,7 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         claim = steps.tag(article, 0, 63, "money")
         claim = steps.claim(article, 0, 63, "", highlight_id=claim.id)
         card = r.sidebar.annotations.card
-        made = f"ann · {plain.created[:10]}"
+        made = f"ann · {human_date(plain.created)}"
         assert lines(card(plain)) == ["Washington", made]
         quote = "Washington said on Monday that it would not pay for the bridge."
         empty = ["speaker: —", "verdict: unchecked", "tags: #money", "rationale: —"]

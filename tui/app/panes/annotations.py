@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
+from tui.app.dates import human_date
 from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_owner
@@ -92,7 +93,7 @@ class AnnotationList(LineList[Highlight]):
         elif highlight.state == "fuzzy":
             words = f"the article changed: found again in other words, {highlight.score:.0%} alike"
             card.append(plain_entry(words, ink("amber")))
-        card.append(plain_entry(f"{highlight.creator} · {highlight.created[:10]}", dim))
+        card.append(plain_entry(f"{highlight.creator} · {human_date(highlight.created)}", dim))
         return card
 
     # one step each

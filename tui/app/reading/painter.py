@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from tui.core.model import COLORS, LABELS, VERDICTS
 from tui.core.spans import segments as cut_spans
+from tui.core.text import plural
 from tui.core.wrapping import PRINTABLE, graphemes, printable
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ class Painter:
             count = len(layout.sentences)
             return RowState(words=f"{self.byline} · sentence {cursor.index + 1} of {count}" if count else self.byline)
         if kind == "fold":
-            count = layout.paragraphs_in((row.start, row.end))
-            size = "1 paragraph" if count == 1 else f"{count} paragraphs"
+            size = plural(layout.paragraphs_in((row.start, row.end)), "paragraph")
             return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
         if kind != "text":
             return RowState()
