@@ -114,7 +114,27 @@ async def test_an_article_is_called_done_and_not_done_again(reader: OpenReader, 
         await r.press("ctrl+e")
         assert r.said == "done by anna"
         assert list(r.library.done.creators(r.article.id)) == ["anna"]
+        assert "coded ✓ anna" in header(r)
+        assert "✓ anna" in r.screen.article_list.render_line(2).text + r.screen.article_list.render_line(3).text
         await r.press("ctrl+e")
         assert r.library.done.creators(r.article.id) == {}
+        assert "✓" not in header(r)
         await r.press("u")
         assert list(r.library.done.creators(r.article.id)) == ["anna"]
+        await r.press("]")
+        assert "✓" not in header(r), "it was another article"
+
+
+async def test_who_has_finished_an_article_is_hidden_with_their_coding(reader: OpenReader, seeds: Path) -> None:
+    for creator in ("anna", "ben"):
+        with Library(seeds, creator) as library:
+            library.done.mark(library.articles.get(1), done=True)
+    async with reader(seeds, creator="anna") as r:
+        assert "coded ✓ anna, ben" in header(r)
+        await r.press("W", "m")
+        assert "ben" not in header(r)
+        row = r.screen.article_list.item(0)
+        assert row is not None
+        assert row.done == ("anna",)
+        await r.press("W", "n")
+        assert "✓" not in header(r)

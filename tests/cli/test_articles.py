@@ -48,6 +48,16 @@ def test_list_counts_and_signs(postil: Postil, annotated: Path) -> None:
     assert postil("list").lines[6].split()[2:] == ["3", "·", "·", "·", "new", "/a/file.txt"]
 
 
+def test_list_and_show_say_who_has_finished_coding_an_article(postil: Postil, library: Path) -> None:
+    assert "✓" not in postil("list").out + postil("show", "2").out
+    for creator in ("ben", "anna"):
+        with Library(library, creator) as opened:
+            opened.done.mark(opened.articles.get(2), done=True)
+    assert [line.endswith(" ✓ anna, ben") for line in postil("list").lines[1:]] == [False, True, False, False, False]
+    assert [row["done"] for row in postil("list", "--json").json][:2] == [[], ["anna", "ben"]]
+    assert "coded by anna, ben ✓" in postil("show", "2").lines
+
+
 def test_list_and_show_say_how_far_an_article_is_read(postil: Postil, library: Path) -> None:
     with Library(library) as opened:
         for pk, share in enumerate((0.0, 0.001, 0.5, 0.996, 1.0), 1):
@@ -143,6 +153,7 @@ def test_list_json(postil: Postil, annotated: Path) -> None:
         "claims": 1,
         "revision": 1,
         "alike": 0,
+        "done": [],
     }
     assert rows[3]["repeats"] is True
 

@@ -54,8 +54,19 @@ class ShownCoding:
         counts = self._library.creators.in_articles([row.pk for row in rows], self.creator)
         none = (0, 0)
         return [
-            replace(row, highlights=counts.get(row.pk, none)[0], claims=counts.get(row.pk, none)[1]) for row in rows
+            replace(
+                row,
+                highlights=counts.get(row.pk, none)[0],
+                claims=counts.get(row.pk, none)[1],
+                done=tuple(creator for creator in row.done if creator == self.creator),
+            )
+            for row in rows
         ]
+
+    def done(self, article: Article) -> list[str]:
+        """Return who has finished coding an article, by name."""
+        creators = self._library.done.creators(article.id)
+        return [creator for creator in creators if self.creator in (None, creator)]
 
     def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
         """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""

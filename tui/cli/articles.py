@@ -23,7 +23,7 @@ SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
 SUMMARY = (
     *("id", "title", "publisher", "published", "source", "language", "added", "read", "progress", "words", "repeats"),
-    *("mentions", "highlights", "claims", "revision", "alike"),
+    *("mentions", "highlights", "claims", "revision", "alike", "done"),
 )
 """What `list --json` says of an article, after its number."""
 
@@ -42,7 +42,8 @@ QUOTE_LENGTH = 90
 def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: bool) -> None:
     """List the articles.
 
-    With WORDs those that have all of them in title, publisher or source. The number, the id or its start, or the
+    With WORDs those that have all of them in title, publisher or source. ✓ stands before those who have finished coding
+    an article (`done` in --json). The number, the id or its start, or the
     file's name is what other commands take as ARTICLE.
     """
     with job().open() as library:
@@ -64,8 +65,13 @@ def list_articles(library: Library, sort: str = "added", text: str = "", limit: 
         if row.publisher:
             title = f"{title} · {row.publisher}"
         counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
-        rows.row(row.pk, row.id, row.published, *counts, row.reading_state, f"{title}{same_story(row)}")
+        rows.row(row.pk, row.id, row.published, *counts, row.reading_state, f"{title}{same_story(row)}{done(row)}")
     return number
+
+
+def done(row: ArticleRow) -> str:
+    """Return the sign that people have finished coding an article, with their names."""
+    return f" ✓ {', '.join(row.done)}" if row.done else ""
 
 
 def same_story(row: ArticleRow) -> str:
@@ -166,6 +172,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
     say(" · ".join(filter(None, facts)), dim=True)
     if named.source:
         say(one_line(named.source), dim=True)
+    if row.done:
+        say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
     if named.revision > 1:
         say(f"version {named.revision}; --revision N prints an earlier one", dim=True)
     for other in duplicates:

@@ -116,7 +116,8 @@ class Article(_StoredArticle):
 class ArticleRow(_StoredArticle):
     """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
 
-    `alike` counts other articles that tell the same story in large part in the same words.
+    `alike` counts other articles that tell the same story in large part in the same words. `done` are the creators who
+    have finished coding it, by name.
     """
 
     progress: float
@@ -127,6 +128,7 @@ class ArticleRow(_StoredArticle):
     mentions: int
     revision: int = 1
     alike: int = 0
+    done: tuple[str, ...] = ()
 
     @property
     def reading_state(self) -> str:

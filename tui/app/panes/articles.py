@@ -70,6 +70,8 @@ class ArticleList(LineList["ArticleRow"]):
             work.append((f"÷{item.claims} ", ink("sign-claim")))
         if plain:
             work.append((f"▍{plain} ", ink("sign-yellow")))
+        if item.done:
+            work.append((f"✓ {', '.join(item.done)}", ink("done")))
         rows.append(
             line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], background=background)
         )

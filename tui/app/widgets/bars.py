@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.app.session import Session, SessionChange
+
+
+DONE = "coded ✓ "
+"""Stands before the names of those who have finished coding the open article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class HeaderBar(LineBar):
     """Whose coding is shown if it is not everyone's."""
     hidden: reactive[int] = reactive(0)
     """How many annotations of the library are not shown."""
+    done: reactive[str] = reactive("")
+    """Who has finished coding the open article."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -78,6 +85,8 @@ class HeaderBar(LineBar):
             every = session.library.creators.counts()
             self.hidden = sum(every.values()) - every.get(session.whose, 0)
         self.whose = "" if session.whose is None else session.coding.words
+        article = session.current.article
+        self.done = ", ".join(session.coding.done(article)) if article is not None else ""
         of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
         self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}"
 
@@ -96,7 +105,11 @@ class HeaderBar(LineBar):
             (" ☞ Postil  ", ink("amber", bold=True)),
             (fit(self.session.path.name, max(width // 3, 12)), ink("dim")),
         ]
-        return line(width, [*left, ("   ", ink()), (self.counts, ink("dim"))], right)
+        left += [("   ", ink()), (self.counts, ink("dim"))]
+        room = width - sum(cell_len(text) for text, _ in [*left, *right]) - 3
+        if self.done and room > len(DONE) + 3:  # the list has it, too
+            right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", ink("done")))
+        return line(width, left, right)
 
 
 class FooterBar(LineBar):

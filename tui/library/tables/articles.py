@@ -1,5 +1,6 @@
 """Articles: adding, listing by the page, reading state."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,7 +28,8 @@ SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
 _ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision"
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
-  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk)"""
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk),
+  (SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator))"""
 _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "publisher", "published", "language", "source")
@@ -225,7 +227,8 @@ class Articles:
     def _rows(self, numbers: list[int]) -> list[ArticleRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
-        by_pk = {row[0]: ArticleRow(*row) for row in rows}
+        values: list[tuple[Any, ...]] = [(*row[:-1], tuple(json.loads(row[-1]))) for row in rows]
+        by_pk = {row[0]: ArticleRow(*row) for row in values}
         return [by_pk[number] for number in numbers if number in by_pk]
 
     def _cached(self, sort: str, text: str) -> Listing | None:
