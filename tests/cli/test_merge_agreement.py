@@ -33,12 +33,16 @@ def test_merge_says_first_does_then_and_nothing_twice(postil: Postil, two: tuple
     before = other.read_bytes()
     told = postil("merge", other, "--dry-run")
     assert told.code == 0
-    assert "would add 0 articles, 2 highlights (1 claims)" in told.lines[0]
-    assert told.lines[1] == "Nothing is changed yet."
+    assert told.lines[0].startswith("Merging bea.db (")
+    assert (
+        " ".join(told.lines[:2]).endswith("would do this. Nothing is changed yet.") or told.lines[1] == "changed yet."
+    )
+    assert all(len(line) <= 80 for line in told.lines)
+    assert any(line.split()[:2] == ["claims", "1"] for line in told.lines)
     assert postil("stats", "--json").json["claims"] == 0
     told = postil("merge", other)
-    assert "added 0 articles, 2 highlights (1 claims)" in told.lines[0]
-    assert told.lines[-1].endswith("here “green”, there “pink”"), "the highlight that both have coloured"
+    assert told.lines[0].startswith("Merged bea.db (")
+    assert any(line.endswith("here “green”, there “pink”") for line in told.lines), "what both have coloured"
     assert postil("stats", "--json").json["claims"] == 1
     again = postil("merge", other, "--json").json
     assert (again["added"], again["updated"], again["dry_run"]) == (0, 0, False)

@@ -1,6 +1,6 @@
 """The table an import or a merge ends with."""
 
-from tui.core.tally import Conflict, Tally
+from tui.core.tally import Conflict, Tally, written_time
 
 
 def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> None:
@@ -10,13 +10,56 @@ def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> Non
     tally.add("highlights", "kept", 118)
     tally.leave_out("relations", "Postil has no relations between passages", count=12)
     assert list(tally.lines()) == [
-        "                             added   changed      kept  left out",
-        "articles                     1,200         ·         ·         ·",
-        "highlights                      41         ·       118         ·",
-        "relations                        ·         ·         ·        12",
+        "                        added   changed   kept   left out",
+        "articles                1,200         ·      ·          ·",
+        "highlights                 41         ·    118          ·",
+        "relations                   ·         ·      ·         12",
+        "",
         "left out:",
-        "  relations (12): Postil has no relations between passages",
+        "  12 relations: Postil has no relations between passages",
     ]
+
+
+def test_the_table_and_what_stands_below_it_are_as_drawn() -> None:
+    tally = Tally()
+    tally.people = "ben"
+    rows = {
+        "articles": (2, 0, 3, 0),
+        "highlights": (41, 6, 118, 0),
+        "codebook": (3, 0, 23, 0),
+        "names corrected": (88, 0, 14, 0),
+        "articles reviewed": (2, 0, 1, 0),
+    }
+    for kind, counts in rows.items():
+        for outcome, count in zip(("added", "changed", "kept", "left out"), counts, strict=True):
+            tally.add(kind, outcome, count)  # type: ignore[arg-type] # mypy makes texts of them
+    tally.note("articles", "alike", "98 % the same words", "“01 EMIL.docx” and “EMIL final.docx”")
+    times = "2026-06-03T12:02:00.000Z", "2025-06-03T07:41:00.000Z"
+    tally.conflicts.append(Conflict("It was", "note", "a", "b", "Kim Jong-un lavrov ¶5", *times))
+    for names in ("#mail → #letter", "#tests → #nuclear/tests"):
+        tally.note("codebook", "changed", "renamed there", names)
+    tally.note("without a place", "added", "the passage is not in the article here", "Kim")
+    tally.leave_out("names corrected", "their words are gone here", "version 2 of the article", count=2)
+    here, there = map(written_time, times)
+    assert list(tally.lines()) == [
+        "                        added   changed   kept   left out    alike",
+        "articles                    2         ·      3          ·        1",
+        "highlights                 41         6    118          ·        ·",
+        "codebook                    3         2     23          ·        ·",
+        "names corrected            88         ·     14          2        ·",
+        "articles reviewed           2         ·      1          ·        ·",
+        "without a place             1         ·      ·          ·        ·",
+        "",
+        "changed: only ben's own, newer there. Changed by both, yours kept until you say:",
+        f"  note on Kim Jong-un lavrov ¶5   here {here}   there {there}",
+        "codebook: renamed there #mail → #letter, #tests → #nuclear/tests",
+        "without a place: 1 highlight whose passage is gone here; postil orphans lists it",
+        "left out:",
+        "  2 names corrected in version 2 of the article: their words are gone here",
+        "alike, not merged: “01 EMIL.docx” and “EMIL final.docx”, 98 % the same words",
+    ]
+    assert all(len(line) <= 80 for line in tally.lines())
+    assert written_time("2025-06-03T12:00:00.000Z").startswith("3 June 2025 ")
 
 
 def test_the_same_reason_is_one_line_and_more_than_five_are_counted() -> None:
@@ -26,7 +69,8 @@ def test_the_same_reason_is_one_line_and_more_than_five_are_counted() -> None:
     for line in range(2, 9):
         tally.leave_out("spans", "outside the text", f"line {line}")
     lines = list(tally.lines())
-    assert "  spans (3) in line 1: outside the text" in lines
+    assert "  3 spans in line 1: outside the text" in lines
+    assert "  1 span in line 2: outside the text" in lines
     assert lines[-1] == "  and 3 more: --json"
     assert tally.count("spans", "left out") == 10
     assert len(tally.as_dict()["notes"]) == 8
@@ -43,12 +87,17 @@ def test_reasons_are_added_up_wherever_they_come() -> None:
 
 def test_what_both_changed_and_what_looks_alike_is_told() -> None:
     tally = Tally()
-    tally.note("articles", "alike", "98 % the same words as “01 EMIL”", "EMIL final")
+    for name in ("EMIL final", "EMIL last"):
+        tally.note("articles", "alike", "98 % the same words", f"“01 EMIL” and “{name}”")
     tally.conflicts.append(Conflict("“The text was”", "note", "mine", ""))
     lines = list(tally.lines())
-    assert lines[0].endswith("left out     alike")
+    assert lines[0].endswith("left out    alike")
     assert "  note of “The text was”: here “mine”, there “nothing”" in lines
-    assert "  articles in EMIL final: 98 % the same words as “01 EMIL”" in lines
+    assert lines[-3:] == [
+        "alike, not merged:",
+        "  “01 EMIL” and “EMIL final”, 98 % the same words",
+        "  “01 EMIL” and “EMIL last”, 98 % the same words",
+    ]
 
 
 def test_nothing_is_no_table() -> None:

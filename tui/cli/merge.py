@@ -1,5 +1,6 @@
 """`postil merge`: another person's library into this one."""
 
+import textwrap
 from pathlib import Path
 
 import click
@@ -29,7 +30,6 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
         conflicts = [conflict.line for conflict in merged.tally.conflicts]
         say_json({"source": merged.source, "dry_run": dry_run, **merged.imported.as_dict(), "conflicts": conflicts})
         return
-    say(one_line(merged.line))
-    if dry_run:
-        say("Nothing is changed yet.")
+    for line in textwrap.wrap(one_line(merged.line), 80):
+        say(line)
     say_tally(merged.tally)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 
 Outcome = Literal["added", "changed", "kept", "left out", "alike"]
 
@@ -15,8 +16,14 @@ OUTCOMES: tuple[Outcome, ...] = ("added", "changed", "kept", "left out", "alike"
 """*added* was not here; *changed* is newer there and its maker's own; *kept* is the same here, or newer; *left out* has
 no place here; *alike* looks like something here and was not merged with it."""
 
-KIND_WIDTH = 24
+KIND_WIDTH = 20
 """Cells of the column of kinds."""
+
+_WIDTHS: dict[Outcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
+"""Cells of the columns of counts, unless a count needs more."""
+
+_OWN_LINES = ("codebook", "without a place")
+"""Kinds whose notes have a line of their own below the table."""
 
 NOTES_SHOWN = 5
 """Reasons a person is shown at once; the others are in the JSON."""
@@ -34,21 +41,36 @@ class TallyNote:
 
     @property
     def line(self) -> str:
-        kind = self.kind if self.count == 1 else f"{self.kind} ({self.count:,})"
-        return f"{kind} in {self.where}: {self.why}" if self.where else f"{kind}: {self.why}"
+        things = f"{self.count:,} {self.kind if self.count != 1 else _singular(self.kind)}"
+        return f"{things} in {self.where}: {self.why}" if self.where else f"{things}: {self.why}"
+
+    @property
+    def pair(self) -> str:
+        """What is alike, and how much."""
+        return f"{self.where}, {self.why}" if self.where else self.why
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One field of one thing that both sides changed; what is here stays until a person says."""
+    """One field of one thing that both sides changed; what is here stays until a person says.
+
+    `article` is the title, with the paragraph's number, of where the thing is, if that is known; the times are those of
+    the two values.
+    """
 
     where: str
     field: str
     here: str
     there: str
+    article: str = ""
+    here_time: str = ""
+    there_time: str = ""
 
     @property
     def line(self) -> str:
+        if self.article and self.here_time and self.there_time:
+            here, there = written_time(self.here_time), written_time(self.there_time)
+            return f"{self.field} on {one_line(self.article, 36)}   here {here}   there {there}"
         here, there = one_line(self.here, 40) or "nothing", one_line(self.there, 40) or "nothing"
         return f"{self.field} of {one_line(self.where, 60)}: here “{here}”, there “{there}”"
 
@@ -64,6 +86,8 @@ class Tally:
         self.notes: list[TallyNote] = []
         self._places: dict[tuple[str, Outcome, str, str], int] = {}
         self.conflicts: list[Conflict] = []
+        self.people = ""
+        """Whose work came in, as a person reads it, where that is known."""
 
     def add(self, kind: str, outcome: Outcome, count: int = 1) -> None:
         if count:
@@ -115,13 +139,45 @@ class Tally:
         if self.is_empty:
             return
         columns = [outcome for outcome in OUTCOMES if outcome != "alike" or self.total("alike")]
-        yield " " * KIND_WIDTH + "".join(f"{outcome:>10}" for outcome in columns)
+        widths = {
+            outcome: max([_WIDTHS[outcome], *(len(f"{counts[outcome]:,}") + 2 for _, counts in self.rows)])
+            for outcome in columns
+        }
+        yield " " * KIND_WIDTH + "".join(f"{outcome:>{widths[outcome]}}" for outcome in columns)
         for kind, counts in self.rows:
-            cells = "".join(f"{counts[outcome]:>10,}" if counts[outcome] else f"{'·':>10}" for outcome in columns)
+            cells = "".join(f"{f'{counts[each]:,}' if counts[each] else '·':>{widths[each]}}" for each in columns)
             yield f"{one_line(kind, KIND_WIDTH - 1):<{KIND_WIDTH}}{cells}"
-        yield from _some("changed by both, yours kept until you say", [conflict.line for conflict in self.conflicts])
+        reasons = [*self._reasons()]
+        if reasons:
+            yield ""
+        yield from reasons
+
+    def _reasons(self) -> Iterator[str]:
+        is_newer = self.people and self.total("changed")
+        changed = f"changed: only {self.people}'s own, newer there. " if is_newer else ""
+        if self.conflicts:
+            both = "Changed by both, yours kept until you say"
+            yield from _some(f"{changed}{both}", [conflict.line for conflict in self.conflicts])
+        elif changed:
+            yield changed.rstrip()
+        renamed: dict[str, list[str]] = {}
+        for note in self.notes:
+            if note.kind == "codebook" and note.outcome != "left out":
+                renamed.setdefault(note.why, []).append(note.where)
+        for why, names in renamed.items():
+            more = f" and {len(names) - NOTES_SHOWN:,} more: --json" if len(names) > NOTES_SHOWN else ""
+            yield f"codebook: {why} {', '.join(names[:NOTES_SHOWN])}{more}"
+        placeless = self.count("without a place", "added")
+        if placeless:
+            listing = f"postil orphans lists {'it' if placeless == 1 else 'them'}"
+            yield f"without a place: {plural(placeless, 'highlight')} whose passage is gone here; {listing}"
         for outcome in ("left out", "alike", "changed", "kept"):
-            yield from _some(outcome, [note.line for note in self.notes if note.outcome == outcome])
+            title = "alike, not merged" if outcome == "alike" else outcome
+            notes = [note for note in self.notes if note.outcome == outcome and note.kind not in _OWN_LINES]
+            if outcome == "alike" and len(notes) == 1:
+                yield f"{title}: {notes[0].pair}"
+                continue
+            yield from _some(title, [note.pair if outcome == "alike" else note.line for note in notes])
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -129,6 +185,32 @@ class Tally:
             "notes": [asdict(note) for note in self.notes],
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
         }
+
+
+def written_day(time: str) -> str:
+    """Return the day of a stored time as a person reads it, here: 3 June; with the year if it is another."""
+    try:
+        moment = datetime.fromisoformat(time).astimezone()
+    except (ValueError, OverflowError):
+        return time
+    return f"{moment.day} {moment:%B}" + ("" if moment.year == datetime.now(UTC).year else f" {moment.year}")
+
+
+def written_time(time: str) -> str:
+    """Return a stored time as a person reads it, here: 3 June 14:02."""
+    try:
+        return f"{written_day(time)} {datetime.fromisoformat(time).astimezone():%H:%M}"
+    except (ValueError, OverflowError):
+        return time
+
+
+def _singular(kind: str) -> str:
+    """Return what one thing of a kind is called: "article reviewed" of "articles reviewed"."""
+    words = kind.split(" ")
+    at = next((number for number, word in enumerate(words) if word.endswith("s") and not word.endswith("ss")), None)
+    if at is not None:
+        words[at] = f"{words[at][:-3]}y" if words[at].endswith("ies") else words[at][:-1]
+    return " ".join(words)
 
 
 def _some(title: str, lines: Iterable[str]) -> Iterator[str]:

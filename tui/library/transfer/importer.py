@@ -235,8 +235,13 @@ class Importer:
             self._result.articles += 1
             self._result.tally.add("articles", "added")
             if added.alike:
-                title = incoming.title or added.id
-                self._result.tally.note("articles", "alike", "another article here has the same text", title)
+                twin = self._connection.one(
+                    "SELECT title, id FROM articles WHERE pk < ? AND text_sha256 = "
+                    "(SELECT text_sha256 FROM articles WHERE pk = ?) LIMIT 1",
+                    *(added.pk, added.pk),
+                )
+                titles = f"“{(twin and (twin[0] or twin[1])) or '…'}” and “{incoming.title or added.id}”"
+                self._result.tally.note("articles", "alike", "the same words", titles)
             with self._journal.step(self._action) as step:
                 step.article, step.summary = added.id, incoming.title or incoming.source
                 step.note_article(added.id)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
-from tui.core.tally import Conflict, Tally
-from tui.core.text import one_line
+from tui.core.tally import Conflict, Tally, written_day
+from tui.core.text import one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Removal
     from tui.library.transfer.importer import ImportResult
 
+_LAST_CREATOR = "SELECT creator FROM journal ORDER BY id DESC LIMIT 1"
+
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
@@ -41,6 +43,8 @@ class MergeResult:
     source: str
     imported: ImportResult
     dry_run: bool
+    about: str = ""
+    """Who worked in it, how much there is, when it was changed last."""
 
     @property
     def tally(self) -> Tally:
@@ -49,21 +53,12 @@ class MergeResult:
 
     @property
     def line(self) -> str:
-        """The result as a person reads it."""
-        counts = self.imported
-        line = (
-            f"{self.source}: {'would add' if self.dry_run else 'added'} {counts.articles} articles, "
-            f"{counts.added} highlights ({counts.claims} claims), {counts.tags} tags, {counts.links} links"
-        )
-        if counts.updated or counts.older:
-            line += f"; {counts.updated} newer there, {counts.older} kept as here"
-        if counts.removed:
-            line += f"; {'would remove' if self.dry_run else 'removed'} {counts.removed} that were removed there"
-        if counts.kept_removed:
-            line += f"; kept removed: {counts.kept_removed}"
-        if counts.misplaced:
-            line += f"; {counts.misplaced} highlights left out, their article is not here"
-        return line
+        """What was merged, as a person reads it above the table."""
+        name = Path(self.source).name
+        if self.dry_run:
+            return f"Merging {name} ({self.about}) would do this. Nothing is changed yet."
+        back = "undo in the reader takes it back" if self.imported.changed else "nothing is new in it"
+        return f"Merged {name} ({self.about}); {back}."
 
 
 def merge(
@@ -101,10 +96,13 @@ def merge(
 def _merge(
     library: Library, other: Library, path: Path, on_progress: Callable[[int, int], None] | None, *, dry_run: bool
 ) -> MergeResult:
-    total = other.exporter.count_articles()
+    total, people = other.exporter.count_articles(), _people(other)
+    last = other.connection.value("SELECT max(modified) FROM highlights")
+    changed = [f"last change {written_day(last)}"] if last else []
     library.journal.follow_counter(other.journal.counter)
     with library.journal.group():
         tally = Tally()
+        tally.people = people
         codebooks = _merge_codebooks(library, other, tally)
         versions = VersionReader(other.connection, other.codebook, codebooks.names)
         imported = library.importer.add(
@@ -117,7 +115,13 @@ def _merge(
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other.journal.removals(), imported)
         _take_back_done(library, other, tally)
-    return MergeResult(str(path), imported, dry_run)
+    return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
+
+
+def _people(other: Library) -> str:
+    names = [name for (name,) in other.connection.all("SELECT DISTINCT creator FROM highlights ORDER BY creator")]
+    names = [name for name in names if name != CONSENSUS] or [other.connection.value(_LAST_CREATOR) or "nobody"]
+    return names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{len(names)} people"
 
 
 def _merge_codebooks(library: Library, other: Library, tally: Tally) -> CodebookMerge:
