@@ -165,6 +165,47 @@ async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, f
         assert r.highlights == []
 
 
+async def test_what_both_changed_is_decided_after_the_merge_and_later(
+    reader: OpenReader, seeds: Path, folder: Path
+) -> None:
+    with Library(seeds, "ann") as library:
+        article = library.articles.get(1)
+        mine = library.annotations.note(article, 19, 60, "first")
+    shutil.copy(seeds, folder / "bea.db")
+    with Library(seeds, "ann") as library:
+        library.annotations.note(article, 19, 60, "mine", mine.id)
+        library.annotations.recolor(mine.id, "blue")
+    with Library(folder / "bea.db", "bea") as library:
+        library.annotations.note(article, 19, 60, "theirs", mine.id)
+        library.annotations.recolor(mine.id, "pink")
+    async with reader(seeds, (80, 24)) as r:
+        await bring_in(r, "merge --dry-run bea.db")
+        await r.press("f9")
+        assert isinstance(r.app.screen, ImportScreen), "nothing is kept of a dry run"
+        await r.press("c")
+        await r.settle()
+        assert counts(r)["changed by both"] == {"kept": 2}
+        await r.press("G")
+        assert "yours stands" in detail(r)
+        await r.press("enter")
+        table = r.table
+        assert table.count == 2
+        assert words(r, "heading").split() == ["there", "here"]
+        await r.press("m")
+        assert "cannot be joined" in words(r, "told")
+        await r.press("h")
+        assert [each.color for each in r.highlights] == ["pink"]
+        assert table.count == 1
+        await r.press("l", "u")
+        assert table.count == 1
+        await r.press("escape", "escape", "f9", "m")
+        assert [each.note for each in r.highlights] == ["mine\n\ntheirs"]
+        assert r.table.count == 0
+        await r.press("u", "enter")
+        assert len(r.app.screen_stack) == 1
+        assert [each.note for each in r.highlights] == ["mine"]
+
+
 async def test_a_command_is_any_action_by_its_name(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         await bring_in(r, "zen")

@@ -59,6 +59,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             f"{'u':20}undo",
             "Two people and their consensus",
             f"{'u':20}undo the last decision made here",
+            "What both sides of an import or a merge changed",
+            f"{'u':20}undo",
         ]
         await r.type(" nowhere")
         await r.pilot.pause()
@@ -145,6 +147,7 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
         "all_entities.undo",
         "adjudicate.undo",
         "imported.undo",
+        "conflicts.undo",
     }
 
 

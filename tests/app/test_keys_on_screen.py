@@ -33,7 +33,7 @@ OLD_KEY = re.compile(
 TABLE = {"actions.py", "keymap.py"}
 NO_KEY = "a new name makes a tag, / a level"
 
-MODIFIERS = ("", "shift+", "alt+", "ctrl+", "alt+shift+", "ctrl+shift+", "alt+ctrl+", "super+")
+MODIFIERS = ("", "shift+", "alt+", "ctrl+", "alt+shift+", "ctrl+shift+", "alt+ctrl+", "super+", "alt+super+")
 NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25) if f"f{number}" not in OLD_KEYS]
 REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))
 
@@ -160,8 +160,8 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         await walk("speaker", "close", "rationale", "save_note", "elsewhere", "back", "filter", "“zz", "close", "back")
         await walk("leave_screen", "focus_list", "first", "choose", "adjudicate", "accept_left", "undo", "leave_screen")
         await walk("command", "“impor", "complete", "“nowhere", "submit", "write_list", "order", "leave_screen")
-        await walk("merge_library", "close", "import_file", "close")
-        assert len(walk.screens) == 17, walk.screens
+        await walk("merge_library", "close", "import_file", "close", "conflicts", "take_theirs", "leave_screen")
+        assert len(walk.screens) == 18, walk.screens
 
 
 async def test_an_empty_library_names_the_new_keys(reader: OpenReader, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_merge_says_first_does_then_and_nothing_twice(postil: Postil, two: tuple
     assert postil("stats", "--json").json["claims"] == 0
     told = postil("merge", other)
     assert told.lines[0].startswith("Merged bea.db (")
+    assert any("`:conflicts` in the reader" in line for line in told.lines)
     assert any(line.endswith("here “green”, there “pink”") for line in told.lines), "what both have coloured"
     assert postil("stats", "--json").json["claims"] == 1
     again = postil("merge", other, "--json").json

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.app.open_article import AnnotationTarget, OpenArticle, Span
     from tui.core.model import Article, Suggestion
     from tui.library import Library
+    from tui.library.tables.conflicts import Side
     from tui.library.tables.decisions import Ruling
 
 NO_CLAIM = "this is no claim; {claim} makes it one"
@@ -168,6 +169,13 @@ class AnnotationSteps:
         """Decide what two people coded differently; what they coded stays."""
         self._library.decisions.decide(article, rulings, summary)
         return Outcome(f"decided: {summary}")
+
+    @change
+    def settle_conflict(self, subject: str, field: str, there: str, side: Side) -> Outcome:
+        """Let one side of what both changed stand, or both texts joined."""
+        conflict = self._library.conflicts.get(subject, field, there)
+        self._library.conflicts.decide(conflict, side)
+        return Outcome(f"{side}: {conflict.name}", then="{undo} takes it back")
 
     @change
     def comment_decision(self, article: Article, span: Span, text: str, summary: str) -> Outcome:

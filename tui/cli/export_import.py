@@ -187,7 +187,7 @@ def import_command(name: str, file: Path, dry_run: bool, as_json: bool) -> int:
         say(report.line)
         if dry_run:
             say("Nothing is changed yet.")
-        say_tally(report.tally)
+        say_tally(report.tally, dry_run=dry_run)
     if report.problems:
         broken = plural(len(report.problems), "broken place")
         warn(f"{file}: {broken} left out, the rest came in; correct the file, then import it again")

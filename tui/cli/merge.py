@@ -32,4 +32,4 @@ def merge_command(other: Path, dry_run: bool, as_json: bool) -> None:
         return
     for line in textwrap.wrap(one_line(merged.line), 80):
         say(line)
-    say_tally(merged.tally)
+    say_tally(merged.tally, dry_run=dry_run)

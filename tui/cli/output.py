@@ -93,12 +93,14 @@ class Rows:
         return "  ".join(columns).rstrip()
 
 
-def say_tally(tally: Tally) -> None:
-    """Print the table an import or a merge ends with, after an empty line."""
+def say_tally(tally: Tally, *, dry_run: bool = False) -> None:
+    """Print the table an import or a merge ends with, after an empty line, and where conflicts are decided."""
     if not tally.is_empty:
         say()
     for line in tally.lines():
         say(line.replace("\n", " "))
+    if tally.conflicts and not dry_run:
+        say("`:conflicts` in the reader decides it: theirs, yours, or both texts joined")
 
 
 @contextmanager

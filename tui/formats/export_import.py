@@ -79,7 +79,7 @@ def import_(name: str, library: Library, path: Path, on_progress: Progress | Non
     on_article = None if on_progress is None else lambda done: on_progress(done, total)
     unit = UTF_16 if chosen.counts_utf_16 else CODE_POINTS
     here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
-    incoming = Incoming(chosen.brings, by_place=not chosen.ids)
+    incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name)
     bundles = here.settle(_read_again(reader, file, broken))
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     return ImportReport(name, str(path), imported, file.tally, tuple(file.problems))

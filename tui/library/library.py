@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.claims import ClaimStore
     from tui.library.tables.codebook import Codebook
+    from tui.library.tables.conflicts import Conflicts
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
@@ -113,6 +114,13 @@ class Library:
         from tui.library.tables.decisions import Decisions
 
         return Decisions(self.connection, self.journal, self.codebook, self.annotations)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """What both sides of an import or merge changed."""
+        from tui.library.tables.conflicts import Conflicts
+
+        return Conflicts(self)
 
     @cached_property
     def creators(self) -> Creators:

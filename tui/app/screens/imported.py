@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.widgets import Label
 
 from tui.app.background import in_background, send
+from tui.app.dialogs.modal import ask
 from tui.app.imports import ImportOrder, ImportOutcome, carry_out, take_back
 from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE, ImportedItems, ImportRow, reason
@@ -264,7 +265,15 @@ class ImportScreen(TableScreen[bool]):
             self._begin(ImportOrder(order.kind, order.path, order.format))
 
     def action_conflicts(self) -> None:
-        """Show what both sides changed."""
+        """Show what both sides changed; to a text of it one goes by leaving this table, too."""
+        from tui.app.screens.conflicts import ConflictsScreen
+
+        def go_to(place: tuple[int, int, int]) -> None:
+            self.on_line_list_left()
+            self.session.open(*place, focus=True)
+
+        if not self._order.dry_run and not self._is_busy:
+            ask(self, self.session, ConflictsScreen(self.session), go_to)
 
     def action_undo_import(self) -> None:
         if not self._is_taken_back:

@@ -327,6 +327,11 @@ class ReaderScreen(WholeFrameScreen[None]):
         else:
             self.session.report("nothing to compare with: no other article tells this story, and it never changed")
 
+    def action_conflicts(self) -> None:
+        from tui.app.screens.conflicts import ConflictsScreen
+
+        ask(self, self.session, ConflictsScreen(self.session), self._go_to)
+
     def action_adjudicate(self) -> None:
         from tui.app.dialogs.strip import ask_everyone
         from tui.app.screens.adjudicate import AdjudicateScreen

@@ -69,9 +69,9 @@ class TableScreen(Modal[Answer | None]):
         self._unsubscribe()
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Show what a step has done; the reader's footer says what failed, which may be no step of this screen."""
+        """Show what a step has done, or why it failed; the reader's footer says that too, for a later look."""
         result = change.result
-        if result is None or result.failed:
+        if result is None:
             return
         if change.lists:
             self.refresh_table()

@@ -7,14 +7,16 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.model import TagEvent
-from tui.core.tally import Conflict, Tally
 from tui.library.tables.codebook import REMOVED
+from tui.library.tables.conflicts import TAG
 from tui.library.tables.journal import now, row_of
+from tui.library.transfer.conflict_log import ConflictLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tui.core.model import Tag
+    from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Recorder, Row
@@ -106,8 +108,9 @@ class CodebookMerge:
     what is here stays and is told.
     """
 
-    def __init__(self, connection: Connection, codebook: Codebook, tally: Tally) -> None:
+    def __init__(self, connection: Connection, codebook: Codebook, tally: Tally, source: str = "") -> None:
         self._connection, self._codebook, self._tally = connection, codebook, tally
+        self._conflicts = ConflictLog(connection, tally, source)
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
         """What each tag there is called here."""
@@ -223,10 +226,11 @@ class CodebookMerge:
             if ours < theirs:
                 changed[column] = new
             elif not theirs < ours:
-                self._tally.conflicts.append(Conflict(f"#{here['name']}", column, old, new))
+                self._conflicts.add(step, _named(here), column, (old, new), self._author(there))
         name = str(changed.get("name", here["name"]))
         if name != here["name"] and self._codebook.tag_id(name) is not None:
-            self._tally.conflicts.append(Conflict(f"#{here['name']}", "name", here["name"], changed.pop("name")))
+            values = here["name"], changed.pop("name")
+            self._conflicts.add(step, _named(here), "name", values, self._author(there))
             name = str(here["name"])
         if changed:
             step.update("tags", {"id": here["id"]}, {**changed, "modified": max(here["modified"], now())}, times=True)
@@ -250,8 +254,8 @@ class CodebookMerge:
         into = self._row(self._theirs.successor(removal.tag))
         unseen = self._ours.of(removal.tag) - self._theirs.of(removal.tag)
         if unseen or (into is None and any(creator != removal.creator for _, creator, _ in uses)):
-            there = f"removed by {removal.creator}"
-            self._tally.conflicts.append(Conflict(f"#{here['name']}", "tag", f"on {len(uses)} here", there))
+            words = f"on {len(uses)} here", f"removed by {removal.creator}"
+            self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), removal.creator, words)
             return
         for highlight, creator, created in uses:
             step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})
@@ -278,3 +282,10 @@ class CodebookMerge:
 
     def _row(self, tag_id: str) -> Row | None:
         return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None
+
+    def _author(self, there: Tag) -> str:
+        return str(self._authorship.get(there.id, {}).get("creator", ""))
+
+
+def _named(tag: Row) -> tuple[str, str]:
+    return tag["id"], f"#{tag['name']}"

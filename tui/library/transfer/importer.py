@@ -101,7 +101,9 @@ class Importer:
 
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
-        self._codebooks = incoming.codebook or CodebookMerge(self._connection, self._codebook, result.tally)
+        self._codebooks = incoming.codebook or CodebookMerge(
+            self._connection, self._codebook, result.tally, self._incoming.source
+        )
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, result.tally)

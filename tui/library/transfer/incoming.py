@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import one_line
+from tui.library.tables.conflicts import REMOVED
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight
@@ -28,6 +31,8 @@ FEATURES |= {"rationale": "claims", "highlight_tags": "tags", "evidence": "evide
 """What a format has to bring back for a field to be touched; see `tui.formats.report.FEATURES`."""
 
 KINDS = {"highlight_tags": CODES, "evidence": EVIDENCE, "claim_links": LINKS}
+_UNSPELLED = re.compile(r"[\s.]+")
+
 CLAIM_FIELDS = ("speaker", "verdict", "rationale")
 
 
@@ -44,6 +49,8 @@ class Incoming:
     versions: VersionReader | None = None
     codebook: CodebookMerge | None = None
     decisions: Decisions | None = None
+    source: str = ""
+    """The file it is from, for a person who decides later what both sides changed."""
 
     def has(self, feature: str) -> bool:
         return self.brings is None or feature in self.brings
@@ -68,3 +75,17 @@ def quoted(highlight: Highlight) -> str:
 def row_values(highlight: Highlight) -> dict[str, Any]:
     columns = ("id", "article", "start", "end", "quote", "prefix", "suffix", "color", "note", "creator", "created")
     return {column: getattr(highlight, column) for column in (*columns, "modified", "state", "score")}
+
+
+def claim_value(highlight: Highlight) -> str:
+    """Return the claim of an annotation as a conflict keeps it."""
+    claim = highlight.claim
+    if claim is None:
+        return REMOVED
+    values = {name: getattr(claim, name) for name in CLAIM_FIELDS}
+    return json.dumps({**values, "evidence": claim.evidence}, ensure_ascii=False)
+
+
+def spelled(tag: str) -> str:
+    """Return a tag as formats spell it that write tags as words."""
+    return _UNSPELLED.sub("-", tag).strip("-")

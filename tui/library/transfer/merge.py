@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
-from tui.core.tally import Conflict, Tally, written_day
+from tui.core.tally import Tally, written_day
 from tui.core.text import one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
 from tui.library.sqlite.place import place
+from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
+from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
 from tui.library.transfer.versions import VersionReader
@@ -103,17 +105,17 @@ def _merge(
     with library.journal.group():
         tally = Tally()
         tally.people = people
-        codebooks = _merge_codebooks(library, other, tally)
+        codebooks = _merge_codebooks(library, other, tally, path.name)
         versions = VersionReader(other.connection, other.codebook, codebooks.names)
         imported = library.importer.add(
             other.exporter.bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
-            incoming=Incoming(versions=versions, codebook=codebooks, decisions=other.decisions),
+            incoming=Incoming(versions=versions, codebook=codebooks, decisions=other.decisions, source=path.name),
             tally=tally,
         )
         imported.tags = tally.count(CODEBOOK, "added")
-        _remove(library, other.journal.removals(), imported)
+        _remove(library, other.journal.removals(), imported, path.name)
         _take_back_done(library, other, tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
 
@@ -124,9 +126,9 @@ def _people(other: Library) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{len(names)} people"
 
 
-def _merge_codebooks(library: Library, other: Library, tally: Tally) -> CodebookMerge:
+def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
     """Bring all tags in before what is tagged with them."""
-    codebooks = CodebookMerge(library.connection, library.codebook, tally)
+    codebooks = CodebookMerge(library.connection, library.codebook, tally, source)
     rows = other.connection.all("SELECT id, creator, created, modified FROM tags")
     authorship = {
         tag_id: dict(zip(("creator", "created", "modified"), values, strict=True)) for tag_id, *values in rows
@@ -137,8 +139,9 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally) -> Codebook
     return codebooks
 
 
-def _remove(library: Library, removals: Mapping[str, Removal], result: ImportResult) -> None:
+def _remove(library: Library, removals: Mapping[str, Removal], result: ImportResult, source: str) -> None:
     """Remove what its creator has removed there, if it has not been changed here since."""
+    conflicts = ConflictLog(library.connection, result.tally, source)
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
         if local.creator == CONSENSUS:  # it goes with its decision
@@ -149,9 +152,10 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
             result.removed += 1
             result.tally.note(HIGHLIGHTS, "changed", f"removed there by {removal.creator}", one_line(local.quote, 60))
         else:
-            there = f"removed by {removal.creator}"
-            conflict = Conflict(one_line(local.quote, 60), "annotation", f"{local.creator}'s, kept", there)
-            result.tally.conflicts.append(conflict)
+            subject, there = (local.id, one_line(local.quote, 60)), f"removed by {removal.creator}"
+            with library.journal.step("merge") as step:
+                words = f"{local.creator}'s, kept", there
+                conflicts.add(step, subject, ANNOTATION, ("kept", REMOVED), removal.creator, words)
 
 
 def _take_back_done(library: Library, other: Library, tally: Tally) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import json
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.tally import Conflict, Tally
+from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
+from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import (
     CLAIM_FIELDS,
     CLAIMS,
@@ -20,10 +21,12 @@ from tui.library.transfer.incoming import (
     LINKS,
     NOTES,
     Incoming,
+    claim_value,
     displayed,
     members_of,
     quoted,
     row_values,
+    spelled,
 )
 from tui.library.transfer.versions import AnnotationVersions, VersionReader, decide
 
@@ -38,9 +41,6 @@ if TYPE_CHECKING:
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.importer import ImportResult
     from tui.library.transfer.versions import Member
-
-
-_UNSPELLED = re.compile(r"[\s.]+")
 
 
 class Reconciler:
@@ -62,7 +62,8 @@ class Reconciler:
         self._annotations = annotations
         self._incoming = incoming
         self._result = result
-        self._tally: Tally = result.tally
+        self._tally = result.tally
+        self.conflicts = ConflictLog(connection, result.tally, incoming.source)
         self._ours = VersionReader(connection, codebook)
         self._codebooks = codebooks
         self._removals: dict[str, Removal] | None = None
@@ -98,8 +99,8 @@ class Reconciler:
         """Write an annotation; return False when all that is here stays as it is."""
         incoming = self._translated(incoming)
         if self._incoming.by_place:
-            here = {_spelled(tag): tag for one in candidates for tag in one.tags}
-            incoming = replace(incoming, tags=tuple(sorted({here.get(_spelled(tag), tag) for tag in incoming.tags})))
+            here = {spelled(tag): tag for one in candidates for tag in one.tags}
+            incoming = replace(incoming, tags=tuple(sorted({here.get(spelled(tag), tag) for tag in incoming.tags})))
         if len(candidates) > 1 or (candidates and candidates[0].id != incoming.id):
             others = {tag for one in candidates[1:] for tag in one.tags}
             tags = tuple(tag for tag in incoming.tags if tag not in others)
@@ -127,7 +128,7 @@ class Reconciler:
     # new ones
 
     def _insert(self, step: Recorder, incoming: Highlight) -> bool:
-        if self._stays_removed(incoming):
+        if self._stays_removed(step, incoming):
             return False
         time = now()
         incoming = replace(
@@ -157,7 +158,7 @@ class Reconciler:
         for link in claim.links:
             self._add(step, incoming, ("claim_links", link.relation, link.claim), incoming.creator)
 
-    def _stays_removed(self, incoming: Highlight) -> bool:
+    def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""
         if self._removals is None:
             self._removals = self._journal.removals()
@@ -165,7 +166,9 @@ class Reconciler:
         if removal is None:
             return False
         if incoming.modified > removal.time:
-            self._conflict(incoming, "annotation", f"removed by {removal.creator}", f"changed by {incoming.creator}")
+            words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
+            subject = incoming.id, quoted(incoming)
+            self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)
             return False
         self._result.kept_removed += 1
         why = f"removed here on {removal.time[:10]} by {removal.creator}"
@@ -272,9 +275,6 @@ class Reconciler:
         step.insert("claim_links", {**key, "creator": row[0], "created": row[1]})
         return True
 
-    def _conflict(self, highlight: Highlight, name: str, here: str, there: str) -> None:
-        self._tally.conflicts.append(Conflict(quoted(highlight), name, here, there))
-
 
 class _Change:
     """One annotation that differs here and there."""
@@ -291,6 +291,7 @@ class _Change:
         self._reconciler = reconciler
         self._step = step
         self._incoming, self._local = incoming, local
+        self._subject = local.id, quoted(local)
         self._ours, self._theirs = local_versions, incoming_versions
         has = reconciler._incoming.has
         self._newer = has("times") and incoming.modified > local_versions.synced
@@ -310,7 +311,9 @@ class _Change:
             self.taken = True
             self._take(name, there)
         elif decision == "conflict":
-            self._reconciler._conflict(local, name, displayed(name, here), displayed(name, there))
+            words = displayed(name, here), displayed(name, there)
+            values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
+            self._reconciler.conflicts.add(self._step, self._subject, name, values, creator, words)
             self._record(name, here, there)
         if kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
@@ -366,7 +369,9 @@ class _Change:
             if theirs is None or theirs.present or (ours is not None and ours.time > theirs.time and not ours.arrived):
                 return False
             if (theirs.creator or self._creator) != self._local.creator:
-                self._reconciler._conflict(self._local, KINDS[member[0]], member[-1], "removed")
+                field, values = json.dumps(member), (member[-1], REMOVED)
+                creator, kind = theirs.creator or self._creator, KINDS[member[0]]
+                self._reconciler.conflicts.add(self._step, self._subject, field, values, creator, name=kind)
                 return False
             return True
         if ours is None or not ours.arrived:
@@ -391,8 +396,3 @@ class _Change:
             self.taken = True
             columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
             self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})
-
-
-def _spelled(tag: str) -> str:
-    """Return a tag as formats spell it that write tags as words."""
-    return _UNSPELLED.sub("-", tag).strip("-")

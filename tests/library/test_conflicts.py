@@ -1,0 +1,142 @@
+"""What both sides changed stays as it is here until a person decides, once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.library.shelf import TEXT, claim_of, content, put
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import Article, Highlight
+from tui.library import Library
+from tui.library.tables.conflicts import OpenConflict, Side
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "theirs.db", "bob") as library:
+        yield library
+
+
+@pytest.fixture
+def shared(library: Library, theirs: Library) -> tuple[Article, Highlight]:
+    """A claim that both have, with a note, colour and rationale that both have changed since."""
+    article = put(library, TEXT, title="Kim")
+    claim = library.annotations.claim(article, 0, 23, "Kim")
+    library.annotations.tag(article, 0, 23, "visit", claim.id)
+    merge(theirs, library.path)
+    for each, name in ((library, "here"), (theirs, "there")):
+        each.annotations.note(article, 0, 23, f"note {name}", claim.id)
+        each.annotations.edit_claim(claim.id, rationale=f"reason {name}", speaker=f"Kim {name}")
+    return article, claim
+
+
+def fields(library: Library) -> dict[str, OpenConflict]:
+    return {conflict.name: conflict for conflict in library.conflicts.page(0, 100)}
+
+
+def test_a_conflict_waits_with_both_values_until_it_is_decided(
+    library: Library, theirs: Library, shared: tuple[Article, Highlight]
+) -> None:
+    article, claim = shared
+    assert len(merge(library, theirs.path).tally.conflicts) == 3
+    waiting = fields(library)
+    assert library.conflicts.count() == 3
+    assert {(each.name, each.here, each.there) for each in waiting.values()} == {
+        ("note", "note here", "note there"),
+        ("rationale", "reason here", "reason there"),
+        ("speaker", "Kim here", "Kim there"),
+    }
+    assert {(each.creator, each.source, each.article, each.end) for each in waiting.values()} == {
+        ("bob", "theirs.db", article.pk, 23)
+    }
+    before = content(library)
+    decisions: tuple[tuple[str, Side], ...] = (("note", "joined"), ("rationale", "theirs"), ("speaker", "mine"))
+    for name, side in decisions:
+        library.conflicts.decide(waiting[name], side)
+    decided = library.annotations.get(claim.id)
+    assert decided.note == "note here\n\nnote there"
+    assert (claim_of(library, claim.id).rationale, claim_of(library, claim.id).speaker) == ("reason there", "Kim here")
+    assert library.conflicts.count() == 0
+    assert list(find_problems(library)) == []
+    after = content(library)
+    again = merge(library, theirs.path)
+    assert again.tally.conflicts == []
+    assert library.conflicts.count() == 0
+    assert content(library) == after
+    for left in (1, 2, 3):
+        library.journal.undo()
+        assert library.conflicts.count() == left
+    assert content(library) == before
+    library.journal.undo()
+    assert library.conflicts.count() == 0, "the merge"
+    assert list(find_problems(library)) == []
+
+
+def test_two_speakers_are_not_joined(library: Library, theirs: Library, shared: tuple[Article, Highlight]) -> None:
+    merge(library, theirs.path)
+    before = content(library)
+    speaker = fields(library)["speaker"]
+    with pytest.raises(ConflictError, match="cannot be joined"):
+        library.conflicts.decide(speaker, "joined")
+    assert content(library) == before
+    assert library.conflicts.count() == 3
+    library.conflicts.decide(speaker, "mine")
+    with pytest.raises(NotFoundError, match="decided already"):
+        library.conflicts.get(speaker.subject, speaker.field, speaker.there)
+
+
+def test_what_is_here_now_is_shown_and_a_later_note_is_joined(
+    library: Library, theirs: Library, shared: tuple[Article, Highlight]
+) -> None:
+    article, claim = shared
+    merge(library, theirs.path)
+    library.annotations.note(article, 0, 23, "later", claim.id)
+    note = fields(library)["note"]
+    assert note.here == "later"
+    library.conflicts.decide(note, "joined")
+    assert library.annotations.get(claim.id).note == "later\n\nnote there"
+
+
+@pytest.mark.parametrize(("side", "stays"), [("theirs", False), ("mine", True)])
+def test_what_somebody_else_took_off_or_removed_there_goes_only_when_it_is_said(
+    library: Library, theirs: Library, side: Side, stays: bool
+) -> None:
+    article = put(library, TEXT)
+    tagged = library.annotations.tag(article, 0, 3, "one")
+    removed = library.annotations.highlight(article, 4, 9)
+    merge(theirs, library.path)
+    theirs.annotations.untag(tagged.id, "one")
+    theirs.annotations.remove(removed.id)
+    theirs.codebook.edit("one", color="pink")
+    library.codebook.edit("one", color="blue")
+    merge(library, theirs.path)
+    waiting = fields(library)
+    assert {*waiting} == {"tag one", "annotation", "color"}
+    assert waiting["color"].where == "#one"
+    for conflict in waiting.values():
+        library.conflicts.decide(conflict, side)
+    assert library.annotations.get(tagged.id).tags == (("one",) if stays else ())
+    assert {each.id for each in library.annotations.of_article(article.pk)} == {
+        tagged.id,
+        *([removed.id] if stays else []),
+    }
+    assert library.codebook.colors() == {"one": "blue" if stays else "pink"}
+    assert merge(library, theirs.path).tally.conflicts == []
+    assert library.conflicts.count() == 0
+    assert list(find_problems(library)) == []
+
+
+def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, theirs: Library) -> None:
+    article = put(library, TEXT)
+    shared = library.annotations.highlight(article, 0, 3)
+    merge(theirs, library.path)
+    theirs.annotations.claim(article, 0, 3, "Kim", shared.id)
+    theirs.annotations.edit_claim(shared.id, verdict="false", rationale="no")
+    theirs.annotations.set_evidence(shared.id, ["a letter"])
+    merge(library, theirs.path)
+    (conflict,) = library.conflicts.page(0, 9)
+    library.conflicts.decide(conflict, "theirs")
+    assert claim_of(library, shared.id) == claim_of(theirs, shared.id)

@@ -1,0 +1,142 @@
+"""What both sides of an import or a merge changed: what is here stays until a person says which of the two stands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.widgets import Label
+
+from tui.app.dates import human_date
+from tui.app.keymap import bindings
+from tui.app.screens.table import TableScreen
+from tui.app.styles import styles_of
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.core.text import one_line
+from tui.library.tables.conflicts import REMOVED, OpenConflict
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.strip import Strip
+
+    from tui.library.tables.conflicts import Side
+
+Place = tuple[int, int, int]
+"""An article and a span in it."""
+
+_HINTS = ("take_theirs", "keep_mine", "join_both", "conflicts.undo")
+
+
+class ConflictTable(LineList[OpenConflict]):
+    """What it is about; below it their value at the left, the one that is here at the right."""
+
+    BINDINGS = bindings("conflicts")
+    item_height = 3
+
+    def render_item(self, item: OpenConflict, index: int, width: int) -> list[Strip]:
+        ink = self.ink
+        here = index == self.cursor
+        background = ink(on="cursor") if here else None
+        bar = ("▌ " if here else "  ", ink("amber"))
+        about: list[Part] = [bar, (f"{item.name}  ", ink("amber" if here else "ink", bold=here))]
+        about.append((item.where or "what it was about is gone", ink("ink" if item.where else "dim")))
+        half = max((width - 4) // 2, 8)
+        values: list[Part] = [bar, (pad(shown(item.there), half), ink("ink")), ("  ", ink())]
+        values.append((shown(item.here), ink("dim")))
+        return [line(width, about, background=background), line(width, values, background=background)]
+
+
+class ConflictsScreen(TableScreen[Place]):
+    """Answers with a passage to go to, or None. Each decision is one undoable step."""
+
+    @property
+    def table(self) -> ConflictTable:
+        return self.query_one(ConflictTable)
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_table("words", Label(id="heading", classes="about", markup=False), ConflictTable())
+
+    def on_mount(self) -> None:
+        self.start()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refresh_table)
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        conflicts, table = self.session.library.conflicts, self.table
+        count = conflicts.count()
+        words = self.filter.casefold().split()
+        if words:
+            every = conflicts.page(0, count)
+            rows = [each for each in every if all(word in _searched(each) for word in words)]
+            table.show_all(rows, cursor)
+        else:
+            table.show(count, conflicts.page, cursor)
+        title = f"☞ Changed by both   {count:,} · yours stands until you say" if count else "☞ Changed by both   none"
+        self.query_one("#title", Label).update(title)
+        half = max((table.scrollable_content_region.width - 4) // 2, 8)
+        self.query_one("#heading", Label).update(f"  {pad('there', half)}  here" if count else "")
+        self._show_whole()
+        self.show_line()
+
+    def hints(self) -> str:
+        if not self.table.count:
+            return self.with_keys("nothing that both sides changed waits for you · {back} closes")
+        return f"{self.keys(*_HINTS)}  {self.with_keys('{choose} text  {filter} filter  {back} closes')}"
+
+    def _show_whole(self) -> None:
+        ink, detail, conflict = styles_of(self), Text(), self.table.current
+        if conflict is not None:
+            width = max(self.size.width - 12, 20)
+            from_file = f" in {conflict.source}" if conflict.source else ""
+            title = f" · {one_line(conflict.title, 60)}" if conflict.title else ""
+            detail.append(f"{conflict.creator}{from_file}, {human_date(conflict.created[:10])}{title}\n", ink("dim"))
+            for name, value in (("there", conflict.there), ("here", conflict.here)):
+                detail.append(f"{name:<7}", ink("dim"))
+                detail.append("\n       ".join(wrap(shown(value), width, 2)) + "\n", ink("ink"))
+        self.show_detail(detail)
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_whole()
+
+    def on_line_list_chosen(self) -> None:
+        """Go to the passage."""
+        conflict = self.table.current
+        if conflict is not None and conflict.article:
+            self.dismiss((conflict.article, conflict.start, conflict.end))
+        else:
+            self.show_line("a tag has no place in a text")
+
+    def on_line_list_left(self) -> None:
+        if not self.clear_filter():
+            self.dismiss(None)
+
+    def action_take_theirs(self) -> None:
+        self._settle("theirs")
+
+    def action_keep_mine(self) -> None:
+        self._settle("mine")
+
+    def action_join_both(self) -> None:
+        self._settle("joined")
+
+    def _settle(self, side: Side) -> None:
+        conflict = self.table.current
+        if conflict is None:
+            return
+        with self.session.reporting_errors():
+            self.session.annotations.settle_conflict(conflict.subject, conflict.field, conflict.there, side)
+
+
+def shown(value: str) -> str:
+    """Return a value as a person reads it, on one line."""
+    if value.startswith('{"speaker"'):
+        claim = json.loads(value)
+        return one_line(f"a claim · {claim['speaker'] or 'speaker unknown'} · {claim['verdict']}")
+    return one_line(value, 400) or "nothing" if value != REMOVED else "removed"
+
+
+def _searched(conflict: OpenConflict) -> str:
+    return f"{conflict.name} {conflict.where} {conflict.there} {conflict.here} {conflict.creator}".casefold()

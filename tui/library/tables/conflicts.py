@@ -1,0 +1,197 @@
+"""What both sides of an import or a merge changed: what is here stays until a person says which of the two stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.text import one_line
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from tui.library.library import Library
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Recorder
+
+Side = Literal["theirs", "mine", "joined"]
+
+REMOVED, TAG, ANNOTATION = "removed", "tag", "annotation"
+"""A value that stands for being gone, and the fields that are a whole tag or annotation."""
+
+_TEXTS = ("note", "rationale", "description")
+"""Fields whose two values can be one text."""
+
+_COLUMNS = "subject, field, there, here, creator, source, created"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConflict:
+    """One field of one thing that both sides changed; `subject` is the id of an annotation or a tag.
+
+    Of a tag, link or piece of evidence of an annotation the field is JSON of its table and name.
+    """
+
+    subject: str
+    field: str
+    there: str
+    here: str
+    creator: str
+    source: str
+    created: str
+    where: str = ""
+    """The quote, or the tag's name; "" where the thing is gone."""
+    article: int = 0
+    start: int = 0
+    end: int = 0
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the field."""
+        if not self.field.startswith("["):
+            return self.field
+        table, *values = json.loads(self.field)
+        kind = {"highlight_tags": "tag", "evidence": "evidence"}.get(table, "link")
+        return f"{kind} {values[-1]}"
+
+
+def record_conflict(
+    connection: Connection, step: Recorder, subject: str, field: str, here: Any, there: Any, creator: str, source: str
+) -> bool:
+    """Keep a conflict until it is decided; False where one of the same values was decided already."""
+    known = connection.one(
+        "SELECT decided FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
+    )
+    if known is None:
+        values = {"subject": subject, "field": field, "there": str(there), "here": str(here), "creator": creator}
+        step.insert("conflicts", {**values, "source": source, "created": now(), "decided": ""})
+    return known is None or known[0] == ""
+
+
+class Conflicts:
+    """The conflicts of a library that wait for a person."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._connection = library.connection
+
+    def count(self) -> int:
+        return int(self._connection.value("SELECT count(*) FROM conflicts WHERE decided = ''"))
+
+    def page(self, offset: int, limit: int) -> list[OpenConflict]:
+        """Return those that are open, in the order they came, with the value that is here now."""
+        rows = self._connection.all(
+            f"SELECT {_COLUMNS} FROM conflicts WHERE decided = '' ORDER BY created, subject, field, there "
+            "LIMIT ? OFFSET ?",
+            *(limit, offset),
+        )
+        return [self._with_place(OpenConflict(*row)) for row in rows]
+
+    def get(self, subject: str, field: str, there: str) -> OpenConflict:
+        """Return an open one. Raises `NotFoundError` where it is decided, or its import was taken back."""
+        row = self._connection.one(
+            f"SELECT {_COLUMNS} FROM conflicts WHERE subject = ? AND field = ? AND there = ? AND decided = ''",
+            *(subject, field, there),
+        )
+        if row is None:
+            raise NotFoundError("that conflict is decided already")
+        return self._with_place(OpenConflict(*row))
+
+    def _with_place(self, conflict: OpenConflict) -> OpenConflict:
+        row = self._connection.one(
+            'SELECT h.quote, h.article, h.start, h."end", a.title '
+            "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
+            conflict.subject,
+        )
+        here = self._here(conflict)
+        if row is not None:
+            quote, article, start, end, title = row
+            place = {"article": article, "start": start, "end": end, "title": title}
+            return replace(conflict, here=here, where=one_line(quote, 200), **place)
+        tag = self._connection.value("SELECT name FROM tags WHERE id = ?", conflict.subject)
+        return replace(conflict, here=here, where="" if tag is None else f"#{tag}")
+
+    def _here(self, conflict: OpenConflict) -> str:
+        """Return the value of the field as it is now, or as it was when the conflict came."""
+        tables = {"color": "highlights", "note": "highlights", "description": "tags", "name": "tags"}
+        table = tables.get(conflict.field, "claims" if conflict.field in ("speaker", "verdict", "rationale") else "")
+        key = {"highlights": "id", "claims": "highlight", "tags": "id"}.get(table)
+        value = None
+        if key is not None:
+            value = self._connection.value(f"SELECT {conflict.field} FROM {table} WHERE {key} = ?", conflict.subject)
+            if value is None and conflict.field == "color":
+                value = self._connection.value("SELECT color FROM tags WHERE id = ?", conflict.subject)
+        return conflict.here if value is None else str(value)
+
+    def decide(self, conflict: OpenConflict, side: Side) -> None:
+        """Let one side stand, or both texts joined, as one step. Raises `ConflictError` where that cannot be."""
+        if side == "joined" and conflict.field not in _TEXTS:
+            raise ConflictError(f"two of {conflict.name} cannot be joined: take theirs or yours")
+        library = self._library
+        with library.connection.write(), library.journal.group():
+            with library.journal.step("decide conflict") as step:
+                step.summary = f"{side}: {conflict.name} of {one_line(conflict.where, 60)}"
+                if conflict.article:
+                    step.article, step.start = library.articles.get(conflict.article).id, conflict.start
+                key = {"subject": conflict.subject, "field": conflict.field, "there": conflict.there}
+                step.update("conflicts", key, {"decided": side})
+            if conflict.where:
+                self._let_stand(conflict, side)
+
+    def _let_stand(self, conflict: OpenConflict, side: Side) -> None:
+        if conflict.field in (TAG, ANNOTATION):
+            if (conflict.there if side == "theirs" else conflict.here) == REMOVED:
+                self._remove(conflict)
+        elif side != "mine":
+            value = conflict.there if side == "theirs" else _joined(conflict.here, conflict.there)
+            if conflict.field.startswith("["):
+                self._take_off(conflict)
+            elif conflict.where.startswith("#") and not conflict.article:
+                self._library.codebook.edit(conflict.where[1:], **{conflict.field: value})
+            else:
+                self._set(conflict, value)
+
+    def _remove(self, conflict: OpenConflict) -> None:
+        if conflict.field == TAG:
+            self._library.codebook.remove(conflict.where[1:])
+        else:
+            self._library.annotations.remove(conflict.subject)
+
+    def _take_off(self, conflict: OpenConflict) -> None:
+        annotations = self._library.annotations
+        table, *values = json.loads(conflict.field)
+        if table == "highlight_tags":
+            annotations.untag(conflict.subject, values[0])
+        elif table == "evidence":
+            claim = annotations.get(conflict.subject).claim
+            annotations.set_evidence(
+                conflict.subject, [piece for piece in (claim.evidence if claim else ()) if piece != values[0]]
+            )
+        else:
+            annotations.unlink(conflict.subject, values[0], values[1])
+
+    def _set(self, conflict: OpenConflict, value: str) -> None:
+        annotations, subject = self._library.annotations, conflict.subject
+        if conflict.field == "color":
+            annotations.recolor(subject, value)
+        elif conflict.field == "note":
+            annotations.note(self._library.articles.get(conflict.article), conflict.start, conflict.end, value, subject)
+        elif conflict.field != "claim":
+            annotations.edit_claim(subject, **{conflict.field: value})
+        elif value == REMOVED:
+            annotations.unclaim(subject)
+        else:
+            claim = json.loads(value)
+            article = self._library.articles.get(conflict.article)
+            annotations.claim(article, conflict.start, conflict.end, claim["speaker"], subject)
+            annotations.edit_claim(subject, verdict=claim["verdict"], rationale=claim["rationale"])
+            annotations.set_evidence(subject, claim["evidence"])
+
+
+def _joined(here: str, there: str) -> str:
+    """Return both texts, one after the other; a text that holds the other is both."""
+    if here in there or there in here:
+        return max(here, there, key=len)
+    return f"{here}\n\n{there}"

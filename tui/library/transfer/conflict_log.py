@@ -1,0 +1,40 @@
+"""Conflicts that an import or a merge meets: told in its table, and kept until a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.tally import Conflict, Tally
+from tui.library.tables.conflicts import record_conflict
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLog:
+    """Where one import or merge of a `source` writes them."""
+
+    connection: Connection
+    tally: Tally
+    source: str
+
+    def add(
+        self,
+        step: Recorder,
+        subject: tuple[str, str],
+        field: str,
+        values: tuple[str, str],
+        creator: str,
+        words: tuple[str, str] | None = None,
+        name: str = "",
+    ) -> None:
+        """Add one, unless somebody has decided between the same values before.
+
+        `subject` is an id with what a person calls the thing; `values` of the field are here and there, `words` what
+        they are in the table if they are no texts, and `name` is the field's there.
+        """
+        if record_conflict(self.connection, step, subject[0], field, *values, creator, self.source):
+            self.tally.conflicts.append(Conflict(subject[1], name or field, *(words or values)))
