@@ -61,12 +61,11 @@ class CorrectionChoiceList(LineList[CorrectionChoice]):
 
     BINDINGS = bindings("correct", "scope", "list")
 
-    def render_item(self, item: CorrectionChoice, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: CorrectionChoice, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        parts = [(" ▌ " if here else "   ", ink("amber")), (f"{item.key}  ", ink("amber", bold=True))]
+        parts = [(f"  {item.key}  ", ink("amber", bold=True))]
         parts += [(f"{item.name:<16}", ink(item.role, bold=here)), (item.about, ink("dim"))]
-        return [line(width, parts, background=ink(on="cursor") if here else None)]
+        return [line(width, parts)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,10 @@ class ExportChoice:
 class ExportChoiceList(LineList[ExportChoice]):
     """A short list to choose from."""
 
-    def render_item(self, item: ExportChoice, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ExportChoice, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here and self.has_focus else None
-        sign = ("▌ " if here else "  ", ink("amber"))
-        name = (f"{item.name:<14}", ink("amber" if here else "ink", bold=here))
-        return [line(width, [sign, name, (item.about, ink("dim"))], background=background)]
+        name = (f" {item.name:<14}", ink("amber" if here else "ink", bold=here))
+        return [line(width, [name, (item.about, ink("dim"))])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,9 @@ class ChoiceList(LineList[Choice]):
 
     matcher: _Matcher | None = None
 
-    def render_item(self, item: Choice, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: Choice, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        parts: list[Part] = [("▌" if here else " ", ink("amber"))]
+        parts: list[Part] = []
         if item.color:
             parts.append(("● ", ink(sign_variable(item.color))))
         if item.new:
@@ -69,7 +68,7 @@ class ChoiceList(LineList[Choice]):
             right.insert(0, (f"{item.about} ", ink("dim")))
         elif room > 8:  # the name comes first
             right.insert(0, (f"{fit(item.about, room)} ", ink("dim")))
-        return [line(width, parts, right, ink(on="cursor") if here else None)]
+        return [line(width, parts, right)]
 
 
 class Picker(Modal[str | None]):

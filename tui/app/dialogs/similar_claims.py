@@ -41,22 +41,17 @@ class PassageList(LineList[SimilarClaim]):
 
     item_height = 4
 
-    def render_item(self, item: SimilarClaim, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: SimilarClaim, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here else None
-        bar = ("▌" if here else " ", ink("amber"))
         sign = ("÷ " if item.claim else "  ", ink("sign-claim"))
-        rows = wrap(item.text, width - 5, 2)
+        rows = wrap(item.text, width - 4, 2)
         strips = [
-            line(
-                width, [bar, sign if not number else ("  ", ink()), (row, ink("ink", bold=here))], background=background
-            )
+            line(width, [sign if not number else ("  ", ink()), (row, ink("ink", bold=here))])
             for number, row in enumerate(rows)
         ]
         where = " · ".join(part for part in (item.title, item.publisher, human_date(item.published)) if part)
         likeness = [(f"{item.likeness:.0%} alike ", ink("dim"))]
-        strips.append(line(width, [bar, ("  ", ink()), (where, ink("dim"))], likeness, background))
+        strips.append(line(width, [("  ", ink()), (where, ink("dim"))], likeness))
         return strips
 
 

@@ -30,20 +30,18 @@ class AnnotationList(LineList[Highlight]):
 
     BINDINGS = bindings("annotations")
     item_height = 3
+    is_pane = True
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="annotations")
         self.session = session
 
-    def render_item(self, highlight: Highlight, index: int, width: int) -> list[Strip]:
+    def render_item(self, highlight: Highlight, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here and self.has_focus else None
-        bar = ("▌" if here else " ", ink("amber"))
         claim = highlight.claim
         sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(highlight.color)))
-        quote = wrap(highlight.quote, width - 4, 1) or [""]
-        about: list[Part] = [bar, ("  ", ink())]
+        quote = wrap(highlight.quote, width - 3, 1) or [""]
+        about: list[Part] = [("  ", ink())]
         if not highlight.placed:
             sign = ("∅ ", ink("amber", bold=True))
             about.append(("orphan · ", ink("amber")))
@@ -54,11 +52,11 @@ class AnnotationList(LineList[Highlight]):
         about += [(f"#{tag} ", ink("dim")) for tag in highlight.tags]
         if highlight.note:
             about.append((f"✎ {' '.join(highlight.note.split())}", ink("dim")))
-        if len(about) == 2:
+        if len(about) == 1:
             about.append((highlight.color, ink("dim")))
         return [
-            line(width, [bar, sign, (quote[0], ink("ink", bold=here))], background=background),
-            line(width, about, background=background),
+            line(width, [sign, (quote[0], ink("ink", bold=here))]),
+            line(width, about),
         ]
 
     def words(self, highlight: Highlight) -> str:

@@ -41,41 +41,36 @@ class ArticleList(LineList["ArticleRow"]):
     """Articles by the page; `open` is the one in the reading pane."""
 
     item_height: ClassVar[int] = 5
+    is_pane = True
     open: reactive[int] = reactive(0, init=False, repaint=False)
 
     def watch_open(self, before: int, after: int) -> None:
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
 
-    def render_item(self, item: ArticleRow, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
         new = item.progress == 0
-        here = index == self.cursor and self.has_focus
-        background = ink(on="cursor") if here else None
-        bar = ("▌", ink("amber")) if here or item.pk == self.open else (" ", ink())
-        titles = wrap(item.title, width - 4, 2) or ["(no title)"]
+        titles = wrap(item.title, width - 3, 2) or ["(no title)"]
         rows = []
         for number, title in enumerate(titles):
             sign = ("● " if new and not number else "  ", ink("amber"))
-            rows.append(
-                line(width, [bar, sign, (title, ink("ink", bold=new or item.pk == self.open))], background=background)
-            )
+            rows.append(line(width, [sign, (title, ink("ink", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
-        signs = [bar, ("  ", ink()), (where, ink("dim"))]
-        rows.append(
-            line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else [], background=background)
-        )
+        signs = [("  ", ink()), (where, ink("dim"))]
+        rows.append(line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else []))
         plain = item.highlights - item.claims
-        work = [bar, ("  ", ink())]
+        work = [("  ", ink())]
         if item.claims:
             work.append((f"÷{item.claims} ", ink("sign-claim")))
         if plain:
             work.append((f"▍{plain} ", ink("sign-yellow")))
         if item.done:
             work.append((f"✓ {', '.join(item.done)}", ink("done")))
-        rows.append(
-            line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))], background=background)
-        )
+        rows.append(line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))]))
         return rows
+
+    def has_bar(self, item: ArticleRow, here: bool) -> bool:
+        return (here and self.has_focus) or item.pk == self.open
 
 
 class ListTitle(LineBar):

@@ -48,6 +48,7 @@ class EntityList(LineList[EntityItem]):
     """Names of the article by kind, the most frequent first."""
 
     BINDINGS = bindings("entities")
+    is_pane = True
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="entities")
@@ -62,18 +63,15 @@ class EntityList(LineList[EntityItem]):
     def selectable(self, item: EntityItem) -> bool:
         return bool(item.label)
 
-    def render_item(self, item: EntityItem, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: EntityItem, here: bool, width: int) -> list[Strip]:
         ink = self.ink
         if not item.label:
-            return [line(width, [(f" {item.name}", ink("dim"))])]
-        here = index == self.cursor
+            return [line(width, [(item.name, ink("dim"))])]
         role = label_variable(item.label)
-        bar = ("▌" if here else " ", ink("amber"))
-        bars = item.bars if width >= 34 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
-        right: list[Part] = [(f"{bars} ", ink(role))] if width >= 24 else []
+        bars = item.bars if width >= 33 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
+        right: list[Part] = [(f"{bars} ", ink(role))] if width >= 23 else []
         right.append((f"{item.count:>3} ", ink("dim")))
-        ground = ink(on="cursor") if here and self.has_focus else None
-        return [line(width, [bar, (item.name, ink(role, bold=here))], right, ground)]
+        return [line(width, [(item.name, ink(role, bold=here))], right)]
 
     def words(self, item: EntityItem) -> str:
         return item.name if item.label else ""

@@ -22,22 +22,20 @@ class SuggestionList(LineList[Suggestion]):
 
     BINDINGS = bindings("suggestions")
     item_height = 3
+    is_pane = True
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="suggestions")
         self.session = session
         self.text = ""
 
-    def render_item(self, item: Suggestion, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: Suggestion, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here and self.has_focus else None
-        bar = ("▌" if here else " ", ink("amber"))
-        passage = wrap(self.text[item.start : item.end], width - 4, 1) or [""]
-        why: list[Part] = [bar, ("  ", ink()), (f"{item.speaker or '—'} · {item.reason}", ink("dim"))]
+        passage = wrap(self.text[item.start : item.end], width - 3, 1) or [""]
+        why: list[Part] = [("  ", ink()), (f"{item.speaker or '—'} · {item.reason}", ink("dim"))]
         score = [(f"{item.score:.0%} ", ink("dim"))]
-        head: list[Part] = [bar, ("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
-        return [line(width, head, background=background), line(width, why, score, background)]
+        head: list[Part] = [("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
+        return [line(width, head), line(width, why, score)]
 
     def words(self, item: Suggestion) -> str:
         return one_line(self.text[item.start : item.end], 200)

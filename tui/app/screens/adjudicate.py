@@ -49,27 +49,24 @@ class PassageTable(LineList[CodedPassage]):
     BINDINGS = bindings("adjudicate")
     item_height = 3
 
-    def render_item(self, item: CodedPassage, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
         """The words, then one person at the left, one in the middle, the consensus at the right."""
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here else None
-        column = (width - 6) // 3
-        bar = ("▌" if here else " ", ink("amber"))
+        column = (width - 5) // 3
         if item.decided:
             sign = ("✓ ", ink("done")) if item.consensus else ("× ", ink("dim"))
         else:
             sign = ("= ", ink("done")) if item.agreed else ("≠ ", ink("verdict-false", bold=True))
-        sides: list[Part] = [bar, ("   ", ink())]
+        sides: list[Part] = [("   ", ink())]
         for highlights in (item.left, item.right):
             style = ink("dim") if item.decided else _style(ink, highlights)
             sides += [(pad(_words(highlights), column - 1), style), (" ", ink())]
         decided = "  ".join(filter(None, ("·" if not item.decided else _words(item.consensus, "none"), _how(item))))
         sides.append((decided, ink("done" if item.consensus else "dim")))
         others = [(f"+{len(item.differing)} {', '.join(item.differing)}", ink("amber"))] if item.differing else []
-        words: list[Part] = [bar, sign, (f"{item.paragraph} ", ink("dim"))]
+        words: list[Part] = [sign, (f"{item.paragraph} ", ink("dim"))]
         words.append((one_line(item.text, 300), ink("dim" if item.decided else "ink", bold=here)))
-        return [line(width, words, others, background), line(width, sides, background=background)]
+        return [line(width, words, others), line(width, sides)]
 
 
 class AdjudicateScreen(Modal[tuple[int, int, int] | None]):

@@ -73,9 +73,8 @@ class ClaimTable(LineList[ClaimRow]):
         sizes["claim"] = width - 3 - sum(size + 2 for size in sizes.values() if size)
         return sizes
 
-    def render_item(self, item: ClaimRow, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ClaimRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
         verdict = ink(verdict_variable(item.verdict))
         values: dict[str, tuple[str, Style]] = {
             "speaker": (item.speaker or "—", ink("ink", bold=here)),
@@ -87,16 +86,16 @@ class ClaimTable(LineList[ClaimRow]):
             "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
         }
         sign = "⇄ " if item.id == self.linking else "÷ "
-        parts: list[Part] = [("▌" if here else " ", ink("amber")), (sign, verdict)]
-        sizes = self.columns(width)
+        parts: list[Part] = [(sign, verdict)]
+        sizes = self.columns(width + 1)
         for name in COLUMNS:
             if sizes[name]:
                 text, style = values[name]
                 parts += [("  " if name != COLUMNS[0] else "", ink()), (pad(text, sizes[name]), style)]
-        return [line(width, parts, background=ink(on="cursor") if here else None)]
+        return [line(width, parts)]
 
     def heading(self, width: int) -> str:
-        sizes = self.columns(width)
+        sizes = self.columns(width + 1)
         return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
 

@@ -36,11 +36,10 @@ class PlaceList(LineList[ConcordanceLine]):
 
     role = "ink"
 
-    def render_item(self, item: ConcordanceLine, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        title = fit(item.title, max(width // 4, 12))
-        room = width - max(width // 4, 12) - 3
+        share = max((width + 1) // 4, 12)
+        title, room = fit(item.title, share), width - share - 2
         side = max((room - 16) // 2, 8)
         before = " ".join(item.before.split("\n")[-1].split())
         if cell_len(before) > side:
@@ -50,13 +49,9 @@ class PlaceList(LineList[ConcordanceLine]):
         before = " " * (side - cell_len(before)) + before
         after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
         name = " ".join(item.text.split())
-        parts = [
-            ("▌" if here else " ", ink("amber")),
-            (f"{before} ", ink("dim")),
-            (name, ink(self.role, bold=True)),
-        ]
+        parts = [(f"{before} ", ink("dim")), (name, ink(self.role, bold=True))]
         parts.append((fit(after, max(room - side - cell_len(name), 0)), ink("dim")))
-        return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))], ink(on="cursor") if here else None)]
+        return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))])]
 
 
 class ConcordanceScreen(Modal[tuple[int, int, int] | None]):

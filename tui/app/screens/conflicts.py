@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import getters
 from textual.widgets import Label
 
 from tui.app.dates import human_date
@@ -35,25 +36,20 @@ class ConflictTable(LineList[OpenConflict]):
     BINDINGS = bindings("conflicts")
     item_height = 3
 
-    def render_item(self, item: OpenConflict, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: OpenConflict, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here else None
-        bar = ("▌ " if here else "  ", ink("amber"))
-        about: list[Part] = [bar, (f"{item.name}  ", ink("amber" if here else "ink", bold=here))]
+        about: list[Part] = [(f" {item.name}  ", ink("amber" if here else "ink", bold=here))]
         about.append((item.where or "what it was about is gone", ink("ink" if item.where else "dim")))
-        half = max((width - 4) // 2, 8)
-        values: list[Part] = [bar, (pad(shown(item.there), half), ink("ink")), ("  ", ink())]
+        half = max((width - 3) // 2, 8)
+        values: list[Part] = [(" ", ink()), (pad(shown(item.there), half), ink("ink")), ("  ", ink())]
         values.append((shown(item.here), ink("dim")))
-        return [line(width, about, background=background), line(width, values, background=background)]
+        return [line(width, about), line(width, values)]
 
 
 class ConflictsScreen(TableScreen[Place]):
     """Answers with a passage to go to, or None. Each decision is one undoable step."""
 
-    @property
-    def table(self) -> ConflictTable:
-        return self.query_one(ConflictTable)
+    table = getters.query_one(ConflictTable)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_table("words", Label(id="heading", classes="about", markup=False), ConflictTable())

@@ -58,30 +58,27 @@ class EntityTable(LineList[EntityRow]):
     BINDINGS = bindings("all_entities")
     merging = 0
 
-    def render_item(self, item: EntityRow, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        parts: list[Part] = [("▌" if here else " ", ink("amber"))]
-        parts.append(("⇒ " if item.id == self.merging else "  ", ink("amber")))
-        parts.append((pad(item.name, max(width - 44, 20)), ink(label_variable(item.label), bold=here)))
+        parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", ink("amber"))]
+        parts.append((pad(item.name, max(width - 43, 20)), ink(label_variable(item.label), bold=here)))
         parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", ink("dim")))
         right: list[Part] = [(f"{item.mentions:>7,}× ", ink("ink")), (f"{item.articles:>6,} art. ", ink("dim"))]
-        return [line(width, parts, right, ink(on="cursor") if here else None)]
+        return [line(width, parts, right)]
 
 
 class PairTable(LineList[EntityPair]):
     """A pair a row."""
 
-    def render_item(self, item: EntityPair, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        half = max((width - 30) // 2, 16)
-        parts: list[Part] = [("▌ " if here else "  ", ink("amber"))]
+        half = max((width - 29) // 2, 16)
+        parts: list[Part] = [(" ", ink())]
         for row in (item.rarer, item.other):
             text = f"{row.name} ({row.mentions}×)"
             parts += [(pad(text, half), ink(label_variable(row.label), bold=here)), ("  ", ink())]
         right: list[Part] = [(f"{item.reason} {item.score:.0%} ", ink("dim"))]
-        return [line(width, parts, right, ink(on="cursor") if here else None)]
+        return [line(width, parts, right)]
 
 
 class EntitiesScreen(TableScreen[Place]):

@@ -56,21 +56,18 @@ class HitList(LineList[Hit]):
 
     item_height = 3
 
-    def render_item(self, item: Hit, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: Hit, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        background = ink(on="cursor") if here else None
-        bar = ("▌" if here else " ", ink("amber"))
         kind = {"text": "", "note": "✎ note · ", "claim": "÷ claim · "}[item.kind]
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
-        parts: list[Part] = [bar, ("  ", ink())]
+        parts: list[Part] = [("  ", ink())]
         snippet = " ".join(item.snippet.split())
         for number, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
             parts.append((piece, ink("amber", bold=True) if number % 2 else ink("dim")))
         if item.quote:  # words of a note or a speaker's name alone do not tell which claim it is
             parts.append((f"  “{one_line(item.quote, 300)}”", ink("ink")))
-        title = [bar, (kind, ink("sign-claim")), (item.title or "(no title)", ink("ink", bold=True))]
-        return [line(width, title, [(f"{where} ", ink("dim"))], background), line(width, parts, background=background)]
+        title = [(kind, ink("sign-claim")), (item.title or "(no title)", ink("ink", bold=True))]
+        return [line(width, title, [(f"{where} ", ink("dim"))]), line(width, parts)]
 
 
 class FindScreen(Modal[FindAnswer | None]):

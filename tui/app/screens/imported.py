@@ -65,11 +65,10 @@ class ImportTable(LineList[ImportRow]):
     BINDINGS = bindings("imported")
     outcomes: Sequence[Outcome] = OUTCOMES[:4]
 
-    def render_item(self, item: ImportRow, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: ImportRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        kind_cells, cells = columns(width - 2, self.outcomes)
-        parts: list[Part] = [("▌ " if here else "  ", ink("amber"))]
+        kind_cells, cells = columns(width - 1, self.outcomes)
+        parts: list[Part] = [(" ", ink())]
         is_told = item.kind in (BROKEN, CONFLICTS)
         parts.append((pad(item.kind, kind_cells), ink("verdict-false" if is_told else "ink", bold=here)))
         for outcome, room in cells:
@@ -78,7 +77,7 @@ class ImportTable(LineList[ImportRow]):
             if outcome == "left out" and count:
                 role = "verdict-false" if item.kind == BROKEN else "amber"
             parts.append((f"{count or '·':>{room}}" if not count else f"{count:>{room},}", ink(role)))
-        return [line(width, parts, background=ink(on="cursor") if here else None)]
+        return [line(width, parts)]
 
 
 class ImportScreen(TableScreen[bool]):

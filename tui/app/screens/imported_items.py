@@ -45,16 +45,15 @@ def reason(note: TallyNote) -> str:
 class ItemTable(LineList[TallyNote]):
     """A thing, or several of one reason, a row."""
 
-    def render_item(self, item: TallyNote, index: int, width: int) -> list[Strip]:
+    def render_item(self, item: TallyNote, here: bool, width: int) -> list[Strip]:
         ink = self.ink
-        here = index == self.cursor
-        where = min(max(width // 3, 12), 40)
-        parts: list[Part] = [("▌ " if here else "  ", ink("amber"))]
+        where = min(max((width + 1) // 3, 12), 40)
+        parts: list[Part] = [(" ", ink())]
         parts.append((pad(one_line(item.where) or "—", where - 1), ink("ink", bold=here)))
         parts.append((f" {item.count:>5,} " if item.count > 1 else "       ", ink("dim")))
-        what = f"{item.outcome:<9} " if width >= WIDE else ""
+        what = f"{item.outcome:<9} " if width + 1 >= WIDE else ""
         parts += [(what, ink("amber" if item.outcome == "left out" else "dim")), (one_line(item.why), ink("ink"))]
-        return [line(width, parts, background=ink(on="cursor") if here else None)]
+        return [line(width, parts)]
 
 
 class ImportedItems(TableScreen[None]):

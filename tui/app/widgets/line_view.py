@@ -81,6 +81,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     BINDINGS = bindings("list")
     item_height: ClassVar[int] = 1
+    is_pane: ClassVar[bool] = False
+    """Whether the keys may be elsewhere: the cursor's item has its background only while the list has the focus."""
+
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
 
     class Highlighted(WidgetMessage[LineView]):
@@ -148,9 +151,15 @@ class LineList(LineView, Generic[Item], can_focus=True):
     def current(self) -> Item | None:
         return self.item(self.cursor)
 
-    def render_item(self, item: Item, index: int, width: int) -> list[Strip]:
-        """Return the rows of an item, each `width` cells."""
+    def render_item(self, item: Item, here: bool, width: int) -> list[Strip]:
+        """Return the rows of an item, each `width` cells; `here` tells that the cursor stands on it.
+
+        The list adds a column with the cursor's bar at the left, and the background.
+        """
         raise NotImplementedError
+
+    def has_bar(self, item: Item, here: bool) -> bool:
+        return here
 
     def selectable(self, item: Item) -> bool:
         """Tell whether the cursor may stand on an item, not on a heading."""
@@ -170,12 +179,19 @@ class LineList(LineView, Generic[Item], can_focus=True):
         index, row = divmod(y + self.scroll_offset.y, self.item_height)
         if index not in self._strips:
             item = self.item(index)
-            self._strips[index] = [] if item is None else self.render_item(item, index, self._width)
+            self._strips[index] = [] if item is None else self._drawn(item, index)
         strips = self._strips[index]
-        if row >= len(strips):
-            return Strip.blank(self._width, self.base_style)
-        base = self.base_style
-        return Strip([Segment(text, base + style if style else base) for text, style, _ in strips[row]])
+        return strips[row] if row < len(strips) else Strip.blank(self._width, self.base_style)
+
+    def _drawn(self, item: Item, index: int) -> list[Strip]:
+        base, here = self.base_style, index == self.cursor and self.selectable(item)
+        bar = Segment("▌" if self.has_bar(item, here) else " ", self.ink("amber"))
+        if here and (self.has_focus or not self.is_pane):
+            base += self.ink(on="cursor")
+        return [
+            Strip([Segment(text, base + style if style else base) for text, style, _ in (bar, *strip)])
+            for strip in self.render_item(item, here, self._width - 1)
+        ]
 
     def redraw(self, *indexes: int) -> None:
         """Draw some items anew, those of them that are on the screen."""
