@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.conftest import Postil
+from tui.cli.read import known_refusals
 from tui.jobs.adding import add_paths
 from tui.library import Library
 
@@ -145,3 +146,29 @@ def test_as_many_ids_as_many_articles(texts: list[str], as_lines: bool, with_sou
         assert first.alike == len(texts) - len(set(texts))
         again = add_paths(library, [str(path)])
         assert (len(again.added), again.already_there) == (0, len(rows))
+
+
+def test_two_files_and_two_rows_without_an_id_that_say_the_same_are_two(postil: Postil, tmp_path: Path) -> None:
+    for name in ("ann.txt", "ben.txt"):
+        (tmp_path / name).write_text("No.")
+    told = postil("add", tmp_path / "ann.txt", tmp_path / "ben.txt")
+    assert told.lines[-1] == "added 2 articles, 1 looks like articles that are here"
+    assert postil("add", f"{tmp_path}/./ann.txt").lines == ["added 0 articles, 1 already there"]
+    assert postil("add", tmp_path).lines == ["added 0 articles, 2 already there"]
+    (tmp_path / "a.csv").write_text("age,text\n30,No.\n40,No.\n50,Yes.\n")
+    (tmp_path / "a.jsonl").write_text('{"text": "No."}\n{"text": "No."}\n')
+    for name, count in (("a.csv", 3), ("a.jsonl", 2)):
+        assert postil("add", tmp_path / name).lines[-1].startswith(f"added {count} articles")
+        assert postil("add", tmp_path / name).lines == [f"added 0 articles, {count} already there"]
+    (tmp_path / "a.csv").write_text("age,text\n20,Perhaps.\n30,No.\n40,No.\n60,No.\n50,Yes.\n")
+    assert postil("add", tmp_path / "a.csv").lines[-1].startswith("added 2 articles, 1 looks like")
+    assert postil("check").code == 0
+
+
+def test_reading_a_file_adds_it_though_another_has_its_bytes(postil: Postil, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "No."}\n{"text": "No."}\n')
+    (tmp_path / "b.jsonl").write_text('{"text": "No."}\n')
+    with Library(tmp_path / "l.db") as library:
+        add_paths(library, [str(tmp_path / "a.jsonl")])
+        assert known_refusals(library, [str(tmp_path / "a.jsonl")]) == []
+        assert known_refusals(library, [str(tmp_path / "b.jsonl")]) is None

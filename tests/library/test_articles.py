@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tests.library.shelf import TEXT, put
@@ -7,21 +9,35 @@ from tui.library import Library
 from tui.library.tables.articles import SORTS
 
 
-def test_an_article_is_known_again_by_its_text(library: Library) -> None:
-    first = put(library, TEXT, source="/news/001.txt", title="One")
-    added = library.articles.add([NewArticle(text=TEXT, sha256="", source="/other/copy.txt")])[0]
-    assert (added.pk, added.outcome) == (first.pk, "known")
-    assert library.articles.count() == 1
+def outcome(library: Library, source: str, copy: int = 1, text: str = TEXT) -> tuple[str, bool]:
+    (added,) = library.articles.add([NewArticle(text, "", source=source, copy=copy)])
+    return added.outcome, added.alike
 
 
-def test_two_urls_with_one_text_are_two_articles_a_file_and_a_url_are_one(library: Library) -> None:
-    first = put(library, TEXT, source="https://a.example/1")
-    second = put(library, TEXT, source="https://b.example/1")
-    assert first.pk != second.pk
-    assert put(library, TEXT, source="https://b.example/1").pk == second.pk
-    assert put(library, TEXT, source="/a/file.txt").pk == first.pk
-    elsewhere = put(library, "Another text.", source="httpd-notes.txt")
-    assert put(library, "Another text.", source="https://a.example/2").pk == elsewhere.pk
+def test_an_article_is_known_again_by_its_text_and_source(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert outcome(library, "news/001.txt") == ("new", False)
+    assert outcome(library, "news/001.txt") == outcome(library, "./news/../news/001.txt") == ("known", False)
+    monkeypatch.chdir(tmp_path)
+    assert outcome(library, "a.txt") == ("new", True)
+    assert outcome(library, f"{tmp_path}/a.txt") == ("known", False)
+    assert outcome(library, "") == ("known", False)  # all it has is its text
+    assert outcome(library, "https://a.example/1") == ("new", True)
+    assert outcome(library, "https://b.example/1") == ("new", True)
+    assert outcome(library, "https://b.example/1") == ("known", False)
+    assert outcome(library, "a.txt", copy=2) == ("new", True)
+    assert outcome(library, "a.txt", copy=2) == outcome(library, "a.txt") == ("known", False)
+    assert outcome(library, "a.csv#line 3", copy=1) == ("new", True)
+    assert outcome(library, "a.csv#line 4", copy=1) == ("known", False)
+    assert len({article.id for article in library.articles.page(0, 9)}) == 6
+
+
+def test_an_article_whose_source_was_corrected_is_known_by_the_one_it_had(library: Library) -> None:
+    put(library, TEXT, source="a.txt")
+    library.articles.edit(1, source="https://a.example")
+    assert outcome(library, "a.txt") == ("known", False)
+    assert outcome(library, "b.txt") == ("new", True)
 
 
 def test_an_article_is_known_again_by_its_id_even_when_another_has_its_text(library: Library) -> None:
@@ -40,7 +56,7 @@ def test_the_same_text_under_another_id_or_key_is_another_article_and_told(libra
     assert add(key="/s.csv#1", source="/s.csv#1") == ("new", True)
     assert add(key="/t.csv#1", source="/t.csv#1") == ("new", True)
     assert add(id="b", source="/elsewhere.jsonl") == add(key="/s.csv#1", source="edited since") == ("known", False)
-    assert add(source="/no-name.txt") == ("known", False)
+    assert add(source="/no-name.txt") == ("new", True)
 
 
 def test_a_row_that_came_before_rows_had_names_is_known_by_its_source(library: Library) -> None:

@@ -200,7 +200,7 @@ def test_known_bytes_are_not_parsed_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A text.")
     (tmp_path / "b.txt").write_text("Another.")
     digest = hashlib.sha256(b"A text.").hexdigest()
-    first, second = read([str(tmp_path)], is_known=digest.__eq__)
+    first, second = read([str(tmp_path)], is_known=lambda sha256, source: sha256 == digest)
     assert first == KnownSource(str(tmp_path / "a.txt"), digest)
     assert isinstance(second, NewArticle)
 

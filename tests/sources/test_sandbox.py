@@ -114,5 +114,5 @@ def test_external_entities_are_never_loaded(tmp_path: Path) -> None:
 
 def test_known_files_never_reach_a_parser(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"not even a PDF")
-    (item,) = read([str(tmp_path)], is_known=lambda sha256: True)
+    (item,) = read([str(tmp_path)], is_known=lambda sha256, source: True)
     assert isinstance(item, KnownSource)

@@ -102,7 +102,7 @@ def test_a_known_line_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_bytes(b'\xef\xbb\xbf{"text": "One."}\n{"text": "Two."}\n')
     digest = hashlib.sha256(b'{"text": "One."}').hexdigest()
-    known, new = read([str(path)], is_known=digest.__eq__)
+    known, new = read([str(path)], is_known=lambda sha256, source: (sha256, source) == (digest, str(path)))
     assert known == KnownSource(f"{path} line 1", digest)
     assert isinstance(new, NewArticle)
 

@@ -71,8 +71,8 @@ def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str
     """
     from tui.sources import Refusal, read
 
-    def expect_known(digest: str) -> bool:
-        if not library.articles.has_source(digest):
+    def expect_known(digest: str, source: str) -> bool:
+        if not library.articles.has_source(digest, source):
             raise _SomethingNewError
         return True
 

@@ -67,8 +67,9 @@ class NewArticle:
     `sha256` is the hex digest of the source's bytes, `removed` the number of control characters taken out. `canonical`
     tells that `source`, though no web address, names this one article: another text from there is a later version.
     `tags` are another program's for the whole article: each of its highlights has them. `key` names it where its file
-    holds several and gives each a name: it is another article than one of the same text with another key. `left_out`
-    are the fields of its source that an article has no place for.
+    holds several and gives each a name: it is another article than one of the same text with another key. `copy` tells
+    which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
+    article has no place for.
     """
 
     text: str
@@ -84,6 +85,7 @@ class NewArticle:
     tags: tuple[str, ...] = ()
     highlights: tuple[NewHighlight, ...] = ()
     key: str = ""
+    copy: int = 1
     left_out: tuple[str, ...] = ()
 
 

@@ -1,6 +1,7 @@
 """JSON Lines: one article a line, read a line at a time; a bad line is refused by its number and the rest goes on."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 from tui.core.errors import SourceError
@@ -17,6 +18,7 @@ def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
     """Yield the article of each line."""
     number = 0
     empty = True
+    copies: Counter[str] = Counter()
     while line := source.readline(CAP + 1):
         number += 1
         name = f"{source.name} line {number}"
@@ -33,17 +35,25 @@ def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
             continue
         empty = False
         digest = sha256(line)
-        if is_known(digest):
-            yield KnownSource(name, digest)
-            continue
         try:
             fields = _fields(line)
         except SourceError as error:
             yield Refusal(name, str(error))
             continue
+        stated = _stated_source(fields)
+        is_named = bool(_line(fields, "id") or stated)
+        copy = 1
+        if not is_named and isinstance(fields.get("text"), str):
+            text = sha256(str(fields["text"]).encode("utf-8", "replace"))
+            copies[text] += 1
+            copy = copies[text]
+            digest = digest if copy == 1 else sha256(f"{digest} {copy}".encode())
+        if is_known(digest, "" if is_named else source.origin):
+            yield KnownSource(name, digest)
+            continue
         annotated.refuse_line(fields)  # of the whole file: what came before is found again by the import
         try:
-            yield article(fields, digest, source.origin)
+            yield article(fields, digest, source.origin, copy)
         except SourceError as error:
             yield Refusal(name, str(error))
     if empty:
@@ -64,7 +74,11 @@ def _fields(line: bytes) -> dict[str, object]:
     return fields
 
 
-def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
+def _stated_source(fields: dict[str, object]) -> str:
+    return _line(fields, "url") or _line(fields, "source")
+
+
+def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) -> NewArticle:
     """Make an article of its fields; what they leave out is guessed from the text. SourceError without a text."""
     raw = fields.get("text")
     if not isinstance(raw, str):
@@ -73,7 +87,7 @@ def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
     if not text or text.isspace():
         raise SourceError("no text in it; leave it out")
     stated = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
-    stated_source = _line(fields, "url") or _line(fields, "source")
+    stated_source = _stated_source(fields)
     guessed = Guess(**stated) if all(stated.values()) else guess(text)
     return NewArticle(
         text=text,
@@ -86,6 +100,7 @@ def article(fields: dict[str, object], digest: str, origin: str) -> NewArticle:
         language=stated["language"] or guessed.language,
         removed=removed,
         id=_line(fields, "id"),
+        copy=copy,
         key="" if stated_source.startswith(("http://", "https://")) else stated_source,
         left_out=tuple(filter(None, (one_line(key, 40) for key in fields if key not in _TAKEN and fields[key]))),
     )

@@ -31,7 +31,7 @@ _SKIPPED = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journ
 _NO_TEXT = "no text in it; leave it out"
 
 
-def _is_new(sha256: str) -> bool:
+def _is_new(sha256: str, source: str) -> bool:
     return False
 
 
@@ -123,8 +123,8 @@ def walk(top: str) -> Iterator[str | Refusal]:
 def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:
     try:
         with Path(path).open("rb") as stream:
-            name = printable(path)
-            source = Source(name, stream, suffix=Path(path).suffix, origin=name)
+            origin = printable(os.path.normpath(path))  # ./a.txt is a.txt
+            source = Source(printable(path), stream, suffix=Path(path).suffix, origin=origin)
             if not (walked and source.head.startswith(_LIBRARY)):  # the reader's own library may stand in the folder
                 yield from read_source(source, parsers, is_known)
     except OSError as error:
@@ -158,26 +158,35 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
             refuse_binary(source.head)
         data = source.data(kind.cap)
         digest = sha256(data)
-        if is_known(digest):
+        if is_known(digest, source.origin):
             yield KnownSource(source.name, digest)
             return
         articles = parsers.parse(kind, data, source.charset)
         if not articles:
             raise SourceError(_NO_TEXT)
         addresses = Counter(parsed.address for parsed in articles)
+        copies: Counter[str] = Counter()
         for parsed in articles:
+            copies[parsed.text] += _is_nameless(parsed)
+            alone, copy = addresses[parsed.address] == 1, copies[parsed.text]
             try:
-                yield _article(parsed, source, digest, is_known, alone=addresses[parsed.address] == 1)
+                yield _article(parsed, source, digest, is_known, alone=alone, copy=copy)
             except SourceError as error:
                 yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
         yield Refusal(source.name, annotated.named(str(error), source.name))
 
 
-def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool) -> Item:
+def _is_nameless(parsed: ParsedArticle) -> bool:
+    """Return whether nothing but its text tells an article of a source from the others."""
+    return not (parsed.whole or parsed.named or parsed.address.startswith(_WEB))
+
+
+def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool, copy: int) -> Item:
     """Make an article of what was parsed; what is missing is guessed from the text.
 
-    `alone`: no other article of the source has its address, which then names it.
+    `alone`: no other article of the source has its address, which then names it. `copy`: which one of its text it is in
+    the source, where nothing names it.
     """
     if parsed.problem:
         raise SourceError(one_line(parsed.problem))
@@ -192,7 +201,10 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
     elif not parsed.whole:
         digest = sha256(f"{parsed.address or parsed.part}\0{text}".encode())
-    if not parsed.whole and not parsed.highlights and is_known(digest):  # of a known text there may be new highlights
+    origin = _origin(parsed, source)
+    known_at = origin if _is_nameless(parsed) else ""
+    # Of a known text there may be new highlights.
+    if not parsed.whole and not parsed.highlights and is_known(digest, known_at):
         return KnownSource(_name(parsed, source), digest)
     guessed = guess(text if parsed.plain is None else parsed.plain)
     return NewArticle(
@@ -201,11 +213,12 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         title=one_line(parsed.title) or guessed.title,
         publisher=one_line(parsed.publisher, 100) or guessed.publisher,
         published=normalise(parsed.published) or guessed.published,
-        source=_origin(parsed, source),
+        source=origin,
         language=_language(parsed.language) or guessed.language,
         removed=removed,
         canonical=parsed.whole and bool(source.origin),
         key=key,
+        copy=copy if _is_nameless(parsed) else 1,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         tags=tuple(filter(None, (one_line(tag, 100) for tag in parsed.tags))),
         highlights=tuple(

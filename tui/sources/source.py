@@ -106,8 +106,8 @@ class ParsedArticle:
 
 
 Item = NewArticle | KnownSource | Refusal
-IsKnown = Callable[[str], bool]
-"""Whether bytes with this digest are in the library."""
+IsKnown = Callable[[str, str], bool]
+"""Whether bytes with this digest are in the library; with a source, from that."""
 
 _TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type is str)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any, Literal
 
 from tui.core.errors import NotFoundError
@@ -13,6 +14,7 @@ from tui.core.text import one_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import LAST_NUMBER, Journal, now
+from tui.library.tables.same_source import find_copy, has_source
 
 Sort = Literal["added", "newest", "oldest", "title", "unread"]
 """How a list of articles is ordered: as added, by published date, by title, unread first."""
@@ -86,8 +88,8 @@ class Articles:
     def add(self, articles: Iterable[NewArticle]) -> list[AddResult]:
         """Add those that are not there yet, in transactions of some milliseconds unless one is open.
 
-        An article that has an id or a key is known by it alone. One without is known by its text: the same text from
-        two different URLs is two articles, from a URL and from a file it is one.
+        An article that has an id or a key is known by it alone, any other by its source and its text: the same text
+        from two sources is two articles. Only what has no source at all is known by its text alone.
         """
         added: list[AddResult] = []
         batches = iter(list(_batches(articles)))  # made while others may write
@@ -102,8 +104,8 @@ class Articles:
         for row in rows:
             existing = self._existing(row)
             if existing is None:
-                pk, article_id = last + len(fresh) + 1, _id(row)
-                values = {name: value for name, value in row.items() if name != "key"}
+                pk, article_id = last + len(fresh) + 1, self._free_id(row)
+                values = {name: value for name, value in row.items() if name not in ("key", "copy")}
                 fresh.append({**values, "pk": pk, "id": article_id, "added": time})
                 alike = "SELECT EXISTS (SELECT 1 FROM articles WHERE text_sha256 = ?)"
                 is_alike = bool(self._connection.value(alike, row["text_sha256"]))
@@ -115,19 +117,24 @@ class Articles:
 
     def _existing(self, row: dict[str, Any]) -> tuple[int, str] | None:
         """Return number and id of the article that a row is another one of."""
-        existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", _id(row))
+        existing = None
+        if row["id"] or row["key"]:
+            existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", _id(row))
         if existing is None and row["key"] and not row["id"]:  # one that an earlier Postil added has an id of its text
             same = "SELECT pk, id FROM articles WHERE text_sha256 = ? AND source = ?"
             existing = self._connection.one(same, row["text_sha256"], row["key"])
         if existing is not None or row["id"] or row["key"]:
             return None if existing is None else (existing[0], existing[1])
-        existing = self._connection.one(
-            "SELECT pk, id FROM articles "
-            "WHERE text_sha256 = ? AND (? IN ('', source) OR NOT (source GLOB 'http://*' OR source GLOB 'https://*')) "
-            "ORDER BY pk LIMIT 1",
-            *(row["text_sha256"], _url(row["source"])),
-        )
-        return None if existing is None else (existing[0], existing[1])
+        return find_copy(self._connection, row["text_sha256"], row["source"], row["copy"])
+
+    def _free_id(self, row: dict[str, Any]) -> str:
+        """Return the id of a new article: its own, else one of its text; where another has that, of its source too."""
+        article_id = _id(row)
+        if row["id"] or row["key"] or not self.has(article_id):
+            return article_id
+        name = f"{row['text_sha256']}{row['source']}#{row['copy']}"
+        names = (f"{name}{number or ''}" for number in count())
+        return next(name for name in (_digest(name)[:12] for name in names) if not self.has(name))
 
     def with_text(self, text: str) -> list[str]:
         """Return the ids of the articles that have just this text, as they were added."""
@@ -144,13 +151,8 @@ class Articles:
             )
         )
 
-    def has_source(self, sha256: str) -> bool:
-        """Return whether an article, or an earlier version of one, was made from source bytes with this digest."""
-        exists = (
-            "SELECT EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) "
-            "OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1)"
-        )
-        return bool(self._connection.value(exists, sha256))
+    def has_source(self, sha256: str, source: str = "") -> bool:
+        return has_source(self._connection, sha256, source)
 
     def get(self, pk: int) -> Article:
         """Return the article with its text. Raises `NotFoundError`."""
@@ -326,6 +328,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         "repeats": int(bool(repeated(article.text))),
         "removed": article.removed,
         "key": article.key,
+        "copy": article.copy,
         "sha256": article.sha256,
         "text_sha256": _digest(article.text),
         "text": article.text,
