@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.library.shelf import TEXT, put
+from tests.library.shelf import TEXT, content, put
 from tui.core.corrections import Reject, Rename, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle, Suggestion
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.decisions import NONE, Ruling
 from tui.library.transfer.merge import merge
@@ -142,16 +143,61 @@ def test_what_was_added_again_is_no_problem_and_not_overwritten(library: Library
     assert library.articles.get(again.pk) == again
 
 
-def test_an_older_copy_brings_the_article_but_not_what_was_removed_with_it(
+def test_an_older_copy_does_not_bring_a_removed_article_back_unless_asked(
     library: Library, article: Article, tmp_path: Path
 ) -> None:
-    library.annotations.highlight(article, 0, 3)
+    highlight = library.annotations.highlight(article, 0, 3)
     with Library(tmp_path / "copy.db", "ben") as copy:
         merge(copy, library.path)
         library.removals.remove([article])
+        before, steps = content(library), len(library.journal.steps())
         done = merge(library, copy.path)
-        assert (done.imported.articles, done.imported.added, done.imported.kept_removed) == (1, 0, 1)
-        assert library.annotations.of_article(library.articles.find(article.id).pk) == []
+        assert (content(library), len(library.journal.steps())) == (before, steps)
+        (note,) = [note for note in done.tally.notes if note.kind == "articles"]
+        assert note.line.startswith("1 article in “Kim and the trains”: removed here by ann on ")
+        assert note.why.endswith("; --removed brings it back")
+        copy.annotations.note(copy.articles.find(article.id), 4, 9, "Since then.")
+        done = merge(library, copy.path)
+        assert "1 of its highlights made or changed since" in " ".join(done.tally.lines())
+        assert content(library) == before
+
+        done = merge(library, copy.path, revive=True)
+        back = library.annotations.of_article(library.articles.find(article.id).pk)
+        assert [(each.id == highlight.id, each.note, each.creator) for each in back] == [
+            (True, "", "ann"),
+            (False, "Since then.", "ben"),
+        ]
         assert list(find_problems(library)) == []
+        library.journal.undo()
+        assert content(library) == before
+
+
+def test_a_removal_takes_nobody_elses_article_or_work(library: Library, article: Article, tmp_path: Path) -> None:
+    library.annotations.highlight(article, 0, 3)
+    with Library(tmp_path / "copy.db", "ben") as copy:
         merge(copy, library.path)
-        assert [row.highlights for row in copy.articles.page(0, 9)] == [0], "what its own maker removed"
+        other = copy.articles.find(article.id)
+        copy.annotations.note(other, 4, 9, "Mine.")
+        merge(library, copy.path)
+        library.removals.remove([library.articles.find(article.id)])
+        done = merge(copy, library.path)
+        assert done.tally.conflicts == []
+        assert [(each.creator, each.note) for each in copy.annotations.of_article(other.pk)] == [("ben", "Mine.")]
+        (note,) = [note for note in done.tally.notes if note.kind == "articles"]
+        assert (note.outcome, note.where) == ("kept", "“Kim and the trains”")
+        assert note.why == f"removed there by ann; `postil remove {article.id}` removes it here, too"
+        before = content(copy)
+        merge(copy, library.path)
+        assert content(copy) == before
+
+
+def test_a_file_does_not_bring_a_removed_article_back_unless_asked(
+    library: Library, article: Article, tmp_path: Path
+) -> None:
+    library.annotations.highlight(article, 0, 3)
+    export("jsonl", library, target=tmp_path / "x.jsonl")
+    library.removals.remove([article])
+    report = import_("jsonl", library, tmp_path / "x.jsonl")
+    assert (library.articles.count(), report.tally.count("articles", "left out")) == (0, 1)
+    import_("jsonl", library, tmp_path / "x.jsonl", revive=True)
+    assert [row.highlights for row in library.articles.page(0, 9)] == [1]

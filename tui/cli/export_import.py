@@ -167,9 +167,10 @@ def export_command(
 @click.argument("name", metavar="FORMAT", callback=_check_name("IMPORTS"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
+@click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
 @library_option
 @json_option
-def import_command(name: str, file: Path, dry_run: bool, as_json: bool) -> int:
+def import_command(name: str, file: Path, dry_run: bool, removed: bool, as_json: bool) -> int:
     """Bring articles and annotations back.
 
     The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
@@ -180,7 +181,7 @@ def import_command(name: str, file: Path, dry_run: bool, as_json: bool) -> int:
     from tui.formats import import_, would_import
 
     with job().open(make=True) as library, import_progress("importing") as on_progress:
-        report = (would_import if dry_run else import_)(name, library, file, on_progress)
+        report = (would_import if dry_run else import_)(name, library, file, on_progress, revive=removed)
     if as_json:
         say_json({**report.as_dict(), "dry_run": dry_run})
     else:

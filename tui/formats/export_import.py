@@ -66,8 +66,12 @@ def export(
     return report
 
 
-def import_(name: str, library: Library, path: Path, on_progress: Progress | None = None) -> ImportReport:
+def import_(
+    name: str, library: Library, path: Path, on_progress: Progress | None = None, *, revive: bool = False
+) -> ImportReport:
     """Read a file into a library; one undo takes its annotations out again, and doing it twice changes nothing.
+
+    An article that was removed here stays out, and is told, unless `revive` is asked for.
 
     The whole file is read once before anything is written: raises `BadInputError` (a `FormatError`) when nothing in it
     can be used, and then nothing was changed. Of another the broken places are left out and named in the report.
@@ -79,19 +83,21 @@ def import_(name: str, library: Library, path: Path, on_progress: Progress | Non
     on_article = None if on_progress is None else lambda done: on_progress(done, total)
     unit = UTF_16 if chosen.counts_utf_16 else CODE_POINTS
     here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
-    incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name)
+    incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name, revive=revive)
     bundles = here.settle(_read_again(reader, file, broken))
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     return ImportReport(name, str(path), imported, file.tally, tuple(file.problems))
 
 
-def would_import(name: str, library: Library, path: Path, on_progress: Progress | None = None) -> ImportReport:
+def would_import(
+    name: str, library: Library, path: Path, on_progress: Progress | None = None, *, revive: bool = False
+) -> ImportReport:
     """Return what importing a file would do; it is done to a copy of the library."""
     with TemporaryDirectory(prefix="postil-") as folder:
         scratch_path = Path(folder) / "scratch.db"
         back_up(library, scratch_path)
         with type(library)(scratch_path, library.creator) as scratch:
-            return import_(name, scratch, path, on_progress)
+            return import_(name, scratch, path, on_progress, revive=revive)
 
 
 def _check(reader: FormatReader, path: Path, creator: str) -> tuple[int, int]:

@@ -48,6 +48,9 @@ COUNTER_AT_MOST = 2**53
 
 _READING = {"position", "progress", "read"}
 
+REMOVE_ARTICLE = "remove article"
+"""The action of a step that removes articles."""
+
 LAST_NUMBER = "last article"
 """Where it is kept that an article had the highest number before it was removed."""
 
@@ -140,10 +143,12 @@ Changes = dict[str, list[Change]]
 
 
 class Removal(NamedTuple):
-    """When an annotation was removed, and by whom."""
+    """When an annotation was removed, by whom, and when it had been modified before; or it went with its article."""
 
     time: str
     creator: str
+    modified: str
+    with_article: bool
 
 
 class Journal:
@@ -339,10 +344,11 @@ class Journal:
     def removals(self) -> dict[str, Removal]:
         """Return the annotations, by id, that were removed and are not there now; what was undone was never done."""
         return {
-            name: Removal(time, creator)
-            for name, time, creator in self._connection.each(
-                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.time), j.creator "
-                "FROM journal j, json_each(j.changes) c WHERE j.state = 'done' AND instr(j.changes, ',null]') "
+            name: Removal(time, creator, modified, action == REMOVE_ARTICLE)
+            for name, _, time, creator, modified, action in self._connection.each(
+                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.id), j.time, j.creator, "
+                "json_extract(c.value, '$[2].modified'), j.action FROM journal j, json_each(j.changes) c "
+                "WHERE j.state = 'done' AND instr(j.changes, ',null]') "
                 "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
                 "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
             )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.model import Article
+from tui.core.model import Article, Highlight
 from tui.core.text import cut, one_line, plural
-from tui.library.tables.journal import KEYS
+from tui.library.tables.journal import KEYS, REMOVE_ARTICLE
 
 if TYPE_CHECKING:
     from tui.library.library import Library
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
 
 _BY_ID = ("corrections", "dismissals", "done", "decisions")
@@ -49,6 +50,38 @@ class Attached:
         return ", ".join([*parts, *(plural(count, noun, many) for count, noun, many in nouns if count)])
 
 
+class ArticleRemoval(NamedTuple):
+    """When an article was removed, by whom, what it was called, and its annotations with their times."""
+
+    time: str
+    creator: str
+    title: str
+    annotations: dict[str, str]
+
+    def newer(self, highlights: Iterable[Highlight]) -> int:
+        """Count the annotations that were made or changed since."""
+        return sum(each.modified > self.annotations.get(each.id, "") for each in highlights)
+
+
+def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
+    """Return the articles, by id, that somebody removed and that are not there now."""
+    removed: dict[str, ArticleRemoval] = {}
+    for time, creator, changes in connection.each(
+        "SELECT time, creator, changes FROM journal WHERE state = 'done' "
+        "AND id IN (SELECT id FROM journal WHERE action = ?) ORDER BY id",  # which an index has
+        REMOVE_ARTICLE,
+    ):
+        annotations: dict[int, dict[str, str]] = {}
+        for table, key, before, after in json.loads(changes):
+            if table == "highlights" and after is None:
+                annotations.setdefault(before["article"], {})[key["id"]] = before["modified"]
+            elif table == "articles" and after is None:
+                title = before["title"] or before["source"]
+                removed[key["id"]] = ArticleRemoval(time, creator, title, annotations.get(before["pk"], {}))
+    here = {name for name in removed if connection.value("SELECT 1 FROM articles WHERE id = ?", name) is not None}
+    return {name: removal for name, removal in removed.items() if name not in here}
+
+
 class Removals:
     """Takes articles out of a library; undo brings them back as they were."""
 
@@ -73,7 +106,7 @@ class Removals:
     def remove(self, articles: Sequence[Article]) -> list[Attached]:
         """Remove articles as one step; return what went with each."""
         removed: list[Attached] = []
-        with self._library.journal.step("remove article") as step:
+        with self._library.journal.step(REMOVE_ARTICLE) as step:
             for article in articles:
                 removed.append(self.attached(article))
                 self._remove(step, article)

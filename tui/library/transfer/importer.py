@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import NewArticle
-from tui.core.tally import Tally
+from tui.core.tally import Tally, written_day
+from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
+from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
@@ -97,10 +99,10 @@ class Importer:
         self._marks = marks
         self._corrections = corrections
         self._done, self._decisions = done, decisions
-        self._begin("import", Incoming(), ImportResult())
 
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
+        self._removed: dict[str, ArticleRemoval] | None = None
         self._codebooks = incoming.codebook or CodebookMerge(
             self._connection, self._codebook, result.tally, self._incoming.source
         )
@@ -144,6 +146,11 @@ class Importer:
         return result
 
     def _bundle(self, bundle: Bundle) -> None:
+        removal = self._removal(bundle.article.id)
+        if removal is not None and not self._incoming.revive:
+            self._leave_out(bundle, removal)
+            return
+        self._reconciler.revive = removal is not None
         article = self._article(bundle)
         count = len(bundle.highlights) + len(bundle.orphans)
         if article is None and count:
@@ -167,6 +174,23 @@ class Importer:
             if article is not None:
                 differing = self._outcomes.bring_in(step, bundle, Place(pk, article_id, text))
                 self._highlights(step, bundle, pk, text, differing)
+
+    def _removal(self, article_id: str) -> ArticleRemoval | None:
+        if not article_id or self._articles.has(article_id):
+            return None
+        if self._removed is None:
+            self._removed = removed_articles(self._connection)
+        return self._removed.get(article_id)
+
+    def _leave_out(self, bundle: Bundle, removal: ArticleRemoval) -> None:
+        """Say that an article stays removed, and what is newer in it than its removal."""
+        highlights = (*bundle.highlights, *bundle.orphans)
+        newer = removal.newer(highlights)
+        since = f", {newer:,} of its highlights made or changed since" if newer else ""
+        why = f"removed here by {removal.creator} on {written_day(removal.time)}{since}; --removed brings it back"
+        tally, title = self._result.tally, f"“{one_line(removal.title or bundle.article.id, 60)}”"
+        tally.leave_out("articles", why, title)
+        tally.leave_out(HIGHLIGHTS, "their article was removed here", title, len(highlights))
 
     def _add_corrections(self, bundle: Bundle) -> None:
         total = len(bundle.corrections) + len(bundle.dismissals)

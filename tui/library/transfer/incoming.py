@@ -41,7 +41,8 @@ class Incoming:
     """What is known of the other side: the features its format brings (None: all), and its history in a merge.
 
     `by_place`: annotations without an id of their own are known by article, span and creator. In a merge `codebook` is
-    what has brought all tags in before, and `decisions` are those there.
+    what has brought all tags in before, and `decisions` are those there. `revive`: articles that were removed here are
+    wanted again.
     """
 
     brings: frozenset[str] | None = None
@@ -51,6 +52,7 @@ class Incoming:
     decisions: Decisions | None = None
     source: str = ""
     """The file it is from, for a person who decides later what both sides changed."""
+    revive: bool = False
 
     def has(self, feature: str) -> bool:
         return self.brings is None or feature in self.brings

@@ -22,6 +22,7 @@ from tui.library.sqlite.connection import explain
 from tui.library.sqlite.copy import copy
 from tui.library.sqlite.place import place
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
+from tui.library.tables.removals import removed_articles
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
@@ -64,13 +65,19 @@ class MergeResult:
 
 
 def merge(
-    library: Library, path: Path, *, dry_run: bool = False, on_progress: Callable[[int, int], None] | None = None
+    library: Library,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    revive: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> MergeResult:
     """Bring another library's articles, marks and annotations into this one; one undo takes the annotations back.
 
     Articles are the same by id or text, annotations by id, tags and entities by name. Of two versions of an annotation
     a field that only the other side changed is taken, if its creator did; what both changed stays as it is here, is
-    told, and theirs stays in the history. Merging again changes nothing.
+    told, and theirs stays in the history. Merging again changes nothing. An article that was removed here stays out,
+    and is told, unless `revive` is asked for.
 
     Raises `LibraryError` when the other file is no library.
     """
@@ -88,15 +95,21 @@ def merge(
             raise LibraryError(explain(error, path)) from error
         with Library(incoming, library.creator) as other:
             if not dry_run:
-                return _merge(library, other, path, on_progress, dry_run=False)
+                return _merge(library, other, path, on_progress, dry_run=False, revive=revive)
             scratch_path = Path(folder) / "scratch.db"
             back_up(library, scratch_path)
             with Library(scratch_path, library.creator) as scratch:
-                return _merge(scratch, other, path, on_progress, dry_run=True)
+                return _merge(scratch, other, path, on_progress, dry_run=True, revive=revive)
 
 
 def _merge(
-    library: Library, other: Library, path: Path, on_progress: Callable[[int, int], None] | None, *, dry_run: bool
+    library: Library,
+    other: Library,
+    path: Path,
+    on_progress: Callable[[int, int], None] | None,
+    *,
+    dry_run: bool,
+    revive: bool,
 ) -> MergeResult:
     total, people = other.exporter.count_articles(), _people(other)
     last = other.connection.value("SELECT max(modified) FROM highlights")
@@ -111,12 +124,15 @@ def _merge(
             other.exporter.bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
-            incoming=Incoming(versions=versions, codebook=codebooks, decisions=other.decisions, source=path.name),
+            incoming=Incoming(
+                versions=versions, codebook=codebooks, decisions=other.decisions, source=path.name, revive=revive
+            ),
             tally=tally,
         )
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other.journal.removals(), imported, path.name)
         _take_back_done(library, other, tally)
+        _keep_articles(library, other, tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
 
 
@@ -147,7 +163,9 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
         if local.creator == CONSENSUS:  # it goes with its decision
             continue
         removal = removals[local.id]
-        if local.modified <= removal.time and removal.creator == local.creator:
+        if removal.with_article and removal.creator != local.creator:
+            continue  # it stays, as its article does
+        if local.modified <= removal.modified and removal.creator == local.creator:
             library.annotations.remove(local.id)
             result.removed += 1
             result.tally.note(HIGHLIGHTS, "changed", f"removed there by {removal.creator}", one_line(local.quote, 60))
@@ -156,6 +174,14 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
             with library.journal.step("merge") as step:
                 words = f"{local.creator}'s, kept", there
                 conflicts.add(step, subject, ANNOTATION, ("kept", REMOVED), removal.creator, words)
+
+
+def _keep_articles(library: Library, other: Library, tally: Tally) -> None:
+    """Say which articles were removed there: that takes none from here, where others may work in it."""
+    for article_id, removal in removed_articles(other.connection).items():
+        if library.articles.has(article_id):
+            why = f"removed there by {removal.creator}; `postil remove {article_id}` removes it here, too"
+            tally.note("articles", "kept", why, f"“{one_line(removal.title or article_id, 60)}”")
 
 
 def _take_back_done(library: Library, other: Library, tally: Tally) -> None:

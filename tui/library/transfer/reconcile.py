@@ -67,6 +67,8 @@ class Reconciler:
         self._ours = VersionReader(connection, codebook)
         self._codebooks = codebooks
         self._removals: dict[str, Removal] | None = None
+        self.revive = False
+        """Whether what was removed with its article comes in again."""
         self._matched: set[str] = set()
         self.loose: list[tuple[str, str, str]] = []
 
@@ -163,9 +165,9 @@ class Reconciler:
         if self._removals is None:
             self._removals = self._journal.removals()
         removal = self._removals.get(incoming.id)
-        if removal is None:
+        if removal is None or (removal.with_article and self.revive):
             return False
-        if incoming.modified > removal.time:
+        if incoming.modified > removal.modified:
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
             subject = incoming.id, quoted(incoming)
             self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)
