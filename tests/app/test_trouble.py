@@ -170,6 +170,24 @@ def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -
     sound(path)
 
 
+def test_a_note_on_a_full_disk_stays_in_its_editor(disk: Path, reads: OpenTerminal, seeds: Path, place: Path) -> None:
+    path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
+    reader = reads(path)
+    filler = fill(disk)
+    reader.press("ga")
+    reader.until("esc keeps it")
+    reader.press("a thought")
+    reader.until(lambda: list((place / "home" / "state" / "postil" / "unsaved").glob("*.draft")), "the draft in a file")
+    reader.press("\x1b")
+    reader.until("is full: nothing was")
+    assert "a thought" in reader.text
+    filler.unlink()
+    reader.press(" more\x1b")
+    reader.until("note written")
+    assert [each.note for each in saved_highlights(path)] == ["a thought more"]
+    leaves(reader)
+
+
 def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
     with Library(path, "ann") as library:

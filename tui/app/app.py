@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerState
@@ -14,6 +14,7 @@ from tui.app.actions import CONTEXTS
 from tui.app.changes import KEY_SECONDS
 from tui.app.children.marking import MarkingProcess
 from tui.app.children.watching import WatchingProcess
+from tui.app.dialogs.modal import Modal
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
@@ -103,8 +104,29 @@ class PostilApp(FixedApp, KeymapApp):
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
-            loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
+            loop.add_signal_handler(signal.SIGTERM, self._leave)
+            loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         await mounted(self.reader)
+
+    def _keep_all(self) -> None:
+        """Keep what is being typed and where the reader stands: it is about to end."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Modal):
+                screen.keep_draft()
+        self.reader.text.save_position()
+        with self.session.reporting_errors():
+            self.session.write_waiting()
+
+    def _leave(self) -> None:
+        self._keep_all()
+        self.exit(return_code=143)
+
+    def _hang_up(self) -> None:
+        """End as a program does whose terminal is gone; writing to that would wait for ever."""
+        self._keep_all()
+        self.on_unmount()
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGHUP)
 
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
@@ -224,8 +246,7 @@ class PostilApp(FixedApp, KeymapApp):
 
     async def action_quit(self) -> None:
         """Leave at once; everything is on disk, or kept for the next start."""
-        self.reader.text.save_position()
-        self.session.write_waiting()
+        self._keep_all()
         self.exit()
 
     def action_command(self, typed: str = "") -> None:

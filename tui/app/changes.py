@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
     from tui.library import Library
+    from tui.library.tables.drafts import Draft
 
 KEY_SECONDS = 0.05
 """How long a key waits for a lock; marking and imports hold theirs for some 20 ms. What it does then waits alone."""
@@ -253,6 +254,24 @@ class Changes:
         for name, write in tuple(self._values.items()):
             write()
             del self._values[name]
+
+    def keep_draft(self, subject: Draft, text: str) -> None:
+        """Keep what is being typed, without waiting for a lock. Raises `LibraryError` where it can be kept nowhere."""
+        from tui.jobs.drafts import keep
+
+        self._values.pop(f"draft {subject.id}", None)
+        self._library.connection.wait_at_most(0)
+        try:
+            keep(self._library, replace(subject, text=text))
+        finally:
+            self._library.connection.wait_at_most(KEY_SECONDS)
+
+    def forget_draft(self, draft_id: str) -> None:
+        """Forget what was typed, when the library can be written."""
+        from tui.jobs.drafts import discard
+
+        with suppress(LibraryError):
+            self.remember(f"draft {draft_id}", partial(discard, self._library, draft_id))
 
     def close(self) -> None:
         """Leave what waits to the next start."""

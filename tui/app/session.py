@@ -63,7 +63,9 @@ class Session:
         self.settings = settings
         self.keymap = keymap
         self.current = OpenArticle(library.creator)
-        self.changes = Changes(library, self._finish, self._tell_of_waiting)
+        self.changes = Changes(
+            library, self._finish, lambda result: self._notify(SessionChange(step=True, result=result))
+        )
         self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self.changes, self.refuse)
         self._steps = ArticleSteps(library, self.current, self.changes, self.refuse)
         for owner in (self._steps, self.annotations):
@@ -90,8 +92,12 @@ class Session:
 
     def report(self, message: str, *, failed: bool = False) -> StepResult:
         result = StepResult(message, failed=failed)
-        self._notify(SessionChange(result=result))
+        self.tell(result)
         return result
+
+    def tell(self, result: StepResult) -> None:
+        """Say what has come of something."""
+        self._notify(SessionChange(result=result))
 
     @contextmanager
     def reporting_errors(self) -> Iterator[None]:
@@ -122,9 +128,6 @@ class Session:
         result = StepResult(message, saved=saved)
         self._read_again(result, marks=outcome.marks, step=not outcome.article)
         return result
-
-    def _tell_of_waiting(self, result: StepResult) -> None:
-        self._notify(SessionChange(step=True, result=result))
 
     def write_waiting(self) -> None:
         """Write what waits, if it can be, and say so when all of it is on disk."""

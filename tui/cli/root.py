@@ -32,6 +32,7 @@ COMMANDS = {
     "history": "history",
     "stats": "maintenance",
     "orphans": "orphans",
+    "drafts": "drafts",
     "check": "maintenance",
     "backup": "maintenance",
     "restore": "maintenance",

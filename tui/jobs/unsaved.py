@@ -62,9 +62,10 @@ class WaitingFile:
         self.changes[change.id] = change
 
     def end(self, change_id: str, refusal: str = "") -> None:
-        """Say that a change is made, or was refused. The file goes with the last one that waits, unless some were."""
-        change = self.changes.pop(change_id)
-        if refusal:
+        """Say that a change is made, was refused or is given up. The file goes with the last that it holds."""
+        change = self.changes.pop(change_id, None)
+        self.refused.pop(change_id, None)
+        if change is not None and refusal:
             self.refused[change_id] = change, refusal
         if self.changes or self.refused:
             self._append({"end": change_id, "refusal": refusal})
@@ -132,7 +133,10 @@ class WaitingFile:
                 if "change" in entry:
                     change = WaitingChange(**entry["change"])
                     self.changes[change.id] = change
-                elif (ended := self.changes.pop(entry["end"], None)) is not None and entry["refusal"]:
+                    continue
+                ended = self.changes.pop(entry["end"], None)
+                self.refused.pop(entry["end"], None)
+                if ended is not None and entry["refusal"]:
                     self.refused[ended.id] = ended, str(entry["refusal"])
             except (ValueError, TypeError, KeyError):
                 continue  # its writer was killed in the middle of the line

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
+    from tui.library.tables.drafts import Drafts
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.journal import Changes
     from tui.library.tables.markings import Markings
@@ -134,6 +135,13 @@ class Library:
         from tui.library.tables.done import DoneArticles
 
         return DoneArticles(self.connection, self.journal)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What people typed and have not saved."""
+        from tui.library.tables.drafts import Drafts
+
+        return Drafts(self.connection)
 
     @cached_property
     def duplicates(self) -> Duplicates:

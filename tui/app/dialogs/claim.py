@@ -15,40 +15,44 @@ if TYPE_CHECKING:
 
     from textual.dom import DOMNode
 
-    from tui.app.dialogs.modal import Modal
+    from tui.app.changes import StepResult
     from tui.app.dialogs.similar_claims import SimilarClaimAnswer
     from tui.app.session import Session
     from tui.core.model import Highlight
-
-
-def _ask_change(
-    node: DOMNode, session: Session, highlight: Highlight, dialog: Modal[str | None], change: Callable[[str], object]
-) -> None:
-    """Open a dialog whose answer changes a claim, after its owner was named where it is another person's."""
-    ask_owner(node, session, highlight, lambda: ask(node, session, dialog, change))
 
 
 def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.picker import speaker_picker
 
     picker = speaker_picker(session.speakers())
-    _ask_change(node, session, highlight, picker, lambda name: session.annotations.set_speaker(highlight.id, name))
+
+    def choose() -> None:
+        ask(node, session, picker, lambda name: session.annotations.set_speaker(highlight.id, name))
+
+    ask_owner(node, session, highlight, choose)
 
 
 def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    from tui.app.dialogs.note import NoteEditor
-
     rationale = highlight.claim.rationale if highlight.claim is not None else ""
-    editor = NoteEditor("Rationale", highlight.quote, rationale)
-    _ask_change(node, session, highlight, editor, lambda text: session.annotations.set_rationale(highlight.id, text))
+    _write(node, session, highlight, "Rationale", rationale, session.annotations.set_rationale)
 
 
 def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    evidence = highlight.claim.evidence if highlight.claim is not None else ()
+    _write(node, session, highlight, "Evidence, one a line", "\n".join(evidence), session.annotations.set_evidence)
+
+
+def _write(
+    node: DOMNode, session: Session, highlight: Highlight, title: str, text: str, save: Callable[[str, str], StepResult]
+) -> None:
+    """Write about a claim, after its owner was named where it is another person's."""
+    from tui.app.dialogs.drafted import write
     from tui.app.dialogs.note import NoteEditor
 
-    evidence = highlight.claim.evidence if highlight.claim is not None else ()
-    editor = NoteEditor("Evidence, one a line", highlight.quote, "\n".join(evidence))
-    _ask_change(node, session, highlight, editor, lambda text: session.annotations.set_evidence(highlight.id, text))
+    def open_editor() -> None:
+        write(node, session, NoteEditor.of_claim(session, highlight, title, text, save))
+
+    ask_owner(node, session, highlight, open_editor)
 
 
 def ask_similar(node: DOMNode, session: Session, highlight: Highlight) -> None:

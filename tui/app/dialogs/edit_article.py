@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
-from tui.app.dialogs.modal import Modal
+from tui.app.dialogs.drafted import DraftDialog, draft_on
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
 from tui.core.text import one_line
@@ -17,7 +18,7 @@ from tui.library.tables.articles import EDITABLE
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tui.core.model import Article
+    from tui.app.session import Session
 
 _NAMES = {
     "title": "Title",
@@ -28,28 +29,42 @@ _NAMES = {
 }
 
 
-class EditArticle(Modal[dict[str, str] | None]):
-    """Answers with the values that were changed, or None."""
+class EditArticle(DraftDialog):
+    """Saves the values that were changed."""
 
     BINDINGS = bindings("form", "edit_article")
+    KEYS = "{submit} keeps · {next_field} next field · {close} gives up · the text itself never changes"
+    REFUSED_KEYS = "{submit} tries again · {close} leaves it as a draft"
 
-    def __init__(self, article: Article) -> None:
-        super().__init__()
-        self._article = article
+    def __init__(self, session: Session) -> None:
+        self._article = session.current.expect()
+        super().__init__(session, draft_on(session, "article", self._article, (0, 0), self._article.title))
+
+    @property
+    def typed(self) -> str:
+        values = {name: self.query_one(f"#{name}", Input).value for name in EDITABLE}
+        changed = {name: value for name, value in values.items() if value != getattr(self._article, name)}
+        return json.dumps(changed, ensure_ascii=False) if changed else ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("Edit the article", classes="title", markup=False)
+            drafted = self._drafted()
             for name in EDITABLE:
                 yield Label(_NAMES[name], markup=False)
-                yield Field(getattr(self._article, name), id=name, select_on_focus=False)
-            yield Label(
-                self.with_keys(
-                    "{submit} keeps · {next_field} next field · {close} gives up · the text itself never changes"
-                ),
-                classes="hint",
-                id="told",
-            )
+                yield Field(drafted.get(name, getattr(self._article, name)), id=name, select_on_focus=False)
+            yield Label(classes="hint", id="told", markup=False)
+
+    def _drafted(self) -> dict[str, str]:
+        """Return what was typed the last time, by field."""
+        try:
+            values = json.loads(self.offered.text) if self.offered is not None else {}
+            return {name: one_line(values[name], 300) for name in EDITABLE if name in values}
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
+    def on_input_changed(self) -> None:
+        self.wait_for_pause()
 
     def on_input_submitted(self) -> None:
         self.action_save_fields()
@@ -58,11 +73,17 @@ class EditArticle(Modal[dict[str, str] | None]):
         """Keep what was changed; a date that is none is said."""
         values = {name: one_line(self.query_one(f"#{name}", Input).value, 300) for name in EDITABLE}
         if values["published"] and not is_date(values["published"]):
-            self.query_one("#told", Label).update(f"{values['published']} is no date: write it as 2019-04-15")
+            self.show_keys(f"{values['published']} is no date: write it as 2019-04-15")
             self.query_one("#published", Input).focus()
             return
         changed = {name: value for name, value in values.items() if value != getattr(self._article, name)}
-        self.dismiss(changed or None)
+        if changed:
+            self.save(lambda: self.session.edit_article(changed))
+        else:
+            self.end()
+
+    def action_close(self) -> None:
+        self.give_up()
 
 
 def is_date(text: str) -> bool:

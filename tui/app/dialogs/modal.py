@@ -40,6 +40,9 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
         else:
             self.action_close()
 
+    def keep_draft(self) -> None:
+        """Keep what is being typed, where it is more than a name: the reader may end at any moment."""
+
     def with_keys(self, template: str) -> str:
         """Return a text with the keys of the actions that it names in braces."""
         return keymap_of(self).text(template)

@@ -7,44 +7,82 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
-from tui.app.dialogs.modal import Modal
+from tui.app.dialogs.drafted import DraftDialog, draft_on, draft_on_highlight
 from tui.app.keymap import bindings
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
+    from tui.app.changes import StepResult
+    from tui.app.open_article import AnnotationTarget
+    from tui.app.session import Session
+    from tui.core.model import Highlight
+    from tui.library.tables.drafts import Draft
 
-class NoteEditor(Modal[str | None]):
-    """Answers with the text, or None when it was left as it was. Escape keeps what was written: it is never lost."""
+
+class NoteEditor(DraftDialog):
+    """Saves the text, unless it was left as it was. Escape keeps what was written: it is never lost."""
 
     BINDINGS = bindings("note")
+    KEYS = "{save_note} keeps it · {give_up_note} gives it up"
+    REFUSED_KEYS = "{save_note} tries again · {give_up_note} leaves it as a draft"
 
-    def __init__(self, title: str, quote: str, text: str) -> None:
-        super().__init__()
+    def __init__(
+        self, session: Session, subject: Draft, title: str, text: str, save: Callable[[str], StepResult]
+    ) -> None:
+        super().__init__(session, subject)
         self._title = title
-        self._quote = quote
+        self._quote = subject.quote
         self._text = text
+        self._save = save
+
+    @classmethod
+    def of_note(cls, session: Session, target: AnnotationTarget) -> NoteEditor:
+        """Return the editor of the note of an annotation, which may be yet to be made."""
+        subject = draft_on(session, "note", target.article, target.span, target.quote, target.highlight_id)
+        note = target.highlight.note if target.highlight is not None else ""
+        return cls(session, subject, "Note", note, lambda text: session.annotations.note(target, text))
+
+    @classmethod
+    def of_claim(
+        cls, session: Session, highlight: Highlight, title: str, text: str, save: Callable[[str, str], StepResult]
+    ) -> NoteEditor:
+        """Return the editor of what is written about a claim; `save` is called with its id and the text."""
+        subject = draft_on_highlight(session, one_line(title.split(",")[0]).lower(), highlight)
+        return cls(session, subject, title, text, lambda words: save(highlight.id, words))
+
+    @property
+    def typed(self) -> str:
+        text = self.query_one(TextArea).text
+        return "" if text.strip() == self._text else text
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label(self._title, classes="title", markup=False)
             yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)
-            yield TextArea(self._text, soft_wrap=True, show_line_numbers=False)
-            yield Label(
-                self.with_keys("{save_note} keeps it · {give_up_note} gives it up"), classes="hint", markup=False
-            )
+            text = self.offered.text if self.offered is not None else self._text
+            yield TextArea(text, soft_wrap=True, show_line_numbers=False)
+            yield Label(classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
+
+    def on_text_area_changed(self) -> None:
+        self.wait_for_pause()
 
     def action_close(self) -> None:
         self.action_save_note()
 
     def action_save_note(self) -> None:
         text = self.query_one(TextArea).text.strip()
-        self.dismiss(None if text == self._text else text)
+        if text == self._text:
+            self.end()
+        else:
+            self.save(lambda: self._save(text))
 
     def action_give_up_note(self) -> None:
-        self.dismiss(None)
+        self.give_up()

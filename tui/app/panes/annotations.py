@@ -153,11 +153,10 @@ class AnnotationList(LineList[Highlight]):
         ask(self, self.session, picker, lambda name: self.session.annotations.toggle_tag(target, name))
 
     def _write_note(self, highlight: Highlight) -> None:
+        from tui.app.dialogs.drafted import write
         from tui.app.dialogs.note import NoteEditor
 
-        target = self.session.current.of_highlight(highlight)
-        editor = NoteEditor("Note", highlight.quote, highlight.note)
-        ask(self, self.session, editor, lambda text: self.session.annotations.note(target, text))
+        write(self, self.session, NoteEditor.of_note(self.session, self.session.current.of_highlight(highlight)))
 
     def _claim(self) -> Highlight | None:
         """Return the current annotation if it is a claim; else say that it is none."""

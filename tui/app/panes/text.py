@@ -158,13 +158,11 @@ class ArticleText(ReadingPane):
         ask(self, self.session, picker, lambda name: self.session.annotations.tag(target, name))
 
     def action_note(self) -> None:
+        from tui.app.dialogs.drafted import write
         from tui.app.dialogs.note import NoteEditor
 
         self.take_target()
-        target = self.session.current.here()
-        note = target.highlight.note if target.highlight is not None else ""
-        editor = NoteEditor("Note", target.quote, note)
-        ask(self, self.session, editor, lambda text: self.session.annotations.note(target, text))
+        write(self, self.session, NoteEditor.of_note(self.session, self.session.current.here()))
 
     def action_correct(self) -> None:
         """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.changes import StepResult
     from tui.app.session import Session, SessionChange
     from tui.app.styles import RoleStyles
     from tui.core.model import Highlight
@@ -243,18 +244,19 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
             self.session.annotations.decide(self._article, rulings, f"{len(same)} that are the same")
 
     def action_decision_comment(self) -> None:
+        from tui.app.dialogs.drafted import draft_on, write
         from tui.app.dialogs.note import NoteEditor
 
         if (passage := self.table.current) is not None:
             text = passage.decision.comment if passage.decision is not None else ""
-            summary = f"{passage.name}, comment"
-            span = passage.start, passage.end
-            ask(
-                self,
-                self.session,
-                NoteEditor("Comment on the decision", passage.text, text),
-                lambda words: self.session.annotations.comment_decision(self._article, span, words, summary),
-            )
+            article, span, summary = self._article, (passage.start, passage.end), f"{passage.name}, comment"
+            subject = draft_on(self.session, "comment", article, span, passage.text)
+            steps = self.session.annotations
+
+            def save(words: str) -> StepResult:
+                return steps.comment_decision(article, span, words, summary)
+
+            write(self, self.session, NoteEditor(self.session, subject, "Comment on the decision", text, save))
 
     def action_undo_decision(self) -> None:
         with self.session.reporting_errors():

@@ -352,9 +352,10 @@ class ReaderScreen(WholeFrameScreen[None]):
         ask(self, session, ExportScreen(*where, last_format, session.whose), answered)
 
     def action_edit_article(self) -> None:
+        from tui.app.dialogs.drafted import write
         from tui.app.dialogs.edit_article import EditArticle
 
-        ask(self, self.session, EditArticle(self.session.current.expect()), self.session.edit_article)
+        write(self, self.session, EditArticle(self.session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key does this: some keys of the text are the screen's, and mean something else in a list."""

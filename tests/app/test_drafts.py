@@ -1,0 +1,159 @@
+"""What is typed and not saved: kept at each pause, offered again, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+
+from tests.app.terminal import OpenTerminal, Terminal, saved_highlights
+from tui.core.model import NewArticle
+from tui.jobs.drafts import drafts
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+def stored(path: Path) -> list[tuple[str, str]]:
+    """The drafts in the library itself, as another program reads them."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT kind, text FROM drafts ORDER BY kind").fetchall()
+
+
+def is_stored(path: Path, *expected: tuple[str, str]) -> Callable[[], bool]:
+    return lambda: stored(path) == [*expected]
+
+
+def writes(reader: Terminal, words: str) -> None:
+    """Begin a note on the first sentence and leave it at that."""
+    reader.press("ga")
+    reader.until("esc keeps it")
+    reader.press(words)
+    reader.until(words)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
+def test_what_is_typed_outlives_the_reader(reads: OpenTerminal, seeds: Path, how: signal.Signals) -> None:
+    reader = reads(seeds)
+    writes(reader, "a long thought")
+    reader.until(is_stored(seeds, ("note", "a long thought")), "the draft")
+    if how is not signal.SIGKILL:
+        reader.press(" goes on")  # no pause follows: it is kept because the reader ends
+        reader.until("goes on")
+    reader.kill(how)
+    assert reader.ended() in (-how, 143)
+    words = "a long thought" if how is signal.SIGKILL else "a long thought goes on"
+    assert stored(seeds) == [("note", words)]
+    again = reads(seeds)
+    assert words not in again.text
+    again.press("ga")
+    again.until("a draft of")
+    assert words in again.text
+    again.press("\x1b")
+    again.until("note written")
+    assert stored(seeds) == []
+    assert [each.note for each in saved_highlights(seeds)] == [words]
+
+
+def test_the_terminal_that_is_closed_takes_nothing_along(reads: OpenTerminal, seeds: Path) -> None:
+    reader = reads(seeds)
+    writes(reader, "typed until the end")
+    reader.child.close(force=False)  # the terminal hangs up
+    assert stored(seeds) == [("note", "typed until the end")]
+
+
+def test_a_lock_keeps_drafts_in_a_file_of_this_user_alone(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+    reader = reads(seeds)
+    folder = place / "home" / "state" / "postil" / "unsaved"
+    with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        writes(reader, "behind a lock")
+        reader.until(lambda: list(folder.glob("*.draft")), "the file")
+        (file,) = folder.glob("*.draft")
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert json.loads(file.read_text(encoding="utf-8"))["text"] == "behind a lock"
+        reader.kill()
+        reader.ended()
+        other.execute("COMMIT")
+    again = reads(seeds)
+    again.press("ga")
+    again.until("behind a lock")
+    again.press(" no more")
+    again.until(is_stored(seeds, ("note", "behind a lock no more")), "the draft in the library")
+    assert not file.exists()
+
+
+async def test_a_note_that_is_refused_stays_in_its_editor_with_the_reason(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        quote, messages = r.sentence, [""]
+        r.session.subscribe(lambda change: messages.append(change.result.message if change.result else ""))
+        await r.press("a")
+        await r.type("seen before")
+        with Library(seeds, "bob") as other:
+            article = other.articles.get(r.article.pk)
+            text = f"Corrected.\n\n{article.text}"
+            other.revisions.revise(article.pk, NewArticle(text=text, sha256="", title=article.title))
+        await r.press("escape")
+        told = str(r.app.screen.query_one("#told").render())
+        assert "has just changed" in told
+        assert "leaves it as a draft" in told
+        await r.press("ctrl+g")
+        await r.until(lambda: r.app.screen is r.screen)
+        assert any("kept as a draft" in message for message in messages)
+        assert r.highlights == []
+        assert [draft.text for draft in r.library.drafts.all()] == ["seen before"]
+        await r.until(lambda: r.article.revision == 2)
+        await r.press("g")
+        while r.sentence != quote:
+            await r.press("j")
+        await r.press("a")
+        assert "a draft of" in str(r.app.screen.query_one("#told").render()), "its words stand there, further on"
+        await r.press("escape")
+        await r.until(lambda: [each.note for each in r.highlights] == ["seen before"])
+        assert r.library.drafts.all() == []
+
+
+def is_kept(library: Library, kind: str) -> bool:
+    return [(each.kind, each.text) for each in drafts(library)] == [(kind, kind)]
+
+
+async def test_every_editor_keeps_what_is_typed(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "ann") as library:
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+        async with reader(seeds) as r:
+            r.sidebar.focus_here(r.session.current.highlights[0], None)
+            for key, kind in (("r", "rationale"), ("e", "evidence"), ("a", "note")):
+                await r.press(key)
+                await r.type(kind)
+                await r.until(partial(is_kept, library, kind))
+                await r.press("ctrl+g")
+                await r.until(lambda: not drafts(library))
+            await r.press("2", "i", "x")
+            await r.until(lambda: [each.kind for each in drafts(library)] == ["article"])
+            r.app.pop_screen()  # as if it had ended here
+            await r.press("i")
+            assert r.app.screen.query_one("#title", Input).value.endswith("x")
+            await r.press("escape")
+            await r.until(lambda: not drafts(library))
+
+
+async def test_what_is_as_it_was_is_no_draft(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        await r.press("a", "x")
+        await r.until(lambda: r.library.drafts.all())
+        await r.press("backspace")
+        await r.until(lambda: not r.library.drafts.all())
+        await r.press("escape")
+        assert r.highlights == []

@@ -1,0 +1,135 @@
+"""Dialogs in which a person writes: what is typed is kept at each pause, and offered when they are opened again."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from textual.widgets import Label
+
+from tui.app.changes import StepResult
+from tui.app.dates import moment
+from tui.app.dialogs.modal import Modal
+from tui.core.errors import LibraryError, PostilError
+from tui.jobs.drafts import draft_about
+from tui.library.tables.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.dom import DOMNode
+    from textual.timer import Timer
+
+    from tui.app.session import Session
+    from tui.core.model import Article, Highlight
+
+PAUSE_SECONDS = 0.6
+"""After so long without a key what is typed is kept."""
+
+
+def draft_on(session: Session, kind: str, article: Article, span: tuple[int, int], quote: str, id: str = "") -> Draft:
+    """Return the draft, yet without its text, of what is written about a span, or an annotation by its id."""
+    return Draft(kind, article.id, article.revision, *span, id, quote, session.library.creator)
+
+
+def draft_on_highlight(session: Session, kind: str, highlight: Highlight) -> Draft:
+    article = session.library.articles.get(highlight.article)
+    return draft_on(session, kind, article, (highlight.start, highlight.end), highlight.quote, highlight.id)
+
+
+class DraftDialog(Modal[StepResult | None]):
+    """Saves what is written and then closes; where that is refused it stays open and says why.
+
+    A subclass has a label `#told`, says what is `typed` and with which keys it is saved and given up.
+    """
+
+    KEYS = ""
+    REFUSED_KEYS = ""
+    """What they do after it was refused."""
+
+    def __init__(self, session: Session, subject: Draft) -> None:
+        super().__init__()
+        self.session = session
+        self._subject = subject
+        self.offered = draft_about(session.library, subject)
+        """What was typed here and not saved."""
+        self._kept = self.offered.text if self.offered is not None else ""
+        self._pause: Timer | None = None
+        self._is_refused = False
+        self._is_over = False
+
+    @property
+    @abstractmethod
+    def typed(self) -> str:
+        """What is written by now; "" where it is what was there before."""
+
+    def on_mount(self) -> None:
+        self.show_keys(f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else "")
+
+    def show_keys(self, message: str = "") -> None:
+        """Show the keys, after a message."""
+        keys = self.with_keys(self.REFUSED_KEYS if self._is_refused else self.KEYS)
+        label = self.query_one("#told", Label)
+        label.update(" · ".join(filter(None, (message, keys))))
+        label.set_class(self._is_refused, "-failed")
+
+    def wait_for_pause(self) -> None:
+        """Keep what is typed when no key has come for a while."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE_SECONDS, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        text = "" if self._is_over else self.typed
+        if self._is_over or text == self._kept:
+            return
+        try:
+            if text:
+                self.session.changes.keep_draft(self._subject, text)
+            else:
+                self._forget()
+            self._kept = text
+        except LibraryError as error:
+            self.show_keys(str(error))
+
+    def save(self, save: Callable[[], StepResult]) -> None:
+        """Save what is written and close, or say why not."""
+        try:
+            result = save()
+        except PostilError as error:
+            result = StepResult(str(error).replace(str(self.session.path), self.session.path.name), failed=True)
+        if result.failed:
+            self._is_refused = True
+            self.keep_draft()
+            self.show_keys(result.message)
+        else:
+            self.end(result)
+
+    def end(self, result: StepResult | None = None) -> None:
+        """Close; what was typed is saved, or given up."""
+        self._is_over = True
+        self._forget()
+        self.dismiss(result)
+
+    def give_up(self) -> None:
+        """Close without saving; what could not be saved stays a draft."""
+        if self._is_refused:
+            self.keep_draft()
+            self._is_over = True
+            self.dismiss(StepResult("not saved: kept as a draft, which is offered when you write here again"))
+        else:
+            self.end()
+
+    def _forget(self) -> None:
+        for draft_id in {self._subject.id, self.offered.id if self.offered is not None else self._subject.id}:
+            self.session.changes.forget_draft(draft_id)
+
+
+def write(node: DOMNode, session: Session, dialog: DraftDialog) -> None:
+    """Open a dialog to write in, and tell what has come of it when it is closed."""
+
+    def answered(result: StepResult | None) -> None:
+        if result is not None:
+            session.tell(result)
+
+    node.app.push_screen(dialog, answered)
