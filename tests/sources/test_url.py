@@ -1,6 +1,9 @@
 import gzip
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -9,6 +12,7 @@ from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import Refusal, read
+from tui.sources.public_addresses import is_public
 from tui.sources.url import fetch
 
 BOMB = gzip.compress(b"\0" * 20_000_000)
@@ -121,6 +125,22 @@ def test_what_is_refused_on_the_way(site: str, path: str, why: str) -> None:
         "http://169.254.169.254/latest/meta-data",
         "http://100.64.0.1/",
         "http://0.0.0.0/",
+        "http://192.0.0.9/",
+        "http://192.88.99.1/",
+        "http://198.18.0.1/",
+        "http://[::7f00:1]/",
+        "http://[::808:808]/",
+        "http://[64:ff9b:1::808:808]/",
+        "http://[100::1]/",
+        "http://[2001:0:808:808::1]/",
+        "http://[2001:db8::1]/",
+        "http://[2002:7f00:1::1]/",
+        "http://[3fff::1]/",
+        "http://[5f00::1]/",
+        "http://[fc00::1]/",
+        "http://[fe80::1]/",
+        "http://[fec0::1]/",
+        "http://[ff0e::1]/",
         "https://user:word@127.0.0.1/",
     ],
 )
@@ -142,3 +162,46 @@ def test_addresses_that_are_none_are_refused(address: str) -> None:
 def test_a_server_that_is_not_there_is_one_line() -> None:
     with pytest.raises(SourceError, match="cannot be fetched"):
         fetch("http://127.0.0.1:9/", private=True, seconds=3)
+
+
+@pytest.mark.parametrize(
+    "number", ["8.8.8.8", "192.0.1.1", "2606:4700::1111", "2002:808:808::1", "64:ff9b::808:808", "::ffff:8.8.8.8"]
+)
+def test_public_addresses_are_public(number: str) -> None:
+    assert is_public(number)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9999\r\n\r\n",
+    ],
+)
+def test_a_server_that_drips_is_left_at_the_deadline(head: bytes) -> None:
+    """It sends a byte ten times in the time a fetch has, of its head or of its body, and never an end."""
+    stop = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(head)
+            for byte in head or b"HTTP/1.1 200 OK\r\nX-Head: ".ljust(1000, b"x"):
+                if stop.wait(0.1):
+                    return
+                connection.sendall(bytes([byte]))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                drip(server.accept()[0])
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(SourceError, match="in time"):
+            fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", private=True, seconds=1)
+        assert time.monotonic() - began < 5
+        stop.set()
+        thread.join(5)

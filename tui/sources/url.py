@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +12,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
+from tui.sources.deadline import Deadline
+from tui.sources.public_addresses import is_public
 
 if TYPE_CHECKING:
     import httpx
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REDIRECTS = 5
 CAP = 50_000_000
 SECONDS = 30.0
-"""How long everything may take; each wait for the other side a third of it."""
+"""How long everything may take."""
 
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; postil; one page for one reader)",
@@ -29,7 +29,6 @@ _HEADERS = {
     "Accept-Encoding": "gzip",
 }
 _LATE = "the server does not answer in time; try again later"
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,12 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
     """
     import httpx
 
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds)
     try:
         # No proxies or passwords from the environment: what is checked is what is asked.
-        with httpx.Client(timeout=seconds / 3, trust_env=False, headers=_HEADERS) as client:
+        with deadline, httpx.Client(timeout=seconds, trust_env=False, headers=_HEADERS) as client:
             for _ in range(REDIRECTS + 1):
-                request, address = _build_request(client, address, private=private)
+                request, address = _build_request(client, address, deadline, private=private)
                 response = client.send(request, stream=True, follow_redirects=False)
                 with closing(response):
                     if not response.has_redirect_location:
@@ -65,11 +64,15 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
     except httpx.TimeoutException:
         raise SourceError(_LATE) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        if deadline.is_over:
+            raise SourceError(_LATE) from None
         raise SourceError(f"cannot be fetched ({one_line(str(error) or type(error).__name__, 100)})") from None
     raise SourceError(f"leads on more than {REDIRECTS} times; save the page and add the file")
 
 
-def _build_request(client: httpx.Client, address: str, *, private: bool) -> tuple[httpx.Request, str]:
+def _build_request(
+    client: httpx.Client, address: str, deadline: Deadline, *, private: bool
+) -> tuple[httpx.Request, str]:
     """Build the request to the very machine that was checked: a name could lead elsewhere the second time."""
     try:
         parts = urlsplit(address)
@@ -78,7 +81,7 @@ def _build_request(client: httpx.Client, address: str, *, private: bool) -> tupl
         raise SourceError("no web address; write it as https://host/path") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SourceError("leads to what is no web page; save it and add the file")
-    machine = _resolve(parts.hostname, port, private=private)
+    machine = _resolve(parts.hostname, port, deadline, private=private)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.encode("idna").decode()
     named = host if parts.port is None else f"{host}:{port}"
     request = client.build_request(
@@ -93,34 +96,29 @@ def _build_request(client: httpx.Client, address: str, *, private: bool) -> tupl
             )
         ),
         headers={"Host": named},
-        extensions={"sni_hostname": host.strip("[]")},
+        extensions={"sni_hostname": host.strip("[]"), "trace": deadline.trace},
     )
     return request, urlunsplit((parts.scheme, named, parts.path, parts.query, ""))
 
 
-def _resolve(host: str, port: int, *, private: bool) -> str:
+def _resolve(host: str, port: int, deadline: Deadline, *, private: bool) -> str:
     """Return the first of a host's numbers; SourceError when one is not on the public network."""
+
+    def look_up() -> list[str]:
+        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
     try:
-        numbers = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        numbers = deadline.resolve(look_up)
     except (OSError, UnicodeError):
         raise SourceError("there is no such server, or no network; try again later") from None
-    if not private and not all(map(_is_public, numbers)):
+    if numbers is None:
+        raise SourceError(_LATE)
+    if not private and not all(map(is_public, numbers)):
         raise SourceError("leads into a private network; save the page and add the file")
     return numbers[0]
 
 
-def _is_public(number: str) -> bool:
-    address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is None and address in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            address = inner
-    return address.is_global and not address.is_multicast
-
-
-def _read_body(response: httpx.Response, cap: int, deadline: float) -> Iterator[bytes]:
+def _read_body(response: httpx.Response, cap: int, deadline: Deadline) -> Iterator[bytes]:
     """Yield the body, unpacked piece by piece so that nothing grows beyond the cap."""
     if response.status_code != 200:
         raise SourceError(f"the server says {response.status_code} {response.reason_phrase}".rstrip())
@@ -130,7 +128,7 @@ def _read_body(response: httpx.Response, cap: int, deadline: float) -> Iterator[
     unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32) if encoding not in ("identity", "") else None
     size = 0
     for packed in response.iter_raw(1 << 16):
-        if time.monotonic() > deadline:
+        if deadline.is_over:
             raise SourceError(_LATE)
         try:
             piece = unpacker.decompress(packed, cap + 1 - size) if unpacker else packed
@@ -140,3 +138,5 @@ def _read_body(response: httpx.Response, cap: int, deadline: float) -> Iterator[
         if size > cap:
             raise SourceError(f"larger than {cap // 1_000_000} MB; save a shorter page and add the file")
         yield piece
+    if deadline.is_over:  # what it cut off looks like the end of a body of no stated length
+        raise SourceError(_LATE)
