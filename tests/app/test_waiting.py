@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 import time
 from contextlib import closing, contextmanager
@@ -13,7 +14,7 @@ from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, sa
 from tui.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -42,6 +43,14 @@ def answer_seconds(reader: Terminal, keys: str) -> float:
     return time.monotonic() - began
 
 
+def answers_at_once(reader: Terminal, *pairs: str) -> None:
+    """Each key of a pair undoes the other, so that each has something to draw."""
+    for pair in pairs:
+        seconds = [[answer_seconds(reader, key) for key in pair] for _ in range(3)]
+        assert max(map(min, zip(*seconds, strict=True))) < ANSWER_SECONDS, (pair, seconds)
+        assert max(map(max, seconds)) < 1, (pair, seconds)
+
+
 @pytest.mark.parametrize("how", ["BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"])
 def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
     reads: OpenTerminal, seeds: Path, how: str
@@ -52,15 +61,44 @@ def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
         reader.until(SIGN)
         assert "waiting: 1 change" in reader.footer
         assert "✓" not in reader.footer
-        for pair in ("jk", "mc", "][", " b", "32"):  # each key undoes the other, so that each has something to draw
-            seconds = [[answer_seconds(reader, key) for key in pair] for _ in range(3)]
-            assert max(map(min, zip(*seconds, strict=True))) < ANSWER_SECONDS, (pair, seconds)
-            assert max(map(max, seconds)) < 1, (pair, seconds)
+        answers_at_once(reader, "jk", "mc", "][", " b", "32")
         assert "✓" not in reader.text
         assert saved_highlights(seeds) == []
     reader.until(lambda: reader.footer.endswith("saved ✓"), "saved ✓")
     assert "changes that waited are written" in reader.footer
     assert saved_highlights(seeds)
+    reader.press("q")
+    assert reader.ended() == 0
+
+
+def is_full(reader: Terminal, path: Path) -> None:
+    size = path.with_name(f"{path.name}-wal").stat().st_size
+    resource.prlimit(reader.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def is_read_only(_reader: Terminal, path: Path) -> None:
+    path.chmod(0o444)
+
+
+def is_replaced(_reader: Terminal, path: Path) -> None:
+    path.rename(path.with_name("aside.db"))
+    Library(path, "somebody").close()
+
+
+def is_without_log(_reader: Terminal, path: Path) -> None:
+    for ending in ("wal", "shm"):
+        path.with_name(f"{path.name}-{ending}").unlink()
+
+
+@pytest.mark.parametrize("trouble", [is_full, is_read_only, is_replaced, is_without_log])
+def test_no_key_waits_for_a_library_in_trouble(
+    reads: OpenTerminal, seeds: Path, trouble: Callable[[Terminal, Path], None]
+) -> None:
+    reader = reads(seeds)
+    reader.press("gm")
+    reader.until("highlighted")
+    trouble(reader, seeds)
+    answers_at_once(reader, "jk", "mj", "][", " b", "32")
     reader.press("q")
     assert reader.ended() == 0
 
@@ -169,6 +207,31 @@ def test_what_the_library_refuses_then_is_told_and_kept(reads: OpenTerminal, see
     reader.until("not done: note")
     assert "no longer there" in reader.footer
     assert "✓" not in reader.footer
+
+
+def start_seconds(start: StartTerminal, *arguments: object) -> tuple[Terminal, float]:
+    began = time.monotonic()
+    reader = start(postil(*arguments))
+    reader.until("all keys")
+    return reader, time.monotonic() - began
+
+
+def test_the_start_waits_for_no_lock_also_with_articles_to_add(start: StartTerminal, seeds: Path, place: Path) -> None:
+    (place / "new.txt").write_text("News from afar.\n\nIt was a long day.", encoding="utf-8")
+    free, usual = start_seconds(start, "--library", seeds)
+    free.press("q")
+    assert free.ended() == 0
+    with held(seeds):
+        reader, seconds = start_seconds(start, "--library", seeds)
+        assert seconds < usual + 1
+        reader.press("q")
+        assert reader.ended() == 0
+        began = time.monotonic()
+        reader = start(postil("--library", seeds, place / "new.txt"))
+        reader.until("nothing was added; `postil add` does it")
+        assert time.monotonic() - began < 2 * usual + 1
+        reader.press("q")
+        assert reader.ended() == 0
 
 
 def test_a_library_that_cannot_be_read_is_one_line_at_once(start: StartTerminal, seeds: Path) -> None:

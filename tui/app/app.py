@@ -24,6 +24,7 @@ from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
 from tui.core.errors import PostilError
 from tui.library import Library
+from tui.library.sqlite.connection import START_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,6 @@ THREADS = 3
 
 WRITE_SECONDS = 0.1
 """How often what waits for another program is tried again."""
-
-START_SECONDS = 0.4
-"""How long the start waits for a library that another program holds for itself."""
 
 
 class PostilApp(FixedApp, KeymapApp):

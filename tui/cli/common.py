@@ -48,16 +48,16 @@ class Job:
 
         return working_library(place(library_path(self.library or None)))
 
-    def open(self, *, make: bool = False) -> Library:
+    def open(self, *, make: bool = False, timeout_seconds: float | None = None) -> Library:
         """Open the library; with `make` also one that a person named and that is not there."""
         path = self.path()
         if self.is_named and not make and not path.exists():
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
         imported("tui.library")
         from tui.library import Library
-        from tui.library.sqlite.connection import BULK_CACHE_KIB
+        from tui.library.sqlite.connection import BULK_CACHE_KIB, BUSY_SECONDS
 
-        return Library(path, self.settings.creator, cache_kib=BULK_CACHE_KIB)
+        return Library(path, self.settings.creator, timeout_seconds or BUSY_SECONDS, cache_kib=BULK_CACHE_KIB)
 
 
 def job() -> Job:

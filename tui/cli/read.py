@@ -14,7 +14,7 @@ import click
 
 from tui.cli.common import Job, imported, job, library_option
 from tui.cli.output import progress, say, warn
-from tui.core.errors import PostilError
+from tui.core.errors import LockedError, PostilError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -44,24 +44,37 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
-    path, refusals = current.path(), None
+    path, refusals, is_held = current.path(), None, False
     if paths:
+        from tui.library.sqlite.connection import START_SECONDS
         from tui.sources.reading import is_address
 
-        with current.open(make=True) as library:
+        with current.open(make=True, timeout_seconds=START_SECONDS) as library:
             fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory
             refusals = None if fetched else known_refusals(library, paths)
-        if refusals is None:
+            is_held = refusals is None and _is_held(library)
+        if refusals is None and not is_held:
             refusals = _add_elsewhere(path, paths)
             if refusals is None:
                 return 1
     notices = [_refusal_line(refusal) for refusal in refusals or ()]
+    if is_held:
+        notices.append("another program holds the library: nothing was added; `postil add` does it when that has ended")
     imported("tui.app.app")
     from tui.app import run
 
     folders = [name for name in paths if Path(name).is_dir()]
     run(path, current.settings, notices=notices, marking=marking, folders=folders)
     return 0
+
+
+def _is_held(library: Library) -> bool:
+    """Return whether another program keeps the library from being written."""
+    try:
+        with library.connection.write():
+            return False
+    except LockedError:
+        return True
 
 
 def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str]] | None:

@@ -27,6 +27,9 @@ APPLICATION_ID = 0x506F7374
 BUSY_SECONDS = 10.0
 """How long reads and writes wait for another program's lock, unless a person waits for them."""
 
+START_SECONDS = 0.4
+"""The same for the start of the reader."""
+
 CACHE_KIB = 2_000
 """Kibibytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
 
