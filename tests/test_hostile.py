@@ -10,11 +10,13 @@ import os
 import re
 import time
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from tests.app.terminal import ROOT, Terminal, postil
+from tests.hostile_library import hostile_library
 from tui.core.model import NewArticle
 from tui.core.text import clean
 from tui.library import Library
@@ -226,6 +228,23 @@ def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> No
         assert "second" in made.note
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made.note + "".join(made.tags))
         assert list(find_problems(library)) == []
+
+
+def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path) -> None:
+    hostile_library(tmp_path / "library.db", ids=False)
+    reader = start()
+    reader.until("all keys")
+    for key, says in (("f", "an exact phrase"), ("5", "verdict  / filter"), ("4", "possible merges"), ("?", "scroll")):
+        reader.press(key)
+        reader.until(says)
+        reader.press("\x1b")
+        reader.until(partial(reader.is_without, says), f"the end of {says}")
+    reader.press("3jk\r2")
+    reader.press("2gjmjcjeu;,]")
+    reader.press("q")
+    assert reader.ended() == 0
+    assert_harmless(reader.raw)
+    assert b"Traceback" not in reader.raw
 
 
 HUGE = {

@@ -155,8 +155,8 @@ def test_a_refusal_says_where_the_last_backup_lies(worked: Library, path: Path) 
         return str(failed.value)
 
     for content, says in (
-        (whole[:-4096], "cut short"),
-        (whole[: len(whole) // 3], "cut short"),
+        (whole[:-4096], "damaged"),
+        (whole[: len(whole) // 3], "damaged"),
         (whole[:50], "damaged"),
         (b"", "is empty"),
         (b"SQLite format 3\0" + b"\xff" * 8000, "damaged|not a Postil library|another program"),

@@ -14,6 +14,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
+from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -210,4 +211,6 @@ def article_json(library: Library, article: str) -> object:
 
     out = io.BytesIO()
     export("jsonl", library, Selection(articles=(article,)), out)
+    if not out.getvalue():
+        raise NotFoundError(f"no article {article!r} by exactly this id: `postil check` says whether it is sound")
     return json.loads(out.getvalue())

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from tui.core.model import LABELS, Entity, MarkState, Mention
 from tui.core.names import normalise
+from tui.core.text import clean
 
 Scope = Literal["here", "article", "everywhere"]
 """How far a correction reaches: one span, one article, the library."""
@@ -227,7 +228,7 @@ def _encoded(value: object) -> object:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("has a part that is no text")
-    return value
+    return value if value.isprintable() else clean(value)[0]
 
 
 def _name(value: object) -> str:

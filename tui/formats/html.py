@@ -84,7 +84,8 @@ def _article(bundle: Bundle) -> Iterator[str]:
 
 def _annotation(highlight: Highlight, place: str) -> str:
     parts = [
-        f'<li><blockquote class="{_color(highlight)}" id="a{highlight.id}">{escape(highlight.quote)}</blockquote>\n'
+        f'<li><blockquote class="{_color(highlight)}" id="a{escape(highlight.id)}">'
+        f"{escape(highlight.quote)}</blockquote>\n"
     ]
     claim = highlight.claim
     if claim is not None:
@@ -115,8 +116,9 @@ def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) 
         starting = [highlight.id for highlight in covering if highlight.start == start]
         name = ""
         if starting:
-            places.update(dict.fromkeys(starting, starting[0]))
-            name = f' id="{starting[0]}"'
+            place = escape(starting[0])
+            places.update(dict.fromkeys(starting, place))
+            name = f' id="{place}"'
         claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
         yield f'<mark class="{_color(covering[-1])}{claim}"{name}>{escape(text[start:end])}</mark>'
         at = end

@@ -12,6 +12,7 @@ from tui.core.errors import LibraryError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE_KIB, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
+from tui.library.sqlite.foreign import STATEMENT_SECONDS, foreign_parts
 from tui.library.sqlite.migrations import FORMAT, create, migrate
 from tui.library.sqlite.place import place
 from tui.library.tables.articles import Articles
@@ -50,11 +51,18 @@ class Library:
     """
 
     def __init__(
-        self, path: Path, creator: str = "", timeout_seconds: float = BUSY_SECONDS, *, cache_kib: int = CACHE_KIB
+        self,
+        path: Path,
+        creator: str = "",
+        timeout_seconds: float = BUSY_SECONDS,
+        *,
+        cache_kib: int = CACHE_KIB,
+        foreign: bool = False,
     ) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
-        `cache_kib` is how many kibibytes of pages are kept at most.
+        `cache_kib` is how many kibibytes of pages are kept at most. A `foreign` library is one that somebody else made:
+        it must have Postil's tables and nothing that acts on them, and no statement on it may work without an end.
 
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
         written: WAL needs its two files beside the library even to read it.
@@ -66,7 +74,11 @@ class Library:
         self.journal = Journal(self.connection, self.creator, self._follow_undo)
         self.articles = Articles(self.connection, self.journal)
         try:
+            if foreign:
+                self.connection.limit(STATEMENT_SECONDS)
             self._prepare(is_new)
+            if foreign:
+                self._expect_own_tables()
         except BaseException:
             self.connection.close()
             raise
@@ -218,7 +230,6 @@ class Library:
 
     def _prepare(self, is_new: bool) -> None:
         connection = self.connection
-        self._expect_whole()
         application_id = connection.value("PRAGMA application_id")
         version = int(connection.value("PRAGMA user_version"))
         empty = connection.value("SELECT count(*) FROM sqlite_master") == 0
@@ -247,6 +258,15 @@ class Library:
         connection.on_rescue = self._write_again
         connection.changed()  # what was there when it was opened is nobody else's change
 
+    def _expect_own_tables(self) -> None:
+        parts = list(foreign_parts(self.connection.raw))
+        if parts:
+            more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
+            raise LibraryError(
+                f"{self.path} is not as Postil makes a library ({one_line(', '.join(parts[:3]))}{more}): "
+                "nothing of it was read; ask for an export of it instead (`postil export jsonl`)"
+            )
+
     def _write_again(self, rescue: Path) -> str:
         """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""
         from tui.library.transfer.merge import merge
@@ -262,21 +282,6 @@ class Library:
             return f"another program replaced the log of {name}: what you had saved is in {aside} ({error})"
         rescue.unlink()
         return f"another program replaced the log of {name}; what was saved here is written again"
-
-    def _expect_whole(self) -> None:
-        """Refuse a file that was cut short: SQLite says so only when it comes to the missing pages.
-
-        With a log beside it nothing can be said: after a crash the pages may still be there. The file is not opened for
-        this: closing it would end the locks that this process has on it.
-        """
-        pages, page = self.connection.value("PRAGMA page_count"), self.connection.value("PRAGMA page_size")
-        log = self.path.with_name(f"{self.path.name}-wal")
-        size, whole = self.path.stat().st_size, pages * page
-        if size < whole and not (log.exists() and log.stat().st_size):
-            raise LibraryError(
-                f"{self.path} is damaged: it was cut short ({size:,} of {whole:,} bytes); keep the file"
-                f"{last_backup(self.path)}"
-            )
 
 
 def default_creator() -> str:

@@ -17,8 +17,8 @@ COMMON = 20_000
 FORMS = 100
 """Words that an unfinished one may begin and still be looked up one by one, which needs no list of all their places."""
 
-HIT_START, HIT_END = "\x02", "\x03"
-"""What encloses the words found in a snippet; stored texts cannot hold them."""
+HIT_START, HIT_END = "\ue002", "\ue003"
+"""What encloses the words found in a snippet: for private use, and in hardly any text."""
 
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts written without spaces, whose words FTS5's tokenizer cannot tell apart."""

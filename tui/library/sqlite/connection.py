@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import LibraryError, LockedError
 from tui.library.sqlite.copy import copy_to_new_file, last_backup, new_part
+from tui.library.sqlite.foreign import all_cleaned, cleaned, decoded
 from tui.library.sqlite.log import Log, close_without_folding, file_id, fold
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ POLL_SECONDS = 0.001
 TRANSACTION_SECONDS = 0.02
 """How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
 
+_PRAGMAS = ("foreign_keys", "recursive_triggers", "fullfsync", "checkpoint_fullfsync", "cell_size_check")
+"""What is switched on. What a REPLACE removes is counted, too; on macOS a plain fsync may stay in the disk's cache."""
+
 _UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
 """What SQLite calls a write that the system did not take."""
 
@@ -58,6 +62,8 @@ class Connection:
         self.timeout_seconds = timeout_seconds
         """How long the next write waits for another program's lock."""
         self._cache_kib = cache_kib
+        self._begun, self._limit_seconds = 0.0, 0.0
+        self._text_factory: Callable[[bytes], str] = str
         self.raw = self._connect()
         self._file_id = file_id(path)
         self._data_version: int | None = 0
@@ -72,12 +78,11 @@ class Connection:
             # No isolation level: Python's own transactions would begin deferred.
             raw = sqlite3.connect(self.path, timeout=self.timeout_seconds, isolation_level=None)
             try:
-                raw.execute("PRAGMA foreign_keys=ON")
-                raw.execute("PRAGMA recursive_triggers=ON")  # what a REPLACE removes is counted, too
+                for pragma in _PRAGMAS:
+                    raw.execute(f"PRAGMA {pragma}=ON")
                 raw.execute("PRAGMA synchronous=FULL")
-                raw.execute("PRAGMA fullfsync=ON")  # on macOS a plain fsync may stay in the disk's cache
-                raw.execute("PRAGMA checkpoint_fullfsync=ON")
                 raw.execute(f"PRAGMA cache_size=-{self._cache_kib}")
+                raw.text_factory = self._text_factory
             except BaseException:
                 raw.close()
                 raise
@@ -107,16 +112,33 @@ class Connection:
 
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         with self._explained():
-            return self.raw.execute(sql, params).fetchall()
+            try:
+                return all_cleaned(self.raw.execute(sql, params))
+            except sqlite3.OperationalError as error:
+                self._read_any_bytes(error)
+                return all_cleaned(self.raw.execute(sql, params))
 
-    def each(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
+    def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query; their texts `as_stored` only for what looks for characters that must not be."""
         with self._explained():
-            yield from self.raw.execute(sql, params)
+            for row in self.raw.execute(sql, params):
+                yield row if as_stored else cleaned(row)
+                self._begun = time.monotonic()
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
         with self._explained():
-            row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
-            return row
+            try:
+                row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
+            except sqlite3.OperationalError as error:
+                self._read_any_bytes(error)
+                row = self.raw.execute(sql, params).fetchone()
+            return None if row is None else cleaned(row)
+
+    def _read_any_bytes(self, error: sqlite3.OperationalError) -> None:
+        """Read what is no UTF-8 as such from now on, which costs a call for each text; raise any other error."""
+        if "decode" not in str(error):
+            raise error
+        self.raw.text_factory = self._text_factory = decoded
 
     def value(self, sql: str, *params: object) -> Any:
         row = self.one(sql, *params)
@@ -295,7 +317,7 @@ class Connection:
         try:
             yield
         finally:
-            self.raw.set_progress_handler(None, 0)
+            self.limit(self._limit_seconds)
 
     def changed(self) -> bool:
         """Return whether another program or thread has written to the file since this was asked last.
@@ -306,12 +328,26 @@ class Connection:
         before, self._data_version = self._data_version, self.value("PRAGMA data_version")
         return bool(self._data_version != before)
 
+    def limit(self, seconds: float) -> None:
+        """Let no statement work for longer before its next row: it then fails."""
+        self._limit_seconds = seconds
+        self.raw.set_progress_handler(self._is_late if seconds else None, 100_000)
+
+    def _is_late(self) -> bool:
+        return time.monotonic() - self._begun > self._limit_seconds
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
+        self._begun = time.monotonic()
         try:
             yield
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                if self._limit_seconds and self._is_late():
+                    raise LibraryError(
+                        f"{self.path} takes longer than {self._limit_seconds:.0f} seconds to answer: nothing was "
+                        "changed; it may have been made to"
+                    ) from error
                 raise KeyboardInterrupt from error
             raise (LockedError if is_lock(error) else LibraryError)(explain(error, self.path)) from error
 

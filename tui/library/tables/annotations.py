@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
+from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -86,9 +87,12 @@ class Annotations:
         for tagged in {row[12] for row in rows} - {None}:
             tags[tagged] = tuple(sorted([names[tag] for tag in tagged.split(",")]))
         claims = self._claims([row for row in rows if row[13] is not None])
+        ends = text_ends(self._connection, {row[1] for row in rows})
         by_article: dict[int, list[Highlight]] = {}
         for row in rows:
-            values: tuple[Any, ...] = (*row[:12], tags[row[12]], claims.get(row[0]), row[16], row[17])
+            # One outside its text has no place: this file may not have been written by Postil.
+            state = row[16] if 0 <= row[2] < row[3] <= ends.get(row[1], 0) else "orphan"
+            values: tuple[Any, ...] = (*row[:12], tags[row[12]], claims.get(row[0]), state, row[17])
             by_article.setdefault(row[1], []).append(Highlight(*values))
         for highlights in by_article.values():
             highlights.sort(key=_in_text_order)

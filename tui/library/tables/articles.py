@@ -313,6 +313,12 @@ class Articles:
         return self.get(pk)
 
 
+def text_ends(connection: Connection, pks: Iterable[int]) -> dict[int, int]:
+    """Return how long the texts of articles are, in code points, by number."""
+    lengths = "SELECT pk, length(text) FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
+    return dict(connection.all(lengths, json.dumps([*pks])))
+
+
 def _row(article: NewArticle) -> dict[str, Any]:
     """Return what is stored of an article.
 

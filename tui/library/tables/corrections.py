@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from tui.core.apply_corrections import apply, new_speaker
 from tui.core.corrections import Add, Dismissal, from_json
 from tui.core.disagreements import Disagreement, disagreements
+from tui.core.errors import LibraryError
 from tui.core.model import Marks, Mention, Quotation, Suggestion
+from tui.core.text import clean
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -270,9 +272,17 @@ def _dismissal_row(name: str, dismissal: Dismissal) -> dict[str, Any]:
 
 
 def _marks(stored: str) -> Marks:
-    data = json.loads(stored)
-    return Marks(
-        tuple(Mention(**row) for row in data["mentions"]),
-        tuple(Quotation(**row) for row in data["quotations"]),
-        tuple(Suggestion(**row) for row in data["suggestions"]),
-    )
+    """Return the marks that were kept as they were found. Raises `LibraryError` for what Postil has not written."""
+    try:
+        data = json.loads(stored, object_hook=_cleaned)
+        return Marks(
+            tuple(Mention(**row) for row in data["mentions"]),
+            tuple(Quotation(**row) for row in data["quotations"]),
+            tuple(Suggestion(**row) for row in data["suggestions"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise LibraryError("the marks of an article cannot be read: `postil mark --again` makes them anew") from error
+
+
+def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: clean(value)[0] if isinstance(value, str) else value for name, value in row.items()}

@@ -11,7 +11,8 @@ from tui.core.errors import ConflictError
 from tui.core.model import CONSENSUS
 from tui.core.text import clean
 from tui.library.tables.annotations import selectors
-from tui.library.tables.journal import just_after, now
+from tui.library.tables.changes import read_changes
+from tui.library.tables.journal import KEYS, just_after, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -179,7 +180,7 @@ class Decisions:
             "SELECT changes FROM journal WHERE article = ? AND state = 'done' AND instr(changes, '[\"decisions\",')",
             article_id,
         ):
-            for table, _, before, after in json.loads(text):
+            for table, _, before, after in read_changes(text, KEYS) or []:
                 if table == "decisions" and before is not None and after is None:
                     replaced.add(_from_row(before))
         return replaced

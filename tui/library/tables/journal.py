@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from tui.core.errors import ConflictError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import Connection
+from tui.library.tables.changes import expect_changes
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
@@ -97,7 +98,7 @@ class Recorder:
 
     def insert(self, table: str, row: Row) -> None:
         self._connection.insert(table, row)
-        self.changes.append([table, _key(table, row), None, row])
+        self.changes.append([table, {column: row[column] for column in KEYS[table]}, None, row])
 
     def update(self, table: str, key: Mapping[str, Any], values: Row, *, times: bool = False) -> None:
         """Change columns of the row that `key` names; nothing when they are so already.
@@ -265,7 +266,7 @@ class Journal:
             )
             reversed_changes: Changes = {}
             for entry, changes in entries:
-                ordered = json.loads(changes)
+                ordered = expect_changes(changes, KEYS, action)
                 self._keep_articles(entry, ordered, is_undo=back)
                 for table, key, before, after in reversed(ordered) if back else ordered:
                     change = Change(after, before, key) if back else Change(before, after, key)
@@ -361,10 +362,6 @@ class Journal:
             *(*params, limit, offset),
         )
         return [Step(*row) for row in rows]
-
-
-def _key(table: str, row: Row) -> Row:
-    return {column: row[column] for column in KEYS[table]}
 
 
 def _where(key: Mapping[str, Any]) -> str:

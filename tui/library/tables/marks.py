@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.listing import like_pattern
 from tui.library.sqlite.connection import Connection
+from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
 
 ENTITY_ORDERS: dict[str, str] = {
@@ -84,20 +85,24 @@ class MarkStore:
 
     def of_articles(self, pks: Sequence[int], *, dismissed: bool = False) -> dict[int, Marks]:
         some = f"({','.join('?' * len(pks))})"
+        # A mark outside its text is none: this file may not have been written by Postil.
+        ends = text_ends(self._connection, pks)
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
         for article_pk, *row in self._connection.all(
             'SELECT m.article, m.start, m."end", m.label, e.name, m.origin, m.state FROM mentions m '
             f'JOIN entities e ON e.id = m.entity WHERE m.article IN {some} ORDER BY m.article, m.start, m."end", m.id',
             *pks,
         ):
-            mentions[article_pk].append(Mention(*row))
+            if 0 <= row[0] < row[1] <= ends.get(article_pk, 0):
+                mentions[article_pk].append(Mention(*row))
         quotations: dict[int, list[Quotation]] = {pk: [] for pk in pks}
         for article_pk, start, end, speaker, weak in self._connection.all(
             'SELECT article, start, "end", speaker, weak FROM quotations '
             f'WHERE article IN {some} ORDER BY article, start, "end"',
             *pks,
         ):
-            quotations[article_pk].append(Quotation(start, end, speaker, bool(weak)))
+            if 0 <= start < end <= ends.get(article_pk, 0):
+                quotations[article_pk].append(Quotation(start, end, speaker, bool(weak)))
         suggestions: dict[int, list[Suggestion]] = {pk: [] for pk in pks}
         undismissed = "" if dismissed else _UNDISMISSED
         for article_pk, *row in self._connection.all(
@@ -105,7 +110,8 @@ class MarkStore:
             f'WHERE article IN {some} {undismissed} ORDER BY article, start, "end"',
             *pks,
         ):
-            suggestions[article_pk].append(Suggestion(*row))
+            if 0 <= row[0] < row[1] <= ends.get(article_pk, 0):
+                suggestions[article_pk].append(Suggestion(*row))
         return {pk: Marks(tuple(mentions[pk]), tuple(quotations[pk]), tuple(suggestions[pk])) for pk in pks}
 
     def entity_count(self, text: str = "", label: str = "") -> int:

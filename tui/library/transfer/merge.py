@@ -25,6 +25,7 @@ from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.removals import removed_articles
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
+from tui.library.transfer.credible import latest, make_credible
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
 from tui.library.transfer.versions import VersionReader
@@ -93,7 +94,8 @@ def merge(
             copy(path, incoming)
         except sqlite3.Error as error:
             raise LibraryError(explain(error, path)) from error
-        with Library(incoming, library.creator) as other:
+        with Library(incoming, library.creator, foreign=True) as other:
+            make_credible(other.connection)
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False, revive=revive)
             scratch_path = Path(folder) / "scratch.db"
@@ -165,7 +167,7 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
         removal = removals[local.id]
         if removal.with_article and removal.creator != local.creator:
             continue  # it stays, as its article does
-        if local.modified <= removal.modified and removal.creator == local.creator:
+        if local.modified <= removal.modified <= latest() and removal.creator == local.creator:
             library.annotations.remove(local.id)
             result.removed += 1
             result.tally.note(HIGHLIGHTS, "changed", f"removed there by {removal.creator}", one_line(local.quote, 60))

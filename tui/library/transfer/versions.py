@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from tui.library.tables.changes import read_changes
 from tui.library.tables.codebook import REMOVED
+from tui.library.tables.journal import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,9 @@ class VersionReader:
             highlight_id,
         )
         for time, creator, action, changes in rows:
-            _Entry(versions, highlight_id, time, creator, action in _ARRIVALS, self._tags).read(json.loads(changes))
+            _Entry(versions, highlight_id, time, creator, action in _ARRIVALS, self._tags).read(
+                read_changes(changes, KEYS) or []
+            )
         return versions
 
     def _index(self) -> None:
@@ -129,7 +132,7 @@ class _Entry:
         self._members: dict[Member, list[bool]] = {}
         self._maker = ""
 
-    def read(self, changes: list[tuple[str, dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]]) -> None:
+    def read(self, changes: list[list[Any]]) -> None:
         """Take in the net changes: what an entry sets and takes back at once was refused."""
         for table, key, before, after in changes:
             if self._id not in (key.get("id"), key.get("highlight"), key.get("claim")):

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tui.core.errors import LibraryError
-from tui.core.text import clean
+from tui.core.text import clean, one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
+from tui.library.sqlite.foreign import foreign_parts, own_tables
 from tui.library.tables.corrections import read_detail
+from tui.library.transfer.credible import impossible_times
 from tui.library.upkeep.history_check import differences
 
 INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_fts": "claims"}
@@ -23,7 +25,10 @@ PARTS = {
     "file": 20,
     "indexes": 4,
     "foreign keys": 4,
+    "tables": 1,
     "texts": 1,
+    "characters": 4,
+    "times": 2,
     "quotes": 1,
     "marks": 3,
     "counts": 6,
@@ -31,6 +36,9 @@ PARTS = {
     "history": 60,
 }
 """What is looked at, with its share of the time in a large library."""
+
+_CONTROLS = "\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+"""What no stored text holds, as a range of GLOB."""
 
 LISTED = 20
 """So many problems of a kind are listed, the rest counted."""
@@ -67,7 +75,10 @@ def find_problems(
     on_progress(done, total)
     parts = {
         "foreign keys": _foreign_keys(connection),
+        "tables": _tables(connection),
         "texts": _texts(connection),
+        "characters": _characters(connection),
+        "times": _times(connection),
         "quotes": _quotes(connection),
         "marks": _marks(connection),
         "counts": _counts(connection),
@@ -152,11 +163,45 @@ def _foreign_keys(connection: Connection) -> Iterator[Problem]:
 
 
 def _texts(connection: Connection) -> Iterator[Problem]:
-    for article, digest, text in connection.each("SELECT id, text_sha256, text FROM articles"):
+    for article, digest, text in connection.each("SELECT id, text_sha256, text FROM articles", as_stored=True):
         if hashlib.sha256(text.encode(errors="replace")).hexdigest() != digest:
-            yield Problem(f"the text of article {article} is not the one that was added", FOREIGN)
+            yield Problem(f"the text of article {one_line(article)} is not the one that was added", FOREIGN)
         elif clean(text) != (text, 0):
-            yield Problem(f"the text of article {article} holds control characters", FOREIGN)
+            yield Problem(f"the text of article {one_line(article)} holds control characters", FOREIGN)
+
+
+def _tables(connection: Connection) -> Iterator[Problem]:
+    for part in foreign_parts(connection.raw):
+        yield Problem(f"not as Postil makes it: {part}", FOREIGN)
+
+
+def _characters(connection: Connection) -> Iterator[Problem]:
+    """Look at every text but those of articles, which are looked at with their digests."""
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.all(
+        "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' "
+        "AND t.type = 'table' AND c.type = 'TEXT' AND c.name != 'text' ORDER BY 1, 2"
+    ):
+        if table in own_tables():
+            columns.setdefault(table, []).append(column)
+    for table, names in columns.items():
+        dirty = [
+            name
+            for name in names
+            if connection.value(
+                f'SELECT EXISTS (SELECT 1 FROM {table} WHERE "{name}" GLOB ? OR instr("{name}", char(0)))',
+                f"*[{_CONTROLS}]*",
+            )
+        ]
+        if dirty:
+            yield Problem(f"{table} hold control characters in {', '.join(dirty)}", FOREIGN)
+
+
+def _times(connection: Connection) -> Iterator[Problem]:
+    for table, column, condition in impossible_times(connection):
+        count = connection.value(f"SELECT count(*) FROM {table} WHERE {condition}")
+        if count:
+            yield Problem(f"{plural(count, 'row')} of {table} have a time in {column} that cannot be", FOREIGN)
 
 
 def _quotes(connection: Connection) -> Iterator[Problem]:

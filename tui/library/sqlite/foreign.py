@@ -1,0 +1,80 @@
+"""A library file is foreign input: its text is cleaned as it is read, its tables must be as Postil makes them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui.core.text import clean
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+Row = tuple[Any, ...]
+
+STATEMENT_SECONDS = 30.0
+"""How long a statement on a foreign library may work before its next row."""
+
+_SHADOW = re.compile(r"(?:articles|highlights|claims)_fts_(?:data|idx|content|docsize|config)")
+"""The tables that SQLite makes behind a search index."""
+
+_OWN = re.compile(r"CREATE (?:VIRTUAL |UNIQUE )?(?P<type>TABLE|INDEX|TRIGGER) [\"']?(?P<name>\w+)")
+
+
+def cleaned(row: Row) -> Row:
+    """Return a row with nothing in its texts that an article's text could not hold; most are as they were."""
+    for value in row:
+        if value.__class__ is str and not value.isprintable():
+            return tuple([clean(each)[0] if each.__class__ is str else each for each in row])
+    return row
+
+
+def all_cleaned(rows: Iterable[Row]) -> list[Row]:
+    return [cleaned(row) for row in rows]
+
+
+def decoded(data: bytes) -> str:
+    """Return text that no program should have written: bytes that are no UTF-8 are shown as such."""
+    return data.decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1)
+def own_statements() -> dict[str, str]:
+    """Return the statements that make the tables, indexes and triggers of a library, by name."""
+    path = Path(__file__).parent / "migrations" / "schema.sql"
+    statements: dict[str, str] = {}
+    for statement in path.read_text(encoding="utf-8").split(";\n\n"):
+        begin = statement.find("CREATE ")
+        name = _OWN.match(statement, begin) if begin >= 0 else None
+        if name is not None:
+            statements[name["name"]] = statement[begin:]
+    return statements
+
+
+@lru_cache(maxsize=1)
+def own_tables() -> frozenset[str]:
+    return frozenset(name for name, statement in own_statements().items() if " TABLE " in statement[:24])
+
+
+def foreign_parts(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield what of a library's tables, indexes, triggers and views no Postil of this format has made.
+
+    Tables and views of other names are anybody's business; whatever acts on Postil's own tables is named.
+    """
+    own = own_statements()
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    tables = own_tables()
+    present: set[str] = set()
+    for kind, name, table, statement in rows:
+        if name in own:
+            present.add(name)
+            if statement != own[name]:
+                yield f"{clean(kind)[0]} {name}"
+        elif kind == "trigger" and table in tables:
+            yield f"trigger {clean(name)[0]} on {table}"
+        elif kind != "table" and _SHADOW.fullmatch(name):
+            yield f"{clean(kind)[0]} {name}"
+    yield from (f"no {name}" for name in sorted(own.keys() - present))
