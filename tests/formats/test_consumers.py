@@ -12,11 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.formats.sample_library import NAMES, ONE, TWO, exported
+from tests.formats.sample_library import IDS, NAMES, ONE, TWO, exported
+from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.export_common import Utf16Offsets
 from tui.formats.identifiers import web_url
+from tui.formats.import_common import imported_article, imported_claim
 from tui.library import Library
+from tui.library.transfer.bundles import Bundle
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
@@ -190,3 +193,12 @@ def test_any_address_is_ascii_without_spaces(source: str) -> None:
     found = web_url(f"https://x.example/{source}")
     assert found.isascii()
     assert not re.search(r'[\s<>"{}|\\^`]', found)
+
+
+def test_a_claim_review_may_stand_in_a_page(empty: Library) -> None:
+    words = "</script><!-- <script> & ]]>"
+    made = Highlight(IDS[1], 0, 0, len(words), words, creator="ann", claim=imported_claim(words, "false", words))
+    empty.importer.add([Bundle(imported_article("a", words, text=words), highlights=(made,))])
+    data = exported(empty, "claimreview")
+    assert not set(b"<>&") & set(data)
+    assert json.loads(data)["@graph"][0]["claimReviewed"] == words

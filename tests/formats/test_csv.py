@@ -3,11 +3,13 @@ import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.formats.sample_library import ONE, bundles, exported, filled
 from tui.formats import ExportOptions
-from tui.formats.csv import COLUMNS
+from tui.formats.csv import COLUMNS, guard_formula, without_guard
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
@@ -26,10 +28,27 @@ def test_excel_gets_its_bom_line_ends_and_header_also_for_nothing(library: Libra
 def test_no_cell_begins_a_formula_unless_asked(library: Library) -> None:
     guarded, bare = table(exported(library, "csv")), table(exported(library, "csv", options=ExportOptions(guard=False)))
     for row in guarded:
-        assert all(value[:1] not in set("=+-@\t\r") for value in row.values())
+        assert all(value[:1] not in set("=+-@\t\r\n＝＋－＠") for value in row.values())
     assert [row["note"] for row in guarded if row["note"]][1] == "'@会議 <b>"
     assert [row["note"] for row in bare if row["note"]][1] == "@会議 <b>"
     assert {row["title"] for row in guarded} >= {"'=Grain, \"wheat\" and 'rye'"}
+
+
+SIGNS = "=+-@＝＋－＠"
+
+
+@pytest.mark.parametrize("value", ["=1", "\n=1", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠SUM", "a;=1", "a;＠x", "a;-1"])
+def test_a_spreadsheet_finds_no_formula_however_it_reads_a_cell(value: str) -> None:
+    shown = guard_formula(value)
+    assert not any(cell[:1] in {*SIGNS, "\t", "\r", "\n"} for cell in shown.split(";") if cell)
+    assert without_guard(shown) == value
+
+
+@given(st.text(st.sampled_from("a'; \n\t" + SIGNS), max_size=12))
+def test_a_guard_is_taken_off_again(value: str) -> None:
+    shown = guard_formula(value)
+    assert without_guard(shown) == value
+    assert not any(cell[:1] and cell[0] in SIGNS for cell in shown.split(";"))
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,19 +1,24 @@
 """Files appear whole or not at all, and only where the user said."""
 
 import os
+import unicodedata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.sample_library import exported
+from tests.formats.sample_library import IDS, exported, filled
 from tui.core.errors import FormatError, NotFoundError
+from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, ExportFormat, export, import_
+from tui.formats.import_common import imported_article
 from tui.formats.output_files import atomic_file, atomic_folder, safe_file_name
+from tui.formats.round_trip import check_round_trip
 from tui.library import Library
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import Bundle, Selection
 
 
 def available(name: str) -> ExportFormat:
@@ -117,10 +122,54 @@ def test_any_title_makes_a_file_name_for_every_system(titles: list[str]) -> None
         assert os.path.basename(name) == name  # noqa: PTH119 - what matters is the name as it stands
 
 
-@pytest.mark.parametrize("name", ["CON", "nul.txt", "", "...", "COM1"])
-def test_reserved_and_empty_names_are_avoided(name: str) -> None:
-    made = safe_file_name(name, "article", set(), ".md")
-    assert made.split(".")[0].upper() not in {"CON", "NUL", "COM1", ""}
+RESERVED = ["CON", "nul", "AUX", "PRN", "COM1", "com¹", "LPT³", "CONIN$", "conout$", "COM0"]
+
+TITLES = st.lists(
+    st.text(st.sampled_from("aAéÉßſKkıi\u0301\u200b\u00ad .-1￼ﬁ東"), max_size=6)
+    | st.sampled_from([*RESERVED, "CON .x", "aux.md", "-rf", "é", "e\u0301", "É", "a", "a\u200b", "A", ""]),
+    max_size=9,
+)
+
+
+class CaselessDisk:
+    """Files as a disk keeps them that knows names in any case and normal form alike, and drops dots at their end."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+
+    def write(self, name: str, content: str) -> None:
+        assert name.split(".")[0].rstrip().upper() not in {name.upper() for name in RESERVED}
+        key = unicodedata.normalize("NFC", name).rstrip(". ")
+        for fold in (str.casefold, str.upper, str.lower):
+            key = unicodedata.normalize("NFC", fold(key))
+        assert key not in self.files
+        self.files[key] = content
+
+
+@given(TITLES)
+def test_no_title_takes_the_file_of_another_on_any_disk(titles: list[str]) -> None:
+    disk, used = CaselessDisk(), set[str]()
+    for title in titles:
+        disk.write(safe_file_name(title, "article", used, ".md"), title)
+    assert len(disk.files) == len(titles)
+
+
+@settings(max_examples=10, deadline=None)
+@given(TITLES)
+def test_no_article_takes_the_file_of_another_in_a_folder(titles: list[str]) -> None:
+    ids = [one for one in {*titles} if one.strip() and one.isprintable()]
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", []) as library:
+        library.importer.add(
+            Bundle(imported_article(one, one, text=f"Text {n}."), highlights=(Highlight(IDS[n], 0, 0, 4, "Text"),))
+            for n, one in enumerate(ids)
+        )
+        for kind in ("brat", "obsidian"):
+            export(kind, library, target=Path(name) / kind)
+            disk = CaselessDisk()
+            for path in (Path(name) / kind).iterdir():
+                disk.write(path.name, path.name)
+            assert len([path for path in disk.files if path.endswith((".ann", ".md"))]) == library.articles.count()
+        assert check_round_trip("brat", library).differences == ()
 
 
 def test_unknown_formats_tags_and_files_are_told(library: Library, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.formats.export_common import date_parts, write_json_items
+from tui.formats.export_common import date_parts, to_embedded_json, write_json_items
 from tui.formats.identifiers import urn, web_url
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             yield _entry(highlight, claim, places)
 
     output.write(b'{"@context":"https://schema.org","@graph":[')
-    write_json_items(output, entries())
+    write_json_items(output, entries(), to_embedded_json)  # it is made to stand in a page
     output.write(b"\n]}\n")
 
 

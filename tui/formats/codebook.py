@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 from tui.core.model import Tag
 from tui.core.text import clean, one_line
 from tui.formats.codebook_xml import collect, color_name
-from tui.formats.csv import guard_formula, write_table
+from tui.formats.csv import guard_formula, without_guard, write_table
 from tui.formats.import_common import imported_article
 from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
@@ -40,18 +40,14 @@ def read(file: InputFile) -> Iterator[Bundle]:
     for number, row in file.table("name"):
         others = sum(bool(value) for column, value in row.items() if column not in COLUMNS)
         file.tally.leave_out("other columns", "Postil has no place for them", f"line {number}", others)
-        name = tag_name(_without_guard(row.get("name") or ""))
+        name = tag_name(without_guard(row.get("name") or ""))
         if not name:
             file.problem(f"line {number}: has no name")
             continue
-        description = clean(_without_guard(row.get("description") or ""))[0].strip()
+        description = clean(without_guard(row.get("description") or ""))[0].strip()
         color = one_line(row.get("color") or "", 30)
         if name in tags:
             file.tally.leave_out("codes", "there is one of this name above", f"line {number}")
         tags.setdefault(name, Tag(name, color_name(color) or color, description))
     if tags:
         yield Bundle(imported_article(), codebook=tuple(tags.values()))
-
-
-def _without_guard(value: str) -> str:
-    return value[1:] if value[:1] == "'" and guard_formula(value[1:]) == value else value

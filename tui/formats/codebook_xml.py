@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import COLORS, Tag
 from tui.core.text import clean
-from tui.formats.export_common import unique_name
+from tui.formats.export_common import same_name, unique_name
 from tui.formats.identifiers import NAMESPACE
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
             name = parent
     names.update(nodes.get("", {}))
     written = [node(path) for path in sorted(nodes.get("", {}))]
-    used = {name.casefold() for name in names}
+    used = {same_name(name) for name in names}
     written += [
         element("Code", guid=MARKERS[name], name=unique_name(name, used, "{} (Postil {})"), isCodable="true")
         for name in sorted(markers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
@@ -39,7 +40,9 @@ COLUMNS = (
 )
 """`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; "."""
 
-_FORMULA_SIGNS = frozenset("=+-@\t\r")
+_SIGNS = "=+\\-@＝＋－＠"
+_FORMULA = re.compile(rf"(\A|;)(?='*[{_SIGNS}])|\A(?='*[\t\r\n])")
+_GUARDED = re.compile(rf"(\A|;)'(?='*[{_SIGNS}])|\A'(?='*[\t\r\n])")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -96,8 +99,16 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
 
 
 def guard_formula(value: str) -> str:
-    """Return a text that a spreadsheet shows instead of computing it: it would take these beginnings for a formula."""
-    return f"'{value}" if value[:1] in _FORMULA_SIGNS else value
+    """Return a text that a spreadsheet shows instead of computing it: it would take these beginnings for a formula.
+
+    A sign after a semicolon begins a cell where those part the cells, and wide signs count as the others do.
+    """
+    return _FORMULA.sub(r"\1'", value)
+
+
+def without_guard(value: str) -> str:
+    """Return a text as it was before `guard_formula`."""
+    return _GUARDED.sub(r"\1", value)
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tui.core.model import Article
 
@@ -26,11 +26,16 @@ json_string = json.encoder.encode_basestring
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def write_json_items(output: IO[bytes], values: Iterable[object]) -> None:
+def to_embedded_json(value: object) -> str:
+    """Return JSON that may stand in a script element of a page: nothing in it ends that or begins a comment."""
+    return to_json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def write_json_items(output: IO[bytes], values: Iterable[object], encode: Callable[[object], str] = to_json) -> None:
     """Write the items of a JSON list, each on a line of its own; the brackets are the caller's."""
     before = "\n"
     for value in values:
-        output.write(f"{before}{to_json(value)}".encode())
+        output.write(f"{before}{encode(value)}".encode())
         before = ",\n"
 
 
@@ -56,16 +61,22 @@ def to_ascii(text: str) -> str:
 
 
 def unique_name(name: str, used: set[str], numbered: str) -> str:
-    """Return a name that is not in `used` in any case, and add it there.
+    """Return a name that is not in `used` in any case or normal form, and add it there, as `same_name` has it.
 
     `numbered` is how a second one is called, as a template of the name and its number: "{} ({})".
     """
     unique, number = name, 1
-    while unique.casefold() in used:
+    while same_name(unique) in used:
         number += 1
         unique = numbered.format(name, number)
-    used.add(unique.casefold())
+    used.add(same_name(unique))
     return unique
+
+
+def same_name(name: str) -> str:
+    """Return what is the same for names that are one to some file system: in any case, composed or not."""
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).upper().casefold())
+    return unicodedata.normalize("NFC", folded)
 
 
 class Utf16Offsets:

@@ -39,11 +39,8 @@ def urn(highlight_id: str) -> str:
 
 def article_uuid(article_id: str) -> str:
     """Return a UUID for an article, the same in every export: its id where that is one."""
-    return (
-        article_id.lower()
-        if _UUID.fullmatch(article_id) and len(article_id) == 36
-        else str(uuid.uuid5(NAMESPACE, f"article {article_id}"))
-    )
+    is_own = len(article_id) == 36 and article_id == article_id.lower() and _UUID.fullmatch(article_id)
+    return article_id if is_own else str(uuid.uuid5(NAMESPACE, f"article {article_id}"))
 
 
 def article_iri(article_id: str, source: str) -> str:

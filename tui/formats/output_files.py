@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NOT_IN_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|#^[]', " "))
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))}
+_RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"}
+_RESERVED |= {f"{name}{n}" for name in ("COM", "LPT") for n in "0123456789¹²³"}
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def safe_file_name(title: str, fallback: str, used: set[str], extension: str) ->
         ". "
     )
     name = name.encode()[:100].decode("utf-8", "ignore").strip(". ") or fallback
-    if name.split(".")[0].upper() in _RESERVED:
+    if name.split(".")[0].strip().upper() in _RESERVED:
         name = f"_{name}"
     return unique_name(name, used, "{} {}") + extension
 

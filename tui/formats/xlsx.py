@@ -26,7 +26,7 @@ CELL_AT_MOST = 32_767
 
 _WIDTHS = {"quote": 60, "note": 40, "rationale": 40, "title": 30, "source": 30, "tags": 24, "id": 12}
 _LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA_SIGNS = frozenset("=+-@\t")
+_FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
