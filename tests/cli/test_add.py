@@ -172,3 +172,22 @@ def test_reading_a_file_adds_it_though_another_has_its_bytes(postil: Postil, tmp
         add_paths(library, [str(tmp_path / "a.jsonl")])
         assert known_refusals(library, [str(tmp_path / "a.jsonl")]) == []
         assert known_refusals(library, [str(tmp_path / "b.jsonl")]) is None
+
+
+def test_links_out_of_a_folder_are_told_and_followed_when_asked(postil: Postil, tmp_path: Path) -> None:
+    folder, outside = tmp_path / "in", tmp_path / "out"
+    (folder / "sub").mkdir(parents=True)
+    outside.mkdir()
+    for path, text in ((folder / "sub" / "a.txt", "Inside."), (outside / "b.txt", "Outside."), (tmp_path / "c", "C.")):
+        path.write_text(text)
+    (folder / "again.txt").symlink_to(folder / "sub" / "a.txt")
+    (folder / "up").symlink_to(outside, target_is_directory=True)
+    (folder / "c.txt").symlink_to(tmp_path / "c")
+    (tmp_path / "named").symlink_to(folder, target_is_directory=True)
+    for name in (folder, tmp_path / "named"):
+        report = postil("add", "--json", name).json
+        assert {Path(one["source"]).name for one in report["refused"]} == {"up", "c.txt"}
+        assert all("--follow-links" in one["reason"] for one in report["refused"])
+    assert postil("list", "--json").json[0]["source"] == str(folder / "sub" / "a.txt")
+    assert "added 2 articles" in postil("add", "--follow-links", folder).out
+    assert postil("add", outside / "b.txt").lines[-1].startswith("added 1 article, 1 looks like")

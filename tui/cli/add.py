@@ -29,9 +29,12 @@ TITLES_LIMIT = 20
     "--until-closed", is_flag=True, help="Watch until standard input is closed, for the program that started this."
 )
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
+@click.option("--follow-links", is_flag=True, help="Read what links in a folder lead to outside of it, too.")
 @library_option
 @json_option
-def add_command(paths: tuple[str, ...], watch: bool, until_closed: bool, private: bool, as_json: bool) -> int:
+def add_command(
+    paths: tuple[str, ...], watch: bool, until_closed: bool, private: bool, follow_links: bool, as_json: bool
+) -> int:
     """Add articles from files, folders and web addresses.
 
     A folder is taken with all below it; - is standard input. Text, Markdown, JSON Lines, web pages, PDF, EPUB, Word,
@@ -43,11 +46,13 @@ def add_command(paths: tuple[str, ...], watch: bool, until_closed: bool, private
     """
     if until_closed and not watch:
         raise click.UsageError("--until-closed goes with --watch")
+    if watch and follow_links:
+        raise click.UsageError("--follow-links does not go with --watch: name what the links lead to")
     if watch:
         with job().open(make=True) as library:
             return _watch(library, paths, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
-        report = add_with_progress(library, paths, private=private)
+        report = add_with_progress(library, paths, private=private, follow_links=follow_links)
     if as_json:
         say_json(report.as_dict())
         return int(report.failed)
@@ -58,14 +63,24 @@ def add_command(paths: tuple[str, ...], watch: bool, until_closed: bool, private
     return int(report.failed)
 
 
-def add_with_progress(library: Library, paths: Sequence[str], *, private: bool = False) -> AddReport:
+def add_with_progress(
+    library: Library, paths: Sequence[str], *, private: bool = False, follow_links: bool = False
+) -> AddReport:
     """Add what the paths hold, `-` being standard input unless that is a terminal."""
     from tui.jobs.adding import AddReport, add_paths
 
     report = AddReport()
     stdin = sys.stdin.buffer if "-" in paths and not sys.stdin.isatty() else None
     with _stopping(report), progress("adding", None) as on_progress:
-        return add_paths(library, paths, report, stdin=stdin, private=private, on_progress=on_progress)
+        return add_paths(
+            library,
+            paths,
+            report,
+            stdin=stdin,
+            private=private,
+            follow_links=follow_links,
+            on_progress=on_progress,
+        )
 
 
 def warn_of_refusals(report: AddReport) -> None:

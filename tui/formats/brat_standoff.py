@@ -145,7 +145,9 @@ def read_folder(file: InputFile) -> Iterator[Bundle]:
 
 def _open(path: Path, folder: Path) -> StandoffFile:
     text = path.with_suffix(".txt")
-    if path.is_symlink() or text.is_symlink() or not text.is_file():
+    if path.is_symlink() or text.is_symlink():
+        raise FormatError("it or its text is a link, which is not followed: import the folder that it leads to")
+    if not text.is_file():
         raise FormatError("there is no text beside it")
     try:
         part = one_line(path.relative_to(folder).with_suffix("").as_posix(), 2000)

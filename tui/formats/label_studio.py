@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from tui.core.errors import FormatError
 from tui.core.model import VERDICTS
 from tui.formats.codebook_xml import SHADES, element
 from tui.formats.export_common import Utf16Offsets, write_json_items
@@ -175,4 +176,6 @@ def _configuration(names: dict[str, str], entities: set[str], relations: set[str
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read the tasks of a folder that was exported, or a JSON export of Label Studio."""
     path = file.path / TASKS if file.path.is_dir() else file.path
+    if file.path.is_dir() and path.is_symlink():
+        raise FormatError(f"{TASKS} in it is a link, which is not followed: name the file that it leads to")
     return read_tasks(file, InputFile(path).json())

@@ -130,18 +130,26 @@ def add_paths(
     stdin: BinaryIO | None = None,
     private: bool = False,
     walked: bool = False,
+    follow_links: bool = False,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
     """Add what the paths hold, and write into `report` what came of it, also when interrupted.
 
-    What `private` and `walked` mean stands at `tui.sources.read`.
+    What `private`, `walked` and `follow_links` mean stands at `tui.sources.read`.
     """
     from tui.sources import KnownSource, Refusal, read
 
     report = report or AddReport()
 
     def articles() -> Iterator[NewArticle]:
-        items = read(paths, stdin=stdin, is_known=library.articles.has_source, private=private, walked=walked)
+        items = read(
+            paths,
+            stdin=stdin,
+            is_known=library.articles.has_source,
+            private=private,
+            walked=walked,
+            follow_links=follow_links,
+        )
         for count, item in enumerate(items, 1):
             if isinstance(item, Refusal):
                 report.refused.append({"source": item.source, "reason": item.reason})

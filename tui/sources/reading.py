@@ -28,6 +28,7 @@ _WEB = ("http://", "https://")
 _STDIN_NAME = "standard input"
 _LIBRARY = b"SQLite format 3\0"
 _SKIPPED = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", "__MACOSX")
+_LEADS_OUT = "a link that leads out of the folder; add what it leads to, or follow links with --follow-links"
 _NO_TEXT = "no text in it; leave it out"
 
 
@@ -64,12 +65,13 @@ def read(
     is_known: IsKnown = _is_new,
     private: bool = False,
     walked: bool = False,
+    follow_links: bool = False,
 ) -> Iterator[Item]:
     """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
 
     A folder is read with its folders, sorted, without hidden files; `-` is standard input; a web address is fetched,
     one in this machine's own network only if `private` allows it. `walked` tells that the paths are files found in a
-    folder, where a library may stand that nobody meant to add.
+    folder, where a library may stand that nobody meant to add; `follow_links` is told at `walk`.
     """
     with closing(Parsers()) as parsers:
         for path in paths:
@@ -80,7 +82,7 @@ def read(
             elif is_address(path):
                 yield from _read_address(path, parsers, is_known, private=private)
             elif Path(path).is_dir():
-                for file in walk(path):
+                for file in walk(path, follow_links=follow_links):
                     if isinstance(file, Refusal):
                         yield file
                     else:
@@ -93,31 +95,44 @@ def is_address(path: str) -> bool:
     return path[:8].lower().startswith(_WEB)
 
 
-def walk(top: str) -> Iterator[str | Refusal]:
-    """Yield the files below a folder; a folder that a link leads back to is not entered again."""
+def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
+    """Yield the files below a folder. Links to what is below it are passed over, for it is read itself.
+
+    A link that leads out of the folder is a `Refusal`, or what it leads to if `follow_links`.
+    """
     stack, entered = [(top, True)], set[tuple[int, int]]()
+    real_top = Path(os.path.realpath(top))
     while stack:
         path, is_folder = stack.pop()
         if not is_folder:
             yield path
             continue
+        inside: list[tuple[str, bool]] = []
         try:
             status = Path(path).stat()
             if (status.st_dev, status.st_ino) in entered:
                 continue
             entered.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
-                inside = [
-                    (entry.path, entry.is_dir())
-                    for entry in entries
-                    if not entry.name.startswith(".")
-                    and not entry.name.endswith(_SKIPPED)
-                    and (entry.is_file() or entry.is_dir())  # a pipe or a device in a folder would block
-                ]
+                for entry in sorted(entries, key=lambda entry: entry.path):
+                    # a pipe or a device in a folder would block
+                    if _is_skipped(entry.name) or not (entry.is_file() or entry.is_dir()):
+                        continue
+                    if entry.is_symlink():
+                        if Path(os.path.realpath(entry.path)).is_relative_to(real_top):
+                            continue
+                        if not follow_links:
+                            yield Refusal(printable(entry.path), _LEADS_OUT)
+                            continue
+                    inside.append((entry.path, entry.is_dir()))
         except OSError as error:
             yield _unreadable(path, error)
         else:
-            stack += sorted(inside, reverse=True)
+            stack += reversed(inside)
+
+
+def _is_skipped(name: str) -> bool:
+    return name.startswith(".") or name.endswith(_SKIPPED)
 
 
 def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:
