@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -299,6 +300,7 @@ def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in ("self", "cls")
 
 
+@cache
 def _attributes_set_in(kind: type) -> set[str]:
     """Return the attributes that the methods of a class give its objects."""
     tree = ast.parse(inspect.getsource(import_module(kind.__module__)))
