@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Label
 
-from tests.app.pilot import OpenReader, ReaderPilot
+from tests.app.pilot import OpenReader, ReaderPilot, required
 from tui.core.model import CONSENSUS
 from tui.library import Library
 from tui.library.transfer.merge import merge
@@ -115,6 +115,69 @@ async def test_undo_never_takes_the_merge_before_it(reader: OpenReader, seeds: P
         assert "no decision to undo here" in words(r, "told")
         await r.press("h", "u", "u")
         assert r.highlights == before
+
+
+async def test_a_decision_taken_back_is_made_again(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded) as r:
+        await r.press("A", "ctrl+r")
+        assert "no decision to do again" in words(r, "told")
+        await r.press("h", "u", "ctrl+r")
+        assert "done again" in words(r, "told")
+        assert layer(r) == [(19, 60, ("one",))]
+
+
+async def test_what_somebody_codes_later_is_open_again(reader: OpenReader, coded: Path, tmp_path: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await r.press("A", "h", "j", "x", "j", "=")
+        assert "all 3 decided · alpha" in words(r, "title")
+        assert "before" in words(r, "title")
+        await r.press("escape")
+        with Library(coded, "bea") as library:
+            article = library.articles.get(1)
+            library.annotations.tag(article, 310, 330, "later")
+            library.annotations.note(article, 400, 440, "only a note", library.annotations.of_article(1)[-1].id)
+        await r.press("A")
+        table = r.list_of("PassageTable")
+        assert [table.item(at).reopened for at in range(3)] == [False, True, False]  # type: ignore[union-attr]
+        assert "2 of 3 decided" in words(r, "title")
+        await r.press("g", "n")
+        assert table.cursor == 1
+        rows = [strip.text for strip in table.render_item(required(table.current), True, 110)]
+        assert "coded since: none" in " ".join(rows)
+        await r.press("x")
+        assert "all 3 decided" in words(r, "title")
+    shutil.copy(coded, tmp_path / "carl.db")
+    with Library(tmp_path / "carl.db", "carl") as library:
+        library.annotations.tag(library.articles.get(1), 30, 50, "carls")
+        article = library.articles.get(1)
+    with Library(coded, "ann") as library:
+        library.decisions.comment(article, 300, 340, "still", "comment")
+        decisions = library.decisions.of_article(article)
+        assert library.decisions.reopened(article, decisions) == set()
+        merge(library, tmp_path / "carl.db")
+        (reopened,) = library.decisions.reopened(article, library.decisions.of_article(article))
+        assert reopened.start < 50, "coding that was brought in counts from then on, whenever it was made"
+        library.journal.undo()
+        assert library.decisions.reopened(article, decisions) == set()
+
+
+async def test_the_rows_of_a_small_window_name_the_keys_of_each_person(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (40, 12)) as r:
+        await r.press("A", "l")
+        await r.pilot.pause()
+        table = r.list_of("PassageTable")
+        rows = [strip.text.rstrip() for strip in table.render_item(required(table.current), True, 36)]
+        assert len(rows) == 3
+        assert rows[0].endswith("bea's")
+        assert "h ann" in rows[1]
+        assert "l bea" in rows[2]
+        assert all(len(row) <= 36 for row in rows)
+        assert len(words(r, "title")) <= 38
+        assert r.app.screen.query_one("#told", Label).size.height == 1
+        await r.press("slash", *"alone", "enter")
+        assert table.count == 1
+        await r.press("h", "escape")
+        assert table.count == 3
 
 
 async def test_one_coder(reader: OpenReader, seeds: Path) -> None:

@@ -286,6 +286,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_open", "N", "the open one before", "adjudicate"),
     Action("other_people", "tab", "the next two people", "adjudicate", "other people"),
     Action("undo", "u", "undo the last decision made here", "adjudicate", call="screen.undo_decision"),
+    Action("redo", "ctrl+r", "do it again", "adjudicate", call="screen.redo_decision"),
     # what came in
     Action("order", "s", "another order: as they came, most left out", "imported", "order"),
     Action("write_list", "X", "write the list of what was left out", "imported", "write the list"),
@@ -314,6 +315,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("whose_none", "n", "no one's: the bare text", "whose"),
     Action("change_anyway", "enter", "do it all the same", "owner"),
     Action("close", "escape", "close: nothing is done", "dialog"),
+    Action("help", "question_mark", "all keys", "screen", "keys", call="app.help"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),
     Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),
     Action("pick_previous", "up,ctrl+p", "previous", "picker", priority=True),

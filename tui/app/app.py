@@ -240,6 +240,8 @@ class PostilApp(FixedApp, KeymapApp):
 
         focused = self.screen.focused
         context = focused.id if focused is not None and focused.id in CONTEXTS else None
+        screen = type(self.screen).__name__
+        context = context or next((name for name, each in CONTEXTS.items() if each.owner == screen), None)
         self.push_screen(HelpScreen(self.keymap, context or "text"))
 
     async def action_quit(self) -> None:

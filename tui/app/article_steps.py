@@ -70,6 +70,12 @@ class ArticleSteps:
             return self._refuse("no decision to undo here; what was done before it stays as it is")
         return Outcome(f"undone: {step.summary}")
 
+    @change
+    def redo_decision(self, article: Article) -> Outcome | StepResult:
+        """Do the last decision again that was taken back about an article."""
+        step = self._library.decisions.redo(article)
+        return self._refuse("no decision to do again here") if step is None else Outcome(f"done again: {step.summary}")
+
     def _reversed(self, step: Step | None, message: str, nothing: str, *, follow: bool) -> Outcome | StepResult:
         if step is None:
             return self._refuse(nothing)

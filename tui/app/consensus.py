@@ -10,7 +10,7 @@ from tui.core.text import cut, one_line
 from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tui.core.model import Highlight
     from tui.library.tables.decisions import PassageDecision
@@ -29,6 +29,8 @@ class CodedPassage:
     others: tuple[Highlight, ...] = ()
     consensus: tuple[Highlight, ...] = ()
     decision: PassageDecision | None = None
+    reopened: bool = False
+    """Whether somebody has coded it since it was decided."""
 
     @property
     def agreed(self) -> bool:
@@ -37,7 +39,7 @@ class CodedPassage:
 
     @property
     def decided(self) -> bool:
-        return self.decision is not None and self.decision.outcome != OPEN
+        return self.decision is not None and self.decision.outcome != OPEN and not self.reopened
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -61,10 +63,12 @@ def align(
     left: str,
     right: str,
     decisions: Sequence[PassageDecision] = (),
+    reopened: Collection[PassageDecision] = (),
 ) -> list[CodedPassage]:
     """Return the passages that two people annotated, in text order; annotations that overlap are one passage.
 
-    It is the same passage whoever the two are: what others made of it counts for its ends.
+    It is the same passage whoever the two are: what others made of it counts for its ends. `reopened` are decisions
+    since which somebody has coded the passage.
     """
     groups: list[list[Highlight]] = []
     end = 0
@@ -84,6 +88,7 @@ def align(
         if not lefts and not rights:
             continue
         here = [each for each in decisions if each.start < end and start < each.end]
+        decision = max(here, key=lambda each: each.modified, default=None)
         passages.append(
             CodedPassage(
                 start,
@@ -94,7 +99,8 @@ def align(
                 rights,
                 tuple(each for each in group if each.creator not in (left, right)),
                 tuple(each for each in agreed if each.start < end and start < each.end),
-                max(here, key=lambda each: each.modified, default=None),
+                decision,
+                decision in reopened,
             )
         )
     return passages
@@ -154,13 +160,14 @@ def take_other(passage: CodedPassage, tag: str) -> Ruling:
 
 
 def outcome_words(passage: CodedPassage) -> str:
-    """Return how a passage was decided, as the screen says it; "" where it is open."""
-    if not passage.decided or passage.decision is None:
+    """Return how a passage was decided, as the screen says it; "" where it never was."""
+    if passage.decision is None or passage.decision.outcome == OPEN:
         return ""
     outcome = passage.decision.outcome
+    words = {SAME: "both the same", OTHER: "other codes"}.get(outcome, outcome)
     if outcome.startswith(ONE):
-        return f"{outcome.removeprefix(ONE)}'s"
-    return {SAME: "both the same", OTHER: "other codes"}.get(outcome, outcome)
+        words = f"{outcome.removeprefix(ONE)}'s"
+    return f"coded since: {words}" if passage.reopened else words
 
 
 def _copy(highlight: Highlight) -> ConsensusPassage:

@@ -300,6 +300,9 @@ class Session:
     def undo_decision(self, article: Article) -> StepResult:
         return self._steps.undo_decision(article)
 
+    def redo_decision(self, article: Article) -> StepResult:
+        return self._steps.redo_decision(article)
+
     # what is remembered with the library
 
     def save_position(self, pk: int, position: int, progress: float) -> None:

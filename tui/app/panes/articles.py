@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import getters
@@ -40,7 +40,7 @@ ORDERS = {
 class ArticleList(LineList["ArticleRow"]):
     """Articles by the page; `open` is the one in the reading pane."""
 
-    item_height: ClassVar[int] = 5
+    item_height = 5
     is_pane = True
     open: reactive[int] = reactive(0, init=False, repaint=False)
 

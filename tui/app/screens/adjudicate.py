@@ -5,22 +5,23 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
-from textual.containers import Vertical
 from textual.widgets import Label, Static
 
 from tui.app import consensus
 from tui.app.background import in_background
 from tui.app.consensus import CodedPassage, align, outcome_words
 from tui.app.dates import human_date
-from tui.app.dialogs.modal import Modal, ask
+from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings, keymap_of
-from tui.app.styles import sign_variable, styles_of, verdict_variable
+from tui.app.screens.table import TableScreen
+from tui.app.styles import sign_variable, styles_of, verdict_sign, verdict_variable
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
 from tui.core.model import CONSENSUS
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 from tui.library import Library
 from tui.library.queries.agreement import Comparison, agreement
 
@@ -32,10 +33,13 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.changes import StepResult
-    from tui.app.session import Session, SessionChange
+    from tui.app.session import Session
     from tui.app.styles import RoleStyles
     from tui.core.model import Highlight
     from tui.library.tables.decisions import Ruling
+
+NARROW = 60
+"""Columns below which there is one column, the two people below one another."""
 
 CARD_COLUMNS, CARD_ROWS = 100, 30
 """The least that the screen has for the card below the table."""
@@ -49,47 +53,52 @@ class PassageTable(LineList[CodedPassage]):
 
     BINDINGS = bindings("adjudicate")
     item_height = 3
+    people = ("", "")
+    """Who is at the left and at the right."""
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
-        """The words, then one person at the left, one in the middle, the consensus at the right."""
+        """The words, then one person at the left, one in the middle, the consensus at the right; or all below them."""
         ink = self.ink
-        column = (width - 5) // 3
         if item.decided:
             sign = ("✓ ", ink("done")) if item.consensus else ("× ", ink("dim"))
         else:
             sign = ("= ", ink("done")) if item.agreed else ("≠ ", ink("verdict-false", bold=True))
-        sides: list[Part] = [("   ", ink())]
-        for highlights in (item.left, item.right):
-            style = ink("dim") if item.decided else _style(ink, highlights)
-            sides += [(pad(_words(highlights), column - 1), style), (" ", ink())]
-        decided = "  ".join(filter(None, ("·" if not item.decided else _words(item.consensus, "none"), _how(item))))
-        sides.append((decided, ink("done" if item.consensus else "dim")))
-        others = [(f"+{len(item.differing)} {', '.join(item.differing)}", ink("amber"))] if item.differing else []
+        names = "" if width < NARROW else f" {', '.join(item.differing)}"
+        right = [(f"+{len(item.differing)}{names}", ink("amber"))] if item.differing else []
         words: list[Part] = [sign, (f"{item.paragraph} ", ink("dim"))]
         words.append((one_line(item.text, 300), ink("dim" if item.decided else "ink", bold=here)))
-        return [line(width, words, others), line(width, sides)]
+        sides = [(_words(side), ink("dim") if item.decided else _style(ink, side)) for side in (item.left, item.right)]
+        decided = "  ".join(filter(None, ("·" if not item.decided else _words(item.consensus, "none"), _how(item))))
+        role = "done" if item.consensus and item.decided else "amber" if item.reopened else "dim"
+        if width < NARROW:
+            rows = [line(width, words, [*right, (f" {outcome_words(item)}", ink(role))])]
+            letters = (keymap_of(self).text(f"{{{name}}}") for name in ("accept_left", "accept_right"))
+            for letter, name, (said, style) in zip(letters, self.people, sides, strict=True):
+                whose = f"{letter} {pad(name, 8)} "
+                rows.append(line(width, [("  ", ink()), (whose, ink("dim")), (said, style)]))
+            return rows
+        column = (width - 5) // 3
+        parts: list[Part] = [("   ", ink())]
+        for said, style in sides:
+            parts += [(pad(said, column - 1), style), (" ", ink())]
+        parts.append((decided, ink(role)))
+        return [line(width, words, right), line(width, parts)]
 
 
-class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
+class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
     """Answers with a passage to go to, or None. What people coded stays as it is; a decision is one undoable step."""
 
-    BINDINGS = bindings("screen")
     table = getters.query_one(PassageTable)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._article = session.current.expect()
         self._pair = 0
         self._alphas: dict[tuple[str, str], float | None] = {}
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box -full"):
-            yield Label(id="title", classes="title", markup=False)
-            yield Label(id="heading", classes="about", markup=False)
-            yield PassageTable()
-            yield Static(id="detail")
-            yield Label(id="told", classes="hint", markup=False)
+        heading = Label(id="heading", classes="about", markup=False)
+        yield from self.compose_table("words of the passage, its codes, its coders", heading, PassageTable())
 
     @property
     def passages(self) -> list[CodedPassage]:
@@ -98,20 +107,10 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
 
     def on_mount(self) -> None:
         """Show the first two people."""
-        self.table.focus()
-        self.call_after_refresh(self.refresh_table, 0)
-        self._unsubscribe = self.session.subscribe(self.on_session_change)
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
+        self.call_after_refresh(self.start)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.refresh_table)
-
-    def on_session_change(self, change: SessionChange) -> None:
-        result = change.result
-        if result is not None and not result.failed:
-            self.refresh_table(None, result.with_sign)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return those who looked at the article, two and two."""
@@ -120,7 +119,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         people |= library.done.creators(article.id).keys()
         return list(combinations(sorted(people - {CONSENSUS}), 2))
 
-    def refresh_table(self, cursor: int | None = None, message: str = "") -> None:
+    def refresh_table(self, cursor: int | None = None) -> None:
         library, article, table = self.session.library, self._article, self.table
         pairs = self.pairs()
         highlights = library.annotations.of_article(article.pk)
@@ -128,25 +127,38 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
             table.show_all(())
             people = sorted({each.creator for each in highlights} - {CONSENSUS})
             title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
-            self._show_lines(title, "", message or self.with_keys("postil merge brings a colleague's · {back} closes"))
+            self._show_head(f"☞ Consensus   {title}", "")
+            self.show_line()
             return
-        left, right = pairs[self._pair % len(pairs)]
-        passages = align(article.text, highlights, left, right, library.decisions.of_article(article))
-        table.show_all(passages, cursor)
-        column = (table.scrollable_content_region.width - 6) // 3
+        left, right = table.people = pairs[self._pair % len(pairs)]
+        decisions = library.decisions.of_article(article)
+        reopened = library.decisions.reopened(article, decisions)
+        passages = align(article.text, highlights, left, right, decisions, reopened)
+        width = table.scrollable_content_region.width
+        table.item_height = 4 if width < NARROW else 3
+        terms = self.filter.casefold().split()
+        table.show_all([each for each in passages if all(term in searched(each) for term in terms)], cursor)
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
         decided = sum(passage.decided for passage in passages)
-        heading = f"    {pad(f'{left}  {counts[0]} passages', column)}{pad(f'{right}  {counts[1]} passages', column)}"
-        progress = f"{decided} of {len(passages)} decided" if decided < len(passages) else f"all {decided} decided"
-        figure = self._figures(left, right)
-        title = f"☞ Consensus   {one_line(article.title or article.source, 60)} · {left}, {right} · {progress}"
-        narrow = self.size.width < CARD_COLUMNS
-        title = f"{left}, {right} · {progress} · {figure}" if narrow else f"{title} · {figure}"
-        keys = "  ".join(" ".join(keymap_of(self).hint(name)) for name in _HINTS)
-        self._show_lines(title, f"{heading}{CONSENSUS}  {decided}", message or keys)
+        columns = [pad(f"{name}  {plural(count, 'passage')}", (width - 6) // 3)
+                   for name, count in zip((left, right), counts, strict=True)]  # fmt: skip
+        heading = f"    {''.join(columns)}{CONSENSUS}  {decided}" if width >= NARROW else ""
+        self._show_head(self._title(left, right, decided, len(passages)), heading)
         self._show_card()
+        self.show_line()
 
-    def _figures(self, left: str, right: str) -> str:
+    def _title(self, left: str, right: str, decided: int, count: int) -> str:
+        """Return as much of the line at the top as there is room for."""
+        is_all = decided == count
+        progress = f"all {decided} decided" if is_all else f"{decided} of {count} decided"
+        who = f"{left}, {right} · {progress}"
+        figure = self._figures(left, right, "before" if is_all else "here")
+        title = one_line(self._article.title or self._article.source, 60)
+        name, figured = "☞ Consensus   ", f"{who} · {figure}"
+        ways = (f"{name}{title} · {figured}", f"{name}{figured}", figured, who)
+        return next((way for way in ways if cell_len(way) <= self.size.width - 2), ways[-1])
+
+    def _figures(self, left: str, right: str, when: str) -> str:
         """The alpha of the two in this article, and in all once that is worked out."""
         comparison = Comparison(creators=(left, right), articles=(self._article.pk,))
         here = _alpha(self.session.library, comparison)
@@ -164,18 +176,27 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
 
             in_background(self, work_out, show, group="alpha")
         everywhere = f", {_number(self._alphas[pair])} in all" if pair in self._alphas else ""
-        return f"alpha {_number(here)} here{everywhere}"
+        return f"alpha {_number(here)} {when}{everywhere}"
 
-    def _show_lines(self, title: str, heading: str, line: str) -> None:
+    def hints(self) -> str:
+        close = self.with_keys("{back} closes")
+        if not self.pairs():
+            merges = self.with_keys("postil merge or {merge_library} brings a colleague's")
+            return self.fitting([merges, close])
+        return self.fitting([*(self.keys(name) for name in _HINTS), self.keys("screen.help")])
+
+    def _show_head(self, title: str, heading: str) -> None:
         self.query_one("#title", Label).update(title)
-        self.query_one("#heading", Label).update(heading)
-        self.query_one("#told", Label).update(line)
+        label = self.query_one("#heading", Label)
+        label.update(heading)
+        label.display = bool(heading)
 
     def _show_card(self) -> None:
         detail, passage = self.query_one("#detail", Static), self.table.current
         detail.display = self.size.width >= CARD_COLUMNS and self.size.height >= CARD_ROWS
-        if detail.display and passage is not None:
-            detail.update(card(styles_of(self), self._article.text, passage), layout=False)
+        if detail.display:
+            empty = Text("nothing under this filter", styles_of(self)("dim"))
+            self.show_detail(card(styles_of(self), self._article.text, passage) if passage is not None else empty)
 
     def on_line_list_highlighted(self) -> None:
         self._show_card()
@@ -186,7 +207,8 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         self.dismiss(None if passage is None else (self._article.pk, passage.start, passage.end))
 
     def on_line_list_left(self) -> None:
-        self.dismiss(None)
+        if not self.clear_filter():
+            self.dismiss(None)
 
     # decisions
 
@@ -216,7 +238,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         ruling = consensus.take_both(passage)
         if ruling is None:
             keys = self.with_keys("{accept_left} or {accept_right} takes one")
-            self.refresh_table(None, f"their claims differ, both cannot stand: {keys}")
+            self.show_line(f"their claims differ, both cannot stand: {keys}")
         else:
             self._decide(ruling, "both")
 
@@ -237,7 +259,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         """Take over all that are open and the same, in one step."""
         same = [passage for passage in self.passages if passage.agreed and not passage.decided]
         if not same:
-            self.refresh_table(None, "no open passage is the same")
+            self.show_line("no open passage is the same")
             return
         with self.session.reporting_errors():
             rulings = [consensus.take_same(passage) for passage in same]
@@ -262,6 +284,10 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
         with self.session.reporting_errors():
             self.session.undo_decision(self._article)
 
+    def action_redo_decision(self) -> None:
+        with self.session.reporting_errors():
+            self.session.redo_decision(self._article)
+
     # moving
 
     def action_next_open(self) -> None:
@@ -278,7 +304,7 @@ class AdjudicateScreen(Modal[tuple[int, int, int] | None]):
                 self.table.cursor = at
                 return
             at += step
-        self.refresh_table(None, "no open passage further on" if step > 0 else "no open passage before")
+        self.show_line("no open passage further on" if step > 0 else "no open passage before")
 
     def action_other_people(self) -> None:
         self._pair += 1
@@ -316,8 +342,12 @@ def _number(alpha: float | None) -> str:
 
 
 def _how(passage: CodedPassage) -> str:
-    words = outcome_words(passage)
-    return words if words != "none" else passage.decision.creator if passage.decision is not None else ""
+    """Return how it was decided, and when where both were not of one mind."""
+    words, decision = outcome_words(passage), passage.decision
+    if not words or decision is None or words == "both the same":
+        return words
+    words = decision.creator if words == "none" else words
+    return f"{words}, {human_date(decision.modified).rsplit(' ', 1)[0]}"
 
 
 def _words(highlights: Sequence[Highlight], nothing: str = "—") -> str:
@@ -325,9 +355,11 @@ def _words(highlights: Sequence[Highlight], nothing: str = "—") -> str:
         return nothing
     words = []
     for each in highlights:
-        claim = [f"÷ {each.claim.speaker or '—'} {each.claim.verdict}"] if each.claim else []
-        tags = [f"■{tag.split('/')[-1]}" for tag in each.tags]
-        words.append(" ".join([*claim, *tags] or [each.color]))
+        parts = [f"■{tag.split('/')[-1]}" for tag in each.tags]
+        if each.claim is not None:
+            verdict = each.claim.verdict
+            parts.insert(0, f"÷ {each.claim.speaker or '—'}  {verdict_sign(verdict)} {verdict}")
+        words.append(" ".join(parts or [each.color]))
     return " / ".join(words)
 
 
@@ -336,3 +368,10 @@ def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
         return styles("dim")
     claim = highlights[0].claim
     return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))
+
+
+def searched(passage: CodedPassage) -> str:
+    """Return what the filter looks at."""
+    coded = (*passage.left, *passage.right, *passage.others)
+    tags = " ".join(f"#{tag}" for each in coded for tag in each.tags)
+    return f"{passage.text} {tags} {' '.join(each.creator for each in coded)} {outcome_words(passage)}".casefold()

@@ -13,6 +13,8 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.field import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.text import Text
     from textual.app import ComposeResult
 
@@ -90,6 +92,17 @@ class TableScreen(Modal[Answer | None]):
 
     def keys(self, *actions: str) -> str:
         return "  ".join(" ".join(keymap_of(self).hint(name)) for name in actions)
+
+    def fitting(self, parts: Sequence[str]) -> str:
+        """Join as many of these as one row has room for, whole; the last one is always among them."""
+        room = self.size.width - 4 - len(parts[-1])
+        chosen = []
+        for part in parts[:-1]:
+            room -= len(part) + 2
+            if room < 0:
+                break
+            chosen.append(part)
+        return "  ".join([*chosen, parts[-1]])
 
     def on_line_list_filter_wanted(self) -> None:
         self.filter_field.display = True

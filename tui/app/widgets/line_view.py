@@ -80,7 +80,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
     """
 
     BINDINGS = bindings("list")
-    item_height: ClassVar[int] = 1
+    item_height: int = 1
     is_pane: ClassVar[bool] = False
     """Whether the keys may be elsewhere: the cursor's item has its background only while the list has the focus."""
 

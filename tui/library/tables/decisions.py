@@ -137,6 +137,41 @@ class Decisions:
         """Take back this creator's last step if it is a decision about this article; None else."""
         return self._journal.undo((ACTION, article.id))
 
+    def redo(self, article: Article) -> Step | None:
+        """Do the last decision again that was taken back, if it is about this article; None else."""
+        return self._journal.redo((ACTION, article.id))
+
+    def reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
+        """Return those whose passage somebody has coded since, or brought coding of in; notes and colours are none.
+
+        What came in with a decision, it was made in view of.
+        """
+        if not decisions:
+            return set()
+        rows = self._connection.all('SELECT id, start, "end", creator FROM highlights WHERE article = ?', article.pk)
+        places = {name: values for name, *values in rows}
+        made: dict[tuple[str, str], int] = {}
+        coded: list[tuple[int, int, int]] = []
+        for number, changes in self._connection.all(
+            "SELECT step, changes FROM journal WHERE article = ? AND state = 'done' ORDER BY id", article.id
+        ):
+            for table, key, before, after in json.loads(changes):
+                name = key.get("highlight") or key.get("id", "")
+                if table == "decisions" and after is not None:
+                    made[after["creator"], after["modified"]] = number
+                elif table == "highlights" and after is None:
+                    places.setdefault(name, [before["start"], before["end"], before["creator"]])
+                is_coding = table in ("highlight_tags", "claims") or (table == "highlights" and None in (before, after))
+                if is_coding and name in places and places[name][2] != CONSENSUS:
+                    coded.append((number, places[name][0], places[name][1]))
+        last = max((number for number, _, _ in coded), default=0)
+        return {
+            decision
+            for decision in decisions
+            if (number := made.get((decision.creator, decision.modified), last)) < last
+            and any(number < later and start < decision.end and decision.start < end for later, start, end in coded)
+        }
+
     def _expect_text(self, article: Article) -> None:
         if self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")

@@ -242,9 +242,12 @@ class Journal:
         """
         return self._reverse("undo", only)
 
-    def redo(self) -> Step | None:
-        """Do again what was undone last and return it; None when there is nothing. Raises `ConflictError`."""
-        return self._reverse("redo")
+    def redo(self, only: tuple[str, str] | None = None) -> Step | None:
+        """Do again what was undone last and return it; None when there is nothing, or not `only` such a step.
+
+        Raises `ConflictError`.
+        """
+        return self._reverse("redo", only)
 
     def _reverse(self, action: Literal["undo", "redo"], only: tuple[str, str] | None = None) -> Step | None:
         back = action == "undo"
