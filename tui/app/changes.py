@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.tables.drafts import Draft
 
-KEY_SECONDS = 0.05
+KEY_SECONDS = 0.03
 """How long a key waits for a lock; marking and imports hold theirs for some 20 ms. What it does then waits alone."""
 
 TURN_SECONDS = 0.03
