@@ -129,7 +129,8 @@ class PostilApp(FixedApp, KeymapApp):
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
-        self.set_interval(POLL_SECONDS, self._poll)
+        self.set_interval(POLL_SECONDS, self.session.poll)
+        self.set_interval(IDLE_SECONDS, self._fold)
         self.set_interval(WRITE_SECONDS, self.session.write_waiting)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
@@ -151,13 +152,9 @@ class PostilApp(FixedApp, KeymapApp):
 
                 ask_waiting(self.reader, self.session, queue)
 
-    def _poll(self) -> None:
-        self.session.poll()
-        connection = self.session.library.connection
-        if connection.notice:
-            self.session.report(connection.notice, failed=True)
-            connection.notice = ""
-        fold = connection.fold_when_idle(IDLE_SECONDS)
+    def _fold(self) -> None:
+        """Take over what is in the log of a library that nobody writes to."""
+        fold = self.session.library.connection.fold_when_idle(IDLE_SECONDS)
         if fold is not None:
             self.run_worker(fold, group="log", thread=True, exclusive=True, exit_on_error=False)
 

@@ -185,9 +185,13 @@ class Session:
 
     def poll(self) -> None:
         """Read again what another program has written to the file, if one has."""
+        connection = self.library.connection
         with self.reporting_errors():
-            if self.library.connection.changed():
+            if connection.changed():
                 self.refresh()
+        if connection.notice:
+            self.report(connection.notice, failed=True)
+            connection.notice = ""
 
     def refresh(self) -> None:
         """Read again what others may have written: the marking process, another reader, a command."""

@@ -1,6 +1,7 @@
 """The frozen-text rule: what an article's text may hold. Applied once on the way in, never again."""
 
 import re
+from typing import Any
 
 # A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
 # linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
@@ -39,6 +40,14 @@ def clean(text: str) -> tuple[str, int]:
         return text.lstrip("\ufeff"), 0
     cleaned = _REMOVED.sub("", text)
     return _LINE_ENDS.sub("\n", cleaned).lstrip("\ufeff"), len(text) - len(cleaned)
+
+
+def clean_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return values of which some are texts with the texts cleaned; most are as they were."""
+    for value in row:
+        if value.__class__ is str and not value.isprintable():
+            return tuple([clean(each)[0] if each.__class__ is str else each for each in row])
+    return row
 
 
 def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:

@@ -11,8 +11,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import LibraryError, LockedError
+from tui.core.text import clean_row
 from tui.library.sqlite.copy import copy_to_new_file, last_backup, new_part
-from tui.library.sqlite.foreign import all_cleaned, cleaned, decoded
 from tui.library.sqlite.log import Log, close_without_folding, file_id, fold
 
 if TYPE_CHECKING:
@@ -113,16 +113,16 @@ class Connection:
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         with self._explained():
             try:
-                return all_cleaned(self.raw.execute(sql, params))
+                return [*map(clean_row, self.raw.execute(sql, params))]
             except sqlite3.OperationalError as error:
                 self._read_any_bytes(error)
-                return all_cleaned(self.raw.execute(sql, params))
+                return [*map(clean_row, self.raw.execute(sql, params))]
 
     def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query; their texts `as_stored` only for what looks for characters that must not be."""
         with self._explained():
             for row in self.raw.execute(sql, params):
-                yield row if as_stored else cleaned(row)
+                yield row if as_stored else clean_row(row)
                 self._begun = time.monotonic()
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
@@ -132,13 +132,13 @@ class Connection:
             except sqlite3.OperationalError as error:
                 self._read_any_bytes(error)
                 row = self.raw.execute(sql, params).fetchone()
-            return None if row is None else cleaned(row)
+            return None if row is None else clean_row(row)
 
     def _read_any_bytes(self, error: sqlite3.OperationalError) -> None:
         """Read what is no UTF-8 as such from now on, which costs a call for each text; raise any other error."""
         if "decode" not in str(error):
             raise error
-        self.raw.text_factory = self._text_factory = decoded
+        self.raw.text_factory = self._text_factory = partial(str, encoding="utf-8", errors="replace")
 
     def value(self, sql: str, *params: object) -> Any:
         row = self.one(sql, *params)

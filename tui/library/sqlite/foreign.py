@@ -1,19 +1,17 @@
-"""A library file is foreign input: its text is cleaned as it is read, its tables must be as Postil makes them."""
+"""A library file is foreign input: its tables must be as Postil makes them."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui.core.text import clean
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
-
-Row = tuple[Any, ...]
+    from collections.abc import Iterator
 
 STATEMENT_SECONDS = 30.0
 """How long a statement on a foreign library may work before its next row."""
@@ -22,23 +20,6 @@ _SHADOW = re.compile(r"(?:articles|highlights|claims)_fts_(?:data|idx|content|do
 """The tables that SQLite makes behind a search index."""
 
 _OWN = re.compile(r"CREATE (?:VIRTUAL |UNIQUE )?(?P<type>TABLE|INDEX|TRIGGER) [\"']?(?P<name>\w+)")
-
-
-def cleaned(row: Row) -> Row:
-    """Return a row with nothing in its texts that an article's text could not hold; most are as they were."""
-    for value in row:
-        if value.__class__ is str and not value.isprintable():
-            return tuple([clean(each)[0] if each.__class__ is str else each for each in row])
-    return row
-
-
-def all_cleaned(rows: Iterable[Row]) -> list[Row]:
-    return [cleaned(row) for row in rows]
-
-
-def decoded(data: bytes) -> str:
-    """Return text that no program should have written: bytes that are no UTF-8 are shown as such."""
-    return data.decode("utf-8", "replace")
 
 
 @lru_cache(maxsize=1)
