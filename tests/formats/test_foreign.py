@@ -54,6 +54,19 @@ def test_what_prodigy_has_beyond_spans_is_counted(bring: Import, empty: Library)
     assert report.as_dict()["tally"]["counts"]["relations"]["left out"] == 2
 
 
+def test_rejected_spans_of_prodigy_stay_behind_and_further_fields_are_told(bring: Import, empty: Library) -> None:
+    spans = [
+        {"start": n, "end": n + 1, "label": "X", "answer": answer} for n, answer in enumerate(["accept", "reject"])
+    ]
+    given = {"text": "ab", "spans": spans, "meta": {"section": "news", "id": "1"}, "year": 2019, "_input_hash": 7}
+    report = bring("prodigy", lines(given))
+    assert [words for words, _, _ in made(empty)] == ["a"]
+    assert left(report) == {"spans": 1, "further fields": 2}
+    report = bring("doccano", lines({"id": 3, "text": "cd", "label": [], "meta": {"page": 1}, "Comments": []}))
+    assert left(report) == {"further fields": 1}
+    assert report.tally.notes[0].where == "meta"
+
+
 def test_tokens_tell_what_a_prodigy_file_counts_in(bring: Import, empty: Library) -> None:
     tokens = [{"text": "Zoë", "start": 3, "end": 6, "id": 0}, {"text": "met", "start": 7, "end": 10, "id": 1}]
     bring("prodigy", lines({"text": TEXT, "tokens": tokens, "spans": [{"start": 3, "end": 6, "label": "P"}]}))
@@ -182,8 +195,8 @@ def test_the_short_export_of_label_studio_is_read_too(bring: Import, empty: Libr
     report = bring("label-studio", given)
     assert sorted(made(empty)) == [("Zoë", "user 2", "ORG"), ("Zoë", "user 2", "PER"), ("met", "ben@x.org", "V")]
     assert [one.note for one in empty.annotations.of_article(1) if one.note] == ["sure: no"]
-    assert left(report) == {"fields of tasks": 4}
-    assert {note.where for note in report.tally.notes if note.kind == "fields of tasks"} == {"topic", "mood"}
+    assert left(report) == {"further fields": 4}
+    assert {note.where for note in report.tally.notes if note.kind == "further fields"} == {"topic", "mood"}
     assert not bring("label-studio", given).imported.changed
 
 

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.times import stored_time
 from tui.formats import labelled_text
 from tui.formats.identifiers import labels
-from tui.formats.labelled_text import LabelledSpan, count_fields
+from tui.formats.labelled_text import LabelledSpan, count_fields, count_other_fields
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ _LEFT_OUT = {
 }
 
 
+_SPANS = "label", "labels", "entities", "annotations"
+_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "id", "text", "data", "article", "title", "postil"})
+_FIELDS |= {"created_at", "updated_at"}
+
+
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read an export of doccano: `label`, `labels`, `annotations`, or `entities` of its relation projects."""
     if file.starts_with(b"["):  # its other export: all lines in one list
@@ -69,8 +74,9 @@ def read(file: InputFile) -> Iterator[Bundle]:
 
 
 def _read_article(line: JsonValue, file: InputFile) -> Bundle:
-    keys = [key for key in ("label", "labels", "entities", "annotations") if key in line]
+    keys = [key for key in _SPANS if key in line]
     count_fields(line, file, _LEFT_OUT)
+    count_other_fields(line, file, _FIELDS)
     by, time = person(line, *_PEOPLE), stored_time_of(line, "updated_at", "created_at")
     parts = [part for key in keys for part in line.items(key)]
     labels_of_all = sum(isinstance(part.value, str) for part in parts)  # of a project that classifies or rewrites texts

@@ -118,7 +118,7 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
     field, raw = _text(task)
     for key, value in data.value.items() if isinstance(data.value, dict) else ():
         if value and key != field and key not in _OWN_DATA:
-            file.tally.leave_out("fields of tasks", _NO_PLACE, one_line(key, 40))
+            file.tally.leave_out("further fields", _NO_PLACE, one_line(key, 40))
     if not raw:
         file.tally.leave_out("tasks", "they have no text")
         return None

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.core.model import Claim
+from tui.core.text import one_line
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
 from tui.formats.offsets import CODE_POINTS, Unit
@@ -120,6 +121,13 @@ def read_spans(
         except FormatError as error:
             file.problem(str(error))
     return spans
+
+
+def count_other_fields(part: JsonValue, file: InputFile, fields: frozenset[str]) -> None:
+    """Count by their names as left out what stands under keys other than these; `_` begins a program's own accounts."""
+    for key, value in part.value.items() if isinstance(part.value, dict) else ():
+        if value not in (None, "", [], {}) and key not in fields and not key.startswith("_"):
+            file.tally.leave_out("further fields", "Postil has no place for them", one_line(key, 40))
 
 
 def count_fields(line: JsonValue, file: InputFile, kinds: dict[str, str]) -> None:

@@ -21,7 +21,7 @@ from tui.formats import labelled_text
 from tui.formats.export_common import to_json
 from tui.formats.identifiers import labels
 from tui.formats.import_common import JsonValue, parse_json
-from tui.formats.labelled_text import LabelledSpan, count_fields
+from tui.formats.labelled_text import LabelledSpan, count_fields, count_other_fields
 from tui.formats.offsets import ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of, time_of_seconds
 
@@ -95,6 +95,9 @@ _LEFT_OUT = {
     "user_input": "texts typed in",
 }
 
+_FIELDS = frozenset({*_LEFT_OUT, "text", "tokens", "spans", "meta", "answer", "options", "html"})
+_META = frozenset({"id", "title", "source"})
+
 _UNIT_BY = 200
 """Tasks whose tokens tell in what a file counts."""
 
@@ -126,12 +129,17 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
         file.tally.leave_out("tasks", "they were rejected or ignored")
         return None
     count_fields(line, file, _LEFT_OUT)
+    count_other_fields(line, file, _FIELDS)
+    count_other_fields(line.get("meta"), file, _META)
     if "text" not in line and ("image" in line or "audio" in line or "html" in line):
         file.tally.leave_out("tasks", "they have no text")
         return None
     by = person(line, "_annotator_id", "_session_id")
     time = time_of_seconds(line.get("_timestamp").value)
-    spans = labelled_text.read_spans(line.items("spans"), file, lambda part: _span(part, by, time))
+    accepted = [part for part in line.items("spans") if text_of(part, "answer") in ("", "accept")]
+    rejected = sum(1 for _ in line.items("spans")) - len(accepted)
+    file.tally.leave_out("spans", "they were rejected or ignored", count=rejected)
+    spans = labelled_text.read_spans(accepted, file, lambda part: _span(part, by, time))
     meta = line.get("meta").value
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
