@@ -20,7 +20,7 @@ from tui.core.corrections import (
     Target,
     from_json,
 )
-from tui.core.disagreements import disagreements
+from tui.core.disagreements import disagreements, surely_agrees
 from tui.core.flat_corrections import tagged
 from tui.core.model import LABELS, Entity, Marks, MarkState, Mention, Quotation, Suggestion
 
@@ -338,10 +338,12 @@ def test_whatever_another_model_finds_a_decision_about_one_place_stands(
 @given(st.lists(corrections(), max_size=6), marks())
 def test_what_was_decided_after_the_marking_is_no_disagreement(fixes: list[Correction], found: Marks) -> None:
     later = [replace(fix, created="2026") for fix in fixes]
-    standing = len(decisions(fixes, "a", TEXT, found))
-    assert disagreements(later, "a", TEXT, found, "2025") == (standing, [])
-    count, new = disagreements(later, "a", TEXT, found, "2027")
-    assert len(new) <= count == standing
+    assert disagreements(later, "a", TEXT, found, "2025") == (len(decisions(fixes, "a", TEXT, found)), [])
+    assert len(disagreements(later, "a", TEXT, found, "2027")[1]) <= len(later)
+    here = [fix.as_json() for fix in fixes if fix.target.span and fix.target.article == "a"]
+    mentions = apply([fix for fix in fixes if fix.target.span is None], "a", TEXT, found).mentions
+    places = [(m.start, m.end, m.label) for m in mentions if m.state != "rejected"]
+    assert not (surely_agrees(here, "~", places) and disagreements(fixes, "a", TEXT, found, "~")[1])
 
 
 def test_what_another_model_sees_across_a_decision_is_told() -> None:

@@ -18,7 +18,7 @@ def show_next(session: Session, pane: ReadingPane) -> None:
     after = current[0] if current else pane.position - 1
     corrections, article = session.library.corrections, session.current.article
     place = (article.pk, after) if article is not None else (0, -1)
-    pk, disagreement = next(chain(corrections.disagreements(place), corrections.disagreements()), (0, None))
+    pk, disagreement = next(chain(corrections.disagreements(place), corrections.disagreements(until=place)), (0, None))
     if disagreement is None:
         session.report("the last marking disagrees with nothing that was decided about one place")
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import apply, new_speaker
 from tui.core.corrections import Add, Dismissal, from_json
-from tui.core.disagreements import Disagreement, disagreements
+from tui.core.disagreements import Disagreement, disagreements, surely_agrees
 from tui.core.errors import LibraryError
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.core.text import clean
@@ -47,7 +47,7 @@ class Corrections:
 
     def reaching(self, article: str) -> list[Correction]:
         """Return the corrections that reach an article (its id), in the order they were made."""
-        return self._read("scope = 'everywhere' OR article = ?", article)
+        return self._read("article IN ('', ?)", article)
 
     def correct(self, correction: Correction) -> int:
         """Keep a correction and apply it to all marks it reaches; return how many articles' marks changed.
@@ -105,22 +105,55 @@ class Corrections:
         compared = list(self._compared())
         return sum(count for _, count, _ in compared), [(pk, each) for pk, _, disputed in compared for each in disputed]
 
-    def disagreements(self, after: tuple[int, int] = (0, -1)) -> Iterator[tuple[int, Disagreement]]:
-        """Yield where the last marking disagrees with such a decision, by article (its pk) and place, past `after`."""
-        for pk, _, disputed in self._compared(after[0]):
+    def disagreements(
+        self, after: tuple[int, int] = (0, -1), until: tuple[int, int] | None = None
+    ) -> Iterator[tuple[int, Disagreement]]:
+        """Yield where the last marking disagrees with such a decision, by article (its pk) and place, past `after`.
+
+        With `until` only those in articles up to that one's.
+        """
+        for pk, _, disputed in self._compared(after[0], only_disputed=True):
+            if until is not None and pk > until[0]:
+                return
             for each in disputed:
                 if (pk, each.mention.start) > after:
                     yield pk, each
 
-    def _compared(self, first: int = 0) -> Iterator[tuple[int, int, list[Disagreement]]]:
+    def _compared(
+        self, first: int = 0, *, only_disputed: bool = False
+    ) -> Iterator[tuple[int, int, list[Disagreement]]]:
+        """Yield articles with the number of decisions and what is disputed; `only_disputed` passes most others over."""
+        everywhere = self._read("article = ''")
         for pk, name, marked in self._connection.all(
             "SELECT a.pk, a.id, m.marked FROM articles a JOIN markings m ON m.article = a.pk WHERE a.pk >= ? "
             "AND a.id IN (SELECT article FROM corrections WHERE scope = 'here') ORDER BY a.pk",
             first,
         ):
+            if only_disputed and self._surely_agrees(pk, name, marked, everywhere):
+                continue
             text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
             if text is not None:
                 yield pk, *disagreements(self.reaching(name), name, text, self.uncorrected(pk), marked)
+
+    def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: list[Correction]) -> bool:
+        in_one = "SELECT '[' || group_concat(detail) || ']' FROM corrections WHERE article = ?"
+        try:
+            details = [data for data in json.loads(self._connection.value(in_one, article)) if LOST not in data]
+            here = [data for data in details if data["target"].get("span")]
+            if everywhere or len(here) < len(details):
+                broad = [each for each in self.reaching(article) if each.target.span is None]
+                text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk) or ""
+                mentions = apply(broad, article, text, self.uncorrected(pk)).mentions
+                places = [(each.start, each.end, each.label) for each in mentions if each.state != "rejected"]
+            else:
+                stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+                if stored is None:  # all that was decided is what was found, or the marks are no more those decided on
+                    return False
+                found = json.loads(stored)["mentions"]
+                places = [(each["start"], each["end"], each["label"]) for each in found if each["state"] != "rejected"]
+            return surely_agrees(here, marked, places)
+        except (ValueError, KeyError, TypeError):  # a detail that cannot be read is looked at where it is told
+            return False
 
     def add(
         self,
