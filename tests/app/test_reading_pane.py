@@ -179,8 +179,8 @@ async def test_updates_keep_cursor_and_scroll() -> None:
         pane.update_highlights([highlight(text, "The Kremlin said")])
         assert "ground-yellow" in style_of(pane, "Kremlin").ground
         assert (pane.span, pane.scroll_offset) == before
-        assert [mark.quote for mark in pane.overlays.highlights_over(pane.span)] == ["The Kremlin said"]
-        assert pane.overlays.highlights_over((0, 1)) == []
+        assert [mark.quote for *_, mark in pane.overlays.highlights.touching(*pane.span)] == ["The Kremlin said"]
+        assert pane.overlays.highlights.touching(0, 1) == []
 
 
 async def test_any_size_keeps_the_sentence_on_the_screen() -> None:

@@ -81,10 +81,6 @@ class Overlays:
     def is_annotated(self, span: Span) -> bool:
         return bool(self.highlights.touching(*span))
 
-    def highlights_over(self, span: Span) -> list[Highlight]:
-        """Return the highlights that touch a span, the shortest first."""
-        return [highlight for *_, highlight in sorted(self.highlights.touching(*span), key=_length)]
-
     # -- what comes next ------------------------------------------------------------------------------------------
 
     def mention_beside(self, cursor: Cursor, delta: int) -> Span | None:

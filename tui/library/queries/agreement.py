@@ -23,7 +23,6 @@ OVERALL = ""
 """The name under which all tags are compared at once: the same set of tags or not."""
 
 Unit = Literal["sentence", "character", "article"]
-UNITS: tuple[Unit, ...] = ("sentence", "character", "article")
 
 _CODERS = """
 SELECT article, creator FROM highlights WHERE state != 'orphan'
