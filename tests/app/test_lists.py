@@ -1,0 +1,62 @@
+"""What tells where the cursor of a list is: a bar in the first column, and a background where the keys go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.geometry import Region
+
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+    from tui.app.widgets.line_view import LineList
+
+
+def rows(rows_of: LineList[Any]) -> tuple[list[int], list[int]]:
+    """Return the rows that have a bar, and those that have another background than most."""
+    strips = rows_of.render_lines(Region(0, 0, *rows_of.size))
+    grounds = [{segment.style.bgcolor for segment in strip if segment.style} for strip in strips]
+    usual = grounds[-1]
+    bars = [y for y, strip in enumerate(strips) if strip.text.startswith("▌")]
+    assert {strip.text[:1] for strip in strips} <= {" ", "▌"}
+    return bars, [y for y, ground in enumerate(grounds) if ground != usual]
+
+
+async def test_a_pane_shows_its_cursor_always_and_its_background_with_the_focus(
+    reader: OpenReader, seeds: Path
+) -> None:
+    async with reader(seeds, (150, 60)) as r:
+        names = r.sidebar.entities
+        assert names.item(0).label == ""  # type: ignore[union-attr]
+        assert rows(names) == ([1], [])
+        await r.press("3", "j")
+        assert rows(names) == ([2], [2])
+        await r.press("2")
+        assert rows(names) == ([2], [])
+
+
+async def test_the_open_article_has_a_bar_and_the_cursors_a_background(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, (150, 60)) as r:
+        articles = r.screen.article_list
+        opened, grounds = rows(articles)
+        assert (opened[0], grounds) == (0, [])
+        await r.press("1", "j")
+        bars, grounds = rows(articles)
+        assert bars == opened + grounds
+        assert grounds[0] == articles.item_height
+        await r.press("2")
+        assert rows(articles) == (opened, [])
+
+
+async def test_the_list_of_a_dialog_shows_its_cursor_while_one_types(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds) as library:
+        for name in ("peace", "talks"):
+            library.codebook.add(name)
+    async with reader(seeds) as r:
+        await r.press("t")
+        assert rows(r.list_of("ChoiceList")) == ([0], [0])
+        await r.press("down")
+        assert rows(r.list_of("ChoiceList")) == ([1], [1])
