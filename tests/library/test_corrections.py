@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.library.shelf import claim_of
+from tests.library.shelf import claim_of, put
 from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Split, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
+from tui.formats import export, import_
 from tui.library import Library
+from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
 if TYPE_CHECKING:
@@ -356,3 +358,36 @@ def test_a_correction_that_cannot_be_read_stops_nothing_and_is_told(library: Lib
     assert library.corrections.all() == []
     mark(library)
     assert any("cannot be read" in str(problem) for problem in find_problems(library))
+
+
+def test_what_two_people_decided_about_the_same_words_stands_as_each_did_and_is_told(tmp_path: Path) -> None:
+    def labels(library: Library) -> list[tuple[str, str, str]]:
+        return [(each.label, each.state, each.origin) for each in library.marks.of_article(1).mentions]
+
+    with Library(tmp_path / "ann.db", "ann") as ann, Library(tmp_path / "ben.db", "ben") as ben:
+        for library in (ann, ben):
+            article = put(library, "Only France and Britain remain.", id="a")
+            library.marks.add(article.pk, Marks((Mention(5, 11, "GPE", "France"),)), "model", "1")
+        ann.corrections.correct(Relabel(Target(Entity("France", "GPE"), "a", "France", (5, 11)), "GPE"))
+        ben.corrections.correct(Relabel(Target(Entity("France", "GPE"), "a", "France", (5, 11)), "ORG"))
+        for library, other, own in ((ann, ben, ("GPE", "confirmed", "ann")), (ben, ann, ("ORG", "confirmed", "ben"))):
+            done = merge(library, other.path)
+            assert labels(library) == [own]
+            (conflict,) = done.tally.conflicts
+            assert (conflict.field, conflict.where) == ("name", "a")
+            assert own[2] in conflict.here
+            assert other.creator in conflict.there
+            assert merge(library, other.path).tally.conflicts == [], "told once"
+            library.corrections.apply_again()
+            assert labels(library) == [own]
+            assert list(find_problems(library)) == []
+        export("jsonl", ann, target=tmp_path / "x.jsonl")
+        with Library(tmp_path / "cleo.db", "cleo") as cleo:
+            import_("jsonl", cleo, tmp_path / "x.jsonl")
+            assert labels(cleo) == [("GPE", "confirmed", "ann")]
+            assert len(cleo.corrections.exported(["a"])["a"]) == 2, "both are kept"
+        ann.journal.undo()
+        ann.journal.undo()
+        assert labels(ann) == [("GPE", "found", "model")]
+        merge(ann, ben.path)
+        assert labels(ann) == [("ORG", "confirmed", "ben")], "nobody else says anything there now"

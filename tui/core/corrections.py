@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
-from tui.core.model import LABELS, Entity, MarkState, Mention
+from tui.core.model import COUNTER_AT_MOST, LABELS, Entity, MarkState, Mention
 from tui.core.names import normalise
 from tui.core.text import clean
 
@@ -16,6 +16,8 @@ Scope = Literal["here", "article", "everywhere"]
 """How far a correction reaches: one span, one article, the library."""
 
 Span = tuple[int, int]
+
+_COMMON = ("target", "creator", "created", "counter", "yields_to")
 
 VERSION = 2
 """The version of `as_json`; what has none is of the flat form before it (`flat_corrections`)."""
@@ -53,7 +55,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What all kinds have: mentions they change, by whom and when; a changed mention is confirmed or rejected."""
+    """What all kinds have: mentions they change, by whom and when; a changed mention is confirmed or rejected.
+
+    They apply in the order of `counter`, which is that of what their makers knew, then of `created`. One that came from
+    elsewhere about words that somebody else had decided about `yields_to` that one (its id) as long as it stands.
+    """
 
     kind: ClassVar[str]
     state: ClassVar[MarkState] = "confirmed"
@@ -62,6 +68,8 @@ class Correction:
     target: Target
     creator: str = field(default="", kw_only=True)
     created: str = field(default="", kw_only=True)
+    counter: int = field(default=0, kw_only=True, compare=False)
+    yields_to: str = field(default="", kw_only=True, compare=False)
 
     def corrected(self, entity: Entity) -> Entity:
         """Return the entity that a mention of `entity` is of afterwards."""
@@ -83,7 +91,14 @@ class Correction:
             **{name: _encoded(value) for name, value in own.items()},
             "creator": self.creator,
             "created": self.created,
+            **({"counter": self.counter} if self.counter else {}),
+            **({"yields_to": self.yields_to} if self.yields_to else {}),
         }
+
+    @property
+    def place(self) -> Span | None:
+        """The span that it is about alone, with what it makes of it; None for one that reaches further."""
+        return self.target.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +171,13 @@ class Resize(Correction):
     kind: ClassVar[str] = "resize"
     to: Span | str
 
+    @property
+    def place(self) -> Span | None:
+        span = self.target.span
+        if span is None or isinstance(self.to, str):
+            return None
+        return min(span[0], self.to[0]), max(span[1], self.to[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Add(Correction):
@@ -197,7 +219,8 @@ def from_json(data: object) -> Correction:
         raise ValueError("adds a name without saying what it is")
     if kind is Resize and isinstance(own["to"], str) == (target.span is not None):
         raise ValueError("has a size that is none for its target")
-    return kind(target, **own, creator=_text(data.get("creator", "")), created=_text(data.get("created", "")))
+    texts = {name: _text(data.get(name, "")) for name in ("creator", "created", "yields_to")}
+    return kind(target, **own, **texts, counter=_counter(data.get("counter", 0)))
 
 
 def _target(data: object) -> Target:
@@ -216,13 +239,19 @@ def _target(data: object) -> Target:
 
 
 def _own_fields(kind: type[Correction]) -> list[str]:
-    return [part.name for part in fields(kind) if part.name not in ("target", "creator", "created")]
+    return [part.name for part in fields(kind) if part.name not in _COMMON]
 
 
 def _encoded(value: object) -> object:
     if isinstance(value, Entity):
         return {"name": value.name, "label": value.label}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _counter(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= COUNTER_AT_MOST:
+        raise ValueError("has a counter that is none")
+    return value
 
 
 def _text(value: object) -> str:

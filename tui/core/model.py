@@ -42,6 +42,9 @@ SPEAKER_LABELS = ("PERSON", "ORG")
 CONSENSUS = "consensus"
 """The creator of what people agreed on."""
 
+COUNTER_AT_MOST = 2**53
+"""The highest counter that puts edits in order: no library has as many; what comes from elsewhere may say anything."""
+
 COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
 """Names of highlight grounds; a theme gives each its shade."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, Tag, TagEvent
@@ -130,10 +130,8 @@ class Codebook:
     def events(self) -> list[TagEvent]:
         """Return what became of tags, also of those that are gone, in order."""
         columns = ", ".join(field.name for field in fields(TagEvent))
-        return [
-            TagEvent(*row)
-            for row in self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
-        ]
+        rows = self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
+        return [TagEvent(*map(_cleaned, row)) for row in rows]
 
     def update(self, step: Recorder, tag_id: str, values: Mapping[str, str]) -> None:
         """Change a tag inside a step; what changed is an event of its own."""
@@ -189,6 +187,10 @@ class Codebook:
             return str(parent)
         used = dict(self._connection.all("SELECT color, count(*) FROM tags GROUP BY color"))
         return min(COLORS, key=lambda color: used.get(color, 0))
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value)[0] if isinstance(value, str) else value
 
 
 def _note(step: Recorder, tag_id: str, field: str, old: str, new: str) -> None:

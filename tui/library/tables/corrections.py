@@ -17,7 +17,7 @@ from tui.core.text import clean
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.corrections import Correction
     from tui.core.model import Article
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 LOST = "lost"
 """Where the detail of a correction keeps the passages that are no longer in the text; it then reaches nothing."""
+
+_ORDER = "counter, created, id"
+"""Corrections in the order in which they were made, whatever the clocks said then."""
+
+_IN_EFFECT = "(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections))"
 
 
 class Corrections:
@@ -54,9 +59,9 @@ class Corrections:
 
         Where a whole entity is renamed or merged everywhere, the claims it made follow.
         """
-        correction = replace(correction, creator=self._journal.creator, created=now())
         target = correction.target
         with self._journal.step(f"{correction.kind} {target.scope}") as step:
+            correction = replace(correction, creator=step.creator, created=now(), counter=step.counter, yields_to="")
             step.article, step.start = target.article or "", target.span[0] if target.span else 0
             what = target.surface or (target.entity.name if target.entity else "")
             step.summary = " → ".join(part for part in (what, correction.outcome) if part)
@@ -159,14 +164,22 @@ class Corrections:
         self,
         corrections: Iterable[tuple[str, Correction]],
         dismissals: Iterable[tuple[str, Dismissal]] = (),
+        on_dispute: Callable[[Correction, Correction], None] = lambda _here, _there: None,
     ) -> int:
-        """Take in those (with their ids) of another library that are not known yet; return how many they were."""
+        """Take in those (with their ids) of another library that are not known yet; return how many they were.
+
+        What somebody has decided here about single words stands, whatever somebody else says of them there: that is
+        kept beside, without effect as long as the one here stands, and `on_dispute` is called with the two.
+        """
         new: list[Correction] = []
         count = 0
+        decided: dict[str, list[tuple[str, Correction]]] = {}
         with self._journal.step("import") as step:
             step.summary = "corrections"
-            for name, correction in corrections:
+            for name, incoming in corrections:
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
+                    correction = self._yielding(incoming, decided, on_dispute)
+                    self._journal.follow_counter(correction.counter)
                     step.insert("corrections", _row(name, correction))
                     new.append(correction)
             for name, dismissal in dismissals:
@@ -176,12 +189,40 @@ class Corrections:
             self._apply(new)
         return len(new) + count
 
+    def _yielding(
+        self,
+        incoming: Correction,
+        decided: dict[str, list[tuple[str, Correction]]],
+        on_dispute: Callable[[Correction, Correction], None],
+    ) -> Correction:
+        """Return a correction that comes in, with what it yields to; `decided` keeps what stood before all of them."""
+        place, article = incoming.place, incoming.target.article
+        if place is None or article is None:
+            return incoming
+        if article not in decided:
+            decided[article] = [
+                (name, each)
+                for name, detail in self._connection.all(
+                    "SELECT id, detail FROM corrections WHERE scope = 'here' AND article = ? "
+                    f"AND {_IN_EFFECT} ORDER BY {_ORDER} DESC",
+                    article,
+                )
+                if (each := read_detail(detail)) is not None
+            ]
+        for name, local in decided[article]:
+            if local.creator != incoming.creator and local.place is not None and _meet(local.place, place):
+                if replace(local, creator="", created="") == replace(incoming, creator="", created=""):
+                    return incoming  # both say the same
+                on_dispute(local, incoming)
+                return replace(incoming, yields_to=name)
+        return incoming
+
     def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
         """Return the corrections made in articles, by article, with their ids; those everywhere under ""."""
         by_article: dict[str, list[tuple[str, Correction]]] = {}
         for article, name, detail in self._connection.all(
             "SELECT article, id, detail FROM corrections WHERE article IN (SELECT value FROM json_each(?)) "
-            "ORDER BY created, id",
+            f"ORDER BY {_ORDER}",
             json.dumps(list(articles)),
         ):
             correction = read_detail(detail, lost=True)
@@ -270,7 +311,9 @@ class Corrections:
         return [row[0] for row in rows]
 
     def _read(self, where: str, *params: object) -> list[Correction]:
-        rows = self._connection.all(f"SELECT detail FROM corrections WHERE {where} ORDER BY created, id", *params)
+        rows = self._connection.all(
+            f"SELECT detail FROM corrections WHERE ({where}) AND {_IN_EFFECT} ORDER BY {_ORDER}", *params
+        )
         corrections = (read_detail(row[0]) for row in rows)
         return [correction for correction in corrections if correction is not None]
 
@@ -297,6 +340,8 @@ def _row(name: str, correction: Correction) -> dict[str, Any]:
         "detail": json.dumps(correction.as_json(), ensure_ascii=False),
         "creator": correction.creator,
         "created": correction.created,
+        "counter": correction.counter,
+        "yields_to": correction.yields_to,
     }
 
 
@@ -319,3 +364,7 @@ def _marks(stored: str) -> Marks:
 
 def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
     return {name: clean(value)[0] if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
+from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.changes import expect_changes
@@ -44,9 +45,6 @@ DERIVED = ("markings", "found_mentions")
 """Of these only what a removed article had is journaled: the marking process writes them at any time."""
 
 _MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
-COUNTER_AT_MOST = 2**53
-"""No library has as many edits; what comes from elsewhere may say anything."""
-
 _READING = {"position", "progress", "read"}
 
 REMOVE_ARTICLE = "remove article"

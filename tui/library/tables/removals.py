@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.model import Article, Highlight
 from tui.core.text import cut, one_line, plural
+from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import KEYS, REMOVE_ARTICLE
 
 if TYPE_CHECKING:
@@ -72,12 +73,14 @@ def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
         REMOVE_ARTICLE,
     ):
         annotations: dict[int, dict[str, str]] = {}
-        for table, key, before, after in json.loads(changes):
-            if table == "highlights" and after is None:
-                annotations.setdefault(before["article"], {})[key["id"]] = before["modified"]
-            elif table == "articles" and after is None:
-                title = before["title"] or before["source"]
-                removed[key["id"]] = ArticleRemoval(time, creator, title, annotations.get(before["pk"], {}))
+        for table, key, before, after in read_changes(changes, KEYS) or []:
+            if before is None or after is not None:
+                continue
+            if table == "highlights":
+                annotations.setdefault(before.get("article", 0), {})[key["id"]] = before.get("modified", "")
+            elif table == "articles":
+                title = before.get("title") or before.get("source") or ""
+                removed[key["id"]] = ArticleRemoval(time, creator, title, annotations.get(before.get("pk", 0), {}))
     here = {name for name in removed if connection.value("SELECT 1 FROM articles WHERE id = ?", name) is not None}
     return {name: removal for name, removal in removed.items() if name not in here}
 

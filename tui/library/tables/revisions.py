@@ -153,7 +153,8 @@ class Revisions:
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
         """Move what was said of one place; where its passage is gone, it reaches nothing until that is back."""
         for name, detail in self._connection.all(
-            "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY created, id", article
+            "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY counter, created, id",
+            article,
         ):
             if read_detail(detail, lost=True) is None:
                 continue

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import NewArticle
-from tui.core.tally import Tally, written_day
+from tui.core.tally import Conflict, Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
-from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming
+from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming, described
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tui.core.corrections import Correction
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -194,7 +195,13 @@ class Importer:
 
     def _add_corrections(self, bundle: Bundle) -> None:
         total = len(bundle.corrections) + len(bundle.dismissals)
-        count = self._corrections.add(bundle.corrections, bundle.dismissals)
+        title = bundle.article.title or bundle.article.id
+
+        def dispute(local: Correction, incoming: Correction) -> None:
+            values = (described(each) for each in (local, incoming))
+            self._result.tally.conflicts.append(Conflict(title, "name", *values))
+
+        count = self._corrections.add(bundle.corrections, bundle.dismissals, dispute)
         self._result.corrections += count
         self._result.tally.add("names corrected", "added", count)
         self._result.tally.add("names corrected", "kept", total - count)

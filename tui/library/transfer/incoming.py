@@ -11,6 +11,7 @@ from tui.core.text import one_line
 from tui.library.tables.conflicts import REMOVED
 
 if TYPE_CHECKING:
+    from tui.core.corrections import Correction
     from tui.core.model import Highlight
     from tui.library.tables.decisions import Decisions
     from tui.library.transfer.codebooks import CodebookMerge
@@ -91,3 +92,11 @@ def claim_value(highlight: Highlight) -> str:
 def spelled(tag: str) -> str:
     """Return a tag as formats spell it that write tags as words."""
     return _UNSPELLED.sub("-", tag).strip("-")
+
+
+def described(correction: Correction) -> str:
+    """Return what somebody said of single words, as the table of conflicts has it."""
+    target = correction.target
+    words = target.surface or (target.entity.name if target.entity else "")
+    said = " ".join(part for part in (words, correction.kind, correction.outcome) if part)
+    return f"{said} ({correction.creator})"

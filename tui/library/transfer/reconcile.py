@@ -347,7 +347,7 @@ class _Change:
         reconciler, local, incoming = self._reconciler, self._local, self._incoming
         kind = KINDS[member[0]]
         if not is_here:
-            added_since = ours is None or (theirs is not None and theirs.present and theirs.time > ours.time)
+            added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and not ours.present and not added_since:
                 reconciler._tally.note(kind, "kept", "removed here", member[-1])
                 return
@@ -368,7 +368,8 @@ class _Change:
         ours = self._ours.members.get(member)
         if self._theirs is not None:
             theirs = self._theirs.members.get(member)
-            if theirs is None or theirs.present or (ours is not None and ours.time > theirs.time and not ours.arrived):
+            is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
+            if theirs is None or theirs.present or is_own:
                 return False
             if (theirs.creator or self._creator) != self._local.creator:
                 field, values = json.dumps(member), (member[-1], REMOVED)

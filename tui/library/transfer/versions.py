@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tui.library.tables.changes import read_changes
 from tui.library.tables.codebook import REMOVED
@@ -35,6 +35,19 @@ Member = tuple[str, ...]
 """A tag, a piece of evidence or a link of an annotation: its table, and what names it there."""
 
 
+class Stamp(NamedTuple):
+    """When an edit was made: by a counter, greater than those of all that its maker knew, and by the clock."""
+
+    counter: int = 0
+    time: str = ""
+
+    def is_after(self, other: Stamp) -> bool:
+        """Whether it comes after another; clocks decide only where an edit is older than the counters."""
+        if self.counter and other.counter and self.counter != other.counter:
+            return self.counter > other.counter
+        return self.time > other.time
+
+
 @dataclass(slots=True)
 class FieldVersions:
     """The values of one field: those it had before the present one, and when and by whom that was set.
@@ -45,7 +58,7 @@ class FieldVersions:
     past: set[Any] = field(default_factory=set)
     refused: set[Any] = field(default_factory=set)
     value: Any = None
-    time: str = ""
+    stamp: Stamp = field(default_factory=Stamp)
     creator: str = ""
     changed: bool = False
     """Whether somebody changed it in this library since it was made or came."""
@@ -56,9 +69,13 @@ class MemberVersion:
     """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside."""
 
     present: bool
-    time: str
+    stamp: Stamp
     creator: str
     arrived: bool
+
+    def comes_after(self, other: MemberVersion) -> bool:
+        """Whether this side's comes after the other side's: what came from there is not its own doing."""
+        return other.arrived if self.arrived != other.arrived else self.stamp.is_after(other.stamp)
 
 
 @dataclass(slots=True)
@@ -90,14 +107,13 @@ class VersionReader:
             self._index()
         versions = AnnotationVersions()
         rows = self._connection.all(
-            "SELECT time, creator, action, changes FROM journal WHERE id IN "
+            "SELECT counter, time, creator, action, changes FROM journal WHERE id IN "
             "(SELECT entry FROM touched WHERE highlight = ?) AND state = 'done' ORDER BY id",
             highlight_id,
         )
-        for time, creator, action, changes in rows:
-            _Entry(versions, highlight_id, time, creator, action in _ARRIVALS, self._tags).read(
-                read_changes(changes, KEYS) or []
-            )
+        for counter, time, creator, action, changes in rows:
+            entry = _Entry(versions, highlight_id, Stamp(counter, time), creator, action in _ARRIVALS, self._tags)
+            entry.read(read_changes(changes, KEYS) or [])
         return versions
 
     def _index(self) -> None:
@@ -118,14 +134,14 @@ class _Entry:
         self,
         versions: AnnotationVersions,
         highlight_id: str,
-        time: str,
+        stamp: Stamp,
         creator: str,
         arrived: bool,
         tags: Mapping[str, str],
     ) -> None:
         self._versions = versions
         self._id = highlight_id
-        self._time, self._creator, self._arrived = time, creator, arrived
+        self._stamp, self._creator, self._arrived = stamp, creator, arrived
         self._tags = tags
         self._first: dict[str, Any] = {}
         self._values: dict[str, list[Any]] = {}
@@ -183,12 +199,12 @@ class _Entry:
             if before is not None:
                 versions.past.add(before)
                 versions.changed = not self._arrived
-            versions.value, versions.time = last, self._time
+            versions.value, versions.stamp = last, self._stamp
             versions.creator = "" if self._arrived else self._creator
         for member, states in self._members.items():
             if states[0] != states[-1]:
                 creator = self._maker or ("" if self._arrived else self._creator)
-                version = MemberVersion(states[-1], self._time, creator, self._arrived)
+                version = MemberVersion(states[-1], self._stamp, creator, self._arrived)
                 self._versions.members[member] = version
 
 
@@ -204,8 +220,8 @@ def decide(
     """Decide on a field whose values differ.
 
     A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays
-    and a person is told, unless nobody has changed it here and it is `newer` there. `own`: the change there is that of
-    the annotation's own creator; nobody else's is taken.
+    and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
+    change there is that of the annotation's own creator; nobody else's is taken.
     """
     local = local or FieldVersions()
     if there in local.refused:
@@ -213,10 +229,13 @@ def decide(
     stale = there in local.past
     ahead = incoming is not None and here in incoming.past
     if stale and ahead and incoming is not None:
-        ahead = incoming.time > local.time
+        # Who has not touched it since it came has the other's; of two who have, who knew the other's is ahead.
+        own_edits = local.changed, incoming.changed
+        ahead = own_edits[1] if own_edits[0] != own_edits[1] else incoming.stamp.is_after(local.stamp)
         stale = not ahead
     if stale:
         return "keep"
-    if ahead or (newer and not local.changed):
+    knows = incoming is not None and bool(incoming.past)  # then it would know what is here if it came after it
+    if ahead or (newer and not local.changed and not knows):
         return "take" if own else "conflict"
     return "conflict"

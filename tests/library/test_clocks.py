@@ -1,0 +1,135 @@
+"""Clocks that are wrong lose nothing and win nothing: what is known of the other decides."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.library.shelf import TEXT, put
+from tui.core.corrections import Relabel, Target
+from tui.core.model import Entity, Marks, Mention
+from tui.formats import export, import_
+from tui.library import Library
+from tui.library.tables import journal
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+
+@contextmanager
+def clock_off_by(seconds: float) -> Iterator[None]:
+    """Let the machine's clock be wrong."""
+
+    class Skewed(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(seconds=seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "datetime", Skewed)
+        yield
+
+
+def modified(library: Library, highlight_id: str) -> str:
+    return library.annotations.get(highlight_id).modified
+
+
+def test_a_colleagues_clock_an_hour_ahead_does_not_win_for_ever(tmp_path: Path) -> None:
+    with Library(tmp_path / "here.db", "ann") as here, Library(tmp_path / "there.db", "ann") as there:
+        article = put(here, TEXT)
+        shared = here.annotations.note(article, 0, 3, "first")
+        merge(there, here.path)
+        with clock_off_by(3600):
+            there.annotations.note(there.articles.find(article.id), 0, 3, "ahead", shared.id)
+        merge(here, there.path)
+        ahead = modified(here, shared.id)
+        here.annotations.note(article, 0, 3, "after it", shared.id)
+        assert modified(here, shared.id) > ahead
+        for _ in range(2):
+            assert merge(here, there.path).tally.conflicts == []
+            assert here.annotations.get(shared.id).note == "after it"
+        with Library(tmp_path / "third.db", "cleo") as third:
+            for source in (there, here, there):
+                export("jsonl", source, target=tmp_path / "x.jsonl", overwrite=True)
+                import_("jsonl", third, tmp_path / "x.jsonl")
+            assert third.annotations.get(shared.id).note == "after it", "also where there is no history"
+        here.annotations.remove(shared.id)
+        with clock_off_by(7200):
+            assert merge(here, there.path).imported.added == 0, "nobody has changed it since it was removed"
+        merge(there, here.path)
+        assert there.annotations.of_article(there.articles.find(article.id).pk) == []
+
+
+def test_a_clock_set_back_loses_no_correction_and_no_code(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as library:
+        article = put(library, "Kim met Putin.")
+        library.marks.add(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"),)), "model", "1")
+        kim = Target(Entity("Kim", "PERSON"), article.id, "Kim", (0, 3))
+        with clock_off_by(86_400):
+            library.corrections.correct(Relabel(kim, "ORG"))
+            library.codebook.add("mail")
+            library.codebook.edit("mail", name="post")
+        library.corrections.correct(Relabel(kim, "GPE"))
+        library.codebook.edit("post", name="letter")
+        assert [each.label for each in library.marks.of_article(article.pk).mentions] == ["GPE"]
+        library.corrections.apply_again()
+        assert [each.label for each in library.marks.of_article(article.pk).mentions] == ["GPE"]
+        export("jsonl", library, target=tmp_path / "x.jsonl")
+        with Library(tmp_path / "b.db", "ben") as other:
+            import_("jsonl", other, tmp_path / "x.jsonl")
+            assert [each.label for each in other.marks.of_article(article.pk).mentions] == ["GPE"]
+            assert [tag.name for tag in other.codebook.all()] == ["letter"]
+            assert [event.new for event in other.codebook.events()] == ["post", "letter"]
+            merge(library, other.path)
+            assert [tag.name for tag in library.codebook.all()] == ["letter"]
+        assert list(find_problems(library)) == []
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["note", "speaker"]), st.integers(0, 2))
+    | st.tuples(st.integers(0, 2), st.integers(0, 2)),
+    max_size=14,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(STEPS, st.lists(st.sampled_from([0, 3600, -3600, 400_000, -0.5]), min_size=3, max_size=3))
+def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
+    steps: list[tuple[Any, int]], skews: list[float]
+) -> None:
+    """Each value knows those that it was made in view of; of two that do not know each other the one here stays."""
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        libraries = [stack.enter_context(Library(Path(folder) / f"{n}.db", "ann")) for n in range(3)]
+        article = put(libraries[0], TEXT)
+        shared = libraries[0].annotations.claim(article, 0, 23, "")
+        for other in libraries[1:]:
+            merge(other, libraries[0].path)
+        before: dict[str, set[str]] = {"": set()}
+        values = [{"note": "", "speaker": ""} for _ in libraries]
+        times = [modified(library, shared.id) for library in libraries]
+        for number, (what, at) in enumerate(steps):
+            library = libraries[at]
+            with clock_off_by(skews[at]):
+                if isinstance(what, str):
+                    old, value = values[at][what], f"{what} {number}"
+                    before[value] = before[old] | {old}
+                    values[at][what] = value
+                    if what == "note":
+                        library.annotations.note(library.articles.find(article.id), 0, 23, value, shared.id)
+                    else:
+                        library.annotations.edit_claim(shared.id, speaker=value)
+                elif what != at:
+                    merge(library, libraries[what].path)
+                    for name, there in values[what].items():
+                        if values[at][name] in before[there]:
+                            values[at][name] = there
+            highlight = library.annotations.get(shared.id)
+            assert highlight.claim is not None
+            assert {"note": highlight.note, "speaker": highlight.claim.speaker} == values[at]
+            assert highlight.modified >= times[at]
+            times[at] = highlight.modified
