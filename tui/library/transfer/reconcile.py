@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
+from tui.library.transfer.annotation_change import AnnotationChange
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import (
     CLAIM_FIELDS,
@@ -21,14 +21,12 @@ from tui.library.transfer.incoming import (
     LINKS,
     NOTES,
     Incoming,
-    claim_value,
-    displayed,
     members_of,
     quoted,
     row_values,
     spelled,
 )
-from tui.library.transfer.versions import AnnotationVersions, VersionReader, decide
+from tui.library.transfer.versions import AnnotationVersions, VersionReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,12 +55,12 @@ class Reconciler:
         result: ImportResult,
     ) -> None:
         self._connection = connection
-        self._journal = journal
-        self._codebook = codebook
-        self._annotations = annotations
-        self._incoming = incoming
+        self.journal = journal
+        self.codebook = codebook
+        self.annotations = annotations
+        self.incoming = incoming
         self._result = result
-        self._tally = result.tally
+        self.tally = result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
         self._ours = VersionReader(connection, codebook)
         self._codebooks = codebooks
@@ -78,7 +76,7 @@ class Reconciler:
         """Return the annotations here that an incoming one may be, the likeliest first: by id, else by place."""
         same = local.get(incoming.id)
         self._matched.add(incoming.id)
-        if not self._incoming.by_place:
+        if not self.incoming.by_place:
             return [same] if same is not None else []
         creator = "" if self._is_nobodys(incoming) else incoming.creator
         if same is not None and (not creator or same.creator == creator):
@@ -88,25 +86,25 @@ class Reconciler:
         tags = set(incoming.tags)
         free = [one for one in places.get((incoming.start, incoming.end), []) if one.id not in self._matched]
         candidates = [one for one in free if creator in ("", one.creator)]
-        own = creator or self._journal.creator
+        own = creator or self.journal.creator
         candidates.sort(key=lambda o: (len(tags ^ {*o.tags}), o.note != incoming.note, o.creator != own, o.id))
         self._matched |= {one.id for one in candidates[:1]}  # another one of the file is not the same again
         return candidates
 
     def _is_nobodys(self, incoming: Highlight) -> bool:
         """Return whether the file does not say whose it is: the readers then name the importing person."""
-        return not self._incoming.has("creators") and incoming.creator in ("", self._journal.creator)
+        return not self.incoming.has("creators") and incoming.creator in ("", self.journal.creator)
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False when all that is here stays as it is."""
         incoming = self._translated(incoming)
-        if self._incoming.by_place:
+        if self.incoming.by_place:
             here = {spelled(tag): tag for one in candidates for tag in one.tags}
             incoming = replace(incoming, tags=tuple(sorted({here.get(spelled(tag), tag) for tag in incoming.tags})))
         if len(candidates) > 1 or (candidates and candidates[0].id != incoming.id):
             others = {tag for one in candidates[1:] for tag in one.tags}
             tags = tuple(tag for tag in incoming.tags if tag not in others)
-            if self._is_nobodys(incoming) and candidates[0].creator != self._journal.creator:
+            if self._is_nobodys(incoming) and candidates[0].creator != self.journal.creator:
                 own = {tag for one in candidates for tag in one.tags}
                 tags = tuple(tag for tag in incoming.tags if tag not in own)
                 if tags:  # somebody else's annotation is left as it is: this coding is the importing person's
@@ -135,35 +133,35 @@ class Reconciler:
         time = now()
         incoming = replace(
             incoming,
-            creator=incoming.creator or self._journal.creator,
+            creator=incoming.creator or self.journal.creator,
             created=incoming.created or incoming.modified or time,
             modified=incoming.modified or incoming.created or time,
         )
         step.insert("highlights", row_values(incoming))
         self._result.added += 1
-        self._tally.add(HIGHLIGHTS, "added")
-        self._tally.add(NOTES, "added", int(incoming.note != ""))
+        self.tally.add(HIGHLIGHTS, "added")
+        self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
-            self._add(step, incoming, ("highlight_tags", name), incoming.creator)
+            self.add_member(step, incoming, ("highlight_tags", name), incoming.creator)
         if incoming.claim is not None:
-            self._insert_claim(step, incoming, incoming.claim)
+            self.insert_claim(step, incoming, incoming.claim)
         return True
 
-    def _insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
+    def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         values = {name: getattr(claim, name) for name in CLAIM_FIELDS}
         times = {"creator": incoming.creator, "created": incoming.created, "modified": incoming.modified}
         step.insert("claims", {"highlight": incoming.id, **values, **times})
         self._result.claims += 1
-        self._tally.add(CLAIMS, "added")
+        self.tally.add(CLAIMS, "added")
         for piece in claim.evidence:
-            self._add(step, incoming, ("evidence", piece), incoming.creator)
+            self.add_member(step, incoming, ("evidence", piece), incoming.creator)
         for link in claim.links:
-            self._add(step, incoming, ("claim_links", link.relation, link.claim), incoming.creator)
+            self.add_member(step, incoming, ("claim_links", link.relation, link.claim), incoming.creator)
 
     def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""
         if self._removals is None:
-            self._removals = self._journal.removals()
+            self._removals = self.journal.removals()
         removal = self._removals.get(incoming.id)
         if removal is None or (removal.with_article and self.revive):
             return False
@@ -174,7 +172,7 @@ class Reconciler:
             return False
         self._result.kept_removed += 1
         why = f"removed here on {removal.time[:10]} by {removal.creator}"
-        self._tally.note(HIGHLIGHTS, "kept", why)
+        self.tally.note(HIGHLIGHTS, "kept", why)
         return True
 
     # those that are here
@@ -182,7 +180,7 @@ class Reconciler:
     def _update(self, step: Recorder, incoming: Highlight, local: Highlight) -> bool:
         if local.article != incoming.article:
             self._result.misplaced += 1
-            self._tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
+            self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
             return False
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
@@ -192,7 +190,7 @@ class Reconciler:
             self._count_kept(local)
             return False
         before = len(step.changes)
-        change = _Change(self, step, incoming, local, self._ours.of(local.id), self._theirs(incoming.id))
+        change = AnnotationChange(self, step, incoming, local, self._ours.of(local.id), self._theirs(incoming.id))
         for name, here, there in fields:
             change.field(name, here, there)
         for member, is_here in members:
@@ -203,16 +201,16 @@ class Reconciler:
             latest = max(local.modified, incoming.modified)
             step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)
             self._result.updated += 1
-            self._tally.add(HIGHLIGHTS, "changed")
+            self.tally.add(HIGHLIGHTS, "changed")
         else:
             loose = not fields and not moved and all(member[0] == "claim_links" for member, _ in members)
             self._result.same += loose
             self._result.older += not loose
-            self._tally.add(HIGHLIGHTS, "kept")
+            self.tally.add(HIGHLIGHTS, "kept")
         return len(step.changes) > before
 
     def _theirs(self, highlight_id: str) -> AnnotationVersions | None:
-        return None if self._incoming.versions is None else self._incoming.versions.of(highlight_id)
+        return None if self.incoming.versions is None else self.incoming.versions.of(highlight_id)
 
     def _differing_fields(self, incoming: Highlight, local: Highlight) -> list[tuple[str, Any, Any]]:
         values: list[tuple[str, Any, Any]] = [
@@ -224,7 +222,7 @@ class Reconciler:
             values += [(name, getattr(pair[0], name), getattr(pair[1], name)) for name in CLAIM_FIELDS]
         elif (incoming.claim is None) != (local.claim is None):
             values.append(("claim", local.claim is not None, incoming.claim is not None))
-        return [value for value in values if value[1] != value[2] and self._incoming.has(FEATURES[value[0]])]
+        return [value for value in values if value[1] != value[2] and self.incoming.has(FEATURES[value[0]])]
 
     def _differing_members(self, incoming: Highlight, local: Highlight) -> list[tuple[Member, bool]]:
         here, there = members_of(local), members_of(incoming)
@@ -232,34 +230,34 @@ class Reconciler:
             here = {member for member in here if member[0] == "highlight_tags"}
             there = {member for member in there if member[0] == "highlight_tags"}
         differing = [(member, member in here) for member in sorted(here ^ there)]
-        return [member for member in differing if self._incoming.has(FEATURES[member[0][0]])]
+        return [member for member in differing if self.incoming.has(FEATURES[member[0][0]])]
 
     def _count_kept(self, local: Highlight) -> None:
-        self._tally.add(HIGHLIGHTS, "kept")
-        self._tally.add(CODES, "kept", len(local.tags))
-        self._tally.add(NOTES, "kept", int(local.note != ""))
+        self.tally.add(HIGHLIGHTS, "kept")
+        self.tally.add(CODES, "kept", len(local.tags))
+        self.tally.add(NOTES, "kept", int(local.note != ""))
         if local.claim is not None:
-            self._tally.add(CLAIMS, "kept")
-            self._tally.add(EVIDENCE, "kept", len(local.claim.evidence))
+            self.tally.add(CLAIMS, "kept")
+            self.tally.add(EVIDENCE, "kept", len(local.claim.evidence))
 
     # rows
 
-    def _add(self, step: Recorder, incoming: Highlight, member: Member, creator: str) -> None:
+    def add_member(self, step: Recorder, incoming: Highlight, member: Member, creator: str) -> None:
         """Add a tag, a piece of evidence or a link that is not there."""
         table = member[0]
         if table == "claim_links":
             if self.link(step, incoming.id, member[1], member[2]):
                 self._result.links += 1
-                self._tally.add(LINKS, "added")
+                self.tally.add(LINKS, "added")
             else:
                 self.loose.append((incoming.id, member[1], member[2]))
             return
         row = {"creator": creator or incoming.creator, "created": incoming.modified or now()}
         if table == "highlight_tags":
-            step.insert(table, {"highlight": incoming.id, "tag": self._codebook.define(step, member[1]), **row})
+            step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, member[1]), **row})
         else:
             step.insert(table, {"claim": incoming.id, "evidence": member[1], **row})
-        self._tally.add(KINDS[table], "added")
+        self.tally.add(KINDS[table], "added")
 
     def link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> bool:
         """Link two claims; return False when they are linked already or one of them is not there."""
@@ -276,126 +274,3 @@ class Reconciler:
         key = {"claim": claim_id, "relation": relation, "other": other_id}
         step.insert("claim_links", {**key, "creator": row[0], "created": row[1]})
         return True
-
-
-class _Change:
-    """One annotation that differs here and there."""
-
-    def __init__(
-        self,
-        reconciler: Reconciler,
-        step: Recorder,
-        incoming: Highlight,
-        local: Highlight,
-        local_versions: AnnotationVersions,
-        incoming_versions: AnnotationVersions | None,
-    ) -> None:
-        self._reconciler = reconciler
-        self._step = step
-        self._incoming, self._local = incoming, local
-        self._subject = local.id, quoted(local)
-        self._ours, self._theirs = local_versions, incoming_versions
-        has = reconciler._incoming.has
-        self._newer = has("times") and incoming.modified > local_versions.synced
-        self._creator = incoming.creator or reconciler._journal.creator
-        self.taken = False
-
-    def field(self, name: str, here: Any, there: Any) -> None:
-        """Decide on one field, and write it, or leave the other side's value in the history."""
-        tally, local = self._reconciler._tally, self._local
-        theirs = None if self._theirs is None else self._theirs.fields.get(name)
-        creator = (theirs.creator if theirs else "") or self._creator
-        decision = decide(
-            here, there, self._ours.fields.get(name), theirs, newer=self._newer, own=creator == local.creator
-        )
-        kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
-        if decision == "take":
-            self.taken = True
-            self._take(name, there)
-        elif decision == "conflict":
-            words = displayed(name, here), displayed(name, there)
-            values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
-            self._reconciler.conflicts.add(self._step, self._subject, name, values, creator, words)
-            self._record(name, here, there)
-        if kind:
-            tally.add(kind, "changed" if decision == "take" else "kept")
-
-    def _take(self, name: str, there: Any) -> None:
-        incoming, local, step = self._incoming, self._local, self._step
-        if name in ("color", "note"):
-            step.update("highlights", {"id": local.id}, {name: there})
-        elif name in CLAIM_FIELDS:
-            step.update("claims", {"highlight": local.id}, {name: there, "modified": incoming.modified})
-        elif incoming.claim is not None:
-            placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
-            self._reconciler._insert_claim(step, placed, incoming.claim)
-        else:
-            self._reconciler._annotations.drop_claim(step, local.id)
-
-    def _record(self, name: str, here: Any, there: Any) -> None:
-        """Leave a value in the history, as a change that was taken back."""
-        if name == "claim":
-            return
-        table, key = ("claims", "highlight") if name in CLAIM_FIELDS else ("highlights", "id")
-        self._step.update(table, {key: self._local.id}, {name: there})
-        self._step.update(table, {key: self._local.id}, {name: here})
-
-    def member(self, member: Member, *, is_here: bool) -> None:
-        """Decide on a tag, piece of evidence or link that is on one side only."""
-        ours = self._ours.members.get(member)
-        theirs = None if self._theirs is None else self._theirs.members.get(member)
-        reconciler, local, incoming = self._reconciler, self._local, self._incoming
-        kind = KINDS[member[0]]
-        if not is_here:
-            added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
-            if ours is not None and not ours.present and not added_since:
-                reconciler._tally.note(kind, "kept", "removed here", member[-1])
-                return
-            before = len(self._step.changes)
-            maker = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
-            reconciler._add(self._step, replace(incoming, id=local.id), member, maker)
-            self.taken |= len(self._step.changes) > before
-            return
-        if self._removed_there(member):
-            self.taken = True
-            self._delete(member)
-            reconciler._tally.add(kind, "changed")
-        else:
-            reconciler._tally.add(kind, "kept")
-
-    def _removed_there(self, member: Member) -> bool:
-        """Return whether the other side has taken off what was there, and nobody has put it on here since."""
-        ours = self._ours.members.get(member)
-        if self._theirs is not None:
-            theirs = self._theirs.members.get(member)
-            is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
-            if theirs is None or theirs.present or is_own:
-                return False
-            if (theirs.creator or self._creator) != self._local.creator:
-                field, values = json.dumps(member), (member[-1], REMOVED)
-                creator, kind = theirs.creator or self._creator, KINDS[member[0]]
-                self._reconciler.conflicts.add(self._step, self._subject, field, values, creator, name=kind)
-                return False
-            return True
-        if ours is None or not ours.arrived:
-            return False
-        newer = self._newer and self._incoming.modified > self._local.modified
-        return newer and self._creator == self._local.creator
-
-    def _delete(self, member: Member) -> None:
-        table, highlight_id = member[0], self._local.id
-        if table == "highlight_tags":
-            tag_id = self._reconciler._codebook.tag_id(member[1]) or ""
-            self._step.delete(table, {"highlight": highlight_id, "tag": tag_id})
-        elif table == "evidence":
-            self._step.delete(table, {"claim": highlight_id, "evidence": member[1]})
-        else:
-            self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
-
-    def place(self) -> None:
-        """Take the place it has there when it is newer and nobody has placed it here."""
-        incoming, local = self._incoming, self._local
-        if self._newer and incoming.placed and not self._ours.moved and self._creator == local.creator:
-            self.taken = True
-            columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
-            self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})

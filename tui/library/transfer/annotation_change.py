@@ -1,0 +1,148 @@
+"""One annotation that both sides have and that differs: what of it is taken, kept, told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.library.tables.conflicts import REMOVED
+from tui.library.transfer.incoming import (
+    CLAIM_FIELDS,
+    CLAIMS,
+    KINDS,
+    NOTES,
+    claim_value,
+    displayed,
+    quoted,
+)
+from tui.library.transfer.versions import AnnotationVersions, decide
+
+if TYPE_CHECKING:
+    from tui.core.model import Highlight
+    from tui.library.tables.journal import Recorder
+    from tui.library.transfer.reconcile import Reconciler
+    from tui.library.transfer.versions import Member
+
+
+class AnnotationChange:
+    """One annotation that differs here and there."""
+
+    def __init__(
+        self,
+        reconciler: Reconciler,
+        step: Recorder,
+        incoming: Highlight,
+        local: Highlight,
+        local_versions: AnnotationVersions,
+        incoming_versions: AnnotationVersions | None,
+    ) -> None:
+        self._reconciler = reconciler
+        self._step = step
+        self._incoming, self._local = incoming, local
+        self._subject = local.id, quoted(local)
+        self._ours, self._theirs = local_versions, incoming_versions
+        has = reconciler.incoming.has
+        self._newer = has("times") and incoming.modified > local_versions.synced
+        self._creator = incoming.creator or reconciler.journal.creator
+        self.taken = False
+
+    def field(self, name: str, here: Any, there: Any) -> None:
+        """Decide on one field, and write it, or leave the other side's value in the history."""
+        tally, local = self._reconciler.tally, self._local
+        theirs = None if self._theirs is None else self._theirs.fields.get(name)
+        creator = (theirs.creator if theirs else "") or self._creator
+        decision = decide(
+            here, there, self._ours.fields.get(name), theirs, newer=self._newer, own=creator == local.creator
+        )
+        kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
+        if decision == "take":
+            self.taken = True
+            self._take(name, there)
+        elif decision == "conflict":
+            words = displayed(name, here), displayed(name, there)
+            values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
+            self._reconciler.conflicts.add(self._step, self._subject, name, values, creator, words)
+            self._record(name, here, there)
+        if kind:
+            tally.add(kind, "changed" if decision == "take" else "kept")
+
+    def _take(self, name: str, there: Any) -> None:
+        incoming, local, step = self._incoming, self._local, self._step
+        if name in ("color", "note"):
+            step.update("highlights", {"id": local.id}, {name: there})
+        elif name in CLAIM_FIELDS:
+            step.update("claims", {"highlight": local.id}, {name: there, "modified": incoming.modified})
+        elif incoming.claim is not None:
+            placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
+            self._reconciler.insert_claim(step, placed, incoming.claim)
+        else:
+            self._reconciler.annotations.drop_claim(step, local.id)
+
+    def _record(self, name: str, here: Any, there: Any) -> None:
+        """Leave a value in the history, as a change that was taken back."""
+        if name == "claim":
+            return
+        table, key = ("claims", "highlight") if name in CLAIM_FIELDS else ("highlights", "id")
+        self._step.update(table, {key: self._local.id}, {name: there})
+        self._step.update(table, {key: self._local.id}, {name: here})
+
+    def member(self, member: Member, *, is_here: bool) -> None:
+        """Decide on a tag, piece of evidence or link that is on one side only."""
+        ours = self._ours.members.get(member)
+        theirs = None if self._theirs is None else self._theirs.members.get(member)
+        reconciler, local, incoming = self._reconciler, self._local, self._incoming
+        kind = KINDS[member[0]]
+        if not is_here:
+            added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
+            if ours is not None and not ours.present and not added_since:
+                reconciler.tally.note(kind, "kept", "removed here", member[-1])
+                return
+            before = len(self._step.changes)
+            maker = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
+            reconciler.add_member(self._step, replace(incoming, id=local.id), member, maker)
+            self.taken |= len(self._step.changes) > before
+            return
+        if self._removed_there(member):
+            self.taken = True
+            self._delete(member)
+            reconciler.tally.add(kind, "changed")
+        else:
+            reconciler.tally.add(kind, "kept")
+
+    def _removed_there(self, member: Member) -> bool:
+        """Return whether the other side has taken off what was there, and nobody has put it on here since."""
+        ours = self._ours.members.get(member)
+        if self._theirs is not None:
+            theirs = self._theirs.members.get(member)
+            is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
+            if theirs is None or theirs.present or is_own:
+                return False
+            if (theirs.creator or self._creator) != self._local.creator:
+                field, values = json.dumps(member), (member[-1], REMOVED)
+                creator, kind = theirs.creator or self._creator, KINDS[member[0]]
+                self._reconciler.conflicts.add(self._step, self._subject, field, values, creator, name=kind)
+                return False
+            return True
+        if ours is None or not ours.arrived:
+            return False
+        newer = self._newer and self._incoming.modified > self._local.modified
+        return newer and self._creator == self._local.creator
+
+    def _delete(self, member: Member) -> None:
+        table, highlight_id = member[0], self._local.id
+        if table == "highlight_tags":
+            tag_id = self._reconciler.codebook.tag_id(member[1]) or ""
+            self._step.delete(table, {"highlight": highlight_id, "tag": tag_id})
+        elif table == "evidence":
+            self._step.delete(table, {"claim": highlight_id, "evidence": member[1]})
+        else:
+            self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
+
+    def place(self) -> None:
+        """Take the place it has there when it is newer and nobody has placed it here."""
+        incoming, local = self._incoming, self._local
+        if self._newer and incoming.placed and not self._ours.moved and self._creator == local.creator:
+            self.taken = True
+            columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
+            self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})
