@@ -11,7 +11,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.crash.harness import crash
+from tests.crash.rounds import crash
 
 
 def main() -> int:

@@ -7,7 +7,6 @@ asked again of what a power cut at that moment could have left.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -15,9 +14,7 @@ import shutil
 import signal
 import sqlite3
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import astuple, dataclass, field
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import pexpect
@@ -141,23 +138,28 @@ class Session:
         self.signs = 0
 
     def ready(self) -> None:
-        self.terminal.until(self._keys_shown, f"{self.creator}'s footer")
+        """Wait for the keys; what an earlier reader could not write is written first."""
+        offer = "not written yet"
+        self.terminal.until(lambda: self._keys_shown() or offer in self.terminal.text, f"{self.creator}'s footer")
+        if offer in self.terminal.text:
+            self.press("\r")
+            self.terminal.until(lambda: "saved ✓" in self.terminal.footer, "what had waited")
 
     def acknowledged_work(self) -> None:
         """An annotating key whose answer is waited for. What is then in the file must never be missing again."""
-        self._press(self.dice.choice(MOVES))
+        self.press(self.dice.choice(MOVES))
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
-            self._press(self.dice.choice(QUIET))
+            self.press(self.dice.choice(QUIET))
             self.run(0.5, self._keys_shown)
             if self._keys_shown():
                 break
         if not self.signs:
-            self._press("m")
+            self.press("m")
         elif self.dice.random() < 0.3:
             self._long_work()
         else:
-            self._press(self.dice.choice(WORKS))
+            self.press(self.dice.choice(WORKS))
         self.terminal.until(lambda: not self._keys_shown(), "an answer to a key")
         footer = self.terminal.footer
         if _CHANGES.match(footer):
@@ -172,7 +174,7 @@ class Session:
     def burst(self) -> None:
         """Keys at once, waited for by nobody, and a moment for some of them to be worked on."""
         keys = [self.dice.choice(WORKS + MOVES) for _ in range(self.dice.randrange(1, 25))]
-        self._press("".join(keys))
+        self.press("".join(keys))
         self.run(self.dice.random() * 0.25)
 
     def run(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
@@ -213,20 +215,20 @@ class Session:
     def _keys_shown(self) -> bool:
         return "m highlight   t tag" in self.terminal.footer
 
-    def _press(self, keys: str) -> None:
+    def press(self, keys: str) -> None:
         self.tally.keys += len(keys)
         self.terminal.press(keys)
 
     def _long_work(self) -> None:
         which = self.dice.choice("ta")
         if which == "t":
-            self._press("t")
+            self.press("t")
             self.terminal.until("a new name makes a tag")
-            self._press(f"tag{self.dice.randrange(10**6)}\r")
+            self.press(f"tag{self.dice.randrange(10**6)}\r")
         else:
-            self._press("a")
+            self.press("a")
             self.terminal.until("esc keeps it")
-            self._press(f"note {self.dice.randrange(10**6)}\x1b")
+            self.press(f"note {self.dice.randrange(10**6)}\x1b")
 
 
 _CHANGES = re.compile(
@@ -310,53 +312,3 @@ def _kill(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
-    "reader": a_reader,
-    "marker": a_marker,
-    "crowd": a_crowd,
-}
-
-LIFE = ("marker", "reader", "reader", "reader", "reader", "crowd", "reader", "reader", "reader", "reader")
-"""Ten rounds: what has a marker needs a library without marks; the readers after it go on with what it has left."""
-
-
-def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, ...] = LIFE) -> Tally:
-    """These rounds in a folder of their own; what a round does follows from the seed and its number alone."""
-    tally = Tally()
-    library = folder / "annotations.db"
-    folder.mkdir()
-    for number in rounds:
-        dice = random.Random(f"{seed}/{number}")
-        kind = kinds[number % len(kinds)]
-        if number == rounds.start or kind != "reader":
-            for old in folder.glob("annotations.db*"):
-                old.unlink()
-            shutil.copyfile(fresh, library)
-        KINDS[kind](library, folder, dice, tally)
-        tally.wrong += sound(library)
-        tally.rounds += 1
-        if tally.wrong:
-            tally.wrong.append(f"round {number} of seed {seed} ({kind}); the files: {json.dumps(str(folder))}")
-            break
-    return tally
-
-
-def crash(rounds: int, seed: int, jobs: int, folder: Path, told: Callable[[str], None]) -> Tally:
-    """So many rounds, some lives at a time, each in a process of its own; none is begun after one that went wrong."""
-    fresh = make_library(folder / "fresh.db")
-    tally = Tally()
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        lives = [
-            pool.submit(live, seed, range(start, min(start + len(LIFE), rounds)), fresh, folder / str(start))
-            for start in range(0, rounds, len(LIFE))
-        ]
-        for done in as_completed(lives):
-            if done.cancelled():
-                continue
-            tally += done.result()
-            told(f"{tally.rounds} of {rounds} rounds: {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
-            if tally.wrong:
-                pool.shutdown(wait=False, cancel_futures=True)
-    return tally

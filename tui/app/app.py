@@ -144,10 +144,8 @@ class PostilApp(FixedApp, KeymapApp):
         """Ask whether what an earlier reader could not write is to be written now."""
         from tui.jobs.unsaved import waiting_files
 
-        creator = self.session.library.creator
         for queue in waiting_files(self.session.path):
-            is_own = all(change.creator == creator for change in queue.changes.values())
-            if is_own and queue.changes and queue.claim():  # else its reader is open
+            if self.session.changes.claim(queue):
                 from tui.app.dialogs.strip import ask_waiting
 
                 ask_waiting(self.reader, self.session, queue)

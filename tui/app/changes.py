@@ -161,10 +161,19 @@ class Changes:
             WaitingChange(uuid.uuid4().hex, creator, now(), described(name, arguments), name, encoded(arguments))
         )
 
-    def adopt(self, queue: WaitingFile) -> None:
-        """Let wait here what another reader left behind, whose file is then gone."""
+    def claim(self, queue: WaitingFile) -> bool:
+        """Have what an earlier reader left behind, if there is any and its reader has ended."""
+        own = all(change.creator == self._library.creator for change in queue.changes.values())
+        if not own or not queue.changes or not queue.claim():
+            return False
         if (last := self._library.view_state.get(LAST_WRITTEN)) in queue.changes:
             queue.end(last)  # its reader was killed before it could say so in the file
+        if not queue.changes:
+            queue.close()
+        return bool(queue.changes)
+
+    def adopt(self, queue: WaitingFile) -> None:
+        """Let wait here what was claimed, whose file is then gone."""
         self._reason = self._reason or "of your last session"
         for each in tuple(queue.changes.values()):
             if each.step in self._steps:

@@ -1,0 +1,68 @@
+"""The rounds of `make crash`: kinds of them in turn, some lives at a time."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from tests.crash.harness import Tally, a_crowd, a_marker, a_reader, make_library, sound
+from tests.crash.unsaved import a_typist, a_waiting_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
+    "reader": a_reader,
+    "marker": a_marker,
+    "crowd": a_crowd,
+    "waiting": a_waiting_reader,
+    "typist": a_typist,
+}
+
+LIFE = ("marker", "reader", "reader", "reader", "waiting", "crowd", "reader", "reader", "reader", "typist")
+"""Ten rounds: what is no reader alone begins a library; the readers after it go on with what it has left."""
+
+
+def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, ...] = LIFE) -> Tally:
+    """These rounds in a folder of their own; what a round does follows from the seed and its number alone."""
+    tally = Tally()
+    library = folder / "annotations.db"
+    folder.mkdir()
+    for number in rounds:
+        dice = random.Random(f"{seed}/{number}")
+        kind = kinds[number % len(kinds)]
+        if number == rounds.start or kind != "reader":
+            for old in folder.glob("annotations.db*"):
+                old.unlink()
+            shutil.copyfile(fresh, library)
+        KINDS[kind](library, folder, dice, tally)
+        tally.wrong += sound(library)
+        tally.rounds += 1
+        if tally.wrong:
+            tally.wrong.append(f"round {number} of seed {seed} ({kind}); the files: {json.dumps(str(folder))}")
+            break
+    return tally
+
+
+def crash(rounds: int, seed: int, jobs: int, folder: Path, told: Callable[[str], None]) -> Tally:
+    """So many rounds, some lives at a time, each in a process of its own; none is begun after one that went wrong."""
+    fresh = make_library(folder / "fresh.db")
+    tally = Tally()
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        lives = [
+            pool.submit(live, seed, range(start, min(start + len(LIFE), rounds)), fresh, folder / str(start))
+            for start in range(0, rounds, len(LIFE))
+        ]
+        for done in as_completed(lives):
+            if done.cancelled():
+                continue
+            tally += done.result()
+            told(f"{tally.rounds} of {rounds} rounds: {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
+            if tally.wrong:
+                pool.shutdown(wait=False, cancel_futures=True)
+    return tally

@@ -1,0 +1,85 @@
+"""Readers that are killed with something unsaved: changes that wait for a lock, and what is being typed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tests.crash.harness import Session, Tally, rows, start
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
+
+
+def a_waiting_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """Highlights are made while another program holds the library; the reader is killed before, while or after they
+    are written. With the next start each is there, and once.
+    """
+    session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    count = dice.randrange(2, 8)
+    try:
+        session.ready()
+        with closing(sqlite3.connect(library, isolation_level=None)) as other:
+            other.execute(dice.choice(("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE")))
+            for number in range(1, count + 1):
+                session.press("jm")
+                session.terminal.until(f"waiting: {number} change", "the sign")
+            if dice.random() < 0.3:
+                session.kill()
+            other.execute("COMMIT")
+        if session.terminal.child.isalive():
+            session.run(dice.random() * 0.4)
+            session.kill()
+    finally:
+        session.terminal.close()
+    tally.acknowledged += count
+    again = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    try:
+        again.ready()
+    finally:
+        again.terminal.close()
+    steps = [row for row in rows(library).values() if row[:2] == ("ann", "highlight")]
+    if len(steps) != count:
+        tally.wrong.append(f"{count} highlights waited, {len(steps)} are in the file")
+
+
+def a_typist(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """A note is being typed: what stood there at the last pause is offered after the kill."""
+    session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    words = f"thought {dice.randrange(10**6)}"
+    try:
+        session.ready()
+        session.press("ga")
+        session.terminal.until("esc keeps it")
+        session.press(words)
+        session.terminal.until(lambda: draft(library) == words, "the draft")
+        tally.acknowledged += 1
+        session.press(" and on, and on")
+        session.run(dice.random())
+        session.kill()
+        if not draft(library).startswith(words):
+            tally.wrong.append(f"{words!r} was typed, {draft(library)!r} is kept")
+    finally:
+        session.terminal.close()
+    again = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    try:
+        again.ready()
+        again.press("ga")
+        again.terminal.until("a draft of")
+        if words not in again.terminal.text:
+            tally.wrong.append(f"{words!r} is not offered")
+        again.press("\x1b")
+        again.terminal.until("note written")
+        if draft(library):
+            tally.wrong.append("a draft that was saved is still there")
+    finally:
+        again.terminal.close()
+
+
+def draft(library: Path) -> str:
+    """The only draft in the file, as another program reads it; "" without one."""
+    with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:
+        row = connection.execute("SELECT text FROM drafts").fetchone()
+        return str(row[0]) if row else ""
