@@ -86,3 +86,45 @@ def test_readwise_finds_an_article_by_its_title_alone(bring: Import, empty: Libr
     report = bring("readwise", b"Highlight,Book Title,Color,Tags\r\nprices rose,A,blue,econ\r\nx,B,,\r\n")
     assert made(empty) == [("prices rose", "cleo", "econ")]
     assert left(report) == {"color": 1, "highlights": 1}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://x.org/a", "https://www.x.org/a/", "https://x.org/a#part", "https://x.org:443/a?utm_source=x&fbclid"],
+)
+def test_a_page_is_known_by_any_of_its_addresses(bring: Import, empty: Library, address: str) -> None:
+    here(empty, TEXT)
+    bring("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
+    assert made(empty) == [("met", "ann", "")]
+
+
+@pytest.mark.parametrize("address", ["https://x.org/a?page=2", "https://x.org/b", "https://y.org/a", "ftp://x.org/a"])
+def test_another_page_is_another_article(bring: Import, empty: Library, address: str) -> None:
+    here(empty, TEXT)
+    report = bring("hypothesis", hypothesis(quoted("met")).replace(b"https://x.org/a", address.encode()))
+    assert left(report) == {"highlights": 1}
+
+
+def test_of_two_articles_of_one_address_it_is_the_one_with_the_words(bring: Import, empty: Library) -> None:
+    from tui.core.model import NewArticle
+
+    for name, text in (("a", "It rose."), ("b", "It fell. It rose.")):
+        empty.articles.add([NewArticle(text=text, sha256=name, id=name, source="https://x.org/a")])
+    bring("hypothesis", hypothesis(quoted("fell")))
+    bring("hypothesis", hypothesis(position(12, 16), quoted("rose")))
+    assert [len(empty.annotations.of_article(pk)) for pk in (1, 2)] == [0, 2]
+
+
+def test_what_another_program_says_of_a_passage_is_no_verdict_and_not_lost(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    target = {"source": "https://x.org/a", "selector": quoted("met")}
+    bodies = [
+        {"type": "TextualBody", "purpose": purpose, "value": value}
+        for purpose, value in (("assessing", "4 stars"), ("describing", "a verb"), ("identifying", "x:1"))
+    ]
+    bring(
+        "w3c", json.dumps([{"target": target, "body": [*bodies, {"purpose": "linking", "source": "urn:x"}]}]).encode()
+    )
+    (one,) = empty.annotations.of_article(1)
+    assert one.claim is None
+    assert one.note == "assessing: 4 stars\nidentifying: x:1\ndescribing: a verb"

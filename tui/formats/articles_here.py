@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.core.anchors import Anchoring, QuoteSelector
-from tui.formats.identifiers import article_iri, article_uuid, inline_tag, urn, web_url
+from tui.formats.identifiers import article_iri, article_uuid, comparable_address, inline_tag, urn, web_url
 from tui.formats.named_texts import NamedTexts
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
@@ -82,7 +82,9 @@ class ArticlesHere:
             self._ids = {}
             for article_id, source, title in self._library.exporter.names():
                 addresses = {article_iri(article_id, source), source, urn(article_uuid(article_id))}
-                for name in (f"id {article_id}", *(f"at {one}" for one in addresses if one), f"called {title}"):
+                page = comparable_address(source)
+                named = [f"id {article_id}", *(f"at {one}" for one in addresses if one), f"page {page}"]
+                for name in (*named, f"called {title}"):
                     self._ids.setdefault(name, []).append(article_id)
         return self._ids
 
@@ -95,6 +97,7 @@ class ArticlesHere:
         names = [f"id {article.id}"]
         if article.source:
             names += [f"at {web_url(article.source) or article.source}", f"at {article.source}"]
+            names += [f"page {page}"] if (page := comparable_address(article.source)) else []
         else:
             names.append(f"called {article.title}" if article.title else "")
         ids = next((self._names_here[name] for name in names if name in self._names_here), [])

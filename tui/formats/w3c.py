@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.model import COLORS, Highlight, Link
+from tui.core.model import COLORS, VERDICTS, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.core.times import stored_time
 from tui.formats.export_common import json_string, language_tag, to_json
@@ -160,7 +160,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     file.tally.leave_out("further targets", "an annotation has one passage here", count=len(targets) - 1)
     if not (source or article_id):
         raise part.error("has no target to be found by")
-    tags, note, claim = _read_bodies(part, file)
+    tags, note, claim = _read_bodies(part, file, is_own=bool(article_id))
     creator = _read_creator(part) or file.creator
     own = text_of(part, "id")
     highlight = Highlight(
@@ -222,12 +222,13 @@ def _selectors(part: JsonValue) -> Iterator[JsonValue]:
             yield from _selectors(selector.get("refinedBy"))
 
 
-def _read_bodies(part: JsonValue, file: InputFile) -> tuple[tuple[str, ...], str, Claim | None]:
+def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tuple[str, ...], str, Claim | None]:
+    """Return tags, note and claim. What another program assesses is a verdict only if it is called like one."""
     tags: set[str] = set()
     notes: list[str] = []
     links: list[Link] = []
     evidence: list[str] = []
-    speaker, verdict, rationale = "", "", ""
+    verdict, said = "", {"identifying": "", "describing": ""}
     if isinstance(part.get("bodyValue").value, str):
         notes.append(part.text("bodyValue").strip())
     for body in _each(part.get("body")):
@@ -247,12 +248,15 @@ def _read_bodies(part: JsonValue, file: InputFile) -> tuple[tuple[str, ...], str
         if purpose == "tagging":
             tags.add(tag_name(value))
         elif purpose == "assessing":
-            verdict = one_line(value, 200)
-        elif purpose == "identifying":
-            speaker = value
-        elif purpose == "describing":
-            rationale = value
+            verdict = one_line(value, 200) if is_own or value in VERDICTS else ""
+            notes += [] if verdict else [f"assessing: {one_line(value, 200)}"]
+        elif isinstance(purpose, str) and purpose in said:
+            said[purpose] = "\n".join(filter(None, (said[purpose], value)))
         elif value:
             notes.append(clean(value)[0].strip())
-    claim = imported_claim(speaker, verdict, rationale, links, evidence) if verdict else None
+    claim = imported_claim(said["identifying"], verdict, said["describing"], links, evidence) if verdict else None
+    if claim is None:  # there is no claim that these could be of
+        notes += [f"{purpose}: {clean(text)[0].strip()}" for purpose, text in said.items() if text]
+        notes += [f"linking: {one_line(piece, 500)}" for piece in evidence]
+        file.tally.leave_out("bodies", "they link to what is no claim here", count=len(links))
     return tuple(sorted(tags - {""})), "\n".join(notes), claim
