@@ -137,11 +137,13 @@ def test_a_library_that_may_not_be_written_says_so() -> None:
 
 
 def test_a_lock_held_by_another_program_is_told_in_one_line(library: Library, path: Path, article: Article) -> None:
-    library.connection.run("PRAGMA busy_timeout=50")
+    library.connection.wait_at_most(0.2)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
     with pytest.raises(LibraryError, match="locked"):
         library.annotations.highlight(article, 0, 3)
+    assert 0.2 <= time.monotonic() - began < 2
     other.execute("COMMIT")
     other.close()
     assert library.annotations.highlight(article, 0, 3).quote == "Kim"

@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from tui.config import own_command
 from tui.core.errors import LibraryError
 from tui.library import Library
 from tui.library.sqlite import copy
+from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.copy import backups
 from tui.library.upkeep.backup import back_up, restore
 
@@ -70,15 +73,17 @@ sys.stdin.read()
 def test_a_lock_of_another_process_is_waited_for_so_long(
     backup: Path, path: Path, lock: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.library.sqlite.connection.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("tui.library.upkeep.backup.Connection", partial(Connection, timeout_seconds=0.3))
     monkeypatch.setattr(copy, "WAIT_SECONDS", 0.2)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, path, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
+    began = time.monotonic()
     with pytest.raises(LibraryError, match="locked by another program: nothing was changed"):
         restore(path, backup)
+    assert 0.3 <= time.monotonic() - began < 3
     with (
         closing(sqlite3.connect(backup)) as reading,
         closing(sqlite3.connect(path, timeout=0)) as writing,
