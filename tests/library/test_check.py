@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tui.core.model import Article, Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.sqlite.copy import backup_path
 from tui.library.upkeep.backup import back_up
-from tui.library.upkeep.check import find_problems, repair
+from tui.library.upkeep.check import AGAIN, find_problems, repair
 
 
 @pytest.fixture
@@ -178,3 +179,27 @@ def test_the_history_of_everything_json_can_hold(library: Library, article: Arti
     library.annotations.tag(article, 0, 3, 'tag "\\', made.id)
     assert list(find_problems(library)) == []
     assert json.loads(library.connection.value("SELECT changes FROM journal ORDER BY id LIMIT 1"))
+
+
+def test_one_person_redoing_over_another_is_no_damage(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    highlight = library.annotations.highlight(article, 0, 3)
+    other = opened("bob")
+    library.annotations.recolor(highlight.id, "green")
+    library.journal.undo()
+    other.annotations.recolor(highlight.id, "pink")
+    other.annotations.recolor(highlight.id, "yellow")
+    assert library.journal.redo()
+    assert library.annotations.get(highlight.id).color == "green"
+    assert list(find_problems(library)) == []
+
+
+def test_a_lock_of_another_program_is_no_damage(worked: Library, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Library(path, "ann", 0.05) as library:
+            problems = list(find_problems(library))
+        assert {problem.do for problem in problems} == {AGAIN}
+        other.execute("ROLLBACK")
+    assert list(find_problems(worked)) == []

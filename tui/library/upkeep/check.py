@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from tui.core.errors import LibraryError
+from tui.core.errors import LibraryError, LockedError
 from tui.core.text import clean, one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.connection import Connection
@@ -19,6 +19,7 @@ INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_f
 """The search indexes and the tables they are made from."""
 
 GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
+AGAIN = "nothing is known to be wrong; `postil check` again when that program is done"
 REPAIR = "`postil check --repair` makes it anew"
 FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
 PARTS = {
@@ -134,14 +135,19 @@ def _file(connection: Connection) -> Iterator[Problem]:
             if answer != "ok":
                 index_only = "index" in answer and "fts" not in answer
                 yield Problem(f"the file is damaged ({' '.join(answer.split())})", REPAIR if index_only else GO_BACK)
+    except LockedError:
+        yield Problem("the file was not looked at: another program holds the lock", AGAIN)
     except LibraryError as error:
         yield Problem(f"the file cannot be read ({error})", GO_BACK)
 
 
 def _indexes(connection: Connection) -> Iterator[Problem]:
     for index, table in INDEXES.items():
-        if _unsound(connection, index):
-            yield Problem(f"the search index {index} does not fit {table}", REPAIR)
+        try:
+            if _unsound(connection, index):
+                yield Problem(f"the search index {index} does not fit {table}", REPAIR)
+        except LockedError:
+            yield Problem(f"the search index {index} was not looked at: another program holds the lock", AGAIN)
 
 
 def _unsound(connection: Connection, index: str) -> bool:
@@ -151,6 +157,8 @@ def _unsound(connection: Connection, index: str) -> bool:
             return True
         with connection.write():  # SQLite wants the lock for this, though it writes nothing
             connection.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    except LockedError:
+        raise  # which says nothing about the index
     except LibraryError:
         return True
     return False

@@ -34,6 +34,14 @@ _NOUNS = {
 """What a row of each table is called."""
 
 
+_IN_EFFECT = """
+WITH redone AS (SELECT reverses AS step, max(id) AS at FROM journal WHERE action = 'redo' AND reverses > 0 GROUP BY 1)
+SELECT j.id FROM journal j LEFT JOIN redone r ON r.step = j.step
+WHERE j.state = 'done' ORDER BY coalesce(r.at, j.id), j.id
+"""
+"""The entries in the order in which they took effect: somebody else may have done something between undo and redo."""
+
+
 def differences(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
     """Yield what the tables hold other than the journal says, a line each; the caller holds a transaction.
 
@@ -51,11 +59,12 @@ def differences(connection: Connection, on_progress: Callable[[float], None]) ->
 
 
 def _play(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
-    """Play every step in effect, in order: what was undone has left nothing behind."""
+    """Play every step in effect, in order: what was undone has left nothing behind, what was redone came last."""
     get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
-    last = connection.value("SELECT max(id) FROM journal")
-    for number, changes in connection.each("SELECT id, changes FROM journal WHERE state = 'done' ORDER BY id"):
-        on_progress(number / last / 2)
+    total = connection.value("SELECT count(*) FROM journal WHERE state = 'done'")
+    for count, (number,) in enumerate(connection.each(_IN_EFFECT)):
+        on_progress(count / total / 2)
+        changes = connection.value("SELECT changes FROM journal WHERE id = ?", number)
         try:
             for table, key, _, after in json.loads(changes):
                 if table in DERIVED:
