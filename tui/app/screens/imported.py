@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Label
 
@@ -37,9 +38,12 @@ BROKEN = "broken places"
 
 CONFLICTS = "changed by both"
 
-KIND_CELLS, CELLS = 24, 10
-NARROW_CELLS: dict[Outcome, int] = {"added": 6, "changed": 8, "kept": 5, "left out": 9, "alike": 6}
-KIND_CELLS_AT_LEAST = 12
+KIND_CELLS, CELLS = 36, 10
+NARROW_CELLS: dict[Outcome, int] = {"added": 6, "changed": 8, "kept": 5, "left out": 4, "alike": 6}
+KIND_CELLS_AT_LEAST = 11
+
+FIRST = ("articles", "codebook", "highlights", "codes on them", "notes", "claims", "checks", "evidence", "links")
+"""Kinds in the order a person looks for them, before all others."""
 
 REASONS = 3
 """Reasons under the table; all of them are behind the row."""
@@ -147,6 +151,7 @@ class ImportScreen(TableScreen[bool]):
 
     def rows(self) -> list[ImportRow]:
         rows = [ImportRow(kind, counts) for kind, counts in self.tally.rows]
+        rows.sort(key=lambda row: FIRST.index(row.kind) if row.kind in FIRST else len(FIRST))
         if self.filter:
             rows = [row for row in rows if self.filter.casefold() in row.kind]
         if self._by_left_out:
@@ -161,16 +166,18 @@ class ImportScreen(TableScreen[bool]):
         table.show_all(self.rows(), cursor)
         table.refresh()
         kind_cells, cells = columns(max(table.scrollable_content_region.width - 2, 1), table.outcomes)
-        heading = " " * (kind_cells + 2) + "".join(f"{outcome:>{room}}" for outcome, room in cells)
+        heading = " " * (kind_cells + 2) + "".join(f"{outcome[-room + 1 :]:>{room}}" for outcome, room in cells)
         self.query_one("#heading", Label).update(heading if table.count else "")
         self._show_title()
         self._show_reasons()
         self.show_line()
 
     def _show_title(self) -> None:
-        name = fit(one_line(self._order.path.name or str(self._order.path)), max(self.size.width - 52, 14))
+        width, state = self.size.width - 2, self._state()
+        name = fit(one_line(self._order.path.name or str(self._order.path)), max(width - 50, 14))
         what = "Import" if self._order.kind == "import" else "Merge"
-        self.query_one("#title", Label).update(f"☞ {what}   {name}   {self._state()}")
+        ways = (f"☞ {what}   {name}   {state}", f"☞ {name}   {state}", f"☞ {state}")
+        self.query_one("#title", Label).update(next((way for way in ways if cell_len(way) <= width), ways[-1]))
 
     def _state(self) -> str:
         outcome = self._outcome
@@ -183,7 +190,7 @@ class ImportScreen(TableScreen[bool]):
         if outcome is None:
             return ""
         if self._order.dry_run:
-            return "would do this · nothing is changed yet"
+            return "would do this · nothing is changed yet" if self.size.width >= WIDE else "would do this"
         if outcome.step is None:
             return "nothing new: all is as it was"
         return self.with_keys(f"done in {outcome.seconds:.1f} s, one step for {{imported.undo}}")
@@ -191,18 +198,17 @@ class ImportScreen(TableScreen[bool]):
     def hints(self) -> str:
         if self._is_busy:
             return self.with_keys("{close} stops it; nothing of it stays")
-        ways = [self.with_keys("{choose} its items"), self.keys(*_HINTS)] if self.table.count else []
-        if self.tally.conflicts and not self._order.dry_run:
-            ways.append(self.keys("imported.conflicts"))
-        if self._order.dry_run and not self._failure:
-            ways += [self.keys("carry_out"), self.with_keys("{close} leave all")]
-        else:
-            if self._is_taken_back:
-                ways.append(self.keys("imported.redo"))
-            elif self._outcome is not None and self._outcome.step is not None:
-                ways.append(self.keys("imported.undo"))
-            ways.append(self.with_keys("{close} done"))
-        return "  ".join(ways)
+        lists = [self.with_keys("{choose} its items"), *map(self.keys, _HINTS)] if self.table.count else []
+        is_dry = self._order.dry_run and not self._failure
+        acts = [self.keys("imported.conflicts")] if self.tally.conflicts and not is_dry else []
+        if is_dry:
+            acts.append(self.keys("carry_out"))
+        elif self._is_taken_back:
+            acts.append(self.keys("imported.redo"))
+        elif self._outcome is not None and self._outcome.step is not None:
+            acts.append(self.keys("imported.undo"))
+        ways = [*lists, *acts] if self.size.width >= WIDE else [*acts, *lists]
+        return self.fitting([*ways, self.with_keys("{close} leave all" if is_dry else "{close} done")])
 
     def _show_reasons(self) -> None:
         ink, detail = styles_of(self), Text()

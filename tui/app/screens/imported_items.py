@@ -92,8 +92,7 @@ class ImportedItems(TableScreen[None]):
             simple = "all of them were simply taken" if not self._notes else "nothing under this filter"
             self.show_detail(Text(simple, ink("dim")))
             return
-        detail = Text(f"{note.outcome}  ", ink("dim"))
-        detail.append("\n".join(wrap(reason(note), max(self.size.width - 6, 20), 4)), ink("ink"))
+        detail = Text("\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), ink("ink"))
         self.show_detail(detail)
 
     def on_line_list_highlighted(self) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.app.widgets.line_view import LineList
 
+LOW = 16
+"""Rows below which some screens leave out what is under the cursor in full: its own screen has it."""
+
 Answer = TypeVar("Answer")
 
 
@@ -66,6 +69,9 @@ class TableScreen(Modal[Answer | None]):
         self.refresh_table(cursor)
         self.table.focus()
         self._unsubscribe = self.session.subscribe(self.on_session_change)
+
+    def on_resize(self) -> None:
+        self.set_class(self.app.size.height < LOW, "-low")
 
     def on_unmount(self) -> None:
         self._unsubscribe()
