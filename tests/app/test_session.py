@@ -137,7 +137,7 @@ def test_the_last_annotation_is_repeated_where_it_does_not_stand(session: Sessio
     assert session.annotations.stands_here(example)
     session.current.target = (100, 120)
     assert not session.annotations.stands_here(example)
-    assert session.annotations.again(example).message == "again: yellow, #one"
+    assert session.annotations.again().message == "again: yellow, #one"
     assert [each.tags for each in stored(session)] == [("one",), ("one",)]
 
 

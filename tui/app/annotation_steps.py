@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NO_CLAIM = "this is no claim; {claim} makes it one"
 NOTHING_HERE = "no annotation here"
+NOTHING_TO_REPEAT = "nothing to repeat yet: {highlight} highlights, {tag} tags, {claim} makes a claim"
 ALL_PLACED = "every annotation of this article has its place"
 CLAIM_ALREADY = "this is a claim already; {open_here} opens it"
 
@@ -86,16 +87,19 @@ class AnnotationSteps:
         local = self._current.here().highlight
         return local is not None and _covers(local, highlight)
 
-    def again(self, highlight: Highlight) -> StepResult:
-        """Do to the text's target what was done to a highlight."""
+    def again(self) -> StepResult:
+        """Do to the text's target what was done last; with what waits before it, that is what was done by then."""
         target = self._current.here()
-        return self._again(target, highlight, self._current.speaker_of(target.span) if highlight.claim else "")
+        return self._again(target, self._current.speaker_of(target.span))
 
     @change
-    def _again(self, target: AnnotationTarget, highlight: Highlight, speaker: str) -> Outcome:
-        self._annotations.repeat(target.article, *target.span, highlight, speaker, highlight_id=target.highlight_id)
-        what = "claim" if highlight.claim else highlight.color
-        return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in highlight.tags)]))
+    def _again(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
+        last = self.last()
+        if last is None:
+            return self._refuse(NOTHING_TO_REPEAT)
+        self._annotations.repeat(target.article, *target.span, last, speaker, highlight_id=target.highlight_id)
+        what = "claim" if last.claim else last.color
+        return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in last.tags)]))
 
     def removable_here(self) -> Highlight | None:
         """Return the annotation that the text's target is on, the person's own before another's."""

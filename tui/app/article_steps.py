@@ -26,7 +26,8 @@ class ArticleSteps:
         self._refuse = refuse
 
     @change
-    def mark_done(self, article: Article, done: bool) -> Outcome:
+    def mark_done(self, article: Article) -> Outcome:
+        done = not self._library.done.is_done(article.id)
         self._library.done.mark(article, done=done)
         creator = self._library.creator
         return Outcome(f"done by {creator}" if done else f"not done by {creator} any more")

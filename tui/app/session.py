@@ -246,8 +246,7 @@ class Session:
 
     def mark_done(self) -> StepResult:
         """Call the open article done, or not done after all: one has finished coding it."""
-        article = self.current.expect()
-        return self._steps.mark_done(article, not self.library.done.is_done(article.id))
+        return self._steps.mark_done(self.current.expect())
 
     # steps on marks and articles
 

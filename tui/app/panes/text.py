@@ -95,18 +95,16 @@ class ArticleText(ReadingPane):
         """Do the last annotation's kind to this span; where it stands already, to the next sentence."""
         steps = self.session.annotations
         highlight = steps.last()
-        if highlight is None:
-            self.session.refuse("nothing to repeat yet: {highlight} highlights, {tag} tags, {claim} makes a claim")
-            return
         self.take_target()
-        if steps.stands_here(highlight):
+        # With what waits nobody knows yet what was done last, nor where it will stand.
+        if highlight is not None and not self.session.changes.waiting and steps.stands_here(highlight):
             span = self.span
             self.action_next_sentence()
             self.take_target()
             if self.span == span or steps.stands_here(highlight):
                 self.session.report("it is here already")
                 return
-        steps.again(highlight)
+        steps.again()
 
     def action_remove(self) -> None:
         self.take_target()
