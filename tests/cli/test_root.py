@@ -99,7 +99,7 @@ def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tu
         (("tags", "remove", "x"), "no tag 'x'"),
         (("import", "jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
         (("restore",), "no backups beside"),
-        (("restore", "nowhere.bak"), "nowhere.bak cannot be read"),
+        (("restore", "nowhere.bak"), "nowhere.bak is not a file: name a backup"),
         (("restore", "text.db"), "is no Postil library"),
         (("mark", "--model", "no_such_model_\x1b[31m", "--again"), ""),
     ],
