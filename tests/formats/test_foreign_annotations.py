@@ -128,3 +128,25 @@ def test_what_another_program_says_of_a_passage_is_no_verdict_and_not_lost(bring
     (one,) = empty.annotations.of_article(1)
     assert one.claim is None
     assert one.note == "assessing: 4 stars\nidentifying: x:1\ndescribing: a verb"
+
+
+def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    head = "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n"
+    rows = [
+        '2024-05-01 10:00,ann,,https://x.org/a,Public,Annotation,met,"a note\n\nClaim by Zoë: false","x,y z"',
+        "2024-05-01 10:01,ben,,https://x.org/a,,Highlight,prices rose,,",
+        "2024-05-01 10:02,ben,,https://x.org/a,,Reply,,so so,",
+        "2024-05-01 10:02,ben,,https://x.org/a,,Page note,,all of it,",
+        "2024-05-01 10:03,ben,,https://x.org/other,,Highlight,prices,,",
+    ]
+    given = (head + "\n".join(rows)).encode()
+    report = bring("hypothesis", given)
+    assert sorted(made(empty)) == [("met", "ann", "x y z"), ("prices rose", "ben", "")]
+    assert left(report) == {"group": 1, "replies": 1, "notes on whole pages": 1, "highlights": 1}
+    (first, _) = empty.annotations.of_article(1)
+    assert first.claim is not None
+    assert (first.note, first.claim.speaker, first.created) == ("a note", "Zoë", "2024-05-01T10:00:00.000Z")
+    assert not bring("hypothesis", given).imported.changed
+    same = hypothesis(position(7, 10), quoted("met"), text="a note\n\nClaim by Zoë: false", tags=["x", "y z"])
+    assert not bring("hypothesis", same).imported.changed

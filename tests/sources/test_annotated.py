@@ -29,6 +29,7 @@ def lines(*values: object) -> str:
         ("a.json", json.dumps([{"text": TEXT, "annotator": 1, "annotation_id": 2, "lead_time": 3}]), LABELS),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
         ("a.json", '{"client_version":"1","annotations":[\n{"text":"x"}\n]}', "hypothesis a.json"),
+        ("a.csv", "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n", "hypothesis a.csv"),
         ("a.jsonl", lines({"uri": "x", "target": [], "text": "x"}), "hypothesis a.jsonl"),
         ("a.jsonld", '{"@context":"http://www.w3.org/ns/anno.jsonld","first":{"items":[\n{}]}}', "w3c a.jsonld"),
         ("a.json", json.dumps([{"type": "Annotation", "target": "x"}]), "w3c a.json"),

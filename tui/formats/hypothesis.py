@@ -1,4 +1,5 @@
-"""Hypothes.is JSON, as its client exports and imports annotations. Offsets count UTF-16 units. Out and in.
+"""Hypothes.is JSON, as its client exports and imports annotations. Offsets count UTF-16 units. Out and in. Its
+table (CSV) comes in, too.
 
 A claim goes out as paragraphs below the note, by which it is known again: Hypothes.is knows text and tags only.
 """
@@ -9,12 +10,15 @@ import re
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight
+from tui.core.text import clean, one_line
 from tui.core.times import stored_time
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
+from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -130,6 +134,9 @@ _LEFT_OUT = "they have no passage"
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read an export of the client or an answer of its API; page notes and replies have no passage and stay behind."""
+    if not (file.starts_with(b"{") or file.starts_with(b"[")):
+        yield from _read_table(file)
+        return
     document = file.json()
     if not isinstance(document.value, list) and "annotations" not in document and "rows" not in document:
         raise document.error("has no annotations of Hypothes.is: export it as JSON there")
@@ -180,6 +187,51 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         claim=claim,
     )
     return Bundle(imported_article(source=source), highlights=(highlight,))
+
+
+_QUOTES = "Quote/description", "Quote"
+_TAKEN = {*_QUOTES, "Created at", "Author", "Page", "URL", "Type", "Comment", "Tags"}
+
+
+def _read_table(file: InputFile) -> Iterator[Bundle]:
+    """Read the client's export as CSV, which has neither ids nor places: words alone say where an annotation is."""
+    column = next((name for name in _QUOTES if name.encode() in file.first_line()), "")
+    if not column:
+        raise FormatError("it has no annotations of Hypothes.is: export it as JSON or CSV there")
+    for number, row in file.table(column):
+        cells = {name: value or "" for name, value in row.items() if name and isinstance(value, str | None)}
+        quote, source = clean(cells[column])[0].strip(), one_line(cells.get("URL", ""), 2000)
+        for name, value in cells.items():
+            if name not in _TAKEN and value:
+                file.tally.leave_out(one_line(name, 40).lower(), "Postil has no place for them")
+        if cells.get("Type") not in (None, "", "Annotation", "Highlight") or not quote:
+            file.tally.leave_out("replies" if cells.get("Type") == "Reply" else "notes on whole pages", _LEFT_OUT)
+        elif not source:
+            file.problem(f"line {number}: it has no URL to find its article by")
+        else:
+            file.records += 1
+            yield Bundle(imported_article(source=source), highlights=(_row(file, cells, quote, source),))
+
+
+def _row(file: InputFile, cells: dict[str, str], quote: str, source: str) -> Highlight:
+    note, claim = note_and_claim(clean(cells.get("Comment", ""))[0].strip())
+    creator = _name(one_line(cells.get("Author", ""), 200))
+    time = stored_time(cells.get("Created at", ""))
+    tags = {tag_name(name) for name in cells.get("Tags", "").split(",")} - {""}
+    own = highlight_uuid("hypothesis", creator, source, quote, time)
+    return Highlight(
+        file.distinct_id(own, (note, *sorted(tags))),
+        0,
+        -1,
+        -1,
+        quote,
+        note=note,
+        creator=creator or file.creator,
+        created=time,
+        modified=time,
+        tags=tuple(sorted(tags)),
+        claim=claim,
+    )
 
 
 def _name(account: str) -> str:

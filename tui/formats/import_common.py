@@ -124,6 +124,11 @@ class InputFile:
         with self.path.open("rb") as file:
             return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(sign)
 
+    def first_line(self) -> bytes:
+        """Return the first line, as far as a head of columns goes."""
+        with self.path.open("rb") as file:
+            return file.readline(4096)
+
     def lines(self) -> Iterator[tuple[str, bytes]]:
         """Yield the lines that are not blank, each with what to call it; one too long is a problem of its own."""
         with self.path.open("rb") as file:

@@ -150,7 +150,7 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat("codebook", (".csv",), "a codebook as a table: name, color, description", "codebook"),
         ImportFormat(
             "hypothesis",
-            (".json",),
+            (".json", ".csv"),
             "Hypothes.is annotations on articles that are here",
             "hypothesis",
             counts_utf_16=True,

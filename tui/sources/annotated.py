@@ -46,6 +46,8 @@ def refuse_by_head(source: Source) -> None:
     if source.suffix in {".qdpx", ".qdc"}:
         raise refuse("refi-qda" if source.suffix == ".qdpx" else "refi-qdc")
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
+    if lines and lines[0].startswith(b"Created at,Author,Page,URL,"):
+        raise refuse("hypothesis")
     if source.suffix == ".ann" and lines and _BRAT.match(lines[0]):
         folder = str(PurePath(source.name).parent)
         raise AnnotatedSourceError("brat", named(FILE, folder))
