@@ -76,6 +76,7 @@ def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
         reader.press("[m")
         reader.until(SIGN)
         assert "waiting: 1 change" in reader.footer
+        assert "…▌ North Korean President" in reader.text, "the gutter shows where"
         assert "✓" not in reader.footer
         for pair in (*MOVES, "mc"):
             assert best_seconds(reader, pair) < usual, pair
@@ -83,6 +84,7 @@ def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
         assert saved_highlights(seeds) == []
     reader.until(lambda: reader.footer.endswith("saved ✓"), "saved ✓")
     assert "changes that waited are written" in reader.footer
+    assert "…▌" not in reader.text
     assert saved_highlights(seeds)
     reader.press("q")
     assert reader.ended() == 0

@@ -97,6 +97,12 @@ def _passage(data: dict[str, Any]) -> ConsensusPassage:
     return ConsensusPassage(data["start"], data["end"], data["color"], tuple(data["tags"]), claim)
 
 
+def spans(arguments: Sequence[Any], article_id: str) -> list[tuple[int, int]]:
+    """Return the spans of an article that arguments name, as `encoded` gave them."""
+    targets = [each for each in arguments if isinstance(each, dict) and each.get(_KIND) == "target"]
+    return [(each["span"][0], each["span"][1]) for each in targets if each["article"]["id"] == article_id]
+
+
 def described(step: str, arguments: Sequence[object]) -> str:
     """Return what a change is, for a person: its name, what is written, and the words it is about."""
     quotes = [each.quote for each in arguments if isinstance(each, AnnotationTarget | Highlight)]

@@ -21,6 +21,7 @@ from tui.jobs.unsaved import WaitingChange, WaitingFile
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
+    from tui.core.model import Article
     from tui.library import Library
     from tui.library.tables.drafts import Draft
 
@@ -137,6 +138,14 @@ class Changes:
     def waiting(self) -> tuple[WaitingChange, ...]:
         """What waits, in order."""
         return tuple(self._file.changes.values())
+
+    def waiting_in(self, article: Article) -> list[tuple[int, int]]:
+        """Return the spans of an article on which something waits."""
+        if not self._file.changes:
+            return []
+        from tui.app.change_arguments import spans
+
+        return [span for each in self.waiting for span in spans(each.arguments, article.id)]
 
     @property
     def sign(self) -> str:

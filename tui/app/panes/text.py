@@ -59,6 +59,7 @@ class ArticleText(ReadingPane):
                 self.update_highlights(current.placed)
         if change.marks or change.highlights:
             self.update_suggestions([(each.start, each.end) for each in current.suggestions])
+        self.update_waiting(self.session.changes.waiting_in(current.article))
         if change.at is not None:
             self.jump(change.at, change.end)
         if change.article:

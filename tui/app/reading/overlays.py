@@ -30,6 +30,8 @@ class Overlays:
         """The first and last character of each quotation; a few words in scare quotes are left out."""
         self.highlights: SpanIndex[Highlight] = SpanIndex()
         self.suggestions: SpanIndex[None] = SpanIndex()
+        self.waiting: SpanIndex[None] = SpanIndex()
+        """Where something is to be done as soon as the library can be written."""
         self.hits: list[Span] = []
         """In text order, without overlap."""
         self._entity_spans: list[Span] = []
@@ -49,6 +51,12 @@ class Overlays:
         """Take the suggestions, in text order; return the spans that look different now."""
         before = {(start, end) for start, end, _ in self.suggestions}
         self.suggestions = SpanIndex((start, end, None) for start, end in spans)
+        return list(before ^ {*spans})
+
+    def set_waiting(self, spans: Sequence[Span]) -> list[Span]:
+        """Take where something waits; return the spans that look different now."""
+        before = {(start, end) for start, end, _ in self.waiting}
+        self.waiting = SpanIndex((start, end, None) for start, end in spans)
         return list(before ^ {*spans})
 
     def set_highlights(self, highlights: Iterable[Highlight]) -> list[Span]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 GUTTER = 3
 """Cells left of the text: a sign, the cursor's bar, a space."""
 
-BAR, CLAIM, NOTE, HIGHLIGHT, SUGGESTION, FOLD = "▌", "÷", "*", "▍", "·", "≡"
+BAR, CLAIM, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING = "▌", "÷", "*", "▍", "·", "≡", "…"
 
 MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
 BACKGROUNDS = {color: f"background-{color}" for color in COLORS}
@@ -155,7 +155,9 @@ class Painter:
         ]
 
     def _sign(self, row: Row) -> tuple[str, str]:
-        """Return the sign beside a row and its style: a claim's, else a note's, a highlight's, a suggestion's."""
+        """Return the sign beside a row and its style: that something waits, else a claim's, a note's, a highlight's."""
+        if any(start >= row.start for start, _, _ in self.overlays.waiting.touching(row.start, row.end)):
+            return WAITING, "bar"
         suggested = any(start >= row.start for start, _, _ in self.overlays.suggestions.touching(row.start, row.end))
         all_signs = self._few_colors if self.all_signs is None else self.all_signs
         best = (SUGGESTION, "sign-suggestion") if suggested else (" ", "")

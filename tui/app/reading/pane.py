@@ -96,6 +96,9 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_suggestions(self, spans: Sequence[Span]) -> None:
         self._repaint_spans(self.overlays.set_suggestions(spans))
 
+    def update_waiting(self, spans: Sequence[Span]) -> None:
+        self._repaint_spans(self.overlays.set_waiting(spans))
+
     def update_highlights(self, highlights: Sequence[Highlight]) -> None:
         changed_spans = self.overlays.set_highlights(highlights)
         if self.folds.has_changed(self.cursor.layout):
