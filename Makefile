@@ -6,7 +6,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint crash fuzz bench sample schema pictures plain lock clean
+.PHONY: help install run test lint crash decisions fuzz bench sample schema pictures plain lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ lint: install  ## check format, style and types
 
 crash: install  ## kill readers and markers at random moments (ROUNDS=100 JOBS=2 SEED=…), nothing may be lost
 	@$(BIN)/python -m tests.crash $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(SEED),--seed $(SEED))
+
+decisions: install  ## two people, two libraries, random steps: who decided what stays (STEPS=10000 SEED=…)
+	@$(BIN)/python -m tests.decisions $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
 
 fuzz: install  ## feed every reader of foreign bytes with bad ones (FUZZ="--inputs 10000 --seconds 60")
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

@@ -68,7 +68,7 @@ def test_undo_stops_where_somebody_built_on_it_and_changes_nothing(
     made = library.annotations.highlight(article, 0, 3)
     bob.annotations.tag(article, 0, 3, "visit", made.id)
     before = content(library)
-    with pytest.raises(ConflictError, match="postil history"):
+    with pytest.raises(ConflictError, match="bob has changed it since; undo again"):
         library.journal.undo()
     assert content(library) == before
     bob.journal.undo()

@@ -13,7 +13,8 @@ from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
 from tui.core.text import one_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.journal import LAST_NUMBER, Journal, now
+from tui.library.tables.journal import Journal, now
+from tui.library.tables.rows import LAST_NUMBER
 from tui.library.tables.same_source import find_copy, has_source
 
 Sort = Literal["added", "newest", "oldest", "title", "unread"]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Journal, Recorder, Row
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.rows import Row
 
 _TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id"
 

@@ -12,7 +12,8 @@ from tui.core.model import CONSENSUS
 from tui.core.text import clean
 from tui.library.tables.annotations import selectors
 from tui.library.tables.changes import read_changes
-from tui.library.tables.journal import KEYS, just_after, now
+from tui.library.tables.journal import just_after, now
+from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,52 +6,24 @@ is one step of many entries.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.model import COUNTER_AT_MOST
-from tui.core.text import one_line
+from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import expect_changes
-
-Row = dict[str, Any]
-Key = tuple[str, ...]
-
-KEYS: dict[str, Key] = {
-    "highlights": ("id",),
-    "claims": ("highlight",),
-    "evidence": ("claim", "evidence"),
-    "claim_links": ("claim", "relation", "other"),
-    "tags": ("id",),
-    "highlight_tags": ("highlight", "tag"),
-    "corrections": ("id",),
-    "dismissals": ("id",),
-    "done": ("article", "creator"),
-    "decisions": ("article", "start", "end"),
-    "conflicts": ("subject", "field", "there"),
-    "tag_events": ("id",),
-    "articles": ("id",),
-    "revisions": ("article", "number"),
-    "markings": ("article",),
-    "found_mentions": ("article",),
-}
-"""The tables whose changes are journaled, and the columns that name a row of theirs for good."""
-
-DERIVED = ("markings", "found_mentions")
-"""Of these only what a removed article had is journaled: the marking process writes them at any time."""
-
-_MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
-_READING = {"position", "progress", "read"}
+from tui.library.tables.net_changes import FREE, EntryChange, net_changes
+from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row
 
 REMOVE_ARTICLE = "remove article"
 """The action of a step that removes articles."""
-
-LAST_NUMBER = "last article"
-"""Where it is kept that an article had the highest number before it was removed."""
 
 
 def now() -> str:
@@ -112,7 +84,7 @@ class Recorder:
         changed = {column: value for column, value in values.items() if before[column] != value}
         if not changed or (changed.keys() == {"modified"} and not self.changes and not times):
             return
-        _set(self._connection, table, key, changed)
+        set_row(self._connection, table, key, changed)
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
 
     def note_article(self, article_id: str) -> None:
@@ -125,7 +97,7 @@ class Recorder:
         before = row_of(self._connection, table, key)
         if before is None:
             return
-        _remove(self._connection, table, key)
+        remove_row(self._connection, table, key)
         self.changes.append([table, dict(key), before, None])
 
 
@@ -141,13 +113,12 @@ Changes = dict[str, list[Change]]
 """Changes by table."""
 
 
-class Removal(NamedTuple):
-    """When an annotation was removed, by whom, and when it had been modified before; or it went with its article."""
+@dataclass(slots=True)
+class _Refused:
+    """A step that could not be reversed: whose work is in the way, and whether that was told."""
 
-    time: str
-    creator: str
-    modified: str
-    with_article: bool
+    by: str
+    is_told: bool = False
 
 
 class Journal:
@@ -161,6 +132,9 @@ class Journal:
         self._connection = connection
         self._on_undo = on_undo
         self.creator = creator
+        self.session = own_session()
+        """Which program this is: two that one creator has open each undo their own steps."""
+        self._refused: dict[int, _Refused] = {}
         self.changed = False
         """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
@@ -205,14 +179,22 @@ class Journal:
 
     def _write(self, action: str, recorder: Recorder, group: int | None) -> None:
         run = self._connection.run
-        run("UPDATE journal SET state = 'dropped' WHERE creator = ? AND state = 'undone'", self.creator)
+        undone = "FROM journal WHERE creator = ? AND state = 'undone'"
+        for (session,) in self._connection.all(f"SELECT DISTINCT session {undone}", self.creator):
+            if not self._is_elsewhere(session):
+                run(
+                    f"UPDATE journal SET state = 'dropped' WHERE id IN (SELECT id {undone} AND session = ?)",
+                    self.creator,
+                    session,
+                )
         cursor = self._connection.raw.execute(
-            "INSERT INTO journal (step, time, creator, action, summary, article, start, changes, counter) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, counter) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 group or 0,
                 now(),
                 self.creator,
+                self.session,
                 action,
                 one_line(recorder.summary, 160),
                 recorder.article,
@@ -228,67 +210,130 @@ class Journal:
 
     def newest(self) -> int | None:
         """Return the number of this creator's last step, the one that undo takes back; None when there is none."""
-        newest: int | None = self._connection.value(
-            "SELECT max(step) FROM journal WHERE creator = ? AND state = 'done'", self.creator
-        )
-        return newest
+        return self._next_step("undo", ())
 
     def undo(self, only: tuple[str, str] | None = None) -> Step | None:
-        """Take back this creator's last step and return it; None when there is none. Raises `ConflictError`.
+        """Take back this creator's last step and return it; None when there is none.
 
-        With `only`, an action and an article's id, None as well when the last step is another one.
+        Steps that another program of theirs has made, which is still open, are that one's to undo. With `only`, an
+        action and an article's id, None as well when the last step is another one.
+
+        Raises `ConflictError` for one that another step rests on, saying whose; the next undo passes it over, and takes
+        back the last one before it that nothing stands in the way of.
         """
         return self._reverse("undo", only)
 
     def redo(self, only: tuple[str, str] | None = None) -> Step | None:
         """Do again what was undone last and return it; None when there is nothing, or not `only` such a step.
 
-        Raises `ConflictError`.
+        Raises `ConflictError` as `undo` does.
         """
         return self._reverse("redo", only)
 
     def _reverse(self, action: Literal["undo", "redo"], only: tuple[str, str] | None = None) -> Step | None:
-        back = action == "undo"
-        old, new, pick, direction = ("done", "undone", "max", "DESC") if back else ("undone", "done", "min", "ASC")
         self.changed = False
-        with self._connection.write():
-            step = self._connection.value(
-                f"SELECT {pick}(step) FROM journal WHERE creator = ? AND state = ?", self.creator, old
-            )
-            if step is None or (
-                only is not None
-                and only != self._connection.one("SELECT action, article FROM journal WHERE id = ?", step)
-            ):
-                return None
-            entries = self._connection.all(
-                "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
-                f"ORDER BY id {direction}",
-                *(step, self.creator),
-            )
-            reversed_changes: Changes = {}
-            for entry, changes in entries:
-                ordered = expect_changes(changes, KEYS, action)
-                self._keep_articles(entry, ordered, is_undo=back)
+        refused: dict[int, ConflictError] = {}
+        while True:
+            try:
+                with self._connection.write():
+                    number = self._next_step(action, refused)
+                    if number is None:
+                        if refused:
+                            raise next(iter(refused.values()))
+                        return None
+                    if only is not None and only != self._connection.one(
+                        "SELECT action, article FROM journal WHERE id = ?", number
+                    ):
+                        return None
+                    step = self._reverse_step(action, number)
+            except ConflictError as error:
+                if number is None or number not in self._refused:
+                    raise
+                if not self._refused[number].is_told:
+                    self._refused[number].is_told = True
+                    raise
+                refused[number] = error
+                continue
+            self._refused.pop(number, None)
+            self.changed = True
+            return step
+
+    def _next_step(self, action: Literal["undo", "redo"], leave_out: Collection[int]) -> int | None:
+        state, further, direction = ("done", "<", "DESC") if action == "undo" else ("undone", ">", "ASC")
+        step = 2**63 - 1 if action == "undo" else 0
+        while row := self._connection.one(
+            f"SELECT step, session FROM journal WHERE creator = ? AND state = ? AND step {further} ? "
+            f"ORDER BY step {direction} LIMIT 1",
+            *(self.creator, state, step),
+        ):
+            step, session = row
+            if step not in leave_out and not self._is_elsewhere(session):
+                return int(step)
+        return None
+
+    def _is_elsewhere(self, session: str) -> bool:
+        """Tell whether a step is that of another program which is still open."""
+        return session not in ("", self.session) and is_open(session)
+
+    def _reverse_step(self, action: Literal["undo", "redo"], step: int) -> Step:
+        back = action == "undo"
+        new, direction = ("undone", "DESC") if back else ("done", "ASC")
+        entries = self._connection.all(
+            "SELECT id, changes FROM journal WHERE step = ? AND creator = ? AND reverses IS NULL "
+            f"ORDER BY id {direction}",
+            *(step, self.creator),
+        )
+        done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
+        changes = {entry: expect_changes(text, KEYS, action) for entry, text in entries}
+        self._expect_free(action, done, step, chain.from_iterable(map(net_changes, changes.values())))
+        reversed_changes: Changes = {}
+        try:
+            for entry, stored in changes.items():
+                self._keep_articles(entry, stored, is_undo=back)
+                ordered = net_changes(stored)
                 for table, key, before, after in reversed(ordered) if back else ordered:
                     change = Change(after, before, key) if back else Change(before, after, key)
-                    self._apply(table, key, change.before, change.after, action=action)
+                    self._apply(table, key, change.before, change.after)
                     reversed_changes.setdefault(table, []).append(change)
             if self._on_undo is not None:
                 self._on_undo(reversed_changes)
-            self._connection.run(
-                "UPDATE journal SET state = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
-                *(new, step, self.creator),
-            )
-            done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
-            self._connection.run(
-                "INSERT INTO journal "
-                "(step, time, creator, action, summary, article, start, changes, state, reverses, counter) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?, ?)",
-                *(step, now(), self.creator, action, done.summary, done.article, done.start, step),
-                self._next_counter(),
-            )
-        self.changed = True
+        except ConflictError as error:
+            raise self._refusal(action, done, step, str(error)) from error
+        self._connection.run(
+            "UPDATE journal SET state = ?, session = ? WHERE step = ? AND creator = ? AND reverses IS NULL",
+            *(new, self.session, step, self.creator),
+        )
+        self._connection.run(
+            "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, state, "
+            "reverses, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?, ?)",
+            *(step, now(), self.creator, self.session, action, done.summary, done.article, done.start, step),
+            self._next_counter(),
+        )
         return done
+
+    def _expect_free(self, action: str, done: Step, step: int, changes: Iterable[EntryChange]) -> None:
+        """Raise `ConflictError` where another step that took effect since is in the way."""
+        from tui.library.tables.blocking import blocking_step
+
+        later = blocking_step(self._connection, step, changes, DERIVED, back=action == "undo")
+        if later is None:
+            return
+        if later.creator != self.creator:
+            by = later.creator
+        elif self._is_elsewhere(later.session):
+            by = "another reader of yours"
+        elif later.step in self._refused:
+            by = self._refused[later.step].by
+        else:
+            by = "a later step of yours"
+        raise self._refusal(action, done, step, f"{by} has changed it since", by)
+
+    def _refusal(self, action: str, done: Step, step: int, why: str, by: str = "somebody") -> ConflictError:
+        known = self._refused.get(step)
+        self._refused[step] = known or _Refused(by)
+        what = f"{done.action} “{cut(done.summary, 40)}”" if done.summary else done.action
+        before = "before" if action == "undo" else "after"
+        return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")
 
     def _keep_articles(self, entry: int, changes: list[list[Any]], *, is_undo: bool) -> None:
         """Before articles that a step added go, write down in the step what they are; once they are back, no longer.
@@ -303,9 +348,7 @@ class Journal:
             if is_undo:
                 others = "SELECT 1 FROM journal WHERE article = ? AND state = 'done' AND creator != ?"
                 if self._connection.value(others, key["id"], self.creator) is not None:
-                    raise ConflictError(
-                        "cannot undo: somebody else has worked on an article that came with it; see `postil history`"
-                    )
+                    raise ConflictError("somebody else has worked on an article that came with it")
             change[3] = row_of(self._connection, "articles", key) if is_undo else change[3]
         stored = [[*change[:3], change[1]] if not is_undo and change in added else change for change in changes]
         self._connection.run(
@@ -313,48 +356,32 @@ class Journal:
             *(json.dumps(stored, ensure_ascii=False, separators=(",", ":")), entry),
         )
 
-    def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None, *, action: str) -> None:
+    def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None) -> None:
         current = row_of(self._connection, table, key)
         if expected is None or current is None:
             same = expected is current
         else:
             # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
-            free = _READING | {"modified"}
-            same = all(current[column] == value for column, value in expected.items() if column not in free)
+            same = all(current[column] == value for column, value in expected.items() if column not in FREE)
             if target is not None and "modified" in target and current["modified"] != expected["modified"]:
                 target = {**target, "modified": current["modified"]}
         if not same and table not in DERIVED:
-            raise ConflictError(f"cannot {action}: somebody has changed this since; see `postil history`")
+            raise ConflictError("somebody has changed it since")
         try:
             if target is None:
-                _remove(self._connection, table, key)
+                remove_row(self._connection, table, key)
             elif current is None:
                 self._connection.insert(table, target)
             else:
-                _set(self._connection, table, key, target)
+                set_row(self._connection, table, key, target)
         except sqlite3.IntegrityError as error:
-            raise ConflictError(
-                f"cannot {action}: other annotations build on this one; see `postil history`"
-            ) from error
+            raise ConflictError("something else rests on it now") from error
 
     def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
         """Return the history, newest first, of one article (its id) or of all."""
         if article:
             return self._steps("article = ?", (article,), limit, offset)
         return self._steps("1", (), limit, offset)
-
-    def removals(self) -> dict[str, Removal]:
-        """Return the annotations, by id, that were removed and are not there now; what was undone was never done."""
-        return {
-            name: Removal(time, creator, modified, action == REMOVE_ARTICLE)
-            for name, _, time, creator, modified, action in self._connection.each(
-                "SELECT json_extract(c.value, '$[1].id') AS name, max(j.id), j.time, j.creator, "
-                "json_extract(c.value, '$[2].modified'), j.action FROM journal j, json_each(j.changes) c "
-                "WHERE j.state = 'done' AND instr(j.changes, ',null]') "
-                "AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null' "
-                "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
-            )
-        }
 
     def _steps(self, where: str, params: tuple[object, ...], limit: int, offset: int = 0) -> list[Step]:
         rows = self._connection.all(
@@ -363,36 +390,3 @@ class Journal:
             *(*params, limit, offset),
         )
         return [Step(*row) for row in rows]
-
-
-def _where(key: Mapping[str, Any]) -> str:
-    return " AND ".join(f'"{column}" = ?' for column in key)
-
-
-def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | None:
-    """Return the row that a key names for good; None when there is none.
-
-    It comes without its number, but for an article, whose annotations go by that.
-    """
-    cursor = connection.raw.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
-    values = cursor.fetchone()
-    if values is None:
-        return None
-    row = {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
-    return row if table == "articles" else {column: value for column, value in row.items() if column != "pk"}
-
-
-def _set(connection: Connection, table: str, key: Mapping[str, Any], values: Row) -> None:
-    columns = ", ".join(f'"{column}" = ?' for column in values)
-    connection.run(f"UPDATE {table} SET {columns} WHERE {_where(key)}", *values.values(), *key.values())
-
-
-def _remove(connection: Connection, table: str, key: Mapping[str, Any]) -> None:
-    if table == "articles":
-        pk = connection.value("SELECT pk FROM articles WHERE id = ?", key["id"])
-        last = "SELECT max(?2, coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1), 0))"
-        connection.run(f"INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ({last}))", LAST_NUMBER, pk)
-        for derived in _MADE_FROM_TEXT:
-            connection.run(f"DELETE FROM {derived} WHERE article = ?", pk)
-        connection.run("DELETE FROM alike WHERE ? IN (article, other)", pk)
-    connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())

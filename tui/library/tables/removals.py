@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.model import Article, Highlight
 from tui.core.text import cut, one_line, plural
 from tui.library.tables.changes import read_changes
-from tui.library.tables.journal import KEYS, REMOVE_ARTICLE
+from tui.library.tables.journal import REMOVE_ARTICLE
+from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from tui.library.library import Library

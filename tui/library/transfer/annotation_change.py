@@ -52,9 +52,12 @@ class AnnotationChange:
         tally, local = self._reconciler.tally, self._local
         theirs = None if self._theirs is None else self._theirs.fields.get(name)
         creator = (theirs.creator if theirs else "") or self._creator
-        decision = decide(
-            here, there, self._ours.fields.get(name), theirs, newer=self._newer, own=creator == local.creator
-        )
+        ours, pair = self._ours.fields.get(name), (here, there)
+        if name == "claim" and ours is not None and theirs is not None:  # two claims made apart are two
+            pair = ours.value, theirs.value
+        elif name == "claim" and ours is not None:
+            ours = replace(ours, past={value != "" for value in ours.past})
+        decision = decide(*pair, ours, theirs, newer=self._newer, own=creator == local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
             self.taken = True
@@ -95,12 +98,16 @@ class AnnotationChange:
         kind = KINDS[member[0]]
         if not is_here:
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
+            maker = reconciler.maker_there(incoming, member)
+            if ours is not None and maker is not None and maker.created != ours.created:
+                # Who took off their own, or did not put it on after all, has not taken off another one.
+                added_since |= ours.undone or maker.creator != ours.creator
             if ours is not None and not ours.present and not added_since:
                 reconciler.tally.note(kind, "kept", "removed here", member[-1])
                 return
             before = len(self._step.changes)
-            maker = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
-            reconciler.add_member(self._step, replace(incoming, id=local.id), member, maker)
+            creator = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
+            reconciler.add_member(self._step, replace(incoming, id=local.id), member, creator)
             self.taken |= len(self._step.changes) > before
             return
         if self._removed_there(member):
@@ -118,7 +125,10 @@ class AnnotationChange:
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             if theirs is None or theirs.present or is_own:
                 return False
-            if (theirs.creator or self._creator) != self._local.creator:
+            maker = self._reconciler.maker_here(self._local, member)
+            if maker.created and maker.created != theirs.created:
+                return False  # another one was put on here
+            if (theirs.creator or self._creator) != maker.creator:
                 field, values = json.dumps(member), (member[-1], REMOVED)
                 creator, kind = theirs.creator or self._creator, KINDS[member[0]]
                 self._reconciler.conflicts.add(self._step, self._subject, field, values, creator, name=kind)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tui.core.model import TagEvent
 from tui.library.tables.codebook import REMOVED
 from tui.library.tables.conflicts import TAG
-from tui.library.tables.journal import now, row_of
+from tui.library.tables.journal import now
+from tui.library.tables.rows import row_of
 from tui.library.transfer.conflict_log import ConflictLog
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
-    from tui.library.tables.journal import Recorder, Row
+    from tui.library.tables.journal import Recorder
+    from tui.library.tables.rows import Row
 
 CODEBOOK = "codebook"
 

@@ -228,7 +228,7 @@ class Importer:
             placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))
             if anchor.state != "exact":
                 placed = replace(placed, state=anchor.state, score=anchor.score)
-            if self._reconciler.write(step, placed, self._reconciler.find(placed, local, places)):
+            if self._reconciler.write(step, placed, self._reconciler.matcher.find(placed, local, places)):
                 self._result.moved += anchor.state != "exact"
         for incoming in orphans:
             candidates = [local[incoming.id]] if incoming.id in local else []

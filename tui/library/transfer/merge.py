@@ -28,14 +28,15 @@ from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import latest, make_credible
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
+from tui.library.transfer.removed import removed_annotations
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.library.tables.journal import Removal
     from tui.library.transfer.importer import ImportResult
+    from tui.library.transfer.removed import Removal
 
 _LAST_CREATOR = "SELECT creator FROM journal ORDER BY id DESC LIMIT 1"
 
@@ -132,7 +133,7 @@ def _merge(
             tally=tally,
         )
         imported.tags = tally.count(CODEBOOK, "added")
-        _remove(library, other.journal.removals(), imported, path.name)
+        _remove(library, removed_annotations(other.connection), imported, path.name)
         _take_back_done(library, other, tally)
         _keep_articles(library, other, tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
@@ -168,7 +169,9 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
         if removal.with_article and removal.creator != local.creator:
             continue  # it stays, as its article does
         if local.modified <= removal.modified <= latest() and removal.creator == local.creator:
-            library.annotations.remove(local.id)
+            with library.journal.step("merge") as step:
+                step.summary = one_line(local.quote, 60)
+                library.annotations.drop(step, local.id)
             result.removed += 1
             result.tally.note(HIGHLIGHTS, "changed", f"removed there by {removal.creator}", one_line(local.quote, 60))
         else:

@@ -26,16 +26,16 @@ from tui.library.transfer.incoming import (
     row_values,
     spelled,
 )
-from tui.library.transfer.versions import AnnotationVersions, VersionReader
+from tui.library.transfer.matching import Matcher
+from tui.library.transfer.removed import Removal, removed_annotations
+from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tui.core.model import Claim, Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
-    from tui.library.tables.journal import Journal, Recorder, Removal
+    from tui.library.tables.journal import Journal, Recorder
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.importer import ImportResult
     from tui.library.transfer.versions import Member
@@ -67,33 +67,8 @@ class Reconciler:
         self._removals: dict[str, Removal] | None = None
         self.revive = False
         """Whether what was removed with its article comes in again."""
-        self._matched: set[str] = set()
+        self.matcher = Matcher(incoming, journal.creator)
         self.loose: list[tuple[str, str, str]] = []
-
-    def find(
-        self, incoming: Highlight, local: Mapping[str, Highlight], places: Mapping[tuple[int, int], list[Highlight]]
-    ) -> list[Highlight]:
-        """Return the annotations here that an incoming one may be, the likeliest first: by id, else by place."""
-        same = local.get(incoming.id)
-        self._matched.add(incoming.id)
-        if not self.incoming.by_place:
-            return [same] if same is not None else []
-        creator = "" if self._is_nobodys(incoming) else incoming.creator
-        if same is not None and (not creator or same.creator == creator):
-            return [same]
-        if same is None and uuid.UUID(incoming.id).version != 5:  # an id of the other program's own
-            return []
-        tags = set(incoming.tags)
-        free = [one for one in places.get((incoming.start, incoming.end), []) if one.id not in self._matched]
-        candidates = [one for one in free if creator in ("", one.creator)]
-        own = creator or self.journal.creator
-        candidates.sort(key=lambda o: (len(tags ^ {*o.tags}), o.note != incoming.note, o.creator != own, o.id))
-        self._matched |= {one.id for one in candidates[:1]}  # another one of the file is not the same again
-        return candidates
-
-    def _is_nobodys(self, incoming: Highlight) -> bool:
-        """Return whether the file does not say whose it is: the readers then name the importing person."""
-        return not self.incoming.has("creators") and incoming.creator in ("", self.journal.creator)
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False when all that is here stays as it is."""
@@ -104,7 +79,7 @@ class Reconciler:
         if len(candidates) > 1 or (candidates and candidates[0].id != incoming.id):
             others = {tag for one in candidates[1:] for tag in one.tags}
             tags = tuple(tag for tag in incoming.tags if tag not in others)
-            if self._is_nobodys(incoming) and candidates[0].creator != self.journal.creator:
+            if self.matcher.is_nobodys(incoming) and candidates[0].creator != self.journal.creator:
                 own = {tag for one in candidates for tag in one.tags}
                 tags = tuple(tag for tag in incoming.tags if tag not in own)
                 if tags:  # somebody else's annotation is left as it is: this coding is the importing person's
@@ -142,26 +117,35 @@ class Reconciler:
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
-            self.add_member(step, incoming, ("highlight_tags", name), incoming.creator)
+            self.add_member(step, incoming, ("highlight_tags", name))
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         return True
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         values = {name: getattr(claim, name) for name in CLAIM_FIELDS}
-        times = {"creator": incoming.creator, "created": incoming.created, "modified": incoming.modified}
-        step.insert("claims", {"highlight": incoming.id, **values, **times})
+        maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
+        step.insert("claims", {"highlight": incoming.id, **values, **maker._asdict(), "modified": incoming.modified})
         self._result.claims += 1
         self.tally.add(CLAIMS, "added")
-        for piece in claim.evidence:
-            self.add_member(step, incoming, ("evidence", piece), incoming.creator)
-        for link in claim.links:
-            self.add_member(step, incoming, ("claim_links", link.relation, link.claim), incoming.creator)
+        members: list[Member] = [("evidence", piece) for piece in claim.evidence]
+        members += [("claim_links", link.relation, link.claim) for link in claim.links]
+        for member in members:
+            self.add_member(step, incoming, member)
+
+    def maker_here(self, local: Highlight, member: Member) -> Maker:
+        """Return who put something on an annotation here: it is theirs to take off, whosever that is."""
+        return self._ours.makers(local.id).get(member) or Maker(local.creator, "")
+
+    def maker_there(self, incoming: Highlight, member: Member) -> Maker | None:
+        """Return who made a part of an annotation there; None where only the annotation's own creator is known."""
+        versions = self.incoming.versions
+        return None if versions is None else versions.makers(incoming.id).get(member)
 
     def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""
         if self._removals is None:
-            self._removals = self.journal.removals()
+            self._removals = removed_annotations(self._connection)
         removal = self._removals.get(incoming.id)
         if removal is None or (removal.with_article and self.revive):
             return False
@@ -242,7 +226,7 @@ class Reconciler:
 
     # rows
 
-    def add_member(self, step: Recorder, incoming: Highlight, member: Member, creator: str) -> None:
+    def add_member(self, step: Recorder, incoming: Highlight, member: Member, creator: str = "") -> None:
         """Add a tag, a piece of evidence or a link that is not there."""
         table = member[0]
         if table == "claim_links":
@@ -252,7 +236,8 @@ class Reconciler:
             else:
                 self.loose.append((incoming.id, member[1], member[2]))
             return
-        row = {"creator": creator or incoming.creator, "created": incoming.modified or now()}
+        maker = self.maker_there(incoming, member)
+        row = (maker or Maker(creator or incoming.creator, incoming.modified or now()))._asdict()
         if table == "highlight_tags":
             step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, member[1]), **row})
         else:

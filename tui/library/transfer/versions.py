@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tui.library.tables.changes import read_changes
 from tui.library.tables.codebook import REMOVED
-from tui.library.tables.journal import KEYS
+from tui.library.tables.net_changes import EntryChange
+from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
@@ -26,13 +28,28 @@ CREATE TEMP TABLE touched AS
 SELECT coalesce(json_extract(c.value, '$[1].id'), json_extract(c.value, '$[1].highlight'),
   json_extract(c.value, '$[1].claim')) AS highlight, j.id AS entry
 FROM journal j, json_each(j.changes) c
-WHERE j.state = 'done' AND json_extract(c.value, '$[0]')
+WHERE j.state != 'reversal' AND json_extract(c.value, '$[0]')
   IN ('highlights', 'claims', 'highlight_tags', 'evidence', 'claim_links')
+"""
+
+_TAGS_UNDONE = """
+SELECT json_extract(c.value, '$[1].id'), json_extract(c.value, '$[3].name') FROM journal j, json_each(j.changes) c
+WHERE j.state IN ('undone', 'dropped') AND instr(j.changes, '["tags",')
+  AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[2]') = 'null'
 """
 
 Decision = Literal["keep", "take", "conflict"]
 Member = tuple[str, ...]
 """A tag, a piece of evidence or a link of an annotation: its table, and what names it there."""
+CLAIM: Member = ("claims",)
+"""The claim of an annotation, where its parts are named."""
+
+
+class Maker(NamedTuple):
+    """Who made something, and when: two that were made apart are told from one that is on both sides."""
+
+    creator: str
+    created: str
 
 
 class Stamp(NamedTuple):
@@ -57,6 +74,8 @@ class FieldVersions:
 
     past: set[Any] = field(default_factory=set)
     refused: set[Any] = field(default_factory=set)
+    withdrawn: set[Any] = field(default_factory=set)
+    """Values that were undone: where the same was decided anew, that is another decision."""
     value: Any = None
     stamp: Stamp = field(default_factory=Stamp)
     creator: str = ""
@@ -66,12 +85,17 @@ class FieldVersions:
 
 @dataclass(slots=True)
 class MemberVersion:
-    """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside."""
+    """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
+
+    `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back.
+    """
 
     present: bool
     stamp: Stamp
     creator: str
     arrived: bool
+    created: str
+    undone: bool
 
     def comes_after(self, other: MemberVersion) -> bool:
         """Whether this side's comes after the other side's: what came from there is not its own doing."""
@@ -88,6 +112,18 @@ class AnnotationVersions:
     moved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A step of the journal, or its undo: `arrived` from elsewhere, with its changes as they took effect."""
+
+    number: int
+    stamp: Stamp
+    creator: str
+    arrived: bool
+    changes: Sequence[EntryChange]
+    undone: bool = False
+
+
 class VersionReader:
     """Reads the versions of annotations out of a journal; the first read goes through the whole of it.
 
@@ -102,25 +138,61 @@ class VersionReader:
         self._tags: dict[str, str] = {}
 
     def of(self, highlight_id: str) -> AnnotationVersions:
-        """Return what the journal knows of an annotation; undone steps never were."""
+        """Return what the journal knows of an annotation.
+
+        What somebody undid they had decided, and then decided otherwise; an import or merge that was undone never was.
+        """
         if not self._indexed:
             self._index()
         versions = AnnotationVersions()
+        for event in self._events(highlight_id):
+            _Entry(versions, highlight_id, event, self._tags).read(event.changes)
+        return versions
+
+    def _events(self, highlight_id: str) -> list[_Event]:
+        """Return what the journal tells of an annotation, in the order it took effect."""
+        last = "(SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL)"
+        events: list[_Event] = []
+        for number, counter, time, creator, action, state, text, reversal in self._connection.all(
+            f"SELECT id, counter, time, creator, action, state, changes, {last} FROM journal j WHERE id IN "
+            "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
+            highlight_id,
+        ):
+            arrived = action in _ARRIVALS
+            if state != "done" and arrived:
+                continue
+            changes = read_changes(text, KEYS) or []
+            events.append(_Event(number, Stamp(counter, time), creator, arrived, changes))
+            if reversal is not None:
+                back = Stamp(*self._connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
+                undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
+                events.append(_Event(reversal, back, creator, arrived, undone, undone=True))
+                if state == "done":
+                    events.append(_Event(reversal, back, creator, arrived, changes))
+        return sorted(events, key=attrgetter("number"))
+
+    def makers(self, highlight_id: str) -> dict[Member, Maker]:
+        """Return who made each part of an annotation, which need not be its own creator; `CLAIM` is its claim."""
         rows = self._connection.all(
-            "SELECT counter, time, creator, action, changes FROM journal WHERE id IN "
-            "(SELECT entry FROM touched WHERE highlight = ?) AND state = 'done' ORDER BY id",
+            "SELECT 'highlight_tags', g.name, '', t.creator, t.created FROM highlight_tags t "
+            "JOIN tags g ON g.id = t.tag WHERE t.highlight = ?1 "
+            "UNION ALL SELECT 'claims', '', '', creator, created FROM claims WHERE highlight = ?1 "
+            "UNION ALL SELECT 'evidence', evidence, '', creator, created FROM evidence WHERE claim = ?1 "
+            "UNION ALL SELECT 'claim_links', relation, other, creator, created FROM claim_links WHERE claim = ?1",
             highlight_id,
         )
-        for counter, time, creator, action, changes in rows:
-            entry = _Entry(versions, highlight_id, Stamp(counter, time), creator, action in _ARRIVALS, self._tags)
-            entry.read(read_changes(changes, KEYS) or [])
-        return versions
+        names = self._translate or {}
+        return {
+            tuple(filter(None, (table, names.get(name, name), other))): Maker(creator, created)
+            for table, name, other, creator, created in rows
+        }
 
     def _index(self) -> None:
         self._connection.raw.execute("DROP TABLE IF EXISTS temp.touched")
         self._connection.raw.execute(_TOUCHED)
         self._connection.raw.execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
         names = {event.tag: event.old for event in self._codebook.events() if event.field == REMOVED}
+        names |= dict(self._connection.all(_TAGS_UNDONE))
         names |= dict(self._connection.all("SELECT id, name FROM tags"))
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
@@ -130,40 +202,38 @@ class VersionReader:
 class _Entry:
     """One entry of the journal, applied to the versions of one annotation."""
 
-    def __init__(
-        self,
-        versions: AnnotationVersions,
-        highlight_id: str,
-        stamp: Stamp,
-        creator: str,
-        arrived: bool,
-        tags: Mapping[str, str],
-    ) -> None:
+    def __init__(self, versions: AnnotationVersions, highlight_id: str, event: _Event, tags: Mapping[str, str]) -> None:
         self._versions = versions
         self._id = highlight_id
-        self._stamp, self._creator, self._arrived = stamp, creator, arrived
+        self._stamp, self._creator, self._arrived = event.stamp, event.creator, event.arrived
+        self._undone = event.undone
         self._tags = tags
         self._first: dict[str, Any] = {}
         self._values: dict[str, list[Any]] = {}
         self._members: dict[Member, list[bool]] = {}
-        self._maker = ""
+        self._rows: dict[Member, dict[str, Any]] = {}
+        self._created: dict[Member, str] = {}
+        self._is_new = False
 
-    def read(self, changes: list[list[Any]]) -> None:
+    def read(self, changes: Sequence[EntryChange]) -> None:
         """Take in the net changes: what an entry sets and takes back at once was refused."""
         for table, key, before, after in changes:
             if self._id not in (key.get("id"), key.get("highlight"), key.get("claim")):
                 continue
             if table == "highlights":
                 self._highlight(before, after)
-            elif table == "claims":
-                self._value("claim", before is not None, after is not None)
+            elif table == "claims" and (before is None or after is None):
+                self._value("claim", before["created"] if before else "", after["created"] if after else "")
             if table in ("highlights", "claims"):
                 for column in SCALARS:
-                    if after is not None and column in after:
+                    if after is None and table == "claims" and before is not None and column in before:
+                        self._value(column, before[column], None)
+                    elif after is not None and column in after:
                         self._value(column, None if before is None else before.get(column), after[column])
             elif member := self._member(table, key):
                 self._members.setdefault(member, [before is not None]).append(after is not None)
-                self._maker = "" if after is None else after.get("creator", "")
+                self._rows[member] = after or before or {}
+                self._created.setdefault(member, (before or after or {}).get("created", ""))
         self._settle()
 
     def _highlight(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -171,7 +241,8 @@ class _Entry:
         if after is None:
             return
         if before is None:
-            self._value("claim", None, False)
+            self._is_new = True
+            self._value("claim", None, "")
         elif {"start", "end", "state"} & after.keys() and not self._arrived:
             versions.moved = True
         if "modified" in after and (before is None or self._arrived):
@@ -196,15 +267,22 @@ class _Entry:
             if before == last and before is not None:
                 versions.refused.update(value for value in values if value != last)
                 continue
-            if before is not None:
+            if before is not None and self._undone:
+                versions.withdrawn.add(before)
+            elif before is not None:
                 versions.past.add(before)
+            if before is not None or not self._is_new:
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
             versions.creator = "" if self._arrived else self._creator
         for member, states in self._members.items():
             if states[0] != states[-1]:
-                creator = self._maker or ("" if self._arrived else self._creator)
-                version = MemberVersion(states[-1], self._stamp, creator, self._arrived)
+                row = self._rows[member]
+                creator = "" if self._arrived else self._creator
+                if states[-1]:
+                    creator = row.get("creator", "") or creator
+                created = row.get("created", "") if states[-1] else self._created[member]
+                version = MemberVersion(states[-1], self._stamp, creator, self._arrived, created, self._undone)
                 self._versions.members[member] = version
 
 
@@ -226,13 +304,21 @@ def decide(
     local = local or FieldVersions()
     if there in local.refused:
         return "keep"
-    stale = there in local.past
-    ahead = incoming is not None and here in incoming.past
-    if stale and ahead and incoming is not None:
-        # Who has not touched it since it came has the other's; of two who have, who knew the other's is ahead.
-        own_edits = local.changed, incoming.changed
-        ahead = own_edits[1] if own_edits[0] != own_edits[1] else incoming.stamp.is_after(local.stamp)
-        stale = not ahead
+    # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
+    # then it counts who has touched it since it came, and of two who have, who knew the other's.
+    own_edits = local.changed, incoming is not None and incoming.changed
+    later = own_edits[1]
+    if incoming is not None and own_edits[0] == own_edits[1]:
+        later = incoming.stamp.is_after(local.stamp)
+    past = incoming.past if incoming is not None else set()
+    stale = there in local.past and (there not in past or not later)
+    ahead = here in past and (later or not (local.changed or here in local.past))
+    if incoming is None or not incoming.changed:
+        stale = stale or there in local.withdrawn
+    if incoming is not None and not local.changed:
+        ahead = ahead or here in incoming.withdrawn
+    if stale and ahead:
+        stale, ahead = not later, later
     if stale:
         return "keep"
     knows = incoming is not None and bool(incoming.past)  # then it would know what is here if it came after it

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.journal import DERIVED, KEYS, row_of
+from tui.library.tables.net_changes import net_changes
+from tui.library.tables.rows import DERIVED, KEYS, row_of
 
 Row = dict[str, Any]
 
@@ -66,7 +67,7 @@ def _play(connection: Connection, on_progress: Callable[[float], None]) -> Itera
         on_progress(count / total / 2)
         changes = connection.value("SELECT changes FROM journal WHERE id = ?", number)
         try:
-            for table, key, _, after in json.loads(changes):
+            for table, key, _, after in net_changes(json.loads(changes)):
                 if table in DERIVED:
                     continue
                 name = json.dumps([key[column] for column in KEYS[table]])

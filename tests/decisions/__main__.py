@@ -1,0 +1,42 @@
+# ruff: noqa: T201
+"""`python -m tests.decisions`: two people, two libraries, random steps against who decided what."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tests.decisions.driver import plan, run, shrink
+
+LIFE = 100
+"""Steps of one pair of libraries; then there are two new ones."""
+
+
+def main() -> int:
+    """Run; exit code 1 when something that was decided is not so, with the fewest steps that lead there."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.decisions", description=__doc__)
+    arguments.add_argument("--steps", type=int, default=10_000)
+    arguments.add_argument("--seed", type=int, default=1, help="of the first life; the next has the next number")
+    options = arguments.parse_args()
+    began, done, seed, wrong = time.monotonic(), 0, options.seed, 0
+    while done < options.steps:
+        steps = plan(seed, min(LIFE, options.steps - done))
+        count, fault = run(steps)
+        done += count
+        if fault:
+            wrong += 1
+            print(f"life {seed}, step {count}: {fault}\nthe fewest steps that do this:", flush=True)
+            fewer, fault = shrink(steps[: count + 1], fault)
+            run(fewer, lambda step: print(f"  {step}"))
+            print(fault, flush=True)
+            done += len(steps) - count
+        seed += 1
+    print(
+        f"{done:,} steps in {time.monotonic() - began:.0f} s, {seed - options.seed} lives: {wrong or 'nothing'} wrong"
+    )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,254 @@
+"""The steps of a person who reads: annotations, codes, undo. Each returns False where there is nothing to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.decisions.facts import OF_CLAIMS, Fact, Step
+from tests.decisions.world import TEXTS, FaultError
+from tui.core.errors import ConflictError
+from tui.core.model import COLORS, VERDICTS
+
+if TYPE_CHECKING:
+    from tests.decisions.world import Seat
+
+COMMON = ("economy", "war", "economy/prices", "sources")
+"""Names that two people think of, each by themselves."""
+
+
+def highlight(seat: Seat) -> bool:
+    article = seat.article()
+    if article is None:
+        return False
+    start, end = _span(seat, article.id)
+    shift = seat.world.starts[seat.file][article.id]
+    color = seat.dice.choice(COLORS)
+    made = seat.library.annotations.highlight(article, start + shift, end + shift, color)
+    seat.done("highlight", _annotation(seat, made.id, article.id, start, end, color), touches=made.id)
+    return True
+
+
+def recolor(seat: Seat) -> bool:
+    name, color = seat.highlight(), seat.dice.choice(COLORS)
+    if name:
+        seat.library.annotations.recolor(name, color)
+        seat.done(f"{color} for {name}", {("color", name): color}, touches=name)
+    return bool(name)
+
+
+def note(seat: Seat) -> bool:
+    name = seat.highlight()
+    if name:
+        words = f"{seat.person} writes {seat.dice.randrange(10**6)}" if seat.dice.random() < 0.9 else ""
+        seat.library.annotations.note(*seat.placed(name), words, name)
+        seat.done(f"note on {name}", {("note", name): words}, touches=name)
+    return bool(name)
+
+
+def claim(seat: Seat) -> bool:
+    name = seat.highlight()
+    if not name:
+        return False
+    speaker = seat.dice.choice(("Anna Kovač", "Dorn Vessel", "", "somebody"))
+    seat.library.annotations.claim(*seat.placed(name), speaker, name)
+    if seat.record.value("claim", name) is None:
+        values: dict[Fact, Any] = {("claim", name): seat.person, ("speaker", name): speaker}
+        values |= {("verdict", name): "unchecked", ("rationale", name): ""}
+        seat.done(f"claim {name}", values, touches=name)
+    else:
+        seat.done(f"claim {name}", {})
+    return True
+
+
+def unclaim(seat: Seat) -> bool:
+    name = seat.highlight()
+    if not name or seat.record.value("claim", name) is None:
+        return False
+    seat.library.annotations.unclaim(name)
+    gone: dict[Fact, Any] = dict.fromkeys([("claim", name), *((kind, name) for kind in OF_CLAIMS)])
+    seat.done(f"no claim {name}", gone, touches=name)
+    return True
+
+
+def judge_claim(seat: Seat) -> bool:
+    claims = [name for _ in range(4) if seat.record.value("claim", name := seat.highlight())]
+    if not claims:
+        return False
+    name, kind = claims[0], seat.dice.choice(OF_CLAIMS)
+    value = {"verdict": seat.dice.choice(VERDICTS), "speaker": f"speaker {seat.dice.randrange(4)}"}.get(
+        kind, f"because {seat.dice.randrange(10**6)}"
+    )
+    seat.library.annotations.edit_claim(name, **{kind: value})
+    seat.done(f"{kind} of {name}", {(kind, name): value}, touches=name)
+    return True
+
+
+def remove(seat: Seat) -> bool:
+    name = seat.highlight()
+    if name:
+        seat.library.annotations.remove(name)
+        gone = dict.fromkeys([("highlight", name), *seat.record.belonging(("highlight", name))])
+        seat.done(f"remove {name}", gone)
+    return bool(name)
+
+
+# codes
+
+
+def tag(seat: Seat) -> bool:
+    name = seat.highlight()
+    if not name:
+        return False
+    names = sorted(seat.record.value(*fact) for fact in seat.record.of("code"))
+    roll = seat.dice.random()
+    if roll < 0.5 and names:
+        word = seat.dice.choice(names)
+    elif roll < 0.75:
+        word = seat.dice.choice(COMMON)
+    else:
+        word = f"code {seat.dice.randrange(10**6)}"
+    seat.library.annotations.tag(*seat.placed(name), word, name)
+    code = seat.library.codebook.tag_id(word) or ""
+    values: dict[Fact, Any] = {} if seat.record.value("code", code) else {("code", code): word}
+    if seat.record.value("tag", name, code) is None:
+        values["tag", name, code] = seat.person
+    seat.done(f"#{word} on {name}", values, touches=name if values else "")
+    return True
+
+
+def untag(seat: Seat) -> bool:
+    tags = seat.record.of("tag")
+    own = [fact for fact in tags if seat.record.value(*fact) == seat.person]
+    if not own:
+        return False
+    fact = seat.dice.choice(own if seat.dice.random() < 0.9 else tags)
+    seat.library.annotations.untag(fact[1], seat.record.value("code", fact[2]))
+    seat.done(f"untag {fact}", {fact: None}, touches=fact[1])
+    return True
+
+
+def rename_code(seat: Seat) -> bool:
+    codes = seat.record.of("code")
+    if not codes:
+        return False
+    fact = seat.dice.choice(codes)
+    name = seat.record.value(*fact)
+    new = seat.dice.choice(COMMON) if seat.dice.random() < 0.2 else f"renamed {seat.dice.randrange(10**6)}"
+    values: dict[Fact, Any] = {fact: new}
+    for below in codes:
+        if below != fact and seat.record.value(*below).startswith(f"{name}/"):
+            values[below] = new + seat.record.value(*below)[len(name) :]
+    others = {seat.record.value(*code) for code in codes if code not in values}
+    if others & {*values.values()} or len({*values.values()}) < len(values):
+        with pytest.raises(ConflictError):
+            seat.library.codebook.edit(name, name=new)
+        seat.done(f"#{name} cannot be #{new}", {})
+    else:
+        seat.library.codebook.edit(name, name=new)
+        seat.done(f"#{name} is #{new}", values)
+    return True
+
+
+def remove_code(seat: Seat) -> bool:
+    codes = seat.record.of("code")
+    if not codes:
+        return False
+    fact = seat.dice.choice(codes)
+    seat.library.codebook.remove(seat.record.value(*fact))
+    gone = dict.fromkeys([fact, *(tag for tag in seat.record.belonging(fact) if tag[0] == "tag")])
+    seat.done(f"remove {fact}", gone)
+    return True
+
+
+def merge_codes(seat: Seat) -> bool:
+    codes = seat.record.of("code")
+    if len(codes) < 2:
+        return False
+    fact, into = seat.dice.sample(codes, 2)
+    seat.library.codebook.merge(seat.record.value(*fact), seat.record.value(*into))
+    values: dict[Fact, Any] = {fact: None}
+    for used in (each for each in seat.record.belonging(fact) if each[0] == "tag"):
+        values[used] = None
+        moved = ("tag", used[1], into[1])
+        if seat.record.value(*moved) is None:
+            values[moved] = seat.record.value(*used)
+    seat.record.merged_code[fact[1]] = into[1]
+    seat.done(f"merge {fact} into {into}", values)
+    return True
+
+
+# undo
+
+
+def undo(seat: Seat) -> bool:
+    _reverse(seat, back=True)
+    return True
+
+
+def redo(seat: Seat) -> bool:
+    _reverse(seat, back=False)
+    return True
+
+
+def _reverse(seat: Seat, *, back: bool) -> None:
+    """Undo or redo the last step that nothing is in the way of; of one that is blocked is told once, and whose work."""
+    record, what = seat.record, "undo" if back else "redo"
+    told = seat.world.refused[seat.file, seat.person]
+    steps = record.own(seat.person, undone=not back)
+    blocking = {step.number: record.in_the_way(step) for step in steps}
+    step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
+    expected = blocking[step.number] if step is not None else [other for found in blocking.values() for other in found]
+    journal = seat.library.journal
+    try:
+        reversed_step = journal.undo() if back else journal.redo()
+    except ConflictError as error:
+        if not expected:
+            raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} is refused: {error}") from None
+        if not any(word in str(error) for word in (*(other.creator for other in expected), "yours")):
+            raise FaultError(f"{seat.file}: {what} by {seat.person} does not say whose work blocks: {error}") from None
+        if step is not None:
+            told.add(step.number)
+        seat.world.check(seat.file, f"{what} refused")
+        return
+    if (reversed_step and reversed_step.id) != (step and step.number):
+        raise FaultError(f"{seat.file}: {what} by {seat.person} is about {reversed_step}, not {_words(step)}")
+    if expected:
+        raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} goes over {_words(expected[0])}")
+    if step is not None:
+        record.reverse(step)
+        told.discard(step.number)
+    seat.world.check(seat.file, f"{what} by {seat.person} of {_words(step)}")
+
+
+def _words(step: Step | None) -> str:
+    return "nothing" if step is None else f"“{step.what}” by {step.creator}"
+
+
+# helpers
+
+
+def _span(seat: Seat, article: str) -> tuple[int, int]:
+    """Return a span of an article's first text: few enough places that people meet."""
+    words = TEXTS[article].split()
+    first = seat.dice.randrange(0, len(words) - 4, 3)
+    length = seat.dice.choice((1, 2, 4))
+    start = _offset(TEXTS[article], first)
+    end = _offset(TEXTS[article], first + length - 1) + len(words[first + length - 1])
+    return start, end
+
+
+def _offset(text: str, number: int) -> int:
+    at = 0
+    for index, word in enumerate(text.split()):
+        at = text.index(word, at)
+        if index == number:
+            return at
+        at += len(word)
+    return at
+
+
+def _annotation(seat: Seat, name: str, article: str, start: int, end: int, color: str) -> dict[Fact, Any]:
+    place = (seat.person, article, start, end)
+    return {("highlight", name): place, ("color", name): color, ("note", name): ""}

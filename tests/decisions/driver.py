@@ -1,0 +1,97 @@
+"""Random steps, each checked; a run that fails is cut down to the steps that it takes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.decisions import coding, transfer
+from tests.decisions.world import FILES, FaultError, Seat, World, wait
+from tests.fuzz.targets import MEMORY
+
+Action = tuple[int, Callable[[Seat], bool]]
+
+CODING: dict[str, Action] = {
+    "highlight": (9, coding.highlight),
+    "recolor": (5, coding.recolor),
+    "note": (5, coding.note),
+    "claim": (5, coding.claim),
+    "unclaim": (1, coding.unclaim),
+    "judge": (6, coding.judge_claim),
+    "remove": (3, coding.remove),
+    "tag": (10, coding.tag),
+    "untag": (3, coding.untag),
+    "undo": (8, coding.undo),
+    "redo": (4, coding.redo),
+}
+"""What two people do in one library, with its weight."""
+
+CODES: dict[str, Action] = {
+    "rename code": (3, coding.rename_code),
+    "remove code": (2, coding.remove_code),
+    "merge codes": (2, coding.merge_codes),
+}
+
+TRANSFER: dict[str, Action] = {
+    "merge": (4, transfer.merge_other),
+    "copy": (1, transfer.keep_copy),
+    "merge copy": (1, transfer.merge_copy),
+}
+
+LIVES: tuple[dict[str, Action], ...] = (CODING | TRANSFER, CODING | CODES)
+"""What may happen in a life: one of these, by its number."""
+
+STEPS = CODING | CODES | TRANSFER
+
+Plan = list[tuple[str, int]]
+"""Steps by name, each with the seed of what it is about."""
+
+
+def plan(seed: int, length: int) -> Plan:
+    dice = random.Random(seed)
+    steps = LIVES[seed % len(LIVES)]
+    names = dice.choices(list(steps), [weight for weight, _ in steps.values()], k=length)
+    return [(name, dice.randrange(2**32)) for name in names]
+
+
+def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambda _: None) -> tuple[int, str]:
+    """Take the steps; return how many were taken before something was wrong, and what."""
+    with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder:
+        world = World(Path(folder))
+        try:
+            for number, (name, seed) in enumerate(steps):
+                wait()
+                dice = random.Random(seed)
+                try:
+                    seat = world.seat(dice)
+                    on_step(f"{seat.person} at {seat.file}: {name}")
+                    STEPS[name][1](seat)
+                    if number % 50 == 49 or number == len(steps) - 1:
+                        for file in FILES:
+                            world.check_file(file)
+                except FaultError as fault:
+                    return number, str(fault)
+                except Exception as error:  # noqa: BLE001  (whatever it is, it is a fault)
+                    return number, f"{type(error).__name__}: {error}"
+        finally:
+            world.close()
+    return len(steps), ""
+
+
+def shrink(steps: Plan, wrong: str) -> tuple[Plan, str]:
+    """Leave out steps as long as something is still wrong at the end."""
+    size = max(len(steps) // 2, 1)
+    while True:
+        at, before = 0, len(steps)
+        while at < len(steps):
+            fewer = steps[:at] + steps[at + size :]
+            count, still = run(fewer) if fewer else (0, "")
+            if still:
+                steps, wrong = fewer[: count + 1], still
+            else:
+                at += size
+        if size == 1 and len(steps) == before:
+            return steps, wrong
+        size = max(size // 2, 1)

@@ -1,0 +1,280 @@
+"""Who decided what, noted down beside the program: plain values, and no rule of the program's own.
+
+A fact is one thing a person decides about: whether an annotation is there, its colour, a tag on it, what a code is
+called. A decision is a value of it, by whom, when, and which earlier decisions it replaced, whoever knew of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+Fact = tuple[str, ...]
+"""The kind of a fact, then the ids that name it."""
+
+FIELDS = ("color", "note", "speaker", "verdict", "rationale")
+"""The facts of an annotation that hold one value."""
+
+OF_CLAIMS = ("speaker", "verdict", "rationale")
+
+SOFT = "modified"
+"""When somebody last changed an annotation: it follows from the other facts."""
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about a fact: None takes it away. `before` are the numbers of all decisions it replaced."""
+
+    value: Any
+    creator: str
+    time: int
+    number: int = field(default_factory=_numbers.__next__)
+    before: frozenset[int] = frozenset()
+    values: frozenset[Any] = frozenset()
+    """What it replaced, as values."""
+    same: frozenset[int] = frozenset()
+    """Decisions for the same value made elsewhere, which met this one."""
+
+    def replaces(self, other: Decision) -> bool:
+        """Whether whoever decided this knew of the other one, or of one for the same value that had met it.
+
+        Where an undo took it back to what the other had replaced, the later one does.
+        """
+        if not self.knows(other):
+            return False
+        return self.time > other.time if other.knows(self) else True
+
+    def knows(self, other: Decision) -> bool:
+        return bool(self.before & (other.same | {other.number}))
+
+    @property
+    def withdrawn(self) -> set[int]:
+        """Later decisions that were undone, so that this one stands again."""
+        return {number for number in self.before if number > self.number}
+
+    def met(self, other: Decision) -> Decision:
+        """Return this decision where it has met one for the same value."""
+        if other.number == self.number:
+            return self
+        before, same = self.before | other.before, self.same | other.same | {other.number}
+        return replace(self, before=before, values=self.values | other.values, same=same - {self.number})
+
+
+NOTHING = Decision(None, "", 0, number=0)
+"""Before anybody has decided."""
+
+Facts = dict[Fact, Decision]
+Change = tuple[Decision | None, Decision | None]
+
+
+@dataclass
+class Step:
+    """One step of the history: what each fact was before and after it."""
+
+    number: int
+    creator: str
+    what: str
+    changes: dict[Fact, Change]
+    effective: int
+    state: Literal["done", "undone", "dropped"] = "done"
+    reversed: int = 0
+    """When it was undone."""
+    under: frozenset[int] = frozenset()
+    """The steps that were in effect when it was made."""
+    arrived: bool = False
+    """Whether it brought what was decided elsewhere."""
+
+    @property
+    def facts(self) -> set[Fact]:
+        return {fact for fact in self.changes if fact[0] != SOFT}
+
+    @property
+    def presences(self) -> set[Fact]:
+        """The things that came or went in it."""
+        return {fact for fact, (old, new) in self.changes.items() if is_there(old) != is_there(new)}
+
+    def meets(self, other: Step) -> bool:
+        """Whether one of the two rests on, or changes, what the other changed."""
+        return bool(
+            self.facts & other.facts
+            or self.presences & {parent for fact in other.facts for parent in parents(fact)}
+            or other.presences & {parent for fact in self.facts for parent in parents(fact)}
+        )
+
+
+def is_there(decision: Decision | None) -> bool:
+    return decision is not None and decision.value is not None
+
+
+def parents(fact: Fact) -> Iterator[Fact]:
+    """Yield what a fact cannot be without."""
+    kind = fact[0]
+    if kind in ("color", "note", "claim", "tag", *OF_CLAIMS):
+        yield ("highlight", fact[1])
+    if kind in OF_CLAIMS:
+        yield ("claim", fact[1])
+    if kind == "tag":
+        yield ("code", fact[2])
+
+
+@dataclass
+class Record:
+    """What a library must hold, and the steps that made it so."""
+
+    facts: Facts = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    same_code: dict[str, str] = field(default_factory=dict)
+    """Codes of the other library that were found here under the same name: theirs is ours."""
+    merged_code: dict[str, str] = field(default_factory=dict)
+    """Codes that were merged here into another."""
+    told: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
+    """Conflicts that a person was told of: they are told once."""
+    clock: int = 0
+
+    def visible(self) -> dict[Fact, Any]:
+        return {f: d.value for f, d in self.facts.items() if d.value is not None and f[0] != SOFT}
+
+    def value(self, *fact: str) -> Any:
+        decision = self.facts.get(fact)
+        return None if decision is None else decision.value
+
+    def of(self, kind: str) -> list[Fact]:
+        """Return the facts of a kind that are there, in the order they were decided first."""
+        return [fact for fact, decision in self.facts.items() if fact[0] == kind and decision.value is not None]
+
+    def belonging(self, parent: Fact) -> list[Fact]:
+        """Return what is there and cannot be without another fact."""
+        return [f for f, d in self.facts.items() if d.value is not None and parent in {*parents(f)}]
+
+    def tick(self) -> int:
+        self.clock = next(_numbers)
+        return self.clock
+
+    def decided(self, creator: str, values: Mapping[Fact, Any]) -> dict[Fact, Change]:
+        """Decide: return what changed, which is written down, too; nothing where it was so already."""
+        time = self.tick()
+        changes: dict[Fact, Change] = {}
+        for fact, value in values.items():
+            old = self.facts.get(fact)
+            if (None if old is None else old.value) == value and fact[0] != SOFT:
+                continue
+            new = replacing(old or NOTHING, value, creator, time)
+            changes[fact] = (old, new)
+        if not any(fact[0] != SOFT for fact in changes):
+            return {}
+        self.apply({fact: new for fact, (_, new) in changes.items()})
+        return changes
+
+    def apply(self, decisions: Mapping[Fact, Decision | None]) -> None:
+        for fact, decision in decisions.items():
+            if decision is None:
+                self.facts.pop(fact, None)
+            else:
+                self.facts[fact] = decision
+
+    # steps
+
+    def own(self, creator: str, *, undone: bool = False) -> list[Step]:
+        """Return the steps that a creator may undo, or do again, the next one first."""
+        state = "undone" if undone else "done"
+        steps = [step for step in self.steps if step.creator == creator and step.state == state]
+        return sorted(steps, key=lambda step: step.number if undone else -step.number)
+
+    def add_step(
+        self, number: int, creator: str, what: str, changes: dict[Fact, Change], *, arrived: bool = False
+    ) -> None:
+        for step in self.steps:
+            if step.creator == creator and step.state == "undone":
+                step.state = "dropped"
+        under = frozenset(step.number for step in self.steps if step.state == "done")
+        self.steps.append(Step(number, creator, what, changes, self.tick(), under=under, arrived=arrived))
+
+    def in_the_way(self, step: Step) -> list[Step]:
+        """Return the steps made since that rest on what a step changed, or changed it: it cannot be reversed."""
+        since = step.effective if step.state == "done" else step.reversed
+        later = [other for other in self.steps if other.state == "done" and other.effective > since]
+        met = [other for other in later if other is not step and other.meets(step)]
+        new = {fact for fact, (_, after) in step.changes.items() if is_there(after)}
+        missing = {
+            parent
+            for fact in (new if step.state == "undone" else ())
+            for parent in parents(fact)
+            if parent not in new and not is_there(self.facts.get(parent))
+        }
+        if step.state == "undone":  # what it was made on may have been done again
+            met = [other for other in met if other.number not in step.under]
+            met += [o for o in self.steps if o.number in step.under and o.state != "done" and o.meets(step)]
+        return met or [other for other in self.steps if missing & other.facts]
+
+    def reverse(self, step: Step) -> None:
+        """Take a step back, or do it again: what its creator decided otherwise; a merge or import never was."""
+        back = step.state == "done"
+        time = self.tick()
+        for fact, (old, new) in step.changes.items():
+            before, after = (new, old) if back else (old, new)
+            current = self.facts.get(fact)
+            if fact[0] == SOFT:
+                if current == before and after is not None:  # else somebody has changed another part of it since
+                    self.apply({fact: after})
+            elif step.arrived or current is None or (fact[0] == "code" and after is None):
+                self.apply({fact: after})
+            elif not back:
+                self.apply({fact: replacing(current, None if after is None else after.value, step.creator, time)})
+            else:  # the old decision stands again, and knows of the one that was taken back
+                after = after or NOTHING
+                before_it = after.before | current.before | current.same | {current.number}
+                values = after.values | current.values | {current.value}
+                again = replace(
+                    after, creator=step.creator, time=time, before=before_it - {after.number}, values=values
+                )
+                self.apply({fact: again})
+        step.state = "undone" if back else "done"
+        if back:
+            step.reversed = self.tick()
+        else:
+            step.effective = self.tick()
+
+
+def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
+    before = old.before | old.same | {old.number}
+    return Decision(value, creator, time, before=before, values=old.values | {old.value})
+
+
+def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> list[str]:
+    """Return a line for each fact that is not as it was decided."""
+    return [
+        f"{' '.join(fact)}: decided {expected.get(fact)!r}, there is {actual.get(fact)!r}"
+        for fact in sorted(expected.keys() | actual.keys())
+        if expected.get(fact) != actual.get(fact)
+    ]
+
+
+def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
+    """Return what a library holds; `starts` tells where an article's first text begins in its present one."""
+    rows = library.connection.all
+    facts: dict[Fact, Any] = {}
+    for name, creator, article, start, end, quote, text, color, note in rows(
+        'SELECT h.id, h.creator, a.id, h.start, h."end", h.quote, substr(a.text, h.start + 1, h."end" - h.start), '
+        "h.color, h.note FROM highlights h JOIN articles a ON a.pk = h.article"
+    ):
+        shift = starts[article]
+        place = (start - shift, end - shift) if quote == text else ("quotes other words",)
+        facts["highlight", name] = (creator, article, *place)
+        facts["color", name], facts["note", name] = color, note
+    for name, creator, *fields in rows("SELECT highlight, creator, speaker, verdict, rationale FROM claims"):
+        facts["claim", name] = creator
+        facts.update({(kind, name): value for kind, value in zip(OF_CLAIMS, fields, strict=True)})
+    facts.update({("tag", *row[:2]): row[2] for row in rows("SELECT highlight, tag, creator FROM highlight_tags")})
+    facts.update({("code", row[0]): row[1] for row in rows("SELECT id, name FROM tags")})
+    facts.update({("correction", row[0]): row[1] for row in rows("SELECT id, creator FROM corrections")})
+    facts.update({("dismissal", row[0]): row[1:] for row in rows("SELECT id, creator, article, quote FROM dismissals")})
+    facts.update({("done", *row): True for row in rows("SELECT article, creator FROM done")})
+    facts.update({("article", row[0]): True for row in rows("SELECT id FROM articles")})
+    return facts

@@ -1,0 +1,187 @@
+"""What a merge, or the import of what was exported, may make of two sets of decisions, and what it must."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.decisions.code_judge import CodeJudge
+from tests.decisions.facts import FIELDS, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, parents
+from tests.decisions.outcome import Outcome, Verdict, replacement
+
+UNIONS = ("correction", "dismissal", "done")
+"""What comes from both sides, whoever knew of the other's."""
+
+
+class MergeJudge:
+    """Compares what a merge made of a library with the decisions here and there."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._here, self._there, self._actual = outcome.here, outcome.there, outcome.actual
+        self.verdict = outcome.verdict
+        self._code_judge = CodeJudge(outcome)
+        self._names = self._code_judge.names
+
+    def judge(self) -> Verdict:
+        """Return the verdict; the decisions are those of the facts that are there afterwards or ever were."""
+        decisions = self.verdict.decisions
+        self._code_judge.judge()
+        for fact in dict.fromkeys([*self._here.facts, *self._there]):
+            if fact[0] == "highlight":
+                self._highlight(fact[1])
+        for fact, there in self._there.items():
+            if fact[0] in UNIONS and is_there(there):
+                self._union(fact, there)
+            if fact[0] == "article" and is_there(there) and not is_there(self._here.facts.get(fact)):
+                decisions[fact] = there
+        for fact, here in self._here.facts.items():
+            decisions.setdefault(fact, here)
+        expected = {f: d.value for f, d in decisions.items() if d.value is not None and f[0] != SOFT}
+        for fact in sorted(expected.keys() | self._actual.keys()):
+            if expected.get(fact) != self._actual.get(fact):
+                self.verdict.wrong.append(
+                    f"{' '.join(fact)}: must be {expected.get(fact)!r}, is {self._actual.get(fact)!r}"
+                )
+        return self.verdict
+
+    def _union(self, fact: Fact, there: Decision) -> None:
+        here = self._here.facts.get(fact)
+        if here is None or not is_there(here):
+            removed_here = here is not None and here.replaces(there)
+            self.verdict.decisions[fact] = here if removed_here and here is not None else there
+
+    # annotations
+
+    def _highlight(self, name: str) -> None:
+        fact = ("highlight", name)
+        here, there = self._here.facts.get(fact), self._there.get(fact)
+        if there is None:
+            return
+        if is_there(here) and is_there(there):
+            self._both(name)
+        elif is_there(there):
+            self._only_there(name, here)
+        elif here is not None and is_there(here):
+            self._only_here(name, here, there)
+
+    def _only_there(self, name: str, here: Decision | None) -> None:
+        """One that is not here comes in, but for one that was removed here and not changed there since."""
+        fact = ("highlight", name)
+        if here is not None and self._there[SOFT, name].time <= self._here.facts[SOFT, name].time:
+            return
+        if here is not None:
+            self._outcome.must_tell(fact, here, self._there[fact], "annotation")
+        for part, there in self._parts(name):
+            self.verdict.decisions[part] = there
+
+    def _only_here(self, name: str, here: Decision, there: Decision) -> None:
+        """One that was removed there goes, if its maker removed it and nobody has changed it here since."""
+        fact = ("highlight", name)
+        if there.creator == here.value[0] and self._here.facts[SOFT, name].time <= self._there[SOFT, name].time:
+            self.verdict.decisions[fact] = there
+            for part in self._here.belonging(fact):
+                self.verdict.decisions[part] = replacement(self._here.facts[part], there)
+            return
+        self._outcome.must_tell(fact, here, there, "annotation")
+
+    def _both(self, name: str) -> None:
+        here, there = self._here.facts, self._there
+        owner = here["highlight", name].value[0]
+        parts = [part for part, _ in self._parts(name)]
+        mine = [f for f in here if f[0] not in (SOFT, "highlight") and ("highlight", name) in {*parents(f)}]
+        tags = dict.fromkeys(part for part in (*parts, *mine) if part[0] == "tag")
+        changed = False
+        both_claims = is_there(here.get(("claim", name))) and is_there(there.get(("claim", name)))
+        for kind in FIELDS:
+            if kind in OF_CLAIMS and not both_claims:
+                continue
+            fact = (kind, name)
+            chosen = self._outcome.scalar(fact, here[fact], there[fact], owner=owner, shown=kind)
+            changed |= chosen.value != here[fact].value
+            self.verdict.decisions[fact] = chosen
+        changed |= self._claim(name, owner)
+        for tag in tags:
+            changed |= self._tag(tag, owner)
+        if changed:
+            late = max(here[SOFT, name], there[SOFT, name], key=lambda decision: decision.time)
+            self.verdict.decisions[SOFT, name] = late
+
+    def _claim(self, name: str, owner: str) -> bool:
+        fact = ("claim", name)
+        here, there = self._here.facts.get(fact), self._there.get(fact)
+        if here is None and there is None:
+            return False
+        here, there = here or NOTHING, there or NOTHING
+        if is_there(here) and is_there(there) and here.number != there.number:
+            return False  # two people called it a claim, each by themselves
+        if is_there(here) and not is_there(there) and not there.replaces(here):
+            return False  # what was taken away there was another claim, if it was one
+        apart = is_there(there) and not is_there(here) and not here.replaces(there)
+        if apart and there.creator == owner and fact in self._actual:
+            chosen = there  # what was taken away here was another claim
+        else:
+            chosen = self._outcome.scalar(fact, here, there, owner=owner, shown="claim")
+        if is_there(here) == is_there(chosen):
+            if here.number:
+                self.verdict.decisions[fact] = chosen
+            return False
+        self.verdict.decisions[fact] = chosen
+        for kind in OF_CLAIMS:
+            part = (kind, name)
+            self.verdict.decisions[part] = (
+                self._there[part] if is_there(chosen) else replacement(self._here.facts[part], chosen)
+            )
+        return True
+
+    def _tag(self, fact: Fact, owner: str) -> bool:
+        code = self.verdict.decisions.get(("code", fact[2]))
+        if code is not None and not is_there(code):
+            return False  # it went, or went into another, with its code
+        here, there = self._here.facts.get(fact), self._there_tag(fact)
+        if there is None or (here is not None and is_there(here) == is_there(there)):
+            if here is not None and there is not None and not is_there(here):
+                self.verdict.decisions[fact] = here.met(there)
+            return False
+        if is_there(there):
+            stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
+            if here is not None and stays_off and (there.time < here.time or fact not in self._actual):
+                return False  # taken off here, by somebody who knew of it, unless an undo there put it on again
+            if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
+                return False
+            self.verdict.decisions[fact] = there
+            return True
+        restored = here is not None and here.time > there.time and fact in self._actual
+        if here is None or restored or not there.replaces(here):
+            return False
+        if there.creator != here.value:
+            self._outcome.must_tell(fact, here, there, "codes on them")
+            return False
+        self.verdict.decisions[fact] = there
+        return True
+
+    def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
+        """Whether a code of the same name, made here by itself, was taken off here later than it was put on there."""
+        name = self.verdict.decisions["code", fact[2]].value
+        return any(
+            self._here.facts["code", each[2]].values >= {name} and not is_there(tag) and tag.time > there.time
+            for each, tag in self._here.facts.items()
+            if each[:2] == ("tag", fact[1])
+        )
+
+    def _there_tag(self, fact: Fact) -> Decision | None:
+        found = [d for f, d in self._there.items() if f[:2] == ("tag", fact[1]) and self._named(f) == fact]
+        return next((each for each in found if is_there(each)), found[0] if found else None)
+
+    def _parts(self, name: str) -> Iterator[tuple[Fact, Decision]]:
+        """Yield what belongs to an annotation there, its tags by the codes here."""
+        for fact, decision in self._there.items():
+            if fact[:2] in (("highlight", name), (SOFT, name)) or ("highlight", name) in {*parents(fact)}:
+                if fact[0] != "tag":
+                    yield fact, decision
+                elif self._named(fact) is not None:
+                    yield self._named(fact) or fact, decision
+
+    def _named(self, tag: Fact) -> Fact | None:
+        is_here = is_there(self._here.facts.get(("code", tag[2])))
+        code = self._names.get(tag[2]) or (tag[2] if is_here else None)
+        return None if code is None else ("tag", tag[1], code)

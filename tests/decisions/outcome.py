@@ -1,0 +1,75 @@
+"""One outcome of a merge, and what may become of a fact that both sides decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.decisions.facts import Decision, Fact, Facts, Record
+
+
+@dataclass
+class Verdict:
+    """What is wrong with an outcome, and the decisions that hold after it."""
+
+    wrong: list[str] = field(default_factory=list)
+    decisions: Facts = field(default_factory=dict)
+
+
+class Outcome:
+    """What a merge made of a library, with the decisions here and there."""
+
+    def __init__(
+        self,
+        here: Record,
+        there: Facts,
+        merged_there: Mapping[str, str],
+        actual: Mapping[Fact, Any],
+        conflicts: Collection[str],
+    ) -> None:
+        self.here, self.there, self.actual = here, there, actual
+        self.merged_there = merged_there
+        self._conflicts = conflicts
+        self.verdict = Verdict()
+
+    def scalar(self, fact: Fact, here: Decision, there: Decision, *, owner: str | None, shown: str) -> Decision:
+        """Return the decision that must hold of two; what is here stays where nobody can know better, and is told."""
+        if here.value == there.value:
+            return here.met(there)
+        allowed = owner is None or there.creator == owner
+        if here.knows(there) and there.knows(here) and allowed:  # an undo brought back what was replaced meanwhile
+            return here if self.actual.get(fact) == here.value else there
+        if here.replaces(there):
+            restored = there.time > here.time and allowed  # there, by an undo
+            return there if restored and self.actual.get(fact) == there.value else here
+        if there.replaces(here) and allowed:
+            if self.actual.get(fact) == here.value:
+                if here.time > there.time:  # by an undo, later than it was replaced there
+                    return here
+                if here.withdrawn & there.before:  # the other side went on from what was undone here
+                    self.must_tell(fact, here, there, shown)
+                    return here
+            return there
+        later = there.time > here.time or here.values <= {None, here.value}
+        by_value = here.value in there.values and later and allowed
+        if by_value and self.actual.get(fact) == there.value:
+            return there  # the same was decided on both sides, and replaced there since; or nobody decided here
+        both = here.value in there.values and later
+        if there.value not in here.values or both:  # else it is what was replaced here
+            self.must_tell(fact, here, there, shown)
+        return here
+
+    def must_tell(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
+        self.here.told.setdefault((fact, there.number), None)
+        if self.here.told[fact, there.number] is None:
+            self.here.told[fact, there.number] = shown
+            if not any(shown in line for line in self._conflicts):
+                self.verdict.wrong.append(
+                    f"{' '.join(fact)}: {there.value!r} there by {there.creator} is left for {here.value!r}, untold"
+                )
+
+
+def replacement(old: Decision, by: Decision) -> Decision:
+    """Return the end of what went with something else."""
+    return Decision(None, by.creator, by.time, before=old.before | old.same | {old.number}, values=old.values)

@@ -1,0 +1,54 @@
+"""Steps between two libraries: merges in both directions and of older copies, exports and imports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.decisions.judge import MergeJudge
+from tests.decisions.outcome import Outcome
+from tests.decisions.world import Copy, FaultError
+from tui.library.transfer.merge import merge
+
+if TYPE_CHECKING:
+    from tests.decisions.facts import Change, Fact
+    from tests.decisions.world import Seat
+
+
+def merge_other(seat: Seat) -> bool:
+    """Bring the other library in as it is now."""
+    record = seat.world.records[seat.other_file]
+    path = seat.world.seats[seat.other_file, seat.person].path
+    _merge(seat, Copy(path, dict(record.facts), dict(record.merged_code)), f"merge of {seat.other_file}")
+    return True
+
+
+def keep_copy(seat: Seat) -> bool:
+    seat.world.copies.append(seat.world.copy(seat.file))
+    return True
+
+
+def merge_copy(seat: Seat) -> bool:
+    """Bring in a copy that was kept: of this library, or of the other one."""
+    if not seat.world.copies:
+        return False
+    number = seat.dice.randrange(len(seat.world.copies))
+    _merge(seat, seat.world.copies[number], f"merge of copy {number}")
+    return True
+
+
+def _merge(seat: Seat, copy: Copy, what: str) -> None:
+    record = seat.record
+    outcome = merge(seat.library, copy.path)
+    actual = seat.world.read(seat.file)
+    conflicts = [f"{each.where} {each.field}" for each in outcome.tally.conflicts]
+    record.tick()
+    verdict = MergeJudge(Outcome(record, copy.facts, copy.merged_code, actual, conflicts)).judge()
+    if verdict.wrong:
+        raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
+    changes: dict[Fact, Change] = {}
+    for fact, decision in verdict.decisions.items():
+        old = record.facts.get(fact)
+        if fact[0] != "article" and (None if old is None else old.value) != decision.value:
+            changes[fact] = (old, decision)
+        record.facts[fact] = decision
+    seat.end(what, changes, arrived=True)

@@ -1,0 +1,175 @@
+"""Two people and two library files, each person with both open, and beside them what each has decided."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.decisions.facts import SOFT, Change, Fact, Facts, Record, differences, read_facts
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.library.tables.journal import now
+from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tui.core.model import Article
+
+PEOPLE = ("ann", "bob")
+FILES = ("home", "away")
+
+TEXTS = {
+    "accord": "Only France and Britain signed the accord in Geneva. Anna Kovač of Dorn Vessel was in France then.\n"
+    "“We will not pay,” said Anna Kovač. Britain and Peru paid 40 million dollars in May 2019.\n",
+    "harbour": "The harbour of Oslo closed. Kovač told Harbour Weekly that Norway lost 12 percent 🙂 of its ships.\n"
+    "Norway and Peru signed nothing. Dorn Vessel, of Oslo, said prices rose by 30 percent in 2020.\n",
+}
+
+
+class FaultError(AssertionError):
+    """Something that a person decided is not as it was decided."""
+
+
+@dataclass
+class Copy:
+    """A library as it was at some moment: a file to merge, and what was decided by then."""
+
+    path: Path
+    facts: Facts
+    merged_code: dict[str, str]
+
+
+class World:
+    """Everything a run has; each step is checked against the decisions at its end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stack = ExitStack()
+        self.records = {name: Record() for name in FILES}
+        self.starts = {name: dict.fromkeys(TEXTS, 0) for name in FILES}
+        self.copies: list[Copy] = []
+        self.exports: list[Any] = []
+        self.count = 0
+        path = folder / "home.db"
+        with Library(path, "ann") as library:
+            library.articles.add([NewArticle(text, name, name.title(), id=name) for name, text in TEXTS.items()])
+            library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(path, folder / "away.db")
+        self.seats = {
+            (file, person): self.stack.enter_context(Library(folder / f"{file}.db", person))
+            for file in FILES
+            for person in PEOPLE
+        }
+        self.refused: dict[tuple[str, str], set[int]] = {seat: set() for seat in self.seats}
+        for record in self.records.values():
+            record.decided("ann", {("article", name): True for name in TEXTS})
+
+    def close(self) -> None:
+        self.stack.close()
+
+    # what is there
+
+    def seat(self, dice: random.Random) -> Seat:
+        file, person = dice.choice(FILES), dice.choice(PEOPLE)
+        return Seat(self, file, person, dice)
+
+    def read(self, file: str) -> dict[Fact, Any]:
+        return read_facts(self.seats[file, PEOPLE[0]], self.starts[file])
+
+    def check(self, file: str, what: str) -> None:
+        """Compare a library with what was decided."""
+        wrong = differences(self.records[file].visible(), self.read(file))
+        if wrong:
+            raise FaultError(f"{file}, {what}: {'; '.join(wrong[:6])}")
+
+    def check_file(self, file: str) -> None:
+        """Ask what `postil check` asks."""
+        problems = [str(problem) for problem in find_problems(self.seats[file, PEOPLE[0]])]
+        if problems:
+            raise FaultError(f"{file}: {'; '.join(problems[:6])}")
+
+    def copy(self, file: str) -> Copy:
+        """Keep a library as it is now."""
+        self.count += 1
+        path = self.folder / f"copy-{self.count}.db"
+        back_up(self.seats[file, PEOPLE[0]], path)
+        record = self.records[file]
+        return Copy(path, dict(record.facts), dict(record.merged_code))
+
+
+@dataclass
+class Seat:
+    """A person at a library, about to take a step; chance decides what about."""
+
+    world: World
+    file: str
+    person: str
+    dice: random.Random
+
+    @property
+    def library(self) -> Library:
+        return self.world.seats[self.file, self.person]
+
+    @property
+    def record(self) -> Record:
+        return self.world.records[self.file]
+
+    @property
+    def other_file(self) -> str:
+        return FILES[1 - FILES.index(self.file)]
+
+    def article(self) -> Article | None:
+        """Return an article that is there."""
+        names = sorted(fact[1] for fact in self.record.of("article"))
+        return self.library.articles.find(self.dice.choice(names)) if names else None
+
+    def highlight(self) -> str:
+        """Return an annotation that is there, one's own more often than another's; "" where there is none."""
+        every = [fact[1] for fact in self.record.of("highlight")]
+        own = [name for name in every if self.record.value("highlight", name)[0] == self.person]
+        candidates = own if own and self.dice.random() < 0.85 else every
+        return self.dice.choice(candidates) if candidates else ""
+
+    def placed(self, name: str) -> tuple[Article, int, int]:
+        """Return the place of an annotation in the present text."""
+        _, article, start, end = self.record.value("highlight", name)
+        shift = self.world.starts[self.file][article]
+        return self.library.articles.find(article), start + shift, end + shift
+
+    def done(self, what: str, values: Mapping[Fact, Any], *, touches: str = "") -> None:
+        """Note what was decided, and the step that holds it; `touches` is an annotation that has changed."""
+        full = dict(values)
+        if touches:
+            full[SOFT, touches] = True
+        changes = self.record.decided(self.person, full)
+        self.end(what, changes)
+
+    def end(self, what: str, changes: dict[Fact, Change], *, arrived: bool = False) -> None:
+        """Note a step that has its changes in the record already, and compare."""
+        number = self.library.connection.value(
+            "SELECT max(step) FROM journal WHERE creator = ? AND state = 'done'", self.person
+        )
+        known = max((step.number for step in self.record.steps), default=0)
+        if number is not None and number > known:
+            self.record.add_step(number, self.person, what, changes, arrived=arrived)
+        elif changes:
+            raise FaultError(f"{self.file}, {what} by {self.person} is no step that can be undone")
+        self.world.check(self.file, f"{what} by {self.person}")
+
+    def new_facts(self, kind: str) -> dict[Fact, Any]:
+        """Return the facts of a kind that nobody has decided yet."""
+        actual = self.world.read(self.file)
+        return {fact: value for fact, value in actual.items() if fact[0] == kind and fact not in self.record.visible()}
+
+
+def wait() -> None:
+    """Let the clock of the library move on: it counts milliseconds."""
+    before = now()
+    while now() == before:
+        pass

@@ -1,0 +1,114 @@
+"""What stands in the way of an undo or redo: steps that took effect since and changed the same, or rest on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tui.library.tables.changes import read_changes
+from tui.library.tables.net_changes import FREE, EntryChange, net_changes
+from tui.library.tables.rows import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tui.library.sqlite.connection import Connection
+
+FILTERED_KEYS = 20
+"""Of a step that changed more rows than this every later entry is looked at; else only those that name one of them."""
+
+SHORT = 8
+"""Parts of a key of so many characters, or fewer, may stand anywhere."""
+
+_WHOLE = frozenset({"*"})
+"""All columns of a row: it came or went."""
+
+RowName = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterStep:
+    """A step that took effect since: its number, whose it is and what it did."""
+
+    step: int
+    creator: str
+    session: str
+    action: str
+    summary: str
+
+
+@dataclass(slots=True)
+class _Footprint:
+    """The rows that an entry or step changed, each with its columns, and those that came or went."""
+
+    rows: dict[RowName, frozenset[str]] = field(default_factory=dict)
+    parents: set[RowName] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, changes: Iterable[EntryChange], leave_out: Sequence[str]) -> _Footprint:
+        footprint = cls()
+        for table, key, before, after in changes:
+            if table in leave_out:
+                continue
+            name = (table, *map(str, key.values()))
+            columns = _WHOLE if before is None or after is None else frozenset(after) - FREE
+            if columns:
+                footprint.rows[name] = footprint.rows.get(name, frozenset()) | columns
+                footprint.parents.update(_parents(table, key))
+        return footprint
+
+    def meets(self, other: _Footprint) -> bool:
+        """Whether both changed a column, or one rests on a row that came or went in the other."""
+        for name in self.rows.keys() & other.rows.keys():
+            mine, others = self.rows[name], other.rows[name]
+            if mine & others or mine >= _WHOLE or others >= _WHOLE:
+                return True
+        return any(self.rows.get(parent, frozenset()) >= _WHOLE for parent in other.parents) or any(
+            other.rows.get(parent, frozenset()) >= _WHOLE for parent in self.parents
+        )
+
+
+def _parents(table: str, key: dict[str, Any]) -> Iterator[RowName]:
+    """Yield the rows that one cannot be without."""
+    if table == "highlight_tags":
+        yield from (("highlights", key["highlight"]), ("tags", key["tag"]))
+    elif table == "claims":
+        yield ("highlights", key["highlight"])
+    elif table == "evidence":
+        yield ("claims", key["claim"])
+    elif table == "claim_links":
+        yield from (("claims", key["claim"]), ("claims", key["other"]))
+
+
+def blocking_step(
+    connection: Connection, step: int, changes: Iterable[EntryChange], leave_out: Sequence[str], *, back: bool
+) -> LaterStep | None:
+    """Return the last step that stands in the way of undoing (`back`) or redoing one.
+
+    That is one that took effect since it was made or undone, or, for a redo, one it was made on that is undone now.
+    """
+    footprint = _Footprint.of(changes, leave_out)
+    names = {part for name in footprint.rows for part in name[1:] if len(part) > SHORT}
+    condition, params = "1", list[str]()
+    if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in footprint.rows):
+        condition, params = (
+            f"({' OR '.join(f'instr(changes, ?{at})' for at in range(3, 3 + len(names))) or '0'})",
+            sorted(names),
+        )
+    last = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
+    since = connection.value(f"SELECT max({last}) FROM journal j WHERE step = ? AND reverses IS NULL", step)
+    others = f"state = 'done' AND step != ?1 AND {last} > ?2"
+    if not back:  # what was there before it may have been done again, and must not have been undone
+        others = (
+            f"(({others} AND step > ?1) OR (state IN ('undone', 'dropped') AND reverses IS NULL "
+            f"AND step < ?1 AND {last} > ?1))"
+        )
+    entries = connection.each(
+        f"SELECT step, creator, session, action, summary, changes FROM journal j WHERE {others} AND {condition} "
+        f"ORDER BY {last} DESC",
+        *(step, since, *params),
+    )
+    for number, creator, session, action, summary, text in entries:
+        if footprint.meets(_Footprint.of(net_changes(read_changes(text, KEYS, as_stored=True) or []), leave_out)):
+            return LaterStep(number, creator, session, action, summary)
+    return None

@@ -1,0 +1,74 @@
+"""The rows of the journaled tables, by the keys that name them for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Connection
+
+Row = dict[str, Any]
+Key = tuple[str, ...]
+
+KEYS: dict[str, Key] = {
+    "highlights": ("id",),
+    "claims": ("highlight",),
+    "evidence": ("claim", "evidence"),
+    "claim_links": ("claim", "relation", "other"),
+    "tags": ("id",),
+    "highlight_tags": ("highlight", "tag"),
+    "corrections": ("id",),
+    "dismissals": ("id",),
+    "done": ("article", "creator"),
+    "decisions": ("article", "start", "end"),
+    "conflicts": ("subject", "field", "there"),
+    "tag_events": ("id",),
+    "articles": ("id",),
+    "revisions": ("article", "number"),
+    "markings": ("article",),
+    "found_mentions": ("article",),
+}
+"""The tables whose changes are journaled, and the columns that name a row of theirs for good."""
+
+DERIVED = ("markings", "found_mentions")
+"""Of these only what a removed article had is journaled: the marking process writes them at any time."""
+
+_MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
+
+
+def _where(key: Mapping[str, Any]) -> str:
+    return " AND ".join(f'"{column}" = ?' for column in key)
+
+
+LAST_NUMBER = "last article"
+"""Where it is kept that an article had the highest number before it was removed."""
+
+
+def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | None:
+    """Return the row that a key names for good; None when there is none.
+
+    It comes without its number, but for an article, whose annotations go by that.
+    """
+    cursor = connection.raw.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
+    values = cursor.fetchone()
+    if values is None:
+        return None
+    row = {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+    return row if table == "articles" else {column: value for column, value in row.items() if column != "pk"}
+
+
+def set_row(connection: Connection, table: str, key: Mapping[str, Any], values: Row) -> None:
+    columns = ", ".join(f'"{column}" = ?' for column in values)
+    connection.run(f"UPDATE {table} SET {columns} WHERE {_where(key)}", *values.values(), *key.values())
+
+
+def remove_row(connection: Connection, table: str, key: Mapping[str, Any]) -> None:
+    if table == "articles":
+        pk = connection.value("SELECT pk FROM articles WHERE id = ?", key["id"])
+        last = "SELECT max(?2, coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1), 0))"
+        connection.run(f"INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ({last}))", LAST_NUMBER, pk)
+        for derived in _MADE_FROM_TEXT:
+            connection.run(f"DELETE FROM {derived} WHERE article = ?", pk)
+        connection.run("DELETE FROM alike WHERE ? IN (article, other)", pk)
+    connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())

@@ -1,0 +1,51 @@
+"""Which annotations were removed from a library, as its history tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Connection
+
+_REMOVED = """
+SELECT json_extract(c.value, '$[1].id') AS name,
+  coalesce((SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.time) AS time,
+  iif(j.action IN ('import', 'merge'), json_extract(c.value, '$[2].creator'), j.creator) AS creator,
+  json_extract(c.value, '$[2].modified') AS modified, j.action = 'remove article' AS with_article
+FROM journal j, json_each(j.changes) c
+WHERE j.state = 'done' AND instr(j.changes, ',null]')
+  AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null'
+"""
+
+_NOT_MADE = """
+SELECT json_extract(c.value, '$[1].id'),
+  (SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.creator,
+  json_extract(c.value, '$[3].modified'), 0
+FROM journal j, json_each(j.changes) c
+WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
+  AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[2]') = 'null'
+"""
+
+
+class Removal(NamedTuple):
+    """When an annotation was removed, by whom, and when it had been modified before; or it went with its article."""
+
+    time: str
+    creator: str
+    modified: str
+    with_article: bool
+
+
+def removed_annotations(connection: Connection) -> dict[str, Removal]:
+    """Return the annotations, by id, that were removed and are not there now.
+
+    Whoever undoes making one has removed it; of an import or merge that was undone nothing ever came. What a merge
+    removed here its own creator had removed there.
+    """
+    return {
+        name: Removal(time, creator, modified, bool(with_article))
+        for name, time, creator, modified, with_article in connection.each(
+            f"SELECT name, max(time), creator, modified, with_article FROM ({_REMOVED} UNION ALL {_NOT_MADE}) "
+            "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+        )
+    }
