@@ -11,6 +11,7 @@ from textual.widgets import Label
 
 from tui.app.dates import human_date
 from tui.app.keymap import bindings
+from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
@@ -70,7 +71,8 @@ class ConflictsScreen(TableScreen[Place]):
             table.show_all(rows, cursor)
         else:
             table.show(count, conflicts.page, cursor)
-        title = f"☞ Changed by both   {count:,} · yours stands until you say" if count else "☞ Changed by both   none"
+        stands = " · yours stands until you say" if self.size.width >= WIDE else ""
+        title = f"☞ Changed by both   {count:,}{stands}" if count else "☞ Changed by both   none"
         self.query_one("#title", Label).update(title)
         half = max((table.scrollable_content_region.width - 4) // 2, 8)
         self.query_one("#heading", Label).update(f"  {pad('there', half)}  here" if count else "")
@@ -79,8 +81,9 @@ class ConflictsScreen(TableScreen[Place]):
 
     def hints(self) -> str:
         if not self.table.count:
-            return self.with_keys("nothing that both sides changed waits for you · {back} closes")
-        return f"{self.keys(*_HINTS)}  {self.with_keys('{choose} text  {filter} filter  {back} closes')}"
+            return self.with_keys("nothing waits for you · {back} closes")
+        others = [self.with_keys(words) for words in ("{choose} text", "{filter} filter", "{back} closes")]
+        return self.fitting([*map(self.keys, _HINTS), *others])
 
     def _show_whole(self) -> None:
         ink, detail, conflict = styles_of(self), Text(), self.table.current

@@ -200,13 +200,15 @@ class ImportScreen(TableScreen[bool]):
             return self.with_keys("{close} stops it; nothing of it stays")
         lists = [self.with_keys("{choose} its items"), *map(self.keys, _HINTS)] if self.table.count else []
         is_dry = self._order.dry_run and not self._failure
-        acts = [self.keys("imported.conflicts")] if self.tally.conflicts and not is_dry else []
+        acts = []
         if is_dry:
             acts.append(self.keys("carry_out"))
         elif self._is_taken_back:
             acts.append(self.keys("imported.redo"))
         elif self._outcome is not None and self._outcome.step is not None:
             acts.append(self.keys("imported.undo"))
+        if self.tally.conflicts and not is_dry:
+            acts.append(self.keys("imported.conflicts"))
         ways = [*lists, *acts] if self.size.width >= WIDE else [*acts, *lists]
         return self.fitting([*ways, self.with_keys("{close} leave all" if is_dry else "{close} done")])
 

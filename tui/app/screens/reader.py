@@ -36,6 +36,7 @@ GREETING = """Nothing here yet.
 
 postil add PATH … brings articles in: files, folders, addresses.
 postil read PATH … brings them in and opens them here.
+{command}import PATH brings in what others have annotated.
 
 {quit} leaves"""
 

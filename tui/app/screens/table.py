@@ -104,10 +104,9 @@ class TableScreen(Modal[Answer | None]):
         room = self.size.width - 4 - len(parts[-1])
         chosen = []
         for part in parts[:-1]:
-            room -= len(part) + 2
-            if room < 0:
-                break
-            chosen.append(part)
+            if len(part) + 2 <= room:
+                room -= len(part) + 2
+                chosen.append(part)
         return "  ".join([*chosen, parts[-1]])
 
     def on_line_list_filter_wanted(self) -> None:
