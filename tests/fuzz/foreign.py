@@ -57,7 +57,8 @@ SEEDS: dict[str, list[bytes]] = {
         _json([{"id": 1, "data": TEXT, "label": [[2, 5, "PER"]], "Comments": ["x"]}]),
     ],
     "import-label-studio": [
-        _json([{"id": 1, "data": {"text": TEXT}, "annotations": [_ANNOTATION], "predictions": [{"result": []}]}])
+        _json([{"id": 1, "data": {"text": TEXT}, "annotations": [_ANNOTATION], "predictions": [{"result": []}]}]),
+        _json([{"text": TEXT, "label": [_REGION], "id": 1, "annotator": 2, "annotation_id": 3, "lead_time": 4}]),
     ],
     "import-brat": [
         f"{TEXT}\0T1\tDisease 2 5;10 13\tZoë the\nT2\tPER 2 5\tZoë\nR1\tOwns Arg1:T1 Arg2:T2\nE1\tBuy:T2 By:T1\n"
@@ -86,7 +87,9 @@ SEEDS: dict[str, list[bytes]] = {
                     {"uri": "https://example.org/a", "references": ["x"], "text": "a reply", "target": []},
                 ]
             }
-        )
+        ),
+        b"Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n"
+        b'2024-05-01 10:00,ann,,https://example.org/a,,Annotation,met,"a note","x,y z"\n',
     ],
     "import-readwise": [
         b"Highlight,Book Title,Book Author,Note,Color,Tags,Location,Highlighted at\r\n"

@@ -91,7 +91,7 @@ def _whole(task: JsonValue) -> JsonValue:
         return task
     data = {key: value for key, value in record.items() if key not in _NOT_RESULTS}
     results: list[dict[str, Any]] = []
-    numbers: Counter[tuple[Any, Any]] = Counter()
+    numbers: Counter[str] = Counter()
     for name, parts in record.items():
         regions = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
         if not any(isinstance(part.get("start"), int) and isinstance(part.get("end"), int) for part in regions):
@@ -99,10 +99,10 @@ def _whole(task: JsonValue) -> JsonValue:
         del data[name]
         for part in regions:
             kind = next((key for key, value in part.items() if isinstance(value, list)), "")
-            span = part.get("start"), part.get("end")
+            span = f"{part.get('start')} {part.get('end')}"
             is_label = kind in _LABELS
             numbers[span] += is_label
-            region = f"{span[0]} {span[1]} {max(numbers[span], 1)}"
+            region = f"{span} {max(numbers[span], 1)}"
             kind = "textarea" if kind == "text" else kind
             results.append({"id": region, "from_name": name, "type": kind, "value": part})
     results.sort(key=lambda result: result["type"] not in _LABELS)
