@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITABLE = {
+    "Article | None",
     *("AnnotationTarget", "Article", "Highlight", "Suggestion", "Correction", "Sequence[Ruling]", "Span", "Side"),
     *("str", "int", "bool", "int | None", "dict[str, str]"),
 }
@@ -69,7 +70,8 @@ def work(session: Session) -> None:
     steps.set_speaker(claim.id, "Nobody")
     steps.turn_verdict(claim, 1)
     steps.link(claim.id, "contradicts", other.id)
-    steps.link_passage(claim.id, "repeats", 2, (30, 60), "")
+    words = session.library.articles.get(2).text[30:60]
+    steps.link_passage(claim.id, "repeats", 2, (30, 60), words, "")
     steps.toggle_tag(current.of_highlight(tagged), "one")
     steps.toggle_tag(current.of_highlight(tagged), "two/three")
     steps.toggle_claim(tagged)
@@ -144,8 +146,8 @@ def test_a_change_that_meets_another_text_is_refused_and_kept(sessions: tuple[Se
         session.annotations.note(session.current.of_span((300, 340)), "too late")
         other.execute("ROLLBACK")
     with Library(session.path, "bob") as library:
-        text = f"New. {library.articles.get(1).text}"
-        library.revisions.revise(1, NewArticle(text=text, sha256=""))
+        text = library.articles.get(1).text
+        library.revisions.revise(1, NewArticle(text=text[:300] + text[340:], sha256=""))
     session.write_waiting()
     assert not session.changes.waiting
     assert "too late" not in [each.note for each in session.library.annotations.of_article(1)]
@@ -153,6 +155,21 @@ def test_a_change_that_meets_another_text_is_refused_and_kept(sessions: tuple[Se
     ((change, reason),) = queue.refused.values()
     assert "too late" in change.words
     assert "has another text now" in reason
+
+
+def test_a_change_that_waited_is_about_the_words_that_were_seen(sessions: tuple[Session, Session]) -> None:
+    session, _ = sessions
+    with Library(session.path, "bob") as library:
+        text = library.articles.get(1).text
+    with closing(sqlite3.connect(session.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        session.annotations.note(session.current.of_span((300, 340)), "late")
+        other.execute("ROLLBACK")
+    with Library(session.path, "bob") as library:
+        library.revisions.revise(1, NewArticle(text=f"New. {text}", sha256=""))
+    session.write_waiting()
+    (note,) = [each for each in session.library.annotations.of_article(1) if each.note == "late"]
+    assert (note.start, note.quote) == (305, text[300:340])
 
 
 def test_nothing_waits_where_it_cannot_be_kept(

@@ -69,7 +69,7 @@ def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str]
     ("damage", "what"),
     [
         ('UPDATE highlights SET start = start + 1, "end" = "end" + 1', "does not quote what stands there"),
-        ('UPDATE highlights SET "end" = 99999', "lies outside the text"),
+        ('UPDATE highlights SET "end" = 99999', "does not quote what stands there"),
         ('UPDATE mentions SET "end" = 99999', "2 mentions of article .* lie outside"),
         ("INSERT INTO quotations VALUES (1, 5, 3, '', 0)", "1 quotations of article .* lie outside"),
         ("DELETE FROM entities", "belongs to a row of entities that is not there"),

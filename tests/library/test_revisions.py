@@ -1,51 +1,16 @@
 """Later versions of an article: what people made is found again, kept where it is not, and all of it undone at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
+from tests.library.bridge import ADDRESS, FIRST, SECOND, add, add_all
 from tui.core.corrections import Add, Target
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Entity, Highlight, Marks, Mention, NewArticle, NewHighlight
 from tui.library import Library
 from tui.library.queries.similar_claims import find_similar_claims
-from tui.library.tables.articles import AddResult
 from tui.library.upkeep.check import find_problems
-
-FIRST = "The minister spoke. Oslo will build a bridge 😀 over the fjord in May. Nobody für Köln was hurt.\nA last line."
-SECOND = (
-    "Updated on Monday.\nThe minister spoke. Oslo will build a new bridge 😀 over the fjord in May.\n"
-    "A last line and more of it, with words that say something else altogether."
-)
-ADDRESS = "https://example.org/bridge"
-
-
-def add(
-    library: Library,
-    text: str,
-    source: str = ADDRESS,
-    highlights: Sequence[NewHighlight] = (),
-    *,
-    title: str = "",
-    id: str = "",
-    canonical: bool = False,
-) -> AddResult:
-    article = NewArticle(
-        text,
-        str(hash(text)),
-        title=title,
-        source=source,
-        id=id,
-        canonical=canonical,
-        highlights=tuple(highlights),
-    )
-    return add_all(library, [article])[0]
-
-
-def add_all(library: Library, articles: Sequence[NewArticle]) -> list[AddResult]:
-    results: list[AddResult] = []
-    library.intake.add(articles, lambda _, result: results.append(result))
-    return results
 
 
 def mark(library: Library, article: Article, quote: str, tag: str = "") -> Highlight:
@@ -241,15 +206,6 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) ->
     library.journal.undo()
     assert library.annotations.of_article(result.pk) == []
     assert add(library, FIRST, highlights=highlights).highlights == 3
-
-
-def test_nobody_annotates_a_text_that_has_just_changed(library: Library, article: Article) -> None:
-    add(library, SECOND)
-    with pytest.raises(ConflictError, match="just changed"):
-        library.annotations.highlight(article, 0, 5)
-    made = mark(library, library.articles.get(article.pk), "Updated on Monday.")
-    with pytest.raises(ConflictError, match="just changed"):
-        library.revisions.place(made.id, article, 0, 5)
 
 
 def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:

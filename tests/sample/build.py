@@ -18,7 +18,7 @@ from typing import Any
 from tui.core.corrections import Correction, Merge, Target
 from tui.core.model import Article, Claim, Entity, Highlight, Link, Marks, NewArticle, Tag
 from tui.library import Library
-from tui.library.tables.annotations import CONTEXT
+from tui.library.tables.late_spans import CONTEXT
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.marks.entities.link import KnownEntities, link_marks
 from tui.marks.finder import Finder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.changes import Changes, Outcome, StepResult, change
@@ -224,9 +225,17 @@ class AnnotationSteps:
         self._annotations.link(claim_id, relation, other_id)
         return Outcome(f"linked: {relation}")
 
-    def link_passage(self, claim_id: str, relation: str, article_pk: int, span: Span, other_id: str) -> StepResult:
-        """Link a claim to a passage of another article, which becomes a claim unless `other_id` names the one it is."""
-        return self._link_passage(claim_id, relation, self._library.articles.get(article_pk), span, other_id)
+    def link_passage(
+        self, claim_id: str, relation: str, article_pk: int, span: Span, words: str, other_id: str
+    ) -> StepResult:
+        """Link a claim to a passage of another article, which becomes a claim unless `other_id` names the one it is.
+
+        `words` are those of the span: another text may have come since they were found.
+        """
+        article = self._library.articles.get(article_pk)
+        if article.text[slice(*span)] != words:
+            article = replace(article, text=self._library.revisions.text_with(article_pk, span[0], words))
+        return self._link_passage(claim_id, relation, article, span, other_id)
 
     @change
     def _link_passage(self, claim_id: str, relation: str, article: Article, span: Span, other_id: str) -> Outcome:

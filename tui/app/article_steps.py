@@ -33,8 +33,9 @@ class ArticleSteps:
         return Outcome(f"done by {creator}" if done else f"not done by {creator} any more")
 
     @change
-    def correct(self, correction: Correction) -> Outcome:
-        changed = self._library.corrections.correct(correction)
+    def correct(self, correction: Correction, article: Article | None) -> Outcome:
+        """Correct a name; the spans of the correction are of the text of `article`."""
+        changed = self._library.corrections.correct(correction, article)
         articles = "" if changed == 1 else f" in {changed} articles"
         return Outcome(f"{correction.kind}{articles}", marks=True)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tui.app.open_article import AnnotationTarget
@@ -34,7 +35,7 @@ def encoded(value: Any) -> Any:
             place = {"article": encoded(value.article), "span": list(value.span), "highlight": value.highlight_id}
             return {_KIND: "target", **place}
         case Article():
-            return {_KIND: "article", "id": value.id, "revision": value.revision}
+            return {_KIND: "article", "id": value.id, "text": _digest(value.text)}
         case Highlight():
             return {_KIND: "highlight", "id": value.id}
         case Suggestion():
@@ -47,7 +48,10 @@ def encoded(value: Any) -> Any:
 
 
 def decoded(data: Any, library: Library) -> Any:
-    """Return what `encoded` was given, as it is now. Raises `NotFoundError`, or `ConflictError` for another text."""
+    """Return what `encoded` was given, as it is now, but an article with the text that it had then.
+
+    Raises `NotFoundError`, or `ConflictError` for a text that is not kept.
+    """
     if isinstance(data, list):
         return [decoded(each, library) for each in data]
     if not isinstance(data, dict):
@@ -74,19 +78,29 @@ def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
     start, end = data["span"]
     named = library.annotations.get(data["highlight"]) if data["highlight"] else None
     article = _article(data["article"], library) if named is None else library.articles.get(named.article)
-    if named is None or (named.start, named.end) != (start, end):
+    is_present = _digest(library.articles.get(article.pk).text) == data["article"].get("text")  # else it is elsewhere
+    if is_present and (named is None or (named.start, named.end) != (start, end)):
         own = (each for each in library.annotations.of_article(article.pk) if each.creator == library.creator)
         named = next((each for each in own if each.placed and (each.start, each.end) == (start, end)), named)
     return AnnotationTarget(article, start, end, named)
 
 
 def _article(data: dict[str, Any], library: Library) -> Article:
+    """Return an article with the text that the person saw: the library finds its words in the one there is now."""
     if not library.articles.has(data["id"]):
         raise NotFoundError("that article is no longer in the library")
     article = library.articles.find(data["id"])
-    if article.revision != data["revision"]:
+    texts = chain([article.text], library.revisions.texts(article.pk))
+    seen = next((text for text in texts if _digest(text) == data.get("text")), None)
+    if seen is None:
         raise ConflictError(f"“{one_line(article.title, 40)}” has another text now: look at it, then do it again")
-    return article
+    return replace(article, text=seen)
+
+
+def _digest(text: str) -> str:
+    import hashlib  # brings OpenSSL along, which the reader's start does without
+
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _passage(data: dict[str, Any]) -> ConsensusPassage:

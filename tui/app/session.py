@@ -250,8 +250,9 @@ class Session:
 
     # steps on marks and articles
 
-    def correct(self, correction: Correction) -> StepResult:
-        return self._steps.correct(correction)
+    def correct(self, correction: Correction, article: Article | None = None) -> StepResult:
+        """Correct a name; `article` is as the person saw it who chose a place in it."""
+        return self._steps.correct(correction, article)
 
     def dismiss(self, suggestion: Suggestion) -> StepResult:
         return self._steps.dismiss(self.current.expect(), suggestion.start, suggestion.end)

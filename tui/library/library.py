@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.drafts import Drafts
     from tui.library.tables.duplicates import Duplicates
-    from tui.library.tables.journal import Changes
+    from tui.library.tables.journal import Changes, Recorder
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore
     from tui.library.tables.removals import Removals
@@ -220,11 +220,13 @@ class Library:
     def close(self) -> None:
         self.connection.close()
 
-    def _follow_undo(self, changes: Changes) -> None:
-        # Texts first: the marks of a text that is gone go with it, then corrections are laid over what is left.
+    def _follow_undo(self, changes: Changes, step: Recorder) -> None:
+        # Texts first: the marks of a text that is gone go with it. What comes back to another text is found again in
+        # it, then corrections are laid over what is left.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
             self.corrections.bring_back(changes["articles"])
+        self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
 

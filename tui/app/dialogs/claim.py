@@ -68,7 +68,7 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight) -> None:
                 session,
                 highlight,
                 lambda: session.annotations.link_passage(
-                    highlight.id, answer.relation, passage.article, span, passage.claim
+                    highlight.id, answer.relation, passage.article, span, passage.text, passage.claim
                 ),
             )
         else:

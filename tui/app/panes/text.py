@@ -186,7 +186,8 @@ class ArticleText(ReadingPane):
             if selected is not None and selected != span:
                 subject = replace(subject, selected=selected, words=words)
         names = self.session.other_names(subject.entity)
-        ask(self, self.session, CorrectScreen(subject, names), self.session.correct)
+        dialog = CorrectScreen(subject, names)
+        ask(self, self.session, dialog, lambda correction: self.session.correct(correction, article))
 
 
 def _byline(article: Article) -> tuple[object, ...]:

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import ConflictError, NotFoundError
+from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
+from tui.library.tables.late_spans import CONTEXT, follow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder
-
-CONTEXT = 32
-"""Characters of prefix and suffix kept with a quote, as the W3C selectors want them."""
 
 _HIGHLIGHT = (
     'h.id, h.article, h.start, h."end", h.quote, h.prefix, h.suffix, h.color, h.note, h.creator, h.created, h.modified'
@@ -125,7 +123,11 @@ class Annotations:
     # writing
 
     def highlight(self, article: Article, start: int, end: int, color: str = COLORS[0]) -> Highlight:
-        """Highlight a span of an article. Raises `NotFoundError` for a span outside its text."""
+        """Highlight a span of an article. Raises `NotFoundError` for a span outside its text.
+
+        Here and below a span is of the text of `article`; where the library has another one by now, its words are found
+        there. Raises `ConflictError` where they do not stand there any more.
+        """
         with self._journal.step("highlight") as step:
             highlight_id = self._insert(step, article, start, end, color)
         return self.get(highlight_id)
@@ -235,10 +237,7 @@ class Annotations:
     # rows
 
     def _insert(self, step: Recorder, article: Article, start: int, end: int, color: str = COLORS[0]) -> str:
-        if not 0 <= start < end <= len(article.text):
-            raise NotFoundError(f"{start} to {end} is outside the text of {article.title!r}")
-        if self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
-            raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
+        article, ((start, end),) = follow(self._connection, article, [(start, end)])
         time = now()
         highlight_id = str(uuid.uuid4())
         text = article.text

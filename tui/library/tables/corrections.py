@@ -15,6 +15,7 @@ from tui.core.errors import LibraryError
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.core.text import clean
 from tui.library.tables.journal import now
+from tui.library.tables.late_spans import follow, follow_correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,14 +55,17 @@ class Corrections:
         """Return the corrections that reach an article (its id), in the order they were made."""
         return self._read("article IN ('', ?)", article)
 
-    def correct(self, correction: Correction) -> int:
+    def correct(self, correction: Correction, article: Article | None = None) -> int:
         """Keep a correction and apply it to all marks it reaches; return how many articles' marks changed.
 
-        Where a whole entity is renamed or merged everywhere, the claims it made follow.
+        Where a whole entity is renamed or merged everywhere, the claims it made follow. Its spans are of the text of
+        `article`, without one of the text there is. Raises `ConflictError` where the words are not there any more.
         """
-        target = correction.target
-        with self._journal.step(f"{correction.kind} {target.scope}") as step:
+        with self._journal.step(f"{correction.kind} {correction.target.scope}") as step:
+            if correction.target.span is not None:
+                correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=step.creator, created=now(), counter=step.counter, yields_to="")
+            target = correction.target
             step.article, step.start = target.article or "", target.span[0] if target.span else 0
             what = target.surface or (target.entity.name if target.entity else "")
             step.summary = " → ".join(part for part in (what, correction.outcome) if part)
@@ -84,8 +88,9 @@ class Corrections:
     def dismiss(self, article: Article, start: int, end: int) -> None:
         """Say that a passage is not worth checking: it is suggested no more, also after another marking."""
         quote = article.text[start:end]
-        dismissal = Dismissal(article.id, start, end, quote, self._journal.creator, now())
         with self._journal.step("dismiss") as step:
+            article, ((start, end),) = follow(self._connection, article, [(start, end)])
+            dismissal = Dismissal(article.id, start, end, quote, self._journal.creator, now())
             step.article, step.start, step.summary = article.id, start, quote[:60]
             step.insert("dismissals", _dismissal_row(str(uuid.uuid4()), dismissal))
 

@@ -174,7 +174,7 @@ class Decisions:
         }
 
     def _expect_text(self, article: Article) -> None:
-        if self._connection.value("SELECT revision FROM articles WHERE pk = ?", article.pk) != article.revision:
+        if self._connection.value("SELECT text FROM articles WHERE pk = ?", article.pk) != article.text:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
 
     def _drop_passages(self, step: Recorder, pk: int, start: int, end: int, but: Collection[str] = ()) -> None:

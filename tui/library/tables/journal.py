@@ -4,7 +4,6 @@ It gives undo and redo across restarts, the history, and what a merge needs. A s
 is one step of many entries.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import expect_changes
+from tui.library.tables.late_spans import encoded, write_down_moves
 from tui.library.tables.net_changes import FREE, EntryChange, net_changes
 from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row
 
@@ -125,10 +125,12 @@ class Journal:
     """Records steps and takes them back.
 
     After an undo or redo `on_undo` is called, in the same transaction, with the changes by table: some of what the
-    library holds is derived from journaled rows.
+    library holds is derived from journaled rows. What it puts elsewhere it tells the recorder.
     """
 
-    def __init__(self, connection: Connection, creator: str, on_undo: Callable[[Changes], None] | None = None) -> None:
+    def __init__(
+        self, connection: Connection, creator: str, on_undo: Callable[[Changes, Recorder], None] | None = None
+    ) -> None:
         self._connection = connection
         self._on_undo = on_undo
         self.creator = creator
@@ -199,7 +201,7 @@ class Journal:
                 one_line(recorder.summary, 160),
                 recorder.article,
                 recorder.start,
-                json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
+                encoded(recorder.changes),
                 recorder.counter,
             ),
         )
@@ -295,8 +297,10 @@ class Journal:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after)
                     reversed_changes.setdefault(table, []).append(change)
+            recorder = Recorder(self._connection, self.creator, self._next_counter())
             if self._on_undo is not None:
-                self._on_undo(reversed_changes)
+                self._on_undo(reversed_changes, recorder)
+                write_down_moves(self._connection, changes, recorder.changes, is_undo=back)
         except ConflictError as error:
             raise self._refusal(action, done, step, str(error)) from error
         self._connection.run(
@@ -305,9 +309,9 @@ class Journal:
         )
         self._connection.run(
             "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, state, "
-            "reverses, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', 'reversal', ?, ?)",
-            *(step, now(), self.creator, self.session, action, done.summary, done.article, done.start, step),
-            self._next_counter(),
+            "reverses, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'reversal', ?, ?)",
+            *(step, now(), self.creator, self.session, action, done.summary, done.article, done.start),
+            *(encoded(recorder.changes), step, recorder.counter),
         )
         return done
 
@@ -353,7 +357,7 @@ class Journal:
         stored = [[*change[:3], change[1]] if not is_undo and change in added else change for change in changes]
         self._connection.run(
             "UPDATE journal SET changes = ? WHERE id = ?",
-            *(json.dumps(stored, ensure_ascii=False, separators=(",", ":")), entry),
+            *(encoded(stored), entry),
         )
 
     def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None) -> None:

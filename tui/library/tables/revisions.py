@@ -17,7 +17,8 @@ from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import LONGEST_FIELD, AddResult
 from tui.library.tables.corrections import LOST, read_detail
-from tui.library.tables.journal import Change, Journal, Recorder, now
+from tui.library.tables.journal import Change, Changes, Journal, Recorder, now
+from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
 
 if TYPE_CHECKING:
@@ -43,6 +44,37 @@ class Orphan:
     article: str
     title: str
     highlight: Highlight
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What is about other words than stand at its place: a row of `table` by its id, in an article (its id)."""
+
+    table: str
+    id: str
+    article: str
+    start: int
+    quote: str
+
+
+_PLACE = {"start", "end", "quote", "detail"}
+"""Columns that say where something is."""
+
+_DISMISSALS = 'SELECT id, start, "end", lost FROM dismissals'
+
+_STRAYS = {
+    "highlights": "SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article "
+    "WHERE {} AND x.state != 'orphan' AND (substr(a.text, x.start + 1, length(x.quote)) != x.quote "
+    'OR x."end" != x.start + length(x.quote))',
+    "dismissals": "SELECT x.id, a.id, x.start, x.quote FROM dismissals x JOIN articles a ON a.id = x.article "
+    "WHERE {} AND x.lost = '' AND substr(a.text, x.start + 1, length(x.quote)) != x.quote",
+    "corrections": "SELECT id, article, start, quote FROM (SELECT x.id, x.article, a.text, CASE WHEN "
+    "json_valid(x.detail) AND json_type(x.detail, '$.lost') IS NULL THEN json_extract(x.detail, '$.target.span[0]') "
+    "END AS start, CASE WHEN json_valid(x.detail) THEN json_extract(x.detail, '$.target.surface') END AS quote "
+    "FROM corrections x JOIN articles a ON a.id = x.article WHERE {} AND x.scope = 'here') "
+    "WHERE start IS NOT NULL AND quote IS NOT NULL AND substr(text, start + 1, length(quote)) != quote",
+}
+"""What is astray, by table, under a condition on its row `x` and its article `a`."""
 
 
 class Revisions:
@@ -141,11 +173,14 @@ class Revisions:
         """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""
         anchor = anchoring.find(_selector(highlight)) if highlight.placed else _orphan_anchor(text, highlight)
         if anchor.state == "orphan":
-            step.update("highlights", {"id": highlight.id}, {"state": "orphan", "score": 0.0})
+            # One that had been found in other words keeps its score: its own are not what may be found again.
+            score = highlight.score if highlight.score < 1 else 0.0
+            step.update("highlights", {"id": highlight.id}, {"state": "orphan", "score": score})
             return "orphan"
         start, end = whole_words(text, anchor) if anchor.state == "fuzzy" else (anchor.start, anchor.end)
-        state = max(highlight.state if highlight.placed else "moved", anchor.state, key=ANCHOR_STATES.index)
-        score = min(highlight.score, anchor.score) if highlight.placed else anchor.score
+        before: AnchorState = highlight.state if highlight.placed else "fuzzy" if highlight.score else "moved"
+        state = max(before, anchor.state, key=ANCHOR_STATES.index)
+        score = min(highlight.score or 1.0, anchor.score)
         values = {**selectors(text, start, end), "state": state, "score": score}
         step.update("highlights", {"id": highlight.id}, values)
         return state
@@ -156,31 +191,40 @@ class Revisions:
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY counter, created, id",
             article,
         ):
-            if read_detail(detail, lost=True) is None:
-                continue
-            data: dict[str, Any] = json.loads(detail)
-            target, lost = data["target"], data.pop(LOST, None)
-            spans = {"span": target["span"], "to": data.get("to")}
-            passages = lost or {key: _passage(old, *span) for key, span in spans.items() if span}
-            if places := _places(passages, Anchoring(new) if lost else anchoring):
-                target["span"] = places["span"]
-                if "surface" in target:
-                    target["surface"] = new[slice(*places["span"])]
-                if "to" in places:
-                    data["to"] = places["to"]
-            else:
-                data[LOST] = passages
-            step.update("corrections", {"id": name}, {"detail": json.dumps(data, ensure_ascii=False)})
-        for name, start, end, lost in self._connection.all(
-            'SELECT id, start, "end", lost FROM dismissals WHERE article = ? ORDER BY created, id', article
-        ):
-            passages = {"span": json.loads(lost) if lost else _passage(old, start, end)}
-            if places := _places(passages, Anchoring(new) if lost else anchoring):
-                start, end = places["span"]
-                values = {"start": start, "end": end, "quote": new[start:end], LOST: ""}
-            else:
-                values = {LOST: json.dumps(passages["span"], ensure_ascii=False)}
-            step.update("dismissals", {"id": name}, values)
+            self._move_correction(step, name, detail, anchoring, old, new)
+        for row in self._connection.all(f"{_DISMISSALS} WHERE article = ? ORDER BY created, id", article):
+            self._move_dismissal(step, row, anchoring, old, new)
+
+    def _move_correction(
+        self, step: Recorder, name: str, detail: str, anchoring: Anchoring, old: str, new: str
+    ) -> None:
+        if read_detail(detail, lost=True) is None:
+            return
+        data: dict[str, Any] = json.loads(detail)
+        target, lost = data["target"], data.pop(LOST, None)
+        spans = {"span": target["span"], "to": data.get("to")}
+        passages = lost or {key: _passage(old, *span) for key, span in spans.items() if span}
+        if places := _places(passages, Anchoring(new) if lost else anchoring):
+            target["span"] = places["span"]
+            if "surface" in target:
+                target["surface"] = new[slice(*places["span"])]
+            if "to" in places:
+                data["to"] = places["to"]
+        else:
+            data[LOST] = passages
+        step.update("corrections", {"id": name}, {"detail": json.dumps(data, ensure_ascii=False)})
+
+    def _move_dismissal(
+        self, step: Recorder, row: tuple[str, int, int, str], anchoring: Anchoring, old: str, new: str
+    ) -> None:
+        name, start, end, lost = row
+        passages = {"span": json.loads(lost) if lost else _passage(old, start, end)}
+        if places := _places(passages, Anchoring(new) if lost else anchoring):
+            start, end = places["span"]
+            values = {"start": start, "end": end, "quote": new[start:end], LOST: ""}
+        else:
+            values = {LOST: json.dumps(passages["span"], ensure_ascii=False)}
+        step.update("dismissals", {"id": name}, values)
 
     def _remark(self, pk: int, old: str, new: str) -> None:
         """Drop the marks: the article is marked again. What came from elsewhere, confirmed by a person, moves along."""
@@ -201,18 +245,61 @@ class Revisions:
     def follow_undo(self, changes: Sequence[Change]) -> None:
         """Drop the marks of another text after an undo or redo.
 
-        Raises `ConflictError` when somebody else has annotated that text meanwhile.
+        Raises `ConflictError` when somebody else has annotated that text, or corrected a name in it, meanwhile.
         """
         for change in changes:
             if not (change.before and change.after and "text" in change.after):
                 continue
             pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", change.key["id"])
             self._remark(pk, change.before["text"], change.after["text"])
-            text = change.after["text"]
-            if any(h.placed and text[h.start : h.end] != h.quote for h in self._annotations.of_article(pk)):
+            if next(self.strays(change.key["id"]), None) is not None:
                 raise ConflictError(
                     "cannot take the version back: somebody has annotated it since; see `postil history`"
                 )
+
+    # what is about other words than stand in its place
+
+    def strays(self, article_id: str = "") -> Iterator[Stray]:
+        """Yield annotations, corrections and dismissals about other words than stand there, of one article or all."""
+        chosen, params = ("a.id = ?", (article_id,)) if article_id else ("1", ())
+        for table, query in _STRAYS.items():
+            for row in self._connection.all(query.format(chosen), *params):
+                yield Stray(table, *row)
+
+    def settle(self, changes: Changes, step: Recorder) -> None:
+        """After an undo or redo: what came back to a text that has changed meanwhile is found again in it."""
+        changed_since = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'revision')"
+        chosen = f"x.id IN (SELECT value FROM json_each(?)) AND {changed_since}"
+        for table, query in _STRAYS.items():
+            ids = [each.key["id"] for each in changes.get(table, ()) if each.after and _PLACE & each.after.keys()]
+            for row in self._connection.all(query.format(chosen), json.dumps(ids)) if ids else ():
+                self.find_again(step, Stray(table, *row))
+
+    def find_again(self, step: Recorder, stray: Stray) -> None:
+        """Put what is about other words where its own stand, inside a step; without a place where they do not."""
+        pk, text = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", stray.article) or (0, "")
+        old = self.text_with(pk, stray.start, stray.quote)
+        anchoring = Anchoring(text, old)
+        gone = [stray.start, stray.quote, "", ""]
+        if stray.table == "highlights":
+            self._move(step, self._annotations.get(stray.id), anchoring, text)
+        elif stray.table == "dismissals":
+            row = self._connection.one(f"{_DISMISSALS} WHERE id = ?", stray.id) or ("", 0, 0, "")
+            self._move_dismissal(step, row if old else (*row[:3], json.dumps(gone)), anchoring, old, text)
+        else:
+            data = json.loads(self._connection.value("SELECT detail FROM corrections WHERE id = ?", stray.id))
+            if not old:  # nobody knows what its other span was about
+                data[LOST] = {"span": gone} | ({"to": [0, "", "", ""]} if isinstance(data.get("to"), list) else {})
+            self._move_correction(step, stray.id, json.dumps(data, ensure_ascii=False), anchoring, old, text)
+
+    def text_with(self, pk: int, start: int, words: str) -> str:
+        """Return the last of an article's earlier texts in which these words stand from `start` on; "" for none."""
+        return next((text for text in self.texts(pk) if text[start : start + len(words)] == words), "")
+
+    def texts(self, pk: int) -> Iterator[str]:
+        """Yield the earlier texts of an article, the last first."""
+        for (text,) in self._connection.each("SELECT text FROM revisions WHERE article = ? ORDER BY number DESC", pk):
+            yield text
 
     # orphans
 
@@ -231,8 +318,7 @@ class Revisions:
         if self._annotations.get(highlight_id).article != article.pk or not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is no place for that annotation in {article.title!r}")
         with self._journal.step("place") as step:
-            if self.number(article.pk) != article.revision:
-                raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
+            article, ((start, end),) = follow(self._connection, article, [(start, end)])
             step.article, step.start, step.summary = article.id, start, one_line(article.text[start:end], 60)
             values = {**selectors(article.text, start, end), "state": "exact", "score": 1.0, "modified": now()}
             step.update("highlights", {"id": highlight_id}, values)
@@ -250,9 +336,9 @@ def _passage(text: str, start: int, end: int) -> list[Any]:
 
 
 def _places(passages: dict[str, list[Any]], anchoring: Anchoring) -> dict[str, list[int]]:
-    """Return where passages are that belong together; nothing when one of them is gone."""
+    """Return where passages are that belong together; nothing when one is gone: other words there nobody has seen."""
     anchors = {key: anchoring.find(QuoteSelector(*passage)) for key, passage in passages.items()}
-    if any(anchor.state == "orphan" for anchor in anchors.values()):
+    if any(anchor.state in {"orphan", "fuzzy"} for anchor in anchors.values()):
         return {}
     return {key: [anchor.start, anchor.end] for key, anchor in anchors.items()}
 

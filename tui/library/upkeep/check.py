@@ -80,7 +80,7 @@ def find_problems(
         "texts": _texts(connection),
         "characters": _characters(connection),
         "times": _times(connection),
-        "quotes": _quotes(connection),
+        "quotes": _quotes(library),
         "marks": _marks(connection),
         "counts": _counts(connection),
         "corrections": _corrections(library),
@@ -94,7 +94,10 @@ def find_problems(
 
 
 def repair(library: Library) -> int:
-    """Make anew what is derived: search indexes, counts, marks outside their text; return how many of these."""
+    """Make anew what is derived: search indexes, counts, marks outside their text; return how many of these.
+
+    What is about other words than stand there is found again, as a step of its own.
+    """
     connection = library.connection
     done = 0
     with connection.write():
@@ -104,6 +107,14 @@ def repair(library: Library) -> int:
             with connection.write():
                 connection.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
             done += 1
+    with library.journal.step("found again") as step:
+        strays = list(library.revisions.strays())
+        for stray in strays:
+            library.revisions.find_again(step, stray)
+        step.summary = f"{len(strays)} that were about other words"
+        if any(stray.table == "corrections" for stray in strays):
+            library.corrections.apply_again()
+    done += len(strays)
     with connection.write():
         for pk in {pk for _, _, pk in _outside(connection)}:
             for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions"):
@@ -212,17 +223,13 @@ def _times(connection: Connection) -> Iterator[Problem]:
             yield Problem(f"{plural(count, 'row')} of {table} have a time in {column} that cannot be", FOREIGN)
 
 
-def _quotes(connection: Connection) -> Iterator[Problem]:
-    for name, article, start, end, length in connection.each(
-        'SELECT h.id, a.id, h.start, h."end", length(a.text) FROM highlights h JOIN articles a ON a.pk = h.article '
-        'WHERE substr(a.text, h.start + 1, h."end" - h.start) != h.quote '
-        "AND h.state != 'orphan'"
-    ):
-        if end > length:
-            what = f"annotation {name} ({start} to {end}) lies outside the text of article {article}"
-        else:
-            what = f"annotation {name} of article {article} does not quote what stands there"
-        yield Problem(what, FOREIGN)
+def _quotes(library: Library) -> Iterator[Problem]:
+    nouns = {"highlights": "annotation", "corrections": "correction", "dismissals": "dismissal"}
+    for stray in library.revisions.strays():
+        yield Problem(
+            f"{nouns[stray.table]} {stray.id} of article {stray.article} does not quote what stands there",
+            "`postil check --repair` finds its words again, or keeps it without a place",
+        )
 
 
 def _outside(connection: Connection) -> Iterator[tuple[str, str, int]]:

@@ -37,8 +37,8 @@ _NOUNS = {
 
 _IN_EFFECT = """
 WITH redone AS (SELECT reverses AS step, max(id) AS at FROM journal WHERE action = 'redo' AND reverses > 0 GROUP BY 1)
-SELECT j.id FROM journal j LEFT JOIN redone r ON r.step = j.step
-WHERE j.state = 'done' ORDER BY coalesce(r.at, j.id), j.id
+SELECT j.id, j.state = 'reversal' FROM journal j LEFT JOIN redone r ON r.step = j.step AND j.state = 'done'
+WHERE j.state = 'done' OR (j.state = 'reversal' AND j.changes != '[]') ORDER BY coalesce(r.at, j.id), j.id
 """
 """The entries in the order in which they took effect: somebody else may have done something between undo and redo."""
 
@@ -60,10 +60,13 @@ def differences(connection: Connection, on_progress: Callable[[float], None]) ->
 
 
 def _play(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
-    """Play every step in effect, in order: what was undone has left nothing behind, what was redone came last."""
+    """Play every step in effect, in order: what was undone has left nothing behind, what was redone came last.
+
+    A reversal holds only what it put elsewhere, as the text had changed meanwhile: nothing where that is gone again.
+    """
     get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
-    total = connection.value("SELECT count(*) FROM journal WHERE state = 'done'")
-    for count, (number,) in enumerate(connection.each(_IN_EFFECT)):
+    total = connection.value("SELECT count(*) FROM journal")
+    for count, (number, is_reversal) in enumerate(connection.each(_IN_EFFECT)):
         on_progress(count / total / 2)
         changes = connection.value("SELECT changes FROM journal WHERE id = ?", number)
         try:
@@ -73,6 +76,8 @@ def _play(connection: Connection, on_progress: Callable[[float], None]) -> Itera
                 name = json.dumps([key[column] for column in KEYS[table]])
                 if after is not None:
                     row = connection.value(get, table, name)
+                    if is_reversal and row is None:
+                        continue
                     after = {**(json.loads(row) if row else {}), **after}
                 connection.run(
                     "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",

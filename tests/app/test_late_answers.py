@@ -1,0 +1,70 @@
+"""A dialog is answered after another version of the article has come: it is about the words that it was opened on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+OLD = "Nothing new. The minister met Kim Jong-un in Russia. It is known to be so."
+NEW = "Corrected on Monday, and again on Tuesday. The minister met Kim Jong-un in Russia. Nothing new."
+SOURCE = "https://example.org/talks"
+
+
+def bring(path: Path, text: str) -> None:
+    with Library(path, "bob") as library:
+        article = NewArticle(text, text, title="Talks", source=SOURCE)
+        library.intake.add([article], lambda _article, _result: None)
+
+
+@pytest.fixture
+def talks(tmp_path: Path) -> Path:
+    path = tmp_path / "talks.db"
+    bring(path, OLD)
+    return path
+
+
+async def version_comes(r: ReaderPilot) -> None:
+    bring(r.session.path, NEW)
+    r.session.poll()
+    await r.settle()
+    assert r.article.revision == 2
+
+
+async def test_a_note_is_on_the_sentence_it_was_begun_on(reader: OpenReader, talks: Path) -> None:
+    async with reader(talks) as r:
+        await r.press("g", "j", "a")
+        await r.type("when")
+        await version_comes(r)
+        await r.press("escape")
+        (highlight,) = r.highlights
+        assert (highlight.quote, highlight.note) == ("The minister met Kim Jong-un in Russia.", "when")
+        assert NEW[highlight.start : highlight.end] == highlight.quote
+
+
+async def test_a_name_is_corrected_where_its_words_are_now(reader: OpenReader, talks: Path) -> None:
+    async with reader(talks) as r:
+        await r.press("g", "j", "v", "w", "w", "w", "w", "e", "r")
+        words = r.app.screen.query_one(".title").render()
+        await version_comes(r)
+        await r.press("p", "h")
+        (mention,) = r.session.current.marks.mentions
+        assert NEW[mention.start : mention.end] == str(words).strip("“”")
+
+
+async def test_what_is_gone_is_not_written_and_that_is_said(reader: OpenReader, talks: Path) -> None:
+    async with reader(talks) as r:
+        await r.press("g", "j", "j", "t")
+        await version_comes(r)
+        await r.type("late")
+        await r.press("enter")
+        assert r.highlights == []
+        assert "has another text now" in r.said
+        assert r.screen.footer.failed
