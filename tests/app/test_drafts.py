@@ -13,6 +13,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.app.terminal import OpenTerminal, Terminal, saved_highlights
+from tui.app.dialogs.drafted import draft_on
 from tui.core.model import NewArticle
 from tui.jobs.drafts import drafts
 from tui.library import Library
@@ -147,6 +148,36 @@ async def test_every_editor_keeps_what_is_typed(reader: OpenReader, seeds: Path)
             assert r.app.screen.query_one("#title", Input).value.endswith("x")
             await r.press("escape")
             await r.until(lambda: not drafts(library))
+
+
+async def test_what_was_saved_after_all_is_not_offered(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        target = r.session.current.here()
+        r.session.annotations.note(target, "saved already")
+        subject = draft_on(r.session, "note", target.article, target.span, target.quote)
+        r.session.changes.keep_draft(subject, "saved already ")
+        assert r.library.drafts.all()
+        await r.press("a")
+        assert "a draft of" not in str(r.app.screen.query_one("#told").render())
+        assert not r.library.drafts.all()
+
+
+def test_a_note_that_waits_is_no_draft_any_more(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+    reader = reads(seeds)
+    folder = place / "home" / "state" / "postil" / "unsaved"
+    with closing(sqlite3.connect(seeds, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        reader.press("gm")
+        reader.until("waiting: 1 change")
+        writes(reader, "to be written")
+        reader.until(lambda: list(folder.glob("*.draft")), "the file")
+        reader.press("\x1b")
+        reader.until("waiting: 2 changes")
+        assert not list(folder.glob("*.draft"))
+        reader.press("q")
+        assert reader.ended() == 0
+        other.execute("COMMIT")
+    assert [path.suffix for path in folder.iterdir()] == [".waiting"]
 
 
 async def test_what_is_as_it_was_is_no_draft(reader: OpenReader, seeds: Path) -> None:

@@ -286,8 +286,9 @@ class Changes:
 
     def forget_draft(self, draft_id: str) -> None:
         """Forget what was typed, when the library can be written."""
-        from tui.jobs.drafts import discard
+        from tui.jobs.drafts import discard, discard_file
 
+        discard_file(self._library, draft_id)
         with suppress(LibraryError):
             self.remember(f"draft {draft_id}", partial(discard, self._library, draft_id))
 

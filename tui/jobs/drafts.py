@@ -33,8 +33,13 @@ def keep(library: Library, draft: Draft) -> None:
 
 def discard(library: Library, draft_id: str) -> None:
     """Forget a draft. Raises `LibraryError` where that has to be done again."""
-    _remove(_file(library, draft_id))
+    discard_file(library, draft_id)
     library.drafts.discard(draft_id)
+
+
+def discard_file(library: Library, draft_id: str) -> None:
+    """Forget what is kept of a draft outside the library."""
+    _remove(_file(library, draft_id))
 
 
 def drafts(library: Library) -> list[Draft]:

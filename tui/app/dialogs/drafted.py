@@ -53,6 +53,9 @@ class DraftDialog(Modal[StepResult | None]):
         self._subject = subject
         self.offered = draft_about(session.library, subject)
         """What was typed here and not saved."""
+        if self.offered is not None and not self.differs(self.offered.text):
+            self._forget()  # it was saved after all: by a reader that ended before it could say so
+            self.offered = None
         self._kept = self.offered.text if self.offered is not None else ""
         self._pause: Timer | None = None
         self._is_refused = False
@@ -62,6 +65,10 @@ class DraftDialog(Modal[StepResult | None]):
     @abstractmethod
     def typed(self) -> str:
         """What is written by now; "" where it is what was there before."""
+
+    @abstractmethod
+    def differs(self, draft: str) -> bool:
+        """Tell whether a draft is anything but what is there."""
 
     def on_mount(self) -> None:
         self.show_keys(f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else "")

@@ -40,6 +40,9 @@ class EditArticle(DraftDialog):
         self._article = session.current.expect()
         super().__init__(session, draft_on(session, "article", self._article, (0, 0), self._article.title))
 
+    def differs(self, draft: str) -> bool:
+        return any(value != getattr(self._article, name) for name, value in _values(draft).items())
+
     @property
     def typed(self) -> str:
         values = {name: self.query_one(f"#{name}", Input).value for name in EDITABLE}
@@ -49,19 +52,11 @@ class EditArticle(DraftDialog):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("Edit the article", classes="title", markup=False)
-            drafted = self._drafted()
+            drafted = _values(self.offered.text) if self.offered is not None else {}
             for name in EDITABLE:
                 yield Label(_NAMES[name], markup=False)
                 yield Field(drafted.get(name, getattr(self._article, name)), id=name, select_on_focus=False)
             yield Label(classes="hint", id="told", markup=False)
-
-    def _drafted(self) -> dict[str, str]:
-        """Return what was typed the last time, by field."""
-        try:
-            values = json.loads(self.offered.text) if self.offered is not None else {}
-            return {name: one_line(values[name], 300) for name in EDITABLE if name in values}
-        except (ValueError, TypeError, AttributeError):
-            return {}
 
     def on_input_changed(self) -> None:
         self.wait_for_pause()
@@ -84,6 +79,15 @@ class EditArticle(DraftDialog):
 
     def action_close(self) -> None:
         self.give_up()
+
+
+def _values(draft: str) -> dict[str, str]:
+    """Return what a draft says, by field."""
+    try:
+        values = json.loads(draft)
+        return {name: one_line(values[name], 300) for name in EDITABLE if name in values}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def is_date(text: str) -> bool:

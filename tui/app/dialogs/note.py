@@ -33,11 +33,11 @@ class NoteEditor(DraftDialog):
     def __init__(
         self, session: Session, subject: Draft, title: str, text: str, save: Callable[[str], StepResult]
     ) -> None:
-        super().__init__(session, subject)
         self._title = title
         self._quote = subject.quote
         self._text = text
         self._save = save
+        super().__init__(session, subject)
 
     @classmethod
     def of_note(cls, session: Session, target: AnnotationTarget) -> NoteEditor:
@@ -58,6 +58,9 @@ class NoteEditor(DraftDialog):
     def typed(self) -> str:
         text = self.query_one(TextArea).text
         return "" if text.strip() == self._text else text
+
+    def differs(self, draft: str) -> bool:
+        return draft.strip() != self._text.strip()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):

@@ -127,7 +127,8 @@ class FooterBar(LineBar):
         ink = self.ink
         right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved else []
         if self.waiting:
-            right = [(f"{fit(self.waiting, max(width * 3 // 5, 12))} ", ink("amber", bold=True))]
+            sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
+            right = [(f"{sign} ", ink("amber", bold=True))]
         if self.message:
             role = "verdict-false" if self.failed else "ink"
             return line(width, [(f" {self.message}", ink(role, bold=self.failed))], right)
