@@ -61,10 +61,10 @@ def make_library(path: Path) -> Path:
     return path
 
 
-def start(library: Path, home: Path, creator: str, *, marking: bool = False) -> Terminal:
-    """A reader in a pseudo-terminal, with its own home."""
+def environment(home: Path, creator: str, *, marking: bool = False) -> dict[str, str]:
+    """What a person with a home of their own has."""
     home.mkdir(exist_ok=True)
-    env = {
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "USER": creator,
@@ -75,7 +75,11 @@ def start(library: Path, home: Path, creator: str, *, marking: bool = False) -> 
         **({} if marking else {"POSTIL_NO_MARKING": "1"}),
         **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
     }
-    return Terminal(postil("--library", library), env, home, 130, 30)
+
+
+def start(library: Path, home: Path, creator: str, *, marking: bool = False) -> Terminal:
+    """A reader in a pseudo-terminal, with its own home."""
+    return Terminal(postil("--library", library), environment(home, creator, marking=marking), home, 130, 30)
 
 
 def rows(library: Path, after: int = 0) -> dict[int, tuple[Any, ...]]:
@@ -241,10 +245,10 @@ def sound(library: Path) -> Iterator[str]:
     """What is wrong with the file: SQLite's own check, `postil check`, and each quote against its text by hand."""
     with Library(library, "nobody") as opened:
         yield from (str(problem) for problem in find_problems(opened))
-        for article in range(1, 6):
+        for (article,) in opened.connection.all("SELECT pk FROM articles"):
             text = opened.articles.get(article).text
             for made in opened.annotations.of_article(article):
-                if text[made.start : made.end] != made.quote:
+                if made.placed and text[made.start : made.end] != made.quote:
                     yield f"{made.id} does not quote its text"
 
 

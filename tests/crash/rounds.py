@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tests.crash.harness import Tally, a_crowd, a_marker, a_reader, make_library, sound
 from tests.crash.unsaved import a_typist, a_waiting_reader
+from tests.crash.workshop import a_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,10 @@ KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
     "crowd": a_crowd,
     "waiting": a_waiting_reader,
     "typist": a_typist,
+    "workshop": a_workshop,
 }
 
-LIFE = ("marker", "reader", "reader", "reader", "waiting", "crowd", "reader", "reader", "reader", "typist")
+LIFE = ("marker", "reader", "reader", "reader", "waiting", "crowd", "reader", "reader", "workshop", "typist")
 """Ten rounds: what is no reader alone begins a library; the readers after it go on with what it has left."""
 
 

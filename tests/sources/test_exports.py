@@ -114,10 +114,17 @@ def test_what_is_no_export_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [b"text\n", b"text,url\na\n", b"text,url\na,b,c,d\n", b"url,title\n,\n", b"highlight,title\n,\n"]
+    ("row", "texts"),
+    [
+        (b"text\n", []),
+        (b"text,url\na\n", ["a"]),
+        (b"text,url\na,b,c,d\n", ["a"]),
+        (b"url,title\n,\n", [""]),
+        (b"highlight,title\n,\n", [""]),
+    ],
 )
-def test_odd_tables_are_no_error(row: bytes) -> None:
-    exports.parse(row)
+def test_rows_of_an_odd_table_are_read_as_far_as_they_go(row: bytes, texts: list[str]) -> None:
+    assert [article.text for article in exports.parse(row)] == texts
 
 
 def test_a_colour_and_a_note_cannot_carry_controls(tmp_path: Path) -> None:

@@ -1,0 +1,73 @@
+"""Two readers of one login, a long article, and commands that write under them: new versions, imports, codes."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from tests.app.terminal import DEADLINE, postil
+from tests.crash.harness import Session, Tally, environment, start
+from tui.formats import export
+from tui.library import Library
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
+
+LONG = "The minister of trade said on Monday that prices had risen by 12 percent since May. " * 3_000
+
+
+def a_workshop(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """Commands write while two readers of one person work; one of all may be killed at any moment, then the readers."""
+    wire, file = folder / "wire.txt", folder / "colleague.jsonl"
+    wire.write_text(f"Prices rise\n\n{LONG}", encoding="utf-8")
+    _end(_command(library, folder, "add", wire), tally, killed=False)
+    _write_colleagues_file(library, folder, file)
+    readers = [Session(start(library, folder / home, "ann"), library, "ann", dice, tally) for home in ("ann", "again")]
+    try:
+        for reader in readers:
+            reader.ready()
+        for number in range(4):
+            arguments = dice.choice((("add", wire), ("import", "jsonl", file), ("tags", "add", f"code {number}")))
+            wire.write_text(f"Prices rise\n\nUpdate {number}. {LONG}", encoding="utf-8")
+            command = _command(library, folder, *arguments)
+            dice.choice(readers).acknowledged_work()
+            killed = dice.random() < 0.4
+            if killed:
+                command.kill()
+            _end(command, tally, killed=killed)
+        for reader in dice.sample(readers, 2):
+            reader.burst()
+            reader.kill()
+        for reader in readers:
+            reader.compare()
+    finally:
+        for reader in readers:
+            reader.terminal.close()
+
+
+def _write_colleagues_file(library: Path, folder: Path, file: Path) -> None:
+    """Write what a colleague has made of a copy."""
+    copy = folder / "colleague.db"
+    for old in (copy, file):
+        old.unlink(missing_ok=True)
+    _end(_command(library, folder, "backup", copy), Tally(), killed=False)
+    with Library(copy, "bob") as theirs:
+        for article in (theirs.articles.get(pk) for pk in range(1, 6)):
+            theirs.annotations.tag(article, 10, 40, "bobs code")
+        export("jsonl", theirs, target=file)
+
+
+def _command(library: Path, folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
+    command = list(map(str, postil(*arguments, "--library", library)))
+    return subprocess.Popen(
+        command, env=environment(folder / "ann", "ann"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def _end(command: subprocess.Popen[bytes], tally: Tally, *, killed: bool) -> None:
+    _, errors = command.communicate(timeout=DEADLINE)
+    if command.returncode != 0 and not (killed and command.returncode < 0):
+        tally.wrong.append(
+            f"{command.args!r} ended with {command.returncode}: {errors.decode(errors='replace')[-300:]}"
+        )
