@@ -1,7 +1,5 @@
 """Times as the library stores them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 

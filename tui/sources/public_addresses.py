@@ -4,8 +4,6 @@ https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-specia
 list depends on Python's version.
 """
 
-from __future__ import annotations
-
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _NOT_PUBLIC_4 = tuple(

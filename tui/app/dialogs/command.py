@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.containers import Horizontal
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
@@ -27,6 +28,7 @@ class CommandLine(Modal[str | None]):
     """Answers with what was typed. `names` are the commands with what they do; those `of_paths` are given a path."""
 
     BINDINGS = bindings("command")
+    field = getters.query_one(Field)
 
     def __init__(self, typed: str, names: Mapping[str, str], of_paths: Mapping[str, str]) -> None:
         super().__init__()
@@ -39,10 +41,6 @@ class CommandLine(Modal[str | None]):
         with Horizontal(id="command"):
             yield Static(":", id="colon", markup=False)
             yield Field(self._typed, select_on_focus=False)
-
-    @property
-    def field(self) -> Input:
-        return self.query_one(Field)
 
     def on_mount(self) -> None:
         self.field.focus()

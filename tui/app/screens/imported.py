@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual import getters
 from textual.widgets import Label
 
 from tui.app.background import in_background, send
@@ -87,6 +88,8 @@ class ImportTable(LineList[ImportRow]):
 class ImportScreen(TableScreen[bool]):
     """Brings something in while one watches, and tells what came of it; answers with whether it is in the library."""
 
+    table = getters.query_one(ImportTable)
+
     def __init__(self, session: Session, order: ImportOrder) -> None:
         super().__init__(session)
         self._order = order
@@ -96,10 +99,6 @@ class ImportScreen(TableScreen[bool]):
         self._failure = ""
         self._is_taken_back = False
         self._is_busy = False
-
-    @property
-    def table(self) -> ImportTable:
-        return self.query_one(ImportTable)
 
     @property
     def tally(self) -> Tally:

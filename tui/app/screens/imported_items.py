@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import getters
 from textual.widgets import Label
 
 from tui.app.screens.table import TableScreen
@@ -59,14 +60,12 @@ class ItemTable(LineList[TallyNote]):
 class ImportedItems(TableScreen[None]):
     """The things of one kind that were not simply taken: where, what, why."""
 
+    table = getters.query_one(ItemTable)
+
     def __init__(self, session: Session, row: ImportRow, notes: Sequence[TallyNote]) -> None:
         super().__init__(session)
         self._row = row
         self._notes = notes
-
-    @property
-    def table(self) -> ItemTable:
-        return self.query_one(ItemTable)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_table("words of where or why", ItemTable())

@@ -1,7 +1,5 @@
 """A terminal driver that outlives being stopped by a signal that nobody can catch."""
 
-from __future__ import annotations
-
 import os
 import signal
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Which file a library's name means: links, addresses and relative names have one answer, wherever one is named."""
 
-from __future__ import annotations
-
 import os
 import stat
 from pathlib import Path

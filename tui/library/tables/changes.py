@@ -1,7 +1,5 @@
 """The changes of a step as the history keeps them: read as what they must be, whoever wrote them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
