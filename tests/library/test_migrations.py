@@ -30,6 +30,7 @@ FROZEN = {
     "drafts": "09f4a93f819f6821a6a44eba2d29ec0c2d7f66d758bed87adade48d99fbf52b4",
     "order_of_edits": "f7bb7432cb00f71788c5e21e9c2c4c68d20daa78c567b933cf9e1bd968aa78a7",
     "undo_sessions": "7d6d73d4f506c8df173f7f1a6046a58ba797ef2a292e8706c17e30b80bcb233d",
+    "retrieved": "246e4d851fdd350214667074b8e87a78338523e2d2f1dbb99224d157c6f295b0",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

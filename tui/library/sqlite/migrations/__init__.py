@@ -28,6 +28,7 @@ MIGRATIONS = (
     "drafts",
     "order_of_edits",
     "undo_sessions",
+    "retrieved",
 )
 """The modules of this package in the order of their `migrate` functions."""
 
