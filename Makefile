@@ -22,7 +22,7 @@ $(DONE): requirements-dev.lock pyproject.toml
 	@touch $@
 
 run: install  ## open the reader on the sample articles
-	@$(BIN)/postil seeds
+	@POSTIL_LIBRARY=annotations.db $(BIN)/postil seeds
 
 test: install  ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal

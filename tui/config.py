@@ -169,6 +169,11 @@ def library_path(option: str | os.PathLike[str] | None = None) -> Path:
     here = Path(SAMPLE)
     if here.exists() or (working_path(here) != here and working_path(here).exists()):
         return here.absolute()
+    return user_library()
+
+
+def user_library() -> Path:
+    """Return the library in the user's data folder; it may not be there."""
     import platformdirs
 
     return platformdirs.user_data_path("postil", appauthor=False) / SAMPLE

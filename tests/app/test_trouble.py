@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -201,6 +202,7 @@ def test_commands_on_a_disk_that_is_full(disk: Path, seeds: Path, tmp_path: Path
     assert run("export", "jsonl", "-o", tmp_path / "all.jsonl").returncode == 0
     with Library(path) as library:
         library.annotations.remove(library.annotations.of_article(1)[0].id)
+        library.annotations.highlight(library.articles.get(2), 0, 20)
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     with Library(tmp_path / "other.db", "bob") as other:
         other.articles.add([NewArticle(text="A long day it was. " * 20_000, sha256="")])
@@ -257,15 +259,17 @@ def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tu
     folder.chmod(0o555)
     reader.press("jc")  # what it has open stays open: what it says is saved must be
     reader.until(lambda: "claim ·" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
-    another = subprocess.run(
-        [*become, *own_command("--library", str(path), "stats")],
-        env={**os.environ, **homes},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*become, *own_command(*arguments, "--library", str(path))]
+        return subprocess.run(command, env={**os.environ, **homes}, capture_output=True, text=True, check=False)
+
+    another = run("tags", "add", "new")
     assert (another.returncode, another.stdout) == (1, "")
     assert "may not be written: check its permissions" in another.stderr
+    another = run("stats", "--json")  # what only reads sees what is only in the log
+    assert another.returncode == 0, another.stderr
+    assert json.loads(another.stdout)["highlights"] == 2
     folder.chmod(0o755)
     path.chmod(0o644)
     leaves(reader)

@@ -19,8 +19,11 @@ def run(
     notices: Sequence[str] = (),
     marking: bool = True,
     folders: Sequence[str] = (),
+    read_only: str = "",
 ) -> None:
     """Open the reader until the person leaves it; what comes into `folders` meanwhile is added.
+
+    A library that is `read_only`, which says why, is somebody else's until the person says that it is theirs.
 
     Raises `LibraryError` or `ConfigError` before it shows.
 
@@ -28,7 +31,7 @@ def run(
     """
     from tui.app.app import PostilApp
 
-    app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders)
+    app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only)
     app.run()
     if waiting := app.session.changes.waiting:
         from tui.core.text import plural

@@ -88,6 +88,7 @@ CONTEXTS = {
     "owner": Context(
         "Before another person's annotation is changed, or an article removed", "OwnerQuestion", "screen.{}"
     ),
+    "library": Context("When a library was found that Postil did not make here", "LibraryQuestion", "screen.{}"),
     "screen": Context("In what opens over the reader", "Modal"),
     "dialog": Context("In every dialog", "Modal"),
     "app": Context("Wherever one is", "PostilApp"),
@@ -121,6 +122,7 @@ TOGETHER = (
     ("field", "command", "dialog"),
     ("note",),
     ("owner", "dialog"),
+    ("library", "dialog"),
     ("whose", "dialog"),
 )
 """Contexts whose keys work at the same time."""
@@ -314,6 +316,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("whose_consensus", "c", "the consensus", "whose"),
     Action("whose_none", "n", "no one's: the bare text", "whose"),
     Action("change_anyway", "enter", "do it all the same", "owner"),
+    Action("own_library", "y", "the library found here is mine: write to it", "library"),
     Action("close", "escape", "close: nothing is done", "dialog"),
     Action("help", "question_mark", "all keys", "screen", "keys", call="app.help"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),

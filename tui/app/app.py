@@ -24,7 +24,9 @@ from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
 from tui.core.errors import PostilError
 from tui.library import Library
+from tui.library.library import ONLY_READ
 from tui.library.sqlite.connection import START_SECONDS
+from tui.library.sqlite.place import place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,10 +63,16 @@ class PostilApp(FixedApp, KeymapApp):
         notices: Sequence[str] = (),
         marking: bool = True,
         folders: Sequence[str] = (),
+        read_only: str = "",
     ) -> None:
         self.settings = settings
         self.keymap = Keymap(settings.keymap)
-        library = Library(path, settings.creator, START_SECONDS)
+        if read_only:
+            ONLY_READ[place(path)] = read_only  # whatever thread opens it
+            marking, folders = False, ()
+        library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only))
+        if read_only:
+            library.expect_clean_ids()
         library.connection.wait_at_most(KEY_SECONDS)
         self.session = Session(library, settings, self.keymap)
         self._notices = tuple(notices)
@@ -136,7 +144,12 @@ class PostilApp(FixedApp, KeymapApp):
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.session.report(f"{self._notices[0]}{more}", failed=True)
         self._request_marks()
-        self._offer_waiting()
+        if self.session.library.connection.read_only:
+            from tui.app.dialogs.strip import ask_whether_own
+
+            ask_whether_own(self.reader, self.session)
+        else:
+            self._offer_waiting()
         if self._watching is not None:
             self.run_worker(self._watch(self._watching), group="watching", exit_on_error=False)
 

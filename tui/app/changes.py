@@ -260,6 +260,8 @@ class Changes:
 
     def remember(self, name: str, write: Callable[[], object]) -> None:
         """Write what is no change of a person's work now, or with what waits; of one name the last alone."""
+        if self._library.connection.read_only:
+            return
         self._values.pop(name, None)
         self._values[name] = write
         if not self._file.changes and len(self._values) == 1:

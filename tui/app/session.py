@@ -141,6 +141,16 @@ class Session:
         self.changes.adopt(queue)
         self.write_waiting()
 
+    def call_own(self) -> None:
+        """Write from now on to a library that was only read: the person has said that it is theirs."""
+        from tui.jobs.known_libraries import remember
+
+        with self.reporting_errors():
+            self.library.allow_writing()
+            remember(self.path)
+            self.report(f"{self.path.name} is yours: it is written to from now on")
+            self.refresh()
+
     def close(self) -> None:
         self.changes.close()
         self.library.close()

@@ -49,7 +49,7 @@ def agreement_command(
         raise click.UsageError(f"--level {level} has no tag as deep as one that --tag names")
     from tui.library.queries.agreement import Comparison, agreement
 
-    with job().open() as library, progress("comparing", None) as on_progress:
+    with job().open(reads=True) as library, progress("comparing", None) as on_progress:
         article_pks = tuple(library.articles.find(name).pk for name in articles)
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))

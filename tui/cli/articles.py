@@ -46,7 +46,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     an article (`done` in --json). The number, the id or its start, or the
     file's name is what other commands take as ARTICLE.
     """
-    with job().open() as library:
+    with job().open(reads=True) as library:
         if as_json:
             say_json(_summary(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
         elif not list_articles(library, sort, " ".join(words), limit):
@@ -103,7 +103,7 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """
     # A shell takes quotes away: an argument of several words was a quoted one.
     words = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in query)
-    with job().open() as library:
+    with job().open(reads=True) as library:
         hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
         some = list(islice(hits, limit))
         total = library.search.count(words)
@@ -154,7 +154,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
 
     --json prints it as `postil export jsonl` does.
     """
-    with job().open() as library:
+    with job().open(reads=True) as library:
         named = library.articles.find(article)
         if revision is not None and revision != named.revision:
             say(library.revisions.text(named.pk, revision).rstrip("\n"))

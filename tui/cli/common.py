@@ -5,22 +5,25 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from tui.core.errors import LibraryError
+from tui.core.errors import LibraryError, LockedError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tui.config import Settings
     from tui.library import Library
+
+UNWRITABLE = "check its permissions, its folder's and the room on its disk"
+"""What to do about a library that can only be read."""
 
 Command = TypeVar("Command", bound="Callable[..., object]")
 
@@ -48,16 +51,103 @@ class Job:
 
         return working_library(place(library_path(self.library or None)))
 
-    def open(self, *, make: bool = False, timeout_seconds: float | None = None) -> Library:
-        """Open the library; with `make` also one that a person named and that is not there."""
+    def unknown(self, path: Path) -> str:
+        """Return why a library is only read that lies in this folder and nobody here has made or named; else ""."""
+        from tui.config import SAMPLE, user_library
+        from tui.jobs.known_libraries import UNKNOWN, is_known, remember
+
+        if path == user_library() or path.parent.parent.name == ".git" or not path.exists():
+            return ""  # in a git directory lies the copy of the sample that Postil makes: no clone brings one along
+        if self.is_named:
+            remember(path)
+            return ""
+        return "" if is_known(path) else UNKNOWN.replace("--library", f"--library {SAMPLE}")
+
+    def expect_known(self, path: Path) -> None:
+        """Raise `LibraryError` for a library that only lies in this folder: it is not written to."""
+        if why := self.unknown(path):
+            raise LibraryError(f"{path} is not written to: {why}")
+
+    @contextmanager
+    def open_to_check(self, *, repair: bool) -> Iterator[Library]:
+        """Open the library, or a copy of one that cannot be written or is not known: to check it, SQLite writes."""
+        path = self.path()
+        if repair:
+            self.expect_known(path)
+        elif self.unknown(path):
+            with self._open_copy(path) as library:
+                yield library
+            return
+        try:
+            opened = self.open()
+        except LockedError:
+            raise
+        except LibraryError as error:
+            if repair:
+                raise
+            with ExitStack() as stack:
+                try:
+                    library = stack.enter_context(self._open_copy(path))
+                except LibraryError:
+                    raise error from None  # what is wrong with the file, not with its copy
+                yield library
+            return
+        with opened:
+            yield opened
+
+    @contextmanager
+    def _open_copy(self, path: Path) -> Iterator[Library]:
+        from tempfile import TemporaryDirectory
+
+        from tui.library import Library
+        from tui.library.sqlite.copy import private_copy
+        from tui.library.sqlite.foreign import STATEMENT_SECONDS
+
+        with (
+            TemporaryDirectory(prefix="postil-") as folder,
+            Library(private_copy(path, Path(folder)), self.settings.creator) as library,
+        ):
+            library.connection.limit(STATEMENT_SECONDS)
+            library.path = path
+            yield library
+
+    def open(self, *, make: bool = False, reads: bool = False, timeout_seconds: float | None = None) -> Library:
+        """Open the library; with `make` also one that a person named and that is not there.
+
+        A command that only `reads` works also where nothing can be written, and on a library that is not known.
+        """
         path = self.path()
         if self.is_named and not make and not path.exists():
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
         imported("tui.library")
+        from tui.cli.output import warn
+        from tui.jobs.known_libraries import remember
         from tui.library import Library
-        from tui.library.sqlite.connection import BULK_CACHE_KIB, BUSY_SECONDS
+        from tui.library.sqlite.connection import BULK_CACHE_KIB
+        from tui.library.sqlite.reading import BUSY_SECONDS
 
-        return Library(path, self.settings.creator, timeout_seconds or BUSY_SECONDS, cache_kib=BULK_CACHE_KIB)
+        creator, timeout_seconds = self.settings.creator, timeout_seconds or BUSY_SECONDS
+        if why := self.unknown(path):
+            if not reads:
+                self.expect_known(path)
+            warn(f"postil: {path} is only read: {why}")
+            return Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB, foreign=True, read_only=why)
+        is_new = not path.exists()
+        try:
+            library = Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB)
+        except LockedError:
+            raise
+        except LibraryError:
+            if not reads or is_new:
+                raise
+            try:
+                return Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB, read_only=UNWRITABLE)
+            except LibraryError:
+                pass
+            raise
+        if is_new:
+            remember(library.path)
+        return library
 
 
 def job() -> Job:

@@ -31,7 +31,7 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, as_j
 
     The most often mentioned come first; with WORDs those that have them in the name.
     """
-    with job().open() as library:
+    with job().open(reads=True) as library:
         entities = list(islice(_entities(library, " ".join(words), label or ""), limit))
         aliases = {entity.id: library.marks.aliases(entity.id) for entity in entities}
     if as_json:

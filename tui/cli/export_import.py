@@ -123,7 +123,7 @@ def export_command(
     from tui.library.transfer.bundles import Selection
 
     stops = stopping(lambda: _left_behind(output))
-    with job().open() as library, stops, progress("exporting", None) as on_progress:
+    with job().open(reads=True) as library, stops, progress("exporting", None) as on_progress:
         selection = Selection(
             articles=tuple(library.articles.find(article).id for article in articles),
             tags=tags,

@@ -18,7 +18,7 @@ def history_command(article: str | None, limit: int, as_json: bool) -> None:
 
     The newest comes first. What was undone stays in the list.
     """
-    with job().open() as library:
+    with job().open(reads=True) as library:
         name = library.articles.find(article).id if article else ""
         steps = library.journal.steps(limit, article=name)
     if as_json:

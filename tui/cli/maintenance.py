@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def stats_command(as_json: bool) -> None:
     """Say what is in the library, and where it is."""
     current = job()
-    with current.open() as library:
+    with current.open(reads=True) as library:
         stats = _stats(library)
     if as_json:
         say_json(stats)
@@ -64,7 +64,7 @@ def check_command(repair: bool, as_json: bool) -> int:
     That is the file, its indexes, texts and spans, that each annotation quotes what stands there, and that the
     history leads to what there is. Each finding says what to do. Exit code 1 if there is one.
     """
-    with job().open() as library:
+    with job().open_to_check(repair=repair) as library:
         from tui.library.sqlite.copy import backup_path
         from tui.library.upkeep.backup import back_up
         from tui.library.upkeep.check import find_problems
@@ -104,7 +104,7 @@ def backup_command(dest: Path | None) -> None:
 
     DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
     """
-    with job().open() as library:
+    with job().open(reads=True) as library:
         from tui.library.sqlite.copy import backup_path
         from tui.library.upkeep.backup import back_up
 
@@ -129,7 +129,10 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     BACKUP is a file or its number in the list. What the library was before is kept as another backup; a damaged one is
     set aside, under a name that ends in .aside, and listed too.
     """
-    path = job().path()
+    current = job()
+    path = current.path()
+    if backup is not None:
+        current.expect_known(path)
     from tui.library.sqlite.copy import backups
     from tui.library.upkeep.backup import restore
 

@@ -17,7 +17,7 @@ def orphans_command(as_json: bool) -> None:
     That is where an article changed and the passage is gone. They keep quote, note, tags and claim; in the reader, `p`
     puts one where the cursor is. `postil show ARTICLE --revision N` prints an earlier version.
     """
-    with job().open() as library:
+    with job().open(reads=True) as library:
         orphans = list(library.revisions.orphans())
     if as_json:
         say_json({"id": row.article, "title": row.title, "highlight": asdict(row.highlight)} for row in orphans)

@@ -45,6 +45,7 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
 
 def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     path, refusals, is_held = current.path(), None, False
+    why = current.unknown(path)
     if paths:
         from tui.library.sqlite.connection import START_SECONDS
         from tui.sources.reading import is_address
@@ -63,8 +64,12 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     imported("tui.app.app")
     from tui.app import run
 
+    if not path.exists():  # it is made now, by this user
+        from tui.jobs.known_libraries import remember
+
+        remember(path)
     folders = [name for name in paths if Path(name).is_dir()]
-    run(path, current.settings, notices=notices, marking=marking, folders=folders)
+    run(path, current.settings, notices=notices, marking=marking, folders=folders, read_only=why)
     return 0
 
 
@@ -122,7 +127,8 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
     from tui.jobs.marking import MarkReport, mark_library
 
     code = 0
-    with current.open(make=True) as library:
+    with current.open(make=True, reads=not paths) as library:
+        marking = marking and not library.connection.read_only
         if paths:
             report = add_with_progress(library, paths)
             for refusal in report.refused:

@@ -35,7 +35,7 @@ def tags_list(as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    with job().open() as library:
+    with job().open(reads=True) as library:
         tags = library.codebook.all()
     if as_json:
         say_json(asdict(tag) for tag in tags)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import getpass
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tui.core.errors import LibraryError
+from tui.core.errors import LibraryError, LockedError
 from tui.core.text import one_line
-from tui.library.sqlite.connection import APPLICATION_ID, BUSY_SECONDS, CACHE_KIB, Connection
-from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup
-from tui.library.sqlite.foreign import STATEMENT_SECONDS, foreign_parts
+from tui.library.sqlite.connection import APPLICATION_ID, Connection
+from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup, private_copy
+from tui.library.sqlite.foreign import CONTROLS, STATEMENT_SECONDS, foreign_parts
 from tui.library.sqlite.migrations import FORMAT, create, migrate
 from tui.library.sqlite.place import place
+from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
     from tui.library.queries.creators import Creators
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
     from tui.library.transfer.intake import Intake
 
 
+ONLY_READ: dict[Path, str] = {}
+"""The libraries that this process only reads, whichever part of it opens them, and why."""
+
+
 class Library:
     """One SQLite file: articles, marks, annotations, codebook, history.
 
@@ -58,29 +64,41 @@ class Library:
         *,
         cache_kib: int = CACHE_KIB,
         foreign: bool = False,
+        read_only: str = "",
     ) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
         `cache_kib` is how many kibibytes of pages are kept at most. A `foreign` library is one that somebody else made:
         it must have Postil's tables and nothing that acts on them, and no statement on it may work without an end.
 
+        With `read_only`, which says why, nothing is made or written: an old file is read in a copy that is brought up
+        to date. So is whatever else this process opens that `ONLY_READ` names.
+
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
         written: WAL needs its two files beside the library even to read it.
         """
         self.path = path = place(path)
-        is_new = _find_or_create(path)
-        self.connection = Connection(path, timeout_seconds, cache_kib)
+        read_only = read_only or ONLY_READ.get(path, "")
+        if read_only and not path.is_file():
+            raise LibraryError(f"{path} is not a file: name another one with --library")
+        self._copies: TemporaryDirectory[str] | None = None
+        if read_only:
+            is_new, self.connection = False, self._connect_to_read(read_only, timeout_seconds, cache_kib)
+        else:
+            is_new, self.connection = _find_or_create(path), Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
         self.journal = Journal(self.connection, self.creator, self._follow_undo)
         self.articles = Articles(self.connection, self.journal)
         try:
             if foreign:
                 self.connection.limit(STATEMENT_SECONDS)
-            self._prepare(is_new)
+            if not self.connection.read_only:
+                self._prepare(is_new)
+            self.connection.read_only = read_only
             if foreign:
                 self._expect_own_tables()
         except BaseException:
-            self.connection.close()
+            self.close()
             raise
 
     @cached_property
@@ -219,6 +237,8 @@ class Library:
 
     def close(self) -> None:
         self.connection.close()
+        if self._copies is not None:
+            self._copies.cleanup()
 
     def _follow_undo(self, changes: Changes, step: Recorder) -> None:
         # Texts first: the marks of a text that is gone go with it. What comes back to another text is found again in
@@ -229,6 +249,33 @@ class Library:
         self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
+
+    def allow_writing(self) -> None:
+        """Open for writing what was open only to read. Raises `LibraryError`."""
+        ONLY_READ.pop(self.path, None)
+        is_new = _find_or_create(self.path)
+        self.connection.reconnect(self.path, read_only="")
+        self._prepare(is_new)
+
+    def _connect_to_read(self, why: str, timeout_seconds: float, cache_kib: int) -> Connection:
+        """Connect to the file where it lies or, where that cannot be, to a copy of it that goes with this process."""
+        try:
+            connection = Connection(self.path, timeout_seconds, cache_kib, why)
+            marks = connection.value("PRAGMA user_version"), connection.value("PRAGMA application_id")
+            if marks == (FORMAT, APPLICATION_ID):
+                return connection
+            connection.close()
+        except LockedError:
+            raise
+        except LibraryError:
+            pass
+        self._copies = TemporaryDirectory(prefix="postil-", ignore_cleanup_errors=True)
+        with ExitStack() as stack:
+            stack.callback(self._copies.cleanup)
+            copied = private_copy(self.path, Path(self._copies.name))
+            connection = Connection(copied, timeout_seconds, cache_kib)
+            stack.pop_all()
+            return connection
 
     def _prepare(self, is_new: bool) -> None:
         connection = self.connection
@@ -248,7 +295,7 @@ class Library:
             raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
         if version < FORMAT:
             if not is_new and not empty:
-                copy_to_new_file(connection.raw, backup_path(self.path))
+                copy_to_new_file(connection.raw, backup_path(connection.path))
             with connection.write():
                 if connection.value("SELECT count(*) FROM sqlite_master") == 0:  # another may have been quicker
                     create(connection.raw)
@@ -259,6 +306,19 @@ class Library:
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
         connection.on_rescue = self._write_again
         connection.changed()  # what was there when it was opened is nobody else's change
+
+    def expect_clean_ids(self) -> None:
+        """Refuse ids that hold control characters: what is cleaned as it is read would not be found again by them.
+
+        Raises `LibraryError`.
+        """
+        for table in ("articles", "highlights", "tags"):
+            ids = f"SELECT 1 FROM {table} WHERE id GLOB ? OR instr(id, char(0)) LIMIT 1"
+            if self.connection.value(ids, f"*[{CONTROLS}]*") is not None:
+                raise LibraryError(
+                    f"{self.path} has ids that no program of ours gives ({table}): `postil check` says more, "
+                    "`postil merge` brings the rest of it into a library of yours"
+                )
 
     def _expect_own_tables(self) -> None:
         parts = list(foreign_parts(self.connection.raw))

@@ -120,6 +120,32 @@ def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -
     ask(node, session, question, lambda _: remove())
 
 
+class LibraryQuestion(StripScreen[bool | None]):
+    """Answers with whether a library that only lies in the folder is this person's."""
+
+    BINDINGS = bindings("library")
+
+    def action_own_library(self) -> None:
+        self.dismiss(True)
+
+
+def ask_whether_own(node: DOMNode, session: Session) -> None:
+    """Open for writing what was found in the folder, once the person says that it is theirs."""
+    keymap = keymap_of(node)
+    yes, escape = keymap.text("{own_library}"), keymap.text("{close}")
+    name = session.path.name
+    question = LibraryQuestion(
+        (
+            ("", f"{name} lies in this folder; Postil did not make it here:"),
+            (yes, "it is mine, write to it,"),
+            (escape, "only read it"),
+        ),
+        (("", f"{name} was found here:"), (yes, "it is mine,"), (escape, "only read")),
+        ((yes, "mine,"), (escape, "only read")),
+    )
+    ask(node, session, question, lambda _: session.call_own())
+
+
 def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
     """Write what an earlier reader left waiting, or leave it to a later start; what it is is said first."""
     keymap = keymap_of(node)

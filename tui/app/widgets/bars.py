@@ -88,7 +88,8 @@ class HeaderBar(LineBar):
         article = session.current.article
         self.done = ", ".join(session.coding.done(article)) if article is not None else ""
         of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
-        self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}"
+        state = " · read-only" if session.library.connection.read_only else ""
+        self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}{state}"
 
     def draw(self, width: int) -> Strip:
         ink = self.ink

@@ -54,11 +54,38 @@ def last_backup(path: Path) -> str:
     return f"; its last backup is {paths[0]} (`postil restore` lists them)" if paths else "; no backup lies beside it"
 
 
-def read_only(path: Path) -> sqlite3.Connection:
+def log_size(path: Path) -> int:
+    """Return how many bytes the log beside a library has."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except OSError:
+        return 0
+
+
+def read_only(path: Path, timeout_seconds: float = 5.0) -> sqlite3.Connection:
     """Open a library only to read it. Raises `sqlite3.Error`."""
-    # immutable: without a log nobody has it open, and none is to be made beside it.
-    has_log = path.with_name(f"{path.name}-wal").exists()
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if has_log else '&immutable=1'}", uri=True)
+    # immutable: without a log all is in the file, and none is to be made beside it.
+    uri = f"{path.absolute().as_uri()}?mode=ro{'' if log_size(path) else '&immutable=1'}"
+    return sqlite3.connect(uri, uri=True, timeout=timeout_seconds, isolation_level=None)
+
+
+def private_copy(source: Path, folder: Path) -> Path:
+    """Copy a library into a folder of one's own, also from where nothing may be written. Raises `LibraryError`."""
+    import shutil
+
+    target = folder / source.name
+    try:
+        _make_private(target)
+        try:
+            copy(source, target)
+        except sqlite3.OperationalError:  # its log cannot be opened where it lies
+            for extra in ("", "-wal"):
+                beside = source.with_name(source.name + extra)
+                if beside.exists():
+                    shutil.copyfile(beside, target.with_name(target.name + extra))
+    except (sqlite3.Error, OSError) as error:
+        raise LibraryError(f"{source} cannot be copied to be read ({error}): name a copy of it") from error
+    return target
 
 
 def copy(source: Path, target: Path, on_progress: OnProgress | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
-from tui.core.text import one_line
+from tui.core.text import clean_row, one_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
@@ -230,7 +230,7 @@ class Articles:
     def _rows(self, numbers: list[int]) -> list[ArticleRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
-        values: list[tuple[Any, ...]] = [(*row[:-1], tuple(json.loads(row[-1]))) for row in rows]
+        values: list[tuple[Any, ...]] = [(*row[:-1], clean_row(tuple(json.loads(row[-1])))) for row in rows]
         by_pk = {row[0]: ArticleRow(*row) for row in values}
         return [by_pk[number] for number in numbers if number in by_pk]
 

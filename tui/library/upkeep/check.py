@@ -10,7 +10,7 @@ from tui.core.text import clean, one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
-from tui.library.sqlite.foreign import foreign_parts, own_tables
+from tui.library.sqlite.foreign import CONTROLS, foreign_parts, own_tables
 from tui.library.tables.corrections import read_detail
 from tui.library.transfer.credible import impossible_times
 from tui.library.upkeep.history_check import differences
@@ -37,9 +37,6 @@ PARTS = {
     "history": 60,
 }
 """What is looked at, with its share of the time in a large library."""
-
-_CONTROLS = "\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
-"""What no stored text holds, as a range of GLOB."""
 
 LISTED = 20
 """So many problems of a kind are listed, the rest counted."""
@@ -209,7 +206,7 @@ def _characters(connection: Connection) -> Iterator[Problem]:
             for name in names
             if connection.value(
                 f'SELECT EXISTS (SELECT 1 FROM {table} WHERE "{name}" GLOB ? OR instr("{name}", char(0)))',
-                f"*[{_CONTROLS}]*",
+                f"*[{CONTROLS}]*",
             )
         ]
         if dirty:

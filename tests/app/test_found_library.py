@@ -1,0 +1,76 @@
+"""The reader on a library that only lies in the folder: it reads, and writes when the person says that it is theirs."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from tests.app.terminal import StartTerminal, postil, saved_highlights
+from tests.hostile_library import hostile_library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Path, place: Path) -> None:
+    found = place / "annotations.db"
+    if seeds != found:
+        shutil.copyfile(seeds, found)
+    before = found.read_bytes()
+    reader = start(postil())
+    reader.until("lies in this folder")
+    assert "read-only" in reader.text
+    reader.press("\x1b")
+    reader.until("all keys")
+    reader.press("jjm")
+    reader.until(
+        lambda: "annotations.db is only read: nothing was changed" in reader.footer, "a line that it is only read"
+    )
+    assert "saved ✓" not in reader.footer
+    reader.press("f")
+    reader.until("an exact phrase")
+    reader.press("minister")
+    reader.until("Putin")  # a thread of its own has read, too
+    reader.press("\x1b")
+    reader.until(lambda: reader.is_without("an exact phrase"), "the end of finding")
+    reader.until(lambda: reader.is_without("Find in the library"), "the end of finding")
+    reader.press("jjq")
+    assert reader.ended() == 0
+    assert b"Traceback" not in reader.raw
+    assert found.read_bytes() == before
+    assert {entry.name for entry in place.glob("annotations.db*")} == {"annotations.db"}
+
+    reader = start(postil())
+    reader.until("lies in this folder")
+    reader.press("y")
+    reader.until("annotations.db is yours")
+    assert "read-only" not in reader.text
+    reader.press("gm")
+    reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
+    reader.press("q")
+    assert reader.ended() == 0
+    assert len(saved_highlights(found)) == 1
+
+    reader = start(postil())  # once is enough
+    reader.until("all keys")
+    assert "lies in this folder" not in reader.text
+    reader.press("q")
+    assert reader.ended() == 0
+
+
+def test_one_made_to_do_harm_is_read_or_refused_in_a_line(start: StartTerminal, place: Path) -> None:
+    found = place / "annotations.db"
+    found.unlink(missing_ok=True)
+    hostile_library(found, ids=False)
+    reader = start(postil())
+    reader.until("lies in this folder")
+    reader.press("\x1b")
+    reader.until("all keys")
+    reader.press("jkmq")
+    assert reader.ended() == 0
+    found.unlink()
+    hostile_library(found)
+    reader = start(postil())
+    assert reader.ended() == 1
+    assert "ids that no program of ours gives" in reader.text.replace("\n", "")
+    assert b"Traceback" not in reader.raw

@@ -1,0 +1,199 @@
+"""Reading a library file: pragmas, cleaned rows, limits, and SQLite's errors told in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import LibraryError, LockedError
+from tui.core.text import clean_row
+from tui.library.sqlite.copy import last_backup, log_size
+from tui.library.sqlite.copy import read_only as open_to_read
+from tui.library.sqlite.log import file_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+BUSY_SECONDS = 10.0
+"""How long reads and writes wait for another program's lock, unless a person waits for them."""
+
+CACHE_KIB = 2_000
+"""Kibibytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
+
+_PRAGMAS = ("foreign_keys", "recursive_triggers", "fullfsync", "checkpoint_fullfsync", "cell_size_check")
+"""What is switched on. What a REPLACE removes is counted, too; on macOS a plain fsync may stay in the disk's cache."""
+
+_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
+"""What SQLite calls a write that the system did not take."""
+
+
+class ReadingConnection:
+    """What reads a library; it belongs to the thread that made it."""
+
+    def __init__(
+        self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB, read_only: str = ""
+    ) -> None:
+        """Connect to `path`, which is made when it is not there, or only to read it. Raises `LibraryError`."""
+        self.path = path = path.absolute()
+        self.timeout_seconds = timeout_seconds
+        """How long the next write waits for another program's lock."""
+        self._cache_kib = cache_kib
+        self._begun, self._limit_seconds = 0.0, 0.0
+        self._text_factory: Callable[[bytes], str] = str
+        self.read_only = read_only
+        """Why nothing can be written, where that is so."""
+        self.raw = self._connect()
+        self._file_id = file_id(path)
+        self._data_version: int | None = 0
+
+    def _connect(self) -> sqlite3.Connection:
+        with self._explained():
+            # No isolation level: Python's own transactions would begin deferred.
+            if self.read_only:
+                raw = open_to_read(self.path, self.timeout_seconds)
+                self._seen = self._stamp()
+            else:
+                raw = sqlite3.connect(self.path, timeout=self.timeout_seconds, isolation_level=None)
+            try:
+                for pragma in _PRAGMAS:
+                    raw.execute(f"PRAGMA {pragma}=ON")
+                raw.execute("PRAGMA synchronous=FULL")
+                raw.execute(f"PRAGMA cache_size=-{self._cache_kib}")
+                raw.text_factory = self._text_factory
+            except BaseException:
+                raw.close()
+                raise
+        return raw
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Let reads and writes from now on wait so long for another program's lock."""
+        self.timeout_seconds = seconds
+        self.raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+
+    def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
+        with self._explained():
+            try:
+                return [*map(clean_row, self.raw.execute(sql, params))]
+            except sqlite3.OperationalError as error:
+                self._read_any_bytes(error)
+                return [*map(clean_row, self.raw.execute(sql, params))]
+
+    def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query; their texts `as_stored` only for what looks for characters that must not be."""
+        with self._explained():
+            for row in self.raw.execute(sql, params):
+                yield row if as_stored else clean_row(row)
+                self._begun = time.monotonic()
+
+    def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:
+        with self._explained():
+            try:
+                row: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
+            except sqlite3.OperationalError as error:
+                self._read_any_bytes(error)
+                row = self.raw.execute(sql, params).fetchone()
+            return None if row is None else clean_row(row)
+
+    def _read_any_bytes(self, error: sqlite3.OperationalError) -> None:
+        """Read what is no UTF-8 as such from now on, which costs a call for each text; raise any other error."""
+        if "decode" not in str(error):
+            raise error
+        self.raw.text_factory = self._text_factory = partial(str, encoding="utf-8", errors="replace")
+
+    def value(self, sql: str, *params: object) -> Any:
+        row = self.one(sql, *params)
+        return None if row is None else row[0]
+
+    def counter(self, name: str) -> int:
+        """Return a count that triggers keep: a row of the table `counters`."""
+        return int(self.value("SELECT count FROM counters WHERE name = ?", name))
+
+    def reconnect(self, path: Path, read_only: str | None = None) -> None:
+        """Connect anew, also to another copy of the file or for writing."""
+        self.raw.close()
+        self.path = path
+        self.read_only = self.read_only if read_only is None else read_only
+        self.raw = self._connect()
+        self.limit(self._limit_seconds)
+        self._file_id, self._data_version = file_id(path), None
+
+    def _stamp(self) -> tuple[int, int, int]:
+        """Return what is another when somebody else writes to a file that is only read."""
+        status = self.path.stat()
+        return status.st_mtime_ns, status.st_size, log_size(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let several reads see one state of the file, whatever others write meanwhile; keep it short."""
+        if self.raw.in_transaction:
+            yield
+            return
+        with self._explained():
+            self.raw.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.raw.rollback()
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let Ctrl+C end a statement that takes long; SQLite would finish it before Python looks for signals."""
+        self.raw.set_progress_handler(lambda: 0, 100_000)
+        try:
+            yield
+        finally:
+            self.limit(self._limit_seconds)
+
+    def limit(self, seconds: float) -> None:
+        """Let no statement work for longer before its next row: it then fails."""
+        self._limit_seconds = seconds
+        self.raw.set_progress_handler(self._is_late if seconds else None, 100_000)
+
+    def _is_late(self) -> bool:
+        return time.monotonic() - self._begun > self._limit_seconds
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        self._begun = time.monotonic()
+        try:
+            yield
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                if self._limit_seconds and self._is_late():
+                    raise LibraryError(
+                        f"{self.path} takes longer than {self._limit_seconds:.0f} seconds to answer: nothing was "
+                        "changed; it may have been made to"
+                    ) from error
+                raise KeyboardInterrupt from error
+            raise (LockedError if is_lock(error) else LibraryError)(explain(error, self.path)) from error
+
+
+def is_lock(error: sqlite3.Error) -> bool:
+    low = str(error).lower()
+    return "locked" in low or "busy" in low
+
+
+def explain(error: sqlite3.Error, path: Path) -> str:
+    """Return what an SQLite error means for the person whose library it is, in one line."""
+    low = str(error).lower()
+    if is_lock(error):
+        return f"{path} is locked by another program: nothing was changed; close it there, then try again"
+    if getattr(error, "sqlite_errorname", "") in _UNWRITTEN:  # a quota or a limit; a disk that is full says so
+        return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"
+    if "disk is full" in low or "database or disk" in low:
+        return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"
+    if "readonly" in low or "read-only" in low:
+        return f"{path} may not be written: nothing was changed; check its permissions and its folder's"
+    if "unable to open" in low:
+        return f"{path} cannot be opened: check that its folder exists and may be written"
+    if "not a database" in low:
+        return f"{path} is not a Postil library: name another file with --library{last_backup(path)}"
+    if "malformed" in low or "corrupt" in low:
+        return f"{path} is damaged: keep the file, and go back to a backup{last_backup(path)}"
+    if "disk i/o" in low:
+        return f"{path} can no longer be read or written: was it removed or replaced? Start again when it is back"
+    return f"{path}: {error}"
