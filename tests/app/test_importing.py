@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input, Label, Static
 
-from tui.app.imports import ImportOrder, parse_order
+from tests.app.pilot import required
+from tui.app import imports
+from tui.app.background import WorkCancelledError
+from tui.app.imports import ImportOrder, carry_out, parse_order
 from tui.app.screens.imported import ImportScreen, columns
 from tui.app.screens.imported_items import ImportedItems
 from tui.core.errors import FormatError
-from tui.core.tally import OUTCOMES
+from tui.core.tally import OUTCOMES, TallyNote
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -61,6 +64,12 @@ def counts(r: ReaderPilot) -> dict[str, dict[str, int]]:
     return {row.kind: {name: count for name, count in row.counts.items() if count} for row in screen.rows()}
 
 
+def items(r: ReaderPilot) -> list[TallyNote]:
+    assert isinstance(r.app.screen, ImportedItems)
+    table = r.app.screen.table
+    return [required(table.item(at)) for at in range(table.count)]
+
+
 async def test_a_file_comes_in_is_told_by_kind_and_one_key_takes_it_back(
     reader: OpenReader, folder: Path, tmp_path: Path
 ) -> None:
@@ -71,9 +80,16 @@ async def test_a_file_comes_in_is_told_by_kind_and_one_key_takes_it_back(
         assert counts(r)["broken places"] == {"left out": 1}
         assert "two tasks.jsonl done in" in words(r, "title")
         assert words(r, "title").endswith("one step for u")
-        await r.press("G")
+        await r.press("j", "enter")
+        await r.settle()
+        assert [(note.where, note.outcome, note.why) for note in items(r)] == [(TEXT, "added", "“Zoë”")]
+        await r.press("escape", "j", "enter")
+        await r.settle()
+        assert [note.why for note in items(r)] == ["#PERSON on “Zoë”"]
+        await r.press("escape", "G")
         assert "line 3" in detail(r)
         await r.press("enter")
+        await r.settle()
         assert isinstance(r.app.screen, ImportedItems)
         assert "line 3" in detail(r)
         await r.press("escape", "X")
@@ -112,6 +128,26 @@ async def test_a_dry_run_changes_nothing_until_it_is_carried_out(reader: OpenRea
         await bring_in(r, "import two tasks.jsonl")
         assert "nothing new" in words(r, "title")
         assert counts(r)["highlights"] == {"kept": 1}
+
+
+def test_of_an_import_that_is_given_up_nothing_stays(
+    seeds: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(seeds, "ann") as library:
+        library.annotations.highlight(library.articles.get(1), 0, 5)
+        before, newest = library.articles.counts(), library.journal.newest()
+    monkeypatch.setattr(imports, "TOLD_EVERY_SECONDS", 0.0)
+    progress: list[str] = []
+
+    def give_up(words: str) -> None:
+        progress.append(words)
+        raise WorkCancelledError
+
+    with pytest.raises(WorkCancelledError):
+        carry_out(ImportOrder("import", folder / "two tasks.jsonl"), seeds, "ann", give_up)
+    assert len(progress) == 1
+    with Library(seeds, "ann") as library:
+        assert (library.articles.counts(), library.journal.newest()) == (before, newest)
 
 
 async def test_a_later_step_keeps_an_import_from_being_taken_back(

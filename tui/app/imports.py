@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DRY_RUN = "--dry-run"
 
-_TOLD_EVERY_SECONDS = 0.2
+TOLD_EVERY_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[s
 
     def on_progress(done: int, total: int | None) -> None:
         nonlocal last
-        if time.monotonic() - last > _TOLD_EVERY_SECONDS:
+        if time.monotonic() - last >= TOLD_EVERY_SECONDS:
             last = time.monotonic()
             tell(f"{done:,} of {plural(total, 'article')}" if total else plural(done, "article"))
 

@@ -24,6 +24,8 @@ from tui.core.errors import PostilError
 from tui.core.tally import OUTCOMES, Outcome, Tally
 from tui.core.text import one_line, plural
 from tui.formats.import_common import BadInputError
+from tui.library import Library
+from tui.library.queries.step_items import added_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,9 @@ KIND_CELLS_AT_LEAST = 11
 
 FIRST = ("articles", "codebook", "highlights", "codes on them", "notes", "claims", "checks", "evidence", "links")
 """Kinds in the order a person looks for them, before all others."""
+
+ITEMS = 1_000
+"""Things of a kind that came in, as they are listed one by one."""
 
 REASONS = 3
 """Reasons under the table; all of them are behind the row."""
@@ -244,7 +249,18 @@ class ImportScreen(TableScreen[bool]):
             self.action_conflicts()
             return
         notes = [note for note in self.tally.notes if note.kind == row.kind]
-        self.app.push_screen(ImportedItems(self.session, row, notes))
+        outcome, path = self._outcome, self.session.path
+
+        def look() -> list[TallyNote]:
+            if outcome is None or outcome.step is None or self._is_taken_back:
+                return []
+            with Library(path) as own:
+                return added_in(own.connection, outcome.step, row.kind, ITEMS)
+
+        def show(items: list[TallyNote]) -> None:
+            self.app.push_screen(ImportedItems(self.session, row, [*notes, *items]))
+
+        in_background(self, look, show, group="items")
 
     def on_line_list_left(self) -> None:
         if self.clear_filter():

@@ -1,4 +1,4 @@
-"""The things of one kind that an import did not simply take: where, what, why."""
+"""The things of one kind that an import brought, or did not simply take: where, what, why."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ItemTable(LineList[TallyNote]):
 
 
 class ImportedItems(TableScreen[None]):
-    """The things of one kind that were not simply taken: where, what, why."""
+    """The things of one kind: first those that were not simply taken, with the reason, then what came in."""
 
     table = getters.query_one(ItemTable)
 
@@ -88,7 +88,7 @@ class ImportedItems(TableScreen[None]):
     def _show_whole(self) -> None:
         ink, note = styles_of(self), self.table.current
         if note is None:
-            simple = "all of them were simply taken" if not self._notes else "nothing under this filter"
+            simple = "there is nothing to say of them" if not self._notes else "nothing under this filter"
             self.show_detail(Text(simple, ink("dim")))
             return
         detail = Text("\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), ink("ink"))
