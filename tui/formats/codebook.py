@@ -35,12 +35,14 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read a table with a column `name`; `color` and `description` may be there too."""
+    """Read a table with a column `name`, or `tag` as Taguette's; `color` and `description` may be there too."""
     tags: dict[str, Tag] = {}
-    for number, row in file.table("name"):
-        others = sum(bool(value) for column, value in row.items() if column not in COLUMNS)
-        file.tally.leave_out("other columns", "Postil has no place for them", f"line {number}", others)
-        name = tag_name(without_guard(row.get("name") or ""))
+    for number, row in file.table("name", "tag"):
+        for column, value in row.items():
+            if value and column not in {*COLUMNS, "tag"}:
+                where = one_line(column or "cells without a column", 40)
+                file.tally.leave_out("other columns", "Postil has no place for them", where)
+        name = tag_name(without_guard(row.get("name") or row.get("tag") or ""))
         if not name:
             file.problem(f"line {number}: has no name")
             continue

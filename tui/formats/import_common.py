@@ -142,12 +142,12 @@ class InputFile:
                 elif line.strip():
                     yield f"line {number}:", line
 
-    def table(self, column: str) -> Iterator[tuple[int, dict[str, str | None]]]:
-        """Yield the rows of a CSV file with the lines they end on. Raises `FormatError` without this column."""
+    def table(self, *columns: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """Yield the rows of a CSV file with the lines they end on. Raises `FormatError` without any of these columns."""
         try:
             rows = csv.DictReader(io.StringIO(self.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
-            if column not in (rows.fieldnames or ()):
-                raise FormatError(f"line 1: has no column called {column}")
+            if not {*columns} & {*(rows.fieldnames or ())}:
+                raise FormatError(f"line 1: has no column called {' or '.join(columns)}")
             for row in rows:
                 yield rows.line_num, row
         except UnicodeDecodeError as error:
