@@ -143,7 +143,7 @@ class InputFile:
                     yield f"line {number}:", line
 
     def table(self, *columns: str) -> Iterator[tuple[int, dict[str, str | None]]]:
-        """Yield the rows of a CSV file with the lines they end on. Raises `FormatError` without any of these columns."""
+        """Yield the rows of a CSV file and the lines they end on. Raises `FormatError` without one of these columns."""
         try:
             rows = csv.DictReader(io.StringIO(self.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
             if not {*columns} & {*(rows.fieldnames or ())}:
