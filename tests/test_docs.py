@@ -141,3 +141,10 @@ def test_links_and_pictures_of_the_documentation_are_there() -> None:
 if __name__ == "__main__":
     KEYS.write_text(keys_page(), encoding="utf-8")
     sys.stdout.write(f"{KEYS}\n")
+
+
+def test_the_tests_that_the_promises_name_are_there() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", text))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []

@@ -230,8 +230,9 @@ def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> No
         assert list(find_problems(library)) == []
 
 
-def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path) -> None:
-    hostile_library(tmp_path / "library.db", ids=False)
+@pytest.mark.parametrize("ids", [False, True], ids=["texts", "ids, too"])
+def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path, *, ids: bool) -> None:
+    hostile_library(tmp_path / "library.db", ids=ids)
     reader = start()
     reader.until("all keys")
     for key, says in (("f", "an exact phrase"), ("5", "verdict  / filter"), ("4", "possible merges"), ("?", "scroll")):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -191,4 +192,6 @@ def test_a_mistake_of_our_own_is_a_line_and_its_traceback_is_kept(home: Path) ->
     assert done.returncode == 1
     assert done.stderr.startswith("postil: stopped by a mistake of its own (TypeError: ")
     assert len(done.stderr.splitlines()) == 1
-    assert "Traceback" in (home / "state" / "postil" / "log" / "mistakes.log").read_text()
+    log = home / "state" / "postil" / "log" / "mistakes.log"
+    assert "Traceback" in log.read_text()
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600

@@ -50,7 +50,7 @@ def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
 
     if discard and not ids:
         raise click.UsageError("--discard wants the IDs of what is to be given up")
-    with job().open() as library:
+    with job().open(reads=not discard) as library:
         queues = waiting_files(library.path)
         every = _unsaved(library, queues)
         chosen = [_named(every, name) for name in ids] or every

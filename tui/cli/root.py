@@ -109,6 +109,10 @@ def _complain(command: str, text: str, code: int) -> int:
     return code
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Write the traceback of what no one foresaw to a file, and a line for the person."""
     import traceback
@@ -120,7 +124,7 @@ def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: Tra
     path = platformdirs.user_log_path("postil", appauthor=False) / "mistakes.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
+        with open(path, "a", encoding="utf-8", opener=_private) as log:  # it may quote what is in the library
             log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} postil {__version__} {sys.argv}\n{text}\n")
         where = f"details are in {path}"
     except OSError:

@@ -20,6 +20,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
+from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.library import Library
@@ -168,7 +169,11 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
             words = "nothing matches" if self.filter else self.with_keys("no claim yet: {claim} in the text makes one")
             self.show_detail(Text(words, ink("dim")))
         else:
-            self.show_detail(claim_detail(ink, library, row, self._verdicts, whose))
+            try:
+                detail = claim_detail(ink, library, row, self._verdicts, whose)
+            except NotFoundError as error:  # told in the footer it would be drawn again, and told again, without an end
+                detail = Text(str(error), ink("dim"))
+            self.show_detail(detail)
 
     def _show_pictures(self, picture: Text) -> None:
         if self._state.pictures:
