@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.formats.sample_library import IDS, NAMES, ONE, TWO, exported
+from tui.core.addresses import web_url
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.export_common import Utf16Offsets
-from tui.formats.identifiers import web_url
 from tui.formats.import_common import imported_article, imported_claim
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle

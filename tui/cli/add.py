@@ -17,6 +17,7 @@ from tui.jobs.adding import AddReport
 
 if TYPE_CHECKING:
     from tui.library import Library
+    from tui.library.transfer.intake import Claims
 
 TITLES_LIMIT = 20
 """Titles printed after adding; of more only their number."""
@@ -30,10 +31,22 @@ TITLES_LIMIT = 20
 )
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
 @click.option("--follow-links", is_flag=True, help="Read what links in a folder lead to outside of it, too.")
+@click.option(
+    "--new-version/--separate",
+    "is_version",
+    default=None,
+    help="What a page is that says it is at the address of an article here, and has another text.",
+)
 @library_option
 @json_option
 def add_command(
-    paths: tuple[str, ...], watch: bool, until_closed: bool, private: bool, follow_links: bool, as_json: bool
+    paths: tuple[str, ...],
+    watch: bool,
+    until_closed: bool,
+    private: bool,
+    follow_links: bool,
+    is_version: bool | None,
+    as_json: bool,
 ) -> int:
     """Add articles from files, folders and web addresses.
 
@@ -41,18 +54,22 @@ def add_command(
     feeds, mails and exports of read-it-later programs are read (docs/sources.md).
 
     What is in the library already is left alone; another text of the same address or file is a new version, in which
-    annotations are found again. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
-    of it was refused.
+    annotations are found again. A page that was read elsewhere and only says that it is at such an address is left out
+    until --new-version or --separate says what it is. What cannot be an article is refused by name and the rest goes
+    on. Exit code 1 when all of it was refused.
     """
     if until_closed and not watch:
         raise click.UsageError("--until-closed goes with --watch")
+    if watch and is_version is not None:
+        raise click.UsageError("--new-version and --separate do not go with --watch: name the page")
     if watch and follow_links:
         raise click.UsageError("--follow-links does not go with --watch: name what the links lead to")
     if watch:
         with job().open(make=True) as library:
             return _watch(library, paths, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
-        report = add_with_progress(library, paths, private=private, follow_links=follow_links)
+        claims: Claims = "ask" if is_version is None else "version" if is_version else "article"
+        report = add_with_progress(library, paths, private=private, follow_links=follow_links, claims=claims)
     if as_json:
         say_json(report.as_dict())
         return int(report.failed)
@@ -64,7 +81,12 @@ def add_command(
 
 
 def add_with_progress(
-    library: Library, paths: Sequence[str], *, private: bool = False, follow_links: bool = False
+    library: Library,
+    paths: Sequence[str],
+    *,
+    private: bool = False,
+    follow_links: bool = False,
+    claims: Claims = "ask",
 ) -> AddReport:
     """Add what the paths hold, `-` being standard input unless that is a terminal."""
     from tui.jobs.adding import AddReport, add_paths
@@ -79,6 +101,7 @@ def add_with_progress(
             stdin=stdin,
             private=private,
             follow_links=follow_links,
+            claims=claims,
             on_progress=on_progress,
         )
 

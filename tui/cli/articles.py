@@ -172,6 +172,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
     say(" · ".join(filter(None, facts)), dim=True)
     if named.source:
         say(one_line(named.source), dim=True)
+    if named.retrieved not in ("", named.source):
+        say(f"read from {one_line(named.retrieved)}", dim=True)
     if row.done:
         say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
     if named.revision > 1:

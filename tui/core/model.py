@@ -72,7 +72,8 @@ class NewArticle:
     `tags` are another program's for the whole article: each of its highlights has them. `key` names it where its file
     holds several and gives each a name: it is another article than one of the same text with another key. `copy` tells
     which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
-    article has no place for.
+    article has no place for. `retrieved` is the file or address that was read, where that holds this article alone:
+    `source` is what is cited then, and may be what the page says of itself.
     """
 
     text: str
@@ -90,6 +91,7 @@ class NewArticle:
     key: str = ""
     copy: int = 1
     left_out: tuple[str, ...] = ()
+    retrieved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,16 @@ class _StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Article(_StoredArticle):
-    """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library."""
+    """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library.
+
+    `source` is what is cited, `retrieved` the file or address that the text was read from, "" where that is not known.
+    """
 
     position: int
     progress: float
     text: str
     revision: int = 1
+    retrieved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.core.addresses import comparable_address, web_url
 from tui.core.anchors import Anchoring, QuoteSelector
-from tui.formats.identifiers import article_iri, article_uuid, comparable_address, inline_tag, urn, web_url
+from tui.formats.identifiers import article_iri, article_uuid, inline_tag, urn
 from tui.formats.named_texts import NamedTexts
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
+from tui.core.addresses import web_url
 from tui.formats.export_common import date_parts, language_tag, to_ascii, unique_name
-from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

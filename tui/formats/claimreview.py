@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.addresses import web_url
 from tui.formats.export_common import date_parts, to_embedded_json, write_json_items
-from tui.formats.identifiers import urn, web_url
+from tui.formats.identifiers import urn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

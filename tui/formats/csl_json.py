@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.addresses import web_url
 from tui.formats.export_common import date_parts, language_tag, write_json_items
-from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,10 +10,10 @@ from functools import lru_cache
 from html import escape
 from typing import IO, TYPE_CHECKING
 
+from tui.core.addresses import web_url
 from tui.core.model import COLORS
 from tui.core.spans import segments
 from tui.formats.export_common import language_tag
-from tui.formats.identifiers import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

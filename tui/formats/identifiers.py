@@ -6,7 +6,8 @@ import re
 import uuid
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from tui.core.addresses import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,34 +24,6 @@ _NOT_IN_INLINE_TAG = re.compile(r"[\s.]+")
 _AS_TAG = " (tag)"
 _LIKE_RESERVED = re.compile(rf"(?:{PLAIN}|{CLAIM})(?:{re.escape(_AS_TAG)})*")
 _UUID = re.compile(r"(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src|_ga|yclid)(?:=|$)", re.IGNORECASE
-)
-_NOT_IN_URL = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)#")
-
-
-def web_url(source: str) -> str:
-    """Return a source as a URL that every parser takes, or "" when it is not on the web."""
-    if not source.startswith(("http://", "https://")):
-        return ""
-    return _NOT_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), source)
-
-
-def comparable_address(source: str) -> str:
-    """Return what is the same for addresses that lead to one page, or "" for what is none.
-
-    Scheme, `www.`, a slash at the end, fragments and what counts visitors make no difference.
-    """
-    if not source.startswith(("http://", "https://")):
-        return ""
-    try:
-        parts = urlsplit(web_url(source))
-        host = (parts.hostname or "").removeprefix("www.")
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        return ""
-    query = "&".join(sorted(part for part in parts.query.split("&") if part and not _TRACKING.match(part)))
-    return f"{host}{port}{parts.path.rstrip('/')}?{query}" if host else ""
 
 
 def urn(highlight_id: str) -> str:

@@ -70,6 +70,7 @@ def _line(bundle: Bundle) -> str:
             "language": article.language,
             "added": article.added,
             "read": article.read,
+            **({"retrieved": article.retrieved} if article.retrieved else {}),
         }
     )
     mentions = ",".join([_mention(mark, text) for mark in marks.mentions])
@@ -191,6 +192,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         0,
         float(bool(read_at)),
         text,
+        retrieved=line.line("retrieved", limit=2000),
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = _read_marks(line, text) if text == imported.raw else Marks()

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.identifiers import web_url
+from tui.core.addresses import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import IO, TYPE_CHECKING
 
+from tui.core.addresses import web_url
 from tui.core.model import Highlight
 from tui.core.text import clean, one_line
 from tui.core.times import stored_time
 from tui.formats.csv import write_table
-from tui.formats.identifiers import highlight_uuid, inline_tag, web_url
+from tui.formats.identifiers import highlight_uuid, inline_tag
 from tui.formats.import_common import imported_article
 from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle

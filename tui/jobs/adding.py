@@ -13,6 +13,7 @@ from tui.core.text import one_line, plural
 if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.tables.articles import AddResult
+    from tui.library.transfer.intake import Claims
 
 _COLUMNS_NAMED = 6
 """Columns that were not taken and are named in a line; the others are in the JSON."""
@@ -45,6 +46,13 @@ class AddReport:
 
     def count(self, article: NewArticle, result: AddResult) -> None:
         row = {"number": result.pk, "id": result.id, "title": article.title, "source": article.source}
+        if result.outcome == "claimed":
+            reason = (
+                f"says that it is {one_line(article.source, 200)}, which is article {result.pk} here, and has another "
+                "text: --new-version takes it as a later version of that, --separate as an article of its own"
+            )
+            self.refused.append({"source": article.retrieved, "reason": reason})
+            return
         if result.outcome == "known":
             self.already_there += 1
         elif result.outcome == "new":
@@ -131,11 +139,12 @@ def add_paths(
     private: bool = False,
     walked: bool = False,
     follow_links: bool = False,
+    claims: Claims = "ask",
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
     """Add what the paths hold, and write into `report` what came of it, also when interrupted.
 
-    What `private`, `walked` and `follow_links` mean stands at `tui.sources.read`.
+    What `private`, `walked` and `follow_links` mean stands at `tui.sources.read`, what `claims` does at `Intake.add`.
     """
     from tui.sources import KnownSource, Refusal, read
 
@@ -159,5 +168,5 @@ def add_paths(
                 yield item
             on_progress(count, None)
 
-    library.intake.add(articles(), report.count)
+    library.intake.add(articles(), report.count, claims)
     return report

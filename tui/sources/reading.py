@@ -232,6 +232,7 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         language=_language(parsed.language) or guessed.language,
         removed=removed,
         canonical=parsed.whole and bool(source.origin),
+        retrieved=one_line(source.origin, 2000) if parsed.whole else "",
         key=key,
         copy=copy if _is_nameless(parsed) else 1,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),

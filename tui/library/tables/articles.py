@@ -29,7 +29,8 @@ _ORDERS: dict[str, str] = {
 }
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
-_ARTICLE = "pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision"
+_ARTICLE = """pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision,
+  retrieved"""
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
   n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk),
   (SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator))"""
@@ -49,13 +50,14 @@ MOST_ROWS, MOST_TEXT = 100, 100_000
 class AddResult:
     """What became of an article that was added: it is new, was known, or gave one that was there another text.
 
+    One that only claims the address of another is not added: it is "claimed", and the number is the other's.
     Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
     `highlights` came with the article, and `orphans` of them have no place in it. `alike`: new, and its text was here.
     """
 
     pk: int
     id: str
-    outcome: Literal["new", "known", "changed"]
+    outcome: Literal["new", "known", "changed", "claimed"]
     revision: int = 1
     states: dict[AnchorState, int] = field(default_factory=dict)
     highlights: int = 0
@@ -325,7 +327,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
 
     What stands around the text is shown in lists and written into files: one line each, whatever it came from.
     """
-    around = {name: getattr(article, name) for name in ("id", *EDITABLE)}
+    around = {name: getattr(article, name) for name in ("id", *EDITABLE, "retrieved")}
     for name, value in around.items():
         if len(value) > LONGEST_FIELD or not value.isprintable():
             around[name] = one_line(value, LONGEST_FIELD)

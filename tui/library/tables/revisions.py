@@ -160,6 +160,7 @@ class Revisions:
             "words": len(new.text.split()),
             "repeats": int(bool(repeated(new.text))),
             "removed": new.removed,
+            "retrieved": one_line(new.retrieved, LONGEST_FIELD),
             "revision": row["revision"] + 1,
             "revised": now(),
         }

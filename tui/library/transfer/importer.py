@@ -261,7 +261,7 @@ class Importer:
             return local[0], local[1], local[2]
         if not incoming.text:
             return None
-        names = ("id", "title", "publisher", "published", "source", "language")
+        names = ("id", "title", "publisher", "published", "source", "language", "retrieved")
         values = {name: getattr(incoming, name) for name in names}
         added = self._articles.add([NewArticle(text=incoming.text, sha256=bundle.sha256, **values)])[0]
         if added.outcome == "new":

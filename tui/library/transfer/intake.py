@@ -6,8 +6,9 @@ import re
 import time
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
+from tui.core.addresses import beginnings, comparable_address, site
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
 from tui.core.text import clean, one_line
@@ -16,7 +17,7 @@ from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.model import NewArticle
     from tui.library.sqlite.connection import Connection
@@ -41,6 +42,11 @@ QUEUE_ARTICLES, QUEUE_SECONDS = 500, 0.25
 """An article waits for so many others at most, and not much longer, until it is in the library."""
 
 
+Claims = Literal["ask", "version", "article"]
+"""What a page is that claims the address of an article here, with another text: nothing until somebody says, a later
+version of that, an article of its own."""
+
+
 class LibraryParts(Protocol):
     """What the intake needs of a library; most of it is only opened when an article has highlights, or has changed."""
 
@@ -62,13 +68,22 @@ class Intake:
         self._library = library
         self._connection = library.connection
         self._journal = library.journal
+        self._claims: Claims = "ask"
 
-    def add(self, articles: Iterable[NewArticle], on_added: Callable[[NewArticle, AddResult], None]) -> None:
+    def add(
+        self,
+        articles: Iterable[NewArticle],
+        on_added: Callable[[NewArticle, AddResult], None],
+        claims: Claims = "ask",
+    ) -> None:
         """Add articles as they come, each with its highlights, and call `on_added` with what became of it.
+
+        `claims` tells what one is that has another text than the article here whose address it claims.
 
         They wait in one queue, so that a transaction has several, and are written however the iteration ends. What came
         with the articles of a call is one step of the history.
         """
+        self._claims = claims
         queue: list[NewArticle] = []
         names: set[str] = set()
         last_flush = time.monotonic()
@@ -103,14 +118,33 @@ class Intake:
         def add_highlights(number: int) -> None:
             results[number] = self._add_highlights(queue[number], results[number])
 
-        with_highlights = iter([number for number, article in enumerate(queue) if article.highlights])
+        with_highlights = iter(
+            [
+                number
+                for number, article in enumerate(queue)
+                if article.highlights and results[number].outcome != "claimed"
+            ]
+        )
         while self._connection.write_some(with_highlights, add_highlights):  # transactions of some milliseconds
             pass
         return results
 
     def _revise(self, old: tuple[int, str, bool], new: NewArticle) -> AddResult:
         pk, article_id, has_text = old
-        return AddResult(pk, article_id, "known") if has_text else self._library.revisions.revise(pk, new)
+        if has_text:
+            return AddResult(pk, article_id, "known")
+        if self._claims == "ask" and self._is_only_claimed(new, pk):
+            return AddResult(pk, article_id, "claimed")
+        return self._library.revisions.revise(pk, new)
+
+    def _is_only_claimed(self, new: NewArticle, pk: int) -> bool:
+        """Return whether nothing but what a page says of itself makes it a version of an article.
+
+        It is believed where the article here was read from the same place, and where the page is on the site it names.
+        """
+        if not new.retrieved or new.retrieved == new.source or site(new.retrieved) == site(new.source):
+            return False
+        return bool(self._connection.value("SELECT retrieved FROM articles WHERE pk = ?", pk) != new.retrieved)
 
     def _version_of(self, new: NewArticle) -> tuple[int, str, bool] | None:
         """Return number and id of the article this is a version of, and whether it has or had this text; else None.
@@ -122,17 +156,31 @@ class Intake:
             row = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
             if row is not None:
                 return row[0], row[1], row[2] == new.text or self._library.revisions.has_text(row[0], new.text)
-        if new.source not in names:
+        if not new.source or (comparable_address(new.source) or new.source) not in names:
             return None
         candidates: list[tuple[float, int, str]] = []
-        for pk, article_id, text in self._connection.all(
-            "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk DESC LIMIT ?", new.source, VERSIONS_COMPARED
-        ):
+        for pk, article_id, text in self._at(new.source):
             if text == new.text or self._library.revisions.has_text(pk, new.text):
                 return pk, article_id, True
-            candidates.append((containment(text, new.text), pk, article_id))
+            if self._claims != "article" or not self._is_only_claimed(new, pk):
+                candidates.append((containment(text, new.text), pk, article_id))
         likeness, pk, article_id = max(candidates, default=(0.0, 0, ""))
         return (pk, article_id, False) if likeness >= SAME_ARTICLE else None
+
+    def _at(self, source: str) -> Iterator[tuple[int, str, str]]:
+        """Yield number, id and text of the articles of a file or address, however it is written, the last first."""
+        page = comparable_address(source)
+        pks = [row[0] for row in self._connection.all("SELECT pk FROM articles WHERE source = ?", source)]
+        for beginning in beginnings(source):
+            for pk, other in self._connection.all(
+                "SELECT pk, source FROM articles WHERE source = ?1 OR (source >= ?1 || '?' AND source < ?1 || '@') "
+                "OR (source >= ?1 || '#' AND source < ?1 || '$')",  # the ends are the characters after these
+                beginning,
+            ):
+                if other != source and comparable_address(other) == page:
+                    pks.append(pk)
+        for pk in sorted(pks, reverse=True)[:VERSIONS_COMPARED]:
+            yield from self._connection.all("SELECT pk, id, text FROM articles WHERE pk = ?", pk)
 
     def _add_highlights(self, article: NewArticle, result: AddResult) -> AddResult:
         """Find the words of an article's highlights and highlight them; return the result with their numbers."""
@@ -194,7 +242,8 @@ def _names(article: NewArticle) -> set[str]:
     alone = article.canonical or article.source.startswith(("http://", "https://"))
     if article.id or article.key not in ("", article.source):  # its address may name others too
         alone = False
-    return {article.id, article.source if alone else ""} - {""}
+    address = comparable_address(article.source) or article.source
+    return {article.id, address if alone else ""} - {""}
 
 
 def _find(text: str, quote: str) -> tuple[int, int, str, float] | None:

@@ -1,0 +1,86 @@
+"""A page that only says it is at the address of a known article makes no version of that without a yes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Postil
+
+STORY = "https://daily.example/news/bridge"
+BODY = (
+    "The minister for transport said on Monday that the plan for the bridge would cost 12 million crowns. "
+    "The opposition asked for a second opinion on the plan, and the mayor of the town agreed with the minister. "
+)
+
+
+def page(name: str, more: str, address: str = STORY) -> Path:
+    path = Path(name)
+    path.write_text(
+        f"<html><head><title>Bridge</title><link rel=canonical href={address}></head><body><article><h1>Bridge</h1>"
+        f"<p>{BODY}</p><p>{BODY} {more}</p></article></body></html>",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "library.db"
+    monkeypatch.setenv("POSTIL_LIBRARY", str(path))
+    return path
+
+
+def articles(library: Path) -> list[tuple[int, str, str, int]]:
+    with Library(library) as opened:
+        rows = [opened.articles.get(row.pk) for row in opened.articles.page(0, 9)]
+    return [(each.pk, each.source, Path(each.retrieved).name, each.revision) for each in rows]
+
+
+def test_a_claimed_address_makes_no_version_without_a_yes(postil: Postil, library: Path) -> None:
+    assert postil("add", page("first.html", "It rains.")).code == 0
+    second = page("second.html", "Buy our pills.")
+    refused = postil("add", second)
+    assert refused.code == 1
+    assert f"second.html: says that it is {STORY}, which is article 1 here" in refused.err
+    assert articles(library) == [(1, STORY, "first.html", 1)]
+    assert postil("add", "--new-version", second).lines[0].endswith("Bridge (version 2)")
+    assert articles(library) == [(1, STORY, "second.html", 2)]
+    assert f"read from {second}" in postil("show", "1").out
+    third = page("third.html", "Not the same at all.")
+    assert postil("add", "--separate", third).code == 0
+    assert articles(library) == [(1, STORY, "second.html", 2), (2, STORY, "third.html", 1)]
+
+
+def test_the_file_an_article_was_read_from_brings_its_next_version(postil: Postil, library: Path) -> None:
+    postil("add", page("first.html", "It rains."))
+    assert postil("add", page("first.html", "It snows.")).code == 0
+    assert articles(library) == [(1, STORY, "first.html", 2)]
+
+
+def test_an_address_is_the_same_whatever_counts_visitors(postil: Postil, library: Path) -> None:
+    for number, address in enumerate((STORY, f"{STORY}?utm_source=rss", "http://www.daily.example/news/bridge/#top")):
+        Path("feed.jsonl").write_text(f'{{"title": "Bridge", "url": "{address}", "text": "{BODY} {number}."}}\n')
+        assert postil("add", "feed.jsonl").code == 0
+    assert articles(library) == [(1, STORY, "", 3)]
+    Path("feed.jsonl").write_text(f'{{"url": "{STORY}/2", "text": "{BODY} another one."}}\n')
+    postil("add", "feed.jsonl")
+    assert len(articles(library)) == 2, "a longer path is another page"
+
+
+def test_where_it_was_read_goes_out_and_comes_back(
+    postil: Postil, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postil("add", page("first.html", "It rains."))
+    postil("export", "jsonl", "-o", "out.jsonl")
+    before = articles(library)
+    monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "other.db"))
+    postil("import", "jsonl", "out.jsonl")
+    assert articles(tmp_path / "other.db") == before
+    postil("export", "jsonl", "-o", "again.jsonl")
+    assert Path("again.jsonl").read_bytes() == Path("out.jsonl").read_bytes()

@@ -1,0 +1,45 @@
+"""Web addresses: as every parser takes them, and what is the same for those that lead to one page."""
+
+import re
+from urllib.parse import urlsplit
+
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src|_ga|yclid)(?:=|$)", re.IGNORECASE
+)
+_NOT_IN_URL = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)#")
+
+
+def web_url(source: str) -> str:
+    """Return a source as a URL that every parser takes, or "" when it is not on the web."""
+    if not source.startswith(("http://", "https://")):
+        return ""
+    return _NOT_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), source)
+
+
+def comparable_address(source: str) -> str:
+    """Return what is the same for addresses that lead to one page, or "" for what is none.
+
+    Scheme, `www.`, a slash at the end, fragments and what counts visitors make no difference.
+    """
+    if not source.startswith(("http://", "https://")):
+        return ""
+    try:
+        parts = urlsplit(web_url(source))
+        host = (parts.hostname or "").removeprefix("www.")
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return ""
+    query = "&".join(sorted(part for part in parts.query.split("&") if part and not _TRACKING.match(part)))
+    return f"{host}{port}{parts.path.rstrip('/')}?{query}" if host else ""
+
+
+def site(address: str) -> str:
+    """Return the host of a web address, without `www.`; anything else as it is."""
+    return comparable_address(address).partition("/")[0].partition("?")[0] or address
+
+
+def beginnings(address: str) -> list[str]:
+    """Return how an address may be written up to what counts visitors: either scheme, `www.` or not, a slash or not."""
+    page = comparable_address(address).partition("?")[0]
+    schemes = ("http://", "https://", "http://www.", "https://www.")
+    return [f"{scheme}{page}{slash}" for scheme in schemes for slash in ("", "/")] if page else []
