@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 OTHERS = {"anna": "bob", "bob": "anna", "": "anna"}
 """Whose coding is shown, and whose is added and must not be seen."""
 
-HIDDEN = re.compile(r" +(only me|only \w+|no one's) · \d+( of others)? hidden")
-"""What the header says: the one thing that differs."""
+HIDDEN = re.compile(r" +(coded ✓ [^·\n]*?)?(only me|only \w+|no one's) · \d+( of others)? hidden")
+"""What the header says: the one thing that differs, and moves what stands before it."""
 
 TAGS = ("alpha", "beta", "gamma", "delta")
 """The codebook is everybody's: all of these are in it whoever uses them."""
 
-ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems"}
+ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen"}
 """What is about others' coding: shown after asking, where one chooses whose is shown, or what is being brought in."""
 
 SENTENCES = {"anna": 0, "bob": 1, CONSENSUS: 2}
@@ -102,7 +102,7 @@ def drawn(r: ReaderPilot) -> str:
     for screen in r.app.screen_stack:
         rows = screen._compositor.render_strips()  # what the terminal gets
         texts.append("\n".join(row.text.rstrip() for row in rows))
-    return HIDDEN.sub("hidden", "\n".join(texts))
+    return HIDDEN.sub(r" \1hidden", "\n".join(texts))
 
 
 async def walk(
