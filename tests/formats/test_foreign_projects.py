@@ -26,7 +26,7 @@ def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: L
     names = {tag.name for tag in empty.codebook.all()}
     assert names == {"Café", "Café/x", "Café/x (2)", f"{'long ' * 30}one", f"{'long ' * 30}two"}
     assert made(empty) == [("Zoë", "ann", "Café/x Café/x (2)")]
-    assert report.tally.count("codebook", "changed") == 1
+    assert report.tally.count("codes", "changed") == 1
 
 
 @pytest.mark.parametrize(

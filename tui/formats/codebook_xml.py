@@ -124,7 +124,7 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]
                 number += 1
                 path = f"{stated} ({number})"
             if number > 1:
-                tally.note("codebook", "changed", f"a code of this name was there already: it is {path!r} here", stated)
+                tally.note("codes", "changed", f"a code of this name was there already: it is {path!r} here", stated)
             used.add(path)
             tags[guid] = Tag(path, color_name(code.get("color", "")), clean(description)[0].strip())
         elif not name or not guid:
