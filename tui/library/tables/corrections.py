@@ -46,6 +46,8 @@ class Corrections:
         self._connection = connection
         self._journal = journal
         self._marks = marks
+        self._agreeing: dict[int, tuple[str, int]] = {}
+        """Articles whose corrections agree with the marking of a time, by the hash of all that reach them."""
 
     def all(self) -> list[Correction]:
         """Return every correction, in the order they were made."""
@@ -133,7 +135,7 @@ class Corrections:
         self, first: int = 0, *, only_disputed: bool = False
     ) -> Iterator[tuple[int, int, list[Disagreement]]]:
         """Yield articles with the number of decisions and what is disputed; `only_disputed` passes most others over."""
-        everywhere = self._read("article = ''")
+        everywhere = tuple(self._read("article = ''"))
         for pk, name, marked in self._connection.all(
             "SELECT a.pk, a.id, m.marked FROM articles a JOIN markings m ON m.article = a.pk WHERE a.pk >= ? "
             "AND a.id IN (SELECT article FROM corrections WHERE scope = 'here') ORDER BY a.pk",
@@ -145,13 +147,18 @@ class Corrections:
             if text is not None:
                 yield pk, *disagreements(self.reaching(name), name, text, self.uncorrected(pk), marked)
 
-    def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: list[Correction]) -> bool:
+    def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: tuple[Correction, ...]) -> bool:
         in_one = "SELECT '[' || group_concat(detail) || ']' FROM corrections WHERE article = ?"
+        text = self._connection.value(in_one, article)
+        key = (marked, hash((text, everywhere)))
+        if self._agreeing.get(pk) == key:
+            return True
         try:
-            details = [data for data in json.loads(self._connection.value(in_one, article)) if LOST not in data]
+            details = [data for data in json.loads(text) if LOST not in data]
             here = [data for data in details if data["target"].get("span")]
             if everywhere or len(here) < len(details):
-                broad = [each for each in self.reaching(article) if each.target.span is None]
+                own = [from_json(data) for data in details if not data["target"].get("span")]
+                broad = sorted([*everywhere, *own], key=lambda each: each.created)
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk) or ""
                 mentions = apply(broad, article, text, self.uncorrected(pk)).mentions
                 places = [(each.start, each.end, each.label) for each in mentions if each.state != "rejected"]
@@ -161,7 +168,10 @@ class Corrections:
                     return False
                 found = json.loads(stored)["mentions"]
                 places = [(each["start"], each["end"], each["label"]) for each in found if each["state"] != "rejected"]
-            return surely_agrees(here, marked, places)
+            is_sure = surely_agrees(here, marked, places)
+            if is_sure:
+                self._agreeing[pk] = key
+            return is_sure
         except (ValueError, KeyError, TypeError):  # a detail that cannot be read is looked at where it is told
             return False
 
