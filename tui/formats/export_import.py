@@ -104,7 +104,7 @@ def _check(reader: FormatReader, path: Path, creator: str) -> tuple[int, int]:
     """Read all and keep nothing: return how many articles and broken places there are, or raise what is wrong."""
     file = InputFile(path, creator)
     try:
-        total = sum(1 for _ in reader.read(file))
+        total = sum(not bundle.goes_on for bundle in reader.read(file))
     except OSError as error:
         raise FormatError(f"{path} cannot be read ({error.strerror or error}): name another file") from error
     except BadInputError:

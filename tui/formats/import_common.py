@@ -7,6 +7,8 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import FormatError
@@ -15,6 +17,7 @@ from tui.core.tally import Tally
 from tui.core.text import clean, one_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
+from tui.formats.json_stream import integer, real, refuse_constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +40,7 @@ NAME_AT_MOST = 100_000
 LINE_AT_MOST = 128 * 1024 * 1024
 """Bytes of one line; an article of a whole book has two million."""
 
+_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
@@ -100,7 +104,7 @@ class InputFile:
         """Yield what `read_line` makes of each line of JSON; a `FormatError` is a problem of its line."""
         for location, data in self.lines():
             try:
-                read = read_line(JsonValue(parse_json(data, f"{location} "), location))
+                read = read_line(JsonValue(parse_json(data, f"{location} ", strict=self.strict), location))
             except FormatError as error:
                 self.problem(str(error))
             else:
@@ -156,10 +160,24 @@ class InputFile:
             raise FormatError(f"it is not a table that can be read ({error})") from error
 
 
-def parse_json(data: bytes, location: str) -> Any:
-    """Read strict JSON. Raises `FormatError` for anything else, however hostile."""
+@lru_cache(maxsize=1024)
+def _is_moment(text: str) -> bool:
+    """Whether the calendar and the clock have this time."""
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def parse_json(data: bytes, location: str, *, strict: bool = False) -> Any:
+    """Read strict JSON. Raises `FormatError` for anything else, however hostile.
+
+    Where it is `strict` no number may be larger than a library can hold: other programs may count as they like.
+    """
+    numbers: dict[str, Any] = {"parse_int": integer, "parse_float": real} if strict else {}
+    try:
+        return json.loads(data.decode("utf-8-sig"), parse_constant=refuse_constant, **numbers)
     except UnicodeDecodeError as error:
         raise FormatError(f"{location}it is not UTF-8 at byte {error.start + 1}") from error
     except json.JSONDecodeError as error:
@@ -168,10 +186,6 @@ def parse_json(data: bytes, location: str) -> Any:
         raise FormatError(f"{location}it holds a number that is none") from error
     except RecursionError as error:
         raise FormatError(f"{location}it is nested too deeply") from error
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)
 
 
 class JsonValue:
@@ -220,6 +234,17 @@ class JsonValue:
         """Return a text cleaned, on one line."""
         return one_line(self.raw(key, default), limit)
 
+    def day(self, key: str) -> str:
+        """Return a date, with a time or without, or what else stands there; a day that no calendar has is refused."""
+        text = self.line(key, limit=2000)
+        match = _DAY.match(text)
+        if match:
+            try:
+                date(*(int(part or 1) for part in match.groups()))
+            except ValueError as error:
+                raise self.get(key).error("is a day that there is not") from error
+        return text
+
     def text(self, key: str) -> str:
         """Return a text cleaned."""
         return clean(self.raw(key))[0]
@@ -250,7 +275,7 @@ class JsonValue:
     def time(self, key: str) -> str:
         """Return a time as the library stores it; "" when it is not there."""
         text = self.raw(key)
-        if not text or _TIME.fullmatch(text):
+        if not text or (_TIME.fullmatch(text) and _is_moment(text)):
             return text
         time = stored_time(text)
         if not time:

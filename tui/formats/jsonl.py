@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.corrections import Dismissal, from_json
-from tui.core.flat_corrections import tagged
+from tui.core.corrections import Dismissal
 from tui.core.model import (
-    ANCHOR_STATES,
-    Article,
     Claim,
     Highlight,
-    Link,
-    Marks,
     Mention,
-    Quotation,
-    Suggestion,
-    Tag,
-    TagEvent,
 )
-from tui.core.text import one_line
 from tui.formats.export_common import json_string, to_json
-from tui.formats.identifiers import highlight_uuid
-from tui.formats.offsets import ImportedText, recognise
-from tui.formats.placing import NOWHERE, Placing, tag_name
+from tui.formats.jsonl_reader import read_articles
 from tui.formats.report import EVERYTHING
-from tui.library.tables.codebook import EVENT_FIELDS, REMOVED
-from tui.library.tables.decisions import PassageDecision
-from tui.library.transfer.bundles import Bundle, MarkingRun
+from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.corrections import Correction
-    from tui.formats.import_common import InputFile, JsonValue
-    from tui.formats.offsets import Pieces
+    from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
 
 CARRIES = EVERYTHING
 BRINGS = CARRIES
-
-STATES = ("found", "confirmed", "rejected")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -168,228 +150,4 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read the articles, a line at a time; each bad line is one problem, named by its number."""
-    file.strict = True
-    return file.json_lines(lambda line: read_article(line, file))
-
-
-def read_article(line: JsonValue, file: InputFile) -> Bundle:
-    """Return an article from its line. Raises `FormatError` for what cannot be in one."""
-    if "text" not in line:
-        raise line.error("has no text: it is not an article of Postil's own format")
-    imported = ImportedText(line.raw("text"))
-    text = imported.text
-    read_at = line.time("read")
-    article = Article(
-        0,
-        line.line("id", limit=2000),
-        line.line("title", limit=2000),
-        line.line("publisher", limit=2000),
-        line.line("published", limit=2000),
-        line.line("source", limit=2000),
-        line.line("language", limit=2000),
-        line.time("added"),
-        read_at,
-        0,
-        float(bool(read_at)),
-        text,
-        retrieved=line.line("retrieved", limit=2000),
-    )
-    # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
-    marks = _read_marks(line, text) if text == imported.raw else Marks()
-    annotations = [*line.items("highlights")]
-    placing = Placing(file, imported.raw, recognise(_words(annotations, imported)), imported)
-    read = [_read_annotation(part, placing) for part in annotations]
-    highlights = [highlight for highlight in read if highlight is not None]
-    return Bundle(
-        article,
-        line.line("sha256"),
-        _read_marking(line, marks) if text == imported.raw else None,
-        marks,
-        tuple(highlight for highlight in highlights if highlight.placed),
-        tuple(_read_tag(part) for part in line.items("codebook")),
-        _read_corrections(line),
-        tuple(highlight for highlight in highlights if not highlight.placed),
-        _read_dismissals(line, article.id),
-        done={part.line("creator", limit=100): part.time("created") for part in line.items("done")},
-        decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
-        tag_events=tuple(map(_read_event, line.items("tag_events"))),
-    )
-
-
-def _read_corrections(line: JsonValue) -> tuple[tuple[str, Correction], ...]:
-    parts = (part for part in line.items("corrections") if not _is_flat_dismissal(part))
-    return tuple((highlight_uuid(part.raw("id")), _read_correction(part)) for part in parts)
-
-
-def _read_correction(part: JsonValue) -> Correction:
-    """Read a correction; until version 2 it was flat."""
-    data = {key: _cleaned(value) for key, value in part.value.items() if key != "lost"}
-    try:
-        return from_json(data if "version" in part else tagged(data))
-    except ValueError as error:
-        raise part.error(str(error)) from error
-
-
-def _is_flat_dismissal(part: JsonValue) -> bool:
-    """Tell a dismissal, which was a kind of correction before these had a version."""
-    return "version" not in part and part.raw("kind") == "dismiss"
-
-
-def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissal], ...]:
-    parts = [*line.items("dismissals"), *(part for part in line.items("corrections") if _is_flat_dismissal(part))]
-    return tuple(
-        (
-            highlight_uuid(part.raw("id")),
-            Dismissal(
-                part.line("article", article, 2000),
-                part.natural("start"),
-                part.natural("end"),
-                part.text("quote" if "quote" in part else "surface"),
-                part.line("creator", limit=100),
-                part.time("created"),
-            ),
-        )
-        for part in parts
-    )
-
-
-def _cleaned(value: Any) -> Any:
-    """Clean the texts in a JSON value and put each on one line."""
-    if isinstance(value, str):
-        return one_line(value, 2000)
-    if isinstance(value, list):
-        return [_cleaned(part) for part in value]
-    return {key: _cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
-
-
-def _read_marks(line: JsonValue, text: str) -> Marks:
-    mentions = []
-    for part in line.items("mentions"):
-        start, end = part.span(len(text))
-        state = part.raw("state", "found")
-        if state not in STATES:
-            raise part.error(f"has a state other than {', '.join(STATES)}")
-        if part.raw("text", text[start:end]) != text[start:end]:
-            raise part.error(f"({start} to {end}) does not stand there")
-        words = " ".join(text[start:end].split())
-        mentions.append(
-            Mention(
-                start,
-                end,
-                part.line("label", "MISC", 50),
-                part.line("entity", words, 500) or words,
-                part.line("origin", "model", 100),
-                state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
-            )
-        )
-    quotations = [
-        *(Quotation(*part.span(len(text)), part.line("speaker")) for part in line.items("quotations")),
-        *(Quotation(*part.span(len(text)), weak=True) for part in line.items("scare_quotes")),
-    ]
-    quotations.sort(key=lambda quotation: (quotation.start, quotation.end))
-    suggestions = []
-    for part in line.items("suggestions"):
-        score = part.get("score").value
-        if isinstance(score, bool) or not isinstance(score, int | float):
-            raise part.error("has no score")
-        start, end = part.span(len(text))
-        kind, speaker, reason = part.line("kind", limit=50), part.line("speaker"), part.line("reason")
-        suggestions.append(Suggestion(start, end, kind, speaker, score, reason))
-    return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
-
-
-def _read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
-    if "marking" in line:
-        part = line.get("marking")
-        return MarkingRun(part.line("model"), part.line("version"), part.time("marked"))
-    return MarkingRun("import") if marks != Marks() else None
-
-
-def _words(annotations: Iterable[JsonValue], text: ImportedText) -> Iterator[tuple[ImportedText, Pieces, str]]:
-    for part in annotations:
-        if "quote" in part and part.raw("state", "exact") != "orphan":
-            yield text, ((part.natural("start"), part.natural("end")),), part.raw("quote")
-
-
-def _read_annotation(part: JsonValue, placing: Placing) -> Highlight | None:
-    """Return an annotation with its state; None, and told, for one that has neither a place nor words."""
-    state = next((state for state in ANCHOR_STATES if state == part.raw("state", "exact")), None)
-    if state is None:
-        raise part.error(f"has a state other than {', '.join(ANCHOR_STATES)}")
-    score = part.get("score").value
-    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
-        score = 1.0
-    start, end, quote = part.natural("start"), part.natural("end"), part.text("quote")
-    if state != "orphan":
-        place = placing.place(start, end, part.raw("quote"), part.location)
-        if place is not None:
-            quote = placing.text[slice(*place)]
-            return replace(_read_highlight(part, placing, *place, quote), state=state, score=float(score))
-        if not quote:
-            return None
-        placing.file.tally.note("without a place", "added", NOWHERE, part.location)
-    return replace(
-        _read_highlight(part, placing, start, start + max(len(quote), 1), quote),
-        prefix=part.text("prefix"),
-        suffix=part.text("suffix"),
-        state="orphan",
-        score=0.0,
-    )
-
-
-def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quote: str) -> Highlight:
-    claim = part.get("claim")
-    return Highlight(
-        highlight_uuid(part.raw("id")) if "id" in part else _derived_id(part, placing, start, end),
-        0,
-        start,
-        end,
-        quote,
-        color=part.line("color", "yellow", 30),
-        note=part.text("note").strip(),
-        creator=part.line("creator"),
-        created=part.time("created"),
-        modified=part.time("modified"),
-        tags=part.names("tags"),
-        claim=None if claim.value is None else _read_claim(claim),
-    )
-
-
-def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:
-    return placing.highlight_id("jsonl", part.line("creator") or placing.file.creator, start, end)
-
-
-def _read_claim(part: JsonValue) -> Claim:
-    return Claim(
-        part.line("speaker"),
-        part.line("verdict", "unchecked") or "unchecked",
-        part.text("rationale").strip(),
-        tuple(Link(link.line("relation", limit=50), highlight_uuid(link.raw("claim"))) for link in part.items("links")),
-        part.names("evidence", 500),
-    )
-
-
-def _read_tag(part: JsonValue) -> Tag:
-    name = tag_name(part.raw("name"))
-    if not name:
-        raise part.error("has no name")
-    tag_id = highlight_uuid(part.raw("id")) if part.raw("id") else ""
-    return Tag(name, part.line("color", limit=30), part.text("description").strip(), id=tag_id)
-
-
-def _read_decision(part: JsonValue, placing: Placing) -> PassageDecision:
-    start, end = part.natural("start"), part.natural("end")
-    quote = part.text("quote") or placing.text[start:end]
-    texts = part.line("outcome", limit=200), part.text("comment").strip(), part.line("creator", limit=100)
-    return PassageDecision(start, end, quote, *texts, part.time("created"), part.time("modified"))
-
-
-def _read_event(part: JsonValue) -> TagEvent:
-    field = part.line("field")
-    if field not in EVENT_FIELDS:
-        raise part.error(f"has a field other than {', '.join(EVENT_FIELDS)}")
-    old, new = part.text("old"), part.text("new")
-    if field == REMOVED and new:
-        new = highlight_uuid(new)
-    ids = highlight_uuid(part.raw("id")), highlight_uuid(part.raw("tag"))
-    return TagEvent(*ids, field, old, new, part.line("creator", limit=100), part.time("time"), part.natural("counter"))
+    return read_articles(file)

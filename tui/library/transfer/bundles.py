@@ -62,8 +62,9 @@ class Bundle:
     `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
     `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
     `corrections` and `dismissals` have their ids; those made everywhere are with the first bundle of a whole library.
-    `part` is what a file calls this text, where that is no id of an article: two of different names are two, whatever
-    their texts. It becomes the id of a new one unless it begins with "#", as what is but a number there.
+    `goes_on`: these are more annotations of the article before. `part` is what a file calls this text, where that is no
+    id of an article: two of different names are two, whatever their texts. It becomes the id of a new one unless it
+    begins with "#", as what is but a number there.
     `done` are the creators who called the article done, with the times; `decisions` are what people decided together:
     none of either where only some of what people made goes out. `tag_events` is what became of tags, each event with
     the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
@@ -79,6 +80,7 @@ class Bundle:
     orphans: tuple[Highlight, ...] = ()
     dismissals: tuple[tuple[str, Dismissal], ...] = ()
     part: str = ""
+    goes_on: bool = False
     done: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[PassageDecision, ...] = ()
     tag_events: tuple[TagEvent, ...] = ()

@@ -6,19 +6,21 @@ import json
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.model import NewArticle
+from tui.core.model import CONSENSUS, NewArticle
 from tui.core.tally import Conflict, Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.removals import ArticleRemoval, removed_articles
+from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming, described
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from tui.core.anchors import Anchoring
     from tui.core.corrections import Correction
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.marks import MarkStore
-    from tui.library.transfer.bundles import Bundle
+
+PART_HIGHLIGHTS = 100
+"""Annotations written in one transaction: some milliseconds of work."""
 
 
 @dataclass(slots=True)
@@ -77,6 +81,15 @@ class ImportResult:
         )
 
 
+@dataclass(slots=True)
+class TargetArticle:
+    """The article here into which annotations come, and the spans about which something else stands decided here."""
+
+    place: Place
+    differing: list[tuple[int, int]]
+    anchoring: Anchoring | None = None
+
+
 class Importer:
     """Writes bundles: articles by id, else by text; highlights by id, field by field; tags by name."""
 
@@ -109,6 +122,8 @@ class Importer:
         )
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
+        self._open: TargetArticle | None = None
+        self._done_articles = 0
         self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, result.tally)
 
     def add(
@@ -128,13 +143,11 @@ class Importer:
         result = ImportResult(tally=tally or Tally())
         self._begin(action, incoming or Incoming(), result)
         reconciler = self._reconciler
-        done = 0
-        source = iter(bundles)
+        source = self._parts(bundles)
         with self._journal.group():
-            while count := self._connection.write_some(source, self._bundle):
-                done += count
+            while self._connection.write_some(source, self._bundle):
                 if on_progress is not None:
-                    on_progress(done)
+                    on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
                 for claim_id, relation, other_id in reconciler.loose:
@@ -146,7 +159,25 @@ class Importer:
                         result.tally.leave_out(LINKS, "the other claim is not here")
         return result
 
+    def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+        """Yield bundles, of those that have many annotations so many at a time as one transaction takes."""
+        for bundle in bundles:
+            count = len(bundle.highlights)
+            if count <= PART_HIGHLIGHTS or self._incoming.by_place:  # these are known by all that is at their places
+                yield bundle
+                continue
+            passages = sorted(bundle.highlights, key=lambda each: each.creator != CONSENSUS)  # they go with decisions
+            yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
+            for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
+                part = tuple(passages[start : start + PART_HIGHLIGHTS])
+                yield Bundle(bundle.article, highlights=part, goes_on=True)
+
     def _bundle(self, bundle: Bundle) -> None:
+        if bundle.goes_on:
+            self._more(bundle)
+            return
+        self._done_articles += 1
+        self._open = None
         removal = self._removal(bundle.article.id)
         if removal is not None and not self._incoming.revive:
             self._leave_out(bundle, removal)
@@ -173,8 +204,19 @@ class Importer:
             if self._incoming.codebook is None:  # else a merge has brought it in
                 self._result.tags += self._codebooks.bring_in(step, bundle.codebook, bundle.tag_events)
             if article is not None:
-                differing = self._outcomes.bring_in(step, bundle, Place(pk, article_id, text))
-                self._highlights(step, bundle, pk, text, differing)
+                place = Place(pk, article_id, text)
+                self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place))
+                self._highlights(step, bundle, self._open)
+
+    def _more(self, bundle: Bundle) -> None:
+        """Bring in more annotations of the article before."""
+        if self._open is None:
+            count, title = len(bundle.highlights) + len(bundle.orphans), bundle.article.title or bundle.article.id
+            self._result.tally.leave_out(HIGHLIGHTS, "their article did not come in", title, count)
+            return
+        with self._journal.step(self._action) as step:
+            step.article, step.summary = self._open.place.article_id, bundle.article.title or bundle.article.source
+            self._highlights(step, bundle, self._open)
 
     def _removal(self, article_id: str) -> ArticleRemoval | None:
         if not article_id or self._articles.has(article_id):
@@ -206,10 +248,11 @@ class Importer:
         self._result.tally.add("names corrected", "added", count)
         self._result.tally.add("names corrected", "kept", total - count)
 
-    def _highlights(self, step: Recorder, bundle: Bundle, pk: int, text: str, differing: list[tuple[int, int]]) -> None:
+    def _highlights(self, step: Recorder, bundle: Bundle, article: TargetArticle) -> None:
         from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
 
-        anchoring = Anchoring(text, bundle.article.text)
+        (pk, _, text), differing = article.place, article.differing
+        anchoring = article.anchoring = article.anchoring or Anchoring(text, bundle.article.text)
         seen: set[str] = set()
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}

@@ -25,9 +25,9 @@ class Matcher:
     ) -> list[Highlight]:
         """Return the annotations here that an incoming one may be, the likeliest first: by id, else by place."""
         same = local.get(incoming.id)
-        self._matched.add(incoming.id)
         if not self._incoming.by_place:
             return [same] if same is not None else []
+        self._matched.add(incoming.id)
         creator = "" if self.is_nobodys(incoming) else incoming.creator
         if same is not None and (not creator or same.creator == creator):
             return [same]

@@ -1,0 +1,151 @@
+"""JSON that is read a piece at a time: one object of any size needs the memory of its largest part."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.core.errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
+
+VALUE_AT_MOST = 128 * 1024 * 1024
+"""Characters of one value: the text of a whole book has two million."""
+
+INTEGER_AT_MOST = 2**63 - 1
+"""The largest that a library can hold."""
+
+Event = tuple[Literal["value", "item"], str, Any]
+"""A member of the object with its key; of the lists that are asked for each item is one."""
+
+
+def integer(text: str) -> int:
+    """Return an integer that a library can hold. Raises `ValueError` for another."""
+    number = int(text)
+    if abs(number) > INTEGER_AT_MOST:
+        raise ValueError(text)
+    return number
+
+
+def real(text: str) -> float:
+    """Return a number that is finite. Raises `ValueError` for another."""
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(text)
+    return number
+
+
+def refuse_constant(name: str) -> Any:
+    """Refuse NaN and Infinity, which are no JSON. Raises `ValueError`."""
+    raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_int=integer, parse_float=real, parse_constant=refuse_constant)
+
+
+def members(read: Callable[[], bytes], lists: frozenset[str], location: str) -> Iterator[Event]:
+    """Yield the members of the object that `read` gives piece by piece, b"" at its end; of `lists` item by item.
+
+    Raises `FormatError`, with the `location` before it.
+    """
+    try:
+        yield from _Stream(read).members(lists)
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{location}it is not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise FormatError(f"{location}it is not JSON ({error.msg})") from error
+    except ValueError as error:
+        raise FormatError(f"{location}it holds a number that is none") from error
+    except RecursionError as error:
+        raise FormatError(f"{location}it is nested too deeply") from error
+
+
+class _Stream:
+    """A place in JSON of which only a part is in memory."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")()
+        self._text, self._at, self._is_whole = "", 0, False
+
+    def members(self, lists: frozenset[str]) -> Iterator[Event]:
+        self._expect("{")
+        if self._peek() == "}":
+            self._at += 1
+        else:
+            while True:
+                key = self._value()
+                if not isinstance(key, str):
+                    raise json.JSONDecodeError("Expecting property name enclosed in double quotes", "", 0)
+                self._expect(":")
+                if key in lists and self._peek() == "[":
+                    for item in self._items():
+                        yield "item", key, item
+                else:
+                    yield "value", key, self._value()
+                if self._expect(",}") == "}":
+                    break
+        if self._peek():
+            raise json.JSONDecodeError("Extra data", "", 0)
+
+    def _items(self) -> Iterator[Any]:
+        self._expect("[")
+        if self._peek() == "]":
+            self._at += 1
+            return
+        while True:
+            yield self._value()
+            if self._expect(",]") == "]":
+                return
+
+    def _peek(self) -> str:
+        """Return the next character that is no blank, without passing it; "" at the end."""
+        while True:
+            match = _BLANKS.match(self._text, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._fill():
+                return ""
+
+    def _expect(self, characters: str) -> str:
+        character = self._peek()
+        if not character or character not in characters:
+            raise json.JSONDecodeError(f"Expecting {' or '.join(map(repr, characters))}", "", 0)
+        self._at += 1
+        return character
+
+    def _value(self) -> Any:
+        self._peek()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError:
+                if not self._fill():
+                    raise
+                continue
+            if end == len(self._text) and self._fill():  # a number may go on
+                continue
+            self._at = end
+            return value
+
+    def _fill(self) -> bool:
+        """Read on, each time twice as much of a value that does not end; return False at the end."""
+        if self._is_whole:
+            return False
+        rest = self._text[self._at :]
+        if len(rest) > VALUE_AT_MOST:
+            raise json.JSONDecodeError(f"a value is longer than {VALUE_AT_MOST >> 20} MB", "", 0)
+        parts, length = [rest], 0
+        while not self._is_whole and length <= len(rest):
+            data = self._read()
+            self._is_whole = not data
+            parts.append(self._decode.decode(data, final=not data))
+            length += len(parts[-1])
+        self._text, self._at = "".join(parts), 0
+        return bool(length)
