@@ -59,6 +59,21 @@ async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> N
         assert card.scroll_offset.y == 0
 
 
+async def test_another_card_is_read_from_its_beginning_and_the_same_one_on(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as run:
+        card = run.sidebar.query_one(Card)
+        long = entry("\n".join(f"row {number}" for number in range(60)))
+        card.show([entry("First"), long])
+        card.turn(1.0)
+        below = card.scroll_offset.y
+        assert below > 0
+        card.show([entry("First"), long, entry("a note")])
+        assert card.scroll_offset.y == below
+        card.show([entry("Second"), long])
+        assert card.scroll_offset.y == 0
+        assert "Second" in shown(card)
+
+
 async def test_annotating_lays_nothing_out_anew(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as run:
         laid_out: list[object] = []

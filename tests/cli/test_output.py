@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pexpect
 
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import Rows, say, say_json, say_tally, warn
 from tui.config import own_command
+from tui.core.tally import Conflict, Tally
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,3 +83,45 @@ def test_json_is_a_value_a_line_or_a_list_one_at_a_time(capsys: pytest.CaptureFi
     say_json(iter([{"a": 1}, {"b": 2}]))
     say_json(iter(()))
     assert capsys.readouterr().out == '{"a": [1]}\n[\n{"a": 1},\n{"b": 2}\n]\n[]\n'
+
+
+def test_a_tally_is_told_below_an_empty_line_and_where_conflicts_are_decided(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    say_tally(Tally())
+    assert capsys.readouterr().out == ""
+    tally = Tally()
+    tally.add("highlights", "added", 2)
+    say_tally(tally)
+    first, *table = capsys.readouterr().out.splitlines()
+    assert first == ""
+    assert table[-1].split()[:2] == ["highlights", "2"]
+    tally.conflicts.append(Conflict("a note", "note", "mine\nhere", "theirs"))
+    say_tally(tally, dry_run=True)
+    assert ":conflicts" not in capsys.readouterr().out
+    say_tally(tally)
+    assert capsys.readouterr().out.splitlines()[-1].startswith("`:conflicts` in the reader decides it")
+
+
+SLOW_WORK = """
+import sys, time
+from tui.cli.output import progress
+with progress("counting", 4) as on_progress:
+    for done in range(1, 4):
+        until = time.monotonic() + float(sys.argv[1])
+        while time.monotonic() < until:  # at work
+            pass
+        on_progress(done, None)
+"""
+
+
+def test_only_work_that_takes_a_while_shows_a_bar() -> None:
+    bars = []
+    for seconds in ("0.2", "0.001"):
+        child = pexpect.spawn(sys.executable, ["-c", SLOW_WORK, seconds], timeout=60, encoding="utf-8")
+        child.expect(pexpect.EOF)
+        child.close()
+        bars.append(ESCAPES.sub("", str(child.before)))
+    slow, quick = bars
+    assert re.search(r"counting .* 3/4 \d+/s", slow)
+    assert quick == ""
