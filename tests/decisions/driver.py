@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.decisions import coding, transfer
+from tests.decisions import coding, names, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -34,16 +34,21 @@ CODES: dict[str, Action] = {
     "merge codes": (2, coding.merge_codes),
 }
 
+NAMES: dict[str, Action] = {
+    "decide name": (20, names.decide_name),
+    "mark again": (6, names.mark_again),
+}
+
 TRANSFER: dict[str, Action] = {
     "merge": (4, transfer.merge_other),
     "copy": (1, transfer.keep_copy),
     "merge copy": (1, transfer.merge_copy),
 }
 
-LIVES: tuple[dict[str, Action], ...] = (CODING | TRANSFER, CODING | CODES)
+LIVES: tuple[dict[str, Action], ...] = (CODING | TRANSFER, CODING | CODES, CODING | NAMES)
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | TRANSFER
+STEPS = CODING | CODES | NAMES | TRANSFER
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""
@@ -52,8 +57,8 @@ Plan = list[tuple[str, int]]
 def plan(seed: int, length: int) -> Plan:
     dice = random.Random(seed)
     steps = LIVES[seed % len(LIVES)]
-    names = dice.choices(list(steps), [weight for weight, _ in steps.values()], k=length)
-    return [(name, dice.randrange(2**32)) for name in names]
+    chosen = dice.choices(list(steps), [weight for weight, _ in steps.values()], k=length)
+    return [(name, dice.randrange(2**32)) for name in chosen]
 
 
 def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambda _: None) -> tuple[int, str]:
@@ -68,6 +73,8 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
                     seat = world.seat(dice)
                     on_step(f"{seat.person} at {seat.file}: {name}")
                     STEPS[name][1](seat)
+                    if world.names:
+                        names.check_names(world, seat.file, name)
                     if number % 50 == 49 or number == len(steps) - 1:
                         for file in FILES:
                             world.check_file(file)

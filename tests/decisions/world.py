@@ -54,7 +54,8 @@ class World:
         self.records = {name: Record() for name in FILES}
         self.starts = {name: dict.fromkeys(TEXTS, 0) for name in FILES}
         self.copies: list[Copy] = []
-        self.exports: list[Any] = []
+        self.names: dict[str, Any] = {}
+        """What was decided about names, by the ids of corrections, in order."""
         self.count = 0
         path = folder / "home.db"
         with Library(path, "ann") as library:

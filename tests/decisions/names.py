@@ -1,0 +1,147 @@
+"""Steps on names: people decide about single places, and two models mark again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from tests.decisions.world import TEXTS, FaultError
+from tui.core.corrections import Add, Reject, Relabel, Resize, Split, Target
+from tui.core.model import LABELS, Entity
+from tui.jobs.marking import mark_articles
+from tui.marks.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from spacy.pipeline import EntityRuler
+
+    from tests.decisions.world import Seat, World
+    from tui.core.corrections import Correction
+    from tui.core.model import Article, Mention
+
+MODELS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (("France", "GPE"), ("Britain", "GPE"), ("Geneva", "GPE"), ("Anna Kovač", "PERSON"), ("Dorn Vessel", "ORG"),
+     ("Oslo", "GPE"), ("Norway", "GPE"), ("Peru", "GPE"), ("Harbour Weekly", "ORG")),
+    (("Only France and Britain", "EVENT"), ("Kovač of Dorn", "PERSON"), ("Geneva", "PERSON"), ("Oslo closed", "ORG"),
+     ("Norway and Peru", "ORG"), ("Weekly that Norway", "EVENT"), ("Dorn Vessel", "PERSON")),
+)  # fmt: skip
+"""What two models take for names: some alike, some across one another, some under another label."""
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class NameDecision:
+    """What somebody said of one place: the mention that stands there from then on."""
+
+    article: str
+    span: Place
+    place: Place
+    mention: tuple[str, str, str, str]
+    """Label, name, state and creator."""
+
+
+@lru_cache(maxsize=2)
+def pipeline(number: int) -> Pipeline:
+    """A model that only has rules."""
+    import spacy
+
+    nlp = spacy.blank("en")
+    ruler = cast("EntityRuler", nlp.add_pipe("entity_ruler"))
+    ruler.add_patterns([{"label": label, "pattern": words} for words, label in MODELS[number]])
+    return Pipeline(nlp, f"rules-{number}")
+
+
+def mark_again(seat: Seat) -> bool:
+    """Mark everything as `postil mark --again` does."""
+    mark_articles(seat.library, pipeline(seat.dice.randrange(2)), lambda _: None, again=True)
+    check_names(seat.world, seat.file, "marking again")
+    seat.world.check(seat.file, "marking again")
+    return True
+
+
+def decide_name(seat: Seat) -> bool:
+    """Confirm, relabel, reject, resize or split one mention, or add one that was missed."""
+    article = seat.article()
+    if article is None:
+        return False
+    mentions = [m for m in seat.library.marks.of_article(article.pk).mentions if m.state != "rejected"]
+    if not mentions or seat.dice.random() < 0.2:
+        return _add(seat, article)
+    mention = seat.dice.choice(mentions)
+    correction, decision = _about(seat, article, mention)
+    _correct(seat, correction, decision)
+    return True
+
+
+def _about(seat: Seat, article: Article, mention: Mention) -> tuple[Correction, NameDecision]:
+    span, entity = (mention.start, mention.end), Entity.of(mention)
+    target = Target(entity, article.id, article.text[slice(*span)], span)
+    kind, place, label, name, state = seat.dice.randrange(5), span, mention.label, mention.entity, "confirmed"
+    correction: Correction
+    if kind == 0:
+        correction, state = Reject(target), "rejected"
+    elif kind == 1:
+        label = seat.dice.choice(LABELS)
+        correction = Relabel(target, label)
+    elif kind == 2:
+        place = _word_more(article.text, span)
+        correction = Resize(target, place)
+    elif kind == 3:
+        name = f"{mention.entity} the {seat.dice.randrange(100)}th"
+        correction = Split(target, name)
+    else:
+        correction = Relabel(target, label)
+    return correction, NameDecision(article.id, span, place, (label, name, state, seat.person))
+
+
+def _add(seat: Seat, article: Article) -> bool:
+    words = seat.dice.choice(("accord", "dollars", "ships", "prices", "signed the accord"))
+    start = article.text.find(words)
+    if start < 0:
+        return False
+    span, label = (start, start + len(words)), seat.dice.choice(LABELS)
+    target = Target(Entity(words, label), article.id, words, span)
+    _correct(seat, Add(target), NameDecision(article.id, span, span, (label, words, "confirmed", seat.person)))
+    return True
+
+
+def _correct(seat: Seat, correction: Correction, decision: NameDecision) -> None:
+    seat.library.corrections.correct(correction)
+    (fact,) = seat.new_facts("correction")
+    seat.world.names[fact[1]] = decision
+    seat.done(f"{correction.kind} {decision.place}", {fact: seat.person})
+    check_names(seat.world, seat.file, f"{correction.kind} {decision.place} by {seat.person}")
+
+
+def _word_more(text: str, span: Place) -> Place:
+    end = text.find(" ", span[1] + 1)
+    return span[0], end if end >= 0 and "\n" not in text[span[1] : end] else span[1]
+
+
+def check_names(world: World, file: str, what: str) -> None:
+    """What was decided last about a place stands there; nothing else is anybody's, or lies across it."""
+    library, record = world.seats[file, "ann"], world.records[file]
+    for name in TEXTS:
+        expected: dict[Place, tuple[str, str, str, str]] = {}
+        for number, decision in world.names.items():  # in the order in which they were made
+            if decision.article != name or record.value("correction", number) is None:
+                continue
+            gone = (decision.place, decision.span)
+            expected = {p: m for p, m in expected.items() if not any(_meet(p, each) for each in gone)}
+            expected[decision.place] = decision.mention
+        actual: dict[Place, Any] = {}
+        for mention in library.marks.of_article(library.articles.find(name).pk).mentions:
+            place = mention.start, mention.end
+            if mention.state != "found" or mention.origin != "model":
+                actual[place] = (mention.label, mention.entity, mention.state, mention.origin)
+            elif any(_meet(place, each) for each in expected):
+                raise FaultError(f"{file}, {what}: the model's {mention} lies across what was decided")
+        if actual != expected:
+            wrong = {place for place in actual.keys() | expected.keys() if actual.get(place) != expected.get(place)}
+            lines = [f"{place}: decided {expected.get(place)}, is {actual.get(place)}" for place in sorted(wrong)]
+            raise FaultError(f"{file}, {what}: {'; '.join(lines)}")
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
