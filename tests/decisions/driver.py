@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.decisions import coding, names, transfer
+from tests.decisions import coding, files, names, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -45,10 +45,15 @@ TRANSFER: dict[str, Action] = {
     "merge copy": (1, transfer.merge_copy),
 }
 
-LIVES: tuple[dict[str, Action], ...] = (CODING | TRANSFER, CODING | CODES, CODING | NAMES)
+FILES_OUT_AND_IN: dict[str, Action] = {
+    "export": (3, files.export_file),
+    "import": (5, files.import_file),
+}
+
+LIVES: tuple[dict[str, Action], ...] = (CODING | TRANSFER, CODING | CODES, CODING | NAMES, CODING | FILES_OUT_AND_IN)
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | NAMES | TRANSFER
+STEPS = CODING | CODES | NAMES | TRANSFER | FILES_OUT_AND_IN
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""

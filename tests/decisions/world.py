@@ -56,6 +56,7 @@ class World:
         self.copies: list[Copy] = []
         self.names: dict[str, Any] = {}
         """What was decided about names, by the ids of corrections, in order."""
+        self.exports: list[Any] = []
         self.count = 0
         path = folder / "home.db"
         with Library(path, "ann") as library:

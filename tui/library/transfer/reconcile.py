@@ -31,6 +31,8 @@ from tui.library.transfer.removed import Removal, removed_annotations
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.core.model import Claim, Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -146,10 +148,10 @@ class Reconciler:
         """Return whether an annotation was removed here and has not been changed there since."""
         if self._removals is None:
             self._removals = removed_annotations(self._connection)
-        removal = self._removals.get(incoming.id)
+        removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
         if removal is None or (removal.with_article and self.revive):
             return False
-        if incoming.modified > removal.modified:
+        if incoming.modified > removal.modified and self.incoming.has("times"):
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
             subject = incoming.id, quoted(incoming)
             self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)
@@ -158,6 +160,15 @@ class Reconciler:
         why = f"removed here on {removal.time[:10]} by {removal.creator}"
         self.tally.note(HIGHLIGHTS, "kept", why)
         return True
+
+    def _removed_place(self, incoming: Highlight, removals: Mapping[str, Removal]) -> Removal | None:
+        """Return the removal of one that stood there, where the file has no ids to know it by."""
+        if not self.incoming.by_place or uuid.UUID(incoming.id).version != 5:
+            return None
+        place, creator = (incoming.article, incoming.start, incoming.end), incoming.creator
+        whose = None if self.matcher.is_nobodys(incoming) else creator
+        alike = [each for each in removals.values() if each.place == place and whose in (None, each.maker)]
+        return max(alike, key=lambda removal: removal.time, default=None)
 
     # those that are here
 

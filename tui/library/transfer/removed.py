@@ -11,7 +11,9 @@ _REMOVED = """
 SELECT json_extract(c.value, '$[1].id') AS name,
   coalesce((SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.time) AS time,
   iif(j.action IN ('import', 'merge'), json_extract(c.value, '$[2].creator'), j.creator) AS creator,
-  json_extract(c.value, '$[2].modified') AS modified, j.action = 'remove article' AS with_article
+  json_extract(c.value, '$[2].modified') AS modified, j.action = 'remove article' AS with_article,
+  json_extract(c.value, '$[2].article') AS article, json_extract(c.value, '$[2].start') AS start,
+  json_extract(c.value, '$[2].end') AS "end", json_extract(c.value, '$[2].creator') AS maker
 FROM journal j, json_each(j.changes) c
 WHERE j.state = 'done' AND instr(j.changes, ',null]')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null'
@@ -20,7 +22,8 @@ WHERE j.state = 'done' AND instr(j.changes, ',null]')
 _NOT_MADE = """
 SELECT json_extract(c.value, '$[1].id'),
   (SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.creator,
-  json_extract(c.value, '$[3].modified'), 0
+  json_extract(c.value, '$[3].modified'), 0, json_extract(c.value, '$[3].article'),
+  json_extract(c.value, '$[3].start'), json_extract(c.value, '$[3].end'), json_extract(c.value, '$[3].creator')
 FROM journal j, json_each(j.changes) c
 WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[2]') = 'null'
@@ -28,12 +31,17 @@ WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
 
 
 class Removal(NamedTuple):
-    """When an annotation was removed, by whom, and when it had been modified before; or it went with its article."""
+    """When an annotation was removed, by whom, and when it had been modified before; or it went with its article.
+
+    `place` is the article's number, start and end, `maker` whose it was.
+    """
 
     time: str
     creator: str
     modified: str
     with_article: bool
+    place: tuple[int, int, int]
+    maker: str
 
 
 def removed_annotations(connection: Connection) -> dict[str, Removal]:
@@ -43,9 +51,9 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     removed here its own creator had removed there.
     """
     return {
-        name: Removal(time, creator, modified, bool(with_article))
-        for name, time, creator, modified, with_article in connection.each(
-            f"SELECT name, max(time), creator, modified, with_article FROM ({_REMOVED} UNION ALL {_NOT_MADE}) "
-            "GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+        name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker)
+        for name, time, creator, modified, with_article, article, start, end, maker in connection.each(
+            'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker '
+            f"FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
         )
     }

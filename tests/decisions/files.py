@@ -1,0 +1,110 @@
+"""Steps with files: what was exported, now or long ago, comes back into this library or the other one.
+
+A file says less than a library: which decisions it replaced it does not know. What must hold whatever it says: nothing
+here is lost, given to somebody else, or put back that its maker took away; a value is replaced by a later one alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, parents, replacing
+from tests.decisions.world import FaultError
+from tui.formats import EXPORTS, IMPORTS, export, import_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.decisions.facts import Record
+    from tests.decisions.world import Seat
+
+FORMATS = tuple(sorted(name for name in IMPORTS if name in EXPORTS and name not in ("codebook", "refi-qdc")))
+BY_ID = ("jsonl", "w3c", "refi-qda")
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """A file with what was decided by the time it was written."""
+
+    path: Path
+    format: str
+    file: str
+    facts: Facts
+
+
+def export_file(seat: Seat) -> bool:
+    seat.world.count += 1
+    name = seat.dice.choice(FORMATS)
+    path = seat.world.folder / f"export-{seat.world.count}"
+    export(name, seat.library, target=path)
+    seat.world.exports.append(ExportedFile(path, name, seat.file, dict(seat.record.facts)))
+    return True
+
+
+def import_file(seat: Seat) -> bool:
+    """Bring a file back; most are of this library, and old."""
+    exports = [each for each in seat.world.exports if each.file == seat.file or each.format == "jsonl"]
+    if not exports:
+        return False
+    exported = seat.dice.choice(exports)
+    import_(exported.format, seat.library, exported.path)
+    actual = seat.world.read(seat.file)
+    seat.record.tick()
+    wrong = list(_wrong(seat.record, exported, actual))
+    what = f"import of a {exported.format} of {exported.file}"
+    if wrong:
+        raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(wrong[:6])}")
+    changes: dict[Fact, Change] = {}
+    visible = seat.record.visible()
+    for fact, value in actual.items():
+        if visible.get(fact) != value:
+            old, there = seat.record.facts.get(fact), exported.facts.get(fact)
+            new = there if there is not None and there.value == value else Decision(value, seat.person, 0)
+            if there is None and old is not None:
+                new = replacing(old, value, seat.person, seat.record.clock)
+            changes[fact] = (old, new)
+            if fact[0] == "highlight":
+                changes[SOFT, fact[1]] = (None, exported.facts.get((SOFT, fact[1])) or Decision(True, seat.person, 0))
+    seat.record.apply({fact: new for fact, (_, new) in changes.items()})
+    seat.end(what, changes, arrived=True)
+    return True
+
+
+def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> Iterator[str]:
+    for fact, value in here.visible().items():
+        if actual.get(fact) == value:
+            continue
+        there = exported.facts.get(fact)
+        decided = here.facts[fact]
+        if fact[0] not in FIELDS or there is None or actual.get(fact) != there.value or decided.replaces(there):
+            yield f"{' '.join(fact)}: {value!r} by {decided.creator} has become {actual.get(fact)!r}"
+    for fact, value in actual.items():
+        if fact in here.visible():
+            continue
+        if fact[0] == "highlight":
+            yield from _returned(here, exported, fact, value)
+        elif fact[0] == "tag" and ("highlight", fact[1]) in here.visible():
+            known, there = here.facts.get(fact), exported.facts.get(fact)
+            if known is not None and there is not None and not is_there(known) and known.replaces(there):
+                yield f"{' '.join(fact)}: is back, which was taken off since"
+            if there is None and exported.format in BY_ID and not list(parents(fact)):
+                yield f"{' '.join(fact)}: nobody put it on"
+
+
+def _returned(here: Record, exported: ExportedFile, fact: Fact, value: Any) -> Iterator[str]:
+    """An annotation that came in is one of the file's, and not one that its maker has removed here."""
+    alike = [
+        f for f, d in exported.facts.items() if f[0] == "highlight" and is_there(d) and d.value[1:] == value[1:]
+    ]  # whose it is not every format says
+    if not alike:
+        yield f"{' '.join(fact)}: {value} is nobody's"
+    gone = [f for f in alike if f in here.facts and not is_there(here.facts[f])]
+    if alike and len(gone) == len(alike) and exported.file:
+        changed = any(exported.facts[SOFT, f[1]].time > here.facts[SOFT, f[1]].time for f in gone)
+        if not changed:
+            yield f"{' '.join(fact)}: is back, which {here.facts[gone[0]].creator} has removed"
+    named = [f for f in alike if exported.facts[f].value[0] == value[0]]
+    if not named and exported.format != "readwise":
+        yield f"{' '.join(fact)}: is {value[0]}'s now"
