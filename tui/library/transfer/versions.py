@@ -81,6 +81,8 @@ class FieldVersions:
     creator: str = ""
     changed: bool = False
     """Whether somebody changed it in this library since it was made or came."""
+    edits: list[bool] = field(default_factory=list)
+    """What `changed` was before each edit, for undo."""
 
 
 @dataclass(slots=True)
@@ -267,11 +269,16 @@ class _Entry:
             if before == last and before is not None:
                 versions.refused.update(value for value in values if value != last)
                 continue
-            if before is not None and self._undone:
-                versions.withdrawn.add(before)
+            if self._undone:
+                versions.past.discard(last)
+                if before is not None:
+                    versions.withdrawn.add(before)
             elif before is not None:
                 versions.past.add(before)
-            if before is not None or not self._is_new:
+            if self._undone and versions.edits:
+                versions.changed = versions.edits.pop()  # as it was before what is undone
+            elif before is not None or not self._is_new:
+                versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
             versions.creator = "" if self._arrived else self._creator
@@ -304,6 +311,10 @@ def decide(
     local = local or FieldVersions()
     if there in local.refused:
         return "keep"
+    if there in local.withdrawn and not (incoming is not None and incoming.changed):
+        return "keep"
+    if incoming is not None and here in incoming.withdrawn and not local.changed:
+        return "take" if own else "conflict"
     # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
     # then it counts who has touched it since it came, and of two who have, who knew the other's.
     own_edits = local.changed, incoming is not None and incoming.changed
@@ -313,10 +324,6 @@ def decide(
     past = incoming.past if incoming is not None else set()
     stale = there in local.past and (there not in past or not later)
     ahead = here in past and (later or not (local.changed or here in local.past))
-    if incoming is None or not incoming.changed:
-        stale = stale or there in local.withdrawn
-    if incoming is not None and not local.changed:
-        ahead = ahead or here in incoming.withdrawn
     if stale and ahead:
         stale, ahead = not later, later
     if stale:
