@@ -72,7 +72,8 @@ class MergeJudge:
         if here is not None:
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
         for part, there in self._parts(name):
-            self.verdict.decisions[part] = there
+            if is_there(there) or here is None:
+                self.verdict.decisions[part] = there
 
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
         """One that was removed there goes, if its maker removed it and nobody has changed it here since."""

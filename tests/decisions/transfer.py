@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.decisions.facts import SOFT
 from tests.decisions.judge import MergeJudge
 from tests.decisions.outcome import Outcome
 from tests.decisions.world import Copy, FaultError
@@ -48,7 +49,8 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
     changes: dict[Fact, Change] = {}
     for fact, decision in verdict.decisions.items():
         old = record.facts.get(fact)
-        if fact[0] != "article" and (None if old is None else old.value) != decision.value:
+        moved = fact[0] == SOFT and old != decision
+        if moved or (fact[0] != "article" and (None if old is None else old.value) != decision.value):
             changes[fact] = (old, decision)
         record.facts[fact] = decision
     seat.end(what, changes, arrived=True)

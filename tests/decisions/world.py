@@ -160,7 +160,7 @@ class Seat:
         known = max((step.number for step in self.record.steps), default=0)
         if number is not None and number > known:
             self.record.add_step(number, self.person, what, changes, arrived=arrived)
-        elif changes:
+        elif any(fact[0] != SOFT for fact in changes):
             raise FaultError(f"{self.file}, {what} by {self.person} is no step that can be undone")
         self.world.check(self.file, f"{what} by {self.person}")
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.library.shelf import put
 from tui.core.corrections import Rename, Target
-from tui.core.errors import LibraryError
+from tui.core.errors import ConflictError, LibraryError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.sqlite.copy import backup_path
@@ -190,6 +190,10 @@ def test_one_person_redoing_over_another_is_no_damage(
     library.journal.undo()
     other.annotations.recolor(highlight.id, "pink")
     other.annotations.recolor(highlight.id, "yellow")
+    with pytest.raises(ConflictError, match="bob has changed it since"):
+        library.journal.redo()
+    other.journal.undo()
+    other.journal.undo()
     assert library.journal.redo()
     assert library.annotations.get(highlight.id).color == "green"
     assert list(find_problems(library)) == []

@@ -23,10 +23,16 @@ def net_changes(changes: Sequence[EntryChange]) -> list[EntryChange]:
             first.setdefault(place, (before or {}).get(column))
             last[place] = (after or {})[column]
     back = {place for place, value in last.items() if first[place] == value}
-    if not back:
+    ends: dict[tuple[str, str], list[Any]] = {}
+    for table, key, before, after in changes:
+        ends.setdefault((table, json.dumps(key)), [before, after])[1] = after
+    passing = {row for row, (before, after) in ends.items() if before is None and after is None}
+    if not back and not passing:
         return [*changes]
     net: list[EntryChange] = []
     for table, key, before, after in changes:
+        if (table, json.dumps(key)) in passing:
+            continue
         if before is not None and after is not None:
             columns = [column for column in after if (table, json.dumps(key), column) not in back]
             if not columns:

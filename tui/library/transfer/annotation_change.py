@@ -99,7 +99,9 @@ class AnnotationChange:
         if not is_here:
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             maker = reconciler.maker_there(incoming, member)
-            if ours is not None and maker is not None and maker.created != ours.created:
+            if ours is not None and theirs is not None and maker is not None and maker.created == ours.created:
+                added_since &= theirs.undone  # it is this very one that was taken off, unless that was undone there
+            elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator
             if ours is not None and not ours.present and not added_since:

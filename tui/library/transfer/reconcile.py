@@ -120,9 +120,20 @@ class Reconciler:
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
             self.add_member(step, incoming, ("highlight_tags", name))
+        self._note_removed_tags(step, incoming)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         return True
+
+    def _note_removed_tags(self, step: Recorder, incoming: Highlight) -> None:
+        """Leave in the history which tags were taken off there: an older copy must not bring them."""
+        theirs = self._theirs(incoming.id)
+        for member, version in theirs.members.items() if theirs is not None else ():
+            tag_id = self.codebook.tag_id(member[1]) if member[0] == "highlight_tags" else None
+            if tag_id is not None and not version.present and member[1] not in incoming.tags:
+                key = {"highlight": incoming.id, "tag": tag_id}
+                step.insert(member[0], {**key, "creator": version.creator, "created": version.created})
+                step.delete(member[0], key)
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         values = {name: getattr(claim, name) for name in CLAIM_FIELDS}

@@ -283,7 +283,7 @@ class _Entry:
             versions.value, versions.stamp = last, self._stamp
             versions.creator = "" if self._arrived else self._creator
         for member, states in self._members.items():
-            if states[0] != states[-1]:
+            if states[0] != states[-1] or (not states[0] and member not in self._versions.members):
                 row = self._rows[member]
                 creator = "" if self._arrived else self._creator
                 if states[-1]:
