@@ -7,6 +7,7 @@ import pytest
 
 from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
+from tui.core.tally import written_time
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.decisions import ConsensusPassage, Ruling
@@ -339,3 +340,14 @@ def test_a_decision_of_before_does_not_undo_the_one_made_since(library: Library,
     assert content(library) == before
     assert done.tally.conflicts == []
     assert [each.outcome for each in library.decisions.of_article(mine)] == ["none"]
+
+
+def test_two_notes_are_told_apart_by_their_times(library: Library, elsewhere: Library) -> None:
+    mine = put(library, f"First.\n\n{TEXT}", title="Kim")
+    shared = library.annotations.highlight(mine, 9, 12)
+    merge(elsewhere, library.path)
+    library.annotations.note(mine, 9, 12, "here", shared.id)
+    elsewhere.annotations.note(elsewhere.articles.find(mine.id), 9, 12, "there", shared.id)
+    times = [each.annotations.get(shared.id).modified for each in (library, elsewhere)]
+    (conflict,) = merge(library, elsewhere.path).tally.conflicts
+    assert conflict.line.startswith(f"note on Kim ¶2   here {written_time(times[0])}   there {written_time(times[1])}")

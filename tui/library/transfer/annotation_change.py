@@ -65,10 +65,20 @@ class AnnotationChange:
         elif decision == "conflict":
             words = displayed(name, here), displayed(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
-            self._reconciler.conflicts.add(self._step, self._subject, name, values, creator, words)
+            times = self._times(name) if name in ("note", "rationale") else ("", "")
+            self._reconciler.conflicts.add(self._step, self._subject, name, values, creator, words, times=times)
             self._record(name, here, there)
         if kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
+
+    def _times(self, name: str) -> tuple[str, str]:
+        """Return when the value here was set, and when the one there."""
+        here = self._ours.fields.get(name)
+        there = None if self._theirs is None else self._theirs.fields.get(name)
+        return (
+            (here.stamp.time if here else "") or self._local.modified,
+            (there.stamp.time if there else "") or self._incoming.modified,
+        )
 
     def _take(self, name: str, there: Any) -> None:
         incoming, local, step = self._incoming, self._local, self._step
