@@ -74,7 +74,7 @@ def postil() -> None:
     """Read news articles in the terminal and annotate them.
 
     Everything is kept in one SQLite file: --library FILE, else $POSTIL_LIBRARY, else annotations.db in this folder if
-    it is there, else the one in your data folder.
+    it is there, else the one in your data folder. One that only lies in the folder is read; named once, it is written.
     """
 
 
