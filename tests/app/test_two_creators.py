@@ -120,3 +120,26 @@ async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader
         assert r.library.annotations.get(claim.id) == claim
         await r.press("2", "enter")
         assert required(r.library.annotations.get(claim.id).claim).verdict == "true"
+
+
+async def test_a_corrected_name_asks_before_anothers_claims_follow(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "anna") as library:
+        row = library.marks.entities(0, 1)[0]
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, row.name)
+    rename = ("r", "m", *("backspace",) * 40, "Z", "enter", "e")
+    async with reader(seeds, creator="ben") as r:
+        await r.press("4")
+        await r.press(*rename)
+        assert isinstance(r.app.screen, OwnerQuestion)
+        assert "anna 1" in r.app.screen.query_one("StripBar").render_line(0).text
+        await r.press("escape")
+        assert required(r.library.annotations.get(claim.id).claim).speaker == row.name
+        assert r.library.corrections.all() == []
+        await r.press(*rename, "enter")
+        assert required(r.library.annotations.get(claim.id).claim).speaker == "Z"
+        await r.press("u")
+        assert required(r.library.annotations.get(claim.id).claim).speaker == row.name
+        await r.press("escape", "W", "m", "4")
+        await r.press(*rename)
+        assert isinstance(r.app.screen, OwnerQuestion)
+        assert "anna" not in r.app.screen.query_one("StripBar").render_line(0).text

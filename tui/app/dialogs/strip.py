@@ -12,7 +12,7 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
 from tui.core.model import CONSENSUS
-from tui.core.text import plural
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.session import Session
-    from tui.core.model import Highlight
+    from tui.core.corrections import Correction
+    from tui.core.model import Article, Highlight
     from tui.jobs.unsaved import WaitingFile
 
 Answer = TypeVar("Answer")
@@ -103,6 +104,35 @@ def ask_everyone(node: DOMNode, session: Session, go_on: Callable[[], object]) -
         (("", "everyone's:"), (enter, "shows,"), (escape, "hides")),
     )
     ask(node, session, question, show)
+
+
+def ask_correction(
+    node: DOMNode,
+    session: Session,
+    correction: Correction,
+    article: Article | None = None,
+    then: Callable[[], object] = lambda: None,
+) -> None:
+    """Correct a name: at once, or after naming whose claims get another speaker with it and enter; then go on.
+
+    While coding is hidden it is always asked where claims may follow: whether some do would tell of them.
+    """
+
+    def correct() -> None:
+        session.correct(correction, article)
+        then()
+
+    others = session.library.corrections.others_following(correction)
+    is_hidden = session.whose is not None and correction.is_followed and correction.target.scope == "everywhere"
+    if not others and not is_hidden:
+        correct()
+        return
+    keymap = keymap_of(node)
+    enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
+    people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in others.items())
+    whose = "everybody's claims get that speaker, hidden ones too" if is_hidden else f"others' claims get it: {people}"
+    keys: tuple[Pair, ...] = ((enter, "corrects it,"), (escape, "leaves it"))
+    ask(node, session, OwnerQuestion((("", f"{whose}:"), *keys), (*keys, ("", whose))), lambda _: correct())
 
 
 def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -> None:

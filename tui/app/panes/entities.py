@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_correction
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
@@ -100,7 +102,8 @@ class EntityList(LineList[EntityItem]):
         if item is not None:
             entity = Entity(item.name, item.label)
             subject = Subject(self.session.current.expect().id, entity)
-            ask(self, self.session, CorrectScreen(subject, self.session.other_names(entity)), self.session.correct)
+            dialog = CorrectScreen(subject, self.session.other_names(entity))
+            ask(self, self.session, dialog, partial(ask_correction, self, self.session))
 
 
 def entity_items(marks: Marks, length: int) -> list[EntityItem]:

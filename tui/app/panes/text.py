@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import ALL_PLACED, NOTHING_HERE
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_owner
+from tui.app.dialogs.strip import ask_correction, ask_owner
 from tui.app.keymap import bindings
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Entity
@@ -187,7 +187,7 @@ class ArticleText(ReadingPane):
                 subject = replace(subject, selected=selected, words=words)
         names = self.session.other_names(subject.entity)
         dialog = CorrectScreen(subject, names)
-        ask(self, self.session, dialog, lambda correction: self.session.correct(correction, article))
+        ask(self, self.session, dialog, lambda correction: ask_correction(self, self.session, correction, article))
 
 
 def _byline(article: Article) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from textual.widgets import Label
 from tui.app.background import PAUSE_SECONDS, in_background
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_correction
 from tui.app.keymap import bindings
 from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
@@ -27,6 +28,7 @@ from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -139,8 +141,7 @@ class EntitiesScreen(TableScreen[Place]):
             pair = self.pairs.current
             if pair is not None:
                 with self.session.reporting_errors():
-                    self._join(pair.rarer, pair.other)
-                self.action_possible_merges()
+                    self._join(pair.rarer, pair.other, self.action_possible_merges)
         elif self.table.current is not None:
             concordance = ConcordanceScreen.of_entity(self.session, self.table.current)
             ask(self, self.session, concordance, self.dismiss)
@@ -171,7 +172,8 @@ class EntitiesScreen(TableScreen[Place]):
         row = self.table.current
         if row is not None:
             names = self.session.other_names(row.entity)
-            ask(self, self.session, CorrectScreen(Subject(None, row.entity), names), self.session.correct)
+            dialog = CorrectScreen(Subject(None, row.entity), names)
+            ask(self, self.session, dialog, partial(ask_correction, self, self.session))
 
     def action_merge(self) -> None:
         """Begin to merge this entity; the second time, on the one that stays, do it."""
@@ -194,8 +196,8 @@ class EntitiesScreen(TableScreen[Place]):
         self.show_line("comparing …")
         in_background(self, partial(possible_pairs, self.session.path), self._show_pairs, group="pairs")
 
-    def _join(self, first: EntityRow, other: EntityRow) -> None:
-        self.session.correct(Merge(Target(first.entity), other.entity))
+    def _join(self, first: EntityRow, other: EntityRow, then: Callable[[], object] = lambda: None) -> None:
+        ask_correction(self, self.session, Merge(Target(first.entity), other.entity), then=then)
 
     def _show_pairs(self, pairs: list[EntityPair] | None) -> None:
         """Show pairs in place of the entities, None for the entities again."""

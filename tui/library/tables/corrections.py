@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Change, Journal, Recorder
+    from tui.library.tables.journal import Change, Journal
     from tui.library.tables.marks import MarkStore
 
 LOST = "lost"
@@ -72,20 +73,14 @@ class Corrections:
             what = target.surface or (target.entity.name if target.entity else "")
             step.summary = " → ".join(part for part in (what, correction.outcome) if part)
             step.insert("corrections", _row(str(uuid.uuid4()), correction))
-            if target.article is None and target.entity is not None:
-                self._rename_speakers(step, correction, target.entity.name)
+            for claim, _, name in _following(self._connection, self._marks, correction):
+                step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
             return self._apply([correction])
 
-    def _rename_speakers(self, step: Recorder, correction: Correction, speaker: str) -> None:
-        everywhere = self._marks.labels_of(speaker)
-        for claim, article in self._connection.all(
-            "SELECT c.highlight, h.article FROM claims c JOIN highlights h ON h.id = c.highlight WHERE c.speaker = ?",
-            speaker,
-        ):
-            labels = self._marks.labels_of(speaker, article) if len(everywhere) > 1 else everywhere
-            name = new_speaker(correction, speaker, labels or everywhere)
-            if name != speaker:
-                step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
+    def others_following(self, correction: Correction) -> dict[str, int]:
+        """Return how many claims of other people would have another speaker after a correction, by creator."""
+        creators = (creator for _, creator, _ in _following(self._connection, self._marks, correction))
+        return dict(Counter(creator for creator in creators if creator != self._journal.creator))
 
     def dismiss(self, article: Article, start: int, end: int) -> None:
         """Say that a passage is not worth checking: it is suggested no more, also after another marking."""
@@ -344,6 +339,26 @@ def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
         return None if LOST in data and not lost else from_json(data)
     except (ValueError, TypeError):
         return None
+
+
+def _following(connection: Connection, marks: MarkStore, correction: Correction) -> list[tuple[str, str, str]]:
+    """Return the claims whose speaker follows a correction of a whole entity, each with creator and new speaker."""
+    entity = correction.target.entity
+    if correction.target.article is not None or entity is None:
+        return []
+    speaker = entity.name
+    following: list[tuple[str, str, str]] = []
+    everywhere = marks.labels_of(speaker)
+    for claim, article, creator in connection.all(
+        "SELECT c.highlight, h.article, h.creator FROM claims c JOIN highlights h ON h.id = c.highlight "
+        "WHERE c.speaker = ?",
+        speaker,
+    ):
+        labels = marks.labels_of(speaker, article) if len(everywhere) > 1 else everywhere
+        name = new_speaker(correction, speaker, labels or everywhere)
+        if name != speaker:
+            following.append((claim, creator, name))
+    return following
 
 
 def _row(name: str, correction: Correction) -> dict[str, Any]:
