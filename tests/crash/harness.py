@@ -231,9 +231,14 @@ class Session:
             self.press(f"tag{self.dice.randrange(10**6)}\r")
         else:
             self.press("a")
+            self.terminal.until(lambda: "esc keeps it" in self.terminal.text or _ASKS in self.terminal.text, "the note")
+            if _ASKS in self.terminal.text:  # whose it is was asked
+                self.press("\r")
             self.terminal.until("esc keeps it")
             self.press(f"note {self.dice.randrange(10**6)}\x1b")
 
+
+_ASKS = "enter changes it"
 
 _CHANGES = re.compile(
     r"(highlighted|claim ·|again:|removed|undone|done again|dismissed|note written|#tag|\w+ highlight\b).*saved ✓$"
