@@ -33,8 +33,8 @@ HIDDEN = re.compile(r" +(coded ✓ [^·\n]*?)?(only me|only \w+|no one's) · \d+
 TAGS = ("alpha", "beta", "gamma", "delta")
 """The codebook is everybody's: all of these are in it whoever uses them."""
 
-ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen"}
-"""What is about others' coding: shown after asking, where one chooses whose is shown, or what is being brought in."""
+ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen", "LibraryQuestion"}
+"""Not walked: what asks first, chooses whose is shown, is about what is brought in, or comes before the reader."""
 
 SENTENCES = {"anna": 0, "bob": 1, CONSENSUS: 2}
 
