@@ -165,6 +165,9 @@ class Session:
         else:
             self.press(self.dice.choice(WORKS))
         self.terminal.until(lambda: not self._keys_shown(), "an answer to a key")
+        if _ASKS.search(self.terminal.footer):  # whose it is was asked
+            self.press(self.dice.choice(("\r", "\x1b")))
+            self.terminal.until(lambda: not _ASKS.search(self.terminal.footer), "an answer to the answer")
         footer = self.terminal.footer
         if _CHANGES.match(footer):
             self.signs += 1
@@ -223,6 +226,9 @@ class Session:
         self.tally.keys += len(keys)
         self.terminal.press(keys)
 
+    def _note_open(self) -> bool:
+        return "esc keeps it" in self.terminal.text
+
     def _long_work(self) -> None:
         which = self.dice.choice("ta")
         if which == "t":
@@ -231,14 +237,15 @@ class Session:
             self.press(f"tag{self.dice.randrange(10**6)}\r")
         else:
             self.press("a")
-            self.terminal.until(lambda: "esc keeps it" in self.terminal.text or _ASKS in self.terminal.text, "the note")
-            if _ASKS in self.terminal.text:  # whose it is was asked
+            self.terminal.until(lambda: self._note_open() or _ASKS.search(self.terminal.footer) is not None, "the note")
+            if not self._note_open():
                 self.press("\r")
             self.terminal.until("esc keeps it")
             self.press(f"note {self.dice.randrange(10**6)}\x1b")
 
 
-_ASKS = "enter changes it"
+_ASKS = re.compile("enter (changes|removes) it")
+"""The footer's question about what is another person's."""
 
 _CHANGES = re.compile(
     r"(highlighted|claim ·|again:|removed|undone|done again|dismissed|note written|#tag|\w+ highlight\b).*saved ✓$"

@@ -72,7 +72,9 @@ class OwnerQuestion(StripScreen[bool | None]):
         self.dismiss(True)
 
 
-def ask_owner(node: DOMNode, session: Session, highlight: Highlight, change: Callable[[], object]) -> None:
+def ask_owner(
+    node: DOMNode, session: Session, highlight: Highlight, change: Callable[[], object], verb: str = "changes"
+) -> None:
     """Change an annotation: one's own at once, another person's after its owner was named and enter pressed."""
     if session.current.is_own(highlight):
         change()
@@ -81,9 +83,9 @@ def ask_owner(node: DOMNode, session: Session, highlight: Highlight, change: Cal
     owner = "the consensus" if highlight.creator == CONSENSUS else f"{highlight.creator}'s"
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     question = OwnerQuestion(
-        (("", f"this is {owner}:"), (enter, "changes it,"), (escape, "leaves it")),
-        (("", f"{owner}:"), (enter, "changes it,"), (escape, "leaves it")),
-        ((enter, "changes,"), (escape, "leaves"), ("", owner)),
+        (("", f"this is {owner}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
+        (("", f"{owner}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
+        ((enter, f"{verb},"), (escape, "leaves"), ("", owner)),
     )
     ask(node, session, question, lambda _: change())
 

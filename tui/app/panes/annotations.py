@@ -109,17 +109,17 @@ class AnnotationList(LineList[Highlight]):
         self._change(self.session.annotations.place)
 
     def action_remove(self) -> None:
-        self._change(self.session.annotations.remove)
+        self._change(self.session.annotations.remove, "removes")
 
     def _turn_verdict(self, step: int) -> None:
         if self._claim() is not None:
             self._change(lambda claim: self.session.annotations.turn_verdict(claim, step))
 
-    def _change(self, change: Callable[[Highlight], object]) -> None:
+    def _change(self, change: Callable[[Highlight], object], verb: str = "changes") -> None:
         """Do something to the current annotation; another person's only after asking."""
         highlight = self.current
         if highlight is not None:
-            ask_owner(self, self.session, highlight, lambda: change(highlight))
+            ask_owner(self, self.session, highlight, lambda: change(highlight), verb)
 
     # those that ask
 

@@ -114,7 +114,7 @@ class ArticleText(ReadingPane):
         if highlight is None:
             self.session.refuse(NOTHING_HERE)
         else:
-            ask_owner(self, self.session, highlight, partial(steps.remove, highlight))
+            ask_owner(self, self.session, highlight, partial(steps.remove, highlight), "removes")
 
     def action_dismiss(self) -> None:
         self.take_target()
