@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.formats.foreign import TEXT, Import, importing, left, lines, made
-from tui.formats import BadInputError
+from tui.core.model import NewArticle
+from tui.formats import BadInputError, export, import_
 from tui.library import Library
 
 
@@ -268,6 +269,64 @@ def test_a_type_called_as_postils_own_is_a_tag_in_another_programs_folder(bring:
     bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tClaim 0 3\tZoë\nT2\tHighlight 4 7\tmet\n"})
     assert made(empty) == [("Zoë", "cleo", "Claim"), ("met", "cleo", "Highlight")]
     assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        (
+            "prodigy",
+            lines(
+                {
+                    "text": "Zoë met.",
+                    "meta": {"id": "7", "title": "News", "source": "x"},
+                    "spans": [
+                        {"start": 0, "end": 3, "label": "claim", "id": "a1"},
+                        {"start": 4, "end": 7, "label": "highlight", "id": "a2"},
+                    ],
+                }
+            ),
+        ),
+        ("doccano", lines({"text": "Zoë met.", "label": [[0, 3, "claim"], [4, 7, "highlight"]], "title": "News"})),
+        (
+            "label-studio",
+            json.dumps(
+                {
+                    "data": {"text": "Zoë met.", "id": "7", "title": "News", "source": "x"},
+                    "annotations": [
+                        {"result": [region(0, 3, "Zoë", "claim"), region(4, 7, "met", "highlight", id="r2")]}
+                    ],
+                }
+            ).encode(),
+        ),
+    ],
+)
+def test_a_label_called_as_postils_own_is_a_tag_in_another_programs_file(
+    bring: Import, empty: Library, name: str, given: bytes
+) -> None:
+    bring(name, given)
+    assert made(empty) == [("Zoë", "cleo", "claim"), ("met", "cleo", "highlight")]
+    assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano", "label-studio"])
+def test_a_claim_drawn_elsewhere_in_a_file_of_postil_is_a_claim(empty: Library, tmp_path: Path, name: str) -> None:
+    empty.articles.add([NewArticle(text="Zoë met.", sha256="x", id="a", title="News")])
+    empty.done.mark(empty.articles.get(1), done=True)
+    export(name, empty, target=tmp_path / "out")
+    path = tmp_path / "out" / "tasks.json" if name == "label-studio" else tmp_path / "out"
+    given = json.loads(path.read_text())
+    match name:
+        case "prodigy":
+            given["spans"] = [{"start": 0, "end": 3, "label": "claim"}]
+        case "doccano":
+            given["label"] = [[0, 3, "claim"]]
+        case _:
+            given[0]["annotations"] = [{"result": [region(0, 3, "Zoë", "claim")]}]
+    path.write_text(json.dumps(given))
+    import_(name, empty, path)
+    (claim,) = empty.annotations.of_article(1)
+    assert (claim.claim is not None, claim.quote, claim.tags) == (True, "Zoë", ())
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.times import stored_time
 from tui.formats import labelled_text
-from tui.formats.identifiers import labels
+from tui.formats.identifiers import OWN, labels
 from tui.formats.labelled_text import LabelledSpan, count_fields, count_other_fields
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
@@ -50,7 +50,7 @@ def _line(article: Article, creator: str, highlights: Sequence[Highlight]) -> st
     ]
     person = {"annotator": creator} if creator else {}
     head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
-    return _to_ascii_json({**head, **person, "postil": own})
+    return _to_ascii_json({**head, **person, OWN: own})
 
 
 _LEFT_OUT = {
@@ -62,7 +62,7 @@ _LEFT_OUT = {
 
 
 _SPANS = "label", "labels", "entities", "annotations"
-_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "id", "text", "data", "article", "title", "postil"})
+_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "id", "text", "data", "article", "title", OWN})
 _FIELDS |= {"created_at", "updated_at"}
 
 
@@ -89,13 +89,14 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     ]
     number = line.get("id").value
     part = f"#{number}" if isinstance(number, int | str) and number != "" else ""
-    return labelled_text.read_article(line, spans, file, text_of(line, "article"), text_of(line, "title"), part=part)
+    names = text_of(line, "article"), text_of(line, "title")
+    return labelled_text.read_article(line, spans, file, *names, part=part, is_own=OWN in line)
 
 
 def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:
     """Return what makes a label the annotation it was of when it left Postil; a changed span is another."""
     own: dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]] = {}
-    value = line.get("postil").value
+    value = line.get(OWN).value
     for part in value if isinstance(value, list) else ():
         match part:
             case [int() as start, int() as end, str() as label, str() as own_id, *times]:

@@ -67,8 +67,14 @@ def label_of_tag(name: str) -> str:
     return f"{name}{_AS_TAG}" if _LIKE_RESERVED.fullmatch(name) else name
 
 
-def tags_of_labels(names: Iterable[str]) -> set[str]:
-    """Return the tags among labels."""
+OWN = "postil"
+"""The key that says of a line or region that Postil wrote it: only there are PLAIN and CLAIM no tags."""
+
+
+def tags_of_labels(names: Iterable[str], *, is_own: bool) -> set[str]:
+    """Return the tags among labels; of another program all are, whatever they are called."""
+    if not is_own:
+        return {*names}
     tags = {name for name in names if name not in {PLAIN, CLAIM}}
     return {name.removesuffix(_AS_TAG) if _LIKE_RESERVED.fullmatch(name) else name for name in tags}
 

@@ -16,9 +16,9 @@ from tui.core.errors import FormatError
 from tui.core.model import VERDICTS
 from tui.formats.codebook_xml import SHADES, element
 from tui.formats.export_common import Utf16Offsets, write_json_items
-from tui.formats.identifiers import CLAIM, PLAIN, label_of_tag, labels, mention_uuid
+from tui.formats.identifiers import CLAIM, OWN, PLAIN, label_of_tag, labels, mention_uuid
 from tui.formats.import_common import InputFile
-from tui.formats.label_studio_tasks import ORIGIN, content_digest, read_tasks
+from tui.formats.label_studio_tasks import content_digest, read_tasks
 from tui.formats.people import numbered
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
         else:
             (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark, units))
     model = bundle.marking.model if bundle.marking is not None else "postil"
-    data = {"text": article.text, "id": article.id, "title": article.title, "source": article.source}
+    data = {"text": article.text, "id": article.id, "title": article.title, "source": article.source, OWN: True}
     return {
         "data": {**data, "links": links} if links else data,
         "annotations": [_annotation(creator, own, times[creator]) for creator, own in sorted(results.items())],
@@ -130,7 +130,7 @@ def _regions(highlight: Highlight, units: Utf16Offsets) -> Iterator[dict[str, An
         to: dict[str, Any] = {"id": highlight.id, "from_name": name, "to_name": "text", "type": kind}
         return {**to, "origin": "manual", "value": {**place, key: value}}
 
-    yield {**region("label", "labels", "labels", labels(highlight)), "meta": {ORIGIN: _origin(highlight, span)}}
+    yield {**region("label", "labels", "labels", labels(highlight)), "meta": {OWN: _origin(highlight, span)}}
     if highlight.note:
         yield region("note", "textarea", "text", [highlight.note])
     if highlight.claim is not None:

@@ -15,7 +15,7 @@ from tui.core.errors import FormatError
 from tui.core.model import Link
 from tui.core.text import clean, one_line
 from tui.core.times import stored_time
-from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
+from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, stored_time_of, text_of
@@ -31,14 +31,7 @@ if TYPE_CHECKING:
 _LABELS = {"labels", "hypertextlabels", "paragraphlabels"}
 _NO_PLACE = "Postil has no place for them"
 _OWN_TEXTS = ("note", "speaker", "rationale")
-_OWN_DATA = {"text", "id", "title", "source", "links"}
-ORIGIN = "postil"
-"""Where in the `meta` of a region stand who made it and when, with a digest of what it says.
-
-Whoever gives a file to the server is to it the maker of all in it, at that time; the digest tells what was changed
-since.
-"""
-
+_OWN_DATA = {"text", "id", "title", "source", "links", OWN}
 _MINIMAL = {"annotation_id", "annotator", "lead_time"}
 """What each record of the export called JSON-MIN has beside its data and results."""
 
@@ -124,10 +117,11 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         return None
     placing = Placing(file, raw, unit)
     links = _outer_links(data)
+    is_own = _is_own(task)
     highlights = [
         highlight
         for annotation in (*task.items("annotations"), *task.items("completions"))
-        for highlight in _Annotation(annotation, placing, shared, links).highlights()
+        for highlight in _Annotation(annotation, placing, shared, links, is_own=is_own).highlights()
     ]
     values = [data.get(key).value for key in ("id", "title", "source")]
     article_id, title, source = (value if isinstance(value, str) else "" for value in values)
@@ -137,6 +131,24 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
         part=f"#{number}" if isinstance(number := task.get("id").value, int) else "",
+    )
+
+
+def _is_own(task: JsonValue) -> bool:
+    """Tell whether Postil wrote a task: it says so, or a region does, as in folders from before tasks said so.
+
+    Still older ones are known by their data and the ids of their regions; Label Studio's own ids are no UUIDs.
+    """
+    data = task.get("data").value
+    if not isinstance(data, dict):
+        return False
+    has_names = all(isinstance(data.get(key), str) for key in ("id", "title", "source"))
+    return OWN in data or any(
+        OWN in (result.get("meta").value or {})
+        or (has_names and text_of(result, "from_name") == "label" and is_uuid(text_of(result, "id")))
+        for annotation in _annotations([task])
+        for result in _results(annotation)
+        if isinstance(result.value, dict) and isinstance(result.value.get("meta", {}), dict | None)
     )
 
 
@@ -235,8 +247,15 @@ class _Annotation:
     """What one person made of one task."""
 
     def __init__(
-        self, annotation: JsonValue, placing: Placing, shared: frozenset[str], outer: dict[str, set[Link]]
+        self,
+        annotation: JsonValue,
+        placing: Placing,
+        shared: frozenset[str],
+        outer: dict[str, set[Link]],
+        *,
+        is_own: bool,
     ) -> None:
+        self._is_own = is_own
         self._placing, self._shared, self._outer = placing, shared, outer
         self._tally = placing.file.tally
         self._by = person(annotation, "completed_by", "created_username", "created_by")
@@ -285,10 +304,14 @@ class _Annotation:
             region.said.append(f"{name or kind}: {said}")
 
     def _meta(self, region: _Region, meta: Any) -> None:
-        """Take what is said of a region itself: its origin where it left Postil, and a note that was written there."""
+        """Take what is said of a region itself: its origin where it left Postil, and a note that was written there.
+
+        The origin is who made it and when, with a digest of what it says: whoever gives a file to the server is to it
+        the maker of all in it, at that time; the digest tells what was changed since.
+        """
         if not isinstance(meta, dict):
             return
-        if isinstance(origin := meta.get(ORIGIN), dict):
+        if isinstance(origin := meta.get(OWN), dict):
             region.origin = {key: value for key, value in origin.items() if isinstance(value, str)}
         if (said := _joined(meta.get("text"))) and said not in region.said:
             region.said.append(said)
@@ -297,7 +320,7 @@ class _Annotation:
         """Yield the regions as annotations. What was chosen or typed of one is in its note; it is no verdict."""
         ids = {name: self._id(name, region) for name, region in self._regions.items()}
         for start, end, names in self._relations:
-            if {start, end} <= {*self._regions} and CLAIM in self._regions[start].labels & self._regions[end].labels:
+            if all(one in self._regions and self._is_claim(self._regions[one]) for one in (start, end)):
                 links = (Link(one_line(name, 50), ids[end]) for name in names or ("repeats",))
                 self._links[start].update(links)
             else:
@@ -325,7 +348,7 @@ class _Annotation:
                 creator=creator,
                 created=created,
                 modified=modified,
-                tags=tags_of_labels(region.labels),
+                tags=tags_of_labels(region.labels, is_own=self._is_own),
                 claim=claim,
             )
 
@@ -337,8 +360,11 @@ class _Annotation:
             return one_line(origin.get("creator", ""), 200), created or self._created, modified or self._modified
         return self._by, self._created, self._modified
 
+    def _is_claim(self, region: _Region) -> bool:
+        return self._is_own and CLAIM in region.labels
+
     def _claim(self, name: str, region: _Region) -> Claim | None:
-        if CLAIM not in region.labels:
+        if not self._is_claim(region):
             return None
         links = sorted(self._links[name] | self._outer.get(name, set()), key=lambda link: (link.relation, link.claim))
         speaker, verdict, rationale = (region.texts.get(key, "") for key in ("speaker", "verdict", "rationale"))

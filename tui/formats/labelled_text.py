@@ -70,8 +70,13 @@ def read_article(
     title: str = "",
     unit: Unit = CODE_POINTS,
     part: str = "",
+    *,
+    is_own: bool,
 ) -> Bundle:
-    """Return an article with an annotation for each span and person; one's labels of one span are its tags."""
+    """Return an article with an annotation for each span and person; one's labels of one span are its tags.
+
+    `is_own` says that Postil wrote the line.
+    """
     key = next((key for key in ("text", "data") if key in line), "")
     if not key:
         raise line.error("has no text")
@@ -98,8 +103,8 @@ def read_article(
                 creator=creator,
                 created=min((span.created for span in labelled if span.created), default=""),
                 modified=max(span.modified for span in labelled),
-                tags=tags_of_labels(names),
-                claim=Claim() if CLAIM in names else None,
+                tags=tags_of_labels(names, is_own=is_own),
+                claim=Claim() if is_own and CLAIM in names else None,
             )
         )
     return Bundle(

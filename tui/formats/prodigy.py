@@ -19,7 +19,7 @@ from tui.core.errors import FormatError
 from tui.core.text import clean
 from tui.formats import labelled_text
 from tui.formats.export_common import to_json
-from tui.formats.identifiers import labels
+from tui.formats.identifiers import OWN, is_uuid, labels
 from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.labelled_text import LabelledSpan, count_fields, count_other_fields
 from tui.formats.offsets import ImportedText, recognise
@@ -66,7 +66,15 @@ def _task(article: Article, creator: str, highlights: Sequence[Highlight]) -> di
     ]
     meta = {"id": article.id, "title": article.title, "source": article.source}
     person = {"_annotator_id": creator, "_session_id": creator} if creator else {}
-    return {"text": article.text, "tokens": tokens, "spans": spans, "meta": meta, "answer": "accept", **person}
+    return {
+        "text": article.text,
+        "tokens": tokens,
+        "spans": spans,
+        "meta": meta,
+        "answer": "accept",
+        OWN: True,
+        **person,
+    }
 
 
 def _tokens(text: str, highlights: Iterable[Highlight]) -> list[dict[str, Any]]:
@@ -95,7 +103,7 @@ _LEFT_OUT = {
     "user_input": "texts typed in",
 }
 
-_FIELDS = frozenset({*_LEFT_OUT, "text", "tokens", "spans", "meta", "answer", "options", "html"})
+_FIELDS = frozenset({*_LEFT_OUT, "text", "tokens", "spans", "meta", "answer", "options", "html", OWN})
 _META = frozenset({"id", "title", "source"})
 
 _UNIT_BY = 200
@@ -143,7 +151,14 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     meta = line.get("meta").value
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
-    return labelled_text.read_article(line, spans, file, article_id, title, unit)
+    is_own = OWN in line or any(map(_is_own, line.items("spans")))
+    return labelled_text.read_article(line, spans, file, article_id, title, unit, is_own=is_own)
+
+
+def _is_own(part: JsonValue) -> bool:
+    """Tell whether a span is one of Postil, also in a file from before tasks said so."""
+    times = stored_time_of(part, "created"), stored_time_of(part, "modified")
+    return is_uuid(text_of(part, "id")) and all(times)
 
 
 def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
