@@ -8,6 +8,8 @@ import pytest
 
 from tests.app.pilot import ReaderPilot, required
 from tui.app.dialogs.strip import OwnerQuestion
+from tui.core.corrections import Relabel, Target
+from tui.core.model import Entity
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -143,3 +145,75 @@ async def test_a_corrected_name_asks_before_anothers_claims_follow(reader: OpenR
         await r.press(*rename)
         assert isinstance(r.app.screen, OwnerQuestion)
         assert "anna" not in r.app.screen.query_one("StripBar").render_line(0).text
+
+
+def asked(r: ReaderPilot) -> str:
+    """Return what the question in the footer says; "" where none is asked."""
+    return r.app.screen.query_one("StripBar").render_line(0).text if isinstance(r.app.screen, OwnerQuestion) else ""
+
+
+@pytest.mark.parametrize(("key", "kind"), [("p", "relabel"), ("g", "relabel"), ("x", "reject")])
+async def test_a_name_in_the_text_that_another_corrected_asks_first(
+    reader: OpenReader, seeds: Path, key: str, kind: str
+) -> None:
+    with Library(seeds, "anna") as library:
+        article = library.articles.get(1)
+        mention = next(each for each in library.marks.of_article(1).mentions if each.start > 0)
+        span = mention.start, mention.end
+        target = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
+        library.corrections.correct(Relabel(target, "EVENT"))
+    async with reader(seeds, creator="ben") as r:
+        correct = ("2", "g", "e", "r", key, "h")
+        assert r.article.id == article.id
+        await r.press(*correct)
+        assert "this is anna's" in asked(r)
+        await r.press("escape")
+        assert [each.creator for each in r.library.corrections.all()] == ["anna"]
+        await r.press(*correct, "enter")
+        last = r.library.corrections.all()[-1]
+        assert (last.creator, last.kind) == ("ben", kind)
+        await r.press("u")
+        assert [each.creator for each in r.library.corrections.all()] == ["anna"]
+        await r.press("ctrl+r", *correct[:-2], "o", "h")
+        assert not asked(r), "what oneself decided last is changed at once"
+
+
+@pytest.mark.parametrize("scope", ["a", "e"])
+async def test_an_entity_that_another_corrected_asks_first(reader: OpenReader, seeds: Path, scope: str) -> None:
+    with Library(seeds, "anna") as library:
+        entity = Entity.of(next(each for each in library.marks.of_article(1).mentions if each.start > 0))
+        library.corrections.correct(Relabel(Target(entity), entity.label))
+    async with reader(seeds, creator="ben") as r:
+        correct = ("2", "g", "e", "r", "x", scope)
+        await r.press(*correct)
+        assert "anna" in asked(r)
+        await r.press("escape")
+        assert [each.creator for each in r.library.corrections.all()] == ["anna"]
+        await r.press("W", "m")
+        await r.press(*correct)
+        assert "others corrected" in asked(r)
+        assert "anna" not in asked(r)
+        await r.press("enter")
+        assert [each.creator for each in r.library.corrections.all()] == ["anna", "ben"]
+
+
+async def test_a_merge_of_an_entity_that_another_corrected_asks_first(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "anna") as library:
+        row = library.marks.entities(0, 1)[0]
+        library.corrections.correct(Relabel(Target(row.entity), row.label))
+    async with reader(seeds, creator="ben") as r:
+        merge = ("4", "g", "m", "j", "m")
+        await r.press(*merge)
+        assert "anna" in asked(r)
+        await r.press("escape")
+        assert [each.creator for each in r.library.corrections.all()] == ["anna"]
+        await r.press(*merge[1:], "enter")
+        assert [each.kind for each in r.library.corrections.all()] == ["relabel", "merge"]
+
+
+async def test_a_name_that_oneself_corrected_or_nobody_is_changed_at_once(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, creator="ben") as r:
+        for key in "go":
+            await r.press("2", "g", "e", "r", key, "h")
+            assert not asked(r)
+        assert [each.creator for each in r.library.corrections.all()] == ["ben", "ben"]

@@ -15,7 +15,7 @@ from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
@@ -80,7 +80,7 @@ def ask_owner(
         change()
         return
     keymap = keymap_of(node)
-    owner = "the consensus" if highlight.creator == CONSENSUS else f"{highlight.creator}'s"
+    owner = _owner(highlight.creator)
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     question = OwnerQuestion(
         (("", f"this is {owner}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
@@ -115,26 +115,52 @@ def ask_correction(
     article: Article | None = None,
     then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Correct a name: at once, or after naming whose claims get another speaker with it and enter; then go on.
+    """Correct a name: at once, or after naming whose correction or claims it changes, and enter; then go on.
 
-    While coding is hidden it is always asked where claims may follow: whether some do would tell of them.
+    While coding is hidden it is always asked where claims may follow (whether some do would tell of them), and nobody
+    is named whose coding is hidden.
     """
 
     def correct() -> None:
         session.correct(correction, article)
         then()
 
-    others = session.library.corrections.others_following(correction)
+    corrections = session.library.corrections
+    changed, others = corrections.others_changed(correction, article), corrections.others_following(correction)
     is_hidden = session.whose is not None and correction.is_followed and correction.target.scope == "everywhere"
-    if not others and not is_hidden:
+    if not changed and not others and not is_hidden:
         correct()
         return
     keymap = keymap_of(node)
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
-    people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in others.items())
-    whose = "everybody's claims get that speaker, hidden ones too" if is_hidden else f"others' claims get it: {people}"
-    keys: tuple[Pair, ...] = ((enter, "corrects it,"), (escape, "leaves it"))
+    said: list[str] = []
+    if changed:
+        hides = session.whose is not None and changed.keys() != {session.whose}
+        said.append(_whose_names(changed, is_here=correction.target.scope == "here", hides=hides))
+    if is_hidden:
+        said.append("everybody's claims get that speaker, hidden ones too")
+    elif others:
+        said.append(f"others' claims get it: {_people(others)}")
+    whose = "; ".join(said)
+    keys: tuple[Pair, ...] = ((enter, "changes it," if changed else "corrects it,"), (escape, "leaves it"))
     ask(node, session, OwnerQuestion((("", f"{whose}:"), *keys), (*keys, ("", whose))), lambda _: correct())
+
+
+def _people(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in counts.items())
+
+
+def _whose_names(changed: Mapping[str, int], *, is_here: bool, hides: bool) -> str:
+    """Say whose corrections are changed, by how many names unless it is one place; of hidden people only that."""
+    if hides:
+        return "this is somebody else's" if is_here else f"others corrected {sum(changed.values()):,} of these"
+    if is_here:
+        return f"this is {' and '.join(_owner(name) for name in changed)}"
+    return f"others corrected these: {_people(changed)}"
+
+
+def _owner(creator: str) -> str:
+    return "the consensus" if creator == CONSENSUS else f"{one_line(creator, 20)}'s"
 
 
 def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -> None:

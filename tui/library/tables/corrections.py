@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tui.core.apply_corrections import apply, new_speaker
-from tui.core.corrections import Add, Dismissal, from_json
+from tui.core.apply_corrections import apply
+from tui.core.corrections import Dismissal, from_json
 from tui.core.disagreements import Disagreement, disagreements, surely_agrees
-from tui.core.errors import LibraryError
+from tui.core.errors import ConflictError, LibraryError
 from tui.core.model import Marks, Mention, Quotation, Suggestion
 from tui.core.text import clean
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
+from tui.library.tables.reach import changed_names, following, reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,14 +75,33 @@ class Corrections:
             what = target.surface or (target.entity.name if target.entity else "")
             step.summary = " → ".join(part for part in (what, correction.outcome) if part)
             step.insert("corrections", _row(str(uuid.uuid4()), correction))
-            for claim, _, name in _following(self._connection, self._marks, correction):
+            for claim, _, name in following(self._connection, self._marks, correction):
                 step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
             return self._apply([correction])
 
     def others_following(self, correction: Correction) -> dict[str, int]:
         """Return how many claims of other people would have another speaker after a correction, by creator."""
-        creators = (creator for _, creator, _ in _following(self._connection, self._marks, correction))
+        creators = (creator for _, creator, _ in following(self._connection, self._marks, correction))
         return dict(Counter(creator for creator in creators if creator != self._journal.creator))
+
+    def others_changed(self, correction: Correction, article: Article | None = None) -> dict[str, int]:
+        """Return how many names that stand as other people corrected them a correction would change, by creator."""
+        others = {name for (name,) in self._connection.all("SELECT DISTINCT creator FROM corrections")}
+        others.discard(self._journal.creator)
+        changed: Counter[str] = Counter()
+        if not others:
+            return changed
+        with suppress(ConflictError):  # words that are gone are told of by the correction itself
+            if correction.target.span is not None:
+                correction = follow_correction(self._connection, correction, article)
+            correction = replace(correction, creator=self._journal.creator)
+            for pk in reached(self._connection, correction):
+                before = self._marks.of_article(pk, dismissed=True)
+                if any(mention.origin in others for mention in before.mentions):
+                    name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
+                    after = apply([*self.reaching(name), correction], name, text, self.uncorrected(pk))
+                    changed.update(each.origin for each in changed_names(before, after) if each.origin in others)
+        return changed
 
     def dismiss(self, article: Article, start: int, end: int) -> None:
         """Say that a passage is not worth checking: it is suggested no more, also after another marking."""
@@ -285,7 +306,7 @@ class Corrections:
                 self._marks.replace(pk, marks)
 
     def _apply(self, corrections: Sequence[Correction]) -> int:
-        return self._apply_to({pk for correction in corrections for pk in self._reached(correction)})
+        return self._apply_to({pk for correction in corrections for pk in reached(self._connection, correction)})
 
     def _apply_to(self, articles: Iterable[int]) -> int:
         changed = 0
@@ -296,29 +317,6 @@ class Corrections:
                 self._marks.replace(pk, result)
                 changed += 1
         return changed
-
-    def _reached(self, correction: Correction) -> list[int]:
-        """Return the articles whose marks a correction may change, by what their marks are and were."""
-        target = correction.target
-        surface = target.surface or ""
-        if target.article is not None:
-            rows = self._connection.all("SELECT pk FROM articles WHERE id = ?", target.article)
-        elif isinstance(correction, Add):
-            words = f'"{" ".join(surface.replace(chr(34), " ").split())}"'
-            rows = self._connection.all("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", words)
-        elif target.entity is None:
-            rows = self._connection.all(
-                "SELECT m.article FROM mentions m JOIN aliases a ON a.entity = m.entity "
-                "WHERE a.alias = ? COLLATE NOCASE UNION SELECT article FROM found_mentions",
-                surface,
-            )
-        else:
-            rows = self._connection.all(
-                "SELECT m.article FROM mentions m JOIN entities e ON e.id = m.entity WHERE e.name = ? AND e.label = ? "
-                "UNION SELECT article FROM found_mentions",
-                *target.entity,
-            )
-        return [row[0] for row in rows]
 
     def _read(self, where: str, *params: object) -> list[Correction]:
         rows = self._connection.all(
@@ -339,26 +337,6 @@ def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
         return None if LOST in data and not lost else from_json(data)
     except (ValueError, TypeError):
         return None
-
-
-def _following(connection: Connection, marks: MarkStore, correction: Correction) -> list[tuple[str, str, str]]:
-    """Return the claims whose speaker follows a correction of a whole entity, each with creator and new speaker."""
-    entity = correction.target.entity
-    if correction.target.article is not None or entity is None:
-        return []
-    speaker = entity.name
-    following: list[tuple[str, str, str]] = []
-    everywhere = marks.labels_of(speaker)
-    for claim, article, creator in connection.all(
-        "SELECT c.highlight, h.article, h.creator FROM claims c JOIN highlights h ON h.id = c.highlight "
-        "WHERE c.speaker = ?",
-        speaker,
-    ):
-        labels = marks.labels_of(speaker, article) if len(everywhere) > 1 else everywhere
-        name = new_speaker(correction, speaker, labels or everywhere)
-        if name != speaker:
-            following.append((claim, creator, name))
-    return following
 
 
 def _row(name: str, correction: Correction) -> dict[str, Any]:
