@@ -113,7 +113,7 @@ def test_check_finds_all_of_it(hostile: Path) -> None:
         "is not the one that was added",
         *("articles hold control characters in added, id, source, title", "tags hold control", "claims hold control"),
         *("of journal have a time in time that cannot be", "of highlights have a time in modified"),
-        *("1 mentions of article", "1 quotations of article", "lies outside the text"),
+        *("1 mentions of article", "1 quotations of article", "does not quote what stands there"),
         "correction ",
         "of the history cannot be read",
     ):

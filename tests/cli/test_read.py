@@ -138,7 +138,7 @@ def test_in_a_checkout_the_sample_is_opened_and_stays_as_it_is(terminal: Termina
         child = terminal("seeds")
         child.expect("highlight")
         child.send("x")
-        child.expect("changes it")  # the sample is somebody else's work
+        child.expect("removes it")  # the sample is somebody else's work
         child.send("\r")
         child.expect("removed")
         assert leave(child) == 0

@@ -140,9 +140,10 @@ class Revisions:
                     "title": row["title"],
                 },
             )
+            highlights = self._annotations.of_article(pk)  # as they stand in the old text: the new one may be shorter
             step.update("articles", {"id": row["id"]}, self._values(row, new))
             states = dict.fromkeys(ANCHOR_STATES, 0)
-            for highlight in self._annotations.of_article(pk):
+            for highlight in highlights:
                 states[self._move(step, highlight, anchoring, new.text)] += 1
             self._move_corrections(step, row["id"], anchoring, row["text"], new.text)
             self._remark(pk, row["text"], new.text)
@@ -179,7 +180,7 @@ class Revisions:
             step.update("highlights", {"id": highlight.id}, {"state": "orphan", "score": score})
             return "orphan"
         start, end = whole_words(text, anchor) if anchor.state == "fuzzy" else (anchor.start, anchor.end)
-        before: AnchorState = highlight.state if highlight.placed else "fuzzy" if highlight.score else "moved"
+        before: AnchorState = highlight.state if highlight.placed else "fuzzy" if 0 < highlight.score < 1 else "moved"
         state = max(before, anchor.state, key=ANCHOR_STATES.index)
         score = min(highlight.score or 1.0, anchor.score)
         values = {**selectors(text, start, end), "state": state, "score": score}

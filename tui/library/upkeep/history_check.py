@@ -70,7 +70,10 @@ def _play(connection: Connection, on_progress: Callable[[float], None]) -> Itera
         on_progress(count / total / 2)
         changes = connection.value("SELECT changes FROM journal WHERE id = ?", number)
         try:
-            for table, key, _, after in net_changes(json.loads(changes)):
+            entry = json.loads(changes)
+            if unknown := {table for table, *_ in entry} - {*KEYS, *DERIVED}:
+                raise KeyError(unknown.pop())
+            for table, key, _, after in net_changes(entry):
                 if table in DERIVED:
                     continue
                 name = json.dumps([key[column] for column in KEYS[table]])
