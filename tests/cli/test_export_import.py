@@ -25,8 +25,9 @@ def rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_to_standard_output(postil: Postil) -> None:
-    told = postil("export", "jsonl")
+@pytest.mark.parametrize("output", [(), ("-o", "-")])
+def test_to_standard_output(postil: Postil, output: tuple[str, ...]) -> None:
+    told = postil("export", "jsonl", *output)
     assert [row["id"] for row in rows(told.out)][:2] == ["b3a2c48671bc", "c6878c7972c9"]
     assert told.err.startswith("5 articles, 3 highlights (1 claim) as jsonl")
 

@@ -82,7 +82,13 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 @click.command("export", cls=_Exporting)
 @click.argument("name", metavar="FORMAT", callback=_check_name("EXPORTS"))
-@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Where to; else standard output.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Where to; else, and with -, standard output.",
+)
 @click.option("--force", is_flag=True, help="Replace what is at OUT.")
 @click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="This article only; may be repeated.")
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it only.")
@@ -117,6 +123,7 @@ def export_command(
     Everything goes out unless an option chooses; then articles without a chosen annotation stay behind. The file
     appears when all is in it. What the format has no place for is told at the end; --json tells it for programs.
     """
+    output = None if output == Path("-") else output
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
     from tui.formats import ExportOptions, export
