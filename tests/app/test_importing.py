@@ -44,7 +44,7 @@ def words(r: ReaderPilot, name: str) -> str:
 
 
 def detail(r: ReaderPilot) -> str:
-    return str(r.app.screen.query_one("#detail", Static).render())
+    return " ".join(str(r.app.screen.query_one("#detail", Static).render()).split())
 
 
 async def bring_in(r: ReaderPilot, *typed: str) -> None:

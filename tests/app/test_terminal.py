@@ -141,6 +141,9 @@ def test_it_is_drawn_anew_and_can_be_left_after_it_was_stopped(reads: OpenTermin
         reader.screen.reset()
         reader.kill(signal.SIGCONT)
         reader.until(lambda: all(part in reader.text for part in parts), "the screen as it was")
+        for key, number in (("j", 2), ("k", 1)):
+            reader.press(key)
+            reader.until(f"sentence {number} of")
     reader.press("q")
     assert reader.ended() == 0
 

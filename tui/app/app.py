@@ -29,7 +29,7 @@ from tui.library.sqlite.connection import START_SECONDS
 from tui.library.sqlite.place import place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tui.config import Settings
@@ -134,12 +134,16 @@ class PostilApp(FixedApp, KeymapApp):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGHUP)
 
+    def _repeat(self, seconds: float, work: Callable[[], object]) -> None:
+        """Do something again and again, but not while the app closes: its widgets go one by one then."""
+        self.set_interval(seconds, lambda: work() if self.is_running else None)
+
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
-        self.set_interval(POLL_SECONDS, self.session.poll)
-        self.set_interval(IDLE_SECONDS, self._fold)
-        self.set_interval(WRITE_SECONDS, self.session.write_waiting)
+        self._repeat(POLL_SECONDS, self.session.poll)
+        self._repeat(IDLE_SECONDS, self._fold)
+        self._repeat(WRITE_SECONDS, self.session.write_waiting)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.session.report(f"{self._notices[0]}{more}", failed=True)
