@@ -35,16 +35,13 @@ if TYPE_CHECKING:
     from tui.config import Settings
 
 POLL_SECONDS = 0.4
-"""How often the file is asked whether somebody else has written to it."""
+"""How often the file is asked whether somebody else has written to it, and what waits for another program is tried."""
 
 IDLE_SECONDS = 1.0
 """How long nobody has written when what is in the log is taken over into the library."""
 
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
-
-WRITE_SECONDS = 0.1
-"""How often what waits for another program is tried again."""
 
 
 class PostilApp(FixedApp, KeymapApp):
@@ -138,12 +135,15 @@ class PostilApp(FixedApp, KeymapApp):
         """Do something again and again, but not while the app closes: its widgets go one by one then."""
         self.set_interval(seconds, lambda: work() if self.is_running else None)
 
+    def _look(self) -> None:
+        self.session.poll()
+        self.session.write_waiting()
+
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
-        self._repeat(POLL_SECONDS, self.session.poll)
+        self._repeat(POLL_SECONDS, self._look)
         self._repeat(IDLE_SECONDS, self._fold)
-        self._repeat(WRITE_SECONDS, self.session.write_waiting)
         if self._notices:
             more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
             self.session.report(f"{self._notices[0]}{more}", failed=True)
