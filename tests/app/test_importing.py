@@ -47,8 +47,8 @@ def detail(r: ReaderPilot) -> str:
     return " ".join(str(r.app.screen.query_one("#detail", Static).render()).split())
 
 
-async def bring_in(r: ReaderPilot, *typed: str) -> None:
-    await r.press("colon")
+async def bring_in(r: ReaderPilot, *typed: str, key: str = "colon") -> None:
+    await r.press(key)
     for part in typed:
         if part == "tab":
             await r.press(part)
@@ -154,7 +154,7 @@ async def test_a_later_step_keeps_an_import_from_being_taken_back(
     reader: OpenReader, seeds: Path, folder: Path
 ) -> None:
     async with reader(seeds, (80, 24)) as r:
-        await bring_in(r, "import two tasks.jsonl")
+        await bring_in(r, "two tasks.jsonl", key="f6")
         with Library(seeds, "ann") as another_window:
             another_window.annotations.highlight(another_window.articles.get(1), 0, 5)
         before = r.library.articles.counts()
@@ -193,7 +193,7 @@ async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, f
     with Library(folder / "bea.db", "bea") as library:
         library.annotations.tag(library.articles.get(1), 19, 60, "two")
     async with reader(seeds, (80, 24)) as r:
-        await bring_in(r, "merge bea.db")
+        await bring_in(r, "bea.db", key="f7")
         assert counts(r)["highlights"] == {"added": 1}
         assert [each.creator for each in r.highlights] == ["bea"]
         await r.press("u")

@@ -131,10 +131,11 @@ class Session:
 
     def write_waiting(self) -> None:
         """Write what waits, if it can be, and say so when all of it is on disk."""
-        result = self.changes.write()
-        if result is not None:
-            self.refresh()
-            self._notify(SessionChange(result=result if result.message else None))
+        with self.reporting_errors():
+            result = self.changes.write()
+            if result is not None:
+                self.refresh()
+                self._notify(SessionChange(result=result if result.message else None))
 
     def adopt(self, queue: WaitingFile) -> None:
         """Write what an earlier reader left behind."""

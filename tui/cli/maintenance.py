@@ -55,7 +55,9 @@ def _stats(library: Library) -> dict[str, Any]:
 
 
 @click.command("check")
-@click.option("--repair", is_flag=True, help="Back up, then make anew what can be: search indexes, marks.")
+@click.option(
+    "--repair", is_flag=True, help="Back up, make search indexes and marks anew, find strayed annotations again."
+)
 @library_option
 @json_option
 def check_command(repair: bool, as_json: bool) -> int:
