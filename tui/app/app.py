@@ -117,8 +117,7 @@ class PostilApp(FixedApp, KeymapApp):
             if isinstance(screen, Modal):
                 screen.keep_draft()
         self.reader.text.save_position()
-        with self.session.reporting_errors():
-            self.session.write_waiting()
+        self.session.write_waiting()
 
     def _leave(self) -> None:
         self._keep_all()
