@@ -102,3 +102,11 @@ def test_what_both_changed_and_what_looks_alike_is_told() -> None:
 
 def test_nothing_is_no_table() -> None:
     assert not list(Tally().lines())
+
+
+def test_a_files_own_words_are_one_clean_line_in_every_report() -> None:
+    tally = Tally()
+    tally.leave_out("results of kind \n\x1b[31mred", "no\nplace", "task\r7")
+    assert [*tally.rows] == [("results of kind red", {"added": 0, "changed": 0, "kept": 0, "left out": 1, "alike": 0})]
+    (note,) = tally.notes
+    assert (note.why, note.where) == ("no place", "task 7")

@@ -98,11 +98,15 @@ class Tally:
         self.note(kind, "left out", why, where, count)
 
     def note(self, kind: str, outcome: Outcome, why: str, where: str = "", count: int = 1) -> None:
-        """Count things and say why they came to this; notes of the same reason are added up."""
+        """Count things and say why they came to this; notes of the same reason are added up.
+
+        Kinds and places may be a file's own words: each becomes one clean line.
+        """
         if not count:
             return
+        kind = one_line(kind)
         self.add(kind, outcome, count)
-        self._add_note(TallyNote(kind, outcome, where, why, count))
+        self._add_note(TallyNote(kind, outcome, one_line(where), one_line(why), count))
 
     def _add_note(self, note: TallyNote) -> None:
         place = self._places.setdefault((note.kind, note.outcome, note.where, note.why), len(self.notes))
