@@ -38,7 +38,7 @@ next_sentence = "j,down,+"  # three keys
 
 An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
 one place, whose name stands behind the heading. A name that does not exist, and a key that would then mean two things
-in one place, are told at the start.
+in one place, are told at the start; of a name that was once there the one that does it now is told, and the rest holds.
 """
 
 

@@ -158,8 +158,7 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: 
     async with reader(seeds) as r:
         await r.press("g", "j", "c", "enter")
         assert r.sidebar.annotations.has_focus
-        await r.press("v")
-        await r.press("s")
+        await r.press("V", "t", "S")
         await r.type("someone else")
         await r.press("enter", "r")
         await r.type("seen on site")
@@ -174,7 +173,7 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: 
         assert required(held.claim).rationale == "seen on site"
         assert held.tags == ("checked",)
         assert held.note == "call back"
-        await r.press("V", "t")
+        await r.press("V", "minus", "t")
         await r.type("checked")
         await r.press("enter")
         (held,) = r.highlights

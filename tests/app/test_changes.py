@@ -68,7 +68,7 @@ def work(session: Session) -> None:
     steps.set_rationale(claim.id, "because")
     steps.set_evidence(claim.id, "https://example.org\nhearsay")
     steps.set_speaker(claim.id, "Nobody")
-    steps.turn_verdict(claim, 1)
+    steps.set_verdict(claim.id, "true")
     steps.link(claim.id, "contradicts", other.id)
     words = session.library.articles.get(2).text[30:60]
     steps.link_passage(claim.id, "repeats", 2, (30, 60), words, "")

@@ -257,7 +257,7 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
         assert r.table.count == 3
         await r.press("s", "s")
         assert [required(r.table.item(i)).speaker for i in range(3)] == ["Kim Jong Un", "Vladimir Putin", ""]
-        await r.press("2")
+        await r.press("V", "t")
         assert required(r.table.current).verdict == "true"
         await r.press("u")
         assert required(r.table.current).verdict == "unchecked"

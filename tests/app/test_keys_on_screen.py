@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 import tui.app
 from tui.app.actions import ACTIONS, CONTEXTS
 from tui.app.dialogs.strip import OwnerQuestion, StripBar
+from tui.app.dialogs.verdict import LETTERS
 from tui.app.keymap import BY_NAME, SLOT, Keymap
 from tui.app.widgets.bars import FooterBar
 from tui.app.widgets.card import Card
@@ -87,7 +88,9 @@ def chrome(reader: ReaderPilot) -> list[str]:
         elif isinstance(node, FooterBar):
             texts += [node.message, *(f"{keys} {does}" for keys, does in node.hints)]
         elif isinstance(node, StripBar):
-            texts.append(node.render_line(0).text)
+            # The letters of verdicts are those of their words, whatever the table says.
+            text = "\n".join(node.render_line(y).text for y in range(node.size.height))
+            texts.append(re.sub("|".join(f"{letter} {verdict}" for verdict, letter in LETTERS.items()), "", text))
         elif isinstance(node, Card):
             texts += [node.render_line(y).text for y in range(node.size.height)]
     return texts
@@ -142,7 +145,8 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         await walk("search", "“korea", "submit", "next_hit", "search", "“zz", "give_up_search", "copy", "zen", "wider")
         await walk("focus_list", "filter", "“kim", "to_list", "back", "filter", "clear_filter", "order", "toggle_read")
         await walk("focus_sidebar", "correct", "back", "choose", "leave_screen", "filter", "close")
-        await walk("focus_sidebar", "speaker", "rationale", "next_verdict", "place", "last", "speaker", "close")
+        await walk("focus_sidebar", "speaker", "rationale", "save_note", "verdict", "no_verdict")
+        await walk("place", "last", "speaker", "close")
         await walk(
             "evidence", "save_note", "elsewhere", "link_repeats", "elsewhere", "back", "claim", "claim", "remove"
         )
@@ -156,12 +160,13 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         )
         await walk("adjudicate", "back", "entities", "kind", "order", "merge", "merge", "correct", "back")
         await walk("possible_merges", "back", "filter", "“kim", "close", "back", "undo", "redo", "leave_screen")
-        await walk("claims", "link", "link", "verdict_9", "verdict_2", "undo", "redo", "pictures", "pictures", "order")
+        await walk("claims", "link", "link", "verdict", "no_verdict", "verdict", "close", "undo", "redo")
+        await walk("pictures", "pictures", "order")
         await walk("speaker", "close", "rationale", "save_note", "elsewhere", "back", "filter", "“zz", "close", "back")
         await walk("leave_screen", "focus_list", "first", "choose", "adjudicate", "accept_left", "undo", "leave_screen")
         await walk("command", "“impor", "complete", "“nowhere", "submit", "write_list", "order", "leave_screen")
         await walk("merge_library", "close", "import_file", "close", "conflicts", "take_theirs", "leave_screen")
-        assert len(walk.screens) == 18, walk.screens
+        assert len(walk.screens) == 19, walk.screens
 
 
 async def test_an_empty_library_names_the_new_keys(reader: OpenReader, tmp_path: Path) -> None:

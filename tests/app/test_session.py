@@ -100,7 +100,7 @@ def test_a_claim_takes_its_suggestion_away(session: Session) -> None:
     assert required(claim.claim).speaker == suggestion.speaker
     assert suggestion not in session.current.suggestions
     assert not session.annotations.claim().saved, "it is one already"
-    session.annotations.turn_verdict(claim, -1)
+    session.annotations.set_verdict(claim.id, session.annotations.verdicts[-1])
     assert required(stored(session)[0].claim).verdict == session.annotations.verdicts[-1]
     session.annotations.set_evidence(claim.id, "one\ntwo")
     assert required(stored(session)[0].claim).evidence == ("one", "two")

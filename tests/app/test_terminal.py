@@ -316,7 +316,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
     reader = reads(path, columns=130, rows=40)
     for keys, says in (
         ("g\r", f"Why {MARKUP[:5]}"),  # the claim's card
-        ("s", "enter changes it"),  # it is somebody else's
+        ("S", "enter changes it"),  # it is somebody else's
         ("\r", OVER_THE_READER[0]),
         ("2", "m highlight"),
         ("f", OVER_THE_READER[1]),

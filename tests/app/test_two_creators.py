@@ -91,8 +91,8 @@ async def test_x_takes_ones_own_first_and_asks_before_anothers(reader: OpenReade
         assert [each.creator for each in r.highlights] == ["anna"]
 
 
-@pytest.mark.parametrize("keys", [("a", "n", "o", "escape"), ("t", "n", "enter"), ("v",), ("s", "n", "enter"), ("c",),
-                                  ("r", "n", "escape"), ("e", "n", "escape"), ("x",)])  # fmt: skip
+@pytest.mark.parametrize("keys", [("a", "n", "o", "escape"), ("t", "n", "enter"), ("V", "t"), ("S", "n", "enter"),
+                                  ("c",), ("r", "n", "escape"), ("e", "n", "escape"), ("x",)])  # fmt: skip
 async def test_the_sidebars_keys_ask_before_they_change_anothers(
     reader: OpenReader, seeds: Path, keys: tuple[str, ...]
 ) -> None:
@@ -118,9 +118,9 @@ async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader
     with Library(seeds, "anna") as library:
         claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
     async with reader(seeds, creator="ben") as r:
-        await r.press("5", "2", "escape")
+        await r.press("5", "V", "escape")
         assert r.library.annotations.get(claim.id) == claim
-        await r.press("2", "enter")
+        await r.press("V", "enter", "t")
         assert required(r.library.annotations.get(claim.id).claim).verdict == "true"
 
 

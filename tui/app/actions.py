@@ -85,6 +85,7 @@ CONTEXTS = {
     "note": Context("Writing a note", "NoteEditor"),
     "help": Context("In this list of keys", "HelpScreen"),
     "whose": Context("Whose coding is shown (people by the letter beside them)", "WhoseStrip", "screen.{}"),
+    "verdict": Context("Choosing a verdict (each by the letter beside it)", "VerdictStrip", "screen.{}"),
     "owner": Context(
         "Before another person's annotation is changed, or an article removed", "OwnerQuestion", "screen.{}"
     ),
@@ -112,7 +113,7 @@ TOGETHER = (
     ("list", "imported", "screen"),
     ("list", "conflicts", "screen"),
     ("list", "similar", "screen"),
-    ("list", "compare"),
+    ("list", "compare", "screen"),
     ("list", "form"),
     ("correct",),
     ("scope",),
@@ -124,8 +125,20 @@ TOGETHER = (
     ("owner", "dialog"),
     ("library", "dialog"),
     ("whose", "dialog"),
+    ("verdict", "dialog"),
 )
 """Contexts whose keys work at the same time."""
+
+VERDICT = "verdict, by the letter beside it"
+
+PLACES = (
+    ("focus_list", "1", "to the article list"),
+    ("focus_text", "2", "to the text"),
+    ("focus_sidebar", "3", "to the sidebar; again: its next tab"),
+    ("entities", "4", "all entities of the library"),
+    ("claims", "5", "all claims of the library: the desk"),
+)
+"""Where digits lead, from every screen; 6 and 7 are free."""
 
 ACTIONS: tuple[Action, ...] = (
     # reading
@@ -164,6 +177,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("highlight", "m", "highlight the sentence or selection; again: the next colour", "annotate", "highlight"),
     Action("tag", "t", "tag it", "annotate", "tag"),
     Action("claim", "c", "make it a claim, the speaker guessed", "annotate", "claim"),
+    Action("verdict", "V", f"{VERDICT}; on no claim yet it makes one", "annotate"),
+    Action("speaker", "S", "who says the claim here", "annotate"),
     Action("note", "a", "write a note on it", "annotate", "note"),
     Action("again", "full_stop", "the last annotation again, here", "annotate", "again"),
     Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),
@@ -176,15 +191,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("redo", "ctrl+r", "redo", "reader", call="app.redo"),
     Action("next_article", "right_square_bracket", "next article", "reader"),
     Action("previous_article", "left_square_bracket", "previous article", "reader"),
-    Action("focus_list", "1", "to the article list", "reader"),
-    Action("focus_text", "2", "to the text", "reader"),
-    Action("focus_sidebar", "3", "to the sidebar; again: its next tab", "reader"),
+    *(Action(id, key, does, "reader", "claims" if id == "claims" else "") for id, key, does in PLACES),
     Action("next_pane", "tab", "to the next pane", "reader"),
     Action("previous_pane", "shift+tab", "to the pane before", "reader"),
     Action("next_disagreement", "f8", "next name of yours that the last marking sees otherwise", "reader"),
     Action("conflicts", "f9", "what both sides of an import or a merge changed: theirs, mine, joined", "reader"),
-    Action("entities", "4", "all entities of the library", "reader"),
-    Action("claims", "5", "all claims of the library: the desk", "reader", "claims"),
     Action("compare", "D", "compare with the same story elsewhere, and with earlier versions", "reader"),
     Action("adjudicate", "A", "two people and their consensus", "reader"),
     Action("whose", "W", "whose coding is shown, counted and found: everyone's, only mine, one person's …", "reader"),
@@ -234,9 +245,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),
     Action("dismiss", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
-    Action("speaker", "s", "who says it", "annotations", "speaker"),
-    Action("next_verdict", "v", "next verdict", "annotations", "verdict"),
-    Action("previous_verdict", "V", "verdict before", "annotations"),
+    Action("verdict", "V", VERDICT, "annotations", "verdict"),
+    Action("speaker", "S", "who says it", "annotations", "speaker"),
     Action("rationale", "r", "rationale of the verdict", "annotations", "rationale"),
     Action("evidence", "e", "evidence: what it was checked against", "annotations", "evidence"),
     Action("elsewhere", "w", "where else it is said; link it there", "annotations", "said elsewhere"),
@@ -246,16 +256,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("place", "p", "place the orphan where the text's cursor was", "annotations"),
     Action("remove", "x", "remove it", "annotations", "remove"),
     # the claims desk
-    *(
-        Action(
-            f"verdict_{number}",
-            str(number),
-            f"verdict number {number} of the vocabulary",
-            "desk",
-            call=f"screen.verdict({number})",
-        )
-        for number in range(1, 10)
-    ),
+    Action("verdict", "V", VERDICT, "desk", "verdict"),
     Action("order", "s", "another order: newest, oldest, speaker, verdict, published, article", "desk", "order"),
     Action("speaker", "S", "who says it", "desk", "speaker"),
     Action("rationale", "r", "rationale of the verdict", "desk", "rationale"),
@@ -315,11 +316,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("whose_me", "m", "only mine", "whose"),
     Action("whose_consensus", "c", "the consensus", "whose"),
     Action("whose_none", "n", "no one's: the bare text", "whose"),
+    Action("no_verdict", "minus", "take the verdict back: not checked", "verdict"),
     Action("change_anyway", "enter", "do it all the same", "owner"),
     Action("own_library", "y", "the library found here is mine: write to it", "library"),
     Action("close", "escape", "close: nothing is done", "dialog"),
     Action("help", "question_mark", "all keys", "screen", "keys", call="app.help"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),
+    *(Action(id, key, does, "screen", call=f"app.go_to('{id}')") for id, key, does in PLACES),
     Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),
     Action("pick_previous", "up,ctrl+p", "previous", "picker", priority=True),
     Action("find_page_down", "pagedown", "five hits down", "find", priority=True),
@@ -363,36 +366,3 @@ ACTIONS: tuple[Action, ...] = (
     Action("interrupt", "ctrl+c", "close it, as the key for closing does", "dialog"),
     Action("quit_at_once", "ctrl+q", "quit, also while typing", "app", call="quit", priority=True),
 )
-
-FORMER = {
-    "sort": "articles.order",
-    "correct_entity": "entities.correct",
-    "take_suggestion": "suggestions.claim",
-    "dismiss_suggestion": "suggestions.dismiss",
-    "edit_speaker": "annotations.speaker",
-    "edit_rationale": "annotations.rationale",
-    "edit_evidence": "annotations.evidence",
-    "edit_note": "annotations.note",
-    "edit_tags": "annotations.tag",
-    "make_claim": "annotations.claim",
-    "place_orphan": "annotations.place",
-    "remove_annotation": "annotations.remove",
-    "desk_order": "desk.order",
-    "desk_speaker": "desk.speaker",
-    "desk_rationale": "desk.rationale",
-    "desk_evidence": "desk.evidence",
-    "desk_link": "desk.link",
-    "desk_elsewhere": "desk.elsewhere",
-    "desk_pictures": "desk.pictures",
-    "desk_undo": "desk.undo",
-    "desk_redo": "desk.redo",
-    "names_order": "all_entities.order",
-    "names_label": "all_entities.kind",
-    "names_correct": "all_entities.correct",
-    "names_merge": "all_entities.merge",
-    "names_possible": "all_entities.possible_merges",
-    "names_undo": "all_entities.undo",
-    "names_redo": "all_entities.redo",
-    "adjudicate_undo": "adjudicate.undo",
-}
-"""Ids of keymaps that were written when an action had an id for every context."""

@@ -79,6 +79,26 @@ class AnnotationSteps:
         self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
         return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
+    def give_verdict(self, target: AnnotationTarget, verdict: str) -> StepResult:
+        """Give the claim of a target a verdict; where there is none yet it is made, in the same step."""
+        if target.highlight is not None and target.highlight.claim is not None:
+            return self.set_verdict(target.highlight.id, verdict)
+        return self._claim_with(target, self._current.speaker_of(target.span), verdict)
+
+    @change
+    def _claim_with(self, target: AnnotationTarget, speaker: str, verdict: str) -> Outcome:
+        self._annotations.claim(
+            target.article, *target.span, speaker, highlight_id=target.highlight_id, verdict=verdict
+        )
+        return Outcome(f"claim · {speaker or 'speaker unknown'} · {verdict}")
+
+    def claim_here(self) -> Highlight | None:
+        """Return the claim that the text's target is on, the person's own before another's."""
+        target = self._current.here()
+        if target.highlight is not None and target.highlight.claim is not None:
+            return target.highlight
+        return self._current.claim_touching(target.span)
+
     def last(self) -> Highlight | None:
         """Return the annotation that `again` repeats."""
         return self._annotations.last()
@@ -195,17 +215,6 @@ class AnnotationSteps:
     @change
     def set_verdict(self, claim_id: str, verdict: str) -> Outcome:
         self._annotations.edit_claim(claim_id, verdict=verdict)
-        return Outcome(f"verdict: {verdict}")
-
-    @change
-    def turn_verdict(self, highlight: Highlight, step: int) -> Outcome | StepResult:
-        """Give a claim the next verdict of the vocabulary, or with a `step` of -1 the one before."""
-        if highlight.claim is None:
-            return self._refuse(NO_CLAIM)
-        verdict = highlight.claim.verdict
-        index = self.verdicts.index(verdict) if verdict in self.verdicts else 0
-        verdict = self.verdicts[(index + step) % len(self.verdicts)]
-        self._annotations.edit_claim(highlight.id, verdict=verdict)
         return Outcome(f"verdict: {verdict}")
 
     @change

@@ -72,7 +72,7 @@ class PostilApp(FixedApp, KeymapApp):
             library.expect_clean_ids()
         library.connection.wait_at_most(KEY_SECONDS)
         self.session = Session(library, settings, self.keymap)
-        self._notices = tuple(notices)
+        self._notices = (*self.keymap.notices, *notices)
         self._marking = MarkingProcess(path, settings.model) if marking else None
         self._needs_marks = False
         self._marking_lock = asyncio.Lock()
@@ -245,6 +245,16 @@ class PostilApp(FixedApp, KeymapApp):
         self.theme = names[(index + 1) % len(names)]
         self.session.remember("theme", self.theme)
         self.reader.sidebar.show_card()
+
+    def action_go_to(self, place: str) -> None:
+        """Leave the screens over the reader for a pane of it, or for another screen, by the action that leads there."""
+        while (screen := self.screen) is not self.reader and isinstance(screen, Modal):
+            if place == screen.PLACE:
+                return
+            screen.leave()
+            if self.screen is screen:
+                return
+        getattr(self.reader, f"action_{place}")()
 
     def action_help(self) -> None:
         from tui.app.dialogs.help import HelpScreen

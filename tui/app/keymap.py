@@ -10,7 +10,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
-from tui.app.actions import ACTIONS, FORMER, TOGETHER, TYPING, Action
+from tui.app.actions import ACTIONS, TOGETHER, TYPING, Action
+from tui.app.former_actions import FORMER, GONE
 from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.core.errors import ConfigError
 from tui.core.text import cut
@@ -73,9 +74,12 @@ class Keymap:
         """A text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
         self.hint: Callable[[str], tuple[str, str]] = cache(self._hint)
         """The keys and the word of an action for the footer, by its id or `context.id`."""
-        chosen = chosen or {}
+        chosen, gone = chosen or {}, []
         names = {sign: name for name, sign in SIGNS.items()}
         for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
+            if name in GONE:
+                gone.append(name)
+                continue
             actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
             if not actions:
                 raise ConfigError(
@@ -89,6 +93,11 @@ class Keymap:
                 self._keys[action.name] = ",".join(keys)
         for contexts in TOGETHER:
             self._check_clashes(action for action in ACTIONS if action.context in contexts)
+        self.notices = tuple(
+            f"keymap: {name} is gone: {self.keys(BY_NAME[GONE[name]])[0]} ({GONE[name]}) does it; name that, or nothing"
+            for name in gone
+        )
+        """What a person is to be told of the keymap, which holds all the same."""
 
     def _check_clashes(self, actions: Iterable[Action]) -> None:
         by_key: dict[str, Action] = {}

@@ -10,7 +10,7 @@ from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import SpanIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui.core.model import Article
 
@@ -116,11 +116,18 @@ class OpenArticle:
 
     def highlight_touching(self, span: Span) -> Highlight | None:
         """Return the person's own annotation around a span, else their first that it meets, else another's."""
+        return self._touching(span, self.placed)
+
+    def _touching(self, span: Span, highlights: Sequence[Highlight]) -> Highlight | None:
         start, end = span
-        meeting = [each for each in self.placed if each.start < end and start < each.end]
+        meeting = [each for each in highlights if each.start < end and start < each.end]
         own = [each for each in meeting if self.is_own(each)]
         some = own or meeting
         return _smallest_around(some, span) or next(iter(some), None)
+
+    def claim_touching(self, span: Span) -> Highlight | None:
+        """Return the claim around a span or that it meets, as `highlight_touching` does an annotation."""
+        return self._touching(span, [each for each in self.placed if each.claim is not None])
 
     def suggestion_touching(self, span: Span) -> Suggestion | None:
         start, end = span

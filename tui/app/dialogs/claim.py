@@ -1,4 +1,4 @@
-"""What is asked about a claim, wherever it stands in a list: its speaker, rationale, evidence, where else it is said.
+"""What is asked about a claim, wherever it stands: its verdict, speaker, rationale, evidence, where else it is said.
 
 Each imports the dialog that it opens: the reader's start waits for none of them.
 """
@@ -21,10 +21,22 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
 
 
+def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    from tui.app.dialogs.verdict import pick_verdict
+
+    now = highlight.claim.verdict if highlight.claim is not None else ""
+
+    def choose() -> None:
+        pick_verdict(node, session, lambda verdict: session.annotations.set_verdict(highlight.id, verdict), now)
+
+    ask_owner(node, session, highlight, choose)
+
+
 def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.picker import speaker_picker
 
-    picker = speaker_picker(session.speakers())
+    now = highlight.claim.speaker if highlight.claim is not None else ""
+    picker = speaker_picker(session.speakers(), now)
 
     def choose() -> None:
         ask(node, session, picker, lambda name: session.annotations.set_speaker(highlight.id, name))

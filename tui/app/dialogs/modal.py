@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import ModalScreen
 from textual.worker import Worker
@@ -25,6 +25,8 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
 
     BINDINGS = bindings("dialog")
+    PLACE: ClassVar[str] = ""
+    """The id of the action that leads here, of a screen that has a digit."""
 
     def on_mount(self) -> None:
         self.draw_soon()
@@ -39,6 +41,10 @@ class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
             focused.action_back()
         else:
             self.action_close()
+
+    def leave(self) -> None:
+        """Make place for another screen; one that is in the middle of something stays, and says so."""
+        self.dismiss(None)
 
     def keep_draft(self) -> None:
         """Keep what is being typed, where it is more than a name: the reader may end at any moment."""

@@ -146,7 +146,8 @@ def tag_picker(tags: Sequence[Tag], chosen: Sequence[str]) -> Picker:
     return Picker("Tag", "{submit} takes it; a new name makes a tag, / a level", choices, create=True)
 
 
-def speaker_picker(names: Sequence[str]) -> Picker:
-    """Ask who says a claim: one of these, or anybody else."""
+def speaker_picker(names: Sequence[str], now: str = "") -> Picker:
+    """Ask who says a claim: the one who is said to `now`, one of these, or anybody else."""
     about = "{submit} takes the name, or what you typed"
-    return Picker("Speaker", about, [Choice(name) for name in names], create=True)
+    first = [Choice(now, chosen=True)] if now else []
+    return Picker("Speaker", about, [*first, *(Choice(name) for name in names if name != now)], create=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
@@ -15,8 +16,9 @@ from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.dom import DOMNode
     from textual.strip import Strip
@@ -32,23 +34,69 @@ Pair = tuple[str, str]
 """A key and the words beside it; words alone have no key."""
 
 
+ROWS = 5
+"""Rows a strip has at most."""
+
+
 class StripBar(LineBar):
-    """The row: of several ways to say it the first that there is room for, else the last one's beginning."""
+    """The row: of several ways to say it the first that there is room for, else the last one in a few rows."""
 
     def __init__(self, ways: Sequence[Sequence[Pair]]) -> None:
         super().__init__()
         self._ways = ways
 
-    def draw(self, width: int) -> Strip:
-        ink = self.ink
+    def on_mount(self) -> None:
+        self.styles.height = len(self._rows(self.app.size.width))
+
+    def on_resize(self) -> None:
+        self.styles.height = len(self._rows(self.size.width))
+
+    def _rows(self, width: int) -> list[list[Pair]]:
         for pairs in self._ways:
-            parts: list[Part] = []
-            for key, words in pairs:
-                parts += [("  " if parts else " ", ink()), (key, ink("amber", bold=True))]
-                parts.append((f" {words}" if key and words else words, ink("ink" if not key else "dim")))
-            if sum(cell_len(text) for text, _ in parts) < width:
-                break
-        return line(width, parts)
+            if _cells(pairs) < width:
+                return [list(pairs)]
+        rows: list[list[Pair]] = [[]]
+        for pair in self._ways[-1]:
+            if rows[-1] and _cells([*rows[-1], pair]) >= width and len(rows) < ROWS:
+                rows.append([])
+            rows[-1].append(pair)
+        return rows
+
+    def render_line(self, y: int) -> Strip:
+        ink, width = self.ink, self.size.width
+        rows = self._rows(width)
+        parts: list[Part] = []
+        for key, words in rows[y] if y < len(rows) else ():
+            parts += [("  " if parts else " ", ink()), (key, ink("amber", bold=True))]
+            parts.append((f" {words}" if key and words else words, ink("ink" if not key else "dim")))
+        return line(width, parts).apply_style(self.rich_style)
+
+
+def _cells(pairs: Sequence[Pair]) -> int:
+    return sum(cell_len(key) + cell_len(words) + bool(key and words) + 2 for key, words in pairs) - 1
+
+
+NEVER = "qu?"
+"""No choice of a strip has one of these letters: they mean the same everywhere."""
+
+
+def lettered(
+    names: Iterable[str], used: Iterable[str] = (), letters: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return names by the letter that chooses each: its own of `letters`, else its first that is free, else any.
+
+    Those for which none is left are left out. Digits are places, and no letters here.
+    """
+    names = list(names)
+    gone = {*NEVER, *used}
+    own = {name: letter for name, letter in (letters or {}).items() if name in names and letter not in gone}
+    gone.update(own.values())
+    for name in names:
+        free = (each for each in (*name.casefold(), *ascii_lowercase) if each.isalpha() and each not in gone)
+        if name not in own and (letter := next(free, "")):
+            own[name] = letter
+            gone.add(letter)
+    return {own[name]: name for name in names if name in own}
 
 
 class StripScreen(Modal[Answer]):
@@ -61,6 +109,15 @@ class StripScreen(Modal[Answer]):
 
     def compose(self) -> ComposeResult:
         yield StripBar(self._ways)
+
+    def choose(self, letter: str) -> bool:
+        """Do what a letter chooses that is not in the table of actions; tell whether there is such a choice."""
+        return False
+
+    def on_key(self, event: events.Key) -> None:
+        if self.choose(event.character or ""):
+            event.stop()
+            event.prevent_default()
 
 
 class OwnerQuestion(StripScreen[bool | None]):

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import Pair, StripScreen
+from tui.app.dialogs.strip import Pair, StripScreen, lettered
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.dom import DOMNode
 
     from tui.app.session import Session
-
-_NEVER = "qu?"
-"""No person has one of these letters: they mean the same everywhere."""
 
 _NAMED = ("whose_everyone", "whose_me", "whose_consensus", "whose_none")
 
@@ -32,15 +28,8 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         self._creator = session.library.creator
         keymap = session.keymap
         keys = {name: keymap.keys(BY_NAME[name])[0] for name in _NAMED}
-        used = {*_NEVER, *(key for name in _NAMED for key in keymap.keys(BY_NAME[name]))}
-        self._people: dict[str, str] = {}
-        for name in counts:
-            if name not in (self._creator, CONSENSUS):
-                letters = [*name.casefold(), *"abcdefghijklmnopqrstuvwxyz"]
-                letter = next((each for each in letters if each.isalnum() and each not in used), "")
-                if letter:
-                    used.add(letter)
-                    self._people[letter] = name
+        taken = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
+        self._people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), taken)
         mine, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
         everyone: list[Pair] = [
             (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),
@@ -57,13 +46,12 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         title: Pair = (keymap.text("{whose}"), "")
         super().__init__([title, *everyone, (keymap.text("{close}"), "")], [title, *brief], short)
 
-    def on_key(self, event: events.Key) -> None:
+    def choose(self, letter: str) -> bool:
         """Take a person's letter; the other choices are in the table of actions."""
-        name = self._people.get(event.character or "")
-        if name is not None:
-            event.stop()
-            event.prevent_default()
-            self.dismiss((name,))
+        if letter not in self._people:
+            return False
+        self.dismiss((self._people[letter],))
+        return True
 
     def action_whose_everyone(self) -> None:
         self.dismiss((None,))

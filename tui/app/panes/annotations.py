@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dates import human_date
-from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
+from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings
@@ -99,21 +99,11 @@ class AnnotationList(LineList[Highlight]):
     def action_claim(self) -> None:
         self._change(self.session.annotations.toggle_claim)
 
-    def action_next_verdict(self) -> None:
-        self._turn_verdict(1)
-
-    def action_previous_verdict(self) -> None:
-        self._turn_verdict(-1)
-
     def action_place(self) -> None:
         self._change(self.session.annotations.place)
 
     def action_remove(self) -> None:
         self._change(self.session.annotations.remove, "removes")
-
-    def _turn_verdict(self, step: int) -> None:
-        if self._claim() is not None:
-            self._change(lambda claim: self.session.annotations.turn_verdict(claim, step))
 
     def _change(self, change: Callable[[Highlight], object], verb: str = "changes") -> None:
         """Do something to the current annotation; another person's only after asking."""
@@ -128,6 +118,10 @@ class AnnotationList(LineList[Highlight]):
 
     def action_note(self) -> None:
         self._change(self._write_note)
+
+    def action_verdict(self) -> None:
+        if (claim := self._claim()) is not None:
+            ask_verdict(self, self.session, claim)
 
     def action_speaker(self) -> None:
         if (claim := self._claim()) is not None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.app.annotation_steps import ALL_PLACED, NOTHING_HERE
+from tui.app.annotation_steps import ALL_PLACED, NO_CLAIM, NOTHING_HERE
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction, ask_owner
 from tui.app.keymap import bindings
@@ -146,6 +146,30 @@ class ArticleText(ReadingPane):
         self.action_leave()
 
     # those that ask
+
+    def action_verdict(self) -> None:
+        """Ask for the verdict on the claim here; where there is none the letter makes one."""
+        from tui.app.dialogs.claim import ask_verdict
+        from tui.app.dialogs.verdict import pick_verdict
+
+        self.take_target()
+        steps = self.session.annotations
+        claim = None if self.cursor.selecting else steps.claim_here()
+        if claim is not None:
+            ask_verdict(self, self.session, claim)
+            return
+        target = self.session.current.here()
+        pick_verdict(self, self.session, partial(steps.give_verdict, target))
+
+    def action_speaker(self) -> None:
+        from tui.app.dialogs.claim import ask_speaker
+
+        self.take_target()
+        claim = self.session.annotations.claim_here()
+        if claim is None:
+            self.session.refuse(NO_CLAIM)
+        else:
+            ask_speaker(self, self.session, claim)
 
     def action_tag(self) -> None:
         from tui.app.dialogs.picker import tag_picker

@@ -12,10 +12,10 @@ from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, put_in_order
 from tui.app.dates import human_date
-from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker
+from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
-from tui.app.keymap import bindings, keymap_of
+from tui.app.keymap import bindings
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
 from tui.app.widgets.line_view import LineList
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
 
 
-_HINTS = ("filter", "desk.order", "link", "desk.elsewhere", "desk.rationale", "desk.evidence", "pictures",
-          "choose")  # fmt: skip
+_HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "desk.elsewhere", "link", "filter",
+          "desk.order", "pictures", "choose")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -103,12 +103,12 @@ class ClaimTable(LineList[ClaimRow]):
 class DeskScreen(TableScreen[tuple[int, int, int]]):
     """Answers with the article and the span of a claim to go to, or None."""
 
+    PLACE = "claims"
     table = getters.query_one(ClaimTable)
 
     def __init__(self, session: Session, state: DeskState) -> None:
         super().__init__(session, state.text)
         self._state = state
-        self._verdicts = session.annotations.verdicts
 
     def compose(self) -> ComposeResult:
         heading = Label(id="heading", classes="about", markup=False)
@@ -147,9 +147,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         self.call_after_refresh(self._show_heading)
 
     def hints(self) -> str:
-        verdicts = (f"verdict_{number}" for number in (1, min(len(self._verdicts), 9)))
-        first, last = (keymap_of(self).hint(name)[0] for name in verdicts)
-        return f"{first}-{last} verdict  {self.keys(*_HINTS)}"
+        return self.keys(*_HINTS)
 
     def _show_detail(self) -> None:
         row = self.table.current
@@ -170,7 +168,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
             self.show_detail(Text(words, ink("dim")))
         else:
             try:
-                detail = claim_detail(ink, library, row, self._verdicts, whose)
+                detail = claim_detail(ink, library, row, whose)
             except NotFoundError as error:  # told in the footer it would be drawn again, and told again, without an end
                 detail = Text(str(error), ink("dim"))
             self.show_detail(detail)
@@ -195,16 +193,9 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         elif not self.clear_filter():
             self.dismiss(None)
 
-    def action_verdict(self, number: int) -> None:
-        """Give the claim a verdict of the vocabulary, counted from 1."""
-        row = self.table.current
-        if row is None:
-            return
-        if number > len(self._verdicts):
-            self.show_line(f"there are {len(self._verdicts)} verdicts: " + "  ".join(_numbered(self._verdicts)))
-            return
-        verdict = self._verdicts[number - 1]
-        self._ask_owner(row.id, lambda: self.session.annotations.set_verdict(row.id, verdict))
+    def action_verdict(self) -> None:
+        if (row := self.table.current) is not None:
+            ask_verdict(self, self.session, self.session.library.annotations.get(row.id))
 
     def action_order(self) -> None:
         names = list(ORDERS)
@@ -265,14 +256,10 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         self._show_detail()
 
 
-def claim_detail(
-    styles: RoleStyles, library: Library, row: ClaimRow, verdicts: tuple[str, ...], creator: str | None = None
-) -> Text:
+def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, creator: str | None = None) -> Text:
     """Return what is known of a claim; links to one creator's claims alone, to everyone's with None."""
     claim = library.annotations.get(row.id).claim
     detail = Text(no_wrap=False)
-    # First, since of a long detail the end is cut off.
-    detail.append(f"{'  '.join(_numbered(verdicts))}\n", styles("dim"))
     detail.append(f"{one_line(row.quote, 500)}\n", styles("ink"))
     detail.append(f"{row.speaker or 'speaker unknown'}", styles("ink", bold=True))
     detail.append(f" · {row.title}\n", styles("dim"))
@@ -321,7 +308,3 @@ def _bar(picture: Text, styles: RoleStyles, record: SpeakerRecord, cells: int) -
         picture.append("■" * size, styles(verdict_variable(verdict)))
     words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
     picture.append(f"  {words}", styles("dim"))
-
-
-def _numbered(verdicts: tuple[str, ...]) -> list[str]:
-    return [f"{number} {verdict}" for number, verdict in enumerate(verdicts, 1)]

@@ -210,6 +210,8 @@ def _wrapped(words: Words, width: int) -> list[Row]:
 class CompareScreen(Modal[int | None]):
     """Answers with the article to open, or None."""
 
+    BINDINGS = bindings("screen")
+
     def __init__(self, library: Library, article: Article, choices: Sequence[Other]) -> None:
         super().__init__()
         self._library = library

@@ -86,6 +86,7 @@ class PairTable(LineList[EntityPair]):
 class EntitiesScreen(TableScreen[Place]):
     """Answers with a mention to go to, or None."""
 
+    PLACE = "entities"
     table = getters.query_one(EntityTable)
     pairs = getters.query_one(PairTable)
 

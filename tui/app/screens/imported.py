@@ -263,11 +263,19 @@ class ImportScreen(TableScreen[bool]):
         in_background(self, look, show, group="items")
 
     def on_line_list_left(self) -> None:
-        if self.clear_filter():
-            return
+        if not self.clear_filter():
+            self._end()
+
+    def _end(self) -> None:
         self.workers.cancel_group(self, "import")
         is_in = self._outcome is not None and self._outcome.step is not None and not self._is_taken_back
         self.dismiss(is_in and not self._order.dry_run)
+
+    def leave(self) -> None:
+        if self._is_busy:
+            self.show_line(self.with_keys("this goes on; {close} gives it up"))
+        else:
+            self._end()
 
     def action_close(self) -> None:
         if self.filter_field.has_focus:

@@ -50,7 +50,7 @@ HINTS = {
     "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),
     "entities": ("next", "choose", "entities.correct", "back", "help"),
     "suggestions": ("next", "choose", "suggestions.claim", "suggestions.dismiss", "back", "help"),
-    "annotations": ("next", "choose", "annotations.speaker", "next_verdict", "annotations.rationale",
+    "annotations": ("next", "choose", "annotations.verdict", "annotations.speaker", "annotations.rationale",
                     "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
                     "annotations.remove", "back"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import NotFoundError
-from tui.core.model import COLORS, Article, Claim, Highlight, Link
+from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
@@ -56,13 +56,12 @@ class Annotations:
 
     def of_articles(self, pks: Sequence[int]) -> dict[int, list[Highlight]]:
         """Return the highlights of several articles, by article, in text order."""
-        some = f"({','.join('?' * len(pks))})"
-        return self.matching(f"h.article IN {some}", pks)
+        return self.matching(f"h.article IN ({','.join('?' * len(pks))})", pks)
 
     def get(self, highlight_id: str) -> Highlight:
         """Return one highlight. Raises `NotFoundError`."""
-        for highlights in self.matching("h.id = ?", [highlight_id]).values():
-            return highlights[0]
+        for first, *_ in self.matching("h.id = ?", [highlight_id]).values():
+            return first
         raise NotFoundError("that annotation is no longer there")
 
     def last(self) -> Highlight | None:
@@ -156,10 +155,12 @@ class Annotations:
             step.update("highlights", {"id": target_id}, {"note": clean(note)[0].strip()})
         return self.get(target_id)
 
-    def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "") -> Highlight:
-        """Make a span, or a highlight that is there, a claim with this speaker, unchecked."""
+    def claim(
+        self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "", verdict: str = ""
+    ) -> Highlight:
+        """Make a span, or a highlight that is there, a claim with this speaker, unchecked unless a verdict is named."""
         with self._annotate("claim", article, start, end, highlight_id) as (step, target_id):
-            self._claim(step, target_id, speaker)
+            self._claim(step, target_id, speaker, verdict)
         return self.get(target_id)
 
     def edit_claim(self, highlight_id: str, **values: str) -> Highlight:
@@ -293,19 +294,17 @@ class Annotations:
         if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
             raise NotFoundError("that claim is no longer there")
 
-    def _claim(self, step: Recorder, highlight_id: str, speaker: str) -> None:
+    def _claim(self, step: Recorder, highlight_id: str, speaker: str, verdict: str = "") -> None:
         if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
-            time = now()
+            row = {"creator": self._journal.creator, "created": (time := now()), "modified": time}
             step.insert(
                 "claims",
                 {
                     "highlight": highlight_id,
                     "speaker": one_line(speaker, 200),
-                    "verdict": "unchecked",
+                    "verdict": one_line(verdict, 200) or VERDICTS[0],
                     "rationale": "",
-                    "creator": self._journal.creator,
-                    "created": time,
-                    "modified": time,
+                    **row,
                 },
             )
 

@@ -1,0 +1,58 @@
+"""The verdict on a claim: a strip with a letter for each, which acts at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import Pair, StripScreen, lettered
+from tui.app.keymap import BY_NAME, bindings
+from tui.core.model import VERDICTS
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.dom import DOMNode
+
+    from tui.app.keymap import Keymap
+    from tui.app.session import Session
+
+LETTERS = dict(zip(VERDICTS[1:], "tmiofp", strict=True))
+"""The letters of the verdicts that are delivered; one of a vocabulary of one's own has its first free letter."""
+
+NONE = VERDICTS[0]
+"""What a claim has that nobody has checked."""
+
+
+class VerdictStrip(StripScreen[str | None]):
+    """Answers with the verdict; `NONE` takes it back."""
+
+    BINDINGS = bindings("verdict")
+
+    def __init__(self, keymap: Keymap, verdicts: Sequence[str], now: str = "") -> None:
+        """`now` is the verdict the claim has, which is marked."""
+        back = keymap.keys(BY_NAME["no_verdict"])
+        self._verdicts = lettered((each for each in verdicts if each != NONE), back, LETTERS)
+        pairs: list[Pair] = [
+            (letter, f"{one_line(verdict, 20)}{' ✓' if verdict == now else ''}")
+            for letter, verdict in self._verdicts.items()
+        ]
+        none: Pair = (back[0], "takes mine back")
+        escape: Pair = (keymap.text("{close}"), "")
+        title: Pair = (keymap.text("{verdict}"), "")
+        super().__init__([title, *pairs, none, escape], [*pairs, (back[0], "none")])
+
+    def choose(self, letter: str) -> bool:
+        if letter not in self._verdicts:
+            return False
+        self.dismiss(self._verdicts[letter])
+        return True
+
+    def action_no_verdict(self) -> None:
+        self.dismiss(NONE)
+
+
+def pick_verdict(node: DOMNode, session: Session, give: Callable[[str], object], now: str = "") -> None:
+    """Ask for a verdict of the vocabulary and do something with it."""
+    ask(node, session, VerdictStrip(session.keymap, session.annotations.verdicts, now), give)

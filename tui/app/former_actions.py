@@ -1,0 +1,41 @@
+"""Ids of actions that keymaps may still have, from when they were others."""
+
+FORMER = {
+    "sort": "articles.order",
+    "correct_entity": "entities.correct",
+    "take_suggestion": "suggestions.claim",
+    "dismiss_suggestion": "suggestions.dismiss",
+    "edit_speaker": "annotations.speaker",
+    "edit_rationale": "annotations.rationale",
+    "edit_evidence": "annotations.evidence",
+    "edit_note": "annotations.note",
+    "edit_tags": "annotations.tag",
+    "make_claim": "annotations.claim",
+    "place_orphan": "annotations.place",
+    "remove_annotation": "annotations.remove",
+    "desk_order": "desk.order",
+    "desk_speaker": "desk.speaker",
+    "desk_rationale": "desk.rationale",
+    "desk_evidence": "desk.evidence",
+    "desk_link": "desk.link",
+    "desk_elsewhere": "desk.elsewhere",
+    "desk_pictures": "desk.pictures",
+    "desk_undo": "desk.undo",
+    "desk_redo": "desk.redo",
+    "names_order": "all_entities.order",
+    "names_label": "all_entities.kind",
+    "names_correct": "all_entities.correct",
+    "names_merge": "all_entities.merge",
+    "names_possible": "all_entities.possible_merges",
+    "names_undo": "all_entities.undo",
+    "names_redo": "all_entities.redo",
+    "adjudicate_undo": "adjudicate.undo",
+}
+"""Ids of keymaps that were written when an action had an id for every context."""
+
+GONE = {
+    "next_verdict": "verdict",
+    "previous_verdict": "verdict",
+    **{f"verdict_{number}": "verdict" for number in range(1, 10)},
+}
+"""Ids of actions that are no more, by the action that does now what they did."""
