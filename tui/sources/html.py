@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources import markup
+from tui.sources import markup, web_archives
+from tui.sources.metadata import publisher
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _SHORT = 250
 
 _INLINED = re.compile(rb"data:[\w.+/-]{0,80}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%\s._-]{200,}")
 _POCKET = re.compile(rb"<title>\s*Pocket Export\s*</title>", re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 _LANG = re.compile(r"<html\b[^>]{0,500}?\b(?:xml:)?lang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
 
 
@@ -42,6 +45,8 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     if len(data) > PAGE_LIMIT:
         raise SourceError(f"larger than {PAGE_LIMIT // 1_000_000} MB without its pictures; save it as text")
     html = markup.page(data, charset)
+    address = address or web_archives.saved_from(html)
+    html = web_archives.as_it_was(html)
     page = _extract(html, address, precise=True)
     if page is None or len(page.text or "") < _SHORT:
         longer = _extract(html, address, precise=False)
@@ -52,11 +57,22 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     return ParsedArticle(
         text=page.text or "",
         title=page.title or "",
-        publisher=page.sitename or page.hostname or page.author or "",
+        publisher=_site_name(page, html) or page.hostname or page.author or "",
         published=page.date or "",
         language=page.language if page.language else language[1].split("-")[0] if language else "",
         address=page.url or address,
     )
+
+
+def _site_name(page: Document, html: str) -> str:
+    """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
+    if page.sitename and page.sitename != page.hostname:
+        return str(page.sitename)
+    headline = page.title or ""
+    match = _TITLE.search(html[:20_000])
+    title = " ".join(unescape(match[1]).split()) if match else ""
+    site = title.removeprefix(headline).lstrip(" -–—|·:") if headline and title.startswith(headline) else ""
+    return site if site and publisher.is_known(site) else ""
 
 
 def _extract(html: str, address: str, *, precise: bool) -> Document | None:

@@ -19,6 +19,7 @@ from tui.sources import annotated
 from tui.sources.metadata import guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
+from tui.sources.web_archives import original
 
 if TYPE_CHECKING:
     from tui.sources.sandbox import Sandbox
@@ -256,8 +257,9 @@ def _name(parsed: ParsedArticle, source: Source) -> str:
 
 def _origin(parsed: ParsedArticle, source: Source) -> str:
     if parsed.address.startswith(_WEB):
-        return one_line(parsed.address, 2000)
-    return f"{source.origin}#{one_line(parsed.part, 200)}" if parsed.part and source.origin else source.origin
+        return one_line(original(parsed.address), 2000)
+    origin = original(source.origin)
+    return f"{origin}#{one_line(parsed.part, 200)}" if parsed.part and origin else origin
 
 
 def _language(code: str) -> str:
