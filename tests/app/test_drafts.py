@@ -179,7 +179,7 @@ def test_a_note_that_waits_is_no_draft_any_more(reads: OpenTerminal, seeds: Path
         reader.press("q")
         assert reader.ended() == 0
         other.execute("COMMIT")
-    assert [path.suffix for path in folder.iterdir()] == [".waiting"]
+    assert sorted(path.suffix for path in folder.iterdir()) == [".remembered", ".waiting"]
 
 
 async def test_what_is_as_it_was_is_no_draft(reader: OpenReader, seeds: Path) -> None:

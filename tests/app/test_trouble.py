@@ -75,10 +75,11 @@ def sound(path: Path) -> None:
 def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
     beside = seeds.with_name(f"{seeds.name}-wal").stat().st_size
     soft, hard = resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (beside, resource.RLIM_INFINITY))
-    refuses(annotated, "annotations.db cannot grow (disk full, quota or size limit): nothing was changed")
+    refuses(annotated, "waiting: 1 change · the disk is full")
     resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (soft, hard))
-    annotated.press("kjm")  # there is room again
-    annotated.until("highlighted")
+    annotated.until(
+        lambda: "claim ·" in annotated.footer and annotated.footer.endswith("saved ✓"), "there is room again"
+    )
     goes_on(annotated)
     assert len(saved_highlights(seeds)) == 2
     sound(seeds)
@@ -90,9 +91,12 @@ def test_the_file_is_deleted(annotated: Terminal, seeds: Path, tmp_path: Path) -
         back_up(library, copy)
     for part in tmp_path.glob("annotations.db*"):
         part.unlink()
+    annotated.until("was removed or replaced: nothing more is saved in it; what it held is kept in annotations.db.")
     refuses(annotated, "removed or replaced: nothing was changed")
     goes_on(annotated)
     assert not seeds.exists()
+    (kept,) = tmp_path.glob("annotations.db.*.aside")
+    assert len(saved_highlights(kept)) == 1
     assert len(saved_highlights(copy)) == 1
 
 
@@ -162,25 +166,30 @@ def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -
     reader.press("gm")
     reader.until("highlighted")
     filler = fill(disk)
-    refuses(reader, "full: nothing was changed")
+    refuses(reader, "waiting: 1 change · the disk is full")
+    reader.press("a")
+    reader.until("esc keeps it")
+    reader.press("a thought\x1b")
+    reader.until("waiting: 2 changes")
     filler.unlink()
-    reader.press("kjm")
-    reader.until("highlighted")
+    reader.until("2 changes that waited are written")
     leaves(reader)
+    assert [each.note for each in saved_highlights(path)] == ["", "a thought"]
     assert len(saved_highlights(path)) == 2
     sound(path)
 
 
-def test_a_note_on_a_full_disk_stays_in_its_editor(disk: Path, reads: OpenTerminal, seeds: Path, place: Path) -> None:
+def test_what_can_be_kept_nowhere_is_refused_and_a_note_stays_in_its_editor(
+    disk: Path, reads: OpenTerminal, seeds: Path
+) -> None:
     path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
-    reader = reads(path)
+    reader = reads(path, XDG_STATE_HOME=str(disk / "state"))
     filler = fill(disk)
+    refuses(reader, "full: nothing was changed")
     reader.press("ga")
     reader.until("esc keeps it")
-    reader.press("a thought")
-    reader.until(lambda: list((place / "home" / "state" / "postil" / "unsaved").glob("*.draft")), "the draft in a file")
-    reader.press("\x1b")
-    reader.until("is full: nothing was")
+    reader.press("a thought\x1b")
+    reader.until("esc tries again")
     assert "a thought" in reader.text
     filler.unlink()
     reader.press(" more\x1b")

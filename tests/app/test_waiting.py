@@ -165,7 +165,7 @@ def test_q_leaves_at_once_and_the_next_start_offers_what_waited(
         assert reader.ended() == 0
         assert time.monotonic() - began < 1.5
         assert "2 changes could not be written yet" in reader.raw.decode()
-        (kept,) = (place / "home" / "state" / "postil" / "unsaved").iterdir()
+        (kept,) = (place / "home" / "state" / "postil" / "unsaved").glob("*.waiting")
         assert kept.stat().st_mode & 0o777 == 0o600
         began = time.monotonic()
         again = start(postil("--library", seeds))
@@ -182,6 +182,29 @@ def test_q_leaves_at_once_and_the_next_start_offers_what_waited(
     third.until("2 changes that waited are written")
     assert not kept.exists()
     assert [each.claim is not None for each in saved_highlights(seeds)] == [False, True]
+
+
+def test_where_one_stands_outlives_q_under_a_lock(reads: OpenTerminal, seeds: Path, place: Path) -> None:
+    reader = reads(seeds)
+    with held(seeds):
+        reader.press("]jjj")
+        reader.until("sentence 4 of")
+        reader.press("[")
+        reader.until("sentence 1 of")
+        reader.press("]")
+        reader.until("sentence 4 of")  # also before it is in the library
+        reader.press("q")
+        assert reader.ended() == 0
+        (kept,) = (place / "home" / "state" / "postil" / "unsaved").iterdir()
+        assert kept.stat().st_mode & 0o777 == 0o600
+        again = reads(seeds)
+        assert "sentence 4 of" in again.text
+    again.until(lambda: not kept.exists(), "the place in the library")
+    with Library(seeds) as library:
+        assert library.view_state.get("article") == "2"
+        assert library.articles.get(2).position > 0
+    again.press("q")
+    assert again.ended() == 0
 
 
 def test_what_waits_outlives_a_kill_and_another_reader_leaves_it_alone(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import put
-from tui.core.errors import LibraryError
+from tui.core.errors import LibraryError, UnwrittenError
 from tui.core.model import Article
 from tui.library import Library
 from tui.library.upkeep.backup import back_up
@@ -173,6 +173,65 @@ def test_another_program_has_begun_a_log_of_its_own(shared: Path, ends: str, wri
     reader.end(ends)
     assert saved(shared) == reader.saved | other.saved
     assert not [entry for entry in shared.parent.iterdir() if entry.suffix in (".part", ".aside")]
+
+
+STRANGER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute("SELECT count(*) FROM articles").fetchone()
+print("open", flush=True)
+for line in sys.stdin:
+    other.execute("UPDATE articles SET title = ?", [line.strip()])
+    print("written", flush=True)
+"""
+
+
+def test_nothing_is_written_while_a_stranger_writes_into_the_removed_log(
+    library: Library, path: Path, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.library.sqlite.connection.LETS_GO_SECONDS", 0.0)
+    connection = library.connection
+    library.annotations.highlight(article, 0, 3)
+    command = [sys.executable, "-c", STRANGER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        remove(path, "-wal", "-shm")
+        connection.changed()
+        assert "still writes into the log of" in connection.notice
+        connection.notice = ""
+        connection.changed()
+        assert connection.notice == "", "it is told once"
+        with pytest.raises(UnwrittenError, match="nothing was changed; close it there"):
+            library.annotations.highlight(article, 4, 7)
+        other.communicate("theirs\n")
+    connection.changed()
+    library.annotations.highlight(article, 4, 7)
+    assert len(saved(path)) == 2
+
+
+def test_a_library_that_was_removed_is_kept_beside_where_it_was(library: Library, path: Path, article: Article) -> None:
+    annotation = library.annotations.highlight(article, 0, 3)
+    remove(path, "", "-wal", "-shm")
+    library.connection.changed()
+    (kept,) = path.parent.glob("*.aside")
+    assert f"what it held is kept in {kept.name}" in library.connection.notice
+    assert saved(kept) == {annotation.id}
+    library.connection.notice = ""
+    library.connection.changed()
+    assert library.connection.notice == "", "it is told once"
+
+
+def test_a_library_that_was_moved_is_not_copied(library: Library, path: Path, article: Article) -> None:
+    library.annotations.highlight(article, 0, 3)
+    for part in [*path.parent.glob(f"{path.name}*")]:
+        part.rename(part.with_name(f"moved-{part.name}"))
+    library.connection.changed()
+    assert "put it back, or start again" in library.connection.notice
+    assert not [*path.parent.glob("*.aside")]
+    for part in [*path.parent.glob("moved-*")]:
+        part.rename(part.with_name(part.name.removeprefix("moved-")))
+    assert library.annotations.highlight(article, 4, 7).quote
 
 
 def test_what_cannot_be_written_again_is_kept_beside(library: Library, path: Path, article: Article) -> None:

@@ -1,8 +1,8 @@
-"""The changes a person makes, in their order: written at once, or waiting while another program holds the library.
+"""The changes a person makes, in their order: written at once, or waiting while the library takes nothing.
 
-A change is a step of the session by its name, with arguments that can be written down. One that meets a lock waits in
-a queue and in a file; those that follow wait behind it. Each is made anew when the lock is gone, on what the library
-holds then, as if the key had been pressed at that moment: it is a transaction and an undo step of its own.
+A change is a step of the session by its name, with arguments that can be written down. One that meets a lock or a full
+disk waits in a queue and in a file; those that follow wait behind it. Each is made anew when that has ended, on what
+the library holds then, as if the key had been pressed at that moment: it is a transaction and an undo step of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
-from tui.core.errors import LibraryError, LockedError, PostilError
+from tui.app.remembered import Remembered
+from tui.core.errors import FullError, LibraryError, PostilError, UnwrittenError
 from tui.core.text import plural
 from tui.jobs.unsaved import WaitingChange, WaitingFile
 from tui.library.tables.journal import now
@@ -33,9 +34,6 @@ TURN_SECONDS = 0.03
 
 LAST_WRITTEN = "last_written_change"
 """The key under which the library says which waiting change it took last, in the transaction of that change."""
-
-REASONS = (("locked", "another program holds the library"), ("full", "the disk is full"), ("grow", "the disk is full"))
-"""Why something waits, by a word of the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class Changes:
         self._taken_back: list[WaitingChange] = []
         self._waited = 0
         """How many waited since last none did."""
-        self._values: dict[str, Callable[[], object]] = {}
+        self.values = Remembered(library)
         self._reason = ""
 
     def add_owner(self, owner: object) -> None:
@@ -155,20 +153,26 @@ class Changes:
 
     def make(self, name: str, arguments: tuple[object, ...]) -> StepResult:
         """Make a change now, or let it wait behind those that do."""
+        refused: PostilError | None = None
         if not self._file.changes:
             try:
                 outcome = self._steps[name](*arguments)
-            except LockedError as error:
-                self._reason = _reason(error)
+            except UnwrittenError as error:
+                refused = error
+                self._reason = error.reason
             else:
                 return self._on_finish(outcome) if isinstance(outcome, Outcome) else outcome
         from tui.app.change_arguments import described, encoded
 
         self._taken_back.clear()
         creator = self._library.creator
-        return self._wait(
-            WaitingChange(uuid.uuid4().hex, creator, now(), described(name, arguments), name, encoded(arguments))
-        )
+        each = WaitingChange(uuid.uuid4().hex, creator, now(), described(name, arguments), name, encoded(arguments))
+        try:
+            return self._wait(each)
+        except LibraryError as unkept:
+            if isinstance(refused, FullError):  # the same disk is full there, too
+                raise refused from unkept
+            raise
 
     def claim(self, queue: WaitingFile) -> bool:
         """Have what an earlier reader left behind, if there is any and its reader has ended."""
@@ -176,7 +180,9 @@ class Changes:
         if not own or not queue.changes or not queue.claim():
             return False
         if (last := self._library.view_state.get(LAST_WRITTEN)) in queue.changes:
-            queue.end(last)  # its reader was killed before it could say so in the file
+            order = [*queue.changes]  # its reader was killed, or the disk was full, before it could say so in the file
+            for written in order[: order.index(last) + 1]:
+                queue.end(written)
         if not queue.changes:
             queue.close()
         return bool(queue.changes)
@@ -198,7 +204,7 @@ class Changes:
 
     def write(self) -> StepResult | None:
         """Write what waits, as far as a moment goes; None where nothing came of it. Never waits for a lock."""
-        if not (self._file.changes or self._values):
+        if not (self._file.changes or self.values):
             return None
         connection, until = self._library.connection, time.monotonic() + TURN_SECONDS
         result = None
@@ -213,7 +219,7 @@ class Changes:
                 if time.monotonic() > until:
                     return result
             with suppress(LibraryError):
-                self._write_values()
+                self.values.write()
         finally:
             connection.wait_at_most(KEY_SECONDS)
         return result
@@ -256,30 +262,20 @@ class Changes:
         """Let wait again what was taken back last."""
         return self._wait(self._taken_back.pop()) if self._taken_back else None
 
-    # what is remembered: of each name the last value alone
-
-    def remember(self, name: str, write: Callable[[], object]) -> None:
+    def remember(self, kind: str, name: str, *value: object) -> None:
         """Write what is no change of a person's work now, or with what waits; of one name the last alone."""
         if self._library.connection.read_only:
             return
-        self._values.pop(name, None)
-        self._values[name] = write
-        if not self._file.changes and len(self._values) == 1:
-            try:
-                self._write_values()
-            except LockedError:
-                return
-
-    def _write_values(self) -> None:
-        for name, write in tuple(self._values.items()):
-            write()
-            del self._values[name]
+        self.values.put(kind, name, *value)
+        if not self._file.changes and len(self.values) == 1:
+            with suppress(UnwrittenError):
+                self.values.write()
 
     def keep_draft(self, subject: Draft, text: str) -> None:
         """Keep what is being typed, without waiting for a lock. Raises `LibraryError` where it can be kept nowhere."""
         from tui.jobs.drafts import keep
 
-        self._values.pop(f"draft {subject.id}", None)
+        self.values.forget("draft", subject.id)
         self._library.connection.wait_at_most(0)
         try:
             keep(self._library, replace(subject, text=text))
@@ -288,19 +284,20 @@ class Changes:
 
     def forget_draft(self, draft_id: str) -> None:
         """Forget what was typed, when the library can be written."""
-        from tui.jobs.drafts import discard, discard_file
+        from tui.jobs.drafts import discard_file
 
         discard_file(self._library, draft_id)
         with suppress(LibraryError):
-            self.remember(f"draft {draft_id}", partial(discard, self._library, draft_id))
+            self.remember("draft", draft_id)
 
     def close(self) -> None:
         """Leave what waits to the next start."""
+        self.values.keep()
         self._file.close()
 
 
 _REVERSALS = ("undo", "redo")
 
 
-def _reason(error: PostilError) -> str:
-    return next((reason for word, reason in REASONS if word in str(error)), "the library cannot be written")
+def _reason(error: LibraryError) -> str:
+    return error.reason if isinstance(error, UnwrittenError) else "the library cannot be written"

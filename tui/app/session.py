@@ -7,8 +7,7 @@ subscribed hears what is not as it was. Nothing here knows Textual.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import AnnotationSteps
@@ -161,6 +160,8 @@ class Session:
     def open(self, pk: int, at: int | None = None, end: int | None = None, *, focus: bool = False) -> None:
         """Open an article where it was left, or at a code point. Raises `NotFoundError`."""
         article = self.library.articles.get(pk)
+        if place := self.changes.values.get("position", str(pk)):
+            article = replace(article, position=place[0], progress=place[1])
         old, self.current.article = self.current.article, article
         if old is None or (old.pk, old.revision) != (article.pk, article.revision):
             self._read_article(at, end, focus=focus)
@@ -298,7 +299,7 @@ class Session:
 
     def set_read(self, pk: int, *, read: bool) -> None:
         """Say by hand that an article is read, or new again."""
-        self.changes.remember(f"read {pk}", partial(self.library.articles.set_read, pk, read))
+        self.changes.remember("read", str(pk), read)
         self._notify(SessionChange(lists=True))
 
     # undo
@@ -326,19 +327,19 @@ class Session:
         if state != self._written_position:
             self._written_position = state
             with self.reporting_errors():
-                self.changes.remember(f"position {pk}", partial(self._write_position, *state))
-
-    def _write_position(self, pk: int, position: int, progress: float) -> None:
-        with self.library.connection.write():
-            self.library.articles.set_position(pk, position, progress)
-            self.library.view_state.set("article", str(pk))
+                self.changes.remember("position", str(pk), position, state[2])
 
     def remembered(self, key: str) -> str:
         return self.library.view_state.get(key)
 
+    @property
+    def last_article(self) -> str:
+        """The number of the article that was read last, "" for none."""
+        return self.changes.values.last("position") or self.remembered("article")
+
     def remember(self, key: str, value: str) -> None:
         """Remember a piece of view state: an order, a width, a theme."""
-        self.changes.remember(key, partial(self.library.view_state.set, key, value))
+        self.changes.remember("state", key, value)
 
     # names to choose from
 

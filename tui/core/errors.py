@@ -9,8 +9,28 @@ class LibraryError(PostilError):
     """The library file cannot be opened, read or written."""
 
 
-class LockedError(LibraryError):
-    """Another program holds the library: the same thing can be done as soon as that has ended."""
+class UnwrittenError(LibraryError):
+    """The library takes nothing now: the same thing can be done as soon as `reason` has ended."""
+
+    reason = ""
+
+
+class LockedError(UnwrittenError):
+    """Another program holds the library."""
+
+    reason = "another program holds the library"
+
+
+class StrayLogError(UnwrittenError):
+    """Another program writes into a log of the library that was removed: what it does there may be written over it."""
+
+    reason = "another program writes into a removed log"
+
+
+class FullError(UnwrittenError):
+    """The disk, or a quota of it, is full."""
+
+    reason = "the disk is full"
 
 
 class SourceError(PostilError):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError
-from tui.jobs.unsaved import library_key, unsaved_folder
+from tui.jobs.unsaved import library_key, unsaved_folder, write_private
 from tui.library.tables.drafts import Draft
 from tui.library.tables.journal import now
 
@@ -68,15 +66,9 @@ def _files(library: Library) -> list[Draft]:
 
 
 def _write(path: Path, draft: Draft) -> None:
-    part = path.with_suffix(f".{secrets.token_hex(6)}")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(asdict(draft), ensure_ascii=False).encode())
-        part.replace(path)
+        write_private(path, json.dumps(asdict(draft), ensure_ascii=False).encode())
     except OSError as error:
-        _remove(part)
         raise LibraryError(
             f"what you type can be kept neither in the library nor in {path.parent} ({error.strerror}): make room"
         ) from error

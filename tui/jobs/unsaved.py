@@ -1,15 +1,17 @@
-"""What could not be written to a library yet: changes that wait, in files of the user's state folder.
+"""What could not be written to a library yet: changes that wait, and what is remembered, in the user's state folder.
 
-A file belongs to one reader as long as that has it locked; what a reader left behind is offered to the next. Only this
-user can read the files, and they are written at once, so that a kill loses nothing of them.
+A file of changes belongs to one reader as long as that has it locked; what a reader left behind is offered to the next.
+Only this user can read the files, and changes are written at once, so that a kill loses nothing of them.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +77,8 @@ class WaitingFile:
     def remove(self) -> None:
         self.changes.clear()
         self.refused.clear()
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
         self.close()
 
     def close(self) -> None:
@@ -89,10 +92,12 @@ class WaitingFile:
             if self._file is None:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._lock(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600))
-            line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
-            if self._file is None or os.write(self._file, line) < len(line):
-                raise OSError(0, "it was cut short")
+            if self._file is None:
+                raise OSError(0, "another program has it")
+            _append_line(self._file, json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
+            if not (self.changes or self.refused):
+                self.remove()
             raise LibraryError(
                 f"what waits cannot be kept in {self.path.parent} ({error.strerror}): make room there"
             ) from error
@@ -140,6 +145,57 @@ class WaitingFile:
                     self.refused[ended.id] = ended, str(entry["refusal"])
             except (ValueError, TypeError, KeyError):
                 continue  # its writer was killed in the middle of the line
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, that only its owner may read. Raises `OSError`."""
+    import secrets
+
+    part = path.with_suffix(f".{secrets.token_hex(6)}")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _remembered_path(library: Path) -> Path:
+    return unsaved_folder() / f"{library_key(library)}.remembered"
+
+
+def kept_remembered(library: Path) -> list[tuple[str, str, list[Any]]]:
+    """Return what readers of a library could not remember in it: kind, name, value."""
+    try:
+        entries = json.loads(_remembered_path(library).read_bytes())
+        return [(str(kind), str(name), [*value]) for kind, name, value in entries]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def keep_remembered(library: Path, entries: list[tuple[str, str, list[Any]]]) -> None:
+    """Keep what could not be remembered, the last of each name. Raises `OSError`."""
+    latest = {(kind, name): value for kind, name, value in [*kept_remembered(library), *entries]}
+    write_private(_remembered_path(library), json.dumps([[*key, value] for key, value in latest.items()]).encode())
+
+
+def discard_remembered(library: Path) -> None:
+    with suppress(OSError):
+        _remembered_path(library).unlink()
+
+
+def _append_line(file: int, line: bytes) -> None:
+    """Append a line whole or not at all. Raises `OSError`."""
+    size = os.fstat(file).st_size
+    try:
+        if os.write(file, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError:
+        os.ftruncate(file, size)  # what follows would be lost with half a line
+        raise
 
 
 def waiting_files(library: Path) -> list[WaitingFile]:

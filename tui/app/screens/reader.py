@@ -101,7 +101,7 @@ class ReaderScreen(WholeFrameScreen[None]):
     def on_mount(self) -> None:
         self._fit(*self.app.size)
         self.session.subscribe(self.on_session_change)
-        last = self.session.remembered("article")
+        last = self.session.last_article
         self.articles.open(int(last) if last.isdecimal() else 0)
         self.set_class(self.session.current.article is None, "empty")
         self.text.focus()

@@ -10,9 +10,9 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.core.errors import LibraryError
-from tui.library.sqlite.copy import copy_to_new_file, new_part
-from tui.library.sqlite.log import Log, close_without_folding, file_id, fold
+from tui.core.errors import LibraryError, StrayLogError
+from tui.library.sqlite.copy import backup_path, copy_to_new_file, new_part
+from tui.library.sqlite.log import Log, close_without_folding, file_id, fold, has_a_name
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, ReadingConnection
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ START_SECONDS = 0.4
 
 BULK_CACHE_KIB = 8_000
 """The same for what writes much: adding is a seventh quicker."""
+
+LETS_GO_SECONDS = 1.0
+"""How long after a log was removed Postils may still have it open: each leaves it when it looks."""
 
 POLL_SECONDS = 0.001
 """How often it looks whether the lock is free."""
@@ -49,6 +52,10 @@ class Connection(ReadingConnection):
     ) -> None:
         super().__init__(path, timeout_seconds, cache_kib, read_only)
         self._log: Log | None = None
+        self._left_log: Log | None = None
+        """A log that was removed and is left here, though others may have it open; since when."""
+        self._left_at = 0.0
+        self._has_told_stranger = self._is_lost = False
         self.on_rescue: Callable[[Path], str] | None = None
         """Brings what a copy holds into the library, when the log it was in is replaced; returns what to tell."""
         self.notice = ""
@@ -114,6 +121,8 @@ class Connection(ReadingConnection):
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
             )
         self.keep_log()
+        if stranger := self._stranger():
+            raise StrayLogError(f"{stranger}: nothing was changed; close it there, then try again")
         with self._explained():
             self._begin()
             try:
@@ -180,6 +189,7 @@ class Connection(ReadingConnection):
             self.__dict__.pop("db", None)
             self._data_version = None
             self.value("SELECT count(*) FROM sqlite_master")
+        self._left_log, self._left_at = self._log, time.monotonic()
         self.notice = f"another program removed the log of {self.path.name}; what was saved is safe"
         if rescue is not None and self.on_rescue is not None:
             log, self._log = Log(self.path), None  # so that writing it again does not look at it
@@ -191,6 +201,46 @@ class Connection(ReadingConnection):
                 f"another program removed the log of {self.path}: what was saved is safe; wait a moment, then try again"
             )
         self._log = log
+
+    def _stranger(self) -> str:
+        """Say who still writes into a log that was removed; "" where nobody does."""
+        if self._left_log is None or time.monotonic() - self._left_at < LETS_GO_SECONDS:
+            return ""
+        if stranger := self._left_log.stranger():
+            return f"another program ({stranger}) still writes into the log of {self.path.name} that was removed"
+        self._left_log = None
+        old, self.raw = self.raw, self._connect()  # it may have written over what is known here of the file
+        self.value("SELECT count(*) FROM sqlite_master")
+        old.close()
+        self.__dict__.pop("db", None)
+        self._data_version = None
+        return ""
+
+    def _look_after(self) -> None:
+        """Tell once that the file was replaced, or what was removed of it is written to; keep what nobody else has."""
+        if file_id(self.path) != self._file_id:
+            if not self._is_lost:
+                self._is_lost = True
+                self.notice = (
+                    f"{self.path.name} was removed or replaced: nothing more is saved in it{self._kept_aside()}"
+                )
+            return
+        self._is_lost = False  # it may be put back
+        stranger = self._stranger()
+        if stranger and not self._has_told_stranger:
+            self.notice = f"{stranger}: close it there; what you do until then waits"
+        self._has_told_stranger = bool(stranger)
+
+    def _kept_aside(self) -> str:
+        """Keep a library that has no name any more beside where it was; return what to tell of it."""
+        if has_a_name(self._file_id):
+            return "; put it back, or start again to open what is there"
+        aside = backup_path(self.path, "aside")
+        try:
+            copy_to_new_file(self.raw, aside)
+        except LibraryError as error:
+            return f", and what it held cannot be kept: {error}"
+        return f"; what it held is kept in {aside.name}, start again to open what is there"
 
     def reconnect(self, path: Path, read_only: str | None = None) -> None:
         super().reconnect(path, read_only)
@@ -233,6 +283,8 @@ class Connection(ReadingConnection):
         The log is looked after, too. Raises `LibraryError`.
         """
         self.keep_log()
+        if not self.read_only:
+            self._look_after()
         if self.read_only and self._seen != self._stamp():  # it may have been opened as one that nobody writes
             self.reconnect(self.path)
         before, self._data_version = self._data_version, self.value("PRAGMA data_version")

@@ -6,12 +6,14 @@ goes when they end: whatever they write is acknowledged, and seen by nobody else
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 FileId = tuple[int, int]
 
@@ -64,6 +66,10 @@ class Log:
             return "continued" if index is not None and self._has_head() else "replaced"
         return "continued" if log == opened_log else "replaced"
 
+    def stranger(self) -> str:
+        """Return the name of another program, none of Postil's, that has these files open; "" where none is known."""
+        return next(_programs_with(f"{self._library.name}-", {*self._ids} - {None}), "")
+
     def _begun(self) -> bool:
         """Return whether something was written to the log that is there."""
         with suppress(OSError):
@@ -90,6 +96,31 @@ class Log:
             return False
         self._folded_ns = status.st_mtime_ns
         return True
+
+
+def _programs_with(name: str, ids: set[FileId | None]) -> Iterator[str]:
+    """Yield other programs that have one of some files open, whose names begin so; only Linux tells."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            links = [*(process / "fd").iterdir()] if process.name != str(os.getpid()) else []
+        except OSError:  # it has ended, or is somebody else's
+            continue
+        with suppress(OSError):
+            if any(f"/{name}" in str(link.readlink()) and file_id(link) in ids for link in links):
+                words = (process / "cmdline").read_text("utf-8", "replace").split("\0")
+                if not any(Path(word).name in ("postil", "tui") for word in words[:6]):
+                    yield (process / "comm").read_text("utf-8", "replace").strip()
+
+
+def has_a_name(file: FileId | None) -> bool:
+    """Return whether a file that this process has open is still in some folder, as far as the system tells."""
+    with suppress(OSError), os.scandir("/dev/fd") as entries:
+        for entry in entries:
+            with suppress(OSError):
+                status = os.fstat(int(entry.name))
+                if (status.st_dev, status.st_ino) == file:
+                    return status.st_nlink > 0
+    return True
 
 
 def fold(library: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import LibraryError, LockedError
+from tui.core.errors import FullError, LibraryError, LockedError
 from tui.core.text import clean_row
 from tui.library.sqlite.copy import last_backup, log_size
 from tui.library.sqlite.copy import read_only as open_to_read
@@ -169,7 +169,22 @@ class ReadingConnection:
                         "changed; it may have been made to"
                     ) from error
                 raise KeyboardInterrupt from error
-            raise (LockedError if is_lock(error) else LibraryError)(explain(error, self.path)) from error
+            raise _kind(error)(explain(error, self.path)) from error
+
+
+def _kind(error: sqlite3.Error) -> type[LibraryError]:
+    if is_lock(error):
+        return LockedError
+    return FullError if _is_unwritten(error) or _is_full(error) else LibraryError
+
+
+def _is_unwritten(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorname", "") in _UNWRITTEN
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    low = str(error).lower()
+    return "disk is full" in low or "database or disk" in low
 
 
 def is_lock(error: sqlite3.Error) -> bool:
@@ -182,9 +197,9 @@ def explain(error: sqlite3.Error, path: Path) -> str:
     low = str(error).lower()
     if is_lock(error):
         return f"{path} is locked by another program: nothing was changed; close it there, then try again"
-    if getattr(error, "sqlite_errorname", "") in _UNWRITTEN:  # a quota or a limit; a disk that is full says so
+    if _is_unwritten(error):  # a quota or a limit; a disk that is full says so
         return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"
-    if "disk is full" in low or "database or disk" in low:
+    if _is_full(error):
         return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"
     if "readonly" in low or "read-only" in low:
         return f"{path} may not be written: nothing was changed; check its permissions and its folder's"

@@ -1,0 +1,96 @@
+"""What a reader remembers that is nobody's work: where one stands, an order, a width; of each the last alone.
+
+What cannot be written to the library when the reader ends is kept in a file of the user's state folder, and written
+after the next start.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from tui.jobs.unsaved import discard_remembered, keep_remembered, kept_remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.library import Library
+
+Key = tuple[str, str]
+"""The kind of a value and its name."""
+
+_SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
+    "state": (str,),
+    "draft": (),
+    "position": (int, (int, float)),
+    "read": (bool,),
+}
+"""What a value of each kind is made of; another version may have kept others."""
+
+
+class Remembered:
+    """The values that are not written yet."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._writers: dict[str, Callable[..., object]] = {
+            "state": library.view_state.set,
+            "draft": self._discard_draft,
+            "position": self._write_position,
+            "read": lambda pk, read: library.articles.set_read(int(pk), read),
+        }
+        self._values: dict[Key, list[Any]] = {}
+        self._has_file = False
+        if not library.connection.read_only:
+            for kind, name, value in kept_remembered(library.path):
+                self._has_file = True
+                shape = _SHAPES.get(kind)
+                if shape is not None and len(value) == len(shape) and all(map(isinstance, value, shape)):
+                    self._values[kind, name] = value
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def put(self, kind: str, name: str, *value: object) -> None:
+        """Take in a value to be written."""
+        self._values.pop((kind, name), None)
+        self._values[kind, name] = [*value]
+
+    def get(self, kind: str, name: str) -> list[Any]:
+        """Return a value that is not written yet; nothing for any other."""
+        return self._values.get((kind, name), [])
+
+    def last(self, kind: str) -> str:
+        """Return the name of the last value of a kind that is not written yet; "" for none."""
+        return next((name for known, name in reversed(self._values) if known == kind), "")
+
+    def forget(self, kind: str, name: str) -> None:
+        self._values.pop((kind, name), None)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def write(self) -> None:
+        """Write all of it. Raises `LibraryError`; what is not written is still here then."""
+        for (kind, name), value in tuple(self._values.items()):
+            self._writers[kind](name, *value)
+            del self._values[kind, name]
+        if self._has_file:
+            discard_remembered(self._library.path)
+            self._has_file = False
+
+    def keep(self) -> None:
+        """Keep what is not written for the next start; where that cannot be either, it was nobody's work."""
+        if self._values and not self._library.connection.read_only:
+            with suppress(OSError):
+                keep_remembered(self._library.path, [(*key, value) for key, value in self._values.items()])
+
+    def _write_position(self, pk: str, position: int, progress: float) -> None:
+        with self._library.connection.write():
+            self._library.articles.set_position(int(pk), position, progress)
+            self._library.view_state.set("article", pk)
+
+    def _discard_draft(self, draft_id: str) -> None:
+        from tui.jobs.drafts import discard
+
+        discard(self._library, draft_id)
