@@ -22,6 +22,7 @@ from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
+from tui.app.widgets.line_view import MOTIONS, LineList
 from tui.core.errors import PostilError
 from tui.library import Library
 from tui.library.library import ONLY_READ
@@ -215,6 +216,19 @@ class PostilApp(FixedApp, KeymapApp):
         if event.state is WorkerState.ERROR:
             message = f"{event.worker.name} failed: {event.worker.error!r}; please report it"
             self.session.report(message, failed=True)
+
+    def is_late(self, action: str, pressed: float) -> bool:
+        """Tell whether a key was meant for an item that has gone from under the cursor since; then say so."""
+        focused = self.screen.focused
+        if isinstance(focused, LineList):
+            lists = [] if action in MOTIONS or action.startswith("app.") else [focused]
+        else:
+            is_answer = action == "submit" and isinstance(self.screen, Modal)
+            lists = [*self.screen.query(LineList)] if is_answer else []
+        if all(each.has_seen(pressed) for each in lists if each.display):
+            return False
+        self.session.report("not done: what was under the cursor is gone; look what is there now, then press again")
+        return True
 
     def explain(self, error: Exception) -> bool:
         """Say what failed in the footer, as soon as there is one."""

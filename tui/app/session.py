@@ -49,6 +49,8 @@ class SessionChange:
     end: int | None = None
     focus: bool = False
     """The person goes there: the text is to have the focus."""
+    chosen: str = ""
+    """The id of the annotation they go to."""
     step: bool = False
     """A step on marks or annotations has ended."""
     result: StepResult | None = None
@@ -66,8 +68,8 @@ class Session:
             library, self._finish, lambda result: self._notify(SessionChange(step=True, result=result))
         )
         self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self.changes, self.refuse)
-        self._steps = ArticleSteps(library, self.current, self.changes, self.refuse)
-        for owner in (self._steps, self.annotations):
+        self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)
+        for owner in (self.article_steps, self.annotations):
             self.changes.add_owner(owner)
         self._subscribers: list[Callable[[SessionChange], None]] = []
         self.coding = ShownCoding(library)
@@ -157,28 +159,31 @@ class Session:
 
     # opening and reading again
 
-    def open(self, pk: int, at: int | None = None, end: int | None = None, *, focus: bool = False) -> None:
-        """Open an article where it was left, or at a code point. Raises `NotFoundError`."""
+    def open(
+        self, pk: int, at: int | None = None, end: int | None = None, *, focus: bool = False, chosen: str = ""
+    ) -> None:
+        """Open an article where it was left, at a code point, or at an annotation by its id. Raises `NotFoundError`."""
         article = self.library.articles.get(pk)
         if place := self.changes.values.get("position", str(pk)):
             article = replace(article, position=place[0], progress=place[1])
         old, self.current.article = self.current.article, article
+        change = SessionChange(article=True, at=at, end=end, focus=focus, chosen=chosen)
         if old is None or (old.pk, old.revision) != (article.pk, article.revision):
-            self._read_article(at, end, focus=focus)
+            self._read_article(change)
         else:
             self._read_again(None, marks=True)
-            self._notify(SessionChange(article=True, at=at, end=end, focus=focus))
+            self._notify(change)
 
     def show(self, start: int, end: int, *, focus: bool = False) -> None:
         self._notify(SessionChange(at=start, end=end, focus=focus))
 
-    def _read_article(self, at: int | None = None, end: int | None = None, *, focus: bool = False) -> None:
+    def _read_article(self, change: SessionChange) -> None:
         current = self.current
         pk = current.expect().pk
         current.marks = self.library.marks.of_article(pk)
         self._take_highlights(pk)
         current.find_suggestions()
-        self._notify(SessionChange(True, marks=True, highlights=True, at=at, end=end, focus=focus))
+        self._notify(replace(change, marks=True, highlights=True))
 
     def refresh_article(self) -> bool:
         """Read title, date and the like again, and the text when it has another version; tell whether it has."""
@@ -188,7 +193,7 @@ class Session:
         article = self.library.articles.get(old.pk)
         if article.revision != old.revision:
             self.current.article = article
-            self._read_article()
+            self._read_article(SessionChange(article=True))
             return True
         if any(getattr(article, name) != getattr(old, name) for name in ("title", "publisher", "published")):
             self.current.article = article
@@ -258,16 +263,16 @@ class Session:
 
     def mark_done(self) -> StepResult:
         """Call the open article done, or not done after all: one has finished coding it."""
-        return self._steps.mark_done(self.current.expect())
+        return self.article_steps.mark_done(self.current.expect())
 
     # steps on marks and articles
 
     def correct(self, correction: Correction, article: Article | None = None) -> StepResult:
         """Correct a name; `article` is as the person saw it who chose a place in it."""
-        return self._steps.correct(correction, article)
+        return self.article_steps.correct(correction, article)
 
     def dismiss(self, suggestion: Suggestion) -> StepResult:
-        return self._steps.dismiss(self.current.expect(), suggestion.start, suggestion.end)
+        return self.article_steps.dismiss(self.current.expect(), suggestion.start, suggestion.end)
 
     def dismiss_here(self) -> StepResult:
         """Suggest the passage at the text's target no more."""
@@ -277,12 +282,12 @@ class Session:
         return self.dismiss(suggestion)
 
     def edit_article(self, values: dict[str, str]) -> StepResult:
-        return self._steps.edit(self.current.expect(), values)
+        return self.article_steps.edit(self.current.expect(), values)
 
     def remove_article(self, following: int | None = None) -> StepResult:
         """Remove the open article with all that hangs on it; `following` is opened, or the one added after it."""
         article = self.current.expect()
-        return self._steps.remove_article(article, following)
+        return self.article_steps.remove_article(article, following)
 
     def _leave_removed(self) -> bool:
         """Open another article, or none, where the open one is no longer in the library; tell whether that is so."""
@@ -308,16 +313,10 @@ class Session:
         """Take the last step back; `follow` opens the article it was in."""
         if (waiting := self.changes.take_back()) is not None:
             return self.report(f"taken back before it was written: {waiting.words}")
-        return self._steps.undo(follow)
+        return self.article_steps.undo(follow)
 
     def redo(self, *, follow: bool = True) -> StepResult:
-        return self.changes.take_again() or self._steps.redo(follow)
-
-    def undo_decision(self, article: Article) -> StepResult:
-        return self._steps.undo_decision(article)
-
-    def redo_decision(self, article: Article) -> StepResult:
-        return self._steps.redo_decision(article)
+        return self.changes.take_again() or self.article_steps.redo(follow)
 
     # what is remembered with the library
 

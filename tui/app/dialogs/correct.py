@@ -30,7 +30,7 @@ from tui.core.corrections import (
 from tui.core.model import LABEL_NAMES, Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -60,6 +60,9 @@ class CorrectionChoiceList(LineList[CorrectionChoice]):
     """Options with their keys, which come before those of the list."""
 
     BINDINGS = bindings("correct", "scope", "list")
+
+    def key(self, item: CorrectionChoice) -> Hashable:
+        return item.id
 
     def render_item(self, item: CorrectionChoice, here: bool, width: int) -> list[Strip]:
         ink = self.ink

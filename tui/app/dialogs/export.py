@@ -21,6 +21,8 @@ from tui.library import Library
 from tui.library.transfer.bundles import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -41,6 +43,9 @@ class ExportChoice:
 
 class ExportChoiceList(LineList[ExportChoice]):
     """A short list to choose from."""
+
+    def key(self, item: ExportChoice) -> Hashable:
+        return item.name
 
     def render_item(self, item: ExportChoice, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -20,7 +20,7 @@ from tui.app.widgets.lines import Part, fit, line
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -50,6 +50,9 @@ class ChoiceList(LineList[Choice]):
     """The choices that match."""
 
     matcher: _Matcher | None = None
+
+    def key(self, item: Choice) -> Hashable:
+        return item.name
 
     def render_item(self, item: Choice, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -20,6 +20,7 @@ from tui.library import Library
 from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -40,6 +41,9 @@ class PassageList(LineList[SimilarClaim]):
     """Passages, the likeliest first."""
 
     item_height = 4
+
+    def key(self, item: SimilarClaim) -> Hashable:
+        return item.article, item.start, item.end
 
     def render_item(self, item: SimilarClaim, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -18,7 +18,7 @@ from tui.core.model import Highlight
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from textual.strip import Strip
 
@@ -35,6 +35,9 @@ class AnnotationList(LineList[Highlight]):
     def __init__(self, session: Session) -> None:
         super().__init__(id="annotations")
         self.session = session
+
+    def key(self, highlight: Highlight) -> Hashable:
+        return highlight.id
 
     def render_item(self, highlight: Highlight, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -20,6 +20,8 @@ from tui.core.errors import NotFoundError
 from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
     from textual.app import ComposeResult
     from textual.strip import Strip
     from textual.widgets import Input
@@ -43,6 +45,9 @@ class ArticleList(LineList["ArticleRow"]):
     item_height = 5
     is_pane = True
     open: reactive[int] = reactive(0, init=False, repaint=False)
+
+    def key(self, item: ArticleRow) -> Hashable:
+        return item.pk
 
     def watch_open(self, before: int, after: int) -> None:
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
@@ -140,7 +145,14 @@ class ArticlePane(Vertical):
         if not is_ready and text:
             return
         count = library.articles.count(text)
-        self.article_list.show(count, lambda offset, limit: self.session.coding.article_rows(offset, limit, sort, text))
+
+        def fetch(offset: int, limit: int) -> Sequence[ArticleRow]:
+            return self.session.coding.article_rows(offset, limit, sort, text)
+
+        def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            return library.articles.places(pks, sort, text)
+
+        self.article_list.show(count, fetch, places=places)
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
 
@@ -186,7 +198,6 @@ class ArticlePane(Vertical):
     def action_order(self) -> None:
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
         self.session.remember("sort", self.sort)
-        self.article_list.cursor = 0
         self.refresh_list()
         self.session.report(f"ordered by: {self.sort}")
 
@@ -224,7 +235,6 @@ class ArticlePane(Vertical):
     def _narrow(self, text: str) -> None:
         self.filter = text
         with self.session.reporting_errors():
-            self.article_list.cursor = 0
             self.refresh_list()
 
     def on_input_submitted(self) -> None:

@@ -17,6 +17,8 @@ from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -64,6 +66,9 @@ class EntityList(LineList[EntityItem]):
 
     def selectable(self, item: EntityItem) -> bool:
         return bool(item.label)
+
+    def key(self, item: EntityItem) -> Hashable:
+        return item.name, item.label
 
     def render_item(self, item: EntityItem, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -134,9 +134,17 @@ class Sidebar(Vertical):
         return self.lists[self.active]
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Fill the lists; the cursors stay in the same article."""
-        if not (change.marks or change.highlights):
-            return
+        """Fill the lists; the cursors stay on their items in the same article, or go to what the person goes to."""
+        if change.marks or change.highlights:
+            self._fill(change)
+        if change.chosen:
+            ids = [each.id for each in self.session.current.highlights]
+            if change.chosen in ids:
+                self.annotations.cursor = ids.index(change.chosen)
+                self.active = ANNOTATIONS
+                self.show_card()
+
+    def _fill(self, change: SessionChange) -> None:
         current = self.session.current
         pk, text = (current.article.pk, current.article.text) if current.article is not None else (0, "")
         start = None if pk == self._article_pk else 0

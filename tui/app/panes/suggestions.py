@@ -12,6 +12,8 @@ from tui.core.model import Suggestion
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -28,6 +30,9 @@ class SuggestionList(LineList[Suggestion]):
         super().__init__(id="suggestions")
         self.session = session
         self.text = ""
+
+    def key(self, item: Suggestion) -> Hashable:
+        return item.start, item.end
 
     def render_item(self, item: Suggestion, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -26,7 +26,7 @@ from tui.library import Library
 from tui.library.queries.agreement import Comparison, agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from rich.style import Style
     from textual.app import ComposeResult
@@ -55,6 +55,9 @@ class PassageTable(LineList[CodedPassage]):
     item_height = 3
     people = ("", "")
     """Who is at the left and at the right."""
+
+    def key(self, item: CodedPassage) -> Hashable:
+        return item.start, item.end
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
         """The words, then one person at the left, one in the middle, the consensus at the right; or all below them."""
@@ -128,7 +131,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             people = sorted({each.creator for each in highlights} - {CONSENSUS})
             title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
             self._show_head(f"☞ Consensus   {title}", "")
-            self.show_line()
+            self.show_keys()
             return
         left, right = table.people = pairs[self._pair % len(pairs)]
         decisions = library.decisions.of_article(article)
@@ -145,7 +148,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         heading = f"    {''.join(columns)}{CONSENSUS}  {decided}" if width >= NARROW else ""
         self._show_head(self._title(left, right, decided, len(passages)), heading)
         self._show_card()
-        self.show_line()
+        self.show_keys()
 
     def _title(self, left: str, right: str, decided: int, count: int) -> str:
         """Return as much of the line at the top as there is room for."""
@@ -282,11 +285,11 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def action_undo_decision(self) -> None:
         with self.session.reporting_errors():
-            self.session.undo_decision(self._article)
+            self.session.article_steps.undo_decision(self._article)
 
     def action_redo_decision(self) -> None:
         with self.session.reporting_errors():
-            self.session.redo_decision(self._article)
+            self.session.article_steps.redo_decision(self._article)
 
     # moving
 
@@ -308,7 +311,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def action_other_people(self) -> None:
         self._pair += 1
-        self.refresh_table(0)
+        self.refresh_table()
 
 
 def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:

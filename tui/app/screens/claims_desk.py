@@ -27,7 +27,7 @@ from tui.library import Library
 from tui.library.tables.claims import BY, ORDERS, ClaimRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from rich.style import Style
     from textual.app import ComposeResult
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tui.app.styles import RoleStyles
     from tui.library.tables.claims import SpeakerRecord
 
+
+LOOKING = "looking through the claims …"
 
 COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
 
@@ -49,6 +51,7 @@ _HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "de
 class DeskState:
     """Where the person was, so that jumping to the text and back loses nothing."""
 
+    claim: str = ""
     cursor: int = 0
     order: str = "newest"
     text: str = ""
@@ -60,6 +63,9 @@ class ClaimTable(LineList[ClaimRow]):
 
     BINDINGS = bindings("desk")
     linking = ""
+
+    def key(self, item: ClaimRow) -> Hashable:
+        return item.id
 
     def columns(self, width: int) -> dict[str, int]:
         """The width of each column in cells, 0 for one there is no room for."""
@@ -100,8 +106,8 @@ class ClaimTable(LineList[ClaimRow]):
         return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
 
-class DeskScreen(TableScreen[tuple[int, int, int]]):
-    """Answers with the article and the span of a claim to go to, or None."""
+class DeskScreen(TableScreen[ClaimRow]):
+    """Answers with a claim to go to, or None."""
 
     PLACE = "claims"
     table = getters.query_one(ClaimTable)
@@ -115,7 +121,9 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
         yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable())
 
     def on_mount(self) -> None:
-        self.start(self._state.cursor)
+        if self._state.claim:
+            self.table.hold(self._state.claim, self._state.cursor)
+        self.start()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_heading)
@@ -132,21 +140,38 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
             text = f"{text} {BY}{self.session.whose.replace(' ', '_')}"
         ready = partial(self.refresh_table, cursor)
         if not put_in_order(self, library, lambda each: each.claims, order, text, ready):
-            self.show_line("looking through the claims …")
+            self.show_line(LOOKING)
             return
+        if self._message == LOOKING:
+            self._message = ""
         claims = library.claims
         count, total = claims.count(text), claims.count()
         if self.session.whose is not None:
             total = self.session.library.creators.claims(self.session.whose)[0]
-        self.table.show(count, lambda offset, limit: self.session.coding.claim_rows(offset, limit, order, text), cursor)
+
+        def fetch(offset: int, limit: int) -> Sequence[ClaimRow]:
+            return self.session.coding.claim_rows(offset, limit, order, text)
+
+        def places(ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            return claims.places(ids, order, text)
+
+        self.table.show(count, fetch, cursor, places)
+        self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
         self.query_one("#title", Label).update(f"Claims  {some}  · {order}{whose}")
         self._show_detail()
-        self.show_line()
+        self.show_keys()
         self.call_after_refresh(self._show_heading)
 
+    def _remember_row(self) -> None:
+        row = self.table.current
+        if row is not None:
+            self._state.claim, self._state.cursor = row.id, self.table.cursor
+
     def hints(self) -> str:
+        if self.table.linking:
+            return self.with_keys("now go to the other claim and press {link} again; {back} gives it up")
         return self.keys(*_HINTS)
 
     def _show_detail(self) -> None:
@@ -178,18 +203,19 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
             self.show_detail(picture)
 
     def on_line_list_highlighted(self) -> None:
-        self._state.cursor = self.table.cursor
+        self._remember_row()
         self._show_detail()
         self.show_line()
 
     def on_line_list_chosen(self) -> None:
-        row = self.table.current
-        self.dismiss(None if row is None else (row.article, row.start, row.end))
+        self.dismiss(self.table.current)
 
     def on_line_list_left(self) -> None:
-        """Give up linking, then the filter, then close."""
+        """Give up linking, then the pictures, then the filter, then close."""
         if self.table.linking:
             self._link_from("")
+        elif self._state.pictures:
+            self.action_pictures()
         elif not self.clear_filter():
             self.dismiss(None)
 
@@ -200,7 +226,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
     def action_order(self) -> None:
         names = list(ORDERS)
         self._state.order = names[(names.index(self._state.order) + 1) % len(names)]
-        self.refresh_table(0)
+        self.refresh_table()
 
     def action_speaker(self) -> None:
         if (row := self.table.current) is not None:
@@ -243,8 +269,7 @@ class DeskScreen(TableScreen[tuple[int, int, int]]):
     def _link_from(self, claim_id: str) -> None:
         self.table.linking = claim_id
         self.table.refresh()
-        message = "now go to the other claim and press {link} again; {back} gives it up"
-        self.show_line(self.with_keys(message) if claim_id else "")
+        self.show_line()
 
     def action_whose(self) -> None:
         from tui.app.dialogs.whose import ask_whose

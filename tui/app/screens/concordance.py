@@ -21,6 +21,8 @@ from tui.library import Library
 from tui.library.tables.marks import ConcordanceLine
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -35,6 +37,9 @@ class PlaceList(LineList[ConcordanceLine]):
     """A mention a row, the name in one column."""
 
     role = "ink"
+
+    def key(self, item: ConcordanceLine) -> Hashable:
+        return item.article, item.start
 
     def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
         ink = self.ink

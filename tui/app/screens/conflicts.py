@@ -20,6 +20,8 @@ from tui.core.text import one_line
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -36,6 +38,9 @@ class ConflictTable(LineList[OpenConflict]):
 
     BINDINGS = bindings("conflicts")
     item_height = 3
+
+    def key(self, item: OpenConflict) -> Hashable:
+        return item.subject, item.field, item.there
 
     def render_item(self, item: OpenConflict, here: bool, width: int) -> list[Strip]:
         ink = self.ink
@@ -77,7 +82,7 @@ class ConflictsScreen(TableScreen[Place]):
         half = max((table.scrollable_content_region.width - 4) // 2, 8)
         self.query_one("#heading", Label).update(f"  {pad('there', half)}  here" if count else "")
         self._show_whole()
-        self.show_line()
+        self.show_keys()
 
     def hints(self) -> str:
         if not self.table.count:

@@ -28,7 +28,7 @@ from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -60,6 +60,9 @@ class EntityTable(LineList[EntityRow]):
     BINDINGS = bindings("all_entities")
     merging = 0
 
+    def key(self, item: EntityRow) -> Hashable:
+        return item.id
+
     def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
         parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", ink("amber"))]
@@ -71,6 +74,9 @@ class EntityTable(LineList[EntityRow]):
 
 class PairTable(LineList[EntityPair]):
     """A pair a row."""
+
+    def key(self, item: EntityPair) -> Hashable:
+        return frozenset((item.rarer.id, item.other.id))
 
     def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
         ink = self.ink
@@ -104,15 +110,28 @@ class EntitiesScreen(TableScreen[Place]):
         self.start()
 
     def refresh_table(self, cursor: int | None = None) -> None:
+        if self._has_pairs:
+            return
         marks, text, label, order = self.session.library.marks, self.filter, self._label, self._order
         count = marks.entity_count(text, label)
-        self.table.show(count, lambda offset, limit: marks.entities(offset, limit, text, label, order), cursor)
+
+        def fetch(offset: int, limit: int) -> Sequence[EntityRow]:
+            return marks.entities(offset, limit, text, label, order)
+
+        def places(ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            return marks.entity_places(ids, text, label, order)
+
+        self.table.show(count, fetch, cursor, places)
         kind = f" · {LABEL_NAMES[label]}" if label else ""
         self.query_one("#title", Label).update(f"Entities  {count:,}{kind}  · by {order}")
         self._show_detail()
-        self.show_line()
+        self.show_keys()
 
     def hints(self) -> str:
+        if self.table.merging:
+            first = self.session.library.marks.entity_by_id(self.table.merging)
+            name = first.name if first is not None else ""
+            return self.with_keys(f"{name} ⇒ … go to the one that stays and press {{merge}} again")
         if not self._has_pairs:
             return self.keys(*_HINTS)
         return self.with_keys("{choose} merges the first into the second · {back} back to all entities")
@@ -161,13 +180,13 @@ class EntitiesScreen(TableScreen[Place]):
     def action_order(self) -> None:
         names = list(ENTITY_ORDERS)
         self._order = names[(names.index(self._order) + 1) % len(names)]
-        self.refresh_table(0)
+        self.refresh_table()
 
     def action_kind(self) -> None:
         """Show the next kind alone, after the last all of them."""
         kinds = ["", *LABELS]
         self._label = kinds[(kinds.index(self._label) + 1) % len(kinds)]
-        self.refresh_table(0)
+        self.refresh_table()
 
     def action_correct(self) -> None:
         row = self.table.current
@@ -184,14 +203,14 @@ class EntitiesScreen(TableScreen[Place]):
         if not self.table.merging or self.table.merging == row.id:
             self.table.merging = row.id if self.table.merging != row.id else 0
             self.table.refresh()
-            again = self.with_keys("{merge}")
-            message = f"{row.name} ⇒ … go to the one that stays and press {again} again"
-            self.show_line(message if self.table.merging else "")
+            self.show_line()
             return
         first = self.session.library.marks.entity_by_id(self.table.merging)
         self.table.merging = 0
         if first is not None:
             self._join(first, row)
+        else:
+            self.show_line("the first of the two is no longer there: nothing was merged")
 
     def action_possible_merges(self) -> None:
         self.show_line("comparing …")

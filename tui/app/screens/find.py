@@ -21,6 +21,7 @@ from tui.library import Library
 from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -55,6 +56,9 @@ class HitList(LineList[Hit]):
     """Title, where it is from, and the words in their sentence."""
 
     item_height = 3
+
+    def key(self, item: Hit) -> Hashable:
+        return item.kind, item.article, item.start, item.quote
 
     def render_item(self, item: Hit, here: bool, width: int) -> list[Strip]:
         ink = self.ink

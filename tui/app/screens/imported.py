@@ -28,7 +28,7 @@ from tui.library import Library
 from tui.library.queries.step_items import added_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -74,6 +74,9 @@ class ImportTable(LineList[ImportRow]):
 
     BINDINGS = bindings("imported")
     outcomes: Sequence[Outcome] = OUTCOMES[:4]
+
+    def key(self, item: ImportRow) -> Hashable:
+        return item.kind
 
     def render_item(self, item: ImportRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
@@ -285,7 +288,7 @@ class ImportScreen(TableScreen[bool]):
 
     def action_order(self) -> None:
         self._by_left_out = not self._by_left_out
-        self.refresh_table(0)
+        self.refresh_table()
         self.show_line("most left out first" if self._by_left_out else "by kind")
 
     def action_carry_out(self) -> None:

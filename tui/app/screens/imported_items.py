@@ -80,7 +80,7 @@ class ImportedItems(TableScreen[None]):
         counts = " · ".join(f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
         self.query_one("#title", Label).update(f"☞ {self._row.kind}   {counts}")
         self._show_whole()
-        self.show_line()
+        self.show_keys()
 
     def hints(self) -> str:
         return self.with_keys("{filter} filter  {back} back")

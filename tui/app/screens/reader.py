@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.app.panes.articles import ArticleList
     from tui.app.screens.claims_desk import DeskState
     from tui.app.session import Session, SessionChange
+    from tui.library.tables.claims import ClaimRow
 
 GREETING = """Nothing here yet.
 
@@ -277,6 +278,10 @@ class ReaderScreen(WholeFrameScreen[None]):
     def _go_to(self, place: tuple[int, int, int]) -> None:
         self.session.open(*place, focus=True)
 
+    def _go_to_claim(self, claim: ClaimRow) -> None:
+        """Go to a claim's passage; the card shows that claim."""
+        self.session.open(claim.article, claim.start, claim.end, focus=True, chosen=claim.id)
+
     def action_whose(self) -> None:
         from tui.app.dialogs.whose import ask_whose
 
@@ -316,7 +321,7 @@ class ReaderScreen(WholeFrameScreen[None]):
         from tui.app.screens.claims_desk import DeskScreen, DeskState
 
         self._desk = self._desk or DeskState()
-        ask(self, self.session, DeskScreen(self.session, self._desk), self._go_to)
+        ask(self, self.session, DeskScreen(self.session, self._desk), self._go_to_claim)
 
     def action_compare(self) -> None:
         from tui.app.screens.compare import CompareScreen, others

@@ -41,13 +41,14 @@ class TableScreen(Modal[Answer | None]):
         self.session = session
         self.filter = text
         self._line = ""
+        self._message = ""
 
     @property
     def table(self) -> LineList[Any]:
         raise NotImplementedError
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        """Show the table anew, the cursor where it is unless it is named."""
+        """Show the table anew, the cursor on its item unless a row is named."""
         raise NotImplementedError
 
     def hints(self) -> str:
@@ -63,10 +64,10 @@ class TableScreen(Modal[Answer | None]):
             yield Static(id="detail")
             yield Label(id="told", classes="hint", markup=False)
 
-    def start(self, cursor: int = 0) -> None:
+    def start(self) -> None:
         """Show the table for the first time, and follow the session from then on."""
         self.filter_field.display = bool(self.filter)
-        self.refresh_table(cursor)
+        self.refresh_table()
         self.table.focus()
         self._unsubscribe = self.session.subscribe(self.on_session_change)
 
@@ -77,21 +78,32 @@ class TableScreen(Modal[Answer | None]):
         self._unsubscribe()
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Show what a step has done, or why it failed; the reader's footer says that too, for a later look."""
-        result = change.result
-        if result is None:
-            return
+        """Show what is not as it was, whoever changed it, and what a step has done, or why it failed.
+
+        The reader's footer says that too, for a later look.
+        """
         if change.lists:
             self.refresh_table()
-        self.show_line(result.with_sign)
+        if change.result is not None:
+            gone = f"no longer in {self.filter}" if change.lists and self.filter and self.table.has_lost else ""
+            self.show_line(" · ".join(filter(None, (change.result.with_sign, gone))))
+
+    def on_key(self) -> None:
+        """Show the keys again; what the key does may say something else."""
+        self.show_line()
 
     def show_detail(self, detail: Text) -> None:
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""
         self.query_one("#detail", Static).update(detail, layout=False)
 
     def show_line(self, message: str = "") -> None:
-        """Show a message in place of the keys; the line is as high as it needs to be."""
-        line = message or self.hints()
+        """Show a message in place of the keys until the next key; the line is as high as it needs to be."""
+        self._message = message
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys that there are now, where there is no message."""
+        line = self._message or self.hints()
         if line != self._line:
             self._line = line
             self.query_one("#told", Label).update(line)
@@ -114,8 +126,9 @@ class TableScreen(Modal[Answer | None]):
         self.filter_field.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.filter = event.value
-        self.refresh_table(0)
+        if event.value != self.filter:  # a field says so of what it begins with, too
+            self.filter = event.value
+            self.refresh_table()
 
     def on_input_submitted(self) -> None:
         self.table.focus()

@@ -37,6 +37,8 @@ class KeyQueue:
         self._deliver = deliver
         self._waiting: deque[events.Key] = deque()
         self._turn = 0
+        self.pressed: float | None = None
+        """When the key was pressed whose turn it is; None where it is no key's."""
         self._timeout: asyncio.TimerHandle | None = None
 
     async def put(self, key: events.Key) -> None:
@@ -49,6 +51,7 @@ class KeyQueue:
             return
         key = self._waiting.popleft()
         self._turn += 1
+        self.pressed = key.time
         app = self._app
         # The path a key bubbles up; then the focus that an action asked for, and the screen that it opened.
         path: list[MessagePump | None] = [*(app.focused or app.screen).ancestors_with_self, app, None, app]
@@ -67,7 +70,7 @@ class KeyQueue:
     def _end_turn(self, turn: int) -> None:
         if turn == self._turn and self._timeout is not None:
             self._timeout.cancel()
-            self._timeout = None
+            self._timeout = self.pressed = None
             if self._waiting:
                 self._app.call_later(self._deliver_next)
 
@@ -112,7 +115,14 @@ class FixedApp(App[None]):
         else:
             await super().on_event(event)
 
+    def is_late(self, action: str, pressed: float) -> bool:
+        """Tell whether what a key did when it was pressed, at a time, is not what its action would do now."""
+        return False
+
     async def run_action(self, *args: object, **kwargs: object) -> bool:
+        pressed = self._key_queue.pressed
+        if pressed is not None and self.is_late(str(args[0]), pressed):
+            return True
         try:
             return await super().run_action(*args, **kwargs)  # type: ignore[arg-type]
         except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -17,7 +18,7 @@ from tui.app.textual_fixes.widgets import keep_styles, set_row_count
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from textual import events
 
@@ -73,10 +74,15 @@ class LineView(ScrollView):
             self.scroll_to(y=y, animate=False, force=True)
 
 
-class LineList(LineView, Generic[Item], can_focus=True):
-    """A list of items of `item_height` rows each. Subclasses draw an item in `render_item`.
+MOTIONS = ("next", "previous", "list_page_down", "list_page_up", "first", "last", "filter", "back")
+"""Actions of a list that have nothing to do with the item under the cursor."""
 
-    `show` says how many items there are and where they come from.
+
+class LineList(LineView, Generic[Item], can_focus=True):
+    """A list of items of `item_height` rows each. Subclasses draw an item in `render_item` and know it by its `key`.
+
+    `show` says how many items there are and where they come from. The cursor stays on its item wherever that moves;
+    when it is gone, on the next one that is left.
     """
 
     BINDINGS = bindings("list")
@@ -105,22 +111,94 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._pages: dict[int, Sequence[Item]] = {}
         self._strips: dict[int, list[Strip]] = {}
         self._width = 0
+        self._held: Hashable = None
+        """The key of the item that the cursor is on, None as long as there was none."""
+        self.has_lost = False
+        """Whether the item that the cursor was on is not among those that were shown last."""
+        self._is_unseen = False
+        self._seen = 0.0
 
-    def show(self, count: int, fetch: Callable[[int, int], Sequence[Item]], cursor: int | None = None) -> None:
-        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays where it is without `cursor`."""
+    def key(self, item: Item) -> Hashable:
+        """Return what an item is known by, however else it may change."""
+        return item
+
+    def hold(self, key: Hashable, cursor: int = 0) -> None:
+        """Let the cursor be on this item when it is shown next, or where it was before if the item is gone."""
+        self._held = key
+        self.set_reactive(LineList.cursor, cursor)
+
+    def show(
+        self,
+        count: int,
+        fetch: Callable[[int, int], Sequence[Item]],
+        cursor: int | None = None,
+        places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None = None,
+    ) -> None:
+        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays on its item without `cursor`.
+
+        `places(keys)` says where those of some keys are that there are; without it all items are looked through.
+        """
         before = self._drawn_items() if cursor is None and count == self.count else None
+        at, old_pages = self.cursor, self._pages
         self.count = count
         self._fetch = fetch
         self._pages = {}
         self.measure(self.count * self.item_height)
-        target = self.cursor if cursor is None else cursor
-        self.set_reactive(LineList.cursor, self._nearest_selectable(min(max(target, 0), max(count - 1, 0)), 1))
+        self.has_lost = False
+        target = self._follow(old_pages, places) if cursor is None else cursor
+        target = min(max(target, 0), max(count - 1, 0))
+        self.set_reactive(LineList.cursor, self._nearest_selectable(target, 1))
+        self._hold_current()
+        self._is_unseen = self._is_unseen or self.has_lost
+        if cursor is None and self.scroll_offset.y:  # at the top what is new above is to be seen
+            self.scroll_to_row(self.scroll_offset.y + (self.cursor - at) * self.item_height)
         self._keep_visible()
-        if before is None or target != self.cursor:
+        if before is None or at != self.cursor:
             self.refresh()
             return
         # Drawing costs more than looking.
         self.redraw(*(at for at, item in zip(self._on_screen(), before, strict=False) if self.item(at) != item))
+
+    def _follow(
+        self,
+        old_pages: Mapping[int, Sequence[Item]],
+        places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None,
+    ) -> int:
+        """Return where the cursor's item is; where it is gone, the next one that followed it, else that came before."""
+        item = self.item(self.cursor)
+        if self._held is None or not self.count or (item is not None and self.key(item) == self._held):
+            return self.cursor
+        keys = [self._held, *self._keys(old_pages, 1), *self._keys(old_pages, -1)]
+        found = self._places(keys) if places is None else places(keys)
+        self.has_lost = self._held not in found
+        return next((found[key] for key in keys if key in found), self.cursor)
+
+    def _keys(self, pages: Mapping[int, Sequence[Item]], step: int) -> Iterator[Hashable]:
+        """Yield the keys of the items before or after the cursor that are at hand."""
+        for at in range(self.cursor + step, self.cursor + step * (PAGE_ITEMS + 1), step):
+            page, offset = divmod(at, PAGE_ITEMS)
+            if offset >= len(pages.get(page, ())):
+                return
+            if self.selectable(pages[page][offset]):
+                yield self.key(pages[page][offset])
+
+    def _places(self, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+        wanted = set(keys)
+        items = ((at, self.item(at)) for at in range(self.count))
+        return {key: at for at, item in items if item is not None and (key := self.key(item)) in wanted}
+
+    def _hold_current(self) -> None:
+        item = self.current
+        if item is not None and self.selectable(item):
+            self._held = self.key(item)
+
+    def has_seen(self, pressed: float) -> bool:
+        """Tell whether the item that the cursor is on was drawn by a time, as the clock of events has it.
+
+        When an item is gone from under the cursor, a key that was pressed before its person could see that is not for
+        the item that is there now.
+        """
+        return not self._is_unseen and pressed >= self._seen
 
     def _drawn_items(self) -> list[Item | None] | None:
         """Return what the screen shows, or None if not all of it is at hand."""
@@ -172,6 +250,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw each item once for all of its rows."""
         self._strips = {}
+        if self._is_unseen:
+            self._is_unseen, self._seen = False, time.monotonic()
         self._width = self.scrollable_content_region.width  # the scrollbar's column is not ours
         return super().render_lines(crop)
 
@@ -200,6 +280,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     def watch_cursor(self, before: int, after: int) -> None:
         self.redraw(before, after)
+        self._hold_current()
         self._keep_visible()
         self.post_message(self.Highlighted(self))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from tui.library.sqlite.connection import Connection
 
 SMALL = 2_000
 """Rows that are put in order sooner than a thread could be asked to."""
@@ -42,6 +45,11 @@ class Listing:
         position = self.positions[row] if 0 <= row < len(self.positions) else 0
         return position - 1 if position else None
 
+    def places(self, rows: Iterable[Hashable]) -> dict[Hashable, int]:
+        """Return where some rows stand; what is not among them is left out."""
+        indexes = ((row, self.index(row)) for row in rows if isinstance(row, int))
+        return {row: index for row, index in indexes if index is not None}
+
 
 class ListingCache:
     """The last listing of a list."""
@@ -55,3 +63,22 @@ class ListingCache:
     def get(self, order: str, text: str) -> Listing | None:
         listing = self._listing
         return listing if listing and (listing.order, listing.text) == (order, text.strip()) else None
+
+
+def ordered_places(
+    connection: Connection,
+    key: str,
+    table: str,
+    where: str,
+    order: str,
+    params: Sequence[object],
+    keys: Iterable[object],
+) -> Mapping[Hashable, int]:
+    """Return where the rows of some keys stand in an order under a condition; what is not among them is left out."""
+    return dict(
+        connection.all(
+            f"SELECT key, at FROM (SELECT {key} AS key, row_number() OVER (ORDER BY {order}) - 1 AS at "
+            f"FROM {table} WHERE {where}) WHERE key IN (SELECT value FROM json_each(?))",
+            *(*params, json.dumps([*keys])),
+        )
+    )

@@ -1,7 +1,7 @@
 """Articles: adding, listing by the page, reading state."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -11,7 +11,7 @@ from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
 from tui.core.text import clean_row, one_line
-from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
+from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
 from tui.library.tables.rows import LAST_NUMBER
@@ -252,20 +252,18 @@ class Articles:
 
     def index(self, pk: int, sort: str = "added", text: str = "") -> int | None:
         """Return where an article stands in the list, or None when the filter leaves it out."""
+        return self.places([pk], sort, text).get(pk)
+
+    def places(self, pks: Sequence[Hashable], sort: str = "added", text: str = "") -> Mapping[Hashable, int]:
+        """Return where some articles stand in the list, by number; those that the filter leaves out are not there."""
         listing = self._cached(sort, text)
         if listing is not None:
-            return listing.index(pk)
-        if sort == "added" and not text.strip():
-            if self._unbroken():
-                return pk - 1
-            return int(self._connection.value("SELECT count(*) FROM articles WHERE pk < ?", pk))
+            return listing.places(pks)
+        if sort == "added" and not text.strip() and self._unbroken():
+            last = self._connection.counter("articles")
+            return {pk: pk - 1 for pk in pks if isinstance(pk, int) and 0 < pk <= last}
         where, params = _filter(text)
-        index: int | None = self._connection.value(
-            f"SELECT n FROM (SELECT pk, row_number() OVER (ORDER BY {_ORDERS[sort]}) - 1 AS n FROM articles "
-            f"WHERE {where}) WHERE pk = ?",
-            *(*params, pk),
-        )
-        return index
+        return ordered_places(self._connection, "pk", "articles", where, _ORDERS[sort], params, pks)
 
     def neighbour(self, pk: int, step: int, sort: str = "added", text: str = "") -> int | None:
         """Return the article `step` rows after (or before, if negative) this one in the list, or None."""

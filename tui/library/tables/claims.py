@@ -1,8 +1,10 @@
 """Every claim of the library in one table, filtered and ordered by the page: what the fact-checker's desk shows."""
 
+import json
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern
+from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 
 ORDERS: dict[str, str] = {
@@ -11,7 +13,7 @@ ORDERS: dict[str, str] = {
     "speaker": "c.speaker = '', c.speaker COLLATE NOCASE, a.published, c.pk",
     "verdict": "c.verdict COLLATE NOCASE, c.pk",
     "published": "a.published = '', a.published, c.pk",
-    "article": "h.article, h.start",
+    "article": "h.article, h.start, c.pk",
 }
 """How the table can be ordered."""
 
@@ -122,6 +124,17 @@ class ClaimStore:
             f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
         )
         return [ClaimRow(*row) for row in rows]
+
+    def places(self, ids: Sequence[Hashable], order: str = "newest", text: str = "") -> Mapping[Hashable, int]:
+        """Return where some claims stand in the table, by id; those that the filter leaves out are not there."""
+        listing = self._cached(order, text)
+        if listing is not None:
+            some = "SELECT pk, highlight FROM claims WHERE highlight IN (SELECT value FROM json_each(?))"
+            by_pk = dict(self._connection.all(some, json.dumps([*ids])))
+            return {by_pk[pk]: at for pk, at in listing.places(by_pk).items()}
+        where, params = _filter(text)
+        table = "claims c" if order in _ALONE and not text.strip() else _FROM.removeprefix("FROM ")
+        return ordered_places(self._connection, "c.highlight", table, where, ORDERS[order], params, ids)
 
     def _rows(self, numbers: list[int]) -> list[ClaimRow]:
         some = ",".join("?" * len(numbers))

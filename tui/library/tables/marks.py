@@ -1,20 +1,22 @@
 """Marks and the entities behind them: written by the marking process, read by everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion, speaking_label
-from tui.library.queries.listing import like_pattern
+from tui.library.queries.listing import like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
 
 ENTITY_ORDERS: dict[str, str] = {
-    "mentions": "mentions DESC, name",
-    "articles": "articles DESC, name",
-    "name": "name COLLATE NOCASE, label",
+    "mentions": "mentions DESC, name, label",
+    "articles": "articles DESC, name, label",
+    "name": "name COLLATE NOCASE, label, mentions, articles",
 }
 """How entities can be ordered."""
+
+_LISTED = "mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)"
 
 _UNDISMISSED = """AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article
   WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"""
@@ -130,12 +132,18 @@ class MarkStore:
     ) -> list[EntityRow]:
         """Return entities of the library by the page, in one of `ENTITY_ORDERS`."""
         rows = self._connection.all(
-            "SELECT id, name, label, mentions, articles FROM entities "
-            "WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label) "
+            f"SELECT id, name, label, mentions, articles FROM entities WHERE {_LISTED} "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
             *(like_pattern(text), label, limit, offset),
         )
         return [EntityRow(*row) for row in rows]
+
+    def entity_places(
+        self, ids: Sequence[Hashable], text: str = "", label: str = "", order: str = "mentions"
+    ) -> Mapping[Hashable, int]:
+        """Return where some entities stand among all, by id; those that the filter leaves out are not there."""
+        params = like_pattern(text), label
+        return ordered_places(self._connection, "id", "entities", _LISTED, ENTITY_ORDERS[order], params, ids)
 
     def entity(self, name: str, label: str) -> EntityRow | None:
         row = self._connection.one(
@@ -213,6 +221,15 @@ class MarkStore:
             *(around, around, around, entity_id, limit, offset),
         )
         return [ConcordanceLine(*row) for row in rows]
+
+    def mention_places(self, entity_id: int, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+        """Return where some mentions of an entity, by article and start, stand in its concordance."""
+        wanted = set(keys)
+        rows = self._connection.each(
+            "SELECT article, start FROM mentions WHERE entity = ? AND state != 'rejected' ORDER BY article, start",
+            entity_id,
+        )
+        return {row: at for at, row in enumerate(rows) if row in wanted}
 
     def _mentions(self, article_pk: int, mentions: Sequence[Mention]) -> None:
         if not mentions:

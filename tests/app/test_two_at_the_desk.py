@@ -1,0 +1,113 @@
+"""Two readers at one desk: each sees what the other does, and no key is for another claim than the one it was on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import ReaderPilot, required
+from tui.app.screens.table import TableScreen
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+TEXT = "Prices rose by two percent. Wages fell in May. Rents doubled, Ana Blom said. Exports stood still. Trade grew.\n"
+CLAIMS = ("Prices rose by two percent.", "Wages fell in May.", "Rents doubled", "Exports stood still.")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Four claims of ann's in an article, the first the oldest, and a fifth sentence."""
+    path = tmp_path / "annotations.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices"), NewArticle("Else.\n", "2", "Else")])
+        for words in CLAIMS:
+            claim(library, words)
+    return path
+
+
+def claim(library: Library, words: str) -> str:
+    start = TEXT.index(words)
+    return library.annotations.claim(library.articles.get(1), start, start + len(words), "").id
+
+
+def here(r: ReaderPilot) -> str:
+    """The words of the claim under the cursor of the desk."""
+    return str(required(r.table.current).quote)
+
+
+def line(r: ReaderPilot) -> str:
+    screen = r.app.screen
+    assert isinstance(screen, TableScreen)
+    return str(screen.query_one("#told").render())
+
+
+def verdicts(library: Library) -> dict[str, str]:
+    return {row.quote: row.verdict for row in library.claims.page(0, 10)}
+
+
+async def test_the_cursor_stays_on_its_claim_whatever_the_other_reader_does(reader: OpenReader, desk: Path) -> None:
+    async with reader(desk, creator="ann") as ann, reader(desk, creator="ben") as ben:
+        await ann.press("5", "j", "j")
+        assert here(ann) == CLAIMS[1]
+        await ben.press("2", "G", "c")
+        assert len(ben.highlights) == 5
+        await ann.until(lambda: ann.table.count == 5)
+        assert (here(ann), ann.table.cursor) == (CLAIMS[1], 3), "a claim came in above it"
+        await ann.press("s")
+        assert (here(ann), ann.table.cursor) == (CLAIMS[1], 1), "and in another order"
+        other = ben.library.claims.page(3, 1)[0].id
+        ben.session.annotations.set_verdict(other, "true")
+        await ann.until(lambda: required(ann.table.item(1)).verdict == "true")
+        assert here(ann) == CLAIMS[1]
+
+
+async def test_a_verdict_that_takes_a_claim_out_of_the_filter_says_so_and_the_next_key_is_the_next_claims(
+    reader: OpenReader, desk: Path
+) -> None:
+    async with reader(desk, creator="ann") as r:
+        await r.press("5", "s", "slash")
+        await r.type("unchecked")
+        await r.press("enter", "g", "j")
+        await r.press("V", "f")
+        assert (here(r), verdicts(r.library)[CLAIMS[1]]) == (CLAIMS[2], "false")
+        assert line(r).endswith("saved ✓ · no longer in unchecked")
+        await r.press("j")
+        assert "no longer" not in line(r)
+        await r.press("k", "enter")
+        assert CLAIMS[2] in r.sentence
+        assert required(r.sidebar.annotations.current).quote == CLAIMS[2]
+        assert r.sidebar.open_list is r.sidebar.annotations
+        with Library(desk, "ben") as ben:
+            claim(ben, "Trade grew.")
+            ben.annotations.edit_claim(
+                next(row.id for row in ben.claims.page(0, 9) if row.quote == CLAIMS[0]), verdict="true"
+            )
+        await r.press("5")
+        assert (r.table.count, here(r), r.table.cursor) == (3, CLAIMS[2], 0), "its row, though one above it went"
+        await r.press("p", "escape")
+        assert isinstance(r.app.screen, TableScreen), "from the pictures back to the table"
+        await r.press("escape")
+        assert (r.table.count, here(r)) == (5, CLAIMS[2]), "without the filter it is still there"
+
+
+async def test_a_key_pressed_before_the_claim_went_is_not_the_next_ones(reader: OpenReader, desk: Path) -> None:
+    async with reader(desk, creator="ann") as r:
+        await r.press("5", "s", "slash")
+        await r.type("unchecked")
+        await r.press("enter", "g", "j")
+        with Library(desk, "ben") as ben:
+            ben.annotations.edit_claim(required(r.table.current).id, verdict="true")
+        before = verdicts(r.library)
+        r.session.poll()
+        assert here(r) == CLAIMS[2]
+        await r.press("V")
+        assert verdicts(r.library) == before
+        assert line(r).startswith("not done")
+        await r.press("V", "t")
+        assert verdicts(r.library) == before | {CLAIMS[2]: "true"}
