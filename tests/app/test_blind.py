@@ -48,6 +48,16 @@ WALK = (
 """Keys that lead through every list, card, dialog and screen that is not about everyone's coding."""
 
 
+def tag_theirs(path: Path, creator: str, theirs: str) -> None:
+    """Put a tag on all that somebody else has coded."""
+    with Library(path, creator) as library:
+        for number in (1, 2, 6):
+            article = library.articles.get(number)
+            for each in library.annotations.of_article(number):
+                if each.creator == theirs:
+                    library.annotations.tag(article, each.start, each.end, "delta", each.id)
+
+
 def code(path: Path, creator: str) -> None:
     """Code three articles as one person, with words and counts that nobody else has."""
     first = SENTENCES[creator]
@@ -93,6 +103,7 @@ def libraries(seeds: Path, tmp_path: Path, request: pytest.FixtureRequest) -> tu
     shutil.copyfile(seeds, both)
     code(both, OTHERS[shown])
     code(both, CONSENSUS)
+    tag_theirs(both, OTHERS[shown], shown)
     return seeds, both
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.pilot import ReaderPilot, required
 from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.screens.adjudicate import AdjudicateScreen
 from tui.core.corrections import Relabel, Target
 from tui.core.model import Entity
 from tui.library import Library
@@ -217,3 +218,36 @@ async def test_a_name_that_oneself_corrected_or_nobody_is_changed_at_once(reader
             await r.press("2", "g", "e", "r", key, "h")
             assert not asked(r)
         assert [each.creator for each in r.library.corrections.all()] == ["ben", "ben"]
+
+
+async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "anna") as anna, Library(seeds, "ben") as ben:
+        article = anna.articles.get(1)
+        passage = anna.annotations.tag(article, 10, 30, "A")
+        ben.annotations.tag(article, 10, 30, "B", passage.id)
+        assert anna.annotations.get(passage.id).modified == passage.modified, "nothing of anna's has changed"
+        other = ben.annotations.highlight(article, 40, 60)
+        anna.annotations.tag(article, 40, 60, "mine", other.id)
+    async with reader(seeds, creator="anna") as r:
+        await r.press("3", "3", "home", "t")
+        await r.type("B")
+        await r.press("enter")
+        assert "#B is ben's" in asked(r)
+        await r.press("escape", "x")
+        assert "tags on this are ben's" in asked(r)
+        await r.press("escape", "W", "m")
+        assert [(each.creator, each.tags) for each in r.session.current.highlights] == [
+            ("anna", ("A",)), ("ben", ("mine",))]  # fmt: skip
+        await r.press("t")
+        await r.type("B")
+        await r.press("enter")
+        own = [each.tags for each in r.session.current.highlights if each.creator == "anna"]
+        assert own == [("A",), ("B",)], "ben's tag keeps nobody from giving it too, with a passage of their own"
+        await r.press("u", "W", "W", "home", "t")
+        await r.type("B")
+        await r.press("enter", "enter")
+        assert [each.tags for each in r.highlights] == [("A",), ("mine",)]
+        await r.press("u", "A")
+        assert isinstance(r.app.screen, AdjudicateScreen)
+        people = {each.creator: each.tags for row in r.app.screen.passages for each in (*row.left, *row.right)}
+        assert people == {"anna": ("mine",), "ben": ()}

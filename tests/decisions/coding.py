@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.decisions.facts import OF_CLAIMS, Fact, Step
+from tests.decisions.facts import OF_CLAIMS, SOFT, Decision, Fact, Step
 from tests.decisions.world import TEXTS, FaultError
 from tui.core.errors import ConflictError
 from tui.core.model import COLORS, VERDICTS
@@ -109,12 +109,22 @@ def tag(seat: Seat) -> bool:
         word = seat.dice.choice(COMMON)
     else:
         word = f"code {seat.dice.randrange(10**6)}"
-    seat.library.annotations.tag(*seat.placed(name), word, name)
+    tagged = seat.library.annotations.tag(*seat.placed(name), word, name).id
     code = seat.library.codebook.tag_id(word) or ""
     values: dict[Fact, Any] = {} if seat.record.value("code", code) else {("code", code): word}
-    if seat.record.value("tag", name, code) is None:
-        values["tag", name, code] = seat.person
-    seat.done(f"#{word} on {name}", values, touches=name if values else "")
+    if seat.record.value("tag", name, code) not in (None, seat.person):  # somebody else's tag, who keeps it
+        if tagged == name:
+            raise FaultError(f"{seat.file}: {seat.person} cannot tag {name} as somebody else did")
+        _, article, start, end = seat.record.value("highlight", name)
+        values |= _annotation(seat, tagged, article, start, end, COLORS[0])
+    elif tagged != name:
+        raise FaultError(f"{seat.file}: {name} was tagged, {tagged} has the tag")
+    is_own = tagged != name or seat.record.value("highlight", name)[0] == seat.person
+    if seat.record.value("tag", tagged, code) is None:
+        values["tag", tagged, code] = seat.person
+        if not is_own:
+            values[SOFT, tagged, code] = True
+    seat.done(f"#{word} on {name}", values, touches=tagged if values and is_own else "")
     return True
 
 
@@ -125,7 +135,9 @@ def untag(seat: Seat) -> bool:
         return False
     fact = seat.dice.choice(own if seat.dice.random() < 0.9 else tags)
     seat.library.annotations.untag(fact[1], seat.record.value("code", fact[2]))
-    seat.done(f"untag {fact}", {fact: None}, touches=fact[1])
+    is_owners = seat.record.value(*fact) == seat.record.value("highlight", fact[1])[0]
+    values: dict[Fact, Any] = {fact: None} if is_owners else {fact: None, (SOFT, *fact[1:]): None}
+    seat.done(f"untag {fact}", values, touches=fact[1] if is_owners else "")
     return True
 
 
@@ -157,7 +169,8 @@ def remove_code(seat: Seat) -> bool:
         return False
     fact = seat.dice.choice(codes)
     seat.library.codebook.remove(seat.record.value(*fact))
-    gone = dict.fromkeys([fact, *(tag for tag in seat.record.belonging(fact) if tag[0] == "tag")])
+    tags = [tag for tag in seat.record.belonging(fact) if tag[0] == "tag"]
+    gone = dict.fromkeys([fact, *tags, *((SOFT, *tag[1:]) for tag in tags)])
     seat.done(f"remove {fact}", gone)
     return True
 
@@ -169,12 +182,17 @@ def merge_codes(seat: Seat) -> bool:
     fact, into = seat.dice.sample(codes, 2)
     seat.library.codebook.merge(seat.record.value(*fact), seat.record.value(*into))
     values: dict[Fact, Any] = {fact: None}
+    moves: dict[Fact, Decision] = {}
     for used in (each for each in seat.record.belonging(fact) if each[0] == "tag"):
         values[used] = None
         moved = ("tag", used[1], into[1])
         if seat.record.value(*moved) is None:
             values[moved] = seat.record.value(*used)
+            if (time := seat.record.facts.get((SOFT, *used[1:]))) is not None and time.value:
+                moves[SOFT, *moved[1:]] = time
+        values[SOFT, *used[1:]] = None
     seat.record.merged_code[fact[1]] = into[1]
+    seat.record.apply(moves)
     seat.done(f"merge {fact} into {into}", values)
     return True
 

@@ -23,7 +23,7 @@ FIELDS = ("color", "note", "speaker", "verdict", "rationale")
 OF_CLAIMS = ("speaker", "verdict", "rationale")
 
 SOFT = "modified"
-"""When somebody last changed an annotation: it follows from the other facts."""
+"""When an annotation was last changed, or with a code when somebody else than its maker tagged it: no decisions."""
 
 _numbers = count(1)
 
@@ -111,6 +111,11 @@ class Step:
 
 def is_there(decision: Decision | None) -> bool:
     return decision is not None and decision.value is not None
+
+
+def last_change(facts: Mapping[Fact, Decision], name: str) -> int:
+    """Return when an annotation, or a tag of somebody else on it, was last changed."""
+    return max(d.time for f, d in facts.items() if f[:2] == (SOFT, name) and is_there(d))
 
 
 def parents(fact: Fact) -> Iterator[Fact]:

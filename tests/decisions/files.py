@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, parents, replacing
+from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, last_change, parents, replacing
 from tests.decisions.world import FaultError
 from tui.formats import EXPORTS, IMPORTS, export, import_
 
@@ -65,6 +65,11 @@ def import_file(seat: Seat) -> bool:
             if there is None and old is not None:
                 new = replacing(old, value, seat.person, seat.record.clock)
             changes[fact] = (old, new)
+            if fact[0] == "tag" and value != actual["highlight", fact[1]][0]:
+                changes[SOFT, *fact[1:]] = (
+                    None,
+                    exported.facts.get((SOFT, *fact[1:])) or Decision(True, seat.person, 0),
+                )
             if fact[0] == "highlight":
                 changes[SOFT, fact[1]] = (None, exported.facts.get((SOFT, fact[1])) or Decision(True, seat.person, 0))
     seat.record.apply({fact: new for fact, (_, new) in changes.items()})
@@ -102,7 +107,7 @@ def _returned(here: Record, exported: ExportedFile, fact: Fact, value: Any) -> I
         yield f"{' '.join(fact)}: {value} is nobody's"
     gone = [f for f in alike if f in here.facts and not is_there(here.facts[f])]
     if alike and len(gone) == len(alike) and exported.file:
-        changed = any(exported.facts[SOFT, f[1]].time > here.facts[SOFT, f[1]].time for f in gone)
+        changed = any(last_change(exported.facts, f[1]) > last_change(here.facts, f[1]) for f in gone)
         if not changed:
             yield f"{' '.join(fact)}: is back, which {here.facts[gone[0]].creator} has removed"
     named = [f for f in alike if exported.facts[f].value[0] == value[0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.decisions.code_judge import CodeJudge
-from tests.decisions.facts import FIELDS, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, parents
+from tests.decisions.facts import FIELDS, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, last_change, parents
 from tests.decisions.outcome import Outcome, Verdict, replacement
 
 UNIONS = ("correction", "dismissal", "done")
@@ -67,7 +67,7 @@ class MergeJudge:
     def _only_there(self, name: str, here: Decision | None) -> None:
         """One that is not here comes in, but for one that was removed here and not changed there since."""
         fact = ("highlight", name)
-        if here is not None and self._there[SOFT, name].time <= self._here.facts[SOFT, name].time:
+        if here is not None and last_change(self._there, name) <= last_change(self._here.facts, name):
             return
         if here is not None:
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
@@ -78,7 +78,7 @@ class MergeJudge:
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
         """One that was removed there goes, if its maker removed it and nobody has changed it here since."""
         fact = ("highlight", name)
-        if there.creator == here.value[0] and self._here.facts[SOFT, name].time <= self._there[SOFT, name].time:
+        if there.creator == here.value[0] and last_change(self._here.facts, name) <= last_change(self._there, name):
             self.verdict.decisions[fact] = there
             for part in self._here.belonging(fact):
                 self.verdict.decisions[part] = replacement(self._here.facts[part], there)
@@ -102,7 +102,11 @@ class MergeJudge:
             self.verdict.decisions[fact] = chosen
         changed |= self._claim(name, owner)
         for tag in tags:
-            changed |= self._tag(tag, owner)
+            taken = self._tag(tag, owner)
+            changed |= taken
+            there_time = self._there.get((SOFT, *tag[1:]))
+            if taken and there_time is not None:
+                self.verdict.decisions[SOFT, *tag[1:]] = there_time
         if changed:
             late = max(here[SOFT, name], there[SOFT, name], key=lambda decision: decision.time)
             self.verdict.decisions[SOFT, name] = late
@@ -176,11 +180,12 @@ class MergeJudge:
     def _parts(self, name: str) -> Iterator[tuple[Fact, Decision]]:
         """Yield what belongs to an annotation there, its tags by the codes here."""
         for fact, decision in self._there.items():
-            if fact[:2] in (("highlight", name), (SOFT, name)) or ("highlight", name) in {*parents(fact)}:
-                if fact[0] != "tag":
-                    yield fact, decision
-                elif self._named(fact) is not None:
-                    yield self._named(fact) or fact, decision
+            if fact in (("highlight", name), (SOFT, name)) or ("highlight", name) in {*parents(fact)}:
+                named = fact if fact[0] != "tag" else self._named(fact)
+                if named is not None:
+                    yield named, decision
+                    if fact[0] == "tag" and (SOFT, *fact[1:]) in self._there:
+                        yield (SOFT, *named[1:]), self._there[SOFT, *fact[1:]]
 
     def _named(self, tag: Fact) -> Fact | None:
         is_here = is_there(self._here.facts.get(("code", tag[2])))

@@ -10,10 +10,12 @@ import pytest
 from tests.formats.sample_library import exported
 from tests.library.shelf import TEXT, put
 from tui.core.model import Article
-from tui.formats import import_
+from tui.formats import export, import_
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
+from tui.library.transfer.bundles import Selection
+from tui.library.transfer.merge import merge
 
 
 @pytest.fixture
@@ -178,9 +180,42 @@ def test_an_event_that_is_none_is_refused_with_its_line(theirs: Library, tmp_pat
 
 
 def test_an_export_of_some_leaves_out_what_is_said_of_all(own: Library) -> None:
-    from tui.library.transfer.bundles import Selection
-
     (bundle,) = own.exporter.bundles(Selection(creators=("ann",)))
     assert (dict(bundle.done), bundle.decisions) == ({}, ())
     (bare,) = own.exporter.bundles(Selection(articles=(own.articles.get(2).id,)))
     assert replace(bare, marks=bundle.marks).tag_events == ()
+
+
+def test_who_gave_a_tag_goes_out_and_comes_back(own: Library, theirs: Library, tmp_path: Path) -> None:
+    article = own.articles.get(1)
+    passage = own.annotations.of_article(1)[0]
+    with Library(own.path, "ben") as ben:
+        ben.annotations.tag(article, passage.start, passage.end, "odd", passage.id)
+    data = carried(own, theirs, tmp_path)
+    (giver,) = theirs.annotations.get(passage.id).tag_givers
+    assert (giver.tag, giver.creator) == ("odd", "ben")
+    assert theirs.annotations.get(passage.id) == own.annotations.get(passage.id)
+    assert exported(theirs, "jsonl") == data
+    assert check_round_trip("jsonl", own).differences == ()
+    theirs.codebook.edit("odd", name="strange")
+    assert not import_("jsonl", theirs, tmp_path / "x.jsonl").imported.changed
+    own.annotations.untag(passage.id, "letter")
+    (giver,) = own.annotations.get(passage.id).tag_givers
+    assert giver.creator == "ben"
+    for creator, tags in (("ann", ()), ("ben", ("odd",))):
+        (bundle,) = own.exporter.bundles(Selection(creators=(creator,)), marks=False)
+        assert {each.id: each.tags for each in bundle.highlights}[passage.id] == tags
+    (bundle,) = own.exporter.bundles(Selection(creators=("ben",), tags=("odd",)))
+    assert [(each.id, each.creator) for each in bundle.highlights] == [(passage.id, "ann")]
+    assert [*own.exporter.bundles(Selection(creators=("ann",), tags=("odd",)))] == []
+    lost = export("csv", own, Selection(), tmp_path / "out.csv").lost
+    assert lost["tags that somebody else than the annotation's creator gave"] == 1
+
+
+def test_a_merge_keeps_who_gave_a_tag(own: Library, tmp_path: Path) -> None:
+    passage = own.annotations.of_article(1)[0]
+    with Library(own.path, "ben") as ben:
+        ben.annotations.tag(own.articles.get(1), passage.start, passage.end, "odd", passage.id)
+    with Library(tmp_path / "new.db", "cleo") as new:
+        merge(new, own.path)
+        assert new.annotations.get(passage.id).tag_givers == own.annotations.get(passage.id).tag_givers != ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tui.core.coding import by_person
 from tui.core.model import COLORS, CONSENSUS
 from tui.core.text import cut, one_line
 from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
@@ -72,7 +73,8 @@ def align(
     """
     groups: list[list[Highlight]] = []
     end = 0
-    people = [each for each in highlights if each.placed and each.creator != CONSENSUS]
+    coded = [own for each in highlights if each.placed for own in by_person(each)]
+    people = [each for each in coded if each.creator != CONSENSUS]
     for highlight in sorted(people, key=lambda each: (each.start, each.end)):
         if groups and highlight.start < end:
             groups[-1].append(highlight)
@@ -80,7 +82,7 @@ def align(
             groups.append([highlight])
             end = 0
         end = max(end, highlight.end)
-    agreed = [each for each in highlights if each.placed and each.creator == CONSENSUS]
+    agreed = [each for each in coded if each.creator == CONSENSUS]
     passages = []
     for group in groups:
         start, end = group[0].start, max(each.end for each in group)

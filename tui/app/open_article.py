@@ -55,7 +55,7 @@ class OpenArticle:
     highlights: list[Highlight] = field(default_factory=list)
     """The annotations that are shown."""
     hidden: list[Highlight] = field(default_factory=list)
-    """Those of people whose coding is not shown."""
+    """Those of people whose coding is not shown, or but the tags that another gave them."""
     suggestions: list[Suggestion] = field(default_factory=list)
     """Passages worth checking that no claim touches yet."""
     target: Span = (0, 0)
@@ -105,7 +105,7 @@ class OpenArticle:
     def _own(self, span: Span, *, exact: bool) -> Highlight | None:
         """Return the person's own annotation of just this span, else, unless `exact`, their smallest around it."""
         # One's own count also while another's coding is shown: a second one of the same span would be made.
-        own = [each for each in (*self.highlights, *self.hidden) if each.placed and self.is_own(each)]
+        own = [each for each in (*self.hidden, *self.highlights) if each.placed and self.is_own(each)]
         highlight = _smallest_around(own, span)
         return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
 

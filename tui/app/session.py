@@ -242,8 +242,8 @@ class Session:
         """Read the annotations of the open article; tell whether those that are shown are others now."""
         before, current = self.current.highlights, self.current
         every = self.library.annotations.of_article(pk)
-        current.highlights = [each for each in every if self.coding.shows(each)]
-        current.hidden = [each for each in every if not self.coding.shows(each)]
+        current.highlights = [part for each in every if (part := self.coding.part_of(each)) is not None]
+        current.hidden = [each for each in every if self.whose not in (None, each.creator)]
         return current.highlights != before
 
     # whose coding is shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.core.coding import coding_of
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 
@@ -43,8 +44,9 @@ class ShownCoding:
         names = {"": "no one's", CONSENSUS: "the consensus", self._library.creator: "only me"}
         return names.get(self.creator, f"only {one_line(self.creator, 20)}")
 
-    def shows(self, highlight: Highlight) -> bool:
-        return self.creator is None or highlight.creator == self.creator
+    def part_of(self, highlight: Highlight) -> Highlight | None:
+        """Return what is shown of a highlight; None for nothing."""
+        return highlight if self.creator is None else coding_of(highlight, (self.creator,))
 
     def article_rows(self, offset: int, limit: int, order: str, text: str) -> list[ArticleRow]:
         """Return a page of the article list."""
@@ -73,8 +75,10 @@ class ShownCoding:
         rows = self._library.claims.page(offset, limit, order, text)
         if self.creator is None:
             return rows
-        links = self._library.creators.links([row.id for row in rows], self.creator)
-        return [replace(row, links=links.get(row.id, 0)) for row in rows]
+        claim_ids = [row.id for row in rows]
+        links = self._library.creators.links(claim_ids, self.creator)
+        tags = self._library.creators.tags(claim_ids, self.creator)
+        return [replace(row, links=links.get(row.id, 0), tags=tags.get(row.id, "")) for row in rows]
 
     def linked(self, claim_id: str) -> list[tuple[str, ClaimRow]]:
         """Return the claims linked to this one, by the relation as it reads from here."""

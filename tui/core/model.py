@@ -227,9 +227,19 @@ class Claim:
     evidence: tuple[str, ...] = ()
 
 
+class TagGiver(NamedTuple):
+    """Who gave a highlight a tag that its own creator did not, and when (ISO time)."""
+
+    tag: str
+    creator: str
+    created: str
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Highlight:
     """A person's annotation of a span, with its quote and 32 characters either side to find it again.
+
+    `tags` are everybody's on it; `tag_givers` tells of those that somebody else than its creator gave.
 
     `state` and `score` (0 to 1) tell how it came through the changes of the text. An orphan has no place in it: its
     span is where it stood in the last version that had it, and means nothing in the present one.
@@ -251,6 +261,7 @@ class Highlight:
     claim: Claim | None = None
     state: AnchorState = "exact"
     score: float = 1.0
+    tag_givers: tuple[TagGiver, ...] = ()
 
     @property
     def placed(self) -> bool:

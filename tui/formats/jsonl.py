@@ -115,11 +115,14 @@ def _mention(mark: Mention, text: str) -> str:
 def _highlight(highlight: Highlight) -> str:
     tags = ",".join([json_string(tag) for tag in highlight.tags])
     claim = "null" if highlight.claim is None else to_json(_claim(highlight.claim))
+    givers = (
+        f'"tag_givers":{to_json([each._asdict() for each in highlight.tag_givers])},' if highlight.tag_givers else ""
+    )
     anchoring = "" if highlight.state == "exact" else f",{to_json(_anchoring(highlight))[1:-1]}"
     return (
         f'{{"id":{json_string(highlight.id)},"start":{highlight.start},"end":{highlight.end},'
         f'"quote":{json_string(highlight.quote)},'
-        f'"color":{json_string(highlight.color)},"note":{json_string(highlight.note)},"tags":[{tags}],'
+        f'"color":{json_string(highlight.color)},"note":{json_string(highlight.note)},"tags":[{tags}],{givers}'
         f'"creator":{json_string(highlight.creator)},"created":{json_string(highlight.created)},'
         f'"modified":{json_string(highlight.modified)},'
         f'"claim":{claim}{anchoring}}}'

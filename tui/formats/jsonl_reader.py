@@ -20,10 +20,11 @@ from tui.core.model import (
     Suggestion,
     Tag,
     TagEvent,
+    TagGiver,
 )
 from tui.core.text import one_line
 from tui.formats.identifiers import highlight_uuid
-from tui.formats.import_common import JsonValue, parse_json
+from tui.formats.import_common import NAME_AT_MOST, JsonValue, parse_json
 from tui.formats.json_stream import members
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
@@ -298,7 +299,7 @@ def _read_annotation(part: JsonValue, placing: Placing) -> Highlight | None:
 
 
 def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quote: str) -> Highlight:
-    claim = part.get("claim")
+    claim, tags, creator = part.get("claim"), part.names("tags"), part.line("creator")
     return Highlight(
         highlight_uuid(part.raw("id")) if "id" in part else _derived_id(part, placing, start, end),
         0,
@@ -307,12 +308,19 @@ def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quo
         quote,
         color=part.line("color", "yellow", 30),
         note=part.text("note").strip(),
-        creator=part.line("creator"),
+        creator=creator,
         created=part.time("created"),
         modified=part.time("modified"),
-        tags=part.names("tags"),
+        tags=tags,
         claim=None if claim.value is None else _read_claim(claim),
+        tag_givers=tuple(sorted(each for each in _tag_givers(part) if each.tag in tags and each.creator != creator)),
     )
+
+
+def _tag_givers(part: JsonValue) -> Iterator[TagGiver]:
+    for giver in part.items("tag_givers"):
+        if creator := giver.line("creator", limit=100):
+            yield TagGiver(one_line(giver.raw("tag"), NAME_AT_MOST), creator, giver.time("created"))
 
 
 def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:

@@ -169,6 +169,7 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "notes": highlight.note,
         "colors": highlight.color,
         "tags": sorted(highlight.tags),
+        "tag_givers": highlight.tag_givers,
         "creators": highlight.creator,
         "times": (highlight.created, highlight.modified),
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),

@@ -12,6 +12,7 @@ from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
+from tui.core.coding import giver_of
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 
@@ -130,19 +131,32 @@ class OwnerQuestion(StripScreen[bool | None]):
 
 
 def ask_owner(
-    node: DOMNode, session: Session, highlight: Highlight, change: Callable[[], object], verb: str = "changes"
+    node: DOMNode,
+    session: Session,
+    highlight: Highlight,
+    change: Callable[[], object],
+    verb: str = "changes",
+    tag: str = "",
 ) -> None:
-    """Change an annotation: one's own at once, another person's after its owner was named and enter pressed."""
-    if session.current.is_own(highlight):
+    """Change an annotation: one's own at once, another person's after its owner was named and enter pressed.
+
+    A `tag` to be taken off is the one's who gave it. With one's own passage go the tags that others gave it.
+    """
+    owner = giver_of(highlight, tag) if tag else highlight.creator
+    givers = {giver.creator for giver in highlight.tag_givers} if verb == "removes" else set()
+    others = sorted({owner, *givers} - {session.library.creator})
+    if not others:
         change()
         return
     keymap = keymap_of(node)
-    owner = _owner(highlight.creator)
+    whose = " and ".join(map(_owner, others))
+    is_own = owner == session.library.creator
+    what = f"#{one_line(tag, 20)} is {whose}" if tag else f"tags on this are {whose}" if is_own else f"this is {whose}"
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     question = OwnerQuestion(
-        (("", f"this is {owner}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
-        (("", f"{owner}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
-        ((enter, f"{verb},"), (escape, "leaves"), ("", owner)),
+        (("", f"{what}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
+        (("", f"{whose}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
+        ((enter, f"{verb},"), (escape, "leaves"), ("", whose)),
     )
     ask(node, session, question, lambda _: change())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
@@ -14,6 +15,7 @@ from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, wrap
+from tui.core.coding import giver_of
 from tui.core.model import Highlight
 from tui.core.text import one_line
 
@@ -78,7 +80,7 @@ class AnnotationList(LineList[Highlight]):
             add("speaker", (claim.speaker or "—", ink("ink", bold=True)))
             add("verdict", (claim.verdict, ink(verdict_variable(claim.verdict), bold=True)))
         if highlight.tags:
-            add("tags", (" ".join(f"#{tag}" for tag in highlight.tags), plain))
+            add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
         if claim is not None:
             add("rationale", (" ".join(claim.rationale.split()) or "—", plain))
             for piece in claim.evidence:
@@ -147,7 +149,15 @@ class AnnotationList(LineList[Highlight]):
 
         target = self.session.current.of_highlight(highlight)
         picker = tag_picker(self.session.coding.tags(), highlight.tags)
-        ask(self, self.session, picker, lambda name: self.session.annotations.toggle_tag(target, name))
+
+        def answered(name: str) -> None:
+            toggle = partial(self.session.annotations.toggle_tag, target, name)
+            if name in highlight.tags and giver_of(highlight, name) != highlight.creator:
+                ask_owner(self, self.session, highlight, toggle, "takes off", name)
+            else:
+                toggle()
+
+        ask(self, self.session, picker, answered)
 
     def _write_note(self, highlight: Highlight) -> None:
         from tui.app.dialogs.drafted import write
@@ -161,3 +171,8 @@ class AnnotationList(LineList[Highlight]):
             self.session.refuse(NO_CLAIM)
             return None
         return self.current
+
+
+def _given(highlight: Highlight, tag: str) -> str:
+    giver = giver_of(highlight, tag)
+    return "" if giver == highlight.creator else f" ({one_line(giver, 20)})"

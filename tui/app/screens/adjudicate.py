@@ -20,6 +20,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.styles import sign_variable, styles_of, verdict_sign, verdict_variable
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
+from tui.core.coding import by_person
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 from tui.library import Library
@@ -118,7 +119,8 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
     def pairs(self) -> list[tuple[str, str]]:
         """Return those who looked at the article, two and two."""
         library, article = self.session.library, self._article
-        people = {highlight.creator for highlight in library.annotations.of_article(article.pk)}
+        highlights = library.annotations.of_article(article.pk)
+        people = {coding.creator for highlight in highlights for coding in by_person(highlight)}
         people |= library.done.creators(article.id).keys()
         return list(combinations(sorted(people - {CONSENSUS}), 2))
 

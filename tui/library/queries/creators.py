@@ -44,11 +44,23 @@ class Creators:
         return dict(rows)
 
     def in_articles(self, pks: Sequence[int], creator: str) -> dict[int, tuple[int, int]]:
-        """Return by article how many highlights a creator has there, and how many claims among them."""
+        """Return by article how many passages a creator has coded there, and how many of them are claims of theirs."""
         rows = self._connection.all(
-            "SELECT h.article, count(*), count(c.highlight) FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
-            "WHERE h.article IN (SELECT value FROM json_each(?)) AND h.creator = ? GROUP BY h.article",
+            "SELECT h.article, count(*), count(iif(h.creator = ?2, c.highlight, NULL)) "
+            "FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
+            "WHERE h.article IN (SELECT value FROM json_each(?1)) AND (h.creator = ?2 OR EXISTS "
+            "(SELECT 1 FROM highlight_tags WHERE highlight = h.id AND creator = ?2)) GROUP BY h.article",
             json.dumps(list(pks)),
             creator,
         )
         return {pk: (highlights, claims) for pk, highlights, claims in rows}
+
+    def tags(self, highlight_ids: Sequence[str], creator: str) -> dict[str, str]:
+        """Return the tags that a creator gave to each of these highlights, as the table of claims has them."""
+        rows = self._connection.all(
+            "SELECT t.highlight, group_concat('#' || g.name, ' ') FROM highlight_tags t JOIN tags g ON g.id = t.tag "
+            "WHERE t.highlight IN (SELECT value FROM json_each(?)) AND t.creator = ? GROUP BY t.highlight",
+            json.dumps(list(highlight_ids)),
+            creator,
+        )
+        return dict(rows)

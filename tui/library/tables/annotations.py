@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from tui.core.coding import giver_of
 from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow
+from tui.library.tables.tagging import TAGS, TagsReader, change_highlight, drop_tags, put_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,22 +77,19 @@ class Annotations:
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Return highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
         rows = self._connection.all(
-            f"SELECT {_HIGHLIGHT}, (SELECT group_concat(tag) FROM highlight_tags WHERE highlight = h.id), "
-            "c.verdict, c.speaker, c.rationale, h.state, h.score "
+            f"SELECT {_HIGHLIGHT}, {TAGS}, c.verdict, c.speaker, c.rationale, h.state, h.score "
             f"FROM highlights h LEFT JOIN claims c ON c.highlight = h.id WHERE {where}",
             *params,
         )
-        names = dict(self._connection.all("SELECT id, name FROM tags")) if any(row[12] for row in rows) else {}
-        tags: dict[str | None, tuple[str, ...]] = {None: ()}
-        for tagged in {row[12] for row in rows} - {None}:
-            tags[tagged] = tuple(sorted([names[tag] for tag in tagged.split(",")]))
+        tags = TagsReader(self._connection, {row[0]: row[12] for row in rows})
         claims = self._claims([row for row in rows if row[13] is not None])
         ends = text_ends(self._connection, {row[1] for row in rows})
         by_article: dict[int, list[Highlight]] = {}
         for row in rows:
             # One outside its text has no place: this file may not have been written by Postil.
             state = row[16] if 0 <= row[2] < row[3] <= ends.get(row[1], 0) else "orphan"
-            values: tuple[Any, ...] = (*row[:12], tags[row[12]], claims.get(row[0]), state, row[17])
+            own = tags.names(row[0]), claims.get(row[0]), state, row[17], tags.givers(row[0])
+            values: tuple[Any, ...] = (*row[:12], *own)
             by_article.setdefault(row[1], []).append(Highlight(*values))
         for highlights in by_article.values():
             highlights.sort(key=_in_text_order)
@@ -137,7 +137,16 @@ class Annotations:
             step.update("highlights", {"id": highlight_id}, {"color": color})
 
     def tag(self, article: Article, start: int, end: int, tag: str, highlight_id: str = "") -> Highlight:
-        """Tag a highlight, which is made first when none is named; the tag joins the codebook when it is new."""
+        """Tag a highlight, which is made first when none is named, or when another gave that one this tag.
+
+        The tag joins the codebook when it is new.
+        """
+        if highlight_id:
+            with self._connection.reading():
+                there = self.get(highlight_id)
+                if there.placed and tag in there.tags and giver_of(there, tag) != self._journal.creator:
+                    text = self._connection.value("SELECT text FROM articles WHERE pk = ?", there.article)
+                    article, start, end, highlight_id = replace(article, text=text), there.start, there.end, ""
         with self._annotate("tag", article, start, end, highlight_id) as (step, target_id):
             self._tag(step, target_id, tag)
             step.summary = f"{tag}: {step.summary}"
@@ -260,11 +269,11 @@ class Annotations:
 
     @contextmanager
     def _change(self, action: str, highlight_id: str) -> Iterator[Recorder]:
-        """Begin a step on a highlight that is there, whose modified time follows if anything changed."""
+        """Begin a step on a highlight that is there, whose modified time follows if anything of its own changed."""
         with self._journal.step(action) as step:
-            self._locate(step, highlight_id)
+            owner = self._locate(step, highlight_id)
             yield step
-            if step.changes:
+            if change_highlight(step.changes, owner):
                 step.update("highlights", {"id": highlight_id}, {"modified": now()})
 
     @contextmanager
@@ -279,7 +288,8 @@ class Annotations:
             with self._journal.step(action) as step:
                 yield step, self._insert(step, article, start, end)
 
-    def _locate(self, step: Recorder, highlight_id: str) -> None:
+    def _locate(self, step: Recorder, highlight_id: str) -> str:
+        """Tell a step where a highlight is; return whose it is."""
         row = self._connection.one(
             "SELECT a.id, h.start, substr(h.quote, 1, 80), h.creator "
             "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
@@ -289,6 +299,7 @@ class Annotations:
             raise NotFoundError("that annotation is no longer there")
         owner = "" if row[3] == self._journal.creator else f"{row[3]}'s: "
         step.article, step.start, step.summary = row[0], row[1], owner + one_line(row[2], 60)
+        return str(row[3])
 
     def _expect_claim(self, highlight_id: str) -> None:
         if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
@@ -317,8 +328,7 @@ class Annotations:
     def drop(self, step: Recorder, highlight_id: str) -> None:
         """Remove a highlight with all that belongs to it inside a step."""
         self.drop_claim(step, highlight_id)
-        for (tag,) in self._connection.all("SELECT tag FROM highlight_tags WHERE highlight = ?", highlight_id):
-            step.delete("highlight_tags", {"highlight": highlight_id, "tag": tag})
+        drop_tags(self._connection, step, highlight_id)
         step.delete("highlights", {"id": highlight_id})
 
     def drop_claim(self, step: Recorder, highlight_id: str) -> None:
@@ -332,10 +342,4 @@ class Annotations:
         step.delete("claims", {"highlight": highlight_id})
 
     def _tag(self, step: Recorder, highlight_id: str, tag: str) -> None:
-        tag_id = self._codebook.define(step, tag)
-        if (
-            self._connection.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", highlight_id, tag_id)
-            is None
-        ):
-            row = {"highlight": highlight_id, "tag": tag_id, "creator": self._journal.creator, "created": now()}
-            step.insert("highlight_tags", row)
+        put_tag(self._connection, step, highlight_id, self._codebook.define(step, tag))

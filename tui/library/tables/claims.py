@@ -70,6 +70,9 @@ _FROM_ALL = """FROM (
 BY = "by:"
 """Begins a word of the filter that names a creator, whose spaces are written `_`."""
 
+SPELLED = "replace({}.creator, ' ', '_')"
+"""A creator as a word of the filter."""
+
 
 class ClaimStore:
     """The claims of a library."""
@@ -206,14 +209,16 @@ def _filter(text: str) -> tuple[str, tuple[str, ...]]:
     words = [word for word in text.split() if not word.startswith(BY)]
     creators = [word.removeprefix(BY) for word in text.split() if word.startswith(BY)]
     patterns = tuple(like_pattern(word) for word in words)
+    by = [f"{{column}} = ?{at}" for at in range(len(words) + 1, len(words + creators) + 1)]
+    given = "".join(f" AND {each.format(column=SPELLED.format('t'))}" for each in by)
     columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
     named = "'#' || g.name LIKE {word} ESCAPE '!'"
     tests = (
         *(f"{column} LIKE {{word}} ESCAPE '!'" for column in columns),
         f"(EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM highlight_tags t "
-        f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named})))",
+        f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}){given}))",
     )
     clause = f"({' OR '.join(tests)})"
     conditions = [clause.format(word=f"?{at}") for at in range(1, len(patterns) + 1)]
-    conditions += [f"replace(h.creator, ' ', '_') = ?{at}" for at in range(len(words) + 1, len(words + creators) + 1)]
+    conditions += [each.format(column=SPELLED.format("h")) for each in by]
     return " AND ".join(conditions) or "1", (*patterns, *creators)

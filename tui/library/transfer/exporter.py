@@ -6,6 +6,7 @@ import json
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.coding import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import Article, Highlight, Marks
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
@@ -157,6 +158,8 @@ class Exporter:
             f"h.article {among} AND {where.annotations}", (some, *where.annotation_params)
         )
         if where.creators:
+            for pk, own in highlights.items():
+                highlights[pk] = [coded for each in own if (coded := coding_of(each, where.creators)) is not None]
             self._drop_links(highlights.values(), where.creators)
         marks_of = self._marks.of_articles(pks) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
@@ -216,8 +219,9 @@ class Exporter:
             params.append(json.dumps(selection.articles))
         if selection.shared:
             where.append(
-                "EXISTS (SELECT 1 FROM highlights h WHERE h.article = a.pk AND h.creator != "
-                "(SELECT creator FROM highlights WHERE article = a.pk LIMIT 1))"
+                "EXISTS (SELECT 1 FROM highlights h WHERE h.article = a.pk AND (h.creator != "
+                "(SELECT creator FROM highlights WHERE article = a.pk LIMIT 1) OR EXISTS "
+                "(SELECT 1 FROM highlight_tags WHERE highlight = h.id AND creator != h.creator)))"
             )
         if selection.chooses_annotations:
             where.append(
@@ -230,21 +234,28 @@ class Exporter:
     def _annotation_filter(self, selection: Selection) -> tuple[str, tuple[object, ...]]:
         where: list[str] = []
         params: list[object] = []
+        creators = json.dumps(selection.creators)
+        tagged = "EXISTS (SELECT 1 FROM highlight_tags t WHERE t.highlight = h.id"
+        among = "IN (SELECT value FROM json_each(?))"
+        is_own = f"h.creator {among}"
         if selection.tags:
-            where.append(
-                "EXISTS (SELECT 1 FROM highlight_tags t WHERE t.highlight = h.id "
-                "AND t.tag IN (SELECT value FROM json_each(?)))"
-            )
-            params.append(json.dumps(self._below(selection.tags)))
-        for column, values in (("h.creator", selection.creators), ("c.verdict", selection.verdicts)):
-            if values:
-                where.append(f"{column} IN (SELECT value FROM json_each(?))")
-                params.append(json.dumps(values))
+            where.append(f"{tagged} AND t.tag {among}{f' AND t.creator {among}' if selection.creators else ''})")
+            params += [json.dumps(self._below(selection.tags)), *([creators] if selection.creators else ())]
+        elif selection.creators and not (selection.verdicts or selection.claims_only):
+            where.append(f"({is_own} OR {tagged} AND t.creator {among}))")
+            params += [creators, creators]
+        if selection.creators and (selection.verdicts or selection.claims_only):  # a claim is the highlight's creator's
+            where.append(is_own)
+            params.append(creators)
+        if selection.verdicts:
+            where.append(f"c.verdict {among}")
+            params.append(json.dumps(selection.verdicts))
         if selection.claims_only:
             where.append("c.highlight IS NOT NULL")
         if selection.since:
-            where.append("h.modified >= ?")
-            params.append(selection.since)
+            given = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
+            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{given}))")
+            params += [selection.since, selection.since, *([creators] if selection.creators else ())]
         if selection.until:
             where.append("substr(h.modified, 1, length(?)) <= ?")
             params += [selection.until, selection.until]

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from tui.core.coding import last_change
 from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
 from tui.core.tally import Tally, written_day
@@ -168,7 +169,7 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
         removal = removals[local.id]
         if removal.with_article and removal.creator != local.creator:
             continue  # it stays, as its article does
-        if local.modified <= removal.modified <= latest() and removal.creator == local.creator:
+        if last_change(local) <= removal.modified <= latest() and removal.creator == local.creator:
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
                 library.annotations.drop(step, local.id)

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.coding import last_change
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
 from tui.library.transfer.annotation_change import AnnotationChange
@@ -99,8 +100,9 @@ class Reconciler:
         if not incoming.tags:
             return incoming
         names, former = self._codebooks.names, self._codebooks.former
-        tags = {names.get(tag) or former.present(tag) for tag in incoming.tags}
-        return replace(incoming, tags=tuple(sorted(tags)))
+        present = {tag: names.get(tag) or former.present(tag) for tag in incoming.tags}
+        givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
+        return replace(incoming, tags=tuple(sorted({*present.values()})), tag_givers=givers)
 
     # new ones
 
@@ -153,7 +155,10 @@ class Reconciler:
     def maker_there(self, incoming: Highlight, member: Member) -> Maker | None:
         """Return who made a part of an annotation there; None where only the annotation's own creator is known."""
         versions = self.incoming.versions
-        return None if versions is None else versions.makers(incoming.id).get(member)
+        if versions is not None:
+            return versions.makers(incoming.id).get(member)
+        givers = (each for each in incoming.tag_givers if member == ("highlight_tags", each.tag))
+        return next((Maker(each.creator, each.created or incoming.modified) for each in givers), None)
 
     def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""
@@ -162,7 +167,7 @@ class Reconciler:
         removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
         if removal is None or (removal.with_article and self.revive):
             return False
-        if incoming.modified > removal.modified and self.incoming.has("times"):
+        if last_change(incoming) > removal.modified and self.incoming.has("times"):
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
             subject = incoming.id, quoted(incoming)
             self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)
