@@ -129,14 +129,23 @@ def test_one_undo_takes_a_whole_import_back_and_redo_brings_it(shelf: Library, o
 def test_articles_of_an_import_that_was_undone_go_and_come_back_whole(shelf: Library, other: Library) -> None:
     other.importer.add(shelf.exporter.bundles())
     texts = other.connection.all("SELECT pk, id, text, title FROM articles ORDER BY pk")
+    whole = [*other.exporter.bundles()]
+    assert [bundle.marking for bundle in whole if bundle.marks.mentions] != []
+    unmarked = other.markings.texts()
     size = other.connection.value("SELECT sum(length(changes)) FROM journal")
     other.journal.undo()
     assert other.articles.counts().articles == 0
     assert list(find_problems(other)) == []
     assert put(other, "Came in meanwhile.").pk > texts[-1][0]
+    other.markings.put([(other.markings.texts()[0][0], Marks())], "model", "1")
+    for _ in range(2):
+        other.journal.redo()
+        assert other.connection.all("SELECT pk, id, text, title FROM articles ORDER BY pk")[:3] == texts
+        assert [*other.exporter.bundles()][:3] == whole
+        assert other.markings.texts() == unmarked, "no model finds anew what came in"
+        assert list(find_problems(other)) == []
+        other.journal.undo()
     other.journal.redo()
-    assert other.connection.all("SELECT pk, id, text, title FROM articles ORDER BY pk")[:3] == texts
-    assert list(find_problems(other)) == []
     assert other.connection.value("SELECT sum(length(changes)) FROM journal WHERE state = 'done'") == size
 
 

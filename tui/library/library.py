@@ -87,7 +87,7 @@ class Library:
         else:
             is_new, self.connection = _find_or_create(path), Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
-        self.journal = Journal(self.connection, self.creator, self._follow_undo)
+        self.journal = Journal(self.connection, self.creator, self._follow_undo, self._keep_marks)
         self.articles = Articles(self.connection, self.journal)
         try:
             if foreign:
@@ -249,6 +249,9 @@ class Library:
         self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
+
+    def _keep_marks(self, article_pk: int) -> None:
+        self.removals.keep_marks(article_pk)
 
     def allow_writing(self) -> None:
         """Open for writing what was open only to read. Raises `LibraryError`."""

@@ -125,14 +125,20 @@ class Journal:
     """Records steps and takes them back.
 
     After an undo or redo `on_undo` is called, in the same transaction, with the changes by table: some of what the
-    library holds is derived from journaled rows. What it puts elsewhere it tells the recorder.
+    library holds is derived from journaled rows. What it puts elsewhere it tells the recorder. `keep_marks` is called
+    with the number of an article before the undo of the step that added it.
     """
 
     def __init__(
-        self, connection: Connection, creator: str, on_undo: Callable[[Changes, Recorder], None] | None = None
+        self,
+        connection: Connection,
+        creator: str,
+        on_undo: Callable[[Changes, Recorder], None] | None = None,
+        keep_marks: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._connection = connection
         self._on_undo = on_undo
+        self._keep_marks = keep_marks
         self.creator = creator
         self.session = own_session()
         """Which program this is: two that one creator has open each undo their own steps."""
@@ -278,6 +284,8 @@ class Journal:
         return session not in ("", self.session) and is_open(session)
 
     def _reverse_step(self, action: Literal["undo", "redo"], step: int) -> Step:
+        from tui.library.tables.added_articles import forget_articles, write_down_articles
+
         back = action == "undo"
         new, direction = ("undone", "DESC") if back else ("done", "ASC")
         entries = self._connection.all(
@@ -291,7 +299,10 @@ class Journal:
         reversed_changes: Changes = {}
         try:
             for entry, stored in changes.items():
-                self._keep_articles(entry, stored, is_undo=back)
+                if back:
+                    write_down_articles(self._connection, entry, stored, self._keep_marks, creator=self.creator)
+                else:
+                    forget_articles(self._connection, entry, stored)
                 ordered = net_changes(stored)
                 for table, key, before, after in reversed(ordered) if back else ordered:
                     change = Change(after, before, key) if back else Change(before, after, key)
@@ -338,27 +349,6 @@ class Journal:
         what = f"{done.action} “{cut(done.summary, 40)}”" if done.summary else done.action
         before = "before" if action == "undo" else "after"
         return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")
-
-    def _keep_articles(self, entry: int, changes: list[list[Any]], *, is_undo: bool) -> None:
-        """Before articles that a step added go, write down in the step what they are; once they are back, no longer.
-
-        Raises `ConflictError` where somebody else has done something to one of them.
-        """
-        added = [change for change in changes if change[0] == "articles" and change[2] is None]
-        if not added:
-            return
-        for change in added:
-            key = change[1]
-            if is_undo:
-                others = "SELECT 1 FROM journal WHERE article = ? AND state = 'done' AND creator != ?"
-                if self._connection.value(others, key["id"], self.creator) is not None:
-                    raise ConflictError("somebody else has worked on an article that came with it")
-            change[3] = row_of(self._connection, "articles", key) if is_undo else change[3]
-        stored = [[*change[:3], change[1]] if not is_undo and change in added else change for change in changes]
-        self._connection.run(
-            "UPDATE journal SET changes = ? WHERE id = ?",
-            *(encoded(stored), entry),
-        )
 
     def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None) -> None:
         current = row_of(self._connection, table, key)

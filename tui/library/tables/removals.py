@@ -131,8 +131,8 @@ class Removals:
                 step.delete(table, dict(zip(KEYS[table], row, strict=True)))
         step.delete("articles", {"id": article.id})
 
-    def _remove_marks(self, step: Recorder, pk: int) -> None:
-        """Keep the marks in the step as they were found: a person elsewhere may have decided about some."""
+    def keep_marks(self, pk: int) -> None:
+        """Keep the marks of an article that is about to go as they were found: some may have been decided elsewhere."""
         marked = self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk)
         marks = self._library.corrections.uncorrected(pk)
         if marked is not None or marks.mentions:
@@ -140,5 +140,8 @@ class Removals:
                 "INSERT OR REPLACE INTO found_mentions (article, mentions) VALUES (?, ?)",
                 *(pk, json.dumps(asdict(marks))),
             )
+
+    def _remove_marks(self, step: Recorder, pk: int) -> None:
+        self.keep_marks(pk)
         step.delete("found_mentions", {"article": pk})
         step.delete("markings", {"article": pk})

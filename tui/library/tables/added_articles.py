@@ -1,0 +1,61 @@
+"""Articles that a step of the history added: what they are is written down in it before an undo takes them away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import ConflictError
+from tui.library.tables.late_spans import encoded
+from tui.library.tables.rows import DERIVED, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.library.sqlite.connection import Connection
+
+
+def write_down_articles(
+    connection: Connection,
+    entry: int,
+    changes: list[list[Any]],
+    keep_marks: Callable[[int], None],
+    *,
+    creator: str = "",
+) -> None:
+    """Put into an entry and its `changes` what the articles that it added are, with the marks that were found in them.
+
+    `keep_marks` is called with the number of each, for its marks to be in the derived tables. Raises `ConflictError`
+    where somebody else than `creator` has done something to one of them.
+    """
+    added = [change for change in changes if _is_added(change)]
+    if not added:
+        return
+    for change in added:
+        key = change[1]
+        others = "SELECT 1 FROM journal WHERE article = ? AND state = 'done' AND creator != ?"
+        if connection.value(others, key["id"], creator) is not None:
+            raise ConflictError("somebody else has worked on an article that came with it")
+        article = change[3] = row_of(connection, "articles", key)
+        if article is None:
+            continue
+        keep_marks(article["pk"])
+        at, derived_key = changes.index(change) + 1, {"article": article["pk"]}
+        rows = [(table, row_of(connection, table, derived_key)) for table in DERIVED]
+        changes[at:at] = [[table, derived_key, None, row] for table, row in rows if row is not None]
+    _write(connection, entry, changes)
+
+
+def forget_articles(connection: Connection, entry: int, changes: list[list[Any]]) -> None:
+    """Take out of an entry that is done again what is in the library once more; its `changes` are left as they are."""
+    if not any(map(_is_added, changes)):
+        return
+    kept = [change for change in changes if change[0] not in DERIVED or change[2] is not None]
+    _write(connection, entry, [[*change[:3], change[1]] if _is_added(change) else change for change in kept])
+
+
+def _is_added(change: list[Any]) -> bool:
+    return bool(change[0] == "articles" and change[2] is None)
+
+
+def _write(connection: Connection, entry: int, changes: list[list[Any]]) -> None:
+    connection.run("UPDATE journal SET changes = ? WHERE id = ?", encoded(changes), entry)
