@@ -19,7 +19,7 @@ from collections import Counter, deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import marks_similar
+from benchmarks import marks_similar, similar_pairs
 from benchmarks.rows import HEAD, Row, table
 from tui.core.model import LABELS
 from tui.core.sentences import sentences
@@ -51,6 +51,10 @@ def rows(gold: Path | None = None) -> list[Row]:
     for place, name in enumerate(("first", "among three")):
         unit = f"of {combined[2]}"
         measured.append(Row(f"said elsewhere, {name}", combined[place], unit, "word TF-IDF", yardstick[place]))
+    pairs = similar_pairs.scores()["report"]
+    measured.append(Row("said elsewhere, counterparts offered", pairs.offered, f"of {pairs.total}"))
+    measured.append(Row("said elsewhere, as likely", pairs.likely, f"of {pairs.total}"))
+    measured.append(Row("said elsewhere, wrong likely rows", pairs.wrong_likely, f"of {pairs.likely_rows}"))
     return [*measured, *speed(pipeline)]
 
 

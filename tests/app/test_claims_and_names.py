@@ -301,14 +301,24 @@ async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Pa
         await r.press("enter", "w")
         await r.settle()
         passages = r.list_of("PassageList")
-        assert "re-election" in required(passages.current).text or "re-elected" in required(passages.current).text
-        other = required(passages.current)
-        await r.press("r")
+        other = required(passages.current).passage
+        assert "re-election" in other.text or "re-elected" in other.text
+        await r.press("enter")
         (link,) = required(r.highlights[0].claim).links
         assert link.relation == "repeats"
         assert r.library.annotations.get(link.claim).article == other.article
+        await r.press("w")
+        await r.settle()
+        passages = r.list_of("PassageList")
+        rows = [passages.render_item(required(passages.item(at)), False, 76) for at in range(passages.count)]
+        drawn = "\n".join(strip.text for strips in rows for strip in strips)
+        assert "⇄ repeats" in drawn
+        assert "likely" in drawn
+        assert "~ weak" in drawn
+        await r.press("o")
+        assert r.article.pk == other.article
         await r.press("u")
-        assert required(r.highlights[0].claim).links == ()
+        assert required(r.library.annotations.of_article(1)[0].claim).links == ()
 
 
 async def test_the_concordance_of_words(reader: OpenReader, seeds: Path) -> None:

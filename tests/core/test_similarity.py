@@ -34,6 +34,25 @@ def test_nothing_in_common_is_never_offered() -> None:
     assert StatementRanker([statement("")]).scores(statement("")) == [0.0]
 
 
+def test_the_same_quantity_weighs_however_it_is_written() -> None:
+    claim = statement("The bank paid a $1.2bn fine.")
+    same = statement("Regulators took 1,200 million dollars from the lender.")
+    other_sum, other_unit = statement("Regulators took 300 dollars."), statement("It weighs 1.2 billion tonnes.")
+    scores = StatementRanker([OTHER, same, other_sum, other_unit]).scores(claim)
+    assert scores[0] == scores[2] == scores[3] == 0 < scores[1]
+
+
+def test_words_for_the_same_thing_are_one() -> None:
+    ranked = StatementRanker([OTHER, statement("Unemployment fell.")])
+    assert ranked.best(statement("The number of jobless dropped."))[0][0] == 1
+
+
+def test_names_alone_are_hardly_anything() -> None:
+    met = statement("Norwind met Dakar.", ["Norwind", "Dakar"])
+    ranked = StatementRanker([OTHER, NAMES_ONLY, met])
+    assert ranked.scores(CLAIM)[1] < 0.25
+
+
 def test_endings_fall_off() -> None:
     assert stem("closing") == stem("closed") == stem("closes")
     assert stem("negotiations") == stem("negotiate") == stem("negotiated")

@@ -328,12 +328,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("find_page_down", "pagedown", "five hits down", "find", priority=True),
     Action("find_page_up", "pageup", "five hits up", "find", priority=True),
     Action("concordance", "ctrl+k", "every place of the words, in context", "find", priority=True),
-    *(
-        Action(
-            f"link_{relation}", relation[0], f"link it: the claim {relation} it", "similar", call=f"tie('{relation}')"
-        )
-        for relation in ("repeats", "supports", "contradicts", "updates")
-    ),
+    Action("link_repeats", "r", "link it: the claim repeats it", "similar", call="tie('repeats')"),
+    Action("link_supports", "s", "link it: the claim supports it", "similar", call="tie('supports')"),
+    Action("link_contradicts", "c", "link it: the claim contradicts it", "similar", call="tie('contradicts')"),
+    Action("link_updates", "p", "link it: the claim updates it", "similar", call="tie('updates')"),
+    Action("go_there", "o", "go to the passage", "similar"),
+    Action("open_copies", "l,right", "show the other articles with the same sentence", "similar"),
+    Action("close_copies", "h,left", "put them together again", "similar"),
     Action("label_person", "p", "a person", "correct"),
     Action("label_org", "o", "an organisation", "correct"),
     Action("label_gpe", "g", "a place", "correct"),

@@ -1,15 +1,25 @@
-"""How alike two statements are: the words, names and numbers they share, the rare ones counting most."""
+"""How alike two statements are: the words, names and quantities they share, the rare ones counting most."""
 
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from tui.core.cues import word_set
 from tui.core.names import normalise
+from tui.core.quantities import Quantity, quantities, same
+from tui.core.synonyms import GROUPS
 
-WEIGHTS = {"w": 1.0, "n": 1.0, "d": 0.3}
-"""Weights of what is shared: words, entities (after aliases), numbers and dates."""
+NAME_WEIGHT = 0.5
+"""How much a whole name counts beside its words."""
+
+NAMES_ALONE = 0.4
+"""How much it counts when names are all that two statements share."""
+
+SHORTEST = 3.0
+"""Rare words that a statement is taken to have at least: a heading of one word is like nothing."""
 
 _ENDINGS = [
     ("izations", ""), ("isations", ""),
@@ -19,29 +29,58 @@ _ENDINGS = [
     ("y", "i"), ("s", ""), ("e", ""),
 ]  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _STOP = word_set(
     """a about after all also although am an and any are as at be because been before being between both but by can
     could did do does during each for from further had has have he her here his how i if in into is it its just
     may might more most must my no nor not of off on once only or other our out over own said same say says she
     should so some such than that the their them then there these they this those through to too under until up
     very was we were what when where which while who will with would you your mr mrs ms told according added
-    noted"""
+    noted me us him himself itself themselves whose whom now yet per cent percent"""
 )
 
 
-Statement = frozenset[str]
-"""A sentence as it is compared: word stems, normalised entity names and numbers, each behind the letter of its kind."""
+@lru_cache(maxsize=30_000)
+def _token(word: str) -> str:
+    """Return what a word is compared by: its stem, or that of the first word of its group."""
+    stemmed = stem(word)
+    return _GROUP_OF.get(stemmed, stemmed)
 
 
-def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = ()) -> Statement:
+def stem(word: str) -> str:
+    """Return a word without its commonest English endings."""
+    word = _POSSESSIVE.sub("", word)
+    for ending, replacement in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: len(word) - len(ending)] + replacement
+    return word
+
+
+_GROUP_OF = {stem(word): stem(row.split()[0]) for row in reversed(GROUPS.strip().splitlines()) for word in row.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence as it is compared: stems of its words and names, its quantities; `names` are the tokens of names."""
+
+    tokens: frozenset[str] = frozenset()
+    quantities: tuple[Quantity, ...] = ()
+    names: frozenset[str] = frozenset()
+
+
+def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = (), language: str = "en") -> Statement:
     """Return a sentence to compare; words of `surfaces` count only through their canonical names in `entities`."""
     names = {normalise(name) for name in entities}
-    spelled = {word for name in (*names, *map(normalise, surfaces)) for word in name.split()}
-    spoken = [word.casefold() for word in _WORD.findall(text)]
-    words = {stem(word) for word in spoken if word not in _STOP and word not in spelled and not word[0].isdigit()}
-    kinds = (("w", words), ("n", names), ("d", _NUMBER.findall(text)))
-    return frozenset(kind + token for kind, tokens in kinds for token in tokens)
+    spelled = {word for name in map(normalise, surfaces) for word in name.split()}
+    numbers = quantities(text, language)
+    plain = text
+    for number in reversed(numbers):
+        plain = f"{plain[: number.start]} {plain[number.end :]}"
+    spoken = [word.casefold() for word in _WORD.findall(plain)]
+    words = {_token(word) for word in spoken if word not in _STOP and word not in spelled and not word[0].isdecimal()}
+    named = {_token(word) for name in names for word in name.split() if word not in _STOP}
+    named |= {f"={name}" for name in names if " " in name}
+    return Statement(frozenset(words | named), tuple(numbers), frozenset(named))
 
 
 class StatementRanker:
@@ -49,38 +88,60 @@ class StatementRanker:
 
     def __init__(self, candidates: Sequence[Statement]) -> None:
         self._candidates = candidates
-        counts = Counter(token for candidate in candidates for token in candidate)
-        total = len(candidates) + 1
-        self._rarity = {token: math.log(total / count) + 0.1 for token, count in counts.items()}
-        self._unseen = math.log(total) + 0.1
+        counts = Counter(token for candidate in candidates for token in candidate.tokens)
+        counts.update(key for candidate in candidates for key in {_key(each) for each in candidate.quantities})
+        self._total = len(candidates) + 1
+        self._rarity = {token: math.log(self._total / count) + 0.1 for token, count in counts.items()}
+        self._unseen = math.log(self._total) + 0.1
         self._lengths = [self._length(candidate) for candidate in candidates]
 
     def scores(self, claim: Statement) -> list[float]:
         """Return the likeness of each candidate to the claim, 0 to 1, in the candidates' order."""
         claim_length = self._length(claim)
-        scores = []
-        for candidate, length in zip(self._candidates, self._lengths, strict=True):
-            shared = self._weight(claim & candidate)
-            scores.append(shared / (claim_length * length) if shared else 0.0)
-        return scores
+        return [
+            self._score(claim, candidate, claim_length, length)
+            for candidate, length in zip(self._candidates, self._lengths, strict=True)
+        ]
 
     def best(self, claim: Statement, count: int = 3) -> list[tuple[int, float]]:
         """Return index and likeness of the candidates most like the claim."""
         ranked = sorted(enumerate(self.scores(claim)), key=lambda item: -item[1])
         return [(index, score) for index, score in ranked[:count] if score > 0]
 
+    def _score(self, claim: Statement, candidate: Statement, claim_length: float, length: float) -> float:
+        common = claim.tokens & candidate.tokens
+        said = self._weight(common - claim.names)
+        if claim.quantities and candidate.quantities:
+            for a, b, likeness in same(claim.quantities, candidate.quantities):
+                said += likeness * min(self._number(claim.quantities[a]), self._number(candidate.quantities[b]))
+        shared = said + self._weight(common & claim.names)
+        if not shared:
+            return 0.0
+        return shared / (claim_length * length) * (1.0 if said else NAMES_ALONE)
+
     def _length(self, sentence: Statement) -> float:
-        return math.sqrt(self._weight(sentence)) or 1.0
+        numbers = sum(self._number(quantity) for quantity in sentence.quantities)
+        return max(math.sqrt(self._weight(sentence.tokens) + numbers), math.sqrt(SHORTEST) * self._unseen)
 
-    def _weight(self, sentence: Statement) -> float:
-        """Return the squared norm of a statement's vector of weighted rarities."""
-        return sum(WEIGHTS[token[0]] * self._rarity.get(token, self._unseen) ** 2 for token in sentence)
+    def _weight(self, tokens: Iterable[str]) -> float:
+        """Return the squared norm of a vector of weighted rarities."""
+        rarity, unseen = self._rarity, self._unseen
+        return sum((NAME_WEIGHT if token[0] == "=" else 1.0) * rarity.get(token, unseen) ** 2 for token in tokens)
+
+    def _number(self, quantity: Quantity) -> float:
+        return information(quantity) * self._rarity.get(_key(quantity), self._unseen) ** 2
 
 
-def stem(word: str) -> str:
-    """Return a word without its commonest English endings."""
-    word = re.sub(r"['’]s?$", "", word)
-    for ending, replacement in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: len(word) - len(ending)] + replacement
-    return word
+def information(quantity: Quantity) -> float:
+    """Return how telling a quantity is beside a word as rare: a year little, three digits with a unit most."""
+    if quantity.unit in ("year", "nth"):
+        return 0.15
+    if quantity.unit in ("date", "clock"):
+        return 0.5
+    telling = (0.4, 1.2, 1.8, 2.0)[min(quantity.digits, 4) - 1]
+    telling += 0.5 * (quantity.unit not in ("", "day"))
+    return telling + 0.4 * (quantity.value > 100) + 0.5 * (quantity.value >= 1e5)
+
+
+def _key(quantity: Quantity) -> str:
+    return f"{quantity.value:.3g} {quantity.unit}"

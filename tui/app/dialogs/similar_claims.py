@@ -20,12 +20,13 @@ from tui.library import Library
 from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping, Sequence
     from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.widgets.lines import Part
     from tui.core.model import Highlight
 
 
@@ -37,26 +38,67 @@ class SimilarClaimAnswer:
     relation: str = ""
 
 
-class PassageList(LineList[SimilarClaim]):
-    """Passages, the likeliest first."""
+@dataclass(frozen=True, slots=True)
+class _PassageRow:
+    """A passage as it is listed; a copy that was opened stands below the one that stands for it."""
+
+    passage: SimilarClaim
+    is_copy: bool = False
+    is_open: bool = False
+
+
+class PassageList(LineList[_PassageRow]):
+    """Passages, the likeliest first; the same sentence in several articles is one row until it is opened."""
 
     item_height = 4
+    relations: Mapping[str, str] = {}
+    """What the claim is linked to already: ids of claims, and how."""
 
-    def key(self, item: SimilarClaim) -> Hashable:
-        return item.article, item.start, item.end
+    def key(self, item: _PassageRow) -> Hashable:
+        return item.passage.article, item.passage.start, item.passage.end
 
-    def render_item(self, item: SimilarClaim, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        sign = ("÷ " if item.claim else "  ", ink("sign-claim"))
-        rows = wrap(item.text, width - 4, 2)
+    def show_passages(self, passages: Sequence[SimilarClaim]) -> None:
+        self.show_all([_PassageRow(passage) for passage in passages], 0)
+
+    def open_copies(self, is_open: bool) -> None:
+        """Show the copies of the row at the cursor as rows of their own, or put them back."""
+        rows = [row for row in (self.item(index) for index in range(self.count)) if row is not None]
+        at = self.cursor
+        while rows[at].is_copy if rows else False:
+            at -= 1
+        if not rows or not rows[at].passage.copies or rows[at].is_open == is_open:
+            return
+        first = rows[at].passage
+        below = [_PassageRow(copy, is_copy=True) for copy in first.copies]
+        after = rows[at + 1 + (0 if is_open else len(below)) :]
+        self.show_all([*rows[:at], _PassageRow(first, is_open=is_open), *(below if is_open else ()), *after], at)
+
+    def render_item(self, item: _PassageRow, here: bool, width: int) -> list[Strip]:
+        ink, passage = self.ink, item.passage
+        sign: Part = ("÷ " if passage.claim else "  ", ink("sign-claim"))
+        indent = "  " if item.is_copy else ""
+        rows = [""] if item.is_copy else wrap(passage.text, width - 4, 2)
         strips = [
             line(width, [sign if not number else ("  ", ink()), (row, ink("ink", bold=here))])
             for number, row in enumerate(rows)
         ]
-        where = " · ".join(part for part in (item.title, item.publisher, human_date(item.published)) if part)
-        likeness = [(f"{item.likeness:.0%} alike ", ink("dim"))]
-        strips.append(line(width, [("  ", ink()), (where, ink("dim"))], likeness))
+        if item.is_copy:
+            strips = [line(width, [(indent, ink()), sign, (one_line(passage.text, width), ink("dim", bold=here))])]
+        where = " · ".join(part for part in (passage.title, passage.publisher, human_date(passage.published)) if part)
+        strips.append(line(width, [(f"{indent}  ", ink()), (where, ink("dim"))], self._how_like(item)))
         return strips
+
+    def _how_like(self, item: _PassageRow) -> list[Part]:
+        """Return what stands at the right: linked already, in how many articles, likely or weak."""
+        ink, passage = self.ink, item.passage
+        parts: list[Part] = []
+        if relation := self.relations.get(passage.claim):
+            parts.append((f"⇄ {relation}  ", ink("done")))
+        if passage.copies:
+            parts.append((f"≡ in {len(passage.copies) + 1} articles  ", ink("amber" if not item.is_open else "dim")))
+        if not item.is_copy:
+            parts.append(("~ weak " if passage.is_weak else "likely ", ink("dim" if passage.is_weak else "ink")))
+        return parts
 
 
 class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
@@ -78,25 +120,43 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
             yield Label("looking …", id="told", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(PassageList).focus()
+        passages = self.query_one(PassageList)
+        links = self._highlight.claim.links if self._highlight.claim is not None else ()
+        passages.relations = {link.claim: link.relation for link in links}
+        passages.focus()
         in_background(self, self._look, self._show, group="similar")
 
     def _look(self) -> list[SimilarClaim]:
         with Library(self._path) as library:
             return find_similar_claims(library, self._highlight, creator=self._creator)
 
-    def _show(self, claims: list[SimilarClaim]) -> None:
-        self.query_one(PassageList).show_all(claims, 0)
+    def _show(self, passages: list[SimilarClaim]) -> None:
+        self.query_one(PassageList).show_passages(passages)
+        weak = sum(passage.is_weak for passage in passages)
+        counts = [f"{count} {word}" for count, word in ((len(passages) - weak, "likely"), (weak, "weak")) if count]
+        self.query_one(".title", Label).update(
+            "   ".join(("Said elsewhere", *([" · ".join(counts)] if counts else [])))
+        )
         links = "  ".join(f"{{link_{relation}}} {relation}" for relation in RELATIONS)
-        keys = f"{{choose}} goes there · link it: {links} · {{back}} closes"
+        copies = " · {open_copies} {close_copies} copies" if any(passage.copies for passage in passages) else ""
+        keys = f"{{choose}} links it: repeats · or {links} · {{go_there}} goes there{copies} · {{back}} closes"
         nothing = "nothing like it in the other articles · {back} closes"
-        self.query_one("#told", Label).update(self.with_keys(keys if claims else nothing))
+        self.query_one("#told", Label).update(self.with_keys(keys if passages else nothing))
 
     def on_line_list_chosen(self) -> None:
-        self._answer("")
+        self.action_tie(RELATIONS[0])
 
     def on_line_list_left(self) -> None:
         self.dismiss(None)
+
+    def action_go_there(self) -> None:
+        self._answer("")
+
+    def action_open_copies(self) -> None:
+        self.query_one(PassageList).open_copies(True)
+
+    def action_close_copies(self) -> None:
+        self.query_one(PassageList).open_copies(False)
 
     def action_tie(self, relation: str) -> None:
         """Link the claim to the passage, which becomes a claim if it is none."""
@@ -104,6 +164,6 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
             self._answer(relation)
 
     def _answer(self, relation: str) -> None:
-        passage = self.query_one(PassageList).current
-        if passage is not None:
-            self.dismiss(SimilarClaimAnswer(passage, relation))
+        row = self.query_one(PassageList).current
+        if row is not None:
+            self.dismiss(SimilarClaimAnswer(row.passage, relation))

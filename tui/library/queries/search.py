@@ -156,8 +156,8 @@ class Search:
             )
 
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
-        """Return the articles that hold the most, and the rarest, of these words, the best first."""
-        terms = {word: f'"{word}"' for word in words if word.isalnum()}
+        """Return the articles that hold the most, and the rarest, of these words or phrases, the best first."""
+        terms = {word: f'"{word}"' for word in words if word.replace(" ", "").isalnum()}
         counted = {word: self._at_most("articles_fts", match, COMMON) for word, match in terms.items()}
         rarest = sorted((word for word in terms if counted[word]), key=lambda word: counted[word])
         chosen, hits = rarest[:1], counted[rarest[0]] if rarest else 0

@@ -1,23 +1,42 @@
 """Similar claims, "said elsewhere" on the screen: passages of other articles that say nearly what a claim says."""
 
+import math
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from tui.core.model import Highlight, Mention
+from tui.core.model import Article, Highlight, Mention
+from tui.core.quantities import spellings
 from tui.core.sentences import sentences
 from tui.core.similarity import Statement, StatementRanker, statement
 from tui.library.library import Library
 
-ALIKE = 0.2
-"""Likeness (0 to 1) from which a passage is shown."""
+LIKELY = 0.15
+"""Likeness (0 to 1) from which a passage is taken to say the same."""
 
-CANDIDATES = 40
-"""Articles that are compared sentence by sentence."""
+WEAK = 0.06
+"""Likeness from which a passage is shown, as a weak one."""
+
+CANDIDATES, SAME_SUBJECT = 40, 20
+"""Articles that are compared sentence by sentence: those with the claim's words, and those with its article's."""
+
+CONTEXT = 1.5
+"""How much an article of the same subject counts."""
+
+COPY = 0.8
+"""Share of common words from which two sentences are one that was copied."""
+
+_WORD, _LONG_WORD, _NAME_WORD = re.compile(r"\w+"), re.compile(r"\w{4,}"), re.compile(r"\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarClaim:
-    """A sentence of another article with its likeness to the claim, 0 to 1; `claim` is the id of a claim made there."""
+    """A sentence of another article with its likeness to the claim, 0 to 1; `claim` is the id of a claim made there.
+
+    `copies` are the same sentence in still other articles, as agencies' are.
+    """
 
     article: int
     title: str
@@ -28,6 +47,21 @@ class SimilarClaim:
     text: str
     likeness: float
     claim: str = ""
+    copies: tuple["SimilarClaim", ...] = ()
+
+    @property
+    def is_weak(self) -> bool:
+        return self.likeness < LIKELY
+
+
+@dataclass(slots=True)
+class _Compared:
+    """The sentences of the articles that a claim is compared with, and the words of each article."""
+
+    articles: dict[int, Article]
+    spans: list[tuple[int, int, int]]
+    statements: list[Statement]
+    subjects: dict[int, Counter[str]]
 
 
 def find_similar_claims(
@@ -37,44 +71,136 @@ def find_similar_claims(
 
     Claims of one `creator` alone are told, everyone's with None.
     """
-    own = library.marks.of_article(highlight.article).mentions if highlight.placed else ()
-    text = library.articles.get(highlight.article).text
-    here = _statement(text, highlight.start, highlight.end, own) if highlight.placed else statement(highlight.quote)
-    words = sorted(set(re.findall(r"\w{4,}", highlight.quote)) | set(_surfaces(highlight, own)), key=len, reverse=True)[
-        :16
-    ]
-    pks = [pk for pk in library.search.any_of(words, CANDIDATES + 1) if pk != highlight.article][:CANDIDATES]
+    article = library.articles.get(highlight.article)
+    own = _NamesByPlace(library.marks.of_article(article.pk).mentions)
+    inside = own.within(highlight.start, highlight.end) if highlight.placed else []
+    here = (
+        _statement(article, highlight.start, highlight.end, own)
+        if highlight.placed
+        else statement(highlight.quote, language=article.language)
+    )
+    pks = _candidates(library, article, highlight.quote, here, inside, own.all)
     if not pks:
         return []
-    spans: list[tuple[int, int, int]] = []
-    statements: list[Statement] = []
+    compared = _compare(library, pks)
+    around = Counter(
+        token
+        for start, end in sentences(article.text, article.language)
+        for token in _statement(article, start, end, own).tokens
+    )
+    context = _subject_likeness(around, compared.subjects)
+    scored = [
+        (score * (1 + CONTEXT * context[compared.spans[index][0]]) / (1 + CONTEXT), index)
+        for index, score in enumerate(StatementRanker(compared.statements).scores(here))
+        if score >= WEAK
+    ]
+    best = sorted((pair for pair in scored if pair[0] >= WEAK), key=lambda pair: -pair[0])[: limit * 5]
+    claims = library.annotations.of_articles([compared.spans[index][0] for _, index in best])
+    return _folded([_similar_claim(compared, index, score, claims, creator) for score, index in best])[:limit]
+
+
+def _compare(library: Library, pks: Sequence[int]) -> _Compared:
     marks = library.marks.of_articles(pks)
-    articles = {pk: library.articles.get(pk) for pk in pks}
-    for pk in pks:
-        article = articles[pk]
+    compared = _Compared({pk: library.articles.get(pk) for pk in pks}, [], [], {pk: Counter() for pk in pks})
+    for pk, article in compared.articles.items():
+        mentions = _NamesByPlace(marks[pk].mentions)
         for start, end in sentences(article.text, article.language):
-            spans.append((pk, start, end))
-            statements.append(_statement(article.text, start, end, marks[pk].mentions))
-    claims = library.annotations.of_articles(pks)
-    similar_claims = []
-    for index, likeness in StatementRanker(statements).best(here, limit):
-        pk, start, end = spans[index]
-        if likeness < ALIKE:
-            break
-        article = articles[pk]
-        there = (h for h in claims.get(pk, ()) if h.claim and h.placed and h.start < end and h.end > start)
-        claim_id = next((each.id for each in there if creator is None or each.creator == creator), "")
-        about = (article.title, article.publisher, article.published)
-        similar_claims.append(SimilarClaim(pk, *about, start, end, article.text[start:end], likeness, claim_id))
-    return similar_claims
+            one = _statement(article, start, end, mentions)
+            compared.spans.append((pk, start, end))
+            compared.statements.append(one)
+            compared.subjects[pk].update(one.tokens)
+    return compared
 
 
-def _statement(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Statement:
-    inside = [m for m in mentions if start <= m.start and m.end <= end and m.state != "rejected" and m.label != "DATE"]
-    return statement(text[start:end], [m.entity for m in inside], [text[m.start : m.end] for m in inside])
+def _similar_claim(
+    compared: _Compared, index: int, likeness: float, claims: Mapping[int, Sequence[Highlight]], creator: str | None
+) -> SimilarClaim:
+    pk, start, end = compared.spans[index]
+    article = compared.articles[pk]
+    there = (h for h in claims.get(pk, ()) if h.claim and h.placed and h.start < end and h.end > start)
+    claim_id = next((h.id for h in there if creator is None or h.creator == creator), "")
+    about = (article.title, article.publisher, article.published)
+    return SimilarClaim(pk, *about, start, end, article.text[start:end], min(likeness, 1.0), claim_id)
 
 
-def _surfaces(highlight: Highlight, mentions: tuple[Mention, ...]) -> list[str]:
-    """Return words of the entities named in the claim, which other articles may name otherwise."""
-    names = [m.entity for m in mentions if highlight.start <= m.start and m.end <= highlight.end and m.label != "DATE"]
-    return [word for name in names for word in re.findall(r"\w{2,}", name)]
+def _folded(hits: Iterable[SimilarClaim]) -> list[SimilarClaim]:
+    """Put copies of one sentence together: a claim stands for them, else the first that was published."""
+    groups: list[tuple[frozenset[str], list[SimilarClaim]]] = []
+    for hit in hits:
+        words = frozenset(_WORD.findall(hit.text.casefold()))
+        for others, group in groups:
+            if _are_copies(words, others) and all(hit.article != each.article for each in group):
+                group.append(hit)
+                break
+        else:
+            groups.append((words, [hit]))
+    rows = []
+    for _, group in groups:
+        first, *copies = sorted(group, key=lambda each: (not each.claim, each.published or "9"))
+        rows.append(replace(first, likeness=group[0].likeness, copies=tuple(copies)))
+    return rows
+
+
+def _are_copies(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Tell whether two sentences are one that was copied: hardly a word differs, and no number."""
+    differing = words ^ others
+    return len(differing) <= (1 - COPY) * len(words | others) and not any(w[0].isdecimal() for w in differing)
+
+
+def _candidates(
+    library: Library,
+    article: Article,
+    quote: str,
+    here: Statement,
+    inside: Iterable[Mention],
+    own: Sequence[Mention],
+) -> list[int]:
+    """Return the articles with the claim's words or numbers, then those of its article's subject."""
+    words = sorted(set(_LONG_WORD.findall(quote)) | set(_words_of(inside)), key=len, reverse=True)[:16]
+    words += [form for quantity in here.quantities for form in spellings(quantity)]
+    named = [word for word, _ in Counter(_words_of(own)).most_common(12)]
+    subject = list(dict.fromkeys([*_LONG_WORD.findall(article.title), *named]))[:16]
+    pks = library.search.any_of(words, CANDIDATES + 1) + library.search.any_of(subject, SAME_SUBJECT + 1)
+    return [pk for pk in dict.fromkeys(pks) if pk != article.pk]
+
+
+def _subject_likeness(around: Counter[str], subjects: Mapping[int, Counter[str]]) -> dict[int, float]:
+    """Return how alike each article is to the claim's as a whole, 0 to 1."""
+    counts = Counter(token for subject in subjects.values() for token in subject)
+    total = len(subjects) + 1
+
+    def vector(subject: Counter[str]) -> dict[str, float]:
+        weights = {
+            token: (1 + math.log(times)) * math.log(total / counts.get(token, 1)) for token, times in subject.items()
+        }
+        length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+        return {token: weight / length for token, weight in weights.items()}
+
+    claim = vector(around)
+    return {
+        pk: sum(weight * claim.get(token, 0.0) for token, weight in vector(subject).items())
+        for pk, subject in subjects.items()
+    }
+
+
+class _NamesByPlace:
+    """The mentions of an article that name somebody or something, found by where they stand."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self.all = sorted((m for m in mentions if m.state != "rejected" and m.label != "DATE"), key=lambda m: m.start)
+        self._starts = [m.start for m in self.all]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        first = bisect_left(self._starts, start)
+        return [m for m in self.all[first : bisect_left(self._starts, end, first)] if m.end <= end]
+
+
+def _statement(article: Article, start: int, end: int, mentions: _NamesByPlace) -> Statement:
+    inside = mentions.within(start, end)
+    surfaces = [article.text[m.start : m.end] for m in inside]
+    return statement(article.text[start:end], [m.entity for m in inside], surfaces, article.language)
+
+
+def _words_of(mentions: Iterable[Mention]) -> list[str]:
+    """Return words of the entities named, which other articles may name otherwise."""
+    return [word for mention in mentions for word in _NAME_WORD.findall(mention.entity)]
