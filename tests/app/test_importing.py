@@ -16,9 +16,12 @@ from tui.app.background import WorkCancelledError
 from tui.app.imports import ImportOrder, carry_out, parse_order
 from tui.app.screens.imported import ImportScreen, columns
 from tui.app.screens.imported_items import ImportedItems
+from tui.core.corrections import Relabel, Target
 from tui.core.errors import FormatError
+from tui.core.model import Entity
 from tui.core.tally import OUTCOMES, TallyNote
 from tui.library import Library
+from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
     from tests.app.pilot import OpenReader, ReaderPilot
@@ -199,6 +202,17 @@ async def test_a_colleagues_library_is_merged(reader: OpenReader, seeds: Path, f
         await r.press("u")
         await r.settle()
         assert r.highlights == []
+        await r.press("escape")
+        removed = r.article
+        r.library.removals.remove([removed])
+        await bring_in(r, "merge bea.db")
+        assert counts(r)["articles"]["left out"] == 1
+        await r.press("escape")
+        await bring_in(r, "merge --removed --dry-run bea.db")
+        assert not r.library.articles.has(removed.id)
+        await r.press("c")
+        await r.settle()
+        assert r.library.articles.has(removed.id), "as it was said it is carried out"
 
 
 async def test_what_both_changed_is_decided_after_the_merge_and_later(
@@ -211,22 +225,44 @@ async def test_what_both_changed_is_decided_after_the_merge_and_later(
     with Library(seeds, "ann") as library:
         library.annotations.note(article, 19, 60, "mine", mine.id)
         library.annotations.recolor(mine.id, "blue")
+        mention = next(each for each in library.marks.of_article(1).mentions if each.start > 60)
+        span = mention.start, mention.end
+        name = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
+        library.corrections.correct(Relabel(name, "EVENT"))
+        library.decisions.decide(article, [Ruling(300, 340, NONE)], "")
     with Library(folder / "bea.db", "bea") as library:
         library.annotations.note(article, 19, 60, "theirs", mine.id)
         library.annotations.recolor(mine.id, "pink")
+        library.corrections.correct(Relabel(name, "LOC"))
+        passage = ConsensusPassage(300, 340, "green", ("agreed",))
+        library.decisions.decide(article, [Ruling(300, 340, "of bea", (passage,))], "")
     async with reader(seeds, (80, 24)) as r:
         await bring_in(r, "merge --dry-run bea.db")
         await r.press("f9")
         assert isinstance(r.app.screen, ImportScreen), "nothing is kept of a dry run"
         await r.press("c")
         await r.settle()
-        assert counts(r)["changed by both"] == {"kept": 2}
+        assert counts(r)["changed by both"] == {"kept": 4}
         await r.press("G")
         assert "yours stands" in detail(r)
         await r.press("enter")
         table = r.table
-        assert table.count == 2
+        assert table.count == 4
         assert words(r, "heading").split() == ["there", "here"]
+
+        def label() -> str:
+            return next(each.label for each in r.library.marks.of_article(1).mentions if each.start == span[0])
+
+        assert label() == "EVENT"
+        await r.press("h")
+        assert label() == "LOC"
+        assert "of bea · #agreed" in detail(r)
+        await r.press("h")
+        assert [each.tags for each in r.highlights if each.creator == "consensus"] == [("agreed",)]
+        await r.press("u", "u")
+        assert (label(), table.count, len(r.highlights)) == ("EVENT", 4, 1)
+        await r.press("g", "h", "l")
+        assert (label(), table.count, len(r.highlights)) == ("LOC", 2, 1)
         await r.press("m")
         assert "cannot be joined" in words(r, "told")
         await r.press("h")
@@ -261,6 +297,10 @@ async def test_a_command_is_any_action_by_its_name(reader: OpenReader, seeds: Pa
         ("  brat  a b/", ImportOrder("import", Path("a b"), "brat")),
         ("--dry-run 'a b.qdpx'", ImportOrder("import", Path("a b.qdpx"), "", True)),
         ("jsonl ~/a --dry-run", ImportOrder("import", Path("~/a").expanduser(), "jsonl", True)),
+        ("--removed brat a", ImportOrder("import", Path("a"), "brat", removed=True)),
+        ("--removed --dry-run a", ImportOrder("import", Path("a"), "", dry_run=True, removed=True)),
+        ("--dry-run a --removed", ImportOrder("import", Path("a"), "", dry_run=True, removed=True)),
+        ("a--removed", ImportOrder("import", Path("a--removed"))),
         ("brat", ImportOrder("import", Path("brat"))),
     ],
 )

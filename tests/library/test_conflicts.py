@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import TEXT, claim_of, content, put
+from tui.core.corrections import Relabel, Target
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Article, Highlight
+from tui.core.model import Article, Claim, Entity, Highlight, Marks, Mention
 from tui.library import Library
 from tui.library.tables.conflicts import OpenConflict, Side
+from tui.library.tables.decisions import ConsensusPassage, Ruling
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -140,3 +142,54 @@ def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, 
     (conflict,) = library.conflicts.page(0, 9)
     library.conflicts.decide(conflict, "theirs")
     assert claim_of(library, shared.id) == claim_of(theirs, shared.id)
+
+
+def test_two_peoples_words_on_one_name_are_decided_between(library: Library, theirs: Library) -> None:
+    article = put(library, TEXT, title="Kim")
+    library.markings.put([(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"),)))], "model", "1")
+    merge(theirs, library.path)
+    target = Target(Entity("Kim", "PERSON"), article.id, "Kim", (0, 3))
+    library.corrections.correct(Relabel(target, "ORG"))
+    theirs.corrections.correct(Relabel(target, "GPE"))
+    (told,) = merge(library, theirs.path).tally.conflicts
+    assert (told.field, told.here.split()[2], told.there.split()[2]) == ("name", "ORG", "GPE")
+    conflict = fields(library)["name"]
+    assert (conflict.where, conflict.article, conflict.start, conflict.end) == ("Kim", article.pk, 0, 3)
+    assert [(m.label, m.origin) for m in library.marks.of_article(article.pk).mentions] == [("ORG", library.creator)]
+    library.conflicts.decide(conflict, "theirs")
+    assert [(m.label, m.origin) for m in library.marks.of_article(article.pk).mentions] == [("GPE", library.creator)]
+    assert list(find_problems(library)) == []
+    library.journal.undo()
+    assert [m.label for m in library.marks.of_article(article.pk).mentions] == ["ORG"]
+    library.conflicts.decide(fields(library)["name"], "mine")
+    assert [m.label for m in library.marks.of_article(article.pk).mentions] == ["ORG"]
+    assert merge(library, theirs.path).tally.conflicts == []
+    with pytest.raises(ConflictError, match="cannot be joined"):
+        library.conflicts.decide(conflict, "joined")
+
+
+def test_two_decisions_about_one_passage_are_decided_between(library: Library, theirs: Library) -> None:
+    article = put(library, TEXT, title="Kim")
+    merge(theirs, library.path)
+    claim = Claim("Kim", "true", "so it is", (), ("read",))
+    coded = ConsensusPassage(0, 10, "green", ("theirs",), claim), ConsensusPassage(12, 20, "blue", ("also",))
+    library.decisions.decide(article, [Ruling(0, 23, "both", (ConsensusPassage(0, 23, "red", ("mine",)),))], "")
+    theirs.decisions.decide(theirs.articles.find(article.id), [Ruling(0, 23, "other", coded)], "")
+    theirs.decisions.comment(theirs.articles.find(article.id), 0, 23, "seen twice", "")
+    (told,) = merge(library, theirs.path).tally.conflicts
+    assert told.field == "decision"
+    (conflict,) = library.conflicts.page(0, 9)
+    assert (conflict.name, conflict.where, conflict.end) == ("decision", TEXT[:23], 23)
+    before = content(library)
+    library.conflicts.decide(conflict, "theirs")
+    (decision,) = library.decisions.of_article(article)
+    assert (decision.outcome, decision.comment, decision.creator) == ("other", "seen twice", library.creator)
+    consensus = library.annotations.of_article(article.pk)
+    assert [(each.start, each.end, each.tags, each.color) for each in consensus] == [
+        (0, 10, ("theirs",), "green"), (12, 20, ("also",), "blue")]  # fmt: skip
+    assert consensus[0].claim == claim
+    library.journal.undo()
+    assert content(library) == before, "one step takes it all back"
+    library.conflicts.decide(library.conflicts.page(0, 9)[0], "mine")
+    assert merge(library, theirs.path).tally.conflicts == []
+    assert content(library) == before

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui.core.tally import Tally
 
-DRY_RUN = "--dry-run"
+DRY_RUN, WITH_REMOVED = "--dry-run", "--removed"
 
 TOLD_EVERY_SECONDS = 0.2
 
@@ -30,6 +30,8 @@ class ImportOrder:
     path: Path
     format: str = ""
     dry_run: bool = False
+    removed: bool = False
+    """Whether articles that were removed here come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,11 @@ def parse_order(kind: str, words: str) -> ImportOrder:
     """Return the order in what follows the command's name. Raises `FormatError` where no file is named."""
     from tui.formats import IMPORTS
 
-    rest = words.strip()
-    is_dry = rest.startswith(DRY_RUN) or rest.endswith(f" {DRY_RUN}")
-    rest = rest.removeprefix(DRY_RUN).removesuffix(DRY_RUN).strip()
+    rest, options = words.strip(), set[str]()
+    while ends := {*rest.split()[:1], *rest.split()[-1:]} & {DRY_RUN, WITH_REMOVED}:
+        options |= ends
+        for option in ends:
+            rest = rest.removeprefix(option).removesuffix(option).strip()
     format_name, _, path = rest.partition(" ")
     if kind == "merge" or format_name not in IMPORTS or not path.strip():
         format_name, path = "", rest
@@ -58,7 +62,7 @@ def parse_order(kind: str, words: str) -> ImportOrder:
     if not path:
         what = "file or folder" if kind == "import" else "library"
         raise FormatError(f"{kind} needs a {what}: type its path after {kind}")
-    return ImportOrder(kind, Path(path).expanduser(), format_name, is_dry)
+    return ImportOrder(kind, Path(path).expanduser(), format_name, DRY_RUN in options, WITH_REMOVED in options)
 
 
 def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[str], None]) -> ImportOutcome:
@@ -92,12 +96,14 @@ def _bring_in(
     if order.kind == "merge":
         from tui.library.transfer.merge import merge
 
-        return "", merge(library, order.path, dry_run=order.dry_run, on_progress=on_progress).tally
+        merged = merge(library, order.path, dry_run=order.dry_run, revive=order.removed, on_progress=on_progress)
+        return "", merged.tally
     from tui.formats import import_, would_import
     from tui.jobs.importing import guess_format
 
     format_name = order.format or guess_format(order.path)
-    report = (would_import if order.dry_run else import_)(format_name, library, order.path, on_progress)
+    work = would_import if order.dry_run else import_
+    report = work(format_name, library, order.path, on_progress, revive=order.removed)
     return format_name, report.tally
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tui.app.screens.reader import ReaderScreen
 
 OF_PATHS = {
-    "import": "[--dry-run] [FORMAT] PATH   annotations of another program, or Postil's own",
-    "merge": "[--dry-run] PATH   a colleague's library; it is not touched",
+    "import": "[--dry-run] [--removed] [FORMAT] PATH   annotations of another program, or Postil's own",
+    "merge": "[--dry-run] [--removed] PATH   a colleague's library; it is not touched",
 }
 """The commands that bring a file in, with what follows their name."""
 

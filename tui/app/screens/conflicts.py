@@ -139,6 +139,11 @@ def shown(value: str) -> str:
     if value.startswith('{"speaker"'):
         claim = json.loads(value)
         return one_line(f"a claim · {claim['speaker'] or 'speaker unknown'} · {claim['verdict']}")
+    if value.startswith('{"start"'):
+        decision = json.loads(value)
+        codes = " ".join(f"#{tag}" for passage in decision["consensus"] for tag in passage["tags"])
+        words = decision["outcome"], codes, decision["creator"], decision["comment"]
+        return one_line(" · ".join(filter(None, words)), 400)
     return one_line(value, 400) or "nothing" if value != REMOVED else "removed"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -295,7 +296,7 @@ class ImportScreen(TableScreen[bool]):
         """Do what was only said."""
         order = self._order
         if order.dry_run and not self._is_busy:
-            self._begin(ImportOrder(order.kind, order.path, order.format))
+            self._begin(replace(order, dry_run=False))
 
     def action_conflicts(self) -> None:
         """Show what both sides changed; to a text of it one goes by leaving this table, too."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import Claim
 from tui.core.text import one_line
+from tui.library.tables.decisions import ConsensusPassage, PassageDecision, Ruling, placed
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ Side = Literal["theirs", "mine", "joined"]
 REMOVED, TAG, ANNOTATION = "removed", "tag", "annotation"
 """A value that stands for being gone, and the fields that are a whole tag or annotation."""
 
+CORRECTION, DECISION = "correction", "decision"
+"""Fields that are all that somebody said of a name, or decided about a passage; `subject` is the id of the correction,
+or of the article, and what was decided there JSON."""
+
 _TEXTS = ("note", "rationale", "description")
 """Fields whose two values can be one text."""
 
@@ -28,7 +34,7 @@ _COLUMNS = "subject, field, there, here, creator, source, created"
 
 @dataclass(frozen=True, slots=True)
 class OpenConflict:
-    """One field of one thing that both sides changed; `subject` is the id of an annotation or a tag.
+    """One field of one thing that both sides changed; `subject` is the id of an annotation, tag, correction or article.
 
     Of a tag, link or piece of evidence of an annotation the field is JSON of its table and name.
     """
@@ -51,7 +57,7 @@ class OpenConflict:
     def name(self) -> str:
         """What a person calls the field."""
         if not self.field.startswith("["):
-            return self.field
+            return "name" if self.field == CORRECTION else self.field
         table, *values = json.loads(self.field)
         kind = {"highlight_tags": "tag", "evidence": "evidence"}.get(table, "link")
         return f"{kind} {values[-1]}"
@@ -106,12 +112,28 @@ class Conflicts:
             conflict.subject,
         )
         here = self._here(conflict)
+        if row is None and conflict.field in (CORRECTION, DECISION):
+            row = self._correction_place(conflict) if conflict.field == CORRECTION else self._decision_place(conflict)
         if row is not None:
             quote, article, start, end, title = row
             place = {"article": article, "start": start, "end": end, "title": title}
             return replace(conflict, here=here, where=one_line(quote, 200), **place)
         tag = self._connection.value("SELECT name FROM tags WHERE id = ?", conflict.subject)
         return replace(conflict, here=here, where="" if tag is None else f"#{tag}")
+
+    def _correction_place(self, conflict: OpenConflict) -> tuple[Any, ...] | None:
+        correction = self._library.corrections.get(conflict.subject)
+        target = None if correction is None else correction.target
+        if target is None or target.span is None:
+            return None
+        article = self._connection.one("SELECT pk, title FROM articles WHERE id = ?", target.article)
+        return None if article is None else (target.surface or "", article[0], *target.span, article[1])
+
+    def _decision_place(self, conflict: OpenConflict) -> tuple[Any, ...] | None:
+        decision, _ = _decision(conflict.there)
+        article = self._connection.one("SELECT pk, title, text FROM articles WHERE id = ?", conflict.subject)
+        here = None if article is None else placed(article[2], decision)
+        return None if here is None or article is None else (here.quote, article[0], here.start, here.end, article[1])
 
     def _here(self, conflict: OpenConflict) -> str:
         """Return the value of the field as it is now, or as it was when the conflict came."""
@@ -141,7 +163,10 @@ class Conflicts:
                 self._let_stand(conflict, side)
 
     def _let_stand(self, conflict: OpenConflict, side: Side) -> None:
-        if conflict.field in (TAG, ANNOTATION):
+        if conflict.field in (CORRECTION, DECISION):
+            if side == "theirs":
+                (self._correct if conflict.field == CORRECTION else self._decide_as_there)(conflict)
+        elif conflict.field in (TAG, ANNOTATION):
             if (conflict.there if side == "theirs" else conflict.here) == REMOVED:
                 self._remove(conflict)
         elif side != "mine":
@@ -152,6 +177,23 @@ class Conflicts:
                 self._library.codebook.edit(conflict.where[1:], **{conflict.field: value})
             else:
                 self._set(conflict, value)
+
+    def _correct(self, conflict: OpenConflict) -> None:
+        """Say of a name what somebody else said of it."""
+        correction = self._library.corrections.get(conflict.subject)
+        if correction is not None:
+            self._library.corrections.correct(correction)
+
+    def _decide_as_there(self, conflict: OpenConflict) -> None:
+        """Decide about a passage as others did, with their comment."""
+        library, article = self._library, self._library.articles.get(conflict.article)
+        decision, consensus = _decision(conflict.there)
+        shift = conflict.start - decision.start
+        passages = tuple(replace(each, start=each.start + shift, end=each.end + shift) for each in consensus)
+        words = conflict.where[:60]
+        library.decisions.decide(article, [Ruling(conflict.start, conflict.end, decision.outcome, passages)], words)
+        if decision.comment:
+            library.decisions.comment(article, conflict.start, conflict.end, decision.comment, words)
 
     def _remove(self, conflict: OpenConflict) -> None:
         if conflict.field == TAG:
@@ -188,6 +230,19 @@ class Conflicts:
             annotations.claim(article, conflict.start, conflict.end, claim["speaker"], subject)
             annotations.edit_claim(subject, verdict=claim["verdict"], rationale=claim["rationale"])
             annotations.set_evidence(subject, claim["evidence"])
+
+
+def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
+    """Return what a conflict keeps of a decision there, and the consensus that came of it."""
+    data = json.loads(value)
+    passages = [
+        ConsensusPassage(
+            *(each["start"], each["end"], each["color"], tuple(each["tags"])),
+            None if (claim := each["claim"]) is None else Claim(**{**claim, "evidence": tuple(claim["evidence"])}),
+        )
+        for each in data.pop("consensus")
+    ]
+    return PassageDecision(**data), passages
 
 
 def _joined(here: str, there: str) -> str:

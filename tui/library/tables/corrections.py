@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import apply
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Change, Journal
+    from tui.library.tables.journal import Change, Journal, Recorder
     from tui.library.tables.marks import MarkStore
 
 LOST = "lost"
@@ -59,6 +59,11 @@ class Corrections:
     def reaching(self, article: str) -> list[Correction]:
         """Return the corrections that reach an article (its id), in the order they were made."""
         return self._read("article IN ('', ?)", article)
+
+    def get(self, correction_id: str) -> Correction | None:
+        """Return a correction; None for one that is not there, or cannot be read."""
+        detail = self._connection.value("SELECT detail FROM corrections WHERE id = ?", correction_id)
+        return None if detail is None else read_detail(detail, lost=True)
 
     def correct(self, correction: Correction, article: Article | None = None) -> int:
         """Keep a correction and apply it to all marks it reaches; return how many articles' marks changed.
@@ -195,12 +200,13 @@ class Corrections:
         self,
         corrections: Iterable[tuple[str, Correction]],
         dismissals: Iterable[tuple[str, Dismissal]] = (),
-        on_dispute: Callable[[Correction, Correction], None] = lambda _here, _there: None,
+        on_dispute: Callable[[Recorder, str, Correction, Correction], None] = lambda *_: None,
     ) -> int:
         """Take in those (with their ids) of another library that are not known yet; return how many they were.
 
         What somebody has decided here about single words stands, whatever somebody else says of them there: that is
-        kept beside, without effect as long as the one here stands, and `on_dispute` is called with the two.
+        kept beside, without effect as long as the one here stands, and `on_dispute` is called with the step, the id of
+        theirs, the one here and theirs.
         """
         new: list[Correction] = []
         count = 0
@@ -209,7 +215,7 @@ class Corrections:
             step.summary = "corrections"
             for name, incoming in corrections:
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
-                    correction = self._yielding(incoming, decided, on_dispute)
+                    correction = self._yielding(incoming, decided, partial(on_dispute, step, name))
                     self._journal.follow_counter(correction.counter)
                     step.insert("corrections", _row(name, correction))
                     new.append(correction)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import CONSENSUS, NewArticle
-from tui.core.tally import Conflict, Tally, written_day
+from tui.core.tally import Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
+from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
@@ -124,7 +125,7 @@ class Importer:
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._open: TargetArticle | None = None
         self._done_articles = 0
-        self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, result.tally)
+        self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, self._reconciler.conflicts)
 
     def add(
         self,
@@ -239,9 +240,9 @@ class Importer:
         total = len(bundle.corrections) + len(bundle.dismissals)
         title = bundle.article.title or bundle.article.id
 
-        def dispute(local: Correction, incoming: Correction) -> None:
-            values = (described(each) for each in (local, incoming))
-            self._result.tally.conflicts.append(Conflict(title, "name", *values))
+        def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
+            values = described(local), described(incoming)
+            self._reconciler.conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
 
         count = self._corrections.add(bundle.corrections, bundle.dismissals, dispute)
         self._result.corrections += count

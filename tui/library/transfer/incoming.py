@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import one_line
 from tui.library.tables.conflicts import REMOVED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.core.corrections import Correction
     from tui.core.model import Highlight
-    from tui.library.tables.decisions import Decisions
+    from tui.library.tables.decisions import Decisions, PassageDecision
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.versions import Member, VersionReader
 
@@ -87,6 +89,19 @@ def claim_value(highlight: Highlight) -> str:
         return REMOVED
     values = {name: getattr(claim, name) for name in CLAIM_FIELDS}
     return json.dumps({**values, "evidence": claim.evidence}, ensure_ascii=False)
+
+
+def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> str:
+    """Return a decision as a conflict keeps it, with what of the consensus there is about its passage."""
+    about = [each for each in passages if each.start < decision.end and decision.start < each.end]
+    consensus = [
+        {
+            **{name: getattr(each, name) for name in ("start", "end", "color", "tags")},
+            "claim": None if each.claim is None else json.loads(claim_value(each)),
+        }
+        for each in about
+    ]
+    return json.dumps({**asdict(decision), "consensus": consensus}, ensure_ascii=False)
 
 
 def spelled(tag: str) -> str:

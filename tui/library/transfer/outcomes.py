@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.model import CONSENSUS
-from tui.core.tally import Conflict, Tally
 from tui.core.text import one_line
+from tui.library.tables.conflicts import DECISION
 from tui.library.tables.decisions import placed
+from tui.library.transfer.incoming import decision_value
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.conflict_log import ConflictLog
 
 DONE, DECISIONS = "articles reviewed", "decisions"
 """What the table at the end of an import calls them."""
@@ -33,9 +35,10 @@ class OutcomeReconciler:
     """Brings in who called an article done, and decisions: one that is here stays unless one comes after it."""
 
     def __init__(
-        self, done: DoneArticles, decisions: Decisions, incoming_decisions: Decisions | None, tally: Tally
+        self, done: DoneArticles, decisions: Decisions, incoming_decisions: Decisions | None, conflicts: ConflictLog
     ) -> None:
-        self._done, self._decisions, self._incoming, self._tally = done, decisions, incoming_decisions, tally
+        self._done, self._decisions, self._incoming = done, decisions, incoming_decisions
+        self._conflicts, self._tally = conflicts, conflicts.tally
 
     @cached_property
     def _taken_back(self) -> set[tuple[str, str, str]]:
@@ -53,7 +56,7 @@ class OutcomeReconciler:
             return []
         past = self._decisions.past(place.article_id)
         replaced_there = set() if self._incoming is None else self._incoming.past(bundle.article.id)
-        passages = [each.id for each in bundle.highlights if each.creator == CONSENSUS]
+        passages = [each for each in bundle.highlights if each.creator == CONSENSUS]
         return [
             (incoming.start, incoming.end)
             for incoming in bundle.decisions
@@ -67,7 +70,7 @@ class OutcomeReconciler:
         place: Place,
         past: set[PassageDecision],
         replaced_there: set[PassageDecision],
-        passages: list[str],
+        passages: list[Highlight],
     ) -> bool:
         """Bring one decision in; return whether it stands here then."""
         here = placed(place.text, incoming) or incoming
@@ -84,11 +87,12 @@ class OutcomeReconciler:
         ):
             other = meeting[0]
             self._tally.add(DECISIONS, "kept")
-            self._tally.conflicts.append(
-                Conflict(_quoted(incoming), "decision", *(_described(each) for each in (other, incoming)))
-            )
+            words = _described(other), _described(incoming)
+            values = words[0], decision_value(incoming, passages)
+            subject = place.article_id, _quoted(incoming)
+            self._conflicts.add(step, subject, DECISION, values, incoming.creator, words)
             return False
-        self._decisions.take_over(step, place.article_id, place.pk, here, passages)
+        self._decisions.take_over(step, place.article_id, place.pk, here, [each.id for each in passages])
         self._tally.add(DECISIONS, "changed" if meeting else "added")
         return True
 
