@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
+from tui.app.overwriting import Overwriting
 from tui.app.remembered import Remembered
 from tui.core.errors import FullError, LibraryError, PostilError, UnwrittenError
 from tui.core.text import plural
@@ -22,6 +23,8 @@ from tui.jobs.unsaved import WaitingChange, WaitingFile
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tui.core.model import Article
     from tui.library import Library
     from tui.library.tables.drafts import Draft
@@ -127,6 +130,7 @@ class Changes:
         """How many waited since last none did."""
         self.values = Remembered(library)
         self._reason = ""
+        self._over: Overwriting | None = None
 
     def add_owner(self, owner: object) -> None:
         """Let what an object does be done by the names of its methods."""
@@ -151,12 +155,28 @@ class Changes:
         count = len(self._file.changes)
         return f"waiting: {plural(count, 'change')} · {self._reason}" if count else ""
 
+    @contextmanager
+    def over(self, over: Overwriting) -> Iterator[None]:
+        """Make a change inside only if the text it writes over is still there. Raises `ChangedError`."""
+        self._over = over
+        try:
+            yield
+        finally:
+            self._over = None
+
+    def _do(self, name: str, arguments: Sequence[object], over: Overwriting | None) -> Outcome | StepResult:
+        if over is None:
+            return self._steps[name](*arguments)
+        with self._library.connection.write():
+            over.expect(self._library)
+            return self._steps[name](*arguments)
+
     def make(self, name: str, arguments: tuple[object, ...]) -> StepResult:
         """Make a change now, or let it wait behind those that do."""
         refused: PostilError | None = None
         if not self._file.changes:
             try:
-                outcome = self._steps[name](*arguments)
+                outcome = self._do(name, arguments, self._over)
             except UnwrittenError as error:
                 refused = error
                 self._reason = error.reason
@@ -166,7 +186,9 @@ class Changes:
 
         self._taken_back.clear()
         creator = self._library.creator
-        each = WaitingChange(uuid.uuid4().hex, creator, now(), described(name, arguments), name, encoded(arguments))
+        over = self._over.as_json() if self._over is not None else None
+        words = described(name, arguments)
+        each = WaitingChange(uuid.uuid4().hex, creator, now(), words, name, encoded(arguments), over)
         try:
             return self._wait(each)
         except LibraryError as unkept:
@@ -228,14 +250,17 @@ class Changes:
         """Write what waits first. Raises `LibraryError` where it has to wait on."""
         from tui.app.change_arguments import decoded
 
+        over = Overwriting.from_json(each.over) if each.over is not None else None
         try:
             with self._library.connection.write():
-                outcome = self._steps[each.step](*decoded(each.arguments, self._library))
+                outcome = self._do(each.step, decoded(each.arguments, self._library), over)
                 self._library.view_state.set(LAST_WRITTEN, each.id)
         except LibraryError:
             raise
         except PostilError as error:
             self._file.end(each.id, str(error))
+            if over is not None:
+                self.keep_draft(over.subject, over.subject.text)
             return StepResult(f"not done: {each.words}: {error}", failed=True)
         self._file.end(each.id)
         if self._file.changes:

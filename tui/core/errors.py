@@ -55,3 +55,12 @@ class NotFoundError(PostilError):
 
 class ConflictError(PostilError):
     """Somebody else changed what was about to be changed."""
+
+
+class ChangedError(ConflictError):
+    """A text of some kind is not the one that its writer saw: `local` is there now, written by `creator`."""
+
+    def __init__(self, kind: str, local: str, creator: str) -> None:
+        super().__init__(f"{creator} has changed the {kind} since: write it again to see both")
+        self.local = local
+        self.creator = creator

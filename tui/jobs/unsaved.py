@@ -32,6 +32,8 @@ class WaitingChange:
     """What it is, for a person."""
     step: str
     arguments: list[Any]
+    over: dict[str, Any] | None = None
+    """The text that is written over, as its writer saw it."""
 
 
 def unsaved_folder() -> Path:

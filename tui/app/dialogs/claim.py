@@ -5,6 +5,8 @@ Each imports the dialog that it opens: the reader's start waits for none of them
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
@@ -33,13 +35,22 @@ def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    from tui.app.dialogs.both_texts import overwrite
+    from tui.app.dialogs.drafted import draft_on_highlight
     from tui.app.dialogs.picker import speaker_picker
+    from tui.app.overwriting import Overwriting
 
     now = highlight.claim.speaker if highlight.claim is not None else ""
     picker = speaker_picker(session.speakers(), now)
 
+    def take(name: str) -> None:
+        subject = replace(draft_on_highlight(session, "speaker", highlight), text=name)
+        overwrite(
+            node, session, Overwriting(subject, now), partial(session.annotations.set_speaker, highlight.id, name)
+        )
+
     def choose() -> None:
-        ask(node, session, picker, lambda name: session.annotations.set_speaker(highlight.id, name))
+        ask(node, session, picker, take)
 
     ask_owner(node, session, highlight, choose)
 

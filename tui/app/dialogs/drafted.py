@@ -10,7 +10,8 @@ from textual.widgets import Label
 from tui.app.changes import StepResult
 from tui.app.dates import moment
 from tui.app.dialogs.modal import Modal
-from tui.core.errors import LibraryError, PostilError
+from tui.app.overwriting import changed_by, current_text
+from tui.core.errors import LibraryError, NotFoundError, PostilError
 from tui.jobs.drafts import draft_about
 from tui.library.tables.drafts import Draft
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.timer import Timer
 
-    from tui.app.session import Session
+    from tui.app.overwriting import Overwriting
+    from tui.app.session import Session, SessionChange
+    from tui.core.errors import ChangedError
     from tui.core.model import Article, Highlight
+    from tui.library.tables.conflicts import Side
 
 PAUSE_SECONDS = 0.6
 """After so long without a key what is typed is kept."""
@@ -57,6 +61,7 @@ class DraftDialog(Modal[StepResult | None]):
             self._forget()  # it was saved after all: by a reader that ended before it could say so
             self.offered = None
         self._kept = self.offered.text if self.offered is not None else ""
+        self._current = current_text(session.library, subject)
         self._pause: Timer | None = None
         self._is_refused = False
         self._is_over = False
@@ -70,7 +75,35 @@ class DraftDialog(Modal[StepResult | None]):
     def differs(self, draft: str) -> bool:
         """Tell whether a draft is anything but what is there."""
 
+    @abstractmethod
+    def follow(self, text: str) -> bool:
+        """Show the text that stands there by now; False where another one is being written."""
+
+    def on_session_change(self, change: SessionChange) -> None:
+        """Take in what somebody else has written here, or say that they have."""
+        if not change.lists or self._is_over:
+            return
+        try:
+            text = current_text(self.session.library, self._subject)
+        except NotFoundError as error:
+            self.show_keys(f"{error}: what you write stays a draft")
+            return
+        if text == self._current:
+            return
+        self._current = text
+        by = changed_by(self.session.library, self._subject)
+        followed = self.follow(text)
+        self.show_keys(
+            f"{by} has changed it: this is the new text"
+            if followed
+            else f"{by} has changed it meanwhile: both will be shown"
+        )
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
     def on_mount(self) -> None:
+        self._unsubscribe = self.session.subscribe(self.on_session_change)
         self.show_keys(f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else "")
 
     def show_keys(self, message: str = "") -> None:
@@ -99,13 +132,34 @@ class DraftDialog(Modal[StepResult | None]):
         except LibraryError as error:
             self.show_keys(str(error))
 
-    def save(self, save: Callable[[], StepResult]) -> None:
-        """Save what is written and close, or say why not."""
+    def take_theirs(self, error: ChangedError) -> None:
+        """Let their text stand."""
+        self.end(StepResult(f"{error.creator}'s stands"))
+
+    @abstractmethod
+    def take_joined(self, local: str) -> None:
+        """Go on writing with both texts; `local` is what is written over from now on."""
+
+    def save(self, over: Overwriting, save: Callable[[], StepResult]) -> None:
+        """Save what is written and close, or say why not; where another text is there meanwhile, show both."""
+        from tui.app.dialogs.both_texts import save_over
+
+        def choose(side: Side, error: ChangedError) -> None:
+            if side == "theirs":
+                self.take_theirs(error)
+            elif side == "mine":
+                self.save(over.after(error.local), save)
+            else:
+                self.take_joined(error.local)
+
+        result: StepResult | None
         try:
-            result = save()
+            result = save_over(self, self.session, over, save, choose)
         except PostilError as error:
             result = StepResult(str(error).replace(str(self.session.path), self.session.path.name), failed=True)
-        if result.failed:
+        if result is None:
+            self.keep_draft()
+        elif result.failed:
             self._is_refused = True
             self.keep_draft()
             self.show_keys(result.message)

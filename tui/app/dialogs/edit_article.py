@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,19 @@ from textual.widgets import Input, Label
 
 from tui.app.dialogs.drafted import DraftDialog, draft_on
 from tui.app.keymap import bindings
+from tui.app.overwriting import Overwriting
 from tui.app.widgets.field import Field
 from tui.core.text import one_line
 from tui.library.tables.articles import EDITABLE
+from tui.library.tables.conflicts import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from tui.app.session import Session
+    from tui.core.errors import ChangedError
 
 _NAMES = {
     "title": "Title",
@@ -73,9 +79,37 @@ class EditArticle(DraftDialog):
             return
         changed = {name: value for name, value in values.items() if value != getattr(self._article, name)}
         if changed:
-            self.save(lambda: self.session.edit_article(changed))
+            subject = replace(self._subject, text=json.dumps(changed, ensure_ascii=False))
+            over = Overwriting(subject, json.dumps({name: getattr(self._article, name) for name in EDITABLE}))
+            self.save(over, lambda: self.session.edit_article(changed))
         else:
             self.end()
+
+    def follow(self, text: str) -> bool:
+        """Show the fields that nobody writes in here."""
+        values = json.loads(text)
+        changed = {name for name in EDITABLE if self.query_one(f"#{name}", Input).value != getattr(self._article, name)}
+        is_free = all(values[name] == getattr(self._article, name) for name in changed)
+        free = {name: value for name, value in values.items() if name not in changed}
+        self._article = replace(self._article, **free)
+        for name, value in free.items():
+            self.query_one(f"#{name}", Input).value = value
+        return is_free
+
+    def take_theirs(self, error: ChangedError) -> None:
+        """Let theirs stand in the fields that both changed, and save the others."""
+        self._take(error.local, lambda incoming, local: local)
+        self.action_save_fields()
+
+    def take_joined(self, local: str) -> None:
+        self._take(local, joined)
+
+    def _take(self, local: str, join: Callable[[str, str], str]) -> None:
+        values = json.loads(local)
+        self._article = replace(self._article, **values)
+        for name, value in values.items():
+            field = self.query_one(f"#{name}", Input)
+            field.value = one_line(join(field.value, value), 300)
 
     def action_close(self) -> None:
         self.give_up()

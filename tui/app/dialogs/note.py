@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -9,7 +10,9 @@ from textual.widgets import Label, TextArea
 
 from tui.app.dialogs.drafted import DraftDialog, draft_on, draft_on_highlight
 from tui.app.keymap import bindings
+from tui.app.overwriting import Overwriting
 from tui.core.text import one_line
+from tui.library.tables.conflicts import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +88,21 @@ class NoteEditor(DraftDialog):
         if text == self._text:
             self.end()
         else:
-            self.save(lambda: self._save(text))
+            self.save(Overwriting(replace(self._subject, text=text), self._text), lambda: self._save(text))
+
+    def follow(self, text: str) -> bool:
+        area = self.query_one(TextArea)
+        if area.text.strip() != self._text.strip():
+            return False
+        self._text = area.text = text
+        area.move_cursor(area.document.end)
+        return True
+
+    def take_joined(self, local: str) -> None:
+        self._text = local
+        area = self.query_one(TextArea)
+        area.text = joined(area.text.strip(), local)
+        area.move_cursor(area.document.end)
 
     def action_give_up_note(self) -> None:
         self.give_up()

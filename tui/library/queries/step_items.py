@@ -68,3 +68,12 @@ def _words(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> Ite
 
 def _quote(connection: Connection, highlight_id: str | None) -> str:
     return str(connection.value("SELECT quote FROM highlights WHERE id = ?", highlight_id) or "")
+
+
+def last_creator(connection: Connection, article_id: str, thing_id: str) -> str:
+    """Return who made the last step of an article that changed a thing by its id; "" where there is none."""
+    creator = connection.value(
+        "SELECT creator FROM journal WHERE article = ? AND instr(changes, ?) ORDER BY id DESC LIMIT 1",
+        *(article_id, json.dumps(thing_id)),
+    )
+    return str(creator or "")

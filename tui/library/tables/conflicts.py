@@ -170,7 +170,7 @@ class Conflicts:
             if (conflict.there if side == "theirs" else conflict.here) == REMOVED:
                 self._remove(conflict)
         elif side != "mine":
-            value = conflict.there if side == "theirs" else _joined(conflict.here, conflict.there)
+            value = conflict.there if side == "theirs" else joined(conflict.here, conflict.there)
             if conflict.field.startswith("["):
                 self._take_off(conflict)
             elif conflict.where.startswith("#") and not conflict.article:
@@ -245,7 +245,7 @@ def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
     return PassageDecision(**data), passages
 
 
-def _joined(here: str, there: str) -> str:
+def joined(here: str, there: str) -> str:
     """Return both texts, one after the other; a text that holds the other is both."""
     if here in there or there in here:
         return max(here, there, key=len)

@@ -1,0 +1,79 @@
+"""What is written over a text that may have changed since its writer saw it: nothing is overwritten unseen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import ChangedError, NotFoundError
+from tui.core.text import one_line
+from tui.library.queries.step_items import last_creator
+from tui.library.tables.articles import EDITABLE
+from tui.library.tables.drafts import Draft
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+ARTICLE = "article"
+"""The kind of what is known of an article: a text of several fields, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overwriting:
+    """A text (that of the draft) in place of the one that was `seen` there."""
+
+    subject: Draft
+    seen: str
+
+    def expect(self, library: Library) -> None:
+        """Raise `ChangedError` where neither what was seen nor what is written stands there now."""
+        now, incoming = current_text(library, self.subject), self.subject.text
+        if self.subject.kind == ARTICLE:
+            old, new, values = json.loads(self.seen), json.loads(incoming), json.loads(now)
+            local = {name: values[name] for name in new if values[name] not in (old.get(name), new[name])}
+            now, is_changed = json.dumps(local, ensure_ascii=False), bool(local)
+        else:
+            is_changed = now.strip() not in (self.seen.strip(), incoming.strip())
+        if is_changed:
+            raise ChangedError(self.subject.kind, now, changed_by(library, self.subject))
+
+    def after(self, local: str) -> Overwriting:
+        """Return the same, their text having been seen."""
+        if self.subject.kind == ARTICLE:
+            local = json.dumps({**json.loads(self.seen), **json.loads(local)}, ensure_ascii=False)
+        return replace(self, seen=local)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Overwriting:
+        return cls(Draft(**data["subject"]), data["seen"])
+
+
+def current_text(library: Library, subject: Draft) -> str:
+    """Return the text that stands there now; "" where there is none yet. Raises `NotFoundError` for what is gone."""
+    if subject.kind == ARTICLE:
+        article = library.articles.find(subject.article)
+        return json.dumps({name: getattr(article, name) for name in EDITABLE}, ensure_ascii=False)
+    if subject.kind == "comment":
+        decisions = library.decisions.of_article(library.articles.find(subject.article))
+        here = [each for each in decisions if each.start < subject.end and subject.start < each.end]
+        return max(here, key=lambda each: each.modified).comment if here else ""
+    if not subject.annotation:
+        return ""
+    highlight = library.annotations.get(subject.annotation)
+    if subject.kind == "note":
+        return highlight.note
+    claim = highlight.claim
+    if claim is None:
+        raise NotFoundError("that claim is no longer there")
+    texts = {"speaker": claim.speaker, "rationale": claim.rationale, "evidence": "\n".join(claim.evidence)}
+    return texts.get(subject.kind, "")
+
+
+def changed_by(library: Library, subject: Draft) -> str:
+    """Return who was the last to do something to it, in a word or two."""
+    creator = last_creator(library.connection, subject.article, subject.annotation or subject.article)
+    return one_line(creator, 20) or "somebody"
