@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, asynccontextmanager
-from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from textual._wait import wait_for_idle
 
+from tests.app.idle import wait_until_idle
 from tests.app.pilot import OpenReader, ReaderPilot
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil
 from tui.app.app import PostilApp
@@ -27,15 +26,10 @@ def _state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _one_wait_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pilot wait once for a key, after its animations, and not before them too: there are none."""
-    waits = cycle((False, True))
-
-    async def wait(min_sleep: float, max_sleep: float = 1) -> None:
-        if next(waits):
-            await wait_for_idle(min_sleep, max_sleep)
-
-    monkeypatch.setattr("textual.app.wait_for_idle", wait)
+def _wait_until_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot wait until the app is idle, not until the processor is."""
+    monkeypatch.setattr("textual.app.wait_for_idle", wait_until_idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
 
 
 @pytest.fixture

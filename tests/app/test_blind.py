@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OTHERS = {"anna": "bob", "bob": "anna", "": "anna"}
 """Whose coding is shown, and whose is added and must not be seen."""
 
-HIDDEN = re.compile(r" +(coded ✓ [^·\n]*?)?(only me|only \w+|no one's) · \d+( of others)? hidden")
+HIDDEN = re.compile(r"(?<! ) +(coded ✓ [^·\n]*?)?(only me|only \w+|no one's) · \d+( of others)? hidden")
 """What the header says: the one thing that differs, and moves what stands before it."""
 
 TAGS = ("alpha", "beta", "gamma", "delta")
@@ -121,7 +121,7 @@ async def walk(
 ) -> tuple[list[tuple[str, str]], set[str]]:
     pictures: list[tuple[str, str]] = []
     screens: set[str] = set()
-    async with reader(path, (170, 50), creator="anna") as r:
+    async with reader(path, (120, 36), creator="anna") as r:
         r.session.show_coding_of(shown)
         await r.press("1")
         done = ""

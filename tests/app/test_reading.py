@@ -176,7 +176,7 @@ async def test_panes_by_number_tab_and_zen(reader: OpenReader, seeds: Path) -> N
         assert r.pane.has_focus
         width = r.sidebar.size.width
         await r.press("3", "greater_than_sign", "greater_than_sign", "less_than_sign")
-        await r.until(lambda: r.sidebar.size.width == width + 2)
+        assert r.sidebar.size.width == width + 2, "a press ends when its layout is done"
         await r.press("z")
         assert not r.sidebar.display or r.sidebar.size.width == 0
         assert r.pane.size.width == 150
