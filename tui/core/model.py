@@ -72,8 +72,9 @@ class NewArticle:
     `tags` are another program's for the whole article: each of its highlights has them. `key` names it where its file
     holds several and gives each a name: it is another article than one of the same text with another key. `copy` tells
     which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
-    article has no place for. `retrieved` is the file or address that was read, where that holds this article alone:
-    `source` is what is cited then, and may be what the page says of itself.
+    article has no place for, `checked` the checks that its page carries, a line each. `retrieved` is the file or
+    address that was read, where that holds this article alone: `source` is what is cited then, and may be what the page
+    says of itself.
     """
 
     text: str
@@ -92,6 +93,7 @@ class NewArticle:
     copy: int = 1
     left_out: tuple[str, ...] = ()
     retrieved: str = ""
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

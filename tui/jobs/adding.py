@@ -45,7 +45,14 @@ class AddReport:
         return bool(self.refused) and not (self.added or self.changed or self.already_there)
 
     def count(self, article: NewArticle, result: AddResult) -> None:
-        row = {"number": result.pk, "id": result.id, "title": article.title, "source": article.source}
+        row: dict[str, object] = {
+            "number": result.pk,
+            "id": result.id,
+            "title": article.title,
+            "source": article.source,
+        }
+        if article.checked:
+            row["checked"] = list(article.checked)
         if result.outcome == "claimed":
             reason = (
                 f"says that it is {one_line(article.source, 200)}, which is article {result.pk} here, and has another "
@@ -84,6 +91,8 @@ class AddReport:
             parts.append(f"{plural(self.highlights, 'highlight')} brought along{orphans}")
         if self.untagged:
             parts.append(f"tags of {plural(self.untagged, 'article')} without highlights left out")
+        if checked := sum("checked" in row for row in (*self.added, *self.changed)):
+            parts.append(f"{checked:,} already checked")
         if self.left_out:
             names = [name for name, _ in self.left_out.most_common(_COLUMNS_NAMED)]
             more = len(self.left_out) - len(names)
@@ -108,9 +117,17 @@ class AddReport:
         """Yield a line for each article that is new or has changed."""
         for article in self.added:
             yield f"{article['number']:>5}  {one_line(str(article['title'] or article['source']))}"
+            yield from _checks(article)
         for article in self.changed:
             title = one_line(str(article["title"] or article["source"]))
             yield f"{article['number']:>5}  {title} ({_revision_line(article)})"
+            yield from _checks(article)
+
+
+def _checks(article: dict[str, object]) -> Iterator[str]:
+    """Yield a line for each published check that the page carries."""
+    for line in cast("list[str]", article.get("checked", [])):
+        yield f"{'':>5}  already checked by {line}"
 
 
 def _revision_line(article: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.sources import markup, web_archives
 from tui.sources.metadata import publisher
@@ -61,6 +62,7 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
         published=page.date or "",
         language=page.language if page.language else language[1].split("-")[0] if language else "",
         address=page.url or address,
+        checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
     )
 
 

@@ -237,6 +237,7 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         key=key,
         copy=copy if _is_nameless(parsed) else 1,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
+        checked=tuple(one_line(line) for line in parsed.checked),
         tags=tuple(filter(None, (one_line(tag, 100) for tag in parsed.tags))),
         highlights=tuple(
             replace(

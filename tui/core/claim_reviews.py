@@ -1,0 +1,194 @@
+"""Published fact checks as pages and files carry them: schema.org's ClaimReview in JSON-LD."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from tui.core.addresses import site, web_url
+from tui.core.cues import word_set
+from tui.core.text import clean, cut, one_line
+
+DEEPEST = 40
+"""Levels of JSON that are looked at."""
+
+MOST = 500
+"""Reviews of one page or file."""
+
+_SCRIPT = re.compile(r"<script\b[^>]{0,300}?\btype\s*=\s*[\"']?application/ld\+json\b[^>]{0,300}>", re.IGNORECASE)
+_END = re.compile(r"</script\b", re.IGNORECASE)
+_WRAPPED = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
+_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
+_KINDS = {"Person": "person", "Organization": "organisation", "NewsMediaOrganization": "organisation"}
+_TAKEN = word_set(
+    """@type @id @context url author claimReviewed reviewRating itemReviewed datePublished reviewBody description name
+    headline"""
+)
+"""Properties of a review that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a reviewer came to: a verdict in words, and where it stands on the reviewer's scale, as it is written."""
+
+    verdict: str = ""
+    value: str = ""
+    best: str = ""
+    worst: str = ""
+
+    @property
+    def words(self) -> str:
+        """The verdict; where there are no words, the number on its scale."""
+        scale = f"{self.value} of {self.best}" if self.best else self.value
+        return self.verdict or scale
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReview:
+    """A published check: the claim's wording, who said it when and where, who checked it, and what came of that.
+
+    Kinds are "person", "organisation" or ""; dates are ISO dates as far as they are known. `left_out` are properties
+    that are not read.
+    """
+
+    claim: str
+    rating: Rated
+    reviewer: str = ""
+    url: str = ""
+    published: str = ""
+    body: str = ""
+    speaker: str = ""
+    speaker_kind: str = ""
+    role: str = ""
+    said: str = ""
+    first_appearance: str = ""
+    appearances: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The review in one line: by whom, what, about which words."""
+        return f"{self.reviewer or 'somebody'}: {self.rating.words or 'no verdict'} · “{cut(self.claim, 80)}”"
+
+
+def in_page(html: str) -> list[ClaimReview]:
+    """Return the reviews that a page's scripts of JSON-LD hold; a script that is no JSON is passed over."""
+    reviews: list[ClaimReview] = []
+    at = 0
+    while (start := _SCRIPT.search(html, at)) and (end := _END.search(html, start.end())):
+        at = end.end()
+        script = html[start.end() : end.start()]
+        if "ClaimReview" in script:
+            reviews += in_json(_json(_WRAPPED.sub("", script.strip()).strip()))
+    return list(dict.fromkeys(reviews))[:MOST]
+
+
+def _json(text: str) -> Any:
+    """Return the JSON of a script, whose characters some pages write as HTML does; None for what is none."""
+    for candidate in (text, unescape(text)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def in_json(value: Any) -> list[ClaimReview]:
+    """Return the reviews in JSON-LD, wherever they stand in it."""
+    nodes = list(_nodes(value))
+    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1}
+    reviews = [_review(node, named) for node in nodes if "ClaimReview" in _types(node)]
+    return list(dict.fromkeys(review for review in reviews if review.claim))[:MOST]
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    stack = [(value, 0)]
+    while stack:
+        each, depth = stack.pop()
+        if depth > DEEPEST:
+            continue
+        if isinstance(each, dict):
+            yield each
+            stack += [(part, depth + 1) for part in reversed(each.values())]
+        elif isinstance(each, list):
+            stack += [(part, depth + 1) for part in reversed(each)]
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    """Return the last part of each type: of "https://schema.org/ClaimReview" and "schema:ClaimReview" the same."""
+    return {re.split(r"[/:#]", kind)[-1] for kind in _listed(node.get("@type")) if isinstance(kind, str)}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+class _Node:
+    """A part of JSON-LD, with what it only names by `@id` looked up."""
+
+    def __init__(self, value: Any, named: dict[str, dict[str, Any]]) -> None:
+        self._named = named
+        whole = value if isinstance(value, dict) else {"name": value, "url": value}
+        is_reference = isinstance(whole.get("@id"), str) and len(whole) == 1
+        self.values: dict[str, Any] = named.get(whole["@id"], whole) if is_reference else whole
+
+    def text(self, *names: str, limit: int = 300) -> str:
+        """Return the first of these properties that holds words or a number."""
+        for name in names:
+            for each in _listed(self.values.get(name)):
+                value = each.get("@value") if isinstance(each, dict) else each
+                if isinstance(value, str | int | float) and not isinstance(value, bool):
+                    words = one_line(unescape(str(value)), limit)
+                    if words:
+                        return words
+        return ""
+
+    def parts(self, name: str) -> list[_Node]:
+        return [_Node(each, self._named) for each in _listed(self.values.get(name))]
+
+    def part(self, name: str) -> _Node:
+        return next(iter(self.parts(name)), _Node({}, self._named))
+
+    def day(self, *names: str) -> str:
+        match = _DAY.match(self.text(*names))
+        return match[0] if match else ""
+
+    def address(self) -> str:
+        """Return the first web address of a work: its own, else that of what it is the same as."""
+        texts = [self.text("url"), self.text("sameAs"), self.text("@id"), self.text("name")]
+        return next((text for text in texts if web_url(text)), "")
+
+
+def _review(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> ClaimReview:
+    review = _Node(node, named)
+    item, rating = review.part("itemReviewed"), review.part("reviewRating")
+    reviewer, speaker = review.part("author"), item.part("author")
+    is_claim = "Claim" in _types(item.values)
+    works = [item] if not is_claim else []  # before there was a Claim, the work itself was what is reviewed
+    first = item.part("firstAppearance").address()
+    appearances = [work.address() for work in (*item.parts("firstAppearance"), *item.parts("appearance"), *works)]
+    body = review.values.get("reviewBody") or review.values.get("description")
+    return ClaimReview(
+        claim=review.text("claimReviewed", limit=2000) or (item.text("text", "name", limit=2000) if is_claim else ""),
+        rating=Rated(
+            rating.text("alternateName", "name"),
+            rating.text("ratingValue"),
+            rating.text("bestRating"),
+            rating.text("worstRating"),
+        ),
+        reviewer=reviewer.text("name", limit=200) or site(reviewer.address() or review.text("url")),
+        url=review.text("url", limit=2000),
+        published=review.day("datePublished", "dateCreated"),
+        body=clean(unescape(body))[0].strip() if isinstance(body, str) else "",
+        speaker=speaker.text("name", limit=200) if "author" in item.values else "",
+        speaker_kind=next((_KINDS[kind] for kind in sorted(_types(speaker.values)) if kind in _KINDS), ""),
+        role=speaker.text("jobTitle"),
+        said=item.day("datePublished", "dateCreated"),
+        first_appearance=first,
+        appearances=tuple(dict.fromkeys(filter(None, appearances))),
+        left_out=tuple(sorted(one_line(name, 40) for name, value in node.items() if name not in _TAKEN and value)),
+    )
