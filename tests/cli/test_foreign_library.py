@@ -106,7 +106,7 @@ def test_a_merge_brings_nothing_in_that_an_import_would_not(postil: Postil, host
 def test_check_finds_all_of_it(hostile: Path) -> None:
     with closing(sqlite3.connect(hostile)) as raw:
         raw.execute("CREATE TRIGGER spy AFTER INSERT ON highlights BEGIN UPDATE articles SET title = 'x'; END")
-    with Library(hostile) as library:
+    with Library(hostile, expects_own=False) as library:
         text = "\n".join(problem.what for problem in find_problems(library))
     for part in (
         "trigger spy on highlights",
@@ -200,3 +200,20 @@ def test_the_hostile_library_is_one(hostile: Path) -> None:
     with closing(sqlite3.connect(hostile)) as raw:
         assert raw.execute("SELECT text FROM articles").fetchone() == (TEXT + EVIL,)
         assert EVIL in raw.execute("SELECT name FROM tags").fetchone()[0]
+
+
+def test_a_trigger_of_somebody_else_s_never_acts_also_in_one_s_own_library(postil: Postil, own: Path) -> None:
+    with closing(sqlite3.connect(own)) as raw:
+        raw.execute("CREATE TRIGGER spy AFTER INSERT ON tags BEGIN UPDATE articles SET title = 'x'; END")
+    refused = postil("tags", "add", "prices", "--library", own)
+    assert (refused.code, refused.out) == (1, "")
+    assert "triggers that no Postil has made (spy)" in refused.err
+    assert "Mine" in postil("list", "--library", own).out, "what only reads works"
+    checked = postil("check", "--library", own)
+    assert checked.code == 1
+    assert "trigger spy on tags: `postil check --repair` takes it out" in checked.out
+    assert postil("check", "--repair", "--library", own).code == 0
+    assert postil("tags", "add", "prices", "--library", own).code == 0
+    with Library(own, read_only="looking") as library:
+        assert library.connection.value("PRAGMA trusted_schema") == 0
+        assert library.articles.page(0, 1)[0].title != "x"

@@ -79,7 +79,7 @@ class Job:
                 yield library
             return
         try:
-            opened = self.open()
+            opened = self.open(expects_own=False)
         except LockedError:
             raise
         except LibraryError as error:
@@ -105,16 +105,24 @@ class Job:
 
         with (
             TemporaryDirectory(prefix="postil-") as folder,
-            Library(private_copy(path, Path(folder)), self.settings.creator) as library,
+            Library(private_copy(path, Path(folder)), self.settings.creator, expects_own=False) as library,
         ):
             library.connection.limit(STATEMENT_SECONDS)
             library.path = path
             yield library
 
-    def open(self, *, make: bool = False, reads: bool = False, timeout_seconds: float | None = None) -> Library:
+    def open(
+        self,
+        *,
+        make: bool = False,
+        reads: bool = False,
+        timeout_seconds: float | None = None,
+        expects_own: bool = True,
+    ) -> Library:
         """Open the library; with `make` also one that a person named and that is not there.
 
         A command that only `reads` works also where nothing can be written, and on a library that is not known.
+        `expects_own` is told at `Library`.
         """
         path = self.path()
         if self.is_named and not make and not path.exists():
@@ -134,7 +142,7 @@ class Job:
             return Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB, foreign=True, read_only=why)
         is_new = not path.exists()
         try:
-            library = Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB)
+            library = Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB, expects_own=expects_own)
         except LockedError:
             raise
         except LibraryError:

@@ -56,7 +56,9 @@ def _stats(library: Library) -> dict[str, Any]:
 
 @click.command("check")
 @click.option(
-    "--repair", is_flag=True, help="Back up, make search indexes and marks anew, find strayed annotations again."
+    "--repair",
+    is_flag=True,
+    help="Back up, make search indexes, triggers and marks anew, find strayed annotations again.",
 )
 @library_option
 @json_option

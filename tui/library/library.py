@@ -14,7 +14,7 @@ from tui.core.errors import LibraryError, LockedError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup, private_copy
-from tui.library.sqlite.foreign import CONTROLS, STATEMENT_SECONDS, foreign_parts
+from tui.library.sqlite.foreign import CONTROLS, STATEMENT_SECONDS, acting_triggers, foreign_parts
 from tui.library.sqlite.migrations import FORMAT, create, migrate
 from tui.library.sqlite.place import place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
@@ -65,11 +65,14 @@ class Library:
         cache_kib: int = CACHE_KIB,
         foreign: bool = False,
         read_only: str = "",
+        expects_own: bool = True,
     ) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
         `cache_kib` is how many kibibytes of pages are kept at most. A `foreign` library is one that somebody else made:
         it must have Postil's tables and nothing that acts on them, and no statement on it may work without an end.
+        Nothing may act on the tables of any library that is written to, unless it is opened to be checked:
+        `expects_own` is false then.
 
         With `read_only`, which says why, nothing is made or written: an old file is read in a copy that is brought up
         to date. So is whatever else this process opens that `ONLY_READ` names.
@@ -81,6 +84,7 @@ class Library:
         read_only = read_only or ONLY_READ.get(path, "")
         if read_only and not path.is_file():
             raise LibraryError(f"{path} is not a file: name another one with --library")
+        self._expects_own = expects_own and not foreign  # of a foreign one more is expected
         self._copies: TemporaryDirectory[str] | None = None
         if read_only:
             is_new, self.connection = False, self._connect_to_read(read_only, timeout_seconds, cache_kib)
@@ -299,6 +303,7 @@ class Library:
         if version < FORMAT:
             if not is_new and not empty:
                 copy_to_new_file(connection.raw, backup_path(connection.path))
+            connection.trust_schema()  # the triggers of an older format cannot be told from others
             with connection.write():
                 if connection.value("SELECT count(*) FROM sqlite_master") == 0:  # another may have been quicker
                     create(connection.raw)
@@ -307,6 +312,10 @@ class Library:
                     self.corrections.apply_again()  # a migration may have told them from one another
                     connection.run(f"PRAGMA user_version={FORMAT}")
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
+                self._expect_own_triggers()
+        else:
+            self._expect_own_triggers()
+            connection.trust_schema()
         connection.on_rescue = self._write_again
         connection.changed()  # what was there when it was opened is nobody else's change
 
@@ -322,6 +331,14 @@ class Library:
                     f"{self.path} has ids that no program of ours gives ({table}): `postil check` says more, "
                     "`postil merge` brings the rest of it into a library of yours"
                 )
+
+    def _expect_own_triggers(self) -> None:
+        acting = acting_triggers(self.connection.raw) if self._expects_own else []
+        if acting:
+            raise LibraryError(
+                f"{self.path} has triggers that no Postil has made ({one_line(', '.join(acting[:3]), 80)}), which act "
+                "with each change: `postil check --repair` takes them out, after a backup"
+            )
 
     def _expect_own_tables(self) -> None:
         parts = list(foreign_parts(self.connection.raw))

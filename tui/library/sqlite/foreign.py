@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from tui.library.sqlite.connection import Connection
+
 STATEMENT_SECONDS = 30.0
 """How long a statement on a foreign library may work before its next row."""
 
@@ -41,6 +43,30 @@ def own_statements() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def own_tables() -> frozenset[str]:
     return frozenset(name for name, statement in own_statements().items() if " TABLE " in statement[:24])
+
+
+def acting_triggers(connection: sqlite3.Connection) -> list[str]:
+    """Return the triggers on a library's tables that no Postil of this format has made."""
+    own, tables = own_statements(), own_tables()
+    rows = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return [name for name, table, sql in rows if sql != own.get(name) and (name in own or table in tables)]
+
+
+def restore_triggers(connection: Connection) -> int:
+    """Drop the triggers that no Postil has made, and make those that are missing, inside `write`; return how many."""
+    acting = acting_triggers(connection.raw)
+    for name in acting:
+        quoted = name.replace('"', '""')
+        connection.run(f'DROP TRIGGER "{quoted}"')
+    present = {name for (name,) in connection.all("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    missing = [
+        statement
+        for name, statement in own_statements().items()
+        if statement.startswith("CREATE TRIGGER") and name not in present
+    ]
+    for statement in missing:
+        connection.run(statement)
+    return len({*acting}) + len(missing)
 
 
 def foreign_parts(connection: sqlite3.Connection) -> Iterator[str]:

@@ -46,6 +46,7 @@ class ReadingConnection:
         self._text_factory: Callable[[bytes], str] = str
         self.read_only = read_only
         """Why nothing can be written, where that is so."""
+        self._trusts_schema = False
         self.raw = self._connect()
         self._file_id = file_id(path)
         self._data_version: int | None = 0
@@ -61,6 +62,7 @@ class ReadingConnection:
             try:
                 for pragma in _PRAGMAS:
                     raw.execute(f"PRAGMA {pragma}=ON")
+                raw.execute(f"PRAGMA trusted_schema={'ON' if self._trusts_schema else 'OFF'}")
                 raw.execute("PRAGMA synchronous=FULL")
                 raw.execute(f"PRAGMA cache_size=-{self._cache_kib}")
                 raw.text_factory = self._text_factory
@@ -68,6 +70,15 @@ class ReadingConnection:
                 raw.close()
                 raise
         return raw
+
+    def trust_schema(self, *, trusts: bool = True) -> None:
+        """Let the file's triggers use its search indexes, after it was seen that they are Postil's own.
+
+        Until then nothing in a file that somebody made can call what acts outside it. (SQLite before 3.41 takes its own
+        FTS5 for such a thing.)
+        """
+        self._trusts_schema = trusts
+        self.raw.execute(f"PRAGMA trusted_schema={'ON' if trusts else 'OFF'}")
 
     def wait_at_most(self, seconds: float) -> None:
         """Let reads and writes from now on wait so long for another program's lock."""

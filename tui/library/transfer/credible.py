@@ -53,4 +53,4 @@ def make_credible(connection: Connection) -> None:
             connection.run(f"UPDATE {table} SET counter = 0 WHERE counter NOT BETWEEN 0 AND ?", LARGEST_COUNTER)
         connection.run("DELETE FROM journal WHERE NOT json_valid(changes)")
         connection.run("DELETE FROM found_mentions WHERE NOT json_valid(mentions)")
-    connection.run("PRAGMA trusted_schema=OFF")  # nothing is written from here on
+    connection.trust_schema(trusts=False)  # nothing is written from here on
