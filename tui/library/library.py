@@ -14,7 +14,7 @@ from tui.core.errors import LibraryError, LockedError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup, private_copy
-from tui.library.sqlite.foreign import CONTROLS, STATEMENT_SECONDS, acting_triggers, foreign_parts
+from tui.library.sqlite.foreign import CONTROLS, STATEMENT_SECONDS, expect_own_tables, expect_own_triggers
 from tui.library.sqlite.migrations import FORMAT, create, migrate
 from tui.library.sqlite.place import place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
@@ -100,7 +100,7 @@ class Library:
                 self._prepare(is_new)
             self.connection.read_only = read_only
             if foreign:
-                self._expect_own_tables()
+                expect_own_tables(self.connection)
         except BaseException:
             self.close()
             raise
@@ -312,9 +312,11 @@ class Library:
                     self.corrections.apply_again()  # a migration may have told them from one another
                     connection.run(f"PRAGMA user_version={FORMAT}")
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
-                self._expect_own_triggers()
+                if self._expects_own:
+                    expect_own_triggers(connection)
         else:
-            self._expect_own_triggers()
+            if self._expects_own:
+                expect_own_triggers(connection)
             connection.trust_schema()
         connection.on_rescue = self._write_again
         connection.changed()  # what was there when it was opened is nobody else's change
@@ -331,23 +333,6 @@ class Library:
                     f"{self.path} has ids that no program of ours gives ({table}): `postil check` says more, "
                     "`postil merge` brings the rest of it into a library of yours"
                 )
-
-    def _expect_own_triggers(self) -> None:
-        acting = acting_triggers(self.connection.raw) if self._expects_own else []
-        if acting:
-            raise LibraryError(
-                f"{self.path} has triggers that no Postil has made ({one_line(', '.join(acting[:3]), 80)}), which act "
-                "with each change: `postil check --repair` takes them out, after a backup"
-            )
-
-    def _expect_own_tables(self) -> None:
-        parts = list(foreign_parts(self.connection.raw))
-        if parts:
-            more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
-            raise LibraryError(
-                f"{self.path} is not as Postil makes a library ({one_line(', '.join(parts[:3]))}{more}): "
-                "nothing of it was read; ask for an export of it instead (`postil export jsonl`)"
-            )
 
     def _write_again(self, rescue: Path) -> str:
         """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.core.text import clean
+from tui.core.errors import LibraryError
+from tui.core.text import clean, one_line
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,6 +51,27 @@ def acting_triggers(connection: sqlite3.Connection) -> list[str]:
     own, tables = own_statements(), own_tables()
     rows = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
     return [name for name, table, sql in rows if sql != own.get(name) and (name in own or table in tables)]
+
+
+def expect_own_triggers(connection: Connection) -> None:
+    """Raise `LibraryError` where what another program has put into a library would act with each change."""
+    acting = acting_triggers(connection.raw)
+    if acting:
+        raise LibraryError(
+            f"{connection.path} has triggers that no Postil has made ({one_line(', '.join(acting[:3]), 80)}), which "
+            "act with each change: `postil check --repair` takes them out, after a backup"
+        )
+
+
+def expect_own_tables(connection: Connection) -> None:
+    """Raise `LibraryError` where a library is anything but what Postil makes."""
+    parts = list(foreign_parts(connection.raw))
+    if parts:
+        more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
+        raise LibraryError(
+            f"{connection.path} is not as Postil makes a library ({one_line(', '.join(parts[:3]))}{more}): "
+            "nothing of it was read; ask for an export of it instead (`postil export jsonl`)"
+        )
 
 
 def restore_triggers(connection: Connection) -> int:
