@@ -99,6 +99,11 @@ CONTEXTS = {
 TYPING = ("field", "filter", "search", "picker", "find", "form", "edit_article", "note", "help", "command")
 """Contexts in which a letter is typed: no action has one for its key."""
 
+OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
+           "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
+           "remove_article", "command_palette", "other_tags", "decision_comment"}  # fmt: skip
+"""Actions that open something to type in: what was typed for it is dropped where they refuse."""
+
 TOGETHER = (
     ("app", "reader", "text", "annotate"),
     ("visual",),

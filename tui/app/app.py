@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerState
 
-from tui.app.actions import CONTEXTS
+from tui.app.actions import CONTEXTS, OPENING
 from tui.app.changes import KEY_SECONDS
 from tui.app.children.marking import MarkingProcess
 from tui.app.children.watching import WatchingProcess
@@ -237,6 +237,10 @@ class PostilApp(FixedApp, KeymapApp):
             self.session.report_error(error)
             return True
         return False
+
+    def opens(self, action: object) -> bool:
+        name = action.partition("(")[0].rpartition(".")[2] if isinstance(action, str) else ""
+        return name in OPENING
 
     async def action_interrupt(self) -> None:
         """Ctrl+C where there is nothing to copy ends the reader."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.worker import get_current_worker
 
+from tui.app.textual_fixes.app import FixedApp
 from tui.core.errors import PostilError
 from tui.library import Library
 
@@ -36,14 +37,26 @@ def in_background(
     pause_seconds: float = 0.0,
     exclusive: bool = True,
     on_error: Callable[[PostilError], None] | None = None,
+    opens: bool = False,
 ) -> None:
     """Do `work` in a thread and hand its result to `on_result` in the app's own.
 
     A later call with the same group makes an earlier one's answer void. What is said to nobody but the app is an error
-    without `on_error`.
+    without `on_error`. `opens`: a screen is opened with the result, so that what is typed waits for it.
     """
+    app, hold = node.app, (node, group)
+    keys = app.keys if opens and isinstance(app, FixedApp) else None
+    if keys is not None:
+        keys.hold(hold, node)
 
     def run() -> None:
+        try:
+            look()
+        finally:
+            if keys is not None:
+                app.call_from_thread(keys.release, hold)
+
+    def look() -> None:
         worker = get_current_worker()
         time.sleep(pause_seconds)
         if worker.is_cancelled:

@@ -264,7 +264,7 @@ class ImportScreen(TableScreen[bool]):
         def show(items: list[TallyNote]) -> None:
             self.app.push_screen(ImportedItems(self.session, row, [*notes, *items]))
 
-        in_background(self, look, show, group="items")
+        in_background(self, look, show, group="items", opens=True)
 
     def on_line_list_left(self) -> None:
         if not self.clear_filter():

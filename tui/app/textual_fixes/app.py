@@ -2,77 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._callback import invoke
 from textual.app import App
 
 from tui.app.textual_fixes.colors import ColorlessFilter
+from tui.app.textual_fixes.keys import KeyQueue
 from tui.app.textual_fixes.paste import use_paste_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
 
+    from textual.await_complete import AwaitComplete
     from textual.driver import Driver
     from textual.filter import LineFilter
-    from textual.message_pump import MessagePump
+    from textual.screen import Screen
     from textual.theme import Theme
-
-TIMEOUT_SECONDS = 0.5
-"""After this the next key goes on whatever became of the one before: what it was for may have been removed."""
-
-
-class KeyQueue:
-    """Keys handed on by `deliver`, each when the one before has gone through everything that could act on it.
-
-    Textual 8.2 hands a key to whatever has the focus when it arrives. Of `t`, `n`, `e`, `w` sent at once, the last
-    three would still go to the text, where they are other keys, because the picker that `t` opens is not there yet.
-    This can go when Textual waits for what a key does before it takes the next.
-    """
-
-    def __init__(self, app: App[None], deliver: Callable[[events.Key], Awaitable[None]]) -> None:
-        self._app = app
-        self._deliver = deliver
-        self._waiting: deque[events.Key] = deque()
-        self._turn = 0
-        self.pressed: float | None = None
-        """When the key was pressed whose turn it is; None where it is no key's."""
-        self._timeout: asyncio.TimerHandle | None = None
-
-    async def put(self, key: events.Key) -> None:
-        self._waiting.append(key)
-        if self._timeout is None:
-            await self._deliver_next()
-
-    async def _deliver_next(self) -> None:
-        if not self._waiting:
-            return
-        key = self._waiting.popleft()
-        self._turn += 1
-        self.pressed = key.time
-        app = self._app
-        # The path a key bubbles up; then the focus that an action asked for, and the screen that it opened.
-        path: list[MessagePump | None] = [*(app.focused or app.screen).ancestors_with_self, app, None, app]
-        self._timeout = asyncio.get_running_loop().call_later(TIMEOUT_SECONDS, self._end_turn, self._turn)
-        await self._deliver(key)
-        self._follow(path, self._turn)
-
-    def _follow(self, path: list[MessagePump | None], turn: int) -> None:
-        """Go along the queues of messages on a path, None being the screen on top by then."""
-        while path:
-            node, *path = path
-            if (node or self._app.screen).call_later(self._follow, path, turn):
-                return
-        self._end_turn(turn)
-
-    def _end_turn(self, turn: int) -> None:
-        if turn == self._turn and self._timeout is not None:
-            self._timeout.cancel()
-            self._timeout = self.pressed = None
-            if self._waiting:
-                self._app.call_later(self._deliver_next)
 
 
 class FixedApp(App[None]):
@@ -89,7 +36,8 @@ class FixedApp(App[None]):
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
         super().__init__()
-        self._key_queue = KeyQueue(self, super().on_event)
+        self.keys = KeyQueue(self, super().on_event)
+        self._opened = 0
         for each in themes:
             self.register_theme(each)
 
@@ -110,8 +58,8 @@ class FixedApp(App[None]):
         return self._colorless_filters if self.no_color else ()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._key_queue.put(event)
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.keys.put(event)
         else:
             await super().on_event(event)
 
@@ -119,16 +67,53 @@ class FixedApp(App[None]):
         """Tell whether what a key did when it was pressed, at a time, is not what its action would do now."""
         return False
 
-    async def run_action(self, *args: object, **kwargs: object) -> bool:
-        pressed = self._key_queue.pressed
-        if pressed is not None and self.is_late(str(args[0]), pressed):
-            return True
+    def push_screen(  # type: ignore[override]
+        self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, **options: Any
+    ) -> Any:
+        """Open a screen; what is typed from now on waits until it is there and has the focus."""
+
+        async def answered(answer: object) -> None:
+            try:
+                if callback is not None:
+                    await invoke(callback, answer)
+            finally:
+                self.keys.release((screen, "answered"))
+
+        self._opened += 1
+        self.keys.hold(screen, screen)
         try:
-            return await super().run_action(*args, **kwargs)  # type: ignore[arg-type]
+            awaited = super().push_screen(screen, answered, **options)
+        except BaseException:
+            self.keys.release(screen)
+            raise
+        # Behind what composes it in its own queue, and behind the focus it asks for in the app's.
+        screen.call_later(self.call_later, self.keys.release, screen)
+        return awaited
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top; what is typed from now on waits until its answer has been taken."""
+        answers = self.screen._result_callbacks
+        if answers and answers[-1].callback is None:  # Textual's sign that it is about to be called
+            self.keys.hold((self.screen, "answered"), answers[-1].requester)
+        return super().pop_screen()
+
+    async def run_action(self, *args: Any, **kwargs: Any) -> bool:
+        pressed, opened = self.keys.pressed, self._opened
+        try:
+            if pressed is not None and self.is_late(str(args[0]), pressed):
+                return True
+            return await super().run_action(*args, **kwargs)
         except Exception as error:
             if not self.explain(error):
                 raise
             return True
+        finally:
+            if self._opened == opened and self.opens(args[0]):
+                self.keys.drop()
+
+    def opens(self, action: object) -> bool:
+        """Tell whether an action opens something to type in; where it has not, what was typed for that is dropped."""
+        return False
 
     def explain(self, error: Exception) -> bool:
         """Tell the person about an error that needs no end of the app; return False for any other."""

@@ -1,0 +1,136 @@
+"""What is typed for a dialog that is not open yet waits for it, or is dropped; it is never run on the screen below."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from tests.app.pilot import required
+from tui.app.actions import ACTIONS, OPENING
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+    from tests.app.terminal import StartTerminal
+
+NAMES = {" ": "space", "/": "slash", "\r": "enter", "\x1b": "escape", "<": "less_than_sign"}
+
+SLOW = """
+import sys, time
+from textual.app import App
+from tui.cli import main
+
+def slowly(self, *arguments, load=App._load_screen_css):
+    load(self, *arguments)
+    end = time.monotonic() + {seconds}
+    while time.monotonic() < end:
+        pass
+
+App._load_screen_css = slowly
+sys.argv = ["postil", "--library", sys.argv[1]]
+main()
+"""
+"""The reader on a machine that takes its time to open a screen, and does nothing else meanwhile."""
+
+
+async def send(r: ReaderPilot, typed: str) -> None:
+    """Let many keys arrive at once, as over a slow line; what stands between ` and ´ is pasted."""
+    while typed:
+        if typed[0] == "`":
+            pasted, _, typed = typed[1:].partition("´")
+            r.app.post_message(events.Paste(pasted))
+        else:
+            r.app.post_message(events.Key(NAMES.get(typed[0], typed[0]), typed[0] if typed[0] >= " " else None))
+            typed = typed[1:]
+    await r.pilot.pause()
+    await r.until(lambda: r.app.keys.idle)
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let screens be composed only when all else has had many turns."""
+    compose = Screen._compose
+
+    async def compose_late(self: Screen[Any]) -> None:
+        for _ in range(200):
+            await asyncio.sleep(0)
+        await compose(self)
+
+    monkeypatch.setattr(Screen, "_compose", compose_late)
+
+
+@pytest.mark.usefixtures("late")
+async def test_keys_that_come_at_once_go_to_what_each_of_them_opens(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "anna") as library:
+        claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+    async with reader(seeds, creator="ben") as r:
+        sent = [
+            "jjahello jot\x1b",  # a note on a sentence
+            "jVf",  # a claim with its verdict
+            "SMx Jux\r",
+            "tnew/tag\r",
+            "33r",  # from the names to the annotations; the first is anna's
+            "\rbecause of jj\x1b",
+            "e\r`https://example.org/x\ny´ too\x1b",
+            "2/putin\r",  # searching
+            "5/mx j\r" + "Vt" + "4/kim\rr" + "\x1b" + "5",  # the desk, the entities, and the desk again
+        ]
+        await send(r, "".join(sent))
+        assert r.app.screen.query_one("#filter", Input).value == "mx j"
+        assert (r.table.count, required(r.table.current).verdict) == (1, "true")
+        anna, note, made = r.highlights
+        assert (note.note, note.claim, note.tags) == ("hello jot", None, ())
+        assert (required(made.claim).speaker, required(made.claim).verdict, made.tags) == (
+            "Mx Jux",
+            "true",
+            ("new/tag",),
+        )
+        assert anna.id == claim.id
+        assert (required(anna.claim).rationale, required(anna.claim).evidence) == (
+            "because of jj", ("https://example.org/x", "y too"),
+        )  # fmt: skip
+        assert len(r.library.journal.steps(20)) == 8
+
+
+async def test_what_was_typed_for_what_does_not_open_is_dropped(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        start = r.article.text.index("\n\n") if "\n\n" in r.article.text else 0
+        r.pane.jump(start)
+        await send(r, "Sxc")  # no claim here: neither is anything removed, nor is a claim made
+        assert "no claim" in r.said
+        assert r.highlights == []
+        await send(r, "m")
+        assert len(r.highlights) == 1
+    actions = {action.action.split("(")[0].split(".")[-1] for action in ACTIONS}
+    assert actions >= OPENING
+
+
+async def test_a_screen_that_never_comes_holds_no_keys_for_ever(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds) as r:
+        part = Static()
+        await r.screen.mount(part)
+        r.app.keys.hold("what never comes", part)
+        r.app.call_later(part.remove)
+        await send(r, "jm")
+        assert len(r.highlights) == 1
+
+
+def test_a_slow_machine_runs_no_letter_of_a_note_as_a_command(start: StartTerminal, seeds: Path) -> None:
+    """A second for a screen to open is longer than what any key was waited for."""
+    reader = start([sys.executable, "-c", SLOW.format(seconds=0.6), str(seeds)])
+    reader.until("all keys")
+    reader.press("gahello\x13" + "jVo" + "Sxcm\r" + "Vm")
+    reader.until("verdict: mostly true")
+    with Library(seeds, "ann") as library:
+        note, claim = library.annotations.of_article(1)
+        assert len(library.journal.steps(9)) == 4
+    assert (note.note, note.claim) == ("hello", None)
+    assert (required(claim.claim).speaker, required(claim.claim).verdict) == ("xcm", "mostly true")
