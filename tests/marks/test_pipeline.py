@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.core.errors import MarkingError
+from tui.marks import RULES
 from tui.marks import pipeline as module
 from tui.marks.pipeline import PIECE, Pipeline, digest, load, pieces_of
 
@@ -17,7 +18,7 @@ SENTENCE = "Maria Lopez flew from Lisbon to Nairobi on Tuesday."
 
 def test_the_packaged_model_loads_with_its_recogniser_only(pipeline: Pipeline) -> None:
     assert pipeline.name == module.PACKAGED
-    assert pipeline.version == "3.8.0"
+    assert pipeline.version == f"3.8.0 {RULES}"
     assert pipeline._nlp.pipe_names == ["ner"]
 
 

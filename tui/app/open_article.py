@@ -134,13 +134,13 @@ class OpenArticle:
         return next((each for each in self.suggestions if each.start < end and start < each.end), None)
 
     def speaker_of(self, span: Span) -> str:
-        """Return who says a span: as suggested, else by a verb of saying, else who was speaking last."""
+        """Return who says a span: as suggested, else by a word of saying or a quotation, "" if none tells."""
         for suggestion in self.suggestions:
             if (suggestion.start, suggestion.end) == span:
                 return suggestion.speaker
         from tui.core.speakers import guess
 
-        return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations, always=True)
+        return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations)
 
     def quoted_speaker(self, span: Span) -> str:
         """Return who says the first quotation that a span lies in or meets; "" where there is none."""

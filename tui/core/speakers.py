@@ -1,4 +1,4 @@
-"""Who says what a sentence says: cue verbs, role phrases and pronouns resolved against the names of the article.
+"""Who says what a sentence says: a name or a role that speaks in it or is carried over by a rule, else nobody.
 
 Everything works on the text and its mentions alone, so the reader can guess the speaker of a claim made by hand.
 """
@@ -9,56 +9,40 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tui.core.cues import CLAUSE, COLON, FILLER, PRONOUN, ROLE_STOP, SAID_AFTER, cues, mask_quotes, source_in, word_set
+from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
+from tui.core.phrases import HIDDEN, Phrase, Phrases
+from tui.core.roles import COMPANIES, PAPERS, VAGUE, gender
 from tui.core.sentences import sentences
+from tui.core.subjects import Subjects
 
 if TYPE_CHECKING:
     from tui.core.model import Mention, Quotation
 
-NAMES = ("PERSON", "ORG", "GPE")
-"""Labels of those who can say something."""
+REACH = 6
+"""Sentences before in which a pronoun's person is looked for."""
 
-_PREPOSITIONS = (
-    "of|for|with|to|from|by|between|at|in|on|against|about|near|outside|inside|under|over|into|after|before|than|"
-    "within|across|toward|towards|including|behind|representing"
-)
-_AFTER_PREPOSITION = re.compile(rf"(?i)\b(?:{_PREPOSITIONS})\s+(?:[\w'’.-]+\s+){{0,4}}$")
-_AFTER_END = re.compile(
-    r"[,;:.](?=\s|$)|\s(?:that|who|in an?|on|at|during|after|as|while|when|told|earlier|late)\s|[“\"]"
-)
-_AND = re.compile(r"(?:,|\s+and|\s*&)\s+")
-_PARTICIPLE = re.compile(
-    r"\s(?:\w+ed|seen|taken|given|made|held)\s(?:by|in|on|at|to|for|with|from)\s|\s(?:who|which)\s"
-)
-_PRONOUN_FIRST = re.compile(r"[\s“\"]*(?:(?:But|And|However,|Also,) )?(He|She|They|It)\b")
+NEAR = 3
+"""Sentences before in which the body of "it", or the maker of "the statement", is looked for."""
+
+_BRACKETS = re.compile(r"\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\]")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
-_ROLE_EDGE = re.compile(r"[,;:()\"“”]|[.!?] ")
 _ROLE_AFTER = re.compile(r",\s+((?:the|an?|his|her|its|their|[\w.-]+['’]s)?\s*[^,.;:“”\"]{3,80})(?=[,.;])")
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _EMPTY = word_set("the a an his her their its of for in on at former current then new mr mrs ms dr")
-_NOT_A_PHRASE = word_set("to it there this that these those what which who if when while not in on at")
+_ARTICLES = word_set("the a an this that his her its their our one another")
+_TITLE = re.compile(r"([A-Za-z]+)\.?[ \u00a0]+$")
+_OF = word_set("of for at in on with from")
+_FROM = re.compile(r"\s+(?:from|by|of)\s+")
+_SINGULAR = word_set(
+    """boss d'affaires actress princess duchess governess hostess waitress mistress countess empress"""
+)
 
 
-class Cue(NamedTuple):
-    """A word of saying at `[start, end)`; `inverted` when its subject follows it ("said Mr Okoye")."""
-
-    start: int
-    end: int
-    inverted: bool = False
-
-
-def guess(
-    span: tuple[int, int],
-    text: str,
-    mentions: Iterable[Mention],
-    quotations: Iterable[Quotation] = (),
-    *,
-    always: bool = False,
-) -> str:
-    """Return the speaker of the sentence at `span`, "" when nothing tells; `always` takes the last subject before."""
-    return Speakers(text, mentions).of_sentence(span, quotations, always=always)
+def guess(span: tuple[int, int], text: str, mentions: Iterable[Mention], quotations: Iterable[Quotation] = ()) -> str:
+    """Return the speaker of the sentence at `span`, "" when nothing tells."""
+    return Speakers(text, mentions).of_sentence(span, quotations)
 
 
 class Speakers:
@@ -70,211 +54,209 @@ class Speakers:
         self.text = text
         self.masked = masked or mask_quotes(text)
         self.mentions = sorted((m for m in mentions if m.state != "rejected"), key=lambda m: m.start)
-        self.names = [m for m in self.mentions if m.label in NAMES]
-        self.people = [m for m in self.names if m.label == "PERSON"]
-        self._starts = [m.start for m in self.names]
         self._spans = spans
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without quotations and brackets, as long as it was."""
+        return _BRACKETS.sub(lambda match: HIDDEN * len(match.group()), self.masked)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return Phrases(self.plain, self.mentions)
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        return Subjects(self.phrases, {word for person in self.people for word in person.entity.split()})
+
+    @cached_property
+    def people(self) -> list[Mention]:
+        return [m for m in self.mentions if m.label == "PERSON"]
 
     @cached_property
     def sentences(self) -> Sequence[tuple[int, int]]:
         return sentences(self.text) if self._spans is None else self._spans
 
-    def of_sentence(self, span: tuple[int, int], quotations: Iterable[Quotation] = (), *, always: bool = False) -> str:
+    def of_sentence(self, span: tuple[int, int], quotations: Iterable[Quotation] = ()) -> str:
         """Return who says a sentence: the quotation that fills it, its word of saying, or any quotation in it tells."""
         start, end = span
         shares = sorted(
             ((min(end, q.end) - max(start, q.start), q.speaker) for q in quotations if q.start < end and q.end > start),
             reverse=True,
         )
-        if shares and shares[0][1] and 2 * shares[0][0] >= end - start:
+        if shares and 2 * shares[0][0] >= end - start:
             return shares[0][1]
         if speaker := self.said_in(start, end):
             return speaker
-        if shares and shares[0][1]:
-            return shares[0][1]
-        return self.last_subject(start) if always else ""
+        return shares[0][1] if shares else ""
 
     def said_in(self, start: int, end: int) -> str:
         """Return the subject of the first word of saying in `[start, end)` whose subject can be told, "" if none."""
         source = source_in(self.masked, start, end)
         if source and (speaker := self.after(source.end(), end)):
             return speaker
-        for cue in self.cues(start, end):
-            if speaker := self.subject(cue, start, end):
+        words_of_saying = list(cues(self.plain, start, end))
+        for begin, stop in [
+            cue for cue in reversed(words_of_saying) if self.subjects.closes(*cue, start, end)
+        ] or words_of_saying:
+            if speaker := self.name(self.subjects.of(begin, stop, start, end)):
                 return speaker
         colon = COLON.match(self.masked, start, end)
-        if colon and (speaker := self._named(start, colon.end())):
-            return speaker
-        return ""
+        return self.main(start, colon.end()) if colon else ""
 
-    def cues(self, start: int, end: int) -> list[Cue]:
-        """Return the words of saying in `[start, end)` outside quotation marks."""
-        return [
-            Cue(begin, stop, SAID_AFTER.match(self.masked, stop, end) is not None)
-            for begin, stop in cues(self.masked, start, end)
-        ]
-
-    def subject(self, cue: Cue, start: int, end: int) -> str:
-        """Return who does the saying of a cue in the sentence `[start, end)`."""
-        comma = self.masked[start : cue.start].rstrip()[-1:] in {",", "\u0000", ""}
-        if comma and cue.inverted and not self._apposed(start, cue.start):
-            return self.after(cue.end, end) or self.before(cue.start, start)
-        return self.before(cue.start, start)
-
-    def before(self, cue: int, start: int) -> str:
-        """Return the subject that ends before the word of saying at `cue` in a sentence that begins at `start`."""
-        masked = self.masked
-        edge = cue
-        while filler := FILLER.search(masked, max(start, edge - 20), edge):
-            edge = filler.start()
-        begin = start
-        for clause in CLAUSE.finditer(masked, start, edge):
-            begin = clause.end()
-        if pronoun := PRONOUN.search(masked[begin:edge]):
-            return self.pronoun(pronoun.group(1).lower(), start, begin + pronoun.start(1))
-        if masked[begin:edge].rstrip().endswith(","):
-            return self._apposed(begin, edge) or self._phrase(begin, masked.find(",", begin))
-        names = self.between(begin, edge)
-        if names and masked[names[-1].end : edge].strip(" \u00a0\t)\"”’'s") == "":
-            last = names[-1]
-            if not self._object(begin, last):
-                return self._first_of_list(names, begin).entity
-        for mention in names:
-            if mention.label == "PERSON" and not self._object(begin, mention):
-                return mention.entity
-        return self._phrase(begin, edge) or self._named(begin, edge)
+    def before(self, cue: int, start: int, end: int) -> str:
+        """Return who does the saying of the cue at `cue` in the sentence `[start, end)`, named before it."""
+        return self.name(self.subjects.before(cue, start, end))
 
     def after(self, position: int, end: int) -> str:
-        """Return the name or role phrase that begins at `position` or after a title there."""
-        clause = _AFTER_END.search(self.masked, position, end)
-        stop = clause.start() if clause else end
-        names = self.between(position, stop)
-        if not names and clause and clause.group().startswith(","):  # "said the minister, Jo Lee, on Monday"
-            names = [m for m in self.between(stop, min(end, stop + 3)) if m.label == "PERSON"]
-        people = [m for m in names if m.label == "PERSON"]
-        if people and not self._object(position, people[0]):
-            return people[0].entity
-        phrase = _phrase_of(self.masked[position:stop])
-        if names and (names[0].start - position < 6 and names[0].end >= position + len(phrase)):
-            return names[0].entity
-        return self.role(phrase) or phrase or (names[0].entity if names else "")
+        """Return whom the name or role phrase that begins at `position` means."""
+        return self.name(self.subjects.after(position, end))
 
-    def pronoun(self, word: str, start: int, position: int) -> str:
-        """Return whom a pronoun before a word of saying stands for."""
-        if word in {"who", "which"}:
-            names = self.between(start, position)
-            return names[-1].entity if names else ""
-        if word in {"he", "she"}:
-            inside = [m for m in self.between(start, position) if m.label == "PERSON" and not self._object(start, m)]
-            return inside[0].entity if inside else self.last_subject(start, people=True)
-        if word in {"it", "they"}:
-            return self.last_subject(start, people=False)
-        return ""
+    def main(self, start: int, end: int) -> str:
+        """Return whom the sentence that begins at `start` is about, as far as `end`."""
+        return self.name(self.subjects.main(start, end))
 
-    def pronoun_in(self, start: int, end: int) -> str:
-        """Return whom a pronoun that begins `[start, end)` stands for, "" if none does."""
-        first = _PRONOUN_FIRST.match(self.masked, start, end)
-        return self.pronoun(first.group(1).lower(), start, start) if first else ""
+    def ending(self, start: int, end: int) -> str:
+        """Return whom the phrase right before `end` means."""
+        return self.name(self.subjects.ending(start, end))
 
-    def last_subject(self, position: int, *, people: bool | None = None) -> str:
-        """Return the subject of the nearest sentence before that has one; `people` limits it to (non-)persons."""
-        before = bisect_left(self.sentences, (position, position))
-        for start, end in reversed(self.sentences[max(0, before - 6) : before]):
-            names = [
-                m
-                for m in self.between(start, end)
-                if not _quoted(self.masked, m) and (people is None or (m.label == "PERSON") is people)
-            ]
-            free = [m for m in names if not self._object(start, m)]
-            if free or names:
-                return (free or names)[0].entity
-        return ""
+    def owner(self, start: int, end: int) -> str:
+        """Return whose words follow: "Rojas's “…”"."""
+        return self.name(self.subjects.owner(start, end))
 
-    def between(self, start: int, end: int) -> list[Mention]:
-        names = []
-        for number in range(bisect_left(self._starts, start), len(self.names)):
-            mention = self.names[number]
-            if mention.end > end:
-                break
-            if not _quoted(self.masked, mention):
-                names.append(mention)
-        return names
+    def people_in(self, start: int, end: int) -> list[str]:
+        """Return the persons named outside quotation marks in `[start, end)`."""
+        return [t.mention.entity for t in self.phrases.tokens(start, end) if t.kind == "N" and t.mention]
 
-    def role(self, phrase: str) -> str:
-        """Return whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""
-        role = _role_words(phrase)
-        if not role or _INDEFINITE.match(phrase):
+    def is_person(self, name: str) -> bool:
+        return any(person.entity == name for person in self.people)
+
+    # -- whom a phrase means ----------------------------------------------------------------------------------------
+
+    def name(self, phrase: Phrase | None) -> str:
+        """Return who is meant by a phrase: the entity of a name, whom a role or a paper points to, else its words."""
+        if phrase is None:
             return ""
-        fits = {entity for entity, roles in self.roles.items() if role <= roles}
+        if phrase.mention is not None and phrase.kind in "NO":
+            return phrase.mention.entity
+        words = self.phrases.words(phrase)
+        whole = self.plain[phrase.start : phrase.stop].replace(HIDDEN, " ")
+        match phrase.kind:
+            case "R":
+                return self._pronoun(whole.lower(), phrase.start)
+            case "K":
+                called = {person.entity for person in self.people if words in person.entity.split()}
+                return called.pop() if len(called) == 1 else words
+            case "x":
+                return self._role(whole)
+            case "p":
+                author = _FROM.match(self.plain, phrase.end, phrase.stop)
+                named = self.phrases.phrases(self.phrases.tokens(author.end(), phrase.stop)) if author else []
+                return self.name(named[0]) if named else self._maker(phrase.start)
+            case "r":
+                return self._role(whole) or self._vague(whole, phrase.start, words)
+        return words
+
+    def _vague(self, whole: str, position: int, words: str) -> str:
+        """Return the words of a role, but for "the company" the last one named, and "" for what names nobody."""
+        parts = whole.lower().split()
+        if parts[-1] not in VAGUE or len(parts) > 2 or (len(parts) == 2 and parts[0] not in _ARTICLES):
+            return words
+        return self._last_body(position) if parts[0] == "the" and parts[-1] in COMPANIES else ""
+
+    def _maker(self, position: int) -> str:
+        """Return who spoke last by a paper ("said in a statement"), for what "the statement" says."""
+        for start, end in self._before(position, NEAR):
+            words = {word.lower() for word in _WORD.findall(self.plain[start:end])}
+            if words & PAPERS and (speaker := self.said_in(start, end)):
+                return speaker
+        return ""
+
+    def _pronoun(self, word: str, position: int) -> str:
+        """Return whom a pronoun at `position` stands for; "they", "I" and "we" for nobody that can be told."""
+        if word == "it":
+            return self._last_body(position)
+        if word not in {"he", "she"}:
+            return ""
+        at = bisect_left(self.sentences, (position + 1, 0)) - 1
+        begin = self.sentences[at][0] if at >= 0 else 0
+        for start, end in [(begin, position), *self._before(begin, REACH)]:
+            people = [p for p in self.phrases.phrases(self.phrases.tokens(start, end)) if p.kind == "N"]
+            people = [p for p in people if p.mention and self.genders.get(p.mention.entity, word) == word]
+            free = [p for p in people if p.before != "P"]
+            if free or (people and start < begin):
+                return self.name((free or people)[0])
+        return ""
+
+    def _last_body(self, position: int) -> str:
+        """Return the organisation or country the nearest sentence before is about."""
+        for start, end in self._before(position, NEAR):
+            bodies = [p for p in self.phrases.phrases(self.phrases.tokens(start, end)) if p.kind == "O"]
+            free = [p for p in bodies if p.before != "P"]
+            if free:
+                return self.name(free[0])
+        return ""
+
+    def _before(self, position: int, number: int) -> list[tuple[int, int]]:
+        """Return the sentences before a position, the nearest first, that of the position left out."""
+        last = bisect_left(self.sentences, (position + 1, 0)) - 1
+        return list(reversed(self.sentences[max(0, last - number) : max(0, last)]))
+
+    @cached_property
+    def genders(self) -> dict[str, str]:
+        """The pronoun of the persons whose names or titles tell it."""
+        pronouns: dict[str, str] = {}
+        for person in self.people:
+            title = _TITLE.search(self.text, max(0, person.start - 24), person.start)
+            words = self.text[person.start : person.end].split()
+            full = person.entity.split()
+            own = gender(words if len(words) > 1 else full if len(full) > 1 else [], title.group(1) if title else "")
+            if own and not pronouns.get(person.entity):
+                pronouns[person.entity] = own
+        return pronouns
+
+    def _role(self, phrase: str) -> str:
+        """Return whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""
+        main, role = _role_words(phrase)
+        head = _head(phrase)
+        if not main or _INDEFINITE.match(phrase) or (head.endswith("s") and head not in _SINGULAR):
+            return ""
+        fits = {entity for entity, (mains, roles) in self.roles.items() if main <= mains and role <= roles}
         return fits.pop() if len(fits) == 1 else ""
 
     @cached_property
-    def roles(self) -> dict[str, set[str]]:
-        """The words that stand as a title before, or in apposition after, each person's names."""
-        roles: dict[str, set[str]] = {}
+    def roles(self) -> dict[str, tuple[set[str], set[str]]]:
+        """The words of titles before, or in apposition after, each person's names: those before an "of", and all."""
+        roles: dict[str, tuple[set[str], set[str]]] = {}
         end = 0
         for person in self.people:
-            own_roles = roles.setdefault(person.entity, set())
+            mains, own_roles = roles.setdefault(person.entity, (set(), set()))
             lead = self.text[max(end, person.start - 80) : person.start].rpartition("\n")[2]
-            end = person.end
+            titles = []
             if lead[-1:] in {" ", "\u00a0"}:
-                own_roles |= _role_words(_ROLE_EDGE.split(lead)[-1])
-            after = _ROLE_AFTER.match(self.text, person.end, person.end + 90)
-            if after:
-                own_roles |= _role_words(after.group(1))
+                phrases = self.phrases.phrases(self.phrases.tokens(person.start - len(lead), person.end))
+                if phrases and phrases[-1].mention is person:
+                    placed = len(phrases) > 1 and phrases[-2].kind == "r" and phrases[-2].stop >= person.start - 1
+                    titles.append(self.text[phrases[-2 if placed else -1].start : person.start])
+            end = person.end
+            if after := _ROLE_AFTER.match(self.text, person.end, person.end + 90):
+                titles.append(after.group(1))
+            for phrase in titles:
+                main, role = _role_words(phrase)
+                mains |= main
+                own_roles |= role
         return roles
 
-    def _apposed(self, begin: int, edge: int) -> str:
-        """Return the subject of "NAME, a remark, said": a person before a comma, else the first name."""
-        names = self.between(begin, edge)
-        people = [m for m in names if m.label == "PERSON"]
-        for group in (people, names):
-            for mention in group:
-                if self.masked[mention.end : mention.end + 2].lstrip().startswith(",") and not self._object(
-                    begin, mention
-                ):
-                    return mention.entity
-        return ""
 
-    def _first_of_list(self, names: Sequence[Mention], begin: int) -> Mention:
-        """Return the first of "A and B said"; otherwise the last name, which stands next to the verb."""
-        chosen = names[-1]
-        for mention in reversed(names[:-1]):
-            if mention.label == chosen.label and _AND.fullmatch(self.masked, mention.end, chosen.start):
-                chosen = mention
-        return names[-1] if self._object(begin, chosen) else chosen
-
-    def _object(self, begin: int, mention: Mention) -> bool:
-        """Tell whether a preposition governs the name ("with Anna Lee"), not a name before it ("in Oslo Anna Lee")."""
-        phrase = _AFTER_PREPOSITION.search(self.masked, begin, mention.start)
-        return phrase is not None and not self.between(phrase.start(), mention.start)
-
-    def _named(self, start: int, end: int) -> str:
-        names = self.between(start, end)
-        return names[0].entity if names else ""
-
-    def _phrase(self, begin: int, edge: int) -> str:
-        """Return what stands there if it is a noun phrase, or the person it means."""
-        phrase = _phrase_of(self.masked[begin:edge].rpartition(", ")[2])
-        return self.role(phrase) or phrase
-
-
-def _quoted(masked: str, mention: Mention) -> bool:
-    return masked[mention.start] == "\u0000"
-
-
-def _role_words(phrase: str) -> set[str]:
-    """Return the telling words of a role phrase: those after its last verb or conjunction, without articles."""
+def _role_words(phrase: str) -> tuple[set[str], set[str]]:
+    """Return the telling words of a role phrase, those before an "of" and all: without its verbs and articles."""
     words = [re.sub(r"['’]s$", "", word.lower()) for word in _WORD.findall(phrase)]
     cut = max((n + 1 for n, word in enumerate(words) if word in ROLE_STOP), default=0)
-    return {word for word in words[cut:] if word not in _EMPTY}
+    words = words[cut:]
+    main = words[: next((n for n, word in enumerate(words) if n and word in _OF), len(words))]
+    return {word for word in main if word not in _EMPTY}, {word for word in words if word not in _EMPTY}
 
 
-def _phrase_of(segment: str) -> str:
-    """Return a short noun phrase without quotation marks or a leading conjunction; "" when it is none."""
-    phrase = re.sub(r"\u0000+", " ", segment).strip(" \t\u00a0,;:–—-()\"“”‘’'")
-    phrase = re.sub(r"(?i)^(?:(?:and|but|or|so|yet|also|however|meanwhile|as)\b,?\s*)+", "", phrase)
-    phrase = re.sub(r"(?i)^(?:the)\s+", "", " ".join(phrase.split()))
-    phrase = _PARTICIPLE.split(phrase, maxsplit=1)[0]
-    parts = phrase.split()
-    return phrase if 0 < len(parts) <= 10 and parts[0].lower() not in _NOT_A_PHRASE else ""
+def _head(phrase: str) -> str:
+    words = re.split(r"\s(?:of|for|at|in|on|with|from)\s", phrase, maxsplit=1)[0].split()
+    return words[-1].lower() if words else ""

