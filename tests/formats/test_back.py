@@ -13,6 +13,7 @@ from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.round_trip import check_round_trip
+from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
 BACK = [name for name in IMPORTS if name in EXPORTS]
@@ -84,3 +85,18 @@ def test_what_comes_back_into_the_same_library_changes_nothing(name: str, given_
         report = import_(name, library, Path(folder) / "x")
         assert not report.imported.changed
         assert exported(library, "jsonl") == before
+
+
+def test_a_codebook_without_articles_goes_out_or_is_told(tmp_path: Path) -> None:
+    with Library(tmp_path / "own.db") as own, Library(tmp_path / "other.db") as other:
+        own.codebook.add("alone", "green", "of no article yet")
+        report = export("jsonl", own, target=tmp_path / "x.jsonl")
+        assert "left out of jsonl: 1 codes (they go out with an article, and there is none)" in report.line
+        for name in ("codebook", "refi-qdc"):
+            report = export(name, own, target=tmp_path / name)
+            assert (report.articles, report.lost) == (0, {})
+            import_(name, other, tmp_path / name)
+            assert [(tag.name, tag.color, tag.description) for tag in other.codebook.all()] == [
+                ("alone", "green", "of no article yet")
+            ]
+            other.journal.undo()

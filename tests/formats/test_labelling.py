@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.formats.sample_library import IDS, ONE, TWO, bundles, exported, filled
+from tests.library.shelf import put
 from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
@@ -281,3 +282,41 @@ def test_label_studio_gives_back_what_nobody_changed_there_as_its_makers(library
     (tmp_path / "x.json").write_text(json.dumps(tasks))
     assert not import_("label-studio", library, tmp_path / "x.json").imported.changed
     assert exported(library, "jsonl") == before
+
+
+def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(empty: Library, tmp_path: Path) -> None:
+    article = put(empty, "Zoë met Kim in Oslo.", id="a")
+    made = empty.annotations.note(article, 0, 7, "as it was")
+    empty.annotations.claim(article, 0, 7, "Kim", made.id)
+    empty.annotations.edit_claim(made.id, rationale="a reason")
+
+    def folder(name: str, *words: tuple[str, str]) -> Path:
+        export("brat", empty, target=tmp_path / name)
+        standoff = tmp_path / name / "a.ann"
+        for old, new in words:
+            assert old in standoff.read_text()
+            standoff.write_text(standoff.read_text().replace(old, new))
+        return tmp_path / name
+
+    def texts() -> tuple[str, str]:
+        highlight = empty.annotations.get(made.id)
+        return highlight.note, highlight.claim.rationale if highlight.claim else ""
+
+    old = folder("old")
+    edited = folder("edited", ("as it was", "as it is"), ("a reason", ""))
+    both = folder("both", ("as it was", "written there"))
+    report = import_("brat", empty, edited)
+    assert (texts(), report.tally.conflicts) == (("as it is", ""), [])
+    for unchanged in (edited, old):
+        assert not import_("brat", empty, unchanged).imported.changed
+        assert texts() == ("as it is", "")
+    empty.journal.undo()
+    assert texts() == ("as it was", "a reason")
+    empty.annotations.note(article, 0, 7, "written here", made.id)
+    (told,) = import_("brat", empty, both).tally.conflicts
+    assert (told.field, told.here, told.there) == ("note", "written here", "written there")
+    assert texts() == ("written here", "a reason")
+    assert import_("brat", empty, old).tally.conflicts == []
+    with Library(empty.path, "somebody else") as other:
+        (told,) = import_("brat", other, folder("theirs", ("written here", "by whom?"))).tally.conflicts
+        assert texts()[0] == "written here", "whose annotation it is not is told"

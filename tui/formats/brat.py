@@ -12,18 +12,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tui.core.model import VERDICTS
-from tui.formats.brat_standoff import (
-    CLAIM,
-    CLAIM_NOTES,
-    LINK_NOTE,
-    NOT_IN_TYPE,
-    OWN_NOTE,
-    PLAIN,
-    escape,
-    own_note,
-    pieces_of,
-    read_folder,
-)
+from tui.formats.brat_origin import OWN_NOTE, escape, own_note
+from tui.formats.brat_standoff import CLAIM, CLAIM_NOTES, LINK_NOTE, NOT_IN_TYPE, PLAIN, pieces_of, read_folder
 from tui.formats.export_common import to_ascii
 from tui.formats.output_files import safe_file_name
 

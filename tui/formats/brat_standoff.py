@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight, Link
 from tui.core.text import clean, one_line
-from tui.core.times import stored_time
+from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, origin_of, unescape
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import ImportedText, Pieces, Unit, recognise
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.incoming import EDITED_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,15 +31,13 @@ if TYPE_CHECKING:
 
 CLAIM, PLAIN = "Claim", "Highlight"
 CLAIM_NOTES = {"Speaker": "speaker", "Rationale": "rationale", "Verdict": "verdict"}
-OWN_NOTE, LINK_NOTE = "Postil", "Link"
+LINK_NOTE = "Link"
 NOT_IN_TYPE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _TAG_COMMENT = re.compile(r"^# tag ([A-Za-z0-9_-]+): (.*)$", re.MULTILINE)
 _ARTICLE_COMMENT = re.compile(r"^# article ([^:\n]+): (.*)$", re.MULTILINE)
 _OWN_CONFIGURATION = f"[entities]\n{PLAIN}\n{CLAIM}\n"
 _ENTITY = re.compile(r"(\S+) (\d{1,10} \d{1,10}(?:;\d{1,10} \d{1,10})*)")
-_TIME = r"\d{4}-\d\d-\d\dT[\d:.]{8,12}Z"
-_OWN = re.compile(rf"([0-9A-Fa-f-]{{36}}) (\d{{1,10}}) (\d{{1,10}})(?: ({_TIME}) ({_TIME}))?(?: (.*))?")
 _OFFSETS = re.compile(r"(\d+) (\d+)")
 
 _NO_PLACE = "Postil has no place for them"
@@ -98,26 +97,9 @@ class StandoffFile:
             self.others.append((line[:1], where))
 
 
-def escape(text: str) -> str:
-    """Return a note on one line."""
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-
-
-def unescape(text: str) -> str:
-    """Return a note as it was before its line ends and tabs were escaped."""
-    return re.sub(r"\\([\\nt])", lambda match: {"n": "\n", "t": "\t"}.get(match[1], "\\"), text)
-
-
 def pieces_of(text: str, start: int, end: int) -> Pieces:
     """Return a span cut at line ends and tabs, which no span of brat's may hold."""
     return tuple((start + m.start(), start + m.end()) for m in re.finditer(r"[^\n\t]+", text[start:end]))
-
-
-def own_note(highlight: Highlight) -> str:
-    """Return what brat has no place for: which annotation an entity is of, where with line ends, when, and whose."""
-    times = (highlight.created, highlight.modified) if highlight.created and highlight.modified else ()
-    parts = (highlight.id, highlight.start, highlight.end, *times, highlight.creator)
-    return escape(" ".join(map(str, parts)).rstrip())
 
 
 def read_folder(file: InputFile) -> Iterator[Bundle]:
@@ -188,28 +170,6 @@ def _configuration(path: Path) -> _Configuration:
     return _Configuration(tags, articles, text.startswith(_OWN_CONFIGURATION))
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """What an entity was when it left Postil."""
-
-    id: str
-    place: tuple[int, int]
-    created: str
-    modified: str
-    creator: str
-
-
-_NO_ORIGIN = _Origin("", (0, 0), "", "", "")
-
-
-def _origin_of(standoff: StandoffFile, name: str) -> _Origin | None:
-    for kind, text in standoff.notes.get(name, ()):
-        if kind == OWN_NOTE and (own := _OWN.fullmatch(text)) and is_uuid(own[1]):
-            times = stored_time(own[4] or ""), stored_time(own[5] or "")
-            return _Origin(highlight_uuid(own[1]), (int(own[2]), int(own[3])), *times, one_line(own[6] or "", 200))
-    return None
-
-
 class _Annotations:
     """The annotations of one text, placed."""
 
@@ -220,7 +180,7 @@ class _Annotations:
         self._id = configuration.articles.get(standoff.name, standoff.name) if configuration.own else ""
         self._groups: dict[tuple[tuple[int, int] | None, str], list[str]] = {}
         self._parts: dict[str, list[tuple[int, int]]] = {}
-        self._origins = {name: origin for name in standoff.spans if (origin := _origin_of(standoff, name))}
+        self._origins = {name: origin for name in standoff.spans if (origin := origin_of(standoff.notes.get(name, ())))}
         self._unplaced: list[str] = []
         for name, span in standoff.spans.items():
             if self._own and span.kind.startswith("entity-"):
@@ -280,7 +240,7 @@ class _Annotations:
         """Return the article with an annotation for each entity; those that Postil wrote of one are its tags."""
         together: dict[tuple[tuple[tuple[int, int], ...], str, str], list[str]] = {}
         for name, places in self._parts.items():
-            own_id = self._origins.get(name, _NO_ORIGIN).id
+            own_id = self._origins.get(name, NO_ORIGIN).id
             kind = "" if own_id or self._own else self._standoff.spans[name].kind
             together.setdefault((tuple(places), own_id, kind), []).append(name)
         ids: dict[str, str] = {}
@@ -300,7 +260,11 @@ class _Annotations:
         orphans = tuple(self._orphan(name) for name in self._unplaced)
         self._count_rest(ids)
         article = imported_article(self._id, text=self._placing.text)
-        return Bundle(article, highlights=tuple(placed), orphans=orphans, part=self._standoff.part)
+        exported = {
+            origin.id: dict(zip(EDITED_TEXTS, origin.digests, strict=False)) for origin in self._origins.values()
+        }
+        parts = (tuple(placed), orphans)
+        return Bundle(article, highlights=parts[0], orphans=parts[1], part=self._standoff.part, exported=exported)
 
     def _highlights(
         self, places: tuple[tuple[int, int], ...], names: list[str], ids: dict[str, str]
@@ -308,7 +272,7 @@ class _Annotations:
         kinds = {self._standoff.spans[name].kind for name in names}
         is_claim = any(map(self._is_claim, names))
         notes = self._notes(names, is_claim=is_claim)
-        origin = self._origins.get(names[0], _NO_ORIGIN)
+        origin = self._origins.get(names[0], NO_ORIGIN)
         words = " … ".join(one_line(self._placing.text[slice(*place)], 60) for place in places)
         for number, place in enumerate(places, 1):
             part = [f"part {number} of {len(places)}: {words}"] if len(places) > 1 else []

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, cast
 
 from tui.core.errors import FormatError
 from tui.formats.articles_here import ArticlesHere
-from tui.formats.import_common import BadInputError, InputFile
+from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.registry import ExportOptions, find_export, find_import
 from tui.formats.report import ExportReport, ImportReport
-from tui.library.transfer.bundles import EVERYTHING, Selection
+from tui.library.transfer.bundles import EVERYTHING, Bundle, Selection
 from tui.library.transfer.incoming import Incoming
 from tui.library.upkeep.backup import back_up
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from tui.formats.registry import FileWriter, FolderWriter, FormatReader
     from tui.library import Library
-    from tui.library.transfer.bundles import Bundle
 
     Progress = Callable[[int, int], None]
 
@@ -53,6 +53,12 @@ def export(
     writer = chosen.load()
     bundles = _with_progress(library, selection, on_progress, marks=marks and chosen.marks)
     counted = report.count(bundles, chosen.carries)
+    if selection.everything and not library.articles.counts().articles:
+        codebook = tuple(library.codebook.all())
+        if chosen.carries == {"codebook"}:
+            counted = chain(counted, [Bundle(imported_article(), codebook=codebook)])
+        else:
+            report.lose("codes (they go out with an article, and there is none)", len(codebook))
     if chosen.folder:
         if not isinstance(target, Path):
             raise FormatError(f"{name} is written to a folder: name one")

@@ -15,10 +15,13 @@ from tui.library.transfer.incoming import (
     claim_value,
     displayed,
     quoted,
+    text_digest,
 )
 from tui.library.transfer.versions import AnnotationVersions, decide
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.reconcile import Reconciler
@@ -36,6 +39,7 @@ class AnnotationChange:
         local: Highlight,
         local_versions: AnnotationVersions,
         incoming_versions: AnnotationVersions | None,
+        exported: Mapping[str, str],
     ) -> None:
         self._reconciler = reconciler
         self._step = step
@@ -44,6 +48,7 @@ class AnnotationChange:
         self._ours, self._theirs = local_versions, incoming_versions
         has = reconciler.incoming.has
         self._newer = has("times") and incoming.modified > local_versions.synced
+        self._exported = exported
         self._creator = incoming.creator or reconciler.journal.creator
         self.taken = False
 
@@ -58,6 +63,12 @@ class AnnotationChange:
         elif name == "claim" and ours is not None:
             ours = replace(ours, past={value != "" for value in ours.past})
         decision = decide(*pair, ours, theirs, newer=self._newer, own=creator == local.creator)
+        if (exported := self._exported.get(name)) is not None:
+            if text_digest(str(there)) == exported:
+                decision = "keep"  # nobody has written anything else there
+            elif text_digest(str(here)) == exported and not (ours and there in ours.refused | ours.withdrawn):
+                # It was written there, by whom is not known: the importing person answers for it.
+                decision = "take" if local.creator == self._reconciler.journal.creator else "conflict"
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
             self.taken = True

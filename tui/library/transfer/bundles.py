@@ -68,6 +68,7 @@ class Bundle:
     `done` are the creators who called the article done, with the times; `decisions` are what people decided together:
     none of either where only some of what people made goes out. `tag_events` is what became of tags, each event with
     the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
+    `exported` has by the ids of annotations the digests of texts as they left Postil: what differs was written since.
     """
 
     article: Article
@@ -84,3 +85,4 @@ class Bundle:
     done: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[PassageDecision, ...] = ()
     tag_events: tuple[TagEvent, ...] = ()
+    exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -171,7 +171,7 @@ class Importer:
             yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
             for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
                 part = tuple(passages[start : start + PART_HIGHLIGHTS])
-                yield Bundle(bundle.article, highlights=part, goes_on=True)
+                yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported)
 
     def _bundle(self, bundle: Bundle) -> None:
         if bundle.goes_on:
@@ -254,6 +254,7 @@ class Importer:
 
         (pk, _, text), differing = article.place, article.differing
         anchoring = article.anchoring = article.anchoring or Anchoring(text, bundle.article.text)
+        self._reconciler.exported = bundle.exported
         seen: set[str] = set()
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}

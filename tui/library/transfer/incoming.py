@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import one_line
@@ -37,6 +38,9 @@ KINDS = {"highlight_tags": CODES, "evidence": EVIDENCE, "claim_links": LINKS}
 _UNSPELLED = re.compile(r"[\s.]+")
 
 CLAIM_FIELDS = ("speaker", "verdict", "rationale")
+
+EDITED_TEXTS = ("note", *CLAIM_FIELDS)
+"""The texts of an annotation of which a file may say what they were when it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,17 @@ def members_of(highlight: Highlight) -> set[Member]:
 
 def displayed(name: str, value: Any) -> str:
     return ("a claim" if value else "no claim") if name == "claim" else str(value)
+
+
+def texts_of(highlight: Highlight) -> dict[str, str]:
+    """Return those texts that an annotation has, in their order."""
+    claim = highlight.claim
+    values = {} if claim is None else {name: str(getattr(claim, name)) for name in CLAIM_FIELDS}
+    return {"note": highlight.note, **values}
+
+
+def text_digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def quoted(highlight: Highlight) -> str:

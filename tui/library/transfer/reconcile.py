@@ -71,10 +71,13 @@ class Reconciler:
         self.revive = False
         """Whether what was removed with its article comes in again."""
         self.matcher = Matcher(incoming, journal.creator)
+        self.exported: Mapping[str, Mapping[str, str]] = {}
+        """What texts of annotations were when the file left Postil, as digests."""
         self.loose: list[tuple[str, str, str]] = []
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False when all that is here stays as it is."""
+        exported = self.exported.get(incoming.id, {})
         incoming = self._translated(incoming)
         if self.incoming.by_place:
             here = {spelled(tag): tag for one in candidates for tag in one.tags}
@@ -93,7 +96,7 @@ class Reconciler:
                 name = f"{incoming.id} {incoming.creator}"  # the same place, another creator
                 incoming = replace(incoming, id=str(uuid.uuid5(uuid.UUID(incoming.id), name)))
             return self._insert(step, incoming)
-        return self._update(step, incoming, candidates[0])
+        return self._update(step, incoming, candidates[0], exported)
 
     def _translated(self, incoming: Highlight) -> Highlight:
         """Return an annotation with its tags as they are called here now."""
@@ -188,7 +191,7 @@ class Reconciler:
 
     # those that are here
 
-    def _update(self, step: Recorder, incoming: Highlight, local: Highlight) -> bool:
+    def _update(self, step: Recorder, incoming: Highlight, local: Highlight, exported: Mapping[str, str]) -> bool:
         if local.article != incoming.article:
             self._result.misplaced += 1
             self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
@@ -201,7 +204,8 @@ class Reconciler:
             self._count_kept(local)
             return False
         before = len(step.changes)
-        change = AnnotationChange(self, step, incoming, local, self._ours.of(local.id), self._theirs(incoming.id))
+        versions = self._ours.of(local.id), self._theirs(incoming.id)
+        change = AnnotationChange(self, step, incoming, local, *versions, exported)
         for name, here, there in fields:
             change.field(name, here, there)
         for member, is_here in members:

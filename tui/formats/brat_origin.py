@@ -1,0 +1,71 @@
+"""What Postil writes of an annotation beside brat's own lines, to know it again, and what is read back of that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.text import one_line
+from tui.core.times import stored_time
+from tui.formats.identifiers import highlight_uuid, is_uuid
+from tui.library.transfer.incoming import text_digest, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.model import Highlight
+
+OWN_NOTE = "Postil"
+
+_TIME = r"\d{4}-\d\d-\d\dT[\d:.]{8,12}Z"
+_DIGESTS = r"[0-9a-f]{8}(?:\.[0-9a-f]{8}){0,3}"
+_OWN = re.compile(
+    rf"([0-9A-Fa-f-]{{36}}) (\d{{1,10}}) (\d{{1,10}})(?: ({_TIME}) ({_TIME}))?(?: =({_DIGESTS}))?(?: (.*))?"
+)
+
+
+def escape(text: str) -> str:
+    """Return a note on one line."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+
+
+def unescape(text: str) -> str:
+    """Return a note as it was before its line ends and tabs were escaped."""
+    return re.sub(r"\\([\\nt])", lambda match: {"n": "\n", "t": "\t"}.get(match[1], "\\"), text)
+
+
+def own_note(highlight: Highlight) -> str:
+    """Return what brat has no place for: which annotation an entity is of, where with line ends, when, and whose.
+
+    With digests of its note, and of what is said of its claim: they tell what was written there since.
+    """
+    times = (highlight.created, highlight.modified) if highlight.created and highlight.modified else ()
+    digests = ".".join(text_digest(value) for value in texts_of(highlight).values())
+    parts = (highlight.id, highlight.start, highlight.end, *times, f"={digests}", highlight.creator)
+    return escape(" ".join(map(str, parts)).rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an entity was when it left Postil."""
+
+    id: str
+    place: tuple[int, int]
+    created: str
+    modified: str
+    creator: str
+    digests: tuple[str, ...] = ()
+    """Of its note, speaker, verdict and rationale."""
+
+
+NO_ORIGIN = Origin("", (0, 0), "", "", "")
+
+
+def origin_of(notes: Iterable[tuple[str, str]]) -> Origin | None:
+    for kind, text in notes:
+        if kind == OWN_NOTE and (own := _OWN.fullmatch(text)) and is_uuid(own[1]):
+            times = stored_time(own[4] or ""), stored_time(own[5] or "")
+            place, digests = (int(own[2]), int(own[3])), tuple((own[6] or "").split("."))
+            return Origin(highlight_uuid(own[1]), place, *times, one_line(own[7] or "", 200), digests)
+    return None
