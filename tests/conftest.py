@@ -41,6 +41,7 @@ def seeds(marked_seeds: Path, tmp_path: Path) -> Path:
     """A library of its own with the five marked seeds."""
     path = tmp_path / "annotations.db"
     shutil.copyfile(marked_seeds, path)
+    path.chmod(0o600)
     return path
 
 

@@ -104,3 +104,20 @@ def test_links_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
     for name in ("a", "nowhere"):
         with pytest.raises(LibraryError, match="is not a file"):
             place(tmp_path / name)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o644, 0o600), (0o664, 0o660), (0o600, 0o600), (0o660, 0o660)])
+def test_an_old_library_is_its_owner_s_alone_and_shared_only_on_purpose(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    path, backup = tmp_path / "library.db", tmp_path / "library.db.2024-01-01T000000.000Z.bak"
+    with Library(path):
+        pass
+    backup.write_bytes(b"")
+    for each in (path, backup):
+        each.chmod(before)
+    with Library(path) as library:
+        assert bool(library.told) == (before != after)
+        assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {after}
+    with Library(path) as library:
+        assert library.told == "", "it is told once"

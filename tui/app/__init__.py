@@ -33,6 +33,8 @@ def run(
 
     app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only)
     app.run()
+    if app.session.library.told:
+        sys.stderr.write(f"postil: {app.session.library.told}\n")
     if waiting := app.session.changes.waiting:
         from tui.core.text import plural
 

@@ -27,6 +27,7 @@ from tui.core.errors import PostilError
 from tui.library import Library
 from tui.library.library import ONLY_READ
 from tui.library.sqlite.connection import START_SECONDS
+from tui.library.sqlite.foreign import expect_clean_ids
 from tui.library.sqlite.place import place
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class PostilApp(FixedApp, KeymapApp):
             marking, folders = False, ()
         library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only))
         if read_only:
-            library.expect_clean_ids()
+            expect_clean_ids(library.connection)
         library.connection.wait_at_most(KEY_SECONDS)
         self.session = Session(library, settings, self.keymap)
         self._notices = (*self.keymap.notices, *notices)

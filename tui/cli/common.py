@@ -155,6 +155,8 @@ class Job:
             raise
         if is_new:
             remember(library.path)
+        if library.told:
+            warn(f"postil: {library.told}")
         return library
 
 

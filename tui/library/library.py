@@ -14,9 +14,9 @@ from tui.core.errors import LibraryError, LockedError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
 from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup, private_copy
-from tui.library.sqlite.foreign import CONTROLS, STATEMENT_SECONDS, expect_own_tables, expect_own_triggers
+from tui.library.sqlite.foreign import STATEMENT_SECONDS, expect_own_tables, expect_own_triggers
 from tui.library.sqlite.migrations import FORMAT, create, migrate
-from tui.library.sqlite.place import place
+from tui.library.sqlite.place import make_private, place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
@@ -99,6 +99,8 @@ class Library:
             if not self.connection.read_only:
                 self._prepare(is_new)
             self.connection.read_only = read_only
+            self.told = "" if read_only or foreign or is_new else make_private(path)
+            """What was done with the file as it was opened, for a person."""
             if foreign:
                 expect_own_tables(self.connection)
         except BaseException:
@@ -320,19 +322,6 @@ class Library:
             connection.trust_schema()
         connection.on_rescue = self._write_again
         connection.changed()  # what was there when it was opened is nobody else's change
-
-    def expect_clean_ids(self) -> None:
-        """Refuse ids that hold control characters: what is cleaned as it is read would not be found again by them.
-
-        Raises `LibraryError`.
-        """
-        for table in ("articles", "highlights", "tags"):
-            ids = f"SELECT 1 FROM {table} WHERE id GLOB ? OR instr(id, char(0)) LIMIT 1"
-            if self.connection.value(ids, f"*[{CONTROLS}]*") is not None:
-                raise LibraryError(
-                    f"{self.path} has ids that no program of ours gives ({table}): `postil check` says more, "
-                    "`postil merge` brings the rest of it into a library of yours"
-                )
 
     def _write_again(self, rescue: Path) -> str:
         """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""

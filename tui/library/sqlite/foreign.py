@@ -74,6 +74,20 @@ def expect_own_tables(connection: Connection) -> None:
         )
 
 
+def expect_clean_ids(connection: Connection) -> None:
+    """Refuse ids that hold control characters: what is cleaned as it is read would not be found again by them.
+
+    Raises `LibraryError`.
+    """
+    for table in ("articles", "highlights", "tags"):
+        ids = f"SELECT 1 FROM {table} WHERE id GLOB ? OR instr(id, char(0)) LIMIT 1"
+        if connection.value(ids, f"*[{CONTROLS}]*") is not None:
+            raise LibraryError(
+                f"{connection.path} has ids that no program of ours gives ({table}): `postil check` says more, "
+                "`postil merge` brings the rest of it into a library of yours"
+            )
+
+
 def restore_triggers(connection: Connection) -> int:
     """Drop the triggers that no Postil has made, and make those that are missing, inside `write`; return how many."""
     acting = acting_triggers(connection.raw)

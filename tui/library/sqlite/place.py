@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from tui.core.errors import LibraryError
+from tui.library.sqlite.copy import backups
 
 
 def place(name: str | os.PathLike[str]) -> Path:
@@ -48,3 +49,22 @@ def _expect_one_name(path: Path) -> None:
             f"{path} has a second name (a hard link), under which others may write without being seen: "
             "remove the other name, or name a copy of the file"
         )
+
+
+def make_private(path: Path) -> str:
+    """Let only its owner read a library, its log and its backups; return what to tell, "" where it was so already.
+
+    One that its group may write is shared on purpose: of that only everybody else's rights are taken.
+    """
+    try:
+        status = path.stat()
+        kept = 0o770 if status.st_mode & stat.S_IWGRP else 0o700
+        if status.st_uid != os.geteuid() or not status.st_mode & 0o777 & ~kept:
+            return ""
+        for each in (path, *(path.with_name(f"{path.name}{extra}") for extra in ("-wal", "-shm")), *backups(path)):
+            if each.is_file() and not each.is_symlink():
+                each.chmod(each.stat().st_mode & 0o777 & kept)
+    except OSError:
+        return ""
+    who = "you and its group" if kept & stat.S_IRGRP else "you"
+    return f"others on this machine could read {path.name}: now only {who} can, its log and its backups too"
