@@ -154,6 +154,7 @@ class Session:
         self.press(self.dice.choice(MOVES))
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
+            self._answer()  # another reader's work may have hidden that something was asked
             self.press(self.dice.choice(QUIET))
             self.run(0.5, self._keys_shown)
             if self._keys_shown():
@@ -165,9 +166,7 @@ class Session:
         else:
             self.press(self.dice.choice(WORKS))
         self.terminal.until(lambda: not self._keys_shown(), "an answer to a key")
-        if _ASKS.search(self.terminal.footer):  # whose it is was asked
-            self.press(self.dice.choice(("\r", "\x1b")))
-            self.terminal.until(lambda: not _ASKS.search(self.terminal.footer), "an answer to the answer")
+        self._answer()
         footer = self.terminal.footer
         if _CHANGES.match(footer):
             self.signs += 1
@@ -177,6 +176,12 @@ class Session:
                 self.tally.wrong.append(f"{footer!r} acknowledges {self.signs} steps, the file has {len(seen)}")
             self.held = seen
             self.log = Log.of(self.library)
+
+    def _answer(self) -> None:
+        """Answer, by chance, where it is asked whose it is."""
+        if _ASKS.search(self.terminal.footer):
+            self.press(self.dice.choice(("\r", "\x1b")))
+            self.terminal.until(lambda: not _ASKS.search(self.terminal.footer), "an answer to the answer")
 
     def burst(self) -> None:
         """Keys at once, waited for by nobody, and a moment for some of them to be worked on."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sqlite3
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from tests.crash.harness import Tally, a_crowd, a_marker, a_reader, make_library, sound
-from tests.crash.unsaved import a_typist, a_waiting_reader
+from tests.crash.unsaved import a_troubled_reader, a_typist, a_waiting_reader
 from tests.crash.workshop import a_workshop
+from tui.core.errors import PostilError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +25,11 @@ KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
     "crowd": a_crowd,
     "waiting": a_waiting_reader,
     "typist": a_typist,
+    "troubled": a_troubled_reader,
     "workshop": a_workshop,
 }
 
-LIFE = ("marker", "reader", "reader", "reader", "waiting", "crowd", "reader", "reader", "workshop", "typist")
+LIFE = ("marker", "reader", "reader", "troubled", "waiting", "crowd", "reader", "reader", "workshop", "typist")
 """Ten rounds: what is no reader alone begins a library; the readers after it go on with what it has left."""
 
 
@@ -42,8 +45,11 @@ def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, 
             for old in folder.glob("annotations.db*"):
                 old.unlink()
             shutil.copyfile(fresh, library)
-        KINDS[kind](library, folder, dice, tally)
-        tally.wrong += sound(library)
+        try:
+            KINDS[kind](library, folder, dice, tally)
+            tally.wrong += sound(library)
+        except (AssertionError, OSError, sqlite3.Error, PostilError) as error:
+            tally.wrong.append(f"it did not get on: {error}")
         tally.rounds += 1
         if tally.wrong:
             tally.wrong.append(f"round {number} of seed {seed} ({kind}); the files: {json.dumps(str(folder))}")

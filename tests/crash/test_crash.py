@@ -11,7 +11,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 
 @pytest.mark.parametrize(
-    "kinds", [("reader", "reader"), ("marker",), ("crowd",), ("waiting",), ("typist",), ("workshop",)], ids=" ".join
+    "kinds",
+    [("reader", "reader"), ("marker",), ("crowd",), ("waiting",), ("typist",), ("troubled",), ("workshop",)],
+    ids=" ".join,
 )
 def test_nothing_acknowledged_is_lost(tmp_path: Path, kinds: tuple[str, ...]) -> None:
     rounds = range(len(kinds))

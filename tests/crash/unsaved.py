@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -76,6 +77,52 @@ def a_typist(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
             tally.wrong.append("a draft that was saved is still there")
     finally:
         again.terminal.close()
+
+
+def a_troubled_reader(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
+    """The log is removed under a reader, or the disk is full and what is done waits; then the reader is killed."""
+    session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    is_full = dice.random() < 0.5
+    try:
+        session.ready()
+        for _ in range(dice.randrange(1, 4)):
+            session.acknowledged_work()
+        if is_full:
+            _fill_up(session, dice)
+        else:
+            for ending in dice.choice((("wal",), ("shm",), ("wal", "shm"))):
+                library.with_name(f"{library.name}-{ending}").unlink()
+            session.terminal.until("removed the log of", "the line about it")  # a kill before that loses what was in it
+            for _ in range(dice.randrange(4)):
+                session.acknowledged_work()
+            session.run(dice.random())
+        session.kill()
+        session.compare()
+    finally:
+        session.terminal.close()
+    again = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    try:
+        again.ready()
+    finally:
+        again.terminal.close()
+    session.compare()
+    if is_full:
+        steps = [row for number, row in rows(library, session.base).items() if row[0] == "ann"]
+        if len(steps) != len(session.held) + 1:
+            tally.wrong.append(f"one change waited for a full disk, {len(steps) - len(session.held)} are in the file")
+
+
+def _fill_up(session: Session, dice: random.Random) -> None:
+    """Do something on a full disk, where there may be room again at once."""
+    log = session.library.with_name(f"{session.library.name}-wal")
+    no_limit = resource.RLIM_INFINITY
+    resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (log.stat().st_size, no_limit))
+    session.press("jm")
+    session.terminal.until("waiting: 1 change", "the sign")
+    if dice.random() < 0.5:
+        resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (no_limit, no_limit))
+        session.run(dice.random())
+    session.tally.acknowledged += 1
 
 
 def draft(library: Path) -> str:
