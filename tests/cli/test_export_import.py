@@ -71,6 +71,37 @@ def test_what_is_chosen(postil: Postil, tmp_path: Path, options: list[str], arti
     assert (len(found), sum(len(row["highlights"]) for row in found)) == (articles, highlights)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            "export csv --claims --verdict wrong",
+            "no verdict 'wrong': there are unchecked, true, mostly true, mixed, mostly",
+        ),
+        ("export csv --creator bae", "no creator 'bae': there are ann, bea, consensus"),
+        ("export csv --tag", "no tag 'diplomcy': there is diplomacy/letter"),
+        ("export csv --check --tag", "no tag 'diplomcy': there is diplomacy/letter"),
+        ("agreement --tag", "no tag 'diplomcy': there is diplomacy/letter"),
+        ("agreement --creator ann --creator bae", "'bae' has coded nothing here: ann, bea has, name one of them"),
+        ("export csv --since 2024-13", "'2024-13' is not a time such as"),
+    ],
+)
+def test_a_value_that_is_not_there_is_refused_with_those_that_are(postil: Postil, arguments: str, says: str) -> None:
+    tag = ["diplomcy"] if arguments.endswith("--tag") else []
+    told = postil(*arguments.split(), *tag)
+    assert (told.code, told.out) == (2 if "2024" in says else 1, "")
+    assert says in told.err
+
+
+def test_of_many_values_the_nearest_are_named(postil: Postil, library: Path) -> None:
+    with Library(library) as opened:
+        for number in range(20):
+            opened.codebook.add(f"theme {number}")
+    told = postil("export", "csv", "--tag", "theme 91")
+    assert "no tag 'theme 91': the nearest are theme 9, " in told.err
+    assert told.err.endswith("; `postil tags` lists all 21\n")
+
+
 def test_without_marks_and_without_guard(postil: Postil) -> None:
     assert all(row["mentions"] == [] for row in rows(postil("export", "jsonl", "--no-marks").out))
     assert "'=cmd()" in postil("export", "csv").out

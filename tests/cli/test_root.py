@@ -95,7 +95,7 @@ def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tu
         (("show", "99"), "no article '99': `postil list` shows their ids"),
         (("history", "99"), "no article '99'"),
         (("export", "jsonl", "--article", "99"), "no article '99'"),
-        (("export", "jsonl", "--tag", "x"), "no tag 'x': `postil tags` lists them"),
+        (("export", "jsonl", "--tag", "x"), "no tag 'x': there is none yet"),
         (("tags", "edit", "x", "--name", "y"), "no tag 'x'"),
         (("tags", "remove", "x"), "no tag 'x'"),
         (("import", "jsonl", "nowhere.jsonl"), "nowhere.jsonl"),

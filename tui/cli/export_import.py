@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,8 +76,13 @@ class _Importing(_WithFormats):
 
 
 def _time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    if value and not _TIME.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is not a time such as 2024-05-02, 2024-05 or 2024-05-02T10:30")
+    try:
+        if value and _TIME.fullmatch(value):
+            datetime.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
+        elif value:
+            raise ValueError
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a time such as 2024-05-02, 2024-05 or 2024-05-02T10:30") from None
     return value or ""
 
 
@@ -127,10 +133,14 @@ def export_command(
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
     from tui.formats import ExportOptions, export
+    from tui.library.queries.choices import expect_creators, expect_tags, expect_verdicts
     from tui.library.transfer.bundles import Selection
 
     stops = stopping(lambda: _left_behind(output))
     with job().open(reads=True) as library, stops, progress("exporting", None) as on_progress:
+        expect_tags(library, tags)
+        expect_creators(library, creators)
+        expect_verdicts(library, verdicts, job().settings.verdicts)
         selection = Selection(
             articles=tuple(library.articles.find(article).id for article in articles),
             tags=tags,

@@ -13,6 +13,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
+from tui.library.queries.choices import expect_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -117,7 +118,7 @@ def agreement(
     Raises `NotFoundError` for a tag that is not in the codebook, and for a creator who coded nothing.
     """
     comparison = comparison or Comparison()
-    _expect_tags(library, comparison.tags)
+    expect_tags(library, comparison.tags)
     overall, tags = _Figures(), defaultdict[str, _Figures](_Figures)
     for done, (article, creators) in enumerate(_shared_articles(library, comparison), 1):
         for own, times in _units(library, article, creators, comparison):
@@ -137,13 +138,6 @@ def agreement(
         for creators_of_unit, units in (overall.seen - figures.seen).items():  # all left these without the tag
             figures.add(dict.fromkeys(creators_of_unit, False), units)
     return [overall.result(OVERALL), *(tags[tag].result(tag) for tag in sorted(tags))]
-
-
-def _expect_tags(library: Library, names: tuple[str, ...]) -> None:
-    for name in names:
-        below = "SELECT 1 FROM tags WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '/'"
-        if library.connection.value(below, name) is None:
-            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
 
 
 def _shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:

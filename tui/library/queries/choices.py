@@ -1,0 +1,52 @@
+"""The values that a filter can ask for: one that is none of them is refused with those there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.errors import NotFoundError
+from tui.core.model import CONSENSUS, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from tui.library import Library
+
+SEVERAL = 12
+"""So many values are named, of more the nearest."""
+
+
+def expect(kind: str, values: Iterable[str], choices: Collection[str], command: str = "") -> None:
+    """Raise `NotFoundError` for the first value that is no choice; `command` lists them where they are many."""
+    for value in values:
+        if value not in choices:
+            raise NotFoundError(f"no {kind} {value!r}: {_there_are(value, choices, command)}")
+
+
+def _there_are(value: str, choices: Collection[str], command: str) -> str:
+    if not choices:
+        return "there is none yet"
+    if len(choices) <= SEVERAL:
+        return f"there {'are' if len(choices) > 1 else 'is'} {', '.join(choices)}"
+    from difflib import get_close_matches
+
+    near = get_close_matches(value[:100], choices, 3, 0.5)
+    some = f"the nearest are {', '.join(near)}" if near else f"there are {', '.join([*choices][:SEVERAL])} and others"
+    return f"{some}{f'; {command} lists all {len(choices)}' if command else ''}"
+
+
+def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] = ()) -> None:
+    """Refuse what is no verdict that is delivered, of one's `own` vocabulary, or that a claim has."""
+    expect("verdict", values, dict.fromkeys((*own, *VERDICTS, *library.claims.verdicts())))
+
+
+def expect_creators(library: Library, values: Iterable[str]) -> None:
+    """Refuse who has made nothing here; one's own name and the consensus may have made nothing yet."""
+    expect("creator", values, dict.fromkeys((*library.creators.names(), library.creator, CONSENSUS)))
+
+
+def expect_tags(library: Library, values: Iterable[str]) -> None:
+    """Refuse what is no tag and has none below it."""
+    names = {tag.name: None for tag in library.codebook.all()}
+    values = [value for value in values if not any(name.startswith(f"{value}/") for name in names)]
+    expect("tag", values, names, "`postil tags`")
