@@ -15,9 +15,10 @@ from tui.app.changes import STEPS
 from tui.app.keymap import DEFAULT_KEYMAP
 from tui.app.session import Session
 from tui.config import Settings
+from tui.core.claims import Claim, Evidence
 from tui.core.corrections import Reject, Target
 from tui.core.errors import LibraryError
-from tui.core.model import Claim, Entity, NewArticle
+from tui.core.model import Entity, NewArticle
 from tui.jobs.unsaved import unsaved_folder, waiting_files
 from tui.library import Library
 from tui.library.tables.decisions import ConsensusPassage, Ruling
@@ -32,6 +33,9 @@ WRITABLE = {
     *("str", "int", "bool", "int | None", "dict[str, str]"),
 }
 """What the arguments of a change may be: `tui.app.change_arguments` can write it down."""
+
+
+CLAIM = Claim("Kim", evidence=(Evidence("x", id="e"),))
 
 
 def opened(path: Path) -> Session:
@@ -89,7 +93,12 @@ def work(session: Session) -> None:
     surface = article.text[mention.start : mention.end]
     span = mention.start, mention.end
     session.correct(Reject(Target(Entity(mention.entity, mention.label), article.id, surface, span)))
-    ruling = Ruling(500, 540, "of ann", (ConsensusPassage(500, 540, "green", ("one",), Claim("Kim", evidence=("x",))),))
+    ruling = Ruling(
+        500,
+        540,
+        "of ann",
+        (ConsensusPassage(500, 540, "green", ("one",), CLAIM),),
+    )
     steps.decide(article, [ruling], "the first")
     steps.comment_decision(article, (500, 540), "we agreed", "a comment")
     session.edit_article({"title": "Another title"})
@@ -116,7 +125,7 @@ def summary(session: Session) -> list[object]:
 def claimed(claim: Claim | None) -> tuple[object, ...]:
     if claim is None:
         return ()
-    return claim.speaker, claim.verdict, claim.rationale, claim.evidence, tuple(link.relation for link in claim.links)
+    return claim.speaker, claim.verdict, claim.rationale, claim.sources, tuple(link.relation for link in claim.links)
 
 
 def test_what_waited_comes_to_what_it_would_have_come_to_at_once(sessions: tuple[Session, Session]) -> None:

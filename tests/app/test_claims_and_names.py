@@ -270,7 +270,7 @@ async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
         await r.press("enter")
         held = r.library.annotations.get(required(r.table.current).id)
         claim = required(held.claim)
-        assert (claim.rationale, claim.evidence, claim.speaker) == (
+        assert (claim.rationale, claim.sources, claim.speaker) == (
             "seen",
             ("https",),
             "Nobody",

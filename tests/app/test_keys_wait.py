@@ -94,7 +94,7 @@ async def test_keys_that_come_at_once_go_to_what_each_of_them_opens(reader: Open
             ("new/tag",),
         )
         assert anna.id == claim.id
-        assert (required(anna.claim).rationale, required(anna.claim).evidence) == (
+        assert (required(anna.claim).rationale, required(anna.claim).sources) == (
             "because of jj", ("https://example.org/x", "y too"),
         )  # fmt: skip
         assert len(r.library.journal.steps(20)) == 8

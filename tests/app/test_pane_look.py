@@ -77,7 +77,7 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
 
 async def test_signs_in_the_gutter() -> None:
     marks = (
-        highlight(STORY, "They spoke on Monday, at length.", claim=Claim(verdict="true")),
+        highlight(STORY, "They spoke on Monday, at length.", claim=Claim.judged(verdict="true")),
         highlight(STORY, "Ray agreed", note="Did he?"),
         highlight(STORY, "Nothing"),
     )

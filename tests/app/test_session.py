@@ -103,7 +103,7 @@ def test_a_claim_takes_its_suggestion_away(session: Session) -> None:
     session.annotations.set_verdict(claim.id, session.annotations.verdicts[-1])
     assert required(stored(session)[0].claim).verdict == session.annotations.verdicts[-1]
     session.annotations.set_evidence(claim.id, "one\ntwo")
-    assert required(stored(session)[0].claim).evidence == ("one", "two")
+    assert required(stored(session)[0].claim).sources == ("one", "two")
     session.annotations.toggle_claim(session.current.highlights[0])
     assert suggestion in session.current.suggestions
 

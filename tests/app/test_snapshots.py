@@ -45,7 +45,7 @@ MADE = (
         "yellow",
         "",
         ("diplomacy/summit",),
-        Claim("Kremlin", "true", "They met on 25 April."),
+        Claim.judged("Kremlin", "true", "They met on 25 April."),
     ),
     ("In January", "peninsula.", "yellow", "", (), Claim("Igor Morgulov")),
 )

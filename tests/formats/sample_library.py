@@ -80,7 +80,7 @@ def sample() -> list[Bundle]:
             (
                 made(
                     1, ONE, "Kim could visit Russia next week 😀", tags=("politics/dprk", "visit, state"),
-                    claim=Claim("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
+                    claim=Claim.judged("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
                                 (Link("contradicts", IDS[5]),), ("https://x.example/1", "the *timetable*")),
                 ),
                 made(2, ONE, "visit Russia", color="green", note="=cmd|' /C calc'!A0\n2. second line", creator="bob"),
@@ -149,7 +149,7 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
                 is_linked = draw(st.booleans())
                 if claims and is_linked:
                     links = (Link("repeats", draw(st.sampled_from(claims))),)
-                claim = Claim(
+                claim = Claim.judged(
                     draw(NAMES),
                     draw(st.sampled_from([*VERDICTS, "half true", "No: not “at all”"])),
                     draw(WORDS).strip(),

@@ -38,7 +38,8 @@ def test_one_step_makes_tags_notes_and_claims_with_their_highlight(library: Libr
     annotations.tag(article, 0, 3, "visit", tagged.id)
     annotations.note(article, 0, 3, " see\x1b[31m p. 3\r\nand 4 ", tagged.id)
     claim = annotations.claim(article, 0, 3, "Kim\x07 Jong-un", tagged.id)
-    claim = annotations.edit_claim(claim.id, verdict="false", rationale="no\x00 visit")
+    annotations.edit_claim(claim.id, verdict="false", rationale="no\x00 visit")
+    claim = annotations.get(claim.id)
     assert claim.tags == ("politics/dprk", "visit")
     assert claim.note == "see p. 3\nand 4"
     assert claim.claim is not None

@@ -43,24 +43,27 @@ def test_a_conflict_waits_with_both_values_until_it_is_decided(
     library: Library, theirs: Library, shared: tuple[Article, Highlight]
 ) -> None:
     article, claim = shared
-    assert len(merge(library, theirs.path).tally.conflicts) == 3
+    assert len(merge(library, theirs.path).tally.conflicts) == 2
     waiting = fields(library)
-    assert library.conflicts.count() == 3
+    assert library.conflicts.count() == 2
     assert {(each.name, each.here, each.there) for each in waiting.values()} == {
         ("note", "note here", "note there"),
-        ("rationale", "reason here", "reason there"),
         ("speaker", "Kim here", "Kim there"),
     }
     assert {(each.creator, each.source, each.article, each.end) for each in waiting.values()} == {
         ("bob", "theirs.db", article.pk, 23)
     }
     before = content(library)
-    decisions: tuple[tuple[str, Side], ...] = (("note", "joined"), ("rationale", "theirs"), ("speaker", "mine"))
+    decisions: tuple[tuple[str, Side], ...] = (("note", "joined"), ("speaker", "mine"))
     for name, side in decisions:
         library.conflicts.decide(waiting[name], side)
     decided = library.annotations.get(claim.id)
     assert decided.note == "note here\n\nnote there"
-    assert (claim_of(library, claim.id).rationale, claim_of(library, claim.id).speaker) == ("reason there", "Kim here")
+    assert claim_of(library, claim.id).speaker == "Kim here"
+    assert {(check.creator, check.rationale) for check in claim_of(library, claim.id).checks} == {
+        (library.creator, "reason here"),
+        ("bob", "reason there"),
+    }, "checks are no conflict: both stand"
     assert library.conflicts.count() == 0
     assert list(find_problems(library)) == []
     after = content(library)
@@ -68,7 +71,7 @@ def test_a_conflict_waits_with_both_values_until_it_is_decided(
     assert again.tally.conflicts == []
     assert library.conflicts.count() == 0
     assert content(library) == after
-    for left in (1, 2, 3):
+    for left in (1, 2):
         library.journal.undo()
         assert library.conflicts.count() == left
     assert content(library) == before
@@ -84,7 +87,7 @@ def test_two_speakers_are_not_joined(library: Library, theirs: Library, shared: 
     with pytest.raises(ConflictError, match="cannot be joined"):
         library.conflicts.decide(speaker, "joined")
     assert content(library) == before
-    assert library.conflicts.count() == 3
+    assert library.conflicts.count() == 2
     library.conflicts.decide(speaker, "mine")
     with pytest.raises(NotFoundError, match="decided already"):
         library.conflicts.get(speaker.subject, speaker.field, speaker.there)
@@ -171,7 +174,7 @@ def test_two_peoples_words_on_one_name_are_decided_between(library: Library, the
 def test_two_decisions_about_one_passage_are_decided_between(library: Library, theirs: Library) -> None:
     article = put(library, TEXT, title="Kim")
     merge(theirs, library.path)
-    claim = Claim("Kim", "true", "so it is", (), ("read",))
+    claim = Claim.judged("Kim", "true", "so it is", (), ("read",))
     coded = ConsensusPassage(0, 10, "green", ("theirs",), claim), ConsensusPassage(12, 20, "blue", ("also",))
     library.decisions.decide(article, [Ruling(0, 23, "both", (ConsensusPassage(0, 23, "red", ("mine",)),))], "")
     theirs.decisions.decide(theirs.articles.find(article.id), [Ruling(0, 23, "other", coded)], "")
@@ -187,7 +190,8 @@ def test_two_decisions_about_one_passage_are_decided_between(library: Library, t
     consensus = library.annotations.of_article(article.pk)
     assert [(each.start, each.end, each.tags, each.color) for each in consensus] == [
         (0, 10, ("theirs",), "green"), (12, 20, ("also",), "blue")]  # fmt: skip
-    assert consensus[0].claim == claim
+    assert consensus[0].claim is not None
+    assert consensus[0].claim.plain() == claim
     library.journal.undo()
     assert content(library) == before, "one step takes it all back"
     library.conflicts.decide(library.conflicts.page(0, 9)[0], "mine")

@@ -170,13 +170,13 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
 def test_evidence_is_kept_and_undone(library: Library) -> None:
     claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
     library.annotations.set_evidence(claim.id, ["https://example.org/a", "the minutes"])
-    assert claim_of(library, claim.id).evidence == ("https://example.org/a", "the minutes")
+    assert claim_of(library, claim.id).sources == ("https://example.org/a", "the minutes")
     library.annotations.set_evidence(claim.id, ["the minutes"])
-    assert claim_of(library, claim.id).evidence == ("the minutes",)
+    assert claim_of(library, claim.id).sources == ("the minutes",)
     library.annotations.remove(claim.id)
     for _ in range(3):
         library.journal.undo()
-    assert claim_of(library, claim.id).evidence == ()
+    assert claim_of(library, claim.id).sources == ()
 
 
 def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) -> None:

@@ -163,7 +163,8 @@ def test_an_edit_here_and_another_there_are_both_kept(library: Library, elsewher
     both = library.annotations.get(shared.id)
     assert both.claim is not None
     assert (both.color, both.tags) == ("pink", ("here",))
-    assert (both.claim.verdict, both.claim.rationale, both.claim.evidence) == ("false", "no train", ("the timetable",))
+    assert [(check.verdict, check.rationale) for check in both.claim.checks] == [("false", ""), ("", "no train")]
+    assert (both.claim.verdict, both.claim.sources) == ("false", ("the timetable",))
     merge(elsewhere, library.path)
     assert made(library) == made(elsewhere)
     assert not merge(library, elsewhere.path).imported.changed

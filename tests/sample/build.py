@@ -126,7 +126,7 @@ def highlight(text: str, made: dict[str, Any], creator: str, clock: Clock) -> Hi
     claim = None
     if "verdict" in made:
         links = [Link(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
-        claim = Claim(
+        claim = Claim.judged(
             made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links), tuple(made.get("evidence", ()))
         )
     time = clock.next()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.changes import Changes, Outcome, StepResult, change
+from tui.core.claims import UNCHECKED
 from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.text import one_line
 
@@ -214,7 +215,11 @@ class AnnotationSteps:
 
     @change
     def set_verdict(self, claim_id: str, verdict: str) -> Outcome:
-        self._annotations.edit_claim(claim_id, verdict=verdict)
+        """Give my check of a claim, or take it back with "unchecked"; another person's stands as it is."""
+        if verdict != UNCHECKED:
+            self._annotations.edit_claim(claim_id, verdict=verdict)
+        elif (claim := self._annotations.get(claim_id).claim) and claim.check_of(self._library.creator):
+            self._annotations.take_back_check(claim_id)
         return Outcome(f"verdict: {verdict}")
 
     @change

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from tui.app.open_article import AnnotationTarget
 from tui.core.corrections import Correction, from_json
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Article, Claim, Highlight, Link, Suggestion
+from tui.core.model import Article, Highlight, Suggestion
 from tui.core.text import one_line
+from tui.library.tables.claim_rows import claim_from
 from tui.library.tables.decisions import ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
@@ -106,8 +107,7 @@ def _digest(text: str) -> str:
 def _passage(data: dict[str, Any]) -> ConsensusPassage:
     claim = data["claim"]
     if claim is not None:
-        links = tuple(Link(**each) for each in claim["links"])
-        claim = Claim(**{**claim, "links": links, "evidence": tuple(claim["evidence"])})
+        claim = claim_from(claim)
     return ConsensusPassage(data["start"], data["end"], data["color"], tuple(data["tags"]), claim)
 
 

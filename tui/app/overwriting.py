@@ -69,7 +69,9 @@ def current_text(library: Library, subject: Draft) -> str:
     claim = highlight.claim
     if claim is None:
         raise NotFoundError("that claim is no longer there")
-    texts = {"speaker": claim.speaker, "rationale": claim.rationale, "evidence": "\n".join(claim.evidence)}
+    mine = claim.check_of(library.creator)
+    rationale = mine.rationale if mine is not None else ""
+    texts = {"speaker": claim.speaker, "rationale": rationale, "evidence": "\n".join(claim.sources)}
     return texts.get(subject.kind, "")
 
 

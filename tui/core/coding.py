@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 def coding_of(highlight: Highlight, creators: Collection[str]) -> Highlight | None:
     """Return what some creators made of a highlight, None where that is nothing.
 
-    On their own it is all but the tags of others; on another's it is the passage with the tags they gave.
+    On their own it is all but the tags and checks of others; on another's it is the passage with the tags they gave.
     """
     is_own = highlight.creator in creators
+    if is_own and highlight.claim is not None:
+        checks = tuple(check for check in highlight.claim.checks if check.creator in creators)
+        if checks != highlight.claim.checks:
+            highlight = replace(highlight, claim=replace(highlight.claim, checks=checks))
     if is_own and not highlight.tag_givers:
         return highlight
     others = {giver.tag for giver in highlight.tag_givers if giver.creator not in creators}
@@ -42,5 +46,7 @@ def giver_of(highlight: Highlight, tag: str) -> str:
 
 
 def last_change(highlight: Highlight) -> str:
-    """Return when somebody last changed a highlight or put a tag on it."""
-    return max([highlight.modified, *(giver.created for giver in highlight.tag_givers)])
+    """Return when somebody last changed a highlight, put a tag on it or judged it."""
+    checks = highlight.claim.checks if highlight.claim is not None else ()
+    givers = (giver.created for giver in highlight.tag_givers)
+    return max([highlight.modified, *givers, *(check.modified for check in checks)])

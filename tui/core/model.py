@@ -6,18 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from tui.core.claims import RELATIONS as RELATIONS
+from tui.core.claims import VERDICTS as VERDICTS
+from tui.core.claims import Claim as Claim
+from tui.core.claims import Link as Link
+
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
-
-VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
-"""The default vocabulary of verdicts, in the order a key cycles through them."""
 
 AnchorState = Literal["exact", "moved", "fuzzy", "orphan"]
 """How a passage was found when a text changed: where it was, the same words elsewhere, other words, or not at all."""
 ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
-
-RELATIONS = ("repeats", "supports", "contradicts", "updates")
-"""How one claim can be linked to another."""
 
 CONSENSUS = "consensus"
 """The creator of what people decided together: a layer of its own beside theirs."""
@@ -38,9 +37,6 @@ LABEL_NAMES = {
 
 SPEAKER_LABELS = ("PERSON", "ORG")
 """The labels of those who say something even where no mention tells who they are."""
-
-CONSENSUS = "consensus"
-"""The creator of what people agreed on."""
 
 COUNTER_AT_MOST = 2**53
 """The highest counter that puts edits in order: no library has as many; what comes from elsewhere may say anything."""
@@ -210,25 +206,6 @@ class Marks:
     suggestions: tuple[Suggestion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A relation (one of `RELATIONS`) to another claim, named by its highlight's id."""
-
-    relation: str
-    claim: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What makes a highlight checkable. `evidence` holds addresses, ids of highlights, or words."""
-
-    speaker: str = ""
-    verdict: str = "unchecked"
-    rationale: str = ""
-    links: tuple[Link, ...] = ()
-    evidence: tuple[str, ...] = ()
-
-
 class TagGiver(NamedTuple):
     """Who gave a highlight a tag that its own creator did not, and when (ISO time)."""
 
@@ -264,6 +241,14 @@ class Highlight:
     state: AnchorState = "exact"
     score: float = 1.0
     tag_givers: tuple[TagGiver, ...] = ()
+    claim_of: str = ""
+    """The claim, by its highlight's id, of which this is a further passage."""
+
+    @property
+    def changed_since_checked(self) -> bool:
+        """Whether the verdict was given on other words than stand there now."""
+        check = self.claim.check if self.claim is not None else None
+        return check is not None and check.verdict != "" and check.quote not in ("", self.quote)
 
     @property
     def placed(self) -> bool:

@@ -90,5 +90,5 @@ def _entry(highlight: Highlight, claim: Claim, places: list[dict[str, Any]]) -> 
     if claim.rationale:
         review["reviewBody"] = claim.rationale
     if claim.evidence:
-        review["citation"] = list(claim.evidence)
+        review["citation"] = list(claim.sources)
     return review

@@ -94,7 +94,7 @@ def _annotation(highlight: Highlight, place: str) -> str:
         if claim.rationale:
             parts.append(f"<p>{escape(claim.rationale)}</p>\n")
         if claim.evidence:
-            parts.append(f"<p>Evidence: {escape(', '.join(claim.evidence))}</p>\n")
+            parts.append(f"<p>Evidence: {escape(', '.join(claim.sources))}</p>\n")
     if highlight.note:
         parts.append(f"<p>{escape(highlight.note)}</p>\n")
     small = _small(highlight.tags, highlight.creator, highlight.modified[:10])

@@ -7,7 +7,6 @@ A claim goes out as paragraphs below the note, by which it is known again: Hypot
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
@@ -51,7 +50,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             units = Utf16Offsets(bundle.article.text)
             for highlight in bundle.highlights:
                 text = below_note(highlight.note, highlight.claim)
-                claim = highlight.claim and replace(highlight.claim, links=())
+                claim = highlight.claim and highlight.claim.plain()
                 if note_and_claim(text) != (highlight.note, claim):
                     # Coming back it would be another note: better without the claim, and told.
                     text = highlight.note
@@ -109,7 +108,7 @@ def below_note(note: str, claim: Claim | None) -> str:
     if claim is None:
         return note
     speaker = f" by {claim.speaker}" if claim.speaker else ""
-    evidence = "\n".join(f"Evidence: {piece}" for piece in claim.evidence)
+    evidence = "\n".join(f"Evidence: {piece}" for piece in claim.sources)
     verdict = claim.verdict if claim.verdict in VERDICTS else f"verdict “{claim.verdict}”"
     parts = [note, f"Claim{speaker}: {verdict}", claim.rationale, evidence]
     return "\n\n".join(part for part in parts if part)

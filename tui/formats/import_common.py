@@ -293,10 +293,10 @@ def imported_claim(
     speaker: str = "", verdict: str = "", rationale: str = "", links: Iterable[Link] = (), evidence: Iterable[str] = ()
 ) -> Claim:
     """Return a claim of texts as they came, cleaned."""
-    return Claim(
+    return Claim.judged(
         one_line(speaker, 200),
         one_line(verdict, 200) or "unchecked",
         clean(rationale)[0].strip(),
         tuple(links),
-        tuple(sorted({one_line(piece, 500) for piece in evidence} - {""})),
+        [piece for piece in dict.fromkeys(one_line(piece, 500) for piece in evidence) if piece],
     )

@@ -6,12 +6,8 @@ from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.corrections import Dismissal
-from tui.core.model import (
-    Claim,
-    Highlight,
-    Mention,
-)
 from tui.formats.export_common import json_string, to_json
+from tui.formats.jsonl_claims import claim_value
 from tui.formats.jsonl_reader import read_articles
 from tui.formats.report import EVERYTHING
 from tui.library.transfer.bundles import Bundle
@@ -19,6 +15,7 @@ from tui.library.transfer.bundles import Bundle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.model import Highlight, Mention
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -114,7 +111,7 @@ def _mention(mark: Mention, text: str) -> str:
 
 def _highlight(highlight: Highlight) -> str:
     tags = ",".join([json_string(tag) for tag in highlight.tags])
-    claim = "null" if highlight.claim is None else to_json(_claim(highlight.claim))
+    claim = "null" if highlight.claim is None and not highlight.claim_of else to_json(claim_value(highlight))
     givers = (
         f'"tag_givers":{to_json([each._asdict() for each in highlight.tag_givers])},' if highlight.tag_givers else ""
     )
@@ -139,16 +136,6 @@ def _anchoring(highlight: Highlight) -> dict[str, Any]:
     """Return how it came through changes of its text; an orphan's surroundings cannot be read off the text."""
     around = {} if highlight.placed else {"prefix": highlight.prefix, "suffix": highlight.suffix}
     return {"state": highlight.state, "score": highlight.score, **around}
-
-
-def _claim(claim: Claim) -> dict[str, Any]:
-    return {
-        "speaker": claim.speaker,
-        "verdict": claim.verdict,
-        "rationale": claim.rationale,
-        "links": [{"relation": link.relation, "claim": link.claim} for link in claim.links],
-        "evidence": list(claim.evidence),
-    }
 
 
 def read(file: InputFile) -> Iterator[Bundle]:

@@ -11,9 +11,7 @@ from tui.core.flat_corrections import tagged
 from tui.core.model import (
     ANCHOR_STATES,
     Article,
-    Claim,
     Highlight,
-    Link,
     Marks,
     Mention,
     Quotation,
@@ -26,6 +24,7 @@ from tui.core.text import one_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import NAME_AT_MOST, JsonValue, parse_json
 from tui.formats.json_stream import members
+from tui.formats.jsonl_claims import read_claim
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED
@@ -312,7 +311,8 @@ def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quo
         created=part.time("created"),
         modified=part.time("modified"),
         tags=tags,
-        claim=None if claim.value is None else _read_claim(claim),
+        claim=None if claim.value is None or "of" in claim else read_claim(claim),
+        claim_of=highlight_uuid(claim.raw("of")) if "of" in claim else "",
         tag_givers=tuple(sorted(each for each in _tag_givers(part) if each.tag in tags and each.creator != creator)),
     )
 
@@ -325,16 +325,6 @@ def _tag_givers(part: JsonValue) -> Iterator[TagGiver]:
 
 def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:
     return placing.highlight_id("jsonl", part.line("creator") or placing.file.creator, start, end)
-
-
-def _read_claim(part: JsonValue) -> Claim:
-    return Claim(
-        part.line("speaker"),
-        part.line("verdict", "unchecked") or "unchecked",
-        part.text("rationale").strip(),
-        tuple(Link(link.line("relation", limit=50), highlight_uuid(link.raw("claim"))) for link in part.items("links")),
-        part.names("evidence", 500),
-    )
 
 
 def _read_tag(part: JsonValue) -> Tag:

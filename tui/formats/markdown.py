@@ -56,7 +56,7 @@ def _remarks(highlight: Highlight) -> Iterator[str]:
         for line in _lines(highlight.claim.rationale):
             yield f"\n{line}\n"
         if highlight.claim.evidence:
-            yield f"\nEvidence: {', '.join(map(link, highlight.claim.evidence))}\n"
+            yield f"\nEvidence: {', '.join(map(link, highlight.claim.sources))}\n"
     for index, line in enumerate(_lines(highlight.note)):
         yield f"\n{'Note: ' if not index else ''}{line}\n"
     yield _last_line(highlight.tags, highlight.creator)

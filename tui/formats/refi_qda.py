@@ -149,7 +149,7 @@ def _note(highlight: Highlight, claim: Claim) -> str:
     lines = [
         f"Speaker: {claim.speaker}",
         f"Verdict: {claim.verdict}",
-        *(f"Evidence: {piece}" for piece in claim.evidence),
+        *(f"Evidence: {piece}" for piece in claim.sources),
     ]
     content = "\n".join([*lines, "", claim.rationale]).rstrip("\n") + "\n"
     user = _guid("user", _user(highlight))

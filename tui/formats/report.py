@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tui.core.claims import Claim
 from tui.core.tally import Tally
 from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.core.model import Claim
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.importer import ImportResult
 
@@ -26,6 +26,7 @@ FEATURES = {
     "codebook": "colours and descriptions of tags",
     "tag_history": "ids of tags and what became of them",
     "claims": "claims",
+    "checks": "checks, wording and status of claims",
     "links": "links between claims",
     "evidence": "evidence of claims",
     "creators": "creators",
@@ -59,6 +60,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "tag_givers": lambda bundle: sum([len(highlight.tag_givers) for highlight in bundle.highlights]),
     "codebook": lambda bundle: sum([bool(tag.color or tag.description) for tag in bundle.codebook]),
     "claims": lambda bundle: len(_claims(bundle)),
+    "checks": lambda bundle: sum([_has_more(claim) for claim in _claims(bundle)]),
     "links": lambda bundle: sum([len(claim.links) for claim in _claims(bundle)]),
     "evidence": lambda bundle: sum([len(claim.evidence) for claim in _claims(bundle)]),
     "creators": lambda bundle: len(bundle.highlights),
@@ -77,6 +79,12 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
 
 def _claims(bundle: Bundle) -> list[Claim]:
     return [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
+
+
+def _has_more(claim: Claim) -> bool:
+    """Whether a claim has more than a speaker, a verdict with its rationale, evidence and links."""
+    plain = Claim(claim.speaker, claim.links, claim.evidence, claim.checks)
+    return claim != plain or len(claim.checks) > 1 or any(check.method for check in claim.checks)
 
 
 @dataclass(slots=True)

@@ -175,7 +175,7 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
         # Where ids do not come back, what a link points to is called differently here and there.
         "links": None if claim is None else sorted(map(str, claim.links)) if by_id else len(claim.links),
-        "evidence": None if claim is None else sorted(claim.evidence),
+        "evidence": None if claim is None else sorted(claim.sources),
     }
     described = [f"{key} {value!r}" for key, value in parts.items() if key in brings]
     return ", ".join([f"{highlight.id if by_id else ''} {highlight.start} to {highlight.end}".strip(), *described])

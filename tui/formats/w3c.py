@@ -103,7 +103,7 @@ def _bodies(highlight: Highlight) -> tuple[str, str]:
             f'"label":{json_string(link.relation)}}}'
             for link in claim.links
         ]
-        bodies += [_textual(piece, "linking") for piece in claim.evidence]
+        bodies += [_textual(piece, "linking") for piece in claim.sources]
     return f'"body":[{",".join(bodies)}],', to_json(motivations)
 
 

@@ -26,12 +26,10 @@ if TYPE_CHECKING:
 def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.verdict import pick_verdict
 
-    now = highlight.claim.verdict if highlight.claim is not None else ""
-
-    def choose() -> None:
-        pick_verdict(node, session, lambda verdict: session.annotations.set_verdict(highlight.id, verdict), now)
-
-    ask_owner(node, session, highlight, choose)
+    mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
+    now = mine.verdict if mine is not None else ""
+    # Whosever the claim is, the check is mine: nobody is asked.
+    pick_verdict(node, session, lambda verdict: session.annotations.set_verdict(highlight.id, verdict), now)
 
 
 def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
@@ -56,12 +54,21 @@ def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    rationale = highlight.claim.rationale if highlight.claim is not None else ""
-    _write(node, session, highlight, "Rationale", rationale, session.annotations.set_rationale)
+    """Write why one judges a claim so: in one's own check, whosever the claim is."""
+    from tui.app.dialogs.drafted import write
+    from tui.app.dialogs.note import NoteEditor
+
+    mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
+    rationale = mine.rationale if mine is not None else ""
+    write(
+        node,
+        session,
+        NoteEditor.of_claim(session, highlight, "Rationale", rationale, session.annotations.set_rationale),
+    )
 
 
 def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    evidence = highlight.claim.evidence if highlight.claim is not None else ()
+    evidence = highlight.claim.sources if highlight.claim is not None else ()
     _write(node, session, highlight, "Evidence, one a line", "\n".join(evidence), session.annotations.set_evidence)
 
 

@@ -83,7 +83,7 @@ class AnnotationList(LineList[Highlight]):
             add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
         if claim is not None:
             add("rationale", (" ".join(claim.rationale.split()) or "—", plain))
-            for piece in claim.evidence:
+            for piece in claim.sources:
                 add("evidence", (piece, plain))
             for relation, other in self.session.coding.linked(highlight.id):
                 add(relation, (f"{one_line(other.quote, 90)} ", plain), (f"({other.title})", dim))

@@ -290,7 +290,7 @@ def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, creator: s
     detail.append(f" · {row.title}\n", styles("dim"))
     if row.rationale:
         detail.append(f"{one_line(row.rationale, 300)}\n", styles("ink"))
-    for piece in claim.evidence if claim is not None else ():
+    for piece in claim.sources if claim is not None else ():
         detail.append(f"evidence: {piece}\n", styles("dim"))
     for relation, other in library.claims.linked(row.id, creator):
         detail.append(f"{relation}: ", styles("amber"))

@@ -3,6 +3,9 @@
 # Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
 
 FILL = (
+    "UPDATE checks SET time = time",  # whose trigger settles what its claim says
+    "UPDATE claims SET verdict = 'unchecked', rationale = '', judged = '', checked = 0 "
+    "WHERE highlight NOT IN (SELECT claim FROM checks)",
     "DELETE FROM counters",
     "DELETE FROM article_counts",
     "DELETE FROM tag_uses",
@@ -39,6 +42,10 @@ WRONG_COUNTS = {
     "WHERE n.highlights IS NOT (SELECT count(*) FROM highlights WHERE article = a.pk) "
     "OR n.claims IS NOT (SELECT count(*) FROM highlights h JOIN claims c ON c.highlight = h.id WHERE h.article = a.pk) "
     "OR n.mentions IS NOT (SELECT count(*) FROM mentions WHERE article = a.pk AND state != 'rejected')",
+    "claims": "SELECT c.pk FROM claims c LEFT JOIN (SELECT k.claim, k.verdict, count(*) OVER (PARTITION BY k.claim) "
+    "AS n, row_number() OVER (PARTITION BY k.claim ORDER BY k.id = o.chosen DESC, k.time DESC, k.id DESC) AS place "
+    "FROM checks k JOIN claims o ON o.highlight = k.claim WHERE k.verdict != '') f ON f.claim = c.highlight "
+    "AND f.place = 1 WHERE c.verdict != ifnull(f.verdict, 'unchecked') OR c.checked != ifnull(f.n, 0)",
     "tags": "SELECT g.id FROM tags g LEFT JOIN tag_uses u ON u.tag = g.id "
     "WHERE u.uses IS NOT (SELECT count(*) FROM highlight_tags WHERE tag = g.id)",
     "entities": "SELECT e.id FROM entities e LEFT JOIN (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "

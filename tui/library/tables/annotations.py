@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.coding import giver_of
 from tui.core.errors import NotFoundError
-from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link
+from tui.core.model import COLORS, Article, Highlight
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
+from tui.library.tables.claim_rows import drop_claim, read_claims
+from tui.library.tables.claim_writing import ClaimWriting
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow
-from tui.library.tables.tagging import TAGS, TagsReader, change_highlight, drop_tags, put_tag
+from tui.library.tables.tagging import TAGS, TagsReader, drop_tags, put_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,12 +44,11 @@ def selectors(text: str, start: int, end: int) -> dict[str, Any]:
     }
 
 
-class Annotations:
+class Annotations(ClaimWriting):
     """What people made of the articles."""
 
     def __init__(self, connection: Connection, journal: Journal, codebook: Codebook) -> None:
-        self._connection = connection
-        self._journal = journal
+        super().__init__(connection, journal)
         self._codebook = codebook
 
     # reading
@@ -77,47 +77,23 @@ class Annotations:
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Return highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
         rows = self._connection.all(
-            f"SELECT {_HIGHLIGHT}, {TAGS}, c.verdict, c.speaker, c.rationale, h.state, h.score "
-            f"FROM highlights h LEFT JOIN claims c ON c.highlight = h.id WHERE {where}",
+            f"SELECT {_HIGHLIGHT}, {TAGS}, c.highlight, h.state, h.score, coalesce(p.claim, '') FROM highlights h "
+            f"LEFT JOIN claims c ON c.highlight = h.id LEFT JOIN claim_passages p ON p.highlight = h.id WHERE {where}",
             *params,
         )
         tags = TagsReader(self._connection, {row[0]: row[12] for row in rows})
-        claims = self._claims([row for row in rows if row[13] is not None])
+        claims = read_claims(self._connection, [row[0] for row in rows if row[13] is not None])
         ends = text_ends(self._connection, {row[1] for row in rows})
         by_article: dict[int, list[Highlight]] = {}
         for row in rows:
             # One outside its text has no place: this file may not have been written by Postil.
-            state = row[16] if 0 <= row[2] < row[3] <= ends.get(row[1], 0) else "orphan"
-            own = tags.names(row[0]), claims.get(row[0]), state, row[17], tags.givers(row[0])
+            state = row[14] if 0 <= row[2] < row[3] <= ends.get(row[1], 0) else "orphan"
+            own = tags.names(row[0]), claims.get(row[0]), state, row[15], tags.givers(row[0]), row[16]
             values: tuple[Any, ...] = (*row[:12], *own)
             by_article.setdefault(row[1], []).append(Highlight(*values))
         for highlights in by_article.values():
             highlights.sort(key=_in_text_order)
         return dict(sorted(by_article.items()))
-
-    def _claims(self, rows: list[tuple[Any, ...]]) -> dict[str, Claim]:
-        if not rows:
-            return {}
-        some = json.dumps([row[0] for row in rows])
-        links: dict[str, list[Link]] = {}
-        for claim, relation, other in self._connection.all(
-            "SELECT claim, relation, other FROM claim_links WHERE claim IN (SELECT value FROM json_each(?)) "
-            "ORDER BY relation, other",
-            some,
-        ):
-            links.setdefault(claim, []).append(Link(relation, other))
-        evidence: dict[str, list[str]] = {}
-        for claim, piece in self._connection.all(
-            "SELECT claim, evidence FROM evidence WHERE claim IN (SELECT value FROM json_each(?)) ORDER BY evidence",
-            some,
-        ):
-            evidence.setdefault(claim, []).append(piece)
-        return {
-            highlight_id: Claim(
-                speaker, verdict, rationale, tuple(links.get(highlight_id, ())), tuple(evidence.get(highlight_id, ()))
-            )
-            for highlight_id, *_, verdict, speaker, rationale, _state, _score in rows
-        }
 
     # writing
 
@@ -172,33 +148,27 @@ class Annotations:
             self._claim(step, target_id, speaker, verdict)
         return self.get(target_id)
 
-    def edit_claim(self, highlight_id: str, **values: str) -> Highlight:
-        """Change speaker, verdict or rationale of a claim. Raises `NotFoundError` when it is a claim no longer."""
-        if "rationale" in values:
-            values["rationale"] = clean(values["rationale"])[0].strip()
-        for column in values.keys() & {"speaker", "verdict"}:
-            values[column] = one_line(values[column], 200)
-        with self._change("claim", highlight_id) as step:
-            self._expect_claim(highlight_id)
-            step.update("claims", {"highlight": highlight_id}, {**values, "modified": now()})
-            step.summary = f"{', '.join(values)}: {step.summary}"
-        return self.get(highlight_id)
-
     def unclaim(self, highlight_id: str) -> None:
         """Make a claim a plain highlight again."""
         with self._change("unclaim", highlight_id) as step:
-            self.drop_claim(step, highlight_id)
+            drop_claim(self._connection, step, highlight_id)
 
-    def link(self, claim_id: str, relation: str, other_id: str) -> None:
-        """Link a claim to another one. Raises `NotFoundError` unless both are claims."""
-        relation = one_line(relation, 50)
-        with self._change("link", claim_id) as step:
-            self._expect_claim(claim_id)
-            self._expect_claim(other_id)
-            self._link(step, claim_id, relation, other_id)
+    def add_passage(self, claim_id: str, article: Article, start: int, end: int, highlight_id: str = "") -> Highlight:
+        """Let a claim be said in a further passage, which is highlighted first when no highlight is named."""
+        with self._annotate("passage", article, start, end, highlight_id) as (step, target_id):
+            self._add_passage(step, claim_id, target_id)
+        return self.get(target_id)
 
     def link_passage(
-        self, claim_id: str, relation: str, article: Article, span: tuple[int, int], speaker: str, other_id: str = ""
+        self,
+        claim_id: str,
+        relation: str,
+        article: Article,
+        span: tuple[int, int],
+        speaker: str,
+        other_id: str = "",
+        *,
+        carry: bool = False,
     ) -> None:
         """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names the one it is."""
         with self._journal.step("link") as step:
@@ -207,24 +177,8 @@ class Annotations:
                 self._claim(step, other_id, speaker)
             self._locate(step, claim_id)
             self._link(step, claim_id, relation, other_id)
-
-    def unlink(self, claim_id: str, relation: str, other_id: str) -> None:
-        with self._change("unlink", claim_id) as step:
-            step.delete("claim_links", {"claim": claim_id, "relation": relation, "other": other_id})
-
-    def set_evidence(self, claim_id: str, evidence: Sequence[str]) -> Highlight:
-        """Replace what a claim was checked against: addresses, ids of highlights, words."""
-        pieces = {one_line(piece, 500) for piece in evidence} - {""}
-        with self._change("evidence", claim_id) as step:
-            for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", claim_id):
-                if piece in pieces:
-                    pieces.discard(piece)
-                else:
-                    step.delete("evidence", {"claim": claim_id, "evidence": piece})
-            for piece in sorted(pieces):
-                row = {"claim": claim_id, "evidence": piece, "creator": self._journal.creator, "created": now()}
-                step.insert("evidence", row)
-        return self.get(claim_id)
+            if carry:
+                self._carry(step, claim_id, other_id)
 
     def repeat(
         self, article: Article, start: int, end: int, incoming: Highlight, speaker: str = "", highlight_id: str = ""
@@ -268,15 +222,6 @@ class Annotations:
         return highlight_id
 
     @contextmanager
-    def _change(self, action: str, highlight_id: str) -> Iterator[Recorder]:
-        """Begin a step on a highlight that is there, whose modified time follows if anything of its own changed."""
-        with self._journal.step(action) as step:
-            owner = self._locate(step, highlight_id)
-            yield step
-            if change_highlight(step.changes, owner):
-                step.update("highlights", {"id": highlight_id}, {"modified": now()})
-
-    @contextmanager
     def _annotate(
         self, action: str, article: Article, start: int, end: int, highlight_id: str
     ) -> Iterator[tuple[Recorder, str]]:
@@ -288,58 +233,12 @@ class Annotations:
             with self._journal.step(action) as step:
                 yield step, self._insert(step, article, start, end)
 
-    def _locate(self, step: Recorder, highlight_id: str) -> str:
-        """Tell a step where a highlight is; return whose it is."""
-        row = self._connection.one(
-            "SELECT a.id, h.start, substr(h.quote, 1, 80), h.creator "
-            "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
-            highlight_id,
-        )
-        if row is None:
-            raise NotFoundError("that annotation is no longer there")
-        owner = "" if row[3] == self._journal.creator else f"{row[3]}'s: "
-        step.article, step.start, step.summary = row[0], row[1], owner + one_line(row[2], 60)
-        return str(row[3])
-
-    def _expect_claim(self, highlight_id: str) -> None:
-        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
-            raise NotFoundError("that claim is no longer there")
-
-    def _claim(self, step: Recorder, highlight_id: str, speaker: str, verdict: str = "") -> None:
-        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
-            row = {"creator": self._journal.creator, "created": (time := now()), "modified": time}
-            step.insert(
-                "claims",
-                {
-                    "highlight": highlight_id,
-                    "speaker": one_line(speaker, 200),
-                    "verdict": one_line(verdict, 200) or VERDICTS[0],
-                    "rationale": "",
-                    **row,
-                },
-            )
-
-    def _link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> None:
-        existing = "SELECT 1 FROM claim_links WHERE claim = ? AND relation = ? AND other = ?"
-        if self._connection.value(existing, claim_id, relation, other_id) is None:
-            row = {"claim": claim_id, "relation": relation, "other": other_id}
-            step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
-
     def drop(self, step: Recorder, highlight_id: str) -> None:
         """Remove a highlight with all that belongs to it inside a step."""
-        self.drop_claim(step, highlight_id)
+        drop_claim(self._connection, step, highlight_id)
+        self._drop_passage(step, highlight_id)
         drop_tags(self._connection, step, highlight_id)
         step.delete("highlights", {"id": highlight_id})
-
-    def drop_claim(self, step: Recorder, highlight_id: str) -> None:
-        """Make a claim a plain highlight inside a step, without its links and evidence."""
-        for claim, relation, other in self._connection.all(
-            "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", highlight_id
-        ):
-            step.delete("claim_links", {"claim": claim, "relation": relation, "other": other})
-        for (piece,) in self._connection.all("SELECT evidence FROM evidence WHERE claim = ?", highlight_id):
-            step.delete("evidence", {"claim": highlight_id, "evidence": piece})
-        step.delete("claims", {"highlight": highlight_id})
 
     def _tag(self, step: Recorder, highlight_id: str, tag: str) -> None:
         put_tag(self._connection, step, highlight_id, self._codebook.define(step, tag))

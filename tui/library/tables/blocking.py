@@ -54,7 +54,7 @@ class _Footprint:
             columns = _WHOLE if before is None or after is None else frozenset(after) - FREE
             if columns:
                 footprint.rows[name] = footprint.rows.get(name, frozenset()) | columns
-                footprint.parents.update(_parents(table, key))
+                footprint.parents.update(_parents(table, {**(before or {}), **(after or {}), **key}))
         return footprint
 
     def meets(self, other: _Footprint) -> bool:
@@ -68,16 +68,20 @@ class _Footprint:
         )
 
 
-def _parents(table: str, key: dict[str, Any]) -> Iterator[RowName]:
-    """Yield the rows that one cannot be without."""
+def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
+    """Yield the rows that one cannot be without; of a row that was but changed not all are told."""
     if table == "highlight_tags":
-        yield from (("highlights", key["highlight"]), ("tags", key["tag"]))
+        yield from (("highlights", row["highlight"]), ("tags", row["tag"]))
     elif table == "claims":
-        yield ("highlights", key["highlight"])
-    elif table == "evidence":
-        yield ("claims", key["claim"])
+        yield ("highlights", row["highlight"])
+    elif table in ("checks", "evidence") and "claim" in row:
+        yield ("claims", str(row["claim"]))
+    elif table == "claim_passages":
+        yield ("highlights", row["highlight"])
+        if "claim" in row:
+            yield ("claims", str(row["claim"]))
     elif table == "claim_links":
-        yield from (("claims", key["claim"]), ("claims", key["other"]))
+        yield from (("claims", row["claim"]), ("claims", row["other"]))
 
 
 def blocking_step(
@@ -88,7 +92,7 @@ def blocking_step(
     That is one that took effect since it was made or undone, or, for a redo, one it was made on that is undone now.
     """
     footprint = _Footprint.of(changes, leave_out)
-    names = {part for name in footprint.rows for part in name[1:] if len(part) > SHORT}
+    names = {part for name in (*footprint.rows, *footprint.parents) for part in name[1:] if len(part) > SHORT}
     condition, params = "1", list[str]()
     if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in footprint.rows):
         condition, params = (

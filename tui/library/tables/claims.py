@@ -62,9 +62,9 @@ _FROM = "FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a O
 # The same for all claims of a large library. Ids are random: claims and highlights are brought together in the order of
 # the two indexes of ids, then read in that of the tables, so that no page is read twice. The limits keep these orders.
 _FROM_ALL = """FROM (
-  SELECT s.pk AS chosen, i.pk AS at FROM (SELECT pk, highlight FROM claims ORDER BY highlight LIMIT -1) s
+  SELECT s.pk AS picked, i.pk AS at FROM (SELECT pk, highlight FROM claims ORDER BY highlight LIMIT -1) s
   CROSS JOIN highlights i ON i.id = s.highlight ORDER BY i.pk LIMIT -1
-) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = chosen CROSS JOIN articles a ON a.pk = h.article"""
+) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = picked CROSS JOIN articles a ON a.pk = h.article"""
 
 
 BY = "by:"

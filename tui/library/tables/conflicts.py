@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Claim
 from tui.core.text import one_line
+from tui.library.tables.claim_rows import CLAIM_COLUMNS, claim_from
 from tui.library.tables.decisions import ConsensusPassage, PassageDecision, Ruling, placed
 from tui.library.tables.journal import now
 
@@ -28,6 +28,8 @@ or of the article, and what was decided there JSON."""
 
 _TEXTS = ("note", "rationale", "description")
 """Fields whose two values can be one text."""
+
+_OF_EVIDENCE = ("kind", "stance", "what", "note", "retrieved", "archived")
 
 _COLUMNS = "subject, field, there, here, creator, source, created"
 
@@ -59,8 +61,10 @@ class OpenConflict:
         if not self.field.startswith("["):
             return "name" if self.field == CORRECTION else self.field
         table, *values = json.loads(self.field)
-        kind = {"highlight_tags": "tag", "evidence": "evidence"}.get(table, "link")
-        return f"{kind} {values[-1]}"
+        kind = {"highlight_tags": "tag", "evidence": "evidence", "checks": "check", "claim_passages": "passage"}
+        if table == "evidence" and len(values) > 1:
+            return f"{values[1]} of evidence"
+        return f"{kind.get(table, 'link')} {self.here if table in ('evidence', 'checks') else values[-1]}"
 
 
 def record_conflict(
@@ -137,8 +141,12 @@ class Conflicts:
 
     def _here(self, conflict: OpenConflict) -> str:
         """Return the value of the field as it is now, or as it was when the conflict came."""
+        if (part := _column_of_evidence(conflict.field)) is not None:
+            value = self._connection.value(f"SELECT {part[1]} FROM evidence WHERE id = ?", part[0])
+            return conflict.here if value is None else str(value)
         tables = {"color": "highlights", "note": "highlights", "description": "tags", "name": "tags"}
-        table = tables.get(conflict.field, "claims" if conflict.field in ("speaker", "verdict", "rationale") else "")
+        of_claims = (*CLAIM_COLUMNS, "verdict", "rationale")
+        table = tables.get(conflict.field, "claims" if conflict.field in of_claims else "")
         key = {"highlights": "id", "claims": "highlight", "tags": "id"}.get(table)
         value = None
         if key is not None:
@@ -149,7 +157,8 @@ class Conflicts:
 
     def decide(self, conflict: OpenConflict, side: Side) -> None:
         """Let one side stand, or both texts joined, as one step. Raises `ConflictError` where that cannot be."""
-        if side == "joined" and conflict.field not in _TEXTS:
+        part = _column_of_evidence(conflict.field)
+        if side == "joined" and conflict.field not in _TEXTS and not (part is not None and part[1] == "note"):
             raise ConflictError(f"two of {conflict.name} cannot be joined: take theirs or yours")
         library = self._library
         with library.connection.write(), library.journal.group():
@@ -171,7 +180,9 @@ class Conflicts:
                 self._remove(conflict)
         elif side != "mine":
             value = conflict.there if side == "theirs" else joined(conflict.here, conflict.there)
-            if conflict.field.startswith("["):
+            if (part := _column_of_evidence(conflict.field)) is not None:
+                self._library.annotations.edit_evidence(part[0], **{part[1]: value})
+            elif conflict.field.startswith("["):
                 self._take_off(conflict)
             elif conflict.where.startswith("#") and not conflict.article:
                 self._library.codebook.edit(conflict.where[1:], **{conflict.field: value})
@@ -206,11 +217,15 @@ class Conflicts:
         table, *values = json.loads(conflict.field)
         if table == "highlight_tags":
             annotations.untag(conflict.subject, values[0])
-        elif table == "evidence":
+        elif table == "evidence":  # in a library of an earlier format it was named by its words
             claim = annotations.get(conflict.subject).claim
-            annotations.set_evidence(
-                conflict.subject, [piece for piece in (claim.evidence if claim else ()) if piece != values[0]]
-            )
+            for piece in claim.evidence if claim is not None else ():
+                if values[0] in (piece.id, piece.what):
+                    annotations.remove_evidence(piece.id)
+        elif table == "checks":
+            raise ConflictError("somebody's check is theirs to take back: keep yours")
+        elif table == "claim_passages":
+            annotations.remove_passage(conflict.subject)
         else:
             annotations.unlink(conflict.subject, values[0], values[1])
 
@@ -225,11 +240,15 @@ class Conflicts:
         elif value == REMOVED:
             annotations.unclaim(subject)
         else:
-            claim = json.loads(value)
-            article = self._library.articles.get(conflict.article)
-            annotations.claim(article, conflict.start, conflict.end, claim["speaker"], subject)
-            annotations.edit_claim(subject, verdict=claim["verdict"], rationale=claim["rationale"])
-            annotations.set_evidence(subject, claim["evidence"])
+            annotations.take_claim(subject, claim_from(json.loads(value)))
+
+
+def _column_of_evidence(field: str) -> tuple[str, str] | None:
+    """Return which evidence and which column of it a conflict is about, if it is about one."""
+    if not field.startswith("["):
+        return None
+    table, *values = json.loads(field)
+    return (values[0], values[1]) if table == "evidence" and len(values) > 1 and values[1] in _OF_EVIDENCE else None
 
 
 def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
@@ -238,7 +257,7 @@ def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
     passages = [
         ConsensusPassage(
             *(each["start"], each["end"], each["color"], tuple(each["tags"])),
-            None if (claim := each["claim"]) is None else Claim(**{**claim, "evidence": tuple(claim["evidence"])}),
+            None if (claim := each["claim"]) is None else claim_from(claim),
         )
         for each in data.pop("consensus")
     ]

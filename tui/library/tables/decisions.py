@@ -12,6 +12,7 @@ from tui.core.model import CONSENSUS
 from tui.core.text import clean
 from tui.library.tables.annotations import selectors
 from tui.library.tables.changes import read_changes
+from tui.library.tables.claim_rows import insert_check, insert_claim, insert_evidence
 from tui.library.tables.journal import just_after, now
 from tui.library.tables.rows import KEYS
 
@@ -32,6 +33,9 @@ SAME, BOTH, NONE, OTHER, OPEN = "same", "both", "none", "other", "open"
 
 ONE = "of "
 """Begins the outcome that takes one creator's coding; the name follows."""
+
+_CODING = ("highlight_tags", "claims", "checks")
+"""Tables in whose rows somebody codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class Decisions:
             return set()
         rows = self._connection.all('SELECT id, start, "end", creator FROM highlights WHERE article = ?', article.pk)
         places = {name: values for name, *values in rows}
+        checked = dict(self._connection.all("SELECT id, claim FROM checks"))
         made: dict[tuple[str, str], int] = {}
         coded: list[tuple[int, int, int]] = []
         for number, changes in self._connection.all(
@@ -158,11 +163,13 @@ class Decisions:
         ):
             for table, key, before, after in json.loads(changes):
                 name = key.get("highlight") or key.get("id", "")
+                if table == "checks":
+                    name = checked.setdefault(name, (after or before).get("claim", ""))
                 if table == "decisions" and after is not None:
                     made[after["creator"], after["modified"]] = number
                 elif table == "highlights" and after is None:
                     places.setdefault(name, [before["start"], before["end"], before["creator"]])
-                is_coding = table in ("highlight_tags", "claims") or (table == "highlights" and None in (before, after))
+                is_coding = table in _CODING or (table == "highlights" and None in (before, after))
                 if is_coding and name in places and places[name][2] != CONSENSUS:
                     coded.append((number, places[name][0], places[name][1]))
         last = max((number for number, _, _ in coded), default=0)
@@ -246,11 +253,13 @@ class Decisions:
             )
         claim = passage.claim
         if claim is not None:
-            values = {"speaker": claim.speaker, "verdict": claim.verdict, "rationale": claim.rationale}
-            step.insert("claims", {"highlight": highlight_id, **values, **times})
-            for piece in claim.evidence:
-                row = {"claim": highlight_id, "evidence": piece, "creator": CONSENSUS, "created": time}
-                step.insert("evidence", row)
+            insert_claim(step, highlight_id, replace(claim, chosen="", first=""), CONSENSUS, time, time)
+            if (check := claim.check) is not None:
+                made = {"id": str(uuid.uuid4()), "creator": CONSENSUS, "created": time, "time": time, "modified": time}
+                insert_check(step, highlight_id, replace(check, **made))
+            for position, piece in enumerate(claim.evidence):
+                own = replace(piece, id=str(uuid.uuid4()), creator=CONSENSUS, created=time)
+                insert_evidence(step, highlight_id, own, position)
 
 
 def _from_row(row: Mapping[str, Any]) -> PassageDecision:

@@ -14,7 +14,9 @@ Key = tuple[str, ...]
 KEYS: dict[str, Key] = {
     "highlights": ("id",),
     "claims": ("highlight",),
-    "evidence": ("claim", "evidence"),
+    "checks": ("id",),
+    "evidence": ("id",),
+    "claim_passages": ("highlight",),
     "claim_links": ("claim", "relation", "other"),
     "tags": ("id",),
     "highlight_tags": ("highlight", "tag"),
@@ -30,6 +32,9 @@ KEYS: dict[str, Key] = {
     "found_mentions": ("article",),
 }
 """The tables whose changes are journaled, and the columns that name a row of theirs for good."""
+
+KEPT_BY_TRIGGERS = {"claims": frozenset({"verdict", "rationale", "judged", "checked", "words"})}
+"""Columns that follow from other tables: no step holds them."""
 
 DERIVED = ("markings", "found_mentions")
 """Of these only what a removed article had is journaled: the marking process writes them at any time."""
@@ -55,7 +60,10 @@ def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | 
     if values is None:
         return None
     row = {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
-    return row if table == "articles" else {column: value for column, value in row.items() if column != "pk"}
+    if table == "articles":
+        return row
+    derived = KEPT_BY_TRIGGERS.get(table, frozenset())
+    return {column: value for column, value in row.items() if column != "pk" and column not in derived}
 
 
 def set_row(connection: Connection, table: str, key: Mapping[str, Any], values: Row) -> None:

@@ -74,12 +74,14 @@ def drop_tags(connection: Connection, step: Recorder, highlight_id: str) -> None
         step.update("highlights", {"id": highlight_id}, {"modified": latest}, times=True)
 
 
-def change_highlight(changes: Iterable[Sequence[Any]], owner: str) -> bool:
-    """Tell whether some changes are of a highlight itself.
+def change_highlight(changes: Iterable[Sequence[Any]], owner: str, creator: str) -> bool:
+    """Tell whether some changes that `creator` made are of a highlight itself.
 
-    What one person tags of another's highlight has a time of its own, and leaves the other's as it is.
+    What one person tags of another's highlight, or judges of their claim, has a time of its own, and leaves the other's
+    as it is.
     """
+    others = ("tags", "tag_events") if creator == owner else ("tags", "tag_events", "checks")
     return any(
-        (before or after)["creator"] == owner if table == "highlight_tags" else table not in ("tags", "tag_events")
+        (before or after)["creator"] == owner if table == "highlight_tags" else table not in others
         for table, _, before, after in changes
     )

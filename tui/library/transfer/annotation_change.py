@@ -6,9 +6,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.claims import UNCHECKED
+from tui.library.tables.claim_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.tables.conflicts import REMOVED
 from tui.library.transfer.incoming import (
-    CLAIM_FIELDS,
     CLAIMS,
     KINDS,
     NOTES,
@@ -17,7 +18,7 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.versions import AnnotationVersions, decide
+from tui.library.transfer.versions import PARTS, AnnotationVersions, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.reconcile import Reconciler
-    from tui.library.transfer.versions import Member
+    from tui.library.transfer.versions import Decision, FieldVersions, Member
 
 
 class AnnotationChange:
@@ -41,34 +42,29 @@ class AnnotationChange:
         incoming_versions: AnnotationVersions | None,
         exported: Mapping[str, str],
     ) -> None:
-        self._reconciler = reconciler
+        self.reconciler = reconciler
         self._step = step
         self._incoming, self._local = incoming, local
-        self._subject = local.id, quoted(local)
-        self._ours, self._theirs = local_versions, incoming_versions
+        self.subject = local.id, quoted(local)
+        self.ours, self.theirs = local_versions, incoming_versions
         has = reconciler.incoming.has
-        self._newer = has("times") and incoming.modified > local_versions.synced
-        self._exported = exported
-        self._creator = incoming.creator or reconciler.journal.creator
+        self.newer = has("times") and incoming.modified > local_versions.synced
+        self.exported = exported
+        self.creator = incoming.creator or reconciler.journal.creator
         self.taken = False
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it, or leave the other side's value in the history."""
-        tally, local = self._reconciler.tally, self._local
-        theirs = None if self._theirs is None else self._theirs.fields.get(name)
-        creator = (theirs.creator if theirs else "") or self._creator
-        ours, pair = self._ours.fields.get(name), (here, there)
+        tally, local = self.reconciler.tally, self._local
+        theirs = None if self.theirs is None else self.theirs.fields.get(name)
+        creator = (theirs.creator if theirs else "") or self.creator
+        ours, pair = self.ours.fields.get(name), (here, there)
         if name == "claim" and ours is not None and theirs is not None:  # two claims made apart are two
             pair = ours.value, theirs.value
         elif name == "claim" and ours is not None:
             ours = replace(ours, past={value != "" for value in ours.past})
-        decision = decide(*pair, ours, theirs, newer=self._newer, own=creator == local.creator)
-        if (exported := self._exported.get(name)) is not None:
-            if text_digest(str(there)) == exported:
-                decision = "keep"  # nobody has written anything else there
-            elif text_digest(str(here)) == exported and not (ours and there in ours.refused | ours.withdrawn):
-                # It was written there, by whom is not known: the importing person answers for it.
-                decision = "take" if local.creator == self._reconciler.journal.creator else "conflict"
+        decision = decide(*pair, ours, theirs, newer=self.newer, own=creator == local.creator)
+        decision = self.since_export(name, decision, pair, ours, local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
             self.taken = True
@@ -76,16 +72,30 @@ class AnnotationChange:
         elif decision == "conflict":
             words = displayed(name, here), displayed(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
-            times = self._times(name) if name in ("note", "rationale") else ("", "")
-            self._reconciler.conflicts.add(self._step, self._subject, name, values, creator, words, times=times)
+            times = self._times(name) if name == "note" else ("", "")
+            self.reconciler.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
             self._record(name, here, there)
         if kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
 
+    def since_export(
+        self, name: str, decision: Decision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str
+    ) -> Decision:
+        """Decide by what the text was as it left, where the file says that; else as was decided."""
+        here, there = (str(value) or (UNCHECKED if name == "verdict" else "") for value in pair)
+        if (exported := self.exported.get(name)) is None:
+            return decision
+        if text_digest(there) == exported:
+            return "keep"  # nobody has written anything else there
+        if text_digest(here) == exported and not (versions and there in versions.refused | versions.withdrawn):
+            # It was written there, by whom is not known: the importing person answers for it.
+            return "take" if owner == self.reconciler.journal.creator else "conflict"
+        return decision
+
     def _times(self, name: str) -> tuple[str, str]:
         """Return when the value here was set, and when the one there."""
-        here = self._ours.fields.get(name)
-        there = None if self._theirs is None else self._theirs.fields.get(name)
+        here = self.ours.fields.get(name)
+        there = None if self.theirs is None else self.theirs.fields.get(name)
         return (
             (here.stamp.time if here else "") or self._local.modified,
             (there.stamp.time if there else "") or self._incoming.modified,
@@ -95,27 +105,27 @@ class AnnotationChange:
         incoming, local, step = self._incoming, self._local, self._step
         if name in ("color", "note"):
             step.update("highlights", {"id": local.id}, {name: there})
-        elif name in CLAIM_FIELDS:
+        elif name in CLAIM_COLUMNS:
             step.update("claims", {"highlight": local.id}, {name: there, "modified": incoming.modified})
         elif incoming.claim is not None:
             placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
-            self._reconciler.insert_claim(step, placed, incoming.claim)
+            self.reconciler.insert_claim(step, placed, incoming.claim)
         else:
-            self._reconciler.annotations.drop_claim(step, local.id)
+            drop_claim(self.reconciler.connection, step, local.id)
 
     def _record(self, name: str, here: Any, there: Any) -> None:
         """Leave a value in the history, as a change that was taken back."""
         if name == "claim":
             return
-        table, key = ("claims", "highlight") if name in CLAIM_FIELDS else ("highlights", "id")
+        table, key = ("claims", "highlight") if name in CLAIM_COLUMNS else ("highlights", "id")
         self._step.update(table, {key: self._local.id}, {name: there})
         self._step.update(table, {key: self._local.id}, {name: here})
 
     def member(self, member: Member, *, is_here: bool) -> None:
-        """Decide on a tag, piece of evidence or link that is on one side only."""
-        ours = self._ours.members.get(member)
-        theirs = None if self._theirs is None else self._theirs.members.get(member)
-        reconciler, local, incoming = self._reconciler, self._local, self._incoming
+        """Decide on a tag, check, piece of evidence, passage or link that is on one side only."""
+        ours = self.ours.members.get(member)
+        theirs = None if self.theirs is None else self.theirs.members.get(member)
+        reconciler, local, incoming = self.reconciler, self._local, self._incoming
         kind = KINDS[member[0]]
         if not is_here:
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
@@ -126,14 +136,14 @@ class AnnotationChange:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator
             if ours is not None and not ours.present and not added_since:
-                reconciler.tally.note(kind, "kept", "removed here", member[-1])
+                reconciler.tally.note(kind, "kept", "removed here", self._words(member))
                 return
             before = len(self._step.changes)
             creator = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
             reconciler.add_member(self._step, replace(incoming, id=local.id), member, creator)
             self.taken |= len(self._step.changes) > before
             return
-        if self._removed_there(member):
+        if self._removed_there(member) and not (member[0] == "checks" and not reconciler.incoming.has("checks")):
             self.taken = True
             self._delete(member)
             reconciler.tally.add(kind, "changed")
@@ -142,40 +152,51 @@ class AnnotationChange:
 
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has taken off what was there, and nobody has put it on here since."""
-        ours = self._ours.members.get(member)
-        if self._theirs is not None:
-            theirs = self._theirs.members.get(member)
+        ours = self.ours.members.get(member)
+        if self.theirs is not None:
+            theirs = self.theirs.members.get(member)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             if theirs is None or theirs.present or is_own:
                 return False
-            maker = self._reconciler.maker_here(self._local, member)
+            maker = self.reconciler.maker_here(self._local, member)
             if maker.created and maker.created != theirs.created:
                 return False  # another one was put on here
-            if (theirs.creator or self._creator) != maker.creator:
-                field, values = json.dumps(member), (member[-1], REMOVED)
-                creator, kind = theirs.creator or self._creator, KINDS[member[0]]
-                self._reconciler.conflicts.add(self._step, self._subject, field, values, creator, name=kind)
+            if (theirs.creator or self.creator) != maker.creator:
+                field, values = json.dumps(member), (self._words(member), REMOVED)
+                creator, kind = theirs.creator or self.creator, KINDS[member[0]]
+                self.reconciler.conflicts.add(self._step, self.subject, field, values, creator, name=kind)
                 return False
             return True
         if ours is None or not ours.arrived:
             return False
-        newer = self._newer and self._incoming.modified > self._local.modified
-        return newer and self._creator == self._local.creator
+        newer = self.newer and self._incoming.modified > self._local.modified
+        return newer and self.creator == self._local.creator
+
+    def _words(self, member: Member) -> str:
+        """Return what a part of the annotation here is for a person."""
+        claim = self._local.claim
+        if claim is not None and member[0] == "evidence":
+            return next((each.what for each in claim.evidence if each.id == member[1]), member[1])
+        if claim is not None and member[0] == "checks":
+            return next((each.verdict for each in claim.checks if each.id == member[1]), "") or UNCHECKED
+        return member[-1]
 
     def _delete(self, member: Member) -> None:
         table, highlight_id = member[0], self._local.id
         if table == "highlight_tags":
-            tag_id = self._reconciler.codebook.tag_id(member[1]) or ""
+            tag_id = self.reconciler.codebook.tag_id(member[1]) or ""
             self._step.delete(table, {"highlight": highlight_id, "tag": tag_id})
-        elif table == "evidence":
-            self._step.delete(table, {"claim": highlight_id, "evidence": member[1]})
+        elif table in PARTS:
+            self._step.delete(table, {"id": member[1]})
+        elif table == "claim_passages":
+            self._step.delete(table, {"highlight": highlight_id})
         else:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
 
     def place(self) -> None:
         """Take the place it has there when it is newer and nobody has placed it here."""
         incoming, local = self._incoming, self._local
-        if self._newer and incoming.placed and not self._ours.moved and self._creator == local.creator:
+        if self.newer and incoming.placed and not self.ours.moved and self.creator == local.creator:
             self.taken = True
             columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
             self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})

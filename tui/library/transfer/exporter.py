@@ -254,8 +254,10 @@ class Exporter:
             where.append("c.highlight IS NOT NULL")
         if selection.since:
             given = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
-            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{given}))")
-            params += [selection.since, selection.since, *([creators] if selection.creators else ())]
+            own = [creators] if selection.creators else []
+            judged = f"EXISTS (SELECT 1 FROM checks t WHERE t.claim = h.id AND t.modified >= ?{given})"
+            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{given}) OR {judged})")
+            params += [selection.since, selection.since, *own, selection.since, *own]
         if selection.until:
             where.append("substr(h.modified, 1, length(?)) <= ?")
             params += [selection.until, selection.until]

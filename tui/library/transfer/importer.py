@@ -14,7 +14,7 @@ from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
-from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, Incoming, described
+from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, PASSAGES, Incoming, described
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 
@@ -151,6 +151,9 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
+                for highlight, claim_id in reconciler.loose_passages:
+                    if not reconciler.add_passage(step, highlight, claim_id):
+                        result.tally.leave_out(PASSAGES, "the claim is not here")
                 for claim_id, relation, other_id in reconciler.loose:
                     if reconciler.link(step, claim_id, relation, other_id):
                         result.links += 1

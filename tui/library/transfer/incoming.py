@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import one_line
+from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.tables.conflicts import REMOVED
 
 if TYPE_CHECKING:
@@ -20,26 +21,33 @@ if TYPE_CHECKING:
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.versions import Member, VersionReader
 
-HIGHLIGHTS, CODES, NOTES, CLAIMS, EVIDENCE, LINKS = (
+HIGHLIGHTS, CODES, NOTES, CLAIMS, CHECKS, EVIDENCE, LINKS, PASSAGES = (
     "highlights",
     "codes on them",
     "notes",
     "claims",
+    "checks",
     "evidence",
     "links",
+    "passages of claims",
 )
 """What the table at the end of an import calls the parts of annotations."""
 
-FEATURES = {"color": "colors", "note": "notes", "claim": "claims", "speaker": "claims", "verdict": "claims"}
-FEATURES |= {"rationale": "claims", "highlight_tags": "tags", "evidence": "evidence", "claim_links": "links"}
+FEATURES = {"color": "colors", "note": "notes", "claim": "claims", **dict.fromkeys(CLAIM_COLUMNS, "checks")}
+FEATURES |= {"speaker": "claims", "highlight_tags": "tags", "evidence": "evidence", "claim_links": "links"}
+FEATURES |= {"checks": "claims", "claim_passages": "checks"}
 """What a format has to bring back for a field to be touched; see `tui.formats.report.FEATURES`."""
 
-KINDS = {"highlight_tags": CODES, "evidence": EVIDENCE, "claim_links": LINKS}
+KINDS = {
+    "highlight_tags": CODES,
+    "checks": CHECKS,
+    "evidence": EVIDENCE,
+    "claim_links": LINKS,
+    "claim_passages": PASSAGES,
+}
 _UNSPELLED = re.compile(r"[\s.]+")
 
-CLAIM_FIELDS = ("speaker", "verdict", "rationale")
-
-EDITED_TEXTS = ("note", *CLAIM_FIELDS)
+EDITED_TEXTS = ("note", "speaker", "verdict", "rationale")
 """The texts of an annotation of which a file may say what they were when it was written."""
 
 
@@ -68,8 +76,11 @@ class Incoming:
 def members_of(highlight: Highlight) -> set[Member]:
     members: set[Member] = {("highlight_tags", name) for name in highlight.tags}
     if highlight.claim is not None:
-        members |= {("evidence", piece) for piece in highlight.claim.evidence}
+        members |= {("checks", check.id) for check in highlight.claim.checks}
+        members |= {("evidence", piece.id) for piece in highlight.claim.evidence}
         members |= {("claim_links", link.relation, link.claim) for link in highlight.claim.links}
+    if highlight.claim_of:
+        members.add(("claim_passages", highlight.claim_of))
     return members
 
 
@@ -80,7 +91,7 @@ def displayed(name: str, value: Any) -> str:
 def texts_of(highlight: Highlight) -> dict[str, str]:
     """Return those texts that an annotation has, in their order."""
     claim = highlight.claim
-    values = {} if claim is None else {name: str(getattr(claim, name)) for name in CLAIM_FIELDS}
+    values = {} if claim is None else {name: str(getattr(claim, name)) for name in EDITED_TEXTS[1:]}
     return {"note": highlight.note, **values}
 
 
@@ -102,8 +113,7 @@ def claim_value(highlight: Highlight) -> str:
     claim = highlight.claim
     if claim is None:
         return REMOVED
-    values = {name: getattr(claim, name) for name in CLAIM_FIELDS}
-    return json.dumps({**values, "evidence": claim.evidence}, ensure_ascii=False)
+    return json.dumps(asdict(claim), ensure_ascii=False)
 
 
 def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> str:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui.core.claims import Check, Evidence
 from tui.core.coding import last_change
+from tui.core.text import one_line
+from tui.library.tables.claim_rows import (
+    CLAIM_COLUMNS,
+    insert_check,
+    insert_claim,
+    insert_evidence,
+    next_position,
+)
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
 from tui.library.transfer.annotation_change import AnnotationChange
+from tui.library.transfer.claim_parts import PartChange, differing_parts, with_ids
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import (
-    CLAIM_FIELDS,
+    CHECKS,
     CLAIMS,
     CODES,
     EVIDENCE,
@@ -21,6 +31,7 @@ from tui.library.transfer.incoming import (
     KINDS,
     LINKS,
     NOTES,
+    PASSAGES,
     Incoming,
     members_of,
     quoted,
@@ -34,7 +45,8 @@ from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, Vers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.model import Claim, Highlight
+    from tui.core.claims import Claim
+    from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
@@ -42,6 +54,11 @@ if TYPE_CHECKING:
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.importer import ImportResult
     from tui.library.transfer.versions import Member
+
+Part = TypeVar("Part", Check, Evidence)
+
+_LOOSE = ("claim_links", "claim_passages")
+"""What an annotation may bring that is only here once another one is."""
 
 
 class Reconciler:
@@ -57,7 +74,7 @@ class Reconciler:
         codebooks: CodebookMerge,
         result: ImportResult,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self.journal = journal
         self.codebook = codebook
         self.annotations = annotations
@@ -74,6 +91,7 @@ class Reconciler:
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
         self.loose: list[tuple[str, str, str]] = []
+        self.loose_passages: list[tuple[Highlight, str]] = []
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False when all that is here stays as it is."""
@@ -92,10 +110,11 @@ class Reconciler:
                     return self._insert(step, replace(incoming, tags=tags))
             incoming = replace(incoming, id=candidates[0].id, tags=tags)
         if not candidates:
-            if self._connection.value("SELECT 1 FROM highlights WHERE id = ?", incoming.id) is not None:
+            if self.connection.value("SELECT 1 FROM highlights WHERE id = ?", incoming.id) is not None:
                 name = f"{incoming.id} {incoming.creator}"  # the same place, another creator
                 incoming = replace(incoming, id=str(uuid.uuid5(uuid.UUID(incoming.id), name)))
             return self._insert(step, incoming)
+        incoming = with_ids(incoming, candidates[0], self.journal.creator, exported)
         return self._update(step, incoming, candidates[0], exported)
 
     def _translated(self, incoming: Highlight) -> Highlight:
@@ -119,6 +138,7 @@ class Reconciler:
             created=incoming.created or incoming.modified or time,
             modified=incoming.modified or incoming.created or time,
         )
+        incoming = with_ids(incoming, None, self.journal.creator)
         step.insert("highlights", row_values(incoming))
         self._result.added += 1
         self.tally.add(HIGHLIGHTS, "added")
@@ -128,6 +148,8 @@ class Reconciler:
         self._note_removed_tags(step, incoming)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
+        if incoming.claim_of:
+            self.add_member(step, incoming, ("claim_passages", incoming.claim_of))
         return True
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight) -> None:
@@ -141,12 +163,12 @@ class Reconciler:
                 step.delete(member[0], key)
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
-        values = {name: getattr(claim, name) for name in CLAIM_FIELDS}
         maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
-        step.insert("claims", {"highlight": incoming.id, **values, **maker._asdict(), "modified": incoming.modified})
+        insert_claim(step, incoming.id, claim, *maker, incoming.modified)
         self._result.claims += 1
         self.tally.add(CLAIMS, "added")
-        members: list[Member] = [("evidence", piece) for piece in claim.evidence]
+        members: list[Member] = [("checks", check.id) for check in claim.checks]
+        members += [("evidence", piece.id) for piece in claim.evidence]
         members += [("claim_links", link.relation, link.claim) for link in claim.links]
         for member in members:
             self.add_member(step, incoming, member)
@@ -166,7 +188,7 @@ class Reconciler:
     def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""
         if self._removals is None:
-            self._removals = removed_annotations(self._connection)
+            self._removals = removed_annotations(self.connection)
         removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
         if removal is None or (removal.with_article and self.revive):
             return False
@@ -198,8 +220,9 @@ class Reconciler:
             return False
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
+        parts = differing_parts(incoming, local)
         moved = (incoming.start, incoming.end) != (local.start, local.end)
-        if not fields and not members and not moved:
+        if not fields and not members and not parts and not moved:
             self._result.same += 1
             self._count_kept(local)
             return False
@@ -210,6 +233,8 @@ class Reconciler:
             change.field(name, here, there)
         for member, is_here in members:
             change.member(member, is_here=is_here)
+        for here, there in parts:
+            PartChange(change, step, here, there).decide()
         if moved:
             change.place()
         if change.taken:
@@ -218,7 +243,7 @@ class Reconciler:
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
         else:
-            loose = not fields and not moved and all(member[0] == "claim_links" for member, _ in members)
+            loose = not (fields or moved or parts) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose
             self._result.older += not loose
             self.tally.add(HIGHLIGHTS, "kept")
@@ -234,7 +259,7 @@ class Reconciler:
         ]
         if incoming.claim is not None and local.claim is not None:
             pair = local.claim, incoming.claim
-            values += [(name, getattr(pair[0], name), getattr(pair[1], name)) for name in CLAIM_FIELDS]
+            values += [(name, getattr(pair[0], name), getattr(pair[1], name)) for name in CLAIM_COLUMNS]
         elif (incoming.claim is None) != (local.claim is None):
             values.append(("claim", local.claim is not None, incoming.claim is not None))
         return [value for value in values if value[1] != value[2] and self.incoming.has(FEATURES[value[0]])]
@@ -242,8 +267,8 @@ class Reconciler:
     def _differing_members(self, incoming: Highlight, local: Highlight) -> list[tuple[Member, bool]]:
         here, there = members_of(local), members_of(incoming)
         if incoming.claim is None or local.claim is None:
-            here = {member for member in here if member[0] == "highlight_tags"}
-            there = {member for member in there if member[0] == "highlight_tags"}
+            here = {member for member in here if member[0] in ("highlight_tags", "claim_passages")}
+            there = {member for member in there if member[0] in ("highlight_tags", "claim_passages")}
         differing = [(member, member in here) for member in sorted(here ^ there)]
         return [member for member in differing if self.incoming.has(FEATURES[member[0][0]])]
 
@@ -253,12 +278,13 @@ class Reconciler:
         self.tally.add(NOTES, "kept", int(local.note != ""))
         if local.claim is not None:
             self.tally.add(CLAIMS, "kept")
+            self.tally.add(CHECKS, "kept", len(local.claim.checks))
             self.tally.add(EVIDENCE, "kept", len(local.claim.evidence))
 
     # rows
 
     def add_member(self, step: Recorder, incoming: Highlight, member: Member, creator: str = "") -> None:
-        """Add a tag, a piece of evidence or a link that is not there."""
+        """Add a tag, a check, evidence, a passage or a link that is not there."""
         table = member[0]
         if table == "claim_links":
             if self.link(step, incoming.id, member[1], member[2]):
@@ -267,17 +293,60 @@ class Reconciler:
             else:
                 self.loose.append((incoming.id, member[1], member[2]))
             return
+        if table == "claim_passages" and not self.add_passage(step, incoming, member[1]):
+            self.loose_passages.append((incoming, member[1]))
+        if table == "claim_passages":
+            return
+        claim = incoming.claim
+        if table == "checks" and claim is not None:
+            check = next(each for each in claim.checks if each.id == member[1])
+            self.add_check(step, incoming.id, check)
+            return
+        if table == "evidence" and claim is not None:
+            piece = next(each for each in claim.evidence if each.id == member[1])
+            position = next_position(self.connection, incoming.id)
+            insert_evidence(step, incoming.id, self._unused("evidence", incoming.id, piece), position)
+            self.tally.add(EVIDENCE, "added")
+            return
         maker = self.maker_there(incoming, member)
         row = (maker or Maker(creator or incoming.creator, incoming.modified or now()))._asdict()
-        if table == "highlight_tags":
-            step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, member[1]), **row})
-        else:
-            step.insert(table, {"claim": incoming.id, "evidence": member[1], **row})
+        step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, member[1]), **row})
         self.tally.add(KINDS[table], "added")
+
+    def add_check(self, step: Recorder, claim_id: str, check: Check) -> None:
+        """Add a check that is not there, and say who judged what."""
+        insert_check(step, claim_id, self._unused("checks", claim_id, check))
+        if check.verdict:
+            quote = self.connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id)
+            words = f"{check.creator} judged “{one_line(quote or '', 60)}” {check.verdict}"
+            self.tally.note(CHECKS, "added", words)
+        else:
+            self.tally.add(CHECKS, "added")
+
+    def _unused(self, table: str, claim_id: str, part: Part) -> Part:
+        """Return a check or evidence under an id that is free, which it is unless a file gives two the same."""
+        if self.connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
+            return part
+        return replace(part, id=str(uuid.uuid5(uuid.UUID(part.id), claim_id)))
+
+    def add_passage(self, step: Recorder, incoming: Highlight, claim_id: str) -> bool:
+        """Make a highlight a further passage of a claim; False where that is not here, or it is a claim itself."""
+        possible = (
+            "SELECT EXISTS (SELECT 1 FROM claims WHERE highlight = ?2) AND EXISTS (SELECT 1 FROM highlights WHERE "
+            "id = ?1) AND NOT EXISTS (SELECT 1 FROM claims WHERE highlight = ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM claim_passages WHERE highlight = ?1)"
+        )
+        if not self.connection.value(possible, incoming.id, claim_id):
+            return False
+        maker = self.maker_there(incoming, ("claim_passages", claim_id))
+        row = (maker or Maker(incoming.creator, incoming.modified or now()))._asdict()
+        step.insert("claim_passages", {"highlight": incoming.id, "claim": claim_id, **row})
+        self.tally.add(PASSAGES, "added")
+        return True
 
     def link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> bool:
         """Link two claims; return False when they are linked already or one of them is not there."""
-        row = self._connection.one(
+        row = self.connection.one(
             "SELECT creator, modified FROM claims WHERE highlight = ?1 "
             "AND EXISTS (SELECT 1 FROM claims WHERE highlight = ?3) AND ?1 != ?3 AND NOT EXISTS "
             "(SELECT 1 FROM claim_links WHERE claim = ?1 AND relation = ?2 AND other = ?3)",

@@ -7,29 +7,50 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tui.library.tables.changes import read_changes
+from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.tables.codebook import REMOVED
 from tui.library.tables.net_changes import EntryChange
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
 
-SCALARS = ("color", "note", "speaker", "verdict", "rationale")
+SCALARS = ("color", "note", *CLAIM_COLUMNS)
 """Columns of `highlights` and `claims` that are one field each."""
+
+PARTS = {
+    "checks": ("verdict", "rationale", "method", "quote"),
+    "evidence": ("kind", "stance", "what", "note", "retrieved", "archived"),
+}
+"""Rows of a claim that go by an id of their own, and their columns that are a field each: see `part_field`."""
 
 _ARRIVALS = ("import", "merge")
 """Actions that bring values made elsewhere."""
 
 _TOUCHED = """
 CREATE TEMP TABLE touched AS
-SELECT coalesce(json_extract(c.value, '$[1].id'), json_extract(c.value, '$[1].highlight'),
-  json_extract(c.value, '$[1].claim')) AS highlight, j.id AS entry
+SELECT coalesce(p.claim, t.name) AS highlight, t.entry FROM (
+  SELECT coalesce(json_extract(c.value, '$[1].id'), json_extract(c.value, '$[1].highlight'),
+    json_extract(c.value, '$[1].claim')) AS name, j.id AS entry
+  FROM journal j, json_each(j.changes) c
+  WHERE j.state != 'reversal' AND json_extract(c.value, '$[0]')
+    IN ('highlights', 'claims', 'highlight_tags', 'checks', 'evidence', 'claim_links', 'claim_passages')
+) t LEFT JOIN parts p ON p.id = t.name
+"""
+
+_PARTS = """
+INSERT OR IGNORE INTO parts
+SELECT id, claim FROM checks UNION SELECT id, claim FROM evidence UNION
+SELECT json_extract(c.value, '$[1].id'),
+  coalesce(json_extract(c.value, '$[3].claim'), json_extract(c.value, '$[2].claim'))
 FROM journal j, json_each(j.changes) c
-WHERE j.state != 'reversal' AND json_extract(c.value, '$[0]')
-  IN ('highlights', 'claims', 'highlight_tags', 'evidence', 'claim_links')
+WHERE (instr(j.changes, '["checks",') OR instr(j.changes, '["evidence",'))
+  AND json_extract(c.value, '$[0]') IN ('checks', 'evidence')
+  AND (json_type(c.value, '$[2]') = 'null' OR json_type(c.value, '$[3]') = 'null')
 """
 
 _TAGS_UNDONE = """
@@ -43,6 +64,11 @@ Member = tuple[str, ...]
 """A tag, a piece of evidence or a link of an annotation: its table, and what names it there."""
 CLAIM: Member = ("claims",)
 """The claim of an annotation, where its parts are named."""
+
+
+def part_field(part: str, column: str) -> str:
+    """Return what a column of a check or of evidence is called among the fields of its claim."""
+    return f"{part} {column}"
 
 
 class Maker(NamedTuple):
@@ -147,8 +173,9 @@ class VersionReader:
         if not self._indexed:
             self._index()
         versions = AnnotationVersions()
+        parts = {name for (name,) in self._connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)}
         for event in self._events(highlight_id):
-            _Entry(versions, highlight_id, event, self._tags).read(event.changes)
+            _Entry(versions, {highlight_id, *parts}, event, self._tags).read(event.changes)
         return versions
 
     def _events(self, highlight_id: str) -> list[_Event]:
@@ -179,7 +206,9 @@ class VersionReader:
             "SELECT 'highlight_tags', g.name, '', t.creator, t.created FROM highlight_tags t "
             "JOIN tags g ON g.id = t.tag WHERE t.highlight = ?1 "
             "UNION ALL SELECT 'claims', '', '', creator, created FROM claims WHERE highlight = ?1 "
-            "UNION ALL SELECT 'evidence', evidence, '', creator, created FROM evidence WHERE claim = ?1 "
+            "UNION ALL SELECT 'checks', id, '', creator, created FROM checks WHERE claim = ?1 "
+            "UNION ALL SELECT 'evidence', id, '', creator, created FROM evidence WHERE claim = ?1 "
+            "UNION ALL SELECT 'claim_passages', claim, '', creator, created FROM claim_passages WHERE highlight = ?1 "
             "UNION ALL SELECT 'claim_links', relation, other, creator, created FROM claim_links WHERE claim = ?1",
             highlight_id,
         )
@@ -190,7 +219,11 @@ class VersionReader:
         }
 
     def _index(self) -> None:
-        self._connection.raw.execute("DROP TABLE IF EXISTS temp.touched")
+        for table in ("touched", "parts"):
+            self._connection.raw.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        self._connection.raw.execute("CREATE TEMP TABLE parts (id TEXT PRIMARY KEY, claim TEXT) WITHOUT ROWID")
+        self._connection.raw.execute(_PARTS)
+        self._connection.raw.execute("CREATE INDEX temp.parts_claim ON parts (claim)")
         self._connection.raw.execute(_TOUCHED)
         self._connection.raw.execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
         names = {event.tag: event.old for event in self._codebook.events() if event.field == REMOVED}
@@ -204,9 +237,11 @@ class VersionReader:
 class _Entry:
     """One entry of the journal, applied to the versions of one annotation."""
 
-    def __init__(self, versions: AnnotationVersions, highlight_id: str, event: _Event, tags: Mapping[str, str]) -> None:
+    def __init__(
+        self, versions: AnnotationVersions, names: AbstractSet[str], event: _Event, tags: Mapping[str, str]
+    ) -> None:
         self._versions = versions
-        self._id = highlight_id
+        self._names = names
         self._stamp, self._creator, self._arrived = event.stamp, event.creator, event.arrived
         self._undone = event.undone
         self._tags = tags
@@ -216,23 +251,27 @@ class _Entry:
         self._rows: dict[Member, dict[str, Any]] = {}
         self._created: dict[Member, str] = {}
         self._is_new = False
+        self._part_fields: set[str] = set()
 
     def read(self, changes: Sequence[EntryChange]) -> None:
         """Take in the net changes: what an entry sets and takes back at once was refused."""
         for table, key, before, after in changes:
-            if self._id not in (key.get("id"), key.get("highlight"), key.get("claim")):
+            if self._names.isdisjoint({key.get("id"), key.get("highlight"), key.get("claim")}):
                 continue
             if table == "highlights":
                 self._highlight(before, after)
             elif table == "claims" and (before is None or after is None):
                 self._value("claim", before["created"] if before else "", after["created"] if after else "")
-            if table in ("highlights", "claims"):
-                for column in SCALARS:
-                    if after is None and table == "claims" and before is not None and column in before:
-                        self._value(column, before[column], None)
-                    elif after is not None and column in after:
-                        self._value(column, None if before is None else before.get(column), after[column])
-            elif member := self._member(table, key):
+            for column in PARTS.get(table, SCALARS if table in ("highlights", "claims") else ()):
+                name = column
+                if table in PARTS:
+                    name = part_field(key["id"], column)
+                    self._part_fields.add(name)
+                if after is None and table != "highlights" and before is not None and column in before:
+                    self._value(name, before[column], None)
+                elif after is not None and column in after:
+                    self._value(name, None if before is None else before.get(column), after[column])
+            if (before is None or after is None) and (member := self._member(table, key, after or before or {})):
                 self._members.setdefault(member, [before is not None]).append(after is not None)
                 self._rows[member] = after or before or {}
                 self._created.setdefault(member, (before or after or {}).get("created", ""))
@@ -254,12 +293,14 @@ class _Entry:
         self._first.setdefault(name, before)
         self._values.setdefault(name, []).append(after)
 
-    def _member(self, table: str, key: dict[str, Any]) -> Member | None:
+    def _member(self, table: str, key: dict[str, Any], row: dict[str, Any]) -> Member | None:
         if table == "highlight_tags":
             name = self._tags.get(key["tag"])
             return None if name is None else (table, name)
-        if table == "evidence":
-            return table, key["evidence"]
+        if table in PARTS:
+            return table, key["id"]
+        if table == "claim_passages":
+            return table, row.get("claim", "")
         return (table, key["relation"], key["other"]) if table == "claim_links" else None
 
     def _settle(self) -> None:
@@ -277,7 +318,7 @@ class _Entry:
                 versions.past.add(before)
             if self._undone and versions.edits:
                 versions.changed = versions.edits.pop()  # as it was before what is undone
-            elif before is not None or not self._is_new:
+            elif before is not None or not (self._is_new or name in self._part_fields):
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp

@@ -19,7 +19,9 @@ _OWN = tuple(table for table in KEYS if table not in ("articles", "revisions", *
 _NOUNS = {
     "highlights": "annotation",
     "claims": "claim",
+    "checks": "check",
     "evidence": "evidence",
+    "claim_passages": "passage",
     "claim_links": "link",
     "tags": "tag",
     "highlight_tags": "tagging",

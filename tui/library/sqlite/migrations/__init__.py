@@ -29,6 +29,7 @@ MIGRATIONS = (
     "order_of_edits",
     "undo_sessions",
     "retrieved",
+    "checks",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

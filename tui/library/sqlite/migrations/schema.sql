@@ -137,7 +137,7 @@ CREATE TABLE claims (
   creator TEXT NOT NULL,
   created TEXT NOT NULL,
   modified TEXT NOT NULL
-) STRICT;
+, wording TEXT NOT NULL DEFAULT '', speaker_kind TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'to do', assignee TEXT NOT NULL DEFAULT '', due TEXT NOT NULL DEFAULT '', chosen TEXT NOT NULL DEFAULT '', first TEXT NOT NULL DEFAULT '', judged TEXT NOT NULL DEFAULT '', checked INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX claims_verdict ON claims (verdict);
 
@@ -243,33 +243,6 @@ CREATE TRIGGER highlights_au AFTER UPDATE OF note ON highlights BEGIN
   INSERT INTO "highlights_fts" (rowid, "note") VALUES (new.rowid, new."note");
 END;
 
-CREATE VIRTUAL TABLE "claims_fts" USING FTS5 (
-    "speaker", "rationale",
-    tokenize='unicode61',
-    content="claims"
-);
-
-CREATE TRIGGER "claims_ai" AFTER INSERT ON "claims" BEGIN
-  INSERT INTO "claims_fts" (rowid, "speaker", "rationale") VALUES (new.rowid, new."speaker", new."rationale");
-END;
-
-CREATE TRIGGER "claims_ad" AFTER DELETE ON "claims" BEGIN
-  INSERT INTO "claims_fts" ("claims_fts", rowid, "speaker", "rationale") VALUES('delete', old.rowid, old."speaker", old."rationale");
-END;
-
-CREATE TRIGGER claims_au AFTER UPDATE OF speaker, rationale ON claims BEGIN
-  INSERT INTO "claims_fts" ("claims_fts", rowid, "speaker", "rationale") VALUES('delete', old.rowid, old."speaker", old."rationale");
-  INSERT INTO "claims_fts" (rowid, "speaker", "rationale") VALUES (new.rowid, new."speaker", new."rationale");
-END;
-
-CREATE TABLE evidence (
-  claim TEXT NOT NULL REFERENCES claims (highlight),
-  evidence TEXT NOT NULL,
-  creator TEXT NOT NULL,
-  created TEXT NOT NULL,
-  PRIMARY KEY (claim, evidence)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE found_mentions (
   article INTEGER NOT NULL PRIMARY KEY REFERENCES articles (pk),
   mentions TEXT NOT NULL
@@ -346,8 +319,6 @@ CREATE TRIGGER count_highlights_moved AFTER UPDATE OF article ON highlights WHEN
 CREATE TRIGGER count_claims_added AFTER INSERT ON claims BEGIN UPDATE counters SET count = count + (1) WHERE name = 'claims'; UPDATE counters SET count = count + (new.verdict != 'unchecked') WHERE name = 'checked'; UPDATE counters SET count = count + (1) WHERE name = 'claimed'; UPDATE article_counts SET claims = claims + 1 WHERE article = (SELECT article FROM highlights WHERE id = new.highlight); END;
 
 CREATE TRIGGER count_claims_removed AFTER DELETE ON claims BEGIN UPDATE counters SET count = count + (-1) WHERE name = 'claims'; UPDATE counters SET count = count + (-(old.verdict != 'unchecked')) WHERE name = 'checked'; UPDATE counters SET count = count + (1) WHERE name = 'claimed'; UPDATE article_counts SET claims = claims - 1 WHERE article = (SELECT article FROM highlights WHERE id = old.highlight); END;
-
-CREATE TRIGGER count_claims_edited AFTER UPDATE OF speaker, verdict ON claims BEGIN UPDATE counters SET count = count + ((new.verdict != 'unchecked') - (old.verdict != 'unchecked')) WHERE name = 'checked'; UPDATE counters SET count = count + (1) WHERE name = 'claimed'; END;
 
 CREATE TRIGGER count_tags_added AFTER INSERT ON tags BEGIN INSERT OR IGNORE INTO tag_uses (tag) VALUES (new.id); END;
 
@@ -445,6 +416,76 @@ CREATE TABLE tag_events (
 
 CREATE INDEX tag_events_tag ON tag_events (tag, field);
 
+CREATE TABLE checks (
+  id TEXT NOT NULL PRIMARY KEY,
+  claim TEXT NOT NULL REFERENCES claims (highlight),
+  verdict TEXT NOT NULL DEFAULT '',
+  rationale TEXT NOT NULL DEFAULT '',
+  method TEXT NOT NULL DEFAULT '',
+  quote TEXT NOT NULL DEFAULT '',
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  time TEXT NOT NULL,
+  modified TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX checks_claim ON checks (claim);
+
+CREATE INDEX checks_creator ON checks (creator, claim);
+
+CREATE TABLE evidence (
+  id TEXT NOT NULL PRIMARY KEY,
+  claim TEXT NOT NULL REFERENCES claims (highlight),
+  position INTEGER NOT NULL DEFAULT 0,
+  kind TEXT NOT NULL DEFAULT 'source',
+  stance TEXT NOT NULL DEFAULT '' CHECK (stance IN ('', 'for', 'against')),
+  what TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  retrieved TEXT NOT NULL DEFAULT '',
+  archived TEXT NOT NULL DEFAULT '',
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX evidence_claim ON evidence (claim, position);
+
+CREATE TABLE claim_passages (
+  highlight TEXT NOT NULL PRIMARY KEY REFERENCES highlights (id),
+  claim TEXT NOT NULL REFERENCES claims (highlight),
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX claim_passages_claim ON claim_passages (claim);
+
+CREATE INDEX claims_assignee ON claims (assignee, status, due);
+
+CREATE VIRTUAL TABLE "claims_fts" USING FTS5 (speaker, wording, words, tokenize='unicode61', content="claims");
+
+CREATE TRIGGER claims_ai AFTER INSERT ON claims BEGIN INSERT INTO claims_fts (rowid, speaker, wording, words) VALUES (new.rowid, new.speaker, new.wording, new.words); END;
+
+CREATE TRIGGER claims_ad AFTER DELETE ON claims BEGIN INSERT INTO claims_fts (claims_fts, rowid, speaker, wording, words) VALUES ('delete', old.rowid, old.speaker, old.wording, old.words); END;
+
+CREATE TRIGGER claims_au AFTER UPDATE OF speaker, wording, words ON claims BEGIN INSERT INTO claims_fts (claims_fts, rowid, speaker, wording, words) VALUES ('delete', old.rowid, old.speaker, old.wording, old.words); INSERT INTO claims_fts (rowid, speaker, wording, words) VALUES (new.rowid, new.speaker, new.wording, new.words); END;
+
+CREATE TRIGGER count_claims_edited AFTER UPDATE OF speaker, verdict, wording, status, assignee, due, judged, words ON claims BEGIN UPDATE counters SET count = count + ((new.verdict != 'unchecked') - (old.verdict != 'unchecked')) WHERE name = 'checked'; UPDATE counters SET count = count + 1 WHERE name = 'claimed'; END;
+
+CREATE TRIGGER count_claims_moved AFTER UPDATE OF quote ON highlights WHEN old.quote != new.quote BEGIN UPDATE counters SET count = count + 1 WHERE name = 'claimed'; END;
+
+CREATE TRIGGER settle_checks_added AFTER INSERT ON checks BEGIN UPDATE claims SET (verdict, rationale, judged) = (SELECT iif(verdict = '', 'unchecked', verdict), rationale, judged FROM (SELECT id = (SELECT chosen FROM claims WHERE highlight = new.claim) AS counts, id, verdict, rationale, iif(verdict = '', '', quote) AS judged, time FROM checks WHERE claim = new.claim UNION ALL SELECT 0, '', '', '', '', '') ORDER BY verdict != '' DESC, counts DESC, time DESC, id DESC LIMIT 1), checked = (SELECT count(*) FROM checks WHERE claim = new.claim AND verdict != ''), words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = new.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.claim; END;
+
+CREATE TRIGGER settle_checks_removed AFTER DELETE ON checks BEGIN UPDATE claims SET (verdict, rationale, judged) = (SELECT iif(verdict = '', 'unchecked', verdict), rationale, judged FROM (SELECT id = (SELECT chosen FROM claims WHERE highlight = old.claim) AS counts, id, verdict, rationale, iif(verdict = '', '', quote) AS judged, time FROM checks WHERE claim = old.claim UNION ALL SELECT 0, '', '', '', '', '') ORDER BY verdict != '' DESC, counts DESC, time DESC, id DESC LIMIT 1), checked = (SELECT count(*) FROM checks WHERE claim = old.claim AND verdict != ''), words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = old.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = old.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = old.claim; END;
+
+CREATE TRIGGER settle_checks_edited AFTER UPDATE ON checks BEGIN UPDATE claims SET (verdict, rationale, judged) = (SELECT iif(verdict = '', 'unchecked', verdict), rationale, judged FROM (SELECT id = (SELECT chosen FROM claims WHERE highlight = new.claim) AS counts, id, verdict, rationale, iif(verdict = '', '', quote) AS judged, time FROM checks WHERE claim = new.claim UNION ALL SELECT 0, '', '', '', '', '') ORDER BY verdict != '' DESC, counts DESC, time DESC, id DESC LIMIT 1), checked = (SELECT count(*) FROM checks WHERE claim = new.claim AND verdict != ''), words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = new.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.claim; END;
+
+CREATE TRIGGER settle_checks_chosen AFTER UPDATE OF chosen ON claims WHEN old.chosen != new.chosen BEGIN UPDATE claims SET (verdict, rationale, judged) = (SELECT iif(verdict = '', 'unchecked', verdict), rationale, judged FROM (SELECT id = (SELECT chosen FROM claims WHERE highlight = new.highlight) AS counts, id, verdict, rationale, iif(verdict = '', '', quote) AS judged, time FROM checks WHERE claim = new.highlight UNION ALL SELECT 0, '', '', '', '', '') ORDER BY verdict != '' DESC, counts DESC, time DESC, id DESC LIMIT 1), checked = (SELECT count(*) FROM checks WHERE claim = new.highlight AND verdict != ''), words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.highlight ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = new.highlight ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.highlight; END;
+
+CREATE TRIGGER settle_evidence_added AFTER INSERT ON evidence BEGIN UPDATE claims SET words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = new.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.claim; END;
+
+CREATE TRIGGER settle_evidence_removed AFTER DELETE ON evidence BEGIN UPDATE claims SET words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = old.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = old.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = old.claim; END;
+
+CREATE TRIGGER settle_evidence_edited AFTER UPDATE OF what, note ON evidence BEGIN UPDATE claims SET words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = new.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.claim; END;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -457,7 +498,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (9, 'postil', 'drafts'),
   (10, 'postil', 'order_of_edits'),
   (11, 'postil', 'undo_sessions'),
-  (12, 'postil', 'retrieved');
+  (12, 'postil', 'retrieved'),
+  (13, 'postil', 'checks');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -471,4 +513,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;

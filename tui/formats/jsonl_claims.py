@@ -1,0 +1,122 @@
+"""Claims in Postil's own format. Files of its first formats have one verdict and evidence in words; they still read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.core.claims import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, Evidence, Link
+from tui.core.text import one_line
+from tui.formats.identifiers import highlight_uuid
+
+if TYPE_CHECKING:
+    from tui.core.model import Highlight
+    from tui.formats.import_common import JsonValue
+
+_LONGEST = 2000
+"""Characters of an address, or of evidence in words."""
+
+_MORE = ("speaker_kind", "role", "said", "place", "assignee", "due", "chosen", "first")
+"""Fields that are written where they hold something."""
+
+
+def claim_value(highlight: Highlight) -> dict[str, Any] | None:
+    """Return what stands under `claim`: the claim, which one it is a further passage of, or nothing."""
+    claim = highlight.claim
+    if claim is None:
+        return {"of": highlight.claim_of} if highlight.claim_of else None
+    return {
+        "speaker": claim.speaker,
+        "verdict": claim.verdict,
+        "rationale": claim.rationale,
+        "links": [{"relation": link.relation, "claim": link.claim} for link in claim.links],
+        "evidence": [_evidence(piece) for piece in claim.evidence],
+        "wording": claim.wording,
+        "status": claim.status,
+        "checks": [_check(check) for check in claim.checks],
+        **{name: getattr(claim, name) for name in _MORE if getattr(claim, name)},
+    }
+
+
+def _evidence(piece: Evidence) -> dict[str, str]:
+    names = ("note", "retrieved", "archived")
+    more = {name: getattr(piece, name) for name in names if getattr(piece, name)}
+    head = {"id": piece.id, "kind": piece.kind, "stance": piece.stance, "what": piece.what, **more}
+    return {**head, "creator": piece.creator, "created": piece.created}
+
+
+def _check(check: Check) -> dict[str, str]:
+    head = {"id": check.id, "creator": check.creator, "time": check.time, "verdict": check.verdict}
+    more = {name: getattr(check, name) for name in ("created", "modified") if getattr(check, name) != check.time}
+    return {**head, "rationale": check.rationale, "method": check.method, "quote": check.quote, **more}
+
+
+def read_claim(part: JsonValue) -> Claim:
+    """Return the claim of an annotation."""
+    if "checks" in part:
+        checks = tuple(_read_check(each) for each in part.items("checks"))
+    else:
+        checks = Claim.judged("", part.line("verdict"), part.text("rationale").strip()).checks
+    return Claim(
+        part.line("speaker"),
+        tuple(Link(link.line("relation", limit=50), highlight_uuid(link.raw("claim"))) for link in part.items("links")),
+        _read_evidence(part),
+        checks,
+        highlight_uuid(part.raw("chosen")) if part.raw("chosen") else "",
+        part.text("wording").strip(),
+        _one_of(part, "speaker_kind", SPEAKER_KINDS),
+        part.line("role"),
+        part.day("said"),
+        part.line("place"),
+        _one_of(part, "status", STATUSES),
+        part.line("assignee", limit=100),
+        part.day("due"),
+        first=highlight_uuid(part.raw("first")) if part.raw("first") else "",
+    )
+
+
+def _one_of(part: JsonValue, key: str, words: tuple[Any, ...]) -> Any:
+    word = part.line(key) or words[0]
+    if word not in words:
+        raise part.get(key).error(f"is none of {', '.join(filter(None, words))}")
+    return word
+
+
+def _read_evidence(part: JsonValue) -> tuple[Evidence, ...]:
+    evidence: dict[str, Evidence] = {}
+    for each in part.items("evidence"):
+        if isinstance(each.value, str):
+            piece = Evidence.of(one_line(each.value, _LONGEST))
+        else:
+            piece = Evidence(
+                each.line("what", limit=_LONGEST),
+                _one_of(each, "kind", EVIDENCE_KINDS),
+                _one_of(each, "stance", STANCES),
+                each.text("note").strip(),
+                each.day("retrieved"),
+                each.line("archived", limit=_LONGEST),
+                highlight_uuid(each.raw("id")) if each.raw("id") else "",
+                each.line("creator", limit=100),
+                each.time("created"),
+            )
+        if piece.what:
+            evidence.setdefault(piece.id or piece.what, piece)
+    return tuple(evidence.values())
+
+
+def _read_check(part: JsonValue) -> Check:
+    time = part.time("time")
+    return Check(
+        highlight_uuid(part.raw("id")) if part.raw("id") else "",
+        part.line("creator", limit=100),
+        _verdict(part.line("verdict")),
+        part.text("rationale").strip(),
+        part.text("method").strip(),
+        part.text("quote"),
+        part.time("created") or time,
+        time,
+        part.time("modified") or time,
+    )
+
+
+def _verdict(verdict: str) -> str:
+    return "" if verdict == "unchecked" else verdict

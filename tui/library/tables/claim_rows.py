@@ -1,0 +1,131 @@
+"""The rows of claims: their own, those of their checks, evidence, passages and links, read and removed together."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from tui.core.claims import Check, Claim, Evidence, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Recorder
+
+_NAMESPACE = uuid.UUID("6d0f3c1e-2b7a-5f48-9a35-8e1c47d2b690")
+"""Where ids are derived for what comes without one: the same comes once, wherever it is read; the migration's, too."""
+
+CLAIM_COLUMNS = (
+    "speaker",
+    "chosen",
+    "wording",
+    "speaker_kind",
+    "role",
+    "said",
+    "place",
+    "status",
+    "assignee",
+    "due",
+    "first",
+)
+"""What of a claim is one value each, and its makers'."""
+
+CHECK_COLUMNS = tuple(column.name for column in fields(Check))
+EVIDENCE_COLUMNS = tuple(column.name for column in fields(Evidence))
+
+_SOME = "IN (SELECT value FROM json_each(?))"
+
+
+def derived_check_id(claim: str) -> str:
+    """Return the id of the check that a claim brings as a verdict of its own."""
+    return str(uuid.uuid5(_NAMESPACE, claim))
+
+
+def derived_evidence_id(claim: str, what: str) -> str:
+    """Return the id of evidence that comes in words."""
+    return str(uuid.uuid5(_NAMESPACE, f"{claim}\0{what}"))
+
+
+def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Claim]:
+    """Return claims by id, those that are there."""
+    if not claims:
+        return {}
+    some = json.dumps([*claims])
+    parts: dict[str, dict[str, list[Any]]] = {name: {} for name in ("links", "evidence", "checks", "passages")}
+    for claim, relation, other in connection.all(
+        f"SELECT claim, relation, other FROM claim_links WHERE claim {_SOME} ORDER BY relation, other", some
+    ):
+        parts["links"].setdefault(claim, []).append(Link(relation, other))
+    for claim, *values in connection.all(
+        f"SELECT claim, {', '.join(EVIDENCE_COLUMNS)} FROM evidence WHERE claim {_SOME} ORDER BY position, created, id",
+        some,
+    ):
+        parts["evidence"].setdefault(claim, []).append(Evidence(*values))
+    for claim, *values in connection.all(
+        f"SELECT claim, {', '.join(CHECK_COLUMNS)} FROM checks WHERE claim {_SOME} "
+        "AND (verdict != '' OR rationale != '' OR method != '') ORDER BY time, id",
+        some,
+    ):
+        parts["checks"].setdefault(claim, []).append(Check(*values))
+    for claim, highlight in connection.all(
+        f"SELECT claim, highlight FROM claim_passages WHERE claim {_SOME} ORDER BY created, highlight", some
+    ):
+        parts["passages"].setdefault(claim, []).append(highlight)
+    rows = connection.all(f"SELECT highlight, {', '.join(CLAIM_COLUMNS)} FROM claims WHERE highlight {_SOME}", some)
+    return {
+        claim: Claim(**dict(zip(CLAIM_COLUMNS, values, strict=True)), **_of(claim, parts)) for claim, *values in rows
+    }
+
+
+def _of(claim: str, parts: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:
+    return {name: tuple(rows[claim]) for name, rows in parts.items() if claim in rows}
+
+
+def drop_claim(connection: Connection, step: Recorder, claim: str) -> None:
+    """Make a claim a plain highlight inside a step: without its checks, evidence, links; its passages stay, too."""
+    for own, relation, other in connection.all(
+        "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", claim
+    ):
+        step.delete("claim_links", {"claim": own, "relation": relation, "other": other})
+    for table in ("evidence", "checks"):
+        for (name,) in connection.all(f"SELECT id FROM {table} WHERE claim = ?", claim):
+            step.delete(table, {"id": name})
+    for (highlight,) in connection.all("SELECT highlight FROM claim_passages WHERE claim = ?", claim):
+        step.delete("claim_passages", {"highlight": highlight})
+    step.delete("claims", {"highlight": claim})
+
+
+def insert_claim(step: Recorder, claim_id: str, claim: Claim, creator: str, created: str, modified: str) -> None:
+    """Write the row of a claim without what hangs on it."""
+    values = {name: getattr(claim, name) for name in CLAIM_COLUMNS}
+    times = {"creator": creator, "created": created, "modified": modified}
+    step.insert("claims", {"highlight": claim_id, **values, **times})
+
+
+def insert_check(step: Recorder, claim_id: str, check: Check) -> None:
+    step.insert("checks", {"claim": claim_id, **{name: getattr(check, name) for name in CHECK_COLUMNS}})
+
+
+def insert_evidence(step: Recorder, claim_id: str, evidence: Evidence, position: int) -> None:
+    values = {name: getattr(evidence, name) for name in EVIDENCE_COLUMNS}
+    step.insert("evidence", {"claim": claim_id, "position": position, **values})
+
+
+def claim_from(data: dict[str, Any]) -> Claim:
+    """Return the claim of which `asdict` made this; an earlier Postil had one verdict, and evidence in words."""
+    links = tuple(Link(**each) for each in data.get("links", ()))
+    if "checks" not in data:
+        evidence = tuple(data["evidence"])
+        return Claim.judged(data["speaker"], data["verdict"], data["rationale"], links, evidence)
+    checks = tuple(Check(**each) for each in data["checks"])
+    evidence_rows = tuple(Evidence(**each) for each in data["evidence"])
+    lists = {"links": links, "checks": checks, "evidence": evidence_rows, "passages": tuple(data["passages"])}
+    return Claim(**{**data, **lists})
+
+
+def next_position(connection: Connection, claim_id: str) -> int:
+    """Return the place of evidence that comes last."""
+    return int(connection.value("SELECT coalesce(max(position) + 1, 0) FROM evidence WHERE claim = ?", claim_id))

@@ -1,0 +1,163 @@
+"""What people do to the evidence of a claim. Each method is one undoable step."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.core.claims import EVIDENCE_KINDS, STANCES, UNCHECKED, Evidence
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.text import clean, cut, one_line
+from tui.library.tables.claim_rows import EVIDENCE_COLUMNS, insert_evidence, next_position
+from tui.library.tables.journal import now
+from tui.library.tables.tagging import change_highlight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Journal, Recorder
+
+LONGEST_FIELD = 2000
+"""Characters of an address or of words that are one line."""
+
+
+class EvidenceWriting:
+    """The part of annotations that is about evidence: rows in an order, one list for everybody."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def set_evidence(self, claim_id: str, evidence: Sequence[str]) -> None:
+        """Replace what a claim was checked against: addresses, ids of highlights, words; what stays keeps its row."""
+        pieces = [piece for piece in dict.fromkeys(one_line(piece, 500) for piece in evidence) if piece]
+        with self._change("evidence", claim_id) as step:
+            self._expect_claim(claim_id)
+            rows: dict[str, str] = {}
+            for name, what in self._connection.all("SELECT id, what FROM evidence WHERE claim = ?", claim_id):
+                if what in pieces and what not in rows:
+                    rows[what] = name
+                else:
+                    step.delete("evidence", {"id": name})
+            for position, piece in enumerate(pieces):
+                if piece in rows:
+                    step.update("evidence", {"id": rows[piece]}, {"position": position})
+                else:
+                    own = replace(Evidence.of(piece), id=str(uuid.uuid4()))
+                    insert_evidence(step, claim_id, self._mine(own), position)
+
+    def add_evidence(self, claim_id: str, evidence: Evidence, after: str = "") -> str:
+        """Add evidence at the end, or below another piece (its id); return its id."""
+        own = self._mine(replace(self._cleaned(evidence), id=str(uuid.uuid4())))
+        with self._change("evidence", claim_id) as step:
+            self._expect_claim(claim_id)
+            step.summary = f"{own.stance or 'added'} {cut(own.what, 40)}: {step.summary}"
+            insert_evidence(step, claim_id, own, next_position(self._connection, claim_id))
+            if after:
+                order = [name for name in self._order(claim_id) if name != own.id]
+                if after not in order:
+                    raise NotFoundError("that evidence is no longer there")
+                order.insert(order.index(after) + 1, own.id)
+                self._put_in_order(step, order)
+        return own.id
+
+    def edit_evidence(self, evidence_id: str, **values: str) -> None:
+        """Change fields of a piece of evidence. Raises `NotFoundError` where it is gone."""
+        before = self._piece(evidence_id)
+        after = self._cleaned(_with(before[1], values))
+        with self._change("evidence", before[0]) as step:
+            step.update("evidence", {"id": evidence_id}, {name: getattr(after, name) for name in values})
+            changes = [described(name, getattr(before[1], name), getattr(after, name)) for name in values]
+            step.summary = f"{', '.join(changes)}: {cut(before[1].what, 40)}: {step.summary}"
+
+    def move_evidence(self, evidence_id: str, by: int) -> None:
+        """Put a piece of evidence so many places later, or earlier with a number below 0."""
+        claim_id, piece = self._piece(evidence_id)
+        with self._change("evidence", claim_id) as step:
+            order = self._order(claim_id)
+            at = order.index(evidence_id)
+            order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
+            self._put_in_order(step, order)
+            step.summary = f"moved {cut(piece.what, 40)}: {step.summary}"
+
+    def remove_evidence(self, evidence_id: str) -> None:
+        claim_id, piece = self._piece(evidence_id)
+        with self._change("evidence", claim_id) as step:
+            step.delete("evidence", {"id": evidence_id})
+            step.summary = f"removed {cut(piece.what, 40)}: {step.summary}"
+
+    def _piece(self, evidence_id: str) -> tuple[str, Evidence]:
+        row = self._connection.one(
+            f"SELECT claim, {', '.join(EVIDENCE_COLUMNS)} FROM evidence WHERE id = ?", evidence_id
+        )
+        if row is None:
+            raise NotFoundError("that evidence is no longer there")
+        return row[0], Evidence(*row[1:])
+
+    def _order(self, claim_id: str) -> list[str]:
+        rows = self._connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
+        return [row[0] for row in rows]
+
+    def _put_in_order(self, step: Recorder, order: Sequence[str]) -> None:
+        for position, name in enumerate(order):
+            step.update("evidence", {"id": name}, {"position": position})
+
+    @staticmethod
+    def _cleaned(evidence: Evidence) -> Evidence:
+        """Return evidence as it is stored. Raises `ConflictError` for a kind or stance there is not, or none at all."""
+        what = one_line(evidence.what, LONGEST_FIELD)
+        if not what:
+            raise ConflictError("evidence needs an address, words or a passage")
+        if evidence.kind not in EVIDENCE_KINDS or evidence.stance not in STANCES:
+            raise ConflictError(
+                f"evidence is a {', '.join(EVIDENCE_KINDS)}, for or against: not {evidence.kind} {evidence.stance}"
+            )
+        retrieved, archived = (one_line(text, LONGEST_FIELD) for text in (evidence.retrieved, evidence.archived))
+        note = clean(evidence.note)[0].strip()
+        return replace(evidence, what=what, note=note, retrieved=retrieved, archived=archived)
+
+    def _mine(self, evidence: Evidence) -> Evidence:
+        return replace(evidence, creator=self._journal.creator, created=now())
+
+    # rows
+
+    @contextmanager
+    def _change(self, action: str, highlight_id: str) -> Iterator[Recorder]:
+        """Begin a step on a highlight that is there, whose modified time follows if anything of its own changed."""
+        with self._journal.step(action) as step:
+            owner = self._locate(step, highlight_id)
+            yield step
+            if change_highlight(step.changes, owner, self._journal.creator):
+                step.update("highlights", {"id": highlight_id}, {"modified": now()})
+
+    def _locate(self, step: Recorder, highlight_id: str) -> str:
+        """Tell a step where a highlight is; return whose it is."""
+        row = self._connection.one(
+            "SELECT a.id, h.start, substr(h.quote, 1, 80), h.creator "
+            "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
+            highlight_id,
+        )
+        if row is None:
+            raise NotFoundError("that annotation is no longer there")
+        owner = "" if row[3] == self._journal.creator else f"{row[3]}'s: "
+        step.article, step.start, step.summary = row[0], row[1], owner + one_line(row[2], 60)
+        return str(row[3])
+
+    def _expect_claim(self, highlight_id: str) -> None:
+        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
+            raise NotFoundError("that claim is no longer there")
+
+
+def _with(evidence: Evidence, values: dict[str, Any]) -> Evidence:
+    return replace(evidence, **values)
+
+
+def described(name: str, old: str, new: str) -> str:
+    """Return what became of a field, as the history says it."""
+    if name in ("rationale", "method"):
+        return name
+    empty = UNCHECKED if name == "verdict" else "—"
+    return f"{name.replace('_', ' ')} {cut(one_line(old), 30) or empty} → {cut(one_line(new), 30) or empty}"
