@@ -39,6 +39,11 @@ next_sentence = "j,down,+"  # three keys
 An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
 one place, whose name stands behind the heading. A name that does not exist, and a key that would then mean two things
 in one place, are told at the start; of a name that was once there the one that does it now is told, and the rest holds.
+
+`esc` means the same wherever something is written: it leaves, and no word is lost. A text is saved, in one step that
+undo takes back (note, rationale, evidence, comment, the fields of an article); where something is chosen (a tag, a
+speaker) nothing is, and what was typed is there the next time. `ctrl+g` leaves and gives up what was typed. All of it
+is kept while one types, and offered again when the reader has ended before.
 """
 
 

@@ -33,13 +33,14 @@ HIDDEN = re.compile(r"(?<! ) +(coded ✓ [^·\n]*?)?(only me|only \w+|no one's) 
 TAGS = ("alpha", "beta", "gamma", "delta")
 """The codebook is everybody's: all of these are in it whoever uses them."""
 
-ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen", "LibraryQuestion"}
+ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen"}
+ASKED_FIRST |= {"LibraryQuestion", "BothTexts"}
 """Not walked: what asks first, chooses whose is shown, is about what is brought in, or comes before the reader."""
 
 SENTENCES = {"anna": 0, "bob": 1, CONSENSUS: 2}
 
 WALK = (
-    "2 3 3 s escape r ctrl+g e ctrl+g w escape t escape j k j 3 j j 3 j 2 g } ] [ g enter",
+    "2 3 3 S escape V escape r ctrl+g e ctrl+g w escape t escape j k j 3 j j 3 j 2 g } ] [ g enter",
     "2 y t escape a ctrl+g e 3 enter escape 2 ; r escape f z e b r a escape f k i m escape f k i m ctrl+k escape",
     "4 / k i m enter j j k s s l l l l l l l l escape escape D escape 1 / z e b r a enter escape s s s s s r r",
     "5 j k p p S escape l l escape s s s s s s w escape / z e b r a enter escape escape",

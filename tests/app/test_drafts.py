@@ -152,6 +152,60 @@ async def test_every_editor_keeps_what_is_typed(reader: OpenReader, seeds: Path)
             await r.until(lambda: not drafts(library))
 
 
+EDITORS = ("a", "r", "e", "S", "t", "i")
+"""Keys that open something to write in, at a claim in the sidebar."""
+
+
+def written(library: Library) -> str:
+    """All that is in the library of what these write."""
+    article = library.articles.get(1)
+    (each,) = library.annotations.of_article(1)
+    return repr((each, article.title, library.codebook.all()))
+
+
+async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader, seeds: Path) -> None:
+    """What is a text is saved, in a step that can be undone; what is to be chosen yet is there the next time."""
+    with Library(seeds, "ann") as library:
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+    async with reader(seeds) as r:
+        r.sidebar.focus_here(r.session.current.highlights[0], None)
+        for key in EDITORS:
+            before = written(r.library)
+            await r.press(key, *"Zw", "ctrl+g")
+            assert r.app.screen is r.screen
+            assert (written(r.library), drafts(r.library)) == (before, []), f"given up: {key}"
+            await r.press(key, *"Zw", "escape")
+            assert r.app.screen is r.screen
+            if key in "St":
+                assert written(r.library) == before, "nothing was chosen"
+                await r.press(key)
+                assert r.app.screen.query_one(Input).value == "Zw", f"it is there again: {key}"
+                assert "a draft of" in str(r.app.screen.query_one(".hint").render())
+                await r.press(*"Zx", "enter")
+                assert "Zx" in written(r.library), "one types over it"
+                assert "Zw" not in written(r.library)
+            assert written(r.library) != before, key
+            assert drafts(r.library) == []
+            await r.press("u")
+            assert written(r.library) == before or key == "t", f"one step: {key}"
+        await r.press("i", "tab", "tab", *"xx", "escape")
+        assert "is no date: kept as a draft" in r.said
+        await r.press("i")
+        assert r.app.screen.query_one("#published", Input).value.endswith("xx")
+
+
+@pytest.mark.parametrize("key", ["S", "t"])
+async def test_a_name_that_is_typed_outlives_the_reader(reader: OpenReader, seeds: Path, key: str) -> None:
+    with Library(seeds, "ann") as library:
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+    async with reader(seeds) as r:
+        await r.press("g", key, *"Za")
+        r.app._keep_all()  # as when its window is closed
+    async with reader(seeds) as r:
+        await r.press("g", key)
+        assert r.app.screen.query_one(Input).value == "Za"
+
+
 async def test_what_was_saved_after_all_is_not_offered(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         target = r.session.current.here()

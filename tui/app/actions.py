@@ -77,6 +77,7 @@ CONTEXTS = {
     "scope": Context("How far a correction reaches", "CorrectScreen", "screen.choose_option('{}')"),
     "find": Context("Finding in the library", "FindScreen"),
     "picker": Context("Picking by a part of the name", "Picker"),
+    "naming": Context("Picking a tag, a speaker", "TypedPicker"),
     "filter": Context("While filtering the articles", "ArticlePane"),
     "search": Context("While searching in the article", "SearchBar"),
     "field": Context("In every field", "Field"),
@@ -96,7 +97,7 @@ CONTEXTS = {
     "app": Context("Wherever one is", "PostilApp"),
 }
 
-TYPING = ("field", "filter", "search", "picker", "find", "form", "edit_article", "note", "help", "command")
+TYPING = ("field", "filter", "search", "picker", "naming", "find", "form", "edit_article", "note", "help", "command")
 """Contexts in which a letter is typed: no action has one for its key."""
 
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
@@ -126,6 +127,7 @@ TOGETHER = (
     ("scope",),
     ("field", "form", "edit_article", "dialog"),
     ("field", "picker", "find", "dialog"),
+    ("field", "picker", "naming", "dialog"),
     ("field", "help", "dialog"),
     ("field", "command", "dialog"),
     ("note",),
@@ -366,6 +368,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_field", "down", "next field", "edit_article", call="app.focus_next"),
     Action("previous_field", "up", "field before", "edit_article", call="app.focus_previous"),
     Action("save_fields", "ctrl+s", "keep what was changed", "edit_article", priority=True),
+    Action("give_up_note", "ctrl+g", "give up what was typed", "edit_article", priority=True),
+    Action("give_up_note", "ctrl+g", "give up what was typed", "naming", priority=True),
     Action("save_note", "escape,ctrl+s", "keep what was written", "note", priority=True),
     Action("give_up_note", "ctrl+g", "give up what was written", "note", priority=True),
     Action("help_down", "down", "scroll down", "help"),

@@ -39,16 +39,14 @@ def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.overwriting import Overwriting
 
     now = highlight.claim.speaker if highlight.claim is not None else ""
-    picker = speaker_picker(session.speakers(), now)
+    subject = draft_on_highlight(session, "speaker", highlight)
 
     def take(name: str) -> None:
-        subject = replace(draft_on_highlight(session, "speaker", highlight), text=name)
-        overwrite(
-            node, session, Overwriting(subject, now), partial(session.annotations.set_speaker, highlight.id, name)
-        )
+        typed = replace(subject, text=name)
+        overwrite(node, session, Overwriting(typed, now), partial(session.annotations.set_speaker, highlight.id, name))
 
     def choose() -> None:
-        ask(node, session, picker, take)
+        ask(node, session, speaker_picker(session, subject, now), take)
 
     ask_owner(node, session, highlight, choose)
 

@@ -41,6 +41,36 @@ def draft_on_highlight(session: Session, kind: str, highlight: Highlight) -> Dra
     return draft_on(session, kind, article, (highlight.start, highlight.end), highlight.quote, highlight.id)
 
 
+class TypedText:
+    """What is typed about something: kept until it is saved or given up, and offered when that is opened again."""
+
+    def __init__(self, session: Session, subject: Draft) -> None:
+        self.subject = subject
+        self.offered = draft_about(session.library, subject)
+        """What was typed here and not saved."""
+        self._changes = session.changes
+        self._kept = self.offered.text if self.offered is not None else ""
+
+    @property
+    def told(self) -> str:
+        """What is said of the draft that is offered."""
+        return f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else ""
+
+    def keep(self, text: str) -> None:
+        """Keep what is typed, "" for nothing. Raises `LibraryError` where it can be kept nowhere."""
+        if text == self._kept:
+            return
+        if text:
+            self._changes.keep_draft(self.subject, text)
+        else:
+            self.forget()
+        self._kept = text
+
+    def forget(self) -> None:
+        for draft_id in {self.subject.id, self.offered.id if self.offered is not None else self.subject.id}:
+            self._changes.forget_draft(draft_id)
+
+
 class DraftDialog(Modal[StepResult | None]):
     """Saves what is written and then closes; where that is refused it stays open and says why.
 
@@ -55,16 +85,19 @@ class DraftDialog(Modal[StepResult | None]):
         super().__init__()
         self.session = session
         self._subject = subject
-        self.offered = draft_about(session.library, subject)
-        """What was typed here and not saved."""
+        self._text_typed = TypedText(session, subject)
         if self.offered is not None and not self.differs(self.offered.text):
-            self._forget()  # it was saved after all: by a reader that ended before it could say so
-            self.offered = None
-        self._kept = self.offered.text if self.offered is not None else ""
+            self._text_typed.forget()  # it was saved after all: by a reader that ended before it could say so
+            self._text_typed = TypedText(session, subject)
         self._current = current_text(session.library, subject)
         self._pause: Timer | None = None
         self._is_refused = False
         self._is_over = False
+
+    @property
+    def offered(self) -> Draft | None:
+        """What was typed here and not saved."""
+        return self._text_typed.offered
 
     @property
     @abstractmethod
@@ -104,7 +137,7 @@ class DraftDialog(Modal[StepResult | None]):
 
     def on_mount(self) -> None:
         self._unsubscribe = self.session.subscribe(self.on_session_change)
-        self.show_keys(f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else "")
+        self.show_keys(self._text_typed.told)
 
     def show_keys(self, message: str = "") -> None:
         """Show the keys, after a message."""
@@ -120,15 +153,10 @@ class DraftDialog(Modal[StepResult | None]):
         self._pause = self.set_timer(PAUSE_SECONDS, self.keep_draft)
 
     def keep_draft(self) -> None:
-        text = "" if self._is_over else self.typed
-        if self._is_over or text == self._kept:
+        if self._is_over:
             return
         try:
-            if text:
-                self.session.changes.keep_draft(self._subject, text)
-            else:
-                self._forget()
-            self._kept = text
+            self._text_typed.keep(self.typed)
         except LibraryError as error:
             self.show_keys(str(error))
 
@@ -169,21 +197,20 @@ class DraftDialog(Modal[StepResult | None]):
     def end(self, result: StepResult | None = None) -> None:
         """Close; what was typed is saved, or given up."""
         self._is_over = True
-        self._forget()
+        self._text_typed.forget()
         self.dismiss(result)
 
     def give_up(self) -> None:
         """Close without saving; what could not be saved stays a draft."""
         if self._is_refused:
-            self.keep_draft()
-            self._is_over = True
-            self.dismiss(StepResult("not saved: kept as a draft, which is offered when you write here again"))
+            self.leave_as_draft("not saved")
         else:
             self.end()
 
-    def _forget(self) -> None:
-        for draft_id in {self._subject.id, self.offered.id if self.offered is not None else self._subject.id}:
-            self.session.changes.forget_draft(draft_id)
+    def leave_as_draft(self, why: str) -> None:
+        self.keep_draft()
+        self._is_over = True
+        self.dismiss(StepResult(f"{why}: kept as a draft, which is offered when you write here again"))
 
 
 def write(node: DOMNode, session: Session, dialog: DraftDialog) -> None:

@@ -39,8 +39,8 @@ class EditArticle(DraftDialog):
     """Saves the values that were changed."""
 
     BINDINGS = bindings("form", "edit_article")
-    KEYS = "{submit} keeps · {next_field} next field · {close} gives up · the text itself never changes"
-    REFUSED_KEYS = "{submit} tries again · {close} leaves it as a draft"
+    KEYS = "{close} keeps it · {next_field} next field · {give_up_note} gives it up · the text never changes"
+    REFUSED_KEYS = "{close} tries again · {give_up_note} leaves it as a draft"
 
     def __init__(self, session: Session) -> None:
         self._article = session.current.expect()
@@ -112,6 +112,14 @@ class EditArticle(DraftDialog):
             field.value = one_line(join(field.value, value), 300)
 
     def action_close(self) -> None:
+        """Leave: what can be saved is, and what cannot stays a draft."""
+        published = one_line(self.query_one("#published", Input).value, 300)
+        if published and not is_date(published):
+            self.leave_as_draft(f"{published} is no date")
+        else:
+            self.action_save_fields()
+
+    def action_give_up_note(self) -> None:
         self.give_up()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.widgets import Input, Label
 
+from tui.app.dialogs.drafted import PAUSE_SECONDS, TypedText
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
+from tui.core.errors import LibraryError
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.strip import Strip
+    from textual.timer import Timer
 
+    from tui.app.session import Session
     from tui.core.model import Tag
+    from tui.library.tables.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,14 @@ class Picker(Modal[str | None]):
         self._narrow(event.value)
 
     def on_input_submitted(self) -> None:
-        choice = self.query_one(ChoiceList).current
-        self.dismiss(None if choice is None else choice.name)
+        self.take()
 
     def on_line_list_chosen(self) -> None:
-        self.on_input_submitted()
+        self.take()
+
+    def take(self) -> None:
+        choice = self.query_one(ChoiceList).current
+        self.dismiss(None if choice is None else choice.name)
 
     def action_pick_next(self) -> None:
         self.query_one(ChoiceList).action_next()
@@ -134,23 +143,63 @@ class Picker(Modal[str | None]):
         choice_list.show_all(matching, 0)
 
 
+class TypedPicker(Picker):
+    """A picker of names that can be new: one that was typed and not taken is kept, and offered here again."""
+
+    BINDINGS = bindings("naming")
+
+    def __init__(self, session: Session, subject: Draft, title: str, about: str, choices: Sequence[Choice]) -> None:
+        self._typed = TypedText(session, subject)
+        keys = f"{about} · {{close}} leaves it, {{give_up_note}} gives it up"
+        super().__init__(title, " · ".join(filter(None, (self._typed.told, keys))), choices, create=True)
+        self._pause: Timer | None = None
+
+    def on_mount(self) -> None:
+        if self._typed.offered is not None:
+            field = self.query_one(Field)
+            field.value = self._typed.offered.text
+            field.select_all()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE_SECONDS, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        with suppress(LibraryError):
+            self._typed.keep(self.query_one(Field).value.strip())
+
+    def action_close(self) -> None:
+        self.keep_draft()
+        self.dismiss(None)
+
+    def take(self) -> None:
+        self._typed.forget()
+        super().take()
+
+    def action_give_up_note(self) -> None:
+        self._typed.forget()
+        self.dismiss(None)
+
+
 def _abbreviates(typed: str, name: str) -> bool:
     """Whether every word typed begins a word of the name."""
     words = re.split(r"[\W_]+", name.casefold())
     return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
 
 
-def tag_picker(tags: Sequence[Tag], chosen: Sequence[str]) -> Picker:
+def tag_picker(session: Session, subject: Draft, tags: Sequence[Tag], chosen: Sequence[str]) -> Picker:
     """Ask for a tag of the codebook, or a new one; those in `chosen` are set already."""
     choices = [
         Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
         for tag in tags
     ]
-    return Picker("Tag", "{submit} takes it; a new name makes a tag, / a level", choices, create=True)
+    return TypedPicker(session, subject, "Tag", "{submit} takes it; a new name makes a tag, / a level", choices)
 
 
-def speaker_picker(names: Sequence[str], now: str = "") -> Picker:
+def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
     """Ask who says a claim: the one who is said to `now`, one of these, or anybody else."""
     about = "{submit} takes the name, or what you typed"
     first = [Choice(now, chosen=True)] if now else []
-    return Picker("Speaker", about, [*first, *(Choice(name) for name in names if name != now)], create=True)
+    choices = [*first, *(Choice(name) for name in session.speakers() if name != now)]
+    return TypedPicker(session, subject, "Speaker", about, choices)

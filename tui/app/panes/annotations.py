@@ -145,10 +145,13 @@ class AnnotationList(LineList[Highlight]):
             ask_similar(self, self.session, claim)
 
     def _pick_tag(self, highlight: Highlight) -> None:
+        from tui.app.dialogs.drafted import draft_on_highlight
         from tui.app.dialogs.picker import tag_picker
 
         target = self.session.current.of_highlight(highlight)
-        picker = tag_picker(self.session.coding.tags(), highlight.tags)
+        picker = tag_picker(
+            self.session, draft_on_highlight(self.session, "tag", highlight), self.session.coding.tags(), highlight.tags
+        )
 
         def answered(name: str) -> None:
             toggle = partial(self.session.annotations.toggle_tag, target, name)

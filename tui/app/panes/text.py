@@ -172,12 +172,14 @@ class ArticleText(ReadingPane):
             ask_speaker(self, self.session, claim)
 
     def action_tag(self) -> None:
+        from tui.app.dialogs.drafted import draft_on
         from tui.app.dialogs.picker import tag_picker
 
         self.take_target()
         target = self.session.current.here()
         tags = target.highlight.tags if target.highlight is not None else ()
-        picker = tag_picker(self.session.coding.tags(), tags)
+        subject = draft_on(self.session, "tag", target.article, target.span, target.quote, target.highlight_id)
+        picker = tag_picker(self.session, subject, self.session.coding.tags(), tags)
         ask(self, self.session, picker, lambda name: self.session.annotations.tag(target, name))
 
     def action_note(self) -> None:

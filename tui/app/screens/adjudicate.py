@@ -253,11 +253,13 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def action_other_tags(self) -> None:
         """Give the consensus a tag, or take one off."""
+        from tui.app.dialogs.drafted import draft_on
         from tui.app.dialogs.picker import tag_picker
 
         if (passage := self.table.current) is not None:
             chosen = [tag for each in passage.consensus for tag in each.tags]
-            dialog = tag_picker(self.session.library.codebook.all(), chosen)
+            subject = draft_on(self.session, "decision", self._article, (passage.start, passage.end), passage.text)
+            dialog = tag_picker(self.session, subject, self.session.library.codebook.all(), chosen)
             ask(self, self.session, dialog, lambda tag: self._decide(consensus.take_other(passage, tag), f"#{tag}"))
 
     def action_accept_same(self) -> None:
