@@ -121,6 +121,33 @@ def test_a_removal_undone_over_somebodys_new_version_finds_its_words_again(
     assert list(find_problems(library)) == []
 
 
+def test_what_was_made_before_somebodys_new_version_can_be_undone_and_done_again(
+    library: Library, article: Article, opened: Callable[..., Library]
+) -> None:
+    bob = opened("bob")
+    tagged = library.annotations.tag(article, *at(FIRST, "bridge 😀 over"), "x")
+    library.corrections.dismiss(article, *at(FIRST, "The minister spoke."))
+    add(bob, SECOND)
+    moved = library.annotations.get(tagged.id)
+    assert moved.start != tagged.start
+    for _ in range(2):
+        for _ in range(2):
+            assert library.journal.undo() is not None
+        assert library.annotations.of_article(article.pk) == []
+        assert library.connection.value("SELECT count(*) FROM dismissals") == 0
+        assert list(find_problems(library)) == []
+        for _ in range(2):
+            assert library.journal.redo() is not None
+        again = library.annotations.get(tagged.id)
+        assert (again.start, again.quote, again.tags) == (moved.start, "bridge 😀 over", ("x",))
+        assert list(find_problems(library)) == []
+    for _ in range(2):
+        library.journal.undo()
+    assert bob.journal.undo() is not None, "the version can be taken back over what is gone"
+    assert library.articles.get(article.pk).text == FIRST
+    assert list(find_problems(library)) == []
+
+
 def test_check_tells_what_quotes_other_words_and_repair_finds_them_again(library: Library, article: Article) -> None:
     highlight = library.annotations.highlight(article, *at(FIRST, "over the fjord"))
     library.corrections.correct(Add(Target(Entity("Oslo", "GPE"), article.id, "Oslo", at(FIRST, "Oslo"))), article)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.changes import read_changes
-from tui.library.tables.net_changes import FREE, EntryChange, net_changes
+from tui.library.tables.net_changes import FREE, EntryChange, net_changes, only_moved
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
@@ -113,6 +113,9 @@ def blocking_step(
         *(step, since, *params),
     )
     for number, creator, session, action, summary, text in entries:
-        if footprint.meets(_Footprint.of(net_changes(read_changes(text, KEYS, as_stored=True) or []), leave_out)):
+        theirs = net_changes(read_changes(text, KEYS, as_stored=True) or [])
+        if action == "revision":  # what it moved is found again in the text there is
+            theirs = [each for each in theirs if not only_moved(each)]
+        if footprint.meets(_Footprint.of(theirs, leave_out)):
             return LaterStep(number, creator, session, action, summary)
     return None

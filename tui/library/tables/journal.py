@@ -19,7 +19,7 @@ from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import expect_changes
 from tui.library.tables.late_spans import encoded, write_down_moves
-from tui.library.tables.net_changes import FREE, EntryChange, net_changes
+from tui.library.tables.net_changes import FREE, PLACES, EntryChange, net_changes, only_moved
 from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row
 
 REMOVE_ARTICLE = "remove article"
@@ -352,11 +352,14 @@ class Journal:
 
     def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None) -> None:
         current = row_of(self._connection, table, key)
+        if current is None and only_moved([table, key, expected, target]):
+            return  # a version moved what is gone since
         if expected is None or current is None:
             same = expected is current
         else:
             # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
-            same = all(current[column] == value for column, value in expected.items() if column not in FREE)
+            free = FREE | PLACES.get(table, frozenset()) if target is None else FREE  # a new version may have moved it
+            same = all(current[column] == value for column, value in expected.items() if column not in free)
             if target is not None and "modified" in target and current["modified"] != expected["modified"]:
                 target = {**target, "modified": current["modified"]}
         if not same and table not in DERIVED:

@@ -12,6 +12,18 @@ EntryChange = list[Any]
 FREE = frozenset({"modified", "position", "progress", "read"})
 """Columns that two people may both have changed: the later value stays."""
 
+PLACE = frozenset({"start", "end", "quote", "prefix", "suffix", "state", "score", "lost"})
+"""Columns that say where in a text a row is: a new version of the text moves it, which nobody has done to the row."""
+
+PLACES = {"highlights": PLACE, "dismissals": PLACE, "corrections": frozenset({"detail"})}
+"""The tables that have them."""
+
+
+def only_moved(change: EntryChange) -> bool:
+    """Return whether a change says nothing but where a row is now."""
+    table, _, before, after = change
+    return before is not None and after is not None and {*after} <= PLACES.get(table, frozenset()) | FREE
+
 
 def net_changes(changes: Sequence[EntryChange]) -> list[EntryChange]:
     """Return the changes of an entry without values that were set and taken back in it: what a merge met and left."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.net_changes import net_changes
+from tui.library.tables.net_changes import net_changes, only_moved
 from tui.library.tables.rows import DERIVED, KEYS, row_of
 
 Row = dict[str, Any]
@@ -75,14 +75,15 @@ def _play(connection: Connection, on_progress: Callable[[float], None]) -> Itera
             entry = json.loads(changes)
             if unknown := {table for table, *_ in entry} - {*KEYS, *DERIVED}:
                 raise KeyError(unknown.pop())
-            for table, key, _, after in net_changes(entry):
+            for change in net_changes(entry):
+                table, key, _, after = change
                 if table in DERIVED:
                     continue
                 name = json.dumps([key[column] for column in KEYS[table]])
                 if after is not None:
                     row = connection.value(get, table, name)
-                    if is_reversal and row is None:
-                        continue
+                    if row is None and (is_reversal or only_moved(change)):
+                        continue  # it was taken back before, or since
                     after = {**(json.loads(row) if row else {}), **after}
                 connection.run(
                     "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
