@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tui.core.ranking import FEW, LIKELY
 from tui.core.sentences import sentences
 from tui.marks.finder import Finder
 from tui.marks.pipeline import load
@@ -24,6 +25,8 @@ RIDGE = 3.0
 STEPS = [n / 100 for n in range(20, 60, 2)]
 
 Row = tuple[str, list[float], bool, int]
+Scored = tuple[float, bool]
+"""How likely a sentence is a claim, and whether it is one."""
 
 
 def rows(gold: list[dict[str, Any]]) -> list[Row]:
@@ -68,28 +71,59 @@ def best_threshold(weights: list[float], data: list[Row]) -> float:
     return max(STEPS, key=lambda step: f1([(probability(weights, v) >= step, c) for _, v, c, _ in data]))
 
 
-def cross_validated(data: list[Row]) -> float:
-    """Return F1 with weights and threshold fitted on the other articles, in percent."""
-    pairs = []
+def cross_validated(data: list[Row]) -> tuple[float, list[list[Scored]]]:
+    """Return F1 in percent, and each article's sentences scored, with weights fitted on the other articles."""
+    pairs: list[tuple[bool, bool]] = []
+    scored = []
     for article in sorted({row[0] for row in data}):
         train = [row for row in data if row[0] != article]
         weights = fit(train)
         threshold = best_threshold(weights, train)
-        pairs += [(probability(weights, v) >= threshold, c) for a, v, c, _ in data if a == article]
-    return f1(pairs)
+        scored.append([(probability(weights, v), c) for a, v, c, _ in data if a == article])
+        pairs += [(score >= threshold, claim) for score, claim in scored[-1]]
+    return f1(pairs), scored
+
+
+def average_precision(claims: list[bool]) -> float:
+    """Return the mean, over the claims in a list of sentences, of the share of claims up to there, in percent."""
+    hits = [number for number, claim in enumerate(claims, 1) if claim]
+    return 100 * sum(count / number for count, number in enumerate(hits, 1)) / max(1, len(hits))
+
+
+def cut(scored: list[list[Scored]], least: float, few: int) -> tuple[float, float, float]:
+    """Return the share of sentences shown from this score on or as the `few` best, precision and recall, in percent."""
+    shown: list[bool] = []
+    for article in scored:
+        ranked = _best_first(article)
+        shown += [claim for _, claim in ranked[: max(few, sum(score >= least for score, _ in ranked))]]
+    everything = [claim for article in scored for _, claim in article]
+    return 100 * len(shown) / len(everything), 100 * sum(shown) / len(shown), 100 * sum(shown) / sum(everything)
+
+
+def _best_first(scored: list[Scored]) -> list[Scored]:
+    return sorted(scored, key=lambda pair: -pair[0])
 
 
 def main() -> None:
     """Print the scores and the weights."""
-    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    data = rows([json.loads(line) for line in lines])
+    articles = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
+    data = rows([article for article in articles if "claims" in article])
     weights = fit(data)
+    left_out, scored = cross_validated(data)
     print(f"every sentence of 7+ words     F1 {f1([(words >= 7, claim) for _, _, claim, words in data]):.1f}")
-    print(f"an article left out at a time  F1 {cross_validated(data):.1f}")
+    print(f"an article left out at a time  F1 {left_out:.1f}")
     print(
         "fitted on all (not a result)   F1 "
         f"{f1([(probability(weights, v) >= THRESHOLD, c) for _, v, c, _ in data]):.1f}"
     )
+    for name, least, few in (("all suggestions", THRESHOLD, 0), ("shown at first", LIKELY, FEW)):
+        share, precision, recall = cut(scored, least, few)
+        print(f"{name:16} {share:.0f} % of the sentences, precision {precision:.0f} %, recall {recall:.0f} %")
+    for name, kept in (("all sentences", 0.0), ("suggestions", THRESHOLD)):
+        some = [[pair for pair in article if pair[0] >= kept] for article in scored]
+        text = sum(average_precision([claim for _, claim in each]) for each in some) / len(some)
+        best = sum(average_precision([claim for _, claim in _best_first(each)]) for each in some) / len(some)
+        print(f"{name:16} average precision in text order {text:.1f}, best first {best:.1f}")
     print(f"threshold {best_threshold(weights, data)}")
     print({name: round(weight, 2) for name, weight in zip(WEIGHTS, weights, strict=True)})
 

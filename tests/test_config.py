@@ -78,6 +78,7 @@ def test_defaults_without_a_file(nowhere: Path) -> None:
 def test_all_settings_are_read(settings_file: Path) -> None:
     settings_file.write_text(
         'theme = "light"\ntext_width = 80\nmodel = "en_core_web_lg"\nmarking = false\ncreator = "Ada"\n'
+        'suggestions_order = "best"\nsuggestions_shown = "all"\n'
         'copy = "markdown"\nverdicts = ["open", "held"]\n[keymap]\nhighlight = "M"\ntag = ["T", "ctrl+t"]\n'
     )
     assert load_settings() == Settings(
@@ -86,6 +87,8 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         model="en_core_web_lg",
         marking=False,
         creator="Ada",
+        suggestions_order="best",
+        suggestions_shown="all",
         copy="markdown",
         verdicts=("open", "held"),
         keymap={"highlight": "M", "tag": "T,ctrl+t"},
@@ -99,6 +102,8 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         ("text_widht = 80", "unknown setting 'text_widht': did you mean text_width?"),
         ("nonsense = 1", "unknown setting 'nonsense': known are copy,"),
         ('theme = "mauve"', "theme must be one of auto, dark, light, not 'mauve'"),
+        ('suggestions_order = "worst"', "suggestions_order must be one of text, best, not 'worst'"),
+        ("suggestions_shown = 9", "suggestions_shown must be one of likely, all, not 9"),
         ("text_width = 8", "text_width must be a whole number from 40 to 120, not 8"),
         ("text_width = true", "text_width must be a whole number"),
         ("text_width = 70.0", "text_width must be a whole number"),

@@ -13,6 +13,8 @@ from tui.core.text import cut, one_line
 
 THEMES = ("auto", "dark", "light")
 COPIES = ("plain", "markdown", "bibtex")
+ORDERS = ("text", "best")
+SHOWN = ("likely", "all")
 WIDTHS = range(40, 121)
 LONGEST = 100_000
 """Bytes of a settings file: a larger one is something else."""
@@ -45,6 +47,12 @@ class Settings:
 
     copy: str = "plain"
     """How `y` copies a quotation with its citation: "plain", "markdown" or "bibtex"."""
+
+    suggestions_order: str = "text"
+    """How `;` goes through the passages worth checking: in "text" order, or the "best" first."""
+
+    suggestions_shown: str = "likely"
+    """Which passages worth checking an article opens with: the "likely" ones, or "all"."""
 
     verdicts: tuple[str, ...] = VERDICTS
     """Verdicts in the order a key cycles through them; a new claim has the first."""
@@ -115,8 +123,8 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         return ConfigError(f"{path}: {key} must be {what}, not {_brief(value)}")
 
     match key:
-        case "theme" | "copy":
-            choices = THEMES if key == "theme" else COPIES
+        case "theme" | "copy" | "suggestions_order" | "suggestions_shown":
+            choices = {"theme": THEMES, "copy": COPIES, "suggestions_order": ORDERS}.get(key, SHOWN)
             if value not in choices:
                 raise must_be(f"one of {', '.join(choices)}")
         case "text_width":

@@ -14,8 +14,34 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 
+async def test_the_likely_suggestions_are_visited_best_first(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, suggestions_order="best") as r:
+        current = r.session.current
+        ranked = sorted(current.marks.suggestions, key=lambda each: (-each.score, each.start))
+        starts = [each.start for each in ranked[:4]]
+        assert [each.start for each in current.suggestions] == starts, "the few best of an article are shown"
+        assert len(ranked) == len(starts) + current.held_back
+        places = []
+        for _ in starts:
+            await r.press("semicolon")
+            places.append(r.pane.position)
+        assert places == starts
+        assert places != sorted(places)
+        await r.press("comma", "c", "semicolon")
+        assert r.pane.position == starts[3], "a claim is no suggestion; the next is the one after it"
+        await r.press("semicolon")
+        assert f"a in the list of them shows {current.held_back} less likely" in r.said
+        await r.press("3", "3", "3", "a")
+        assert [each.start for each in current.suggestions] == [
+            each.start for each in ranked if each.start != starts[2]
+        ]
+        assert "passages worth checking: all" in r.said
+        await r.press("a")
+        assert [each.start for each in current.suggestions] == [*starts[:2], starts[3]]
+
+
 async def test_suggestions_are_walked_taken_and_dismissed(reader: OpenReader, seeds: Path) -> None:
-    async with reader(seeds) as r:
+    async with reader(seeds, suggestions_shown="all") as r:
         found = list(r.session.current.suggestions)
         assert found, "the seeds have passages worth checking"
         await r.press("g", "semicolon")

@@ -96,6 +96,26 @@ def test_scare_quotes_are_no_quotation(overlays: Overlays) -> None:
     assert [(start, end) for start, end, _ in overlays.quotation_marks] == [(3, 4), (8, 9)]
 
 
+def test_the_best_suggestions_come_first_and_none_twice(overlays: Overlays) -> None:
+    cursor = cursor_in(STORY)
+    first, second, third = cursor.layout.sentences[:3]
+
+    def visited(delta: int = 1) -> tuple[int, int] | None:
+        span = overlays.suggestion_beside(cursor, delta)
+        if span is not None:
+            overlays.visit(span[0])
+        return span
+
+    overlays.best_first = True
+    overlays.set_suggestions([third, first, second])
+    assert [visited(), visited(), visited(), visited()] == [third, first, second, None]
+    assert visited(-1) == first
+    overlays.set_suggestions([third, second])  # the first is a claim by now
+    assert visited() == second
+    overlays.forget_visits()
+    assert visited() == third
+
+
 def test_what_comes_next_is_counted_from_the_cursor(overlays: Overlays) -> None:
     cursor = cursor_in(STORY)
     assert overlays.hit_beside(cursor, 1) is None

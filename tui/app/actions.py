@@ -254,6 +254,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),
     Action("dismiss", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
+    Action("all_suggestions", "a", "all of them, or only the likely ones", "suggestions", "all"),
     Action("verdict", "V", VERDICT, "annotations", "verdict"),
     Action("speaker", "S", "who says it", "annotations", "speaker"),
     Action("rationale", "r", "rationale of the verdict", "annotations", "rationale"),

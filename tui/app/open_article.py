@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Marks, Suggestion
+from tui.core.ranking import best_first, likely
 from tui.core.spans import SpanIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tui.config import Settings
     from tui.core.model import Article
 
 Span = tuple[int, int]
@@ -56,14 +58,26 @@ class OpenArticle:
     """The annotations that are shown."""
     hidden: list[Highlight] = field(default_factory=list)
     """Those of people whose coding is not shown, or but the tags that another gave them."""
+    best_first: bool = False
+    """Whether suggestions are visited by their score instead of in text order."""
+    all_suggestions: bool = False
+    """Whether the less likely ones are shown, too."""
     suggestions: list[Suggestion] = field(default_factory=list)
-    """Passages worth checking that no claim touches yet."""
+    """Passages worth checking that are shown and that no claim touches yet, in the order they are visited."""
+    held_back: int = 0
+    """How many more there are that are less likely."""
     target: Span = (0, 0)
     """The text's selection, or its sentence, when the text last had the focus."""
     selected: bool = False
     """Whether the target was selected: an annotation around a selection is another one."""
     chosen_id: str = ""
     """The annotation under the cursor of the list of annotations."""
+
+    @classmethod
+    def of(cls, creator: str, settings: Settings) -> OpenArticle:
+        """Return none yet, for a person with these settings."""
+        best_first, everything = settings.suggestions_order == "best", settings.suggestions_shown == "all"
+        return cls(creator, best_first=best_first, all_suggestions=everything)
 
     def close(self) -> None:
         """Be as in an empty library."""
@@ -86,7 +100,17 @@ class OpenArticle:
         claims = SpanIndex(
             (highlight.start, highlight.end, None) for highlight in self.placed if highlight.claim is not None
         )
-        self.suggestions = [each for each in self.marks.suggestions if not claims.touching(each.start, each.end)]
+        every = best_first(self.marks.suggestions) if self.best_first else self.marks.suggestions
+        shown = every if self.all_suggestions else likely(every)
+        self.suggestions = [each for each in shown if not claims.touching(each.start, each.end)]
+        self.held_back = len(every) - len(shown)
+
+    def toggle_suggestions(self) -> str:
+        """Show every passage worth checking, or only the likely ones again; return what to say of it."""
+        self.all_suggestions = not self.all_suggestions
+        self.find_suggestions()
+        shown = "all" if self.all_suggestions else "the likely ones"
+        return f"{len(self.suggestions)} passages worth checking: {shown}"
 
     def here(self) -> AnnotationTarget:
         """Return what the annotating keys of the text work on. Raises `NotFoundError` in an empty library."""

@@ -63,7 +63,7 @@ class Session:
         self.library = library
         self.settings = settings
         self.keymap = keymap
-        self.current = OpenArticle(library.creator)
+        self.current = OpenArticle.of(library.creator, settings)
         self.changes = Changes(
             library, self._finish, lambda result: self._notify(SessionChange(step=True, result=result))
         )
@@ -270,6 +270,9 @@ class Session:
     def correct(self, correction: Correction, article: Article | None = None) -> StepResult:
         """Correct a name; `article` is as the person saw it who chose a place in it."""
         return self.article_steps.correct(correction, article)
+
+    def toggle_suggestions(self) -> None:
+        self._notify(SessionChange(highlights=True, result=StepResult(self.current.toggle_suggestions())))
 
     def dismiss(self, suggestion: Suggestion) -> StepResult:
         return self.article_steps.dismiss(self.current.expect(), suggestion.start, suggestion.end)

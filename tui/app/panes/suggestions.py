@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SuggestionList(LineList[Suggestion]):
-    """Passages of the article that are worth checking, in text order."""
+    """Passages of the article that are worth checking, in the order they are visited."""
 
     BINDINGS = bindings("suggestions")
     item_height = 3
@@ -47,7 +47,11 @@ class SuggestionList(LineList[Suggestion]):
 
     def card(self, item: Suggestion) -> list[CardEntry]:
         ink = self.ink
-        keys = self.session.keymap.text("{suggestions.claim} makes it a claim, {suggestions.dismiss} dismisses it")
+        more = self.session.current.held_back
+        also = f", {{suggestions.all_suggestions}} shows {more} more" if more else ""
+        keys = self.session.keymap.text(
+            f"{{suggestions.claim}} makes it a claim, {{suggestions.dismiss}} dismisses it{also}"
+        )
         return [
             plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", ink("ink")),
             plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", ink("ink", bold=True)),
@@ -58,6 +62,9 @@ class SuggestionList(LineList[Suggestion]):
     def action_claim(self) -> None:
         if self.current is not None:
             self.session.annotations.take_suggestion(self.current)
+
+    def action_all_suggestions(self) -> None:
+        self.session.toggle_suggestions()
 
     def action_dismiss(self) -> None:
         if self.current is not None:

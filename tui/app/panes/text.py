@@ -35,10 +35,19 @@ class ArticleText(ReadingPane):
         self.session = session
         self._article: Article | None = None
         self.text_width = session.settings.text_width
+        self.overlays.best_first = session.current.best_first
 
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
         self.set_interval(SAVE_SECONDS, self.save_position)
+
+    def action_next_suggestion(self) -> None:
+        if self.overlays.suggestion_beside(self.cursor, 1) is not None:
+            super().action_next_suggestion()
+            return
+        more = self.session.current.held_back
+        others = f"; {{suggestions.all_suggestions}} in the list of them shows {more} less likely" if more else ""
+        self.session.refuse(f"no more passage worth checking{others}")
 
     def save_position(self) -> None:
         if self._article is not None:

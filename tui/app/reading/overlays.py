@@ -30,6 +30,11 @@ class Overlays:
         """The first and last character of each quotation; a few words in scare quotes are left out."""
         self.highlights: SpanIndex[Highlight] = SpanIndex()
         self.suggestions: SpanIndex[None] = SpanIndex()
+        self.best_first = False
+        """Whether suggestions are visited in an order of their own, not from the cursor on."""
+        self._visits: list[Span] = []
+        self._visited = -1
+        """The number of the suggestion that was visited last, -1 before the first."""
         self.waiting: SpanIndex[None] = SpanIndex()
         """Where something is to be done as soon as the library can be written."""
         self.hits: list[Span] = []
@@ -48,10 +53,20 @@ class Overlays:
         )
 
     def set_suggestions(self, spans: Sequence[Span]) -> list[Span]:
-        """Take the suggestions, in text order; return the spans that look different now."""
-        before = {(start, end) for start, end, _ in self.suggestions}
-        self.suggestions = SpanIndex((start, end, None) for start, end in spans)
+        """Take the suggestions in the order they are visited; return the spans that look different now."""
+        before, seen = {*self._visits}, {*self._visits[: self._visited + 1]}
+        self.suggestions = SpanIndex((start, end, None) for start, end in sorted(spans))
+        self._visits = list(spans)
+        self._visited = sum(span in seen for span in spans) - 1
         return list(before ^ {*spans})
+
+    def visit(self, offset: int) -> None:
+        """Count on from the suggestion at a code point that is gone to, if there is one."""
+        self._visited = next((n for n, span in enumerate(self._visits) if span[0] == offset), self._visited)
+
+    def forget_visits(self) -> None:
+        """Begin with the first suggestion again: another article is shown."""
+        self._visited = -1
 
     def set_waiting(self, spans: Sequence[Span]) -> list[Span]:
         """Take where something waits; return the spans that look different now."""
@@ -100,11 +115,19 @@ class Overlays:
         return spans[at] if 0 <= at < len(spans) else None
 
     def suggestion_beside(self, cursor: Cursor, delta: int) -> Span | None:
-        spans = [(start, end) for start, end, _ in self.suggestions if cursor.layout.shows(start)]
-        if delta > 0:
+        """Return the next (`delta` 1) or previous (-1) suggestion in sight, in the order they are visited.
+
+        In text order it is counted from the cursor, best first from the one that was visited last.
+        """
+        spans = self._visits
+        if self.best_first:
+            at = self._visited + delta
+        elif delta > 0:
             at = bisect_right(spans, cursor.offset, key=_START)
         else:
             at = bisect_left(spans, cursor.offset, key=_START) - 1
+        while 0 <= at < len(spans) and not cursor.layout.shows(spans[at][0]):
+            at += delta
         return spans[at] if 0 <= at < len(spans) else None
 
     def hit_beside(self, cursor: Cursor, delta: int) -> Span | None:

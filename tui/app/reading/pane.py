@@ -79,6 +79,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.overlays.set_marks(marks)
         self.overlays.set_highlights(highlights)
         self.overlays.hits = []
+        self.overlays.forget_visits()
         self.folds.choose(position, is_open=True)
         self.cursor = self.painter.cursor = Cursor(self.folds.lay_out(self.columns[1]), position)
         self.painter.byline = byline(article, self.cursor.layout.document.minutes)
@@ -175,6 +176,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         if self.folds.choose(start, is_open=True):
             self._lay_out()
         self._move_in_place(lambda: self.cursor.jump(start, end))
+        self.overlays.visit(start)
         self.scroll_to_row(self.viewport.reveal(centre=True))
 
     def _move(self, movement: Callable[[], int | None]) -> None:

@@ -1,0 +1,19 @@
+from tui.core.model import Suggestion
+from tui.core.ranking import FEW, LIKELY, best_first, likely
+
+
+def suggestion(start: int, score: float) -> Suggestion:
+    return Suggestion(start, start + 5, "sentence", "", score)
+
+
+def test_the_best_come_first_and_of_two_alike_the_first_in_the_text() -> None:
+    low, high, same = suggestion(0, 0.4), suggestion(10, 0.9), suggestion(20, 0.9)
+    assert best_first([low, same, high]) == [high, same, low]
+
+
+def test_the_likely_ones_are_shown_and_a_few_of_every_article() -> None:
+    many = [suggestion(10 * number, LIKELY) for number in range(FEW + 2)]
+    assert likely([*many, suggestion(99, LIKELY - 0.1)]) == many
+    poor = [suggestion(10 * number, 0.4 + number / 100) for number in range(FEW + 2)]
+    assert likely(poor) == poor[2:], "the best, in the order they came in"
+    assert likely([]) == []
