@@ -58,6 +58,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             f"{'u':20}undo",
             "In the library's entities",
             f"{'u':20}undo",
+            "Possible merges",
+            f"{'u':20}undo",
             "Two people and their consensus",
             f"{'u':20}undo the last decision made here",
             "What both sides of an import or a merge changed",
@@ -146,6 +148,7 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
     assert {name for name, keys in keymap.bindings.items() if keys == "ctrl+z"} == {
         "reader.undo",
         "all_entities.undo",
+        "pairs.undo",
         "adjudicate.undo",
         "imported.undo",
         "conflicts.undo",

@@ -48,6 +48,10 @@ def claim(r: ReaderPilot) -> Claim:
     return required(r.highlights[0].claim)
 
 
+def note(r: ReaderPilot) -> str:
+    return r.highlights[0].note
+
+
 def both(r: ReaderPilot) -> list[str]:
     screen = r.app.screen
     assert isinstance(screen, BothTexts)
@@ -58,19 +62,19 @@ def both(r: ReaderPilot) -> list[str]:
 async def test_the_second_to_save_sees_both_and_says_which_stands(
     reader: OpenReader, shared: Path, key: str, texts: list[str]
 ) -> None:
-    async with two(reader, shared, "r") as (ann, ben):
+    async with two(reader, shared, "a") as (ann, ben):
         await ann.type("hers")
         await ben.type("his")
         await ann.press("escape")
         await ben.press("escape")
         assert both(ben) == ["hers", "his"]
-        assert claim(ann).rationale == "hers"
+        assert note(ann) == "hers"
         await ben.press(key)
         if key == "m":
             assert isinstance(ben.app.screen, NoteEditor)
             await ben.press("escape")
         assert ben.app.screen is ben.screen
-        assert [claim(ben).rationale] == texts
+        assert [note(ben)] == texts
         assert ben.library.drafts.all() == []
 
 
@@ -127,7 +131,7 @@ async def test_of_an_article_only_fields_that_both_changed_are_asked_for(reader:
 async def test_what_waited_for_a_lock_overwrites_nothing_either_and_stays_a_draft(
     reader: OpenReader, shared: Path
 ) -> None:
-    async with two(reader, shared, "r") as (_ann, ben):
+    async with two(reader, shared, "a") as (_ann, ben):
         await ben.type("his")
         with closing(sqlite3.connect(shared, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -135,22 +139,23 @@ async def test_what_waited_for_a_lock_overwrites_nothing_either_and_stays_a_draf
             assert ben.session.changes.waiting
             other.execute("ROLLBACK")
         with Library(shared, "ann") as library:
-            library.annotations.edit_claim(ben.highlights[0].id, rationale="hers")
+            highlight = ben.highlights[0]
+            library.annotations.note(library.articles.get(1), highlight.start, highlight.end, "hers", highlight.id)
         await ben.until(lambda: not ben.session.changes.waiting)
-        assert claim(ben).rationale == "hers"
-        assert "ann has changed the rationale since" in ben.said
+        assert note(ben) == "hers"
+        assert "ann has changed the note since" in ben.said
         assert [each.text for each in ben.library.drafts.all()] == ["his"]
 
 
 async def test_an_open_dialog_shows_what_the_other_has_saved(reader: OpenReader, shared: Path) -> None:
-    async with two(reader, shared, "r") as (ann, ben):
+    async with two(reader, shared, "a") as (ann, ben):
         await ann.type("hers")
         await ann.press("escape")
         area = ben.app.screen.query_one(TextArea)
         await ben.until(lambda: area.text == "hers")
         assert "ann has changed it: this is the new text" in told(ben)
         await ben.type(", his")
-        await ann.press("r")
+        await ann.press("a")
         await ann.type(" too")
         await ann.press("escape")
         await ben.until(lambda: "ann has changed it meanwhile: both will be shown" in told(ben))

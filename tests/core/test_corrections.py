@@ -11,6 +11,7 @@ from tui.core.corrections import (
     KINDS,
     Add,
     Correction,
+    Distinct,
     Merge,
     Reject,
     Relabel,
@@ -207,9 +208,7 @@ def test_the_flat_form_is_read(flat: dict[str, object], correction: Correction) 
 @pytest.mark.parametrize(
     "data",
     [
-        None,
-        [],
-        {"version": 1},
+        *(None, [], {"version": 1}),
         {"version": 2, "kind": "dismiss", "target": {"entity": {"name": "x", "label": "ORG"}}},
         {"version": 2, "kind": "reject", "target": {}},
         {"version": 2, "kind": "reject", "target": {"entity": {"name": "x"}}},
@@ -247,6 +246,7 @@ def corrections(draw: st.DrawFn) -> Correction:
         Merge: {"into": entities},
         Split: {"name": names},
         Rename: {"name": names},
+        Distinct: {"other": entities},
         Resize: {"to": spans if target.span else surfaces},
     }
     if kind is Add:

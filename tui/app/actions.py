@@ -67,6 +67,7 @@ CONTEXTS = {
     "suggestions": Context("In the suggestions", "SuggestionList"),
     "desk": Context("At the claims desk", "DeskScreen", "screen.{}"),
     "all_entities": Context("In the library's entities", "EntitiesScreen", "screen.{}"),
+    "pairs": Context("Possible merges", "EntitiesScreen", "screen.{}"),
     "adjudicate": Context("Two people and their consensus", "AdjudicateScreen", "screen.{}"),
     "imported": Context("What came in, and what did not", "ImportScreen", "screen.{}"),
     "conflicts": Context("What both sides of an import or a merge changed", "ConflictsScreen", "screen.{}"),
@@ -116,6 +117,7 @@ TOGETHER = (
     ("app", "field", "search"),
     ("list", "desk", "screen"),
     ("list", "all_entities", "screen"),
+    ("list", "pairs", "screen"),
     ("list", "adjudicate", "screen"),
     ("list", "imported", "screen"),
     ("list", "conflicts", "screen"),
@@ -285,6 +287,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("possible_merges", "p", "pairs that may be the same", "all_entities", "possible merges"),
     Action("undo", "u", "undo", "all_entities", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "all_entities", call="app.redo"),
+    Action("dismiss_pair", "d,x", "these are two: propose them no more", "pairs", "two"),
+    Action("turn_pair", "t", "the other way round: the second into the first", "pairs", "turn round"),
+    Action("undo", "u", "undo", "pairs", "undo", call="app.undo"),
+    Action("redo", "ctrl+r", "redo", "pairs", call="app.redo"),
     # two people's annotations side by side
     Action(
         "accept_left", "h,left", "the left one's coding into the consensus; both people's stay", "adjudicate", "left"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, StepResult, change
+from tui.core.corrections import Distinct
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class ArticleSteps:
         """Correct a name; the spans of the correction are of the text of `article`."""
         changed = self._library.corrections.correct(correction, article)
         articles = "" if changed == 1 else f" in {changed} articles"
-        return Outcome(f"{correction.kind}{articles}", marks=True)
+        words = f"{correction.kind}{articles}" if correction.kind != Distinct.kind else "two, not one: proposed no more"
+        return Outcome(words, marks=True)
 
     @change
     def dismiss(self, article: Article, start: int, end: int) -> Outcome:

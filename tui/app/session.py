@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import Article, Entity, Suggestion
+    from tui.core.model import Article, Suggestion
     from tui.jobs.unsaved import WaitingFile
     from tui.library import Library
 
@@ -351,8 +351,3 @@ class Session:
         mentions = [each for each in self.current.marks.mentions if each.label in labels and each.state != "rejected"]
         rows = [row for label in labels for row in self.library.marks.entities(0, 100, label=label)]
         return list(dict.fromkeys([*(each.entity for each in mentions), *(row.name for row in rows)]))
-
-    def other_names(self, entity: Entity | None) -> list[str]:
-        """Return the names of the library's entities of one label that an entity may be the same as."""
-        rows = self.library.marks.entities(0, 1000, label=entity.label) if entity is not None else []
-        return [row.name for row in rows if row.entity != entity]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Span
+from tui.core.corrections import Add, Correction, Distinct, Reject, Relabel, Resize, Span
 from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_label
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _applied(
         name: name for name in (*(q.speaker for q in marks.quotations), *(s.speaker for s in marks.suggestions))
     }
     for correction in corrections:
-        if correction.target.article not in (None, article):
+        if correction.target.article not in (None, article) or isinstance(correction, Distinct):
             continue
         for first, speaker in speakers.items() if correction.target.is_whole_entity else ():
             labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}

@@ -190,7 +190,19 @@ class Add(Correction):
         return self.target.entity.label if self.target.entity else ""
 
 
-KINDS: tuple[type[Correction], ...] = (Relabel, Merge, Split, Rename, Reject, Resize, Add)
+@dataclass(frozen=True, slots=True)
+class Distinct(Correction):
+    """The entity is not the other one, however alike their names: no mention changes, the two are proposed no more."""
+
+    kind: ClassVar[str] = "distinct"
+    other: Entity
+
+    @property
+    def outcome(self) -> str:
+        return f"not {self.other.name}"
+
+
+KINDS: tuple[type[Correction], ...] = (Relabel, Merge, Split, Rename, Reject, Resize, Add, Distinct)
 """What can be corrected."""
 
 
@@ -288,4 +300,10 @@ def _extent(value: object) -> Span | str:
     return _name(value) if isinstance(value, str) else _span(value)
 
 
-_READERS: dict[str, Callable[[object], Any]] = {"label": _label, "into": _entity, "name": _name, "to": _extent}
+_READERS: dict[str, Callable[[object], Any]] = {
+    "label": _label,
+    "into": _entity,
+    "other": _entity,
+    "name": _name,
+    "to": _extent,
+}

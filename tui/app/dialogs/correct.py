@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.dialogs.modal import Modal
-from tui.app.dialogs.picker import Choice, Picker
+from tui.app.dialogs.picker import Choice, Picker, entity_choices, entity_of
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
 from tui.app.widgets.line_view import LineList
@@ -30,13 +30,18 @@ from tui.core.corrections import (
 from tui.core.model import LABEL_NAMES, Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.session import Session
+
 _LABELS = {f"label_{label.lower()}": label for label in LABEL_NAMES}
 """The label each of these actions gives a name."""
+
+OFFERED = 500
+"""Entities of the library that are offered without their exact name, the most frequent."""
 
 _SCOPES: dict[str, tuple[Scope, str]] = {
     "scope_here": ("here", "only this place"),
@@ -90,10 +95,10 @@ class Subject:
 class CorrectScreen(Modal[Correction | None]):
     """Answers with the correction, or None."""
 
-    def __init__(self, subject: Subject, names: Sequence[str]) -> None:
+    def __init__(self, session: Session, subject: Subject) -> None:
         super().__init__()
+        self._session = session
         self._subject = subject
-        self._names = names
         self._make: Callable[[Target], Correction] | None = None
 
     def compose(self) -> ComposeResult:
@@ -178,23 +183,31 @@ class CorrectScreen(Modal[Correction | None]):
         elif option.id == "resize_name" and selected:
             self._ask_scope(lambda target: Resize(target, selected if target.span else words))
         elif option.id == "join_name":
-            self._ask_name(
-                "The same as", self._names, lambda target, name: Merge(_whole(target), Entity(name, entity.label))
-            )
+            self._ask_entity("The same as", "", entity, lambda target, other: Merge(_whole(target), other))
         elif option.id == "rename_name":
-            self._ask_name("Rename", [entity.name], lambda target, name: Rename(_whole(target), name))
+            self._ask_entity("Rename", "", entity, lambda target, other: _renamed(_whole(target), other))
         elif option.id == "split_name":
-            self._ask_name("Somebody else", [self._subject.surface], Split)
+            self._ask_entity("Somebody else", self._subject.surface, entity, _split)
 
-    def _ask_name(self, title: str, names: Sequence[str], make: Callable[[Target, str], Correction]) -> None:
-        def take(name: str | None) -> None:
-            if name:
-                self._ask_scope(lambda target: make(target, name))
+    def _ask_entity(self, title: str, name: str, entity: Entity, make: Callable[[Target, Entity], Correction]) -> None:
+        """Ask for an entity: a name to begin with, one of the library's, those of this label first, or a new one."""
+        marks = self._session.library.marks
 
-        choices = [Choice(name) for name in names]
-        self.app.push_screen(
-            Picker(title, self.with_keys("{submit} takes it; what you type can be new"), choices, create=True), take
-        )
+        def take(answer: str | None) -> None:
+            if answer:
+                self._ask_scope(lambda target: make(target, entity_of(answer, entity.label)))
+
+        def look_up(typed: str) -> list[Choice]:
+            return entity_choices(marks.named(typed), entity)
+
+        def choices() -> list[Choice]:
+            rows = [*marks.entities(0, OFFERED, label=entity.label), *marks.entities(0, OFFERED)]
+            first = [Choice(name)] if name else []
+            return [*first, *entity_choices(dict.fromkeys(row.entity for row in rows), entity)]
+
+        about = "{submit} takes it; what you type can be new"
+        picker = Picker(title, about, choices(), create=True, look_up=look_up)
+        self.app.push_screen(picker.follow(self._session, choices), take)
 
     def _ask_scope(self, make: Callable[[Target], Correction]) -> None:
         self._make = make
@@ -218,6 +231,17 @@ class CorrectScreen(Modal[Correction | None]):
             subject.surface or None,
             subject.span if scope == "here" else None,
         )
+
+
+def _renamed(target: Target, other: Entity) -> Correction:
+    """Return the correction that gives a name to an entity; where one of another label has it, they are one."""
+    is_new_name = target.entity is None or target.entity.label == other.label
+    return Rename(target, other.name) if is_new_name else Merge(target, other)
+
+
+def _split(target: Target, other: Entity) -> Correction:
+    is_new_name = target.entity is None or target.entity.label == other.label
+    return Split(target, other.name) if is_new_name else Merge(target, other)
 
 
 def _whole(target: Target) -> Target:

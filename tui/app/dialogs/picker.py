@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual import getters
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.widgets import Input, Label
@@ -20,29 +21,34 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.errors import LibraryError
+from tui.core.model import LABEL_NAMES, Entity
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
     from textual.timer import Timer
 
-    from tui.app.session import Session
+    from tui.app.session import Session, SessionChange
     from tui.core.model import Tag
     from tui.library.tables.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to pick: its name, a word about it, its colour's name, whether it is set already."""
+    """Something to pick: its name, a word about it, its colour's name, whether it is set already.
+
+    `answer` is what picking it answers with where the name alone does not say which it is.
+    """
 
     name: str
     about: str = ""
     color: str = ""
     chosen: bool = False
     new: bool = False
+    answer: str = ""
 
 
 class _Matcher(Matcher):
@@ -58,7 +64,7 @@ class ChoiceList(LineList[Choice]):
     matcher: _Matcher | None = None
 
     def key(self, item: Choice) -> Hashable:
-        return item.name
+        return item.answer or item.name
 
     def render_item(self, item: Choice, here: bool, width: int) -> list[Strip]:
         ink = self.ink
@@ -81,12 +87,27 @@ class ChoiceList(LineList[Choice]):
 
 
 class Picker(Modal[str | None]):
-    """Answers with the name that was picked, or None. `create` lets a name be new."""
+    """Answers with the name that was picked, or None. `create` lets a name be new.
+
+    `look_up` gives the choices of just the name that was typed, where there are more than are offered.
+    """
 
     BINDINGS = bindings("picker")
+    field = getters.query_one(Input)
 
-    def __init__(self, title: str, about: str, choices: Sequence[Choice], *, create: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        about: str,
+        choices: Sequence[Choice],
+        *,
+        create: bool = False,
+        look_up: Callable[[str], Sequence[Choice]] = lambda _: (),
+    ) -> None:
         super().__init__()
+        self._look_up = look_up
+        self._followed: tuple[Session, Callable[[], Sequence[Choice]]] | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
         self._title = title
         self._about = about
         self._choices = choices
@@ -99,7 +120,25 @@ class Picker(Modal[str | None]):
             yield ChoiceList()
             yield Label(self.with_keys(self._about), classes="hint", markup=False)
 
+    def follow(self, session: Session, choices: Callable[[], Sequence[Choice]]) -> Picker:
+        """Offer what there is to choose from as soon as somebody else has changed that."""
+        self._followed = session, choices
+        return self
+
+    def _subscribe(self, session: Session, choices: Callable[[], Sequence[Choice]]) -> None:
+        def on_session_change(change: SessionChange) -> None:
+            if change.lists and (offered := choices()) != self._choices:
+                self._choices = offered
+                self._narrow(self.field.value, None)
+
+        self._unsubscribe = session.subscribe(on_session_change)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
     def on_mount(self) -> None:
+        if self._followed is not None:
+            self._subscribe(*self._followed)
         self.query_one(ChoiceList).can_focus = False
         self._narrow("")
 
@@ -114,7 +153,7 @@ class Picker(Modal[str | None]):
 
     def take(self) -> None:
         choice = self.query_one(ChoiceList).current
-        self.dismiss(None if choice is None else choice.name)
+        self.dismiss(None if choice is None else choice.answer or choice.name)
 
     def action_pick_next(self) -> None:
         self.query_one(ChoiceList).action_next()
@@ -122,25 +161,25 @@ class Picker(Modal[str | None]):
     def action_pick_previous(self) -> None:
         self.query_one(ChoiceList).action_previous()
 
-    def _narrow(self, typed: str) -> None:
+    def _narrow(self, typed: str, cursor: int | None = 0) -> None:
+        """Offer what matches, the exact name first whatever its case; the cursor stays on its choice with None."""
         typed = one_line(typed, 100)
         choice_list = self.query_one(ChoiceList)
         if not typed:
             choice_list.matcher = None
-            choice_list.show_all(self._choices, 0)
+            choice_list.show_all(self._choices, cursor)
             return
         choice_list.matcher = matcher = _Matcher(typed.replace(" ", ""))
-        scored = [(matcher.match(choice.name), choice) for choice in self._choices]
+        choices = dict.fromkeys([*self._choices, *self._look_up(typed)])
+        scored = [(matcher.match(choice.name), choice) for choice in choices]
         matching = [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
-        exact = [choice for choice in matching if choice.name == typed]
-        if exact:
-            matching = [*exact, *(choice for choice in matching if choice.name != typed)]
-        elif self._create:
-            new = Choice(typed, new=True)
+        exact = [choice for choice in matching if choice.name.casefold() == typed.casefold()]
+        exact.sort(key=lambda choice: choice.name != typed)
+        if self._create and all(choice.name != typed for choice in exact):
             # Letters scattered over a long name are no reason to keep a new one from being made by enter.
-            likely = [choice for choice in matching if _abbreviates(typed, choice.name)]
-            matching = [*likely, new, *(choice for choice in matching if choice not in likely)]
-        choice_list.show_all(matching, 0)
+            exact += [each for each in matching if each not in exact and _abbreviates(typed, each.name)]
+            exact.append(Choice(typed, new=True))
+        choice_list.show_all([*exact, *(choice for choice in matching if choice not in exact)], cursor)
 
 
 class TypedPicker(Picker):
@@ -188,18 +227,40 @@ def _abbreviates(typed: str, name: str) -> bool:
     return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
 
 
-def tag_picker(session: Session, subject: Draft, tags: Sequence[Tag], chosen: Sequence[str]) -> Picker:
+def tag_picker(session: Session, subject: Draft, tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> Picker:
     """Ask for a tag of the codebook, or a new one; those in `chosen` are set already."""
-    choices = [
-        Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
-        for tag in tags
-    ]
-    return TypedPicker(session, subject, "Tag", "{submit} takes it; a new name makes a tag, / a level", choices)
+
+    def choices() -> list[Choice]:
+        return [
+            Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
+            for tag in tags()
+        ]
+
+    about = "{submit} takes it; a new name makes a tag, / a level"
+    return TypedPicker(session, subject, "Tag", about, choices()).follow(session, choices)
 
 
 def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
     """Ask who says a claim: the one who is said to `now`, one of these, or anybody else."""
+
+    def choices() -> list[Choice]:
+        first = [Choice(now, chosen=True)] if now else []
+        return [*first, *(Choice(name) for name in session.speakers() if name != now)]
+
     about = "{submit} takes the name, or what you typed"
-    first = [Choice(now, chosen=True)] if now else []
-    choices = [*first, *(Choice(name) for name in session.speakers() if name != now)]
-    return TypedPicker(session, subject, "Speaker", about, choices)
+    return TypedPicker(session, subject, "Speaker", about, choices()).follow(session, choices)
+
+
+def entity_choices(entities: Iterable[Entity], entity: Entity) -> list[Choice]:
+    """Return entities as choices, which answer as `entity_of` reads; a label that is another one is said."""
+    return [
+        Choice(each.name, "" if each.label == entity.label else LABEL_NAMES[each.label], answer="\t".join(each))
+        for each in entities
+        if each != entity
+    ]
+
+
+def entity_of(answer: str, label: str) -> Entity:
+    """Return the entity that was picked; a new name has this label."""
+    name, _, own = answer.partition("\t")
+    return Entity(name, own or label)

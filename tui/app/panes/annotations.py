@@ -150,7 +150,7 @@ class AnnotationList(LineList[Highlight]):
 
         target = self.session.current.of_highlight(highlight)
         picker = tag_picker(
-            self.session, draft_on_highlight(self.session, "tag", highlight), self.session.coding.tags(), highlight.tags
+            self.session, draft_on_highlight(self.session, "tag", highlight), self.session.coding.tags, highlight.tags
         )
 
         def answered(name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.session import Session
+    from tui.core.corrections import Correction
 
 BUCKETS = 10
 """Bars of the picture of where in an article a name stands."""
@@ -107,8 +107,19 @@ class EntityList(LineList[EntityItem]):
         if item is not None:
             entity = Entity(item.name, item.label)
             subject = Subject(self.session.current.expect().id, entity)
-            dialog = CorrectScreen(subject, self.session.other_names(entity))
-            ask(self, self.session, dialog, partial(ask_correction, self, self.session))
+            dialog = CorrectScreen(self.session, subject)
+            ask(self, self.session, dialog, self._correct)
+
+    def _correct(self, correction: Correction) -> None:
+        """Correct a name; the cursor goes along with what it is then."""
+
+        def follow() -> None:
+            if correction.target.entity is not None and self.has_lost:
+                self.hold(tuple(correction.corrected(correction.target.entity)), self.cursor)
+                self.show_all(self.items)
+                self.post_message(self.Highlighted(self))
+
+        ask_correction(self, self.session, correction, then=follow)
 
 
 def entity_items(marks: Marks, length: int) -> list[EntityItem]:

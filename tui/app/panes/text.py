@@ -188,7 +188,7 @@ class ArticleText(ReadingPane):
         target = self.session.current.here()
         tags = target.highlight.tags if target.highlight is not None else ()
         subject = draft_on(self.session, "tag", target.article, target.span, target.quote, target.highlight_id)
-        picker = tag_picker(self.session, subject, self.session.coding.tags(), tags)
+        picker = tag_picker(self.session, subject, self.session.coding.tags, tags)
         ask(self, self.session, picker, lambda name: self.session.annotations.tag(target, name))
 
     def action_note(self) -> None:
@@ -220,8 +220,7 @@ class ArticleText(ReadingPane):
             subject = Subject(article.id, Entity.of(mention), article.text[slice(*span)], span)
             if selected is not None and selected != span:
                 subject = replace(subject, selected=selected, words=words)
-        names = self.session.other_names(subject.entity)
-        dialog = CorrectScreen(subject, names)
+        dialog = CorrectScreen(self.session, subject)
         ask(self, self.session, dialog, lambda correction: ask_correction(self, self.session, correction, article))
 
 

@@ -259,7 +259,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         if (passage := self.table.current) is not None:
             chosen = [tag for each in passage.consensus for tag in each.tags]
             subject = draft_on(self.session, "decision", self._article, (passage.start, passage.end), passage.text)
-            dialog = tag_picker(self.session, subject, self.session.library.codebook.all(), chosen)
+            dialog = tag_picker(self.session, subject, self.session.library.codebook.all, chosen)
             ask(self, self.session, dialog, lambda tag: self._decide(consensus.take_other(passage, tag), f"#{tag}"))
 
     def action_accept_same(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.styles import label_variable, styles_of
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, sparkline
-from tui.core.corrections import Merge, Target
+from tui.core.corrections import Distinct, Merge, Target
 from tui.core.model import LABEL_NAMES, LABELS
 from tui.core.text import plural
 from tui.library import Library
@@ -28,17 +28,20 @@ from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.session import Session
+    from tui.app.session import Session, SessionChange
     from tui.app.styles import RoleStyles
+    from tui.core.corrections import Correction
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
           "all_entities.undo", "back")  # fmt: skip
+
+COMPARING = "comparing …"
 
 Place = tuple[int, int, int]
 """An article and a span in it."""
@@ -75,6 +78,8 @@ class EntityTable(LineList[EntityRow]):
 class PairTable(LineList[EntityPair]):
     """A pair a row."""
 
+    BINDINGS = bindings("pairs")
+
     def key(self, item: EntityPair) -> Hashable:
         return frozenset((item.rarer.id, item.other.id))
 
@@ -101,6 +106,10 @@ class EntitiesScreen(TableScreen[Place]):
         self._order = next(iter(ENTITY_ORDERS))
         self._label = ""
         self._has_pairs = False
+        self._turned: set[frozenset[int]] = set()
+        """Pairs of which the second is merged into the first."""
+        self._pairs: list[EntityPair] = []
+        self._compared = 0
 
     def compose(self) -> ComposeResult:
         yield from self.compose_table("a part of the name", EntityTable(), PairTable())
@@ -134,7 +143,8 @@ class EntitiesScreen(TableScreen[Place]):
             return self.with_keys(f"{name} ⇒ … go to the one that stays and press {{merge}} again")
         if not self._has_pairs:
             return self.keys(*_HINTS)
-        return self.with_keys("{choose} merges the first into the second · {back} back to all entities")
+        keys = self.keys("dismiss_pair", "turn_pair", "pairs.undo")
+        return self.with_keys(f"{{choose}} merges the first into the second  {keys}  {{back}} all entities")
 
     def _show_detail(self) -> None:
         row = self.table.current
@@ -161,7 +171,7 @@ class EntitiesScreen(TableScreen[Place]):
             pair = self.pairs.current
             if pair is not None:
                 with self.session.reporting_errors():
-                    self._join(pair.rarer, pair.other, self.action_possible_merges)
+                    self._join(pair.rarer, pair.other)
         elif self.table.current is not None:
             concordance = ConcordanceScreen.of_entity(self.session, self.table.current)
             ask(self, self.session, concordance, self.dismiss)
@@ -191,9 +201,20 @@ class EntitiesScreen(TableScreen[Place]):
     def action_correct(self) -> None:
         row = self.table.current
         if row is not None:
-            names = self.session.other_names(row.entity)
-            dialog = CorrectScreen(Subject(None, row.entity), names)
-            ask(self, self.session, dialog, partial(ask_correction, self, self.session))
+            dialog = CorrectScreen(self.session, Subject(None, row.entity))
+            ask(self, self.session, dialog, self._correct)
+
+    def _correct(self, correction: Correction) -> None:
+        """Correct a name; the cursor goes along with what it is then."""
+        marks, old = self.session.library.marks, correction.target.entity
+
+        def follow() -> None:
+            row = marks.entity(*correction.corrected(old)) if old is not None else None
+            if row is not None and self.table.has_lost:
+                self.table.hold(row.id, self.table.cursor)
+                self.refresh_table()
+
+        ask_correction(self, self.session, correction, then=follow)
 
     def action_merge(self) -> None:
         """Begin to merge this entity; the second time, on the one that stays, do it."""
@@ -213,11 +234,40 @@ class EntitiesScreen(TableScreen[Place]):
             self.show_line("the first of the two is no longer there: nothing was merged")
 
     def action_possible_merges(self) -> None:
-        self.show_line("comparing …")
+        self.show_line(COMPARING)
+        self._compare()
+
+    def _compare(self) -> None:
+        self._compared = self.session.library.journal.counter
         in_background(self, partial(possible_pairs, self.session.path), self._show_pairs, group="pairs")
 
-    def _join(self, first: EntityRow, other: EntityRow, then: Callable[[], object] = lambda: None) -> None:
-        ask_correction(self, self.session, Merge(Target(first.entity), other.entity), then=then)
+    def on_session_change(self, change: SessionChange) -> None:
+        """Compare again when somebody has corrected a name, or taken that back."""
+        super().on_session_change(change)
+        if self._has_pairs and change.lists and self._compared != self.session.library.journal.counter:
+            self._compare()
+
+    def action_dismiss_pair(self) -> None:
+        """Say that the pair is two entities."""
+        if (pair := self.pairs.current) is not None:
+            with self.session.reporting_errors():
+                self.session.correct(Distinct(Target(pair.rarer.entity), pair.other.entity))
+
+    def action_turn_pair(self) -> None:
+        """Let the other one of the pair be the one that stays."""
+        if (pair := self.pairs.current) is not None:
+            self._turned ^= {frozenset((pair.rarer.id, pair.other.id))}
+            self._show_turned()
+
+    def _show_turned(self) -> None:
+        self.pairs.show_all([self._as_turned(pair) for pair in self._pairs])
+
+    def _as_turned(self, pair: EntityPair) -> EntityPair:
+        is_turned = frozenset((pair.rarer.id, pair.other.id)) in self._turned
+        return replace(pair, rarer=pair.other, other=pair.rarer) if is_turned else pair
+
+    def _join(self, first: EntityRow, other: EntityRow) -> None:
+        self._correct(Merge(Target(first.entity), other.entity))
 
     def _show_pairs(self, pairs: list[EntityPair] | None) -> None:
         """Show pairs in place of the entities, None for the entities again."""
@@ -225,12 +275,14 @@ class EntitiesScreen(TableScreen[Place]):
         self.pairs.display, self.table.display = self._has_pairs, not self._has_pairs
         (self.pairs if self._has_pairs else self.table).focus()
         if pairs:
-            self.pairs.show_all(pairs)
+            self._pairs = pairs
+            self._show_turned()
             self.query_one("#title", Label).update(f"Possible merges  {len(pairs):,}")
-            self.show_line()
+            self.show_line("" if self._message == COMPARING else self._message)
         else:
             self.refresh_table()
-            self.show_line("no two entities look alike" if pairs is not None else "")
+            nothing = "no two entities look alike" if pairs is not None else ""
+            self.show_line(nothing if self._message in ("", COMPARING) else self._message)
 
 
 def possible_pairs(path: Path) -> list[EntityPair]:
@@ -239,9 +291,12 @@ def possible_pairs(path: Path) -> list[EntityPair]:
 
     with Library(path) as library:
         rows = library.marks.entities(0, 20_000)
+        distinct = library.corrections.distinct()
     by_entity = {row.entity: row for row in rows if row.label != "DATE"}
     pairs = []
     for merge in possible_merges(list(by_entity)):
+        if {merge.a, merge.b} in distinct:
+            continue
         rarer, other = sorted((by_entity[merge.a], by_entity[merge.b]), key=lambda row: row.mentions)
         pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
     return pairs

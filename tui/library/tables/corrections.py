@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import apply
-from tui.core.corrections import Dismissal, from_json
+from tui.core.corrections import Dismissal, Distinct, from_json
 from tui.core.disagreements import Disagreement, disagreements, surely_agrees
 from tui.core.errors import ConflictError, LibraryError
 from tui.core.model import Marks, Mention, Quotation, Suggestion
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.corrections import Correction
-    from tui.core.model import Article
+    from tui.core.model import Article, Entity
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Change, Journal, Recorder
     from tui.library.tables.marks import MarkStore
@@ -55,6 +55,12 @@ class Corrections:
     def all(self) -> list[Correction]:
         """Return every correction, in the order they were made."""
         return self._read("1")
+
+    def distinct(self) -> set[frozenset[Entity]]:
+        """Return the pairs of entities that somebody called two."""
+        found = self._read("kind = ?", Distinct.kind)
+        return {frozenset((each.target.entity, each.other)) for each in found
+                if isinstance(each, Distinct) and each.target.entity}  # fmt: skip
 
     def reaching(self, article: str) -> list[Correction]:
         """Return the corrections that reach an article (its id), in the order they were made."""

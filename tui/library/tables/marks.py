@@ -151,6 +151,14 @@ class MarkStore:
         )
         return None if row is None else EntityRow(*row)
 
+    def named(self, name: str) -> list[Entity]:
+        """Return the entities of a name, whatever their label and its case."""
+        rows = self._connection.all(
+            "SELECT name, label FROM entities WHERE name = ? COLLATE NOCASE AND mentions > 0 ORDER BY mentions DESC",
+            name,
+        )
+        return [Entity(*row) for row in rows]
+
     def entity_by_id(self, entity_id: int) -> EntityRow | None:
         row = self._connection.one("SELECT name, label FROM entities WHERE id = ?", entity_id)
         return None if row is None else self.entity(*row)

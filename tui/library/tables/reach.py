@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.apply_corrections import new_speaker
-from tui.core.corrections import Add
+from tui.core.corrections import Add, Distinct
 
 if TYPE_CHECKING:
     from tui.core.corrections import Correction
@@ -42,6 +42,8 @@ def following(connection: Connection, marks: MarkStore, correction: Correction) 
 
 def reached(connection: Connection, correction: Correction) -> list[int]:
     """Return the articles whose marks a correction may change, by what their marks are and were."""
+    if isinstance(correction, Distinct):
+        return []
     target = correction.target
     surface = target.surface or ""
     if target.article is not None:

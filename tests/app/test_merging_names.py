@@ -1,0 +1,106 @@
+"""Entities that may be one: proposed, turned round, called two, merged; a name that is there is never made anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import ReaderPilot, required
+from tui.app.screens.entities import EntityTable, PairTable
+from tui.core.corrections import Distinct, Relabel, Target
+from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+TEXT = "Ivan Petrovsky met Ivan Petrovski. Kofi Anan met Kofi Annan. Eva sold to Eva."
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> Path:
+    """Two pairs that look alike, and a company that is called as a person is."""
+    path = tmp_path / "names.db"
+    forms = (("Ivan Petrovsky", "PERSON"), ("Ivan Petrovski", "PERSON"), ("Kofi Anan", "PERSON"),
+             ("Kofi Annan", "PERSON"))  # fmt: skip
+    mentions = [Mention(TEXT.index(name), TEXT.index(name) + len(name), label, name) for name, label in forms]
+    mentions += [Mention(61, 64, "PERSON", "Eva"), Mention(73, 76, "ORG", "Eva")]
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1" * 64, "One")])
+        library.markings.put([(1, Marks(tuple(mentions)))], "model", "1")
+    return path
+
+
+def found(r: ReaderPilot) -> list[tuple[str, str]]:
+    return [(each.entity, each.label) for each in r.library.marks.of_article(1).mentions]
+
+
+def pairs(r: ReaderPilot) -> list[tuple[str, str]]:
+    table = r.app.screen.query_one(PairTable)
+    items = [required(table.item(at)) for at in range(table.count)]
+    return [(pair.rarer.name, pair.other.name) for pair in items]
+
+
+async def test_a_pair_is_turned_round_called_two_and_taken_back(reader: OpenReader, names: Path) -> None:
+    async with reader(names) as r:
+        await r.press("4", "p")
+        await r.settle()
+        before = pairs(r)
+        assert len(before) == 2
+        await r.press("j", "t")
+        assert pairs(r) == [before[0], before[1][::-1]]
+        await r.press("k", "d")
+        await r.settle()
+        assert pairs(r) == [before[1][::-1]], "what was turned stays so, and the cursor is on what is left"
+        assert "two, not one" in str(r.app.screen.query_one("#told").render())
+        assert len(found(r)) == len({*found(r)}), "no name has changed"
+        with Library(names, "ben") as ben:
+            ben.corrections.correct(Relabel(Target(Entity("Eva", "PERSON")), "ORG"))
+        await r.until(lambda: ("Eva", "PERSON") not in found(r))
+        await r.press("enter")
+        await r.settle()
+        assert (before[1][1], "PERSON") not in found(r), "the second went into the first"
+        await r.press("u")
+        await r.settle()
+        await r.press("p")
+        await r.settle()
+        assert pairs(r) == [before[1][::-1]]
+        await r.press("u")
+        await r.settle()
+        assert pairs(r) == [before[0], before[1][::-1]]
+
+
+async def test_two_that_were_called_two_stay_so_in_a_colleagues_library(names: Path, tmp_path: Path) -> None:
+    distinct = Distinct(Target(Entity("Kofi Anan", "PERSON")), Entity("Kofi Annan", "PERSON"))
+    with Library(names, "ann") as library:
+        before = library.marks.of_article(1)
+        library.corrections.correct(distinct)
+        assert library.marks.of_article(1) == before
+        assert library.corrections.distinct() == {
+            frozenset(Entity(name, "PERSON") for name in ("Kofi Anan", "Kofi Annan"))
+        }
+        ((name, stored),) = library.corrections.exported([""])[""]
+    with Library(tmp_path / "other.db", "ben") as other:
+        other.corrections.add([(name, stored)])
+        assert len(other.corrections.distinct()) == 1
+
+
+@pytest.mark.parametrize(("typed", "entity"), [("eva", ("Eva", "ORG")), ("Kofi Annan", ("Kofi Annan", "PERSON"))])
+async def test_a_name_that_is_there_comes_first_whatever_its_label_and_case(
+    reader: OpenReader, names: Path, typed: str, entity: tuple[str, str]
+) -> None:
+    async with reader(names) as r:
+        await r.press("4")
+        table = r.app.screen.query_one(EntityTable)
+        while required(table.current).entity != Entity("Kofi Anan" if "Kofi" in typed else "Eva", "PERSON"):
+            await r.press("j")
+        await r.press("r", "m")
+        await r.type(typed)
+        offered = required(r.list_of("ChoiceList").item(0))
+        assert (offered.name, offered.new) == (entity[0], False)
+        await r.press("enter", "e")
+        assert found(r).count(entity) == 2
+        assert required(table.current).entity == Entity(*entity), "the cursor has gone along"
