@@ -25,6 +25,7 @@ COMMANDS = {
     "remove": "remove",
     "entities": "entities",
     "tags": "tags",
+    "claims": "claims",
     "export": "export_import",
     "import": "export_import",
     "merge": "merge",

@@ -137,7 +137,7 @@ class Library:
     def claims(self) -> ClaimStore:
         from tui.library.tables.claims import ClaimStore
 
-        return ClaimStore(self.connection)
+        return ClaimStore(self.connection, self.creator)
 
     @cached_property
     def corrections(self) -> Corrections:

@@ -35,14 +35,38 @@ def _there_are(value: str, choices: Collection[str], command: str) -> str:
     return f"{some}{f'; {command} lists all {len(choices)}' if command else ''}"
 
 
+def verdicts(library: Library, own: Iterable[str] = ()) -> list[str]:
+    """Return the verdicts that are delivered, of one's `own` vocabulary, or that a claim has."""
+    return [*dict.fromkeys((*own, *VERDICTS, *library.claims.verdicts()))]
+
+
 def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] = ()) -> None:
-    """Refuse what is no verdict that is delivered, of one's `own` vocabulary, or that a claim has."""
-    expect("verdict", values, dict.fromkeys((*own, *VERDICTS, *library.claims.verdicts())))
+    """Refuse what is no verdict."""
+    expect("verdict", values, verdicts(library, own))
+
+
+def expect_speakers(library: Library, values: Iterable[str]) -> None:
+    """Refuse what is no part of the name of anybody who says something here."""
+    names = {record.speaker: None for record in library.claims.records(limit=1_000_000)}
+    folded = [name.casefold() for name in names]
+    values = [each for each in values if not any(each.replace("_", " ").casefold() in name for name in folded)]
+    expect("speaker", values, names)
+
+
+def assignees(library: Library) -> list[str]:
+    """Return who has a claim to look after, or could have one."""
+    rows = library.connection.all("SELECT DISTINCT assignee FROM claims WHERE assignee != '' ORDER BY 1")
+    return [*dict.fromkeys((*(row[0] for row in rows), *creators(library)))]
+
+
+def creators(library: Library) -> list[str]:
+    """Return who has made something here; one's own name and the consensus may have made nothing yet."""
+    return [*dict.fromkeys((*library.creators.names(), library.creator, CONSENSUS))]
 
 
 def expect_creators(library: Library, values: Iterable[str]) -> None:
-    """Refuse who has made nothing here; one's own name and the consensus may have made nothing yet."""
-    expect("creator", values, dict.fromkeys((*library.creators.names(), library.creator, CONSENSUS)))
+    """Refuse who has made nothing here."""
+    expect("creator", values, creators(library))
 
 
 def expect_tags(library: Library, values: Iterable[str]) -> None:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
+from tui.library.queries.claim_terms import condition
+from tui.library.queries.listing import SMALL, Listing, ListingCache, ordered_places
 from tui.library.sqlite.connection import Connection
 
 ORDERS: dict[str, str] = {
@@ -67,18 +68,12 @@ _FROM_ALL = """FROM (
 ) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = picked CROSS JOIN articles a ON a.pk = h.article"""
 
 
-BY = "by:"
-"""Begins a word of the filter that names a creator, whose spaces are written `_`."""
-
-SPELLED = "replace({}.creator, ' ', '_')"
-"""A creator as a word of the filter."""
-
-
 class ClaimStore:
     """The claims of a library."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, creator: str) -> None:
         self._connection = connection
+        self._creator = creator
         self.listings = ListingCache()
 
     def ready(self, order: str, text: str) -> bool:
@@ -98,7 +93,7 @@ class ClaimStore:
     def listing(self, order: str, text: str) -> Listing:
         """Put all claims in order under a filter, by number; takes as long as the library is large."""
         version = self._connection.counter("claimed")
-        where, params = _filter(text)
+        where, params = condition(text, self._creator)
         table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return Listing.of(order, text.strip(), version, (row[0] for row in rows))
@@ -112,7 +107,7 @@ class ClaimStore:
         listing = next(filter(None, (self._cached(order, text) for order in ORDERS)), None)
         if listing is not None:
             return len(listing.rows)
-        where, params = _filter(text)
+        where, params = condition(text, self._creator)
         return int(self._connection.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
 
     def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
@@ -122,7 +117,7 @@ class ClaimStore:
         if order in _ALONE and not text.strip():  # chosen before anything is joined
             chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
             return self._rows([row[0] for row in self._connection.all(chosen, limit, offset)])
-        where, params = _filter(text)
+        where, params = condition(text, self._creator)
         rows = self._connection.all(
             f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
         )
@@ -135,7 +130,7 @@ class ClaimStore:
             some = "SELECT pk, highlight FROM claims WHERE highlight IN (SELECT value FROM json_each(?))"
             by_pk = dict(self._connection.all(some, json.dumps([*ids])))
             return {by_pk[pk]: at for pk, at in listing.places(by_pk).items()}
-        where, params = _filter(text)
+        where, params = condition(text, self._creator)
         table = "claims c" if order in _ALONE and not text.strip() else _FROM.removeprefix("FROM ")
         return ordered_places(self._connection, "c.highlight", table, where, ORDERS[order], params, ids)
 
@@ -202,23 +197,3 @@ def _made_by(creator: str | None) -> tuple[str, tuple[str, ...]]:
 def _backwards(relation: str) -> str:
     participles = {"repeats": "repeated", "supports": "supported", "contradicts": "contradicted", "updates": "updated"}
     return f"{participles[relation]} by" if relation in participles else f"{relation} (from it)"
-
-
-def _filter(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a condition that every word stands somewhere; the tags, which cost most, are asked last."""
-    words = [word for word in text.split() if not word.startswith(BY)]
-    creators = [word.removeprefix(BY) for word in text.split() if word.startswith(BY)]
-    patterns = tuple(like_pattern(word) for word in words)
-    by = [f"{{column}} = ?{at}" for at in range(len(words) + 1, len(words + creators) + 1)]
-    given = "".join(f" AND {each.format(column=SPELLED.format('t'))}" for each in by)
-    columns = ("c.speaker", "c.verdict", "h.quote", "a.title", "a.publisher")
-    named = "'#' || g.name LIKE {word} ESCAPE '!'"
-    tests = (
-        *(f"{column} LIKE {{word}} ESCAPE '!'" for column in columns),
-        f"(EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM highlight_tags t "
-        f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}){given}))",
-    )
-    clause = f"({' OR '.join(tests)})"
-    conditions = [clause.format(word=f"?{at}") for at in range(1, len(patterns) + 1)]
-    conditions += [each.format(column=SPELLED.format("h")) for each in by]
-    return " AND ".join(conditions) or "1", (*patterns, *creators)

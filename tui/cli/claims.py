@@ -1,0 +1,299 @@
+"""`postil claims`: lists claims, and sets their fields."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.core.claims import STATUSES, UNCHECKED
+from tui.core.errors import NotFoundError
+from tui.core.terms import PUBLISHED, TAG, WORD, Term, date_range, read_terms
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from tui.library import Library
+    from tui.library.queries.claim_list import ListedClaim
+
+ORDERS = ("newest", "oldest", "speaker", "verdict", "published", "article")
+SHOWN_ID = 8
+"""Characters of an id that the table shows."""
+
+CSV_COLUMNS = (
+    *("id", "article", "title", "published", "start", "end", "quote", "wording", "speaker", "verdict", "judged"),
+    *("rationale", "status", "assignee", "due", "checkers", "evidence", "links", "tags", "note", "creator", "created"),
+)
+"""`judged` are the words on which the verdict was given, where they are others now."""
+
+_UNKNOWN_KEY = re.compile(r"([a-z]+):(?!//)\S")
+
+
+class _Claims(click.Group):
+    """Lists where no `set` comes first."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = 0
+        while at < len(args) and args[at].startswith("--library"):
+            at += 2 if args[at] == "--library" else 1
+        if args[at : at + 1] not in (["set"], ["list"]):
+            args.insert(min(at, len(args)), "list")
+        return super().parse_args(ctx, args)
+
+
+@click.group("claims", cls=_Claims)
+@library_option
+def claims_command() -> None:
+    """List claims, or set their fields."""
+
+
+@claims_command.command("list")
+@click.argument("terms", metavar="[TERM…]", nargs=-1)
+@click.option("--verdict", "verdicts", metavar="VERDICT", multiple=True, help="With this verdict; may be repeated.")
+@click.option("--status", "statuses", metavar="STATUS", multiple=True, help="That far: to do, asked, waiting …")
+@click.option("--speaker", "speakers", metavar="NAME", multiple=True, help="Said by NAME, or a part of one.")
+@click.option("--checker", "checkers", metavar="NAME", multiple=True, help="Checked by NAME; `me` is you.")
+@click.option("--assignee", "assignees", metavar="NAME", multiple=True, help="Looked after by NAME.")
+@click.option("--due", "due", metavar="DATES", multiple=True, help="Due then: 2026-05-04, ..today, tomorrow.. .")
+@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME; `me` is you.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it.")
+@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article.")
+@click.option("--without-evidence", is_flag=True, help="That have no evidence.")
+@click.option("--changed", is_flag=True, help="Whose words changed since they were checked.")
+@click.option("--sort", type=click.Choice(ORDERS), default="newest", show_default=True, help="The order.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="The first N only.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
+@library_option
+@json_option
+def claims_list(
+    terms: tuple[str, ...],
+    verdicts: tuple[str, ...],
+    statuses: tuple[str, ...],
+    speakers: tuple[str, ...],
+    checkers: tuple[str, ...],
+    assignees: tuple[str, ...],
+    due: tuple[str, ...],
+    creators: tuple[str, ...],
+    tags: tuple[str, ...],
+    articles: tuple[str, ...],
+    without_evidence: bool,
+    changed: bool,
+    sort: str,
+    limit: int | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List the claims for which all TERMs hold.
+
+    A TERM is a word, "two words", verdict:false, status:asked, speaker:kim, by:anna (by:me), checker:anna,
+    assignee:anna, due:..today, #tag (with those below it; #tag! alone), 2019-01..2019-03 (when the article was
+    published), is:changed (since it was checked), is:linked, is:overdue, without:assignee, without:check, without:due,
+    without:evidence, without:speaker or without:tag. A comma inside one is or, - before it is not:
+    `postil claims verdict:false,mixed -- -speaker:kim`. What has spaces is written with _.
+
+    `postil claims set ID… --verdict VERDICT` sets fields; see `postil claims set --help`.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("one of --json and --csv, not both")
+    from tui.library.queries.claim_list import list_claims
+    from tui.library.queries.claim_terms import KEYS
+
+    chosen = [term for each in terms for term in read_terms(_whole(each), KEYS)]
+    flags: list[tuple[str, tuple[str, ...]]] = [
+        ("verdict", verdicts),
+        ("status", statuses),
+        ("speaker", speakers),
+        ("checker", checkers),
+        ("assignee", assignees),
+        ("due", due),
+        ("by", creators),
+        (TAG, tags),
+        ("without", ("evidence",) * without_evidence),
+        ("is", ("changed",) * changed),
+    ]
+    chosen += [Term(key, values) for key, values in flags if values]
+    with job().open(reads=True) as library:
+        if articles:
+            chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
+        _expect_values(library, chosen)
+        claims = list_claims(library, chosen, sort, limit)
+        if as_json:
+            say_json(map(_as_dict, claims))
+        elif as_csv:
+            _write_csv(claims)
+        elif not _say_claims(claims):
+            warn("no claim is so" if chosen else "no claims yet: `c` in the reader makes one of a sentence")
+
+
+def _whole(argument: str) -> str:
+    """Return an argument as a term: a shell takes quotes away, one of several words was a quoted one."""
+    return f'"{argument}"' if " " in argument and '"' not in argument and ":" not in argument else argument
+
+
+def _expect_values(library: Library, terms: Iterable[Term]) -> None:
+    """Refuse a term that asks for what is not there, with what is."""
+    from tui.library.queries import choices
+    from tui.library.queries.claim_terms import IS, KEYS, WITHOUT
+
+    there: dict[str, tuple[str, Callable[[], Collection[str]]]] = {
+        "assignee": ("assignee", lambda: ["me", *choices.assignees(library)]),
+        "by": ("creator", lambda: ["me", *choices.creators(library)]),
+        "checker": ("checker", lambda: ["me", *choices.creators(library)]),
+        "is": ("term is:", lambda: IS),
+        "status": ("status", lambda: STATUSES),
+        "verdict": ("verdict", lambda: choices.verdicts(library, job().settings.verdicts)),
+        "without": ("term without:", lambda: WITHOUT),
+    }
+    for term in terms:
+        if term.key in there:
+            kind, values = there[term.key]
+            known = {_folded(value) for value in values()}
+            choices.expect(kind, [value for value in term.values if _folded(value) not in known], values())
+        elif term.key == TAG:
+            choices.expect_tags(library, filter(None, (value.removesuffix("!") for value in term.values)))
+        elif term.key == "speaker":
+            choices.expect_speakers(library, term.values)
+        elif term.key in (PUBLISHED, "due"):
+            for value in term.values:
+                if date_range(value, date.today()) is None:
+                    raise click.UsageError(f"{value!r} is no date or range such as 2019..2020-03 or ..today")
+        elif term.key == WORD and (match := _UNKNOWN_KEY.match(term.values[0])):
+            raise click.UsageError(f"no term begins with {match[1]}: there are {', '.join(f'{key}:' for key in KEYS)}")
+
+
+def _folded(value: str) -> str:
+    return value.replace(" ", "_").casefold()
+
+
+def _say_claims(claims: Iterable[ListedClaim]) -> int:
+    columns = ("id", SHOWN_ID), ("verdict", 13), ("status", 13), ("speaker", 18), ("due", 10), ("claim", 0)
+    rows = Rows(*columns)
+    number = 0
+    for number, row in enumerate(claims, 1):
+        if number == 1:
+            rows.head()
+        claim, tags = row.claim, "".join(f" #{tag}" for tag in row.highlight.tags)
+        verdict = f"{claim.verdict}{'!' * row.highlight.changed_since_checked}"
+        status = f"{claim.status}{' ' * bool(claim.assignee)}{claim.assignee}"
+        about = verdict, status, claim.speaker or "—", claim.due
+        rows.row(row.highlight.id[:SHOWN_ID], *about, f"{claim.wording or row.highlight.quote}{tags}")
+    return number
+
+
+def _as_dict(row: ListedClaim) -> dict[str, Any]:
+    from tui.formats.jsonl_claims import claim_value
+
+    highlight = row.highlight
+    return {
+        "id": highlight.id,
+        "article": row.article,
+        "title": row.title,
+        "published": row.published,
+        "start": highlight.start,
+        "end": highlight.end,
+        "quote": highlight.quote,
+        **(claim_value(highlight) or {}),
+        "changed": highlight.changed_since_checked,
+        "tags": list(highlight.tags),
+        "note": highlight.note,
+        "creator": highlight.creator,
+        "created": highlight.created,
+        "modified": highlight.modified,
+    }
+
+
+def _write_csv(claims: Iterable[ListedClaim]) -> None:
+    from tui.formats.csv import guard_formula, join_tags, write_table
+
+    write_table(sys.stdout.buffer, ",", [CSV_COLUMNS])
+    for row in claims:
+        claim = row.claim
+        values = {
+            **_as_dict(row),
+            **{name: getattr(claim, name) for name in ("assignee", "due")},
+            "judged": claim.check.quote if claim.check and row.highlight.changed_since_checked else "",
+            "checkers": "\n".join(f"{check.creator}: {check.verdict}" for check in claim.checks if check.verdict),
+            "evidence": "\n".join(claim.sources),
+            "links": "\n".join(f"{link.relation} {link.claim}" for link in claim.links),
+            "tags": join_tags(row.highlight.tags),
+        }
+        cells = [values[name] for name in CSV_COLUMNS]
+        write_table(sys.stdout.buffer, ",", [[guard_formula(v) if isinstance(v, str) else v for v in cells]])
+
+
+@claims_command.command("set")
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@click.option("--verdict", metavar="VERDICT", help="What came of checking it: your check.")
+@click.option("--rationale", metavar="TEXT", help="Why.")
+@click.option("--method", metavar="TEXT", help="How it was checked.")
+@click.option("--status", metavar="STATUS", help=f"How far the work is: {', '.join(STATUSES)}.")
+@click.option("--assignee", metavar="NAME", help="Who looks after it; `me` is you.")
+@click.option("--due", metavar="DATE", help="When it has to be done: 2026-05-04, today, tomorrow.")
+@click.option("--speaker", metavar="NAME", help='Who says it; "" is nobody known.')
+@click.option("--others", is_flag=True, help="Also claims that other people made.")
+@library_option
+def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
+    """Set fields of claims, as one step that undo takes back.
+
+    An ID is what `postil claims` shows, or more of it. Verdict, rationale and method are your own check, whosever the
+    claim is; everything else of another person's claim is left as it is, unless --others is given.
+    """
+    changes = {name: value for name, value in values.items() if value is not None}
+    if not changes:
+        raise click.UsageError("nothing to set: give --verdict, --status, --assignee, --due or --speaker")
+    from tui.library.queries.claim_list import find_claim
+
+    refusals: list[str] = []
+    set_ids: dict[str, None] = {}
+    with job().open() as library:
+        changes |= _values_to_set(library, changes)
+        is_check = changes.keys() <= {"verdict", "rationale", "method"}
+        with library.connection.write(), library.journal.group():
+            for name in dict.fromkeys(ids):
+                try:
+                    highlight = find_claim(library, name)
+                except NotFoundError as error:
+                    refusals.append(str(error))
+                    continue
+                if highlight.creator != library.creator and not others and not is_check:
+                    refusals.append(f"{name} is {highlight.creator}'s claim: --others sets it, too")
+                elif highlight.id not in set_ids:
+                    library.annotations.edit_claim(highlight.id, **changes)
+                    set_ids[highlight.id] = None
+    if set_ids:
+        fields = ", ".join(f"{name} {one_line(value) or '—'}" for name, value in changes.items())
+        say(f"set {fields} on {plural(len(set_ids), 'claim')}")
+    for refusal in refusals:
+        warn(f"postil: {refusal}")
+    if refusals:
+        warn(f"postil: {len(refusals)} of {plural(len(ids), 'claim')} refused")
+    return int(bool(refusals))
+
+
+def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
+    """Return the values as they are kept; refuse what is none."""
+    from tui.library.queries import choices
+
+    changes = dict(changes)
+    if "verdict" in changes:
+        changes["verdict"] = changes["verdict"] or UNCHECKED
+        choices.expect_verdicts(library, [changes["verdict"]], job().settings.verdicts)
+    if "status" in changes:
+        choices.expect("status", [changes["status"]], STATUSES)
+    if changes.get("assignee") == "me":
+        changes["assignee"] = library.creator
+    if changes.get("due"):
+        first, last = date_range(changes["due"], date.today()) or ("", "")
+        try:
+            if first != last:
+                raise ValueError
+            changes["due"] = date.fromisoformat(first).isoformat()
+        except ValueError:
+            raise click.UsageError(f"{changes['due']!r} is no date such as 2026-05-04 or today") from None
+    return changes
