@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.app.annotation_steps import AnnotationSteps
 from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
+from tui.app.claim_steps import ClaimSteps
 from tui.app.open_article import OpenArticle
 from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
@@ -64,12 +65,11 @@ class Session:
         self.settings = settings
         self.keymap = keymap
         self.current = OpenArticle.of(library.creator, settings)
-        self.changes = Changes(
-            library, self._finish, lambda result: self._notify(SessionChange(step=True, result=result))
-        )
+        self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
         self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self.changes, self.refuse)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)
-        for owner in (self.article_steps, self.annotations):
+        self.claims = ClaimSteps(library, self.changes)
+        for owner in (self.article_steps, self.annotations, self.claims):
             self.changes.add_owner(owner)
         self._subscribers: list[Callable[[SessionChange], None]] = []
         self.coding = ShownCoding(library)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from tui.core.claims import Evidence
 from tui.core.coding import giver_of
 from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Highlight
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
-from tui.library.tables.claim_rows import drop_claim, read_claims
+from tui.library.tables.claim_rows import drop_claim, insert_evidence, next_position, read_claims
 from tui.library.tables.claim_writing import ClaimWriting
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow
@@ -22,6 +23,7 @@ from tui.library.tables.tagging import TAGS, TagsReader, drop_tags, put_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tui.core.claims import Stance
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder
@@ -157,6 +159,25 @@ class Annotations(ClaimWriting):
         """Let a claim be said in a further passage, which is highlighted first when no highlight is named."""
         with self._annotate("passage", article, start, end, highlight_id) as (step, target_id):
             self._add_passage(step, claim_id, target_id)
+        return self.get(target_id)
+
+    def add_passage_evidence(
+        self, claim_id: str, article: Article, start: int, end: int, stance: Stance, highlight_id: str = ""
+    ) -> Highlight:
+        """Let a passage be evidence of a claim; it is highlighted first when no highlight is named."""
+        with self._journal.step("evidence") as step:
+            target_id = highlight_id or self._insert(step, article, start, end)
+            self._locate(step, claim_id)
+            self._expect_claim(claim_id)
+            same = "SELECT id FROM evidence WHERE claim = ? AND what = ?"
+            piece = self._connection.value(same, claim_id, target_id)
+            if piece is not None:
+                step.update("evidence", {"id": piece}, {"stance": stance})
+            else:
+                evidence = replace(Evidence(target_id, "passage", stance), id=str(uuid.uuid4()))
+                position = next_position(self._connection, claim_id)
+                insert_evidence(step, claim_id, self._mine(evidence), position)
+            step.summary = f"{stance or 'passage'}: {step.summary}"
         return self.get(target_id)
 
     def link_passage(

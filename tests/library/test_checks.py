@@ -1,0 +1,253 @@
+"""Checks, evidence, passages and links of claims: whose each is, what undo takes back, and on what words it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.library.shelf import TEXT, claim_of, content, put
+from tui.core.claims import Evidence
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tui.core.model import Article, Highlight
+
+
+@pytest.fixture
+def ben(path: Path, library: Library) -> Iterator[Library]:
+    """Another reader of the same file."""
+    assert library.path == path
+    with Library(path, "ben") as opened:
+        yield opened
+
+
+@pytest.fixture
+def claim(library: Library, article: Article) -> Highlight:
+    return library.annotations.claim(article, 0, 23, "Kim")
+
+
+def checks(library: Library, claim: Highlight) -> list[tuple[str, str, str]]:
+    return [(check.creator, check.verdict, check.rationale) for check in claim_of(library, claim.id).checks]
+
+
+def shown(library: Library) -> list[tuple[str, str]]:
+    """What the table of claims shows, from what triggers keep."""
+    return [(row.verdict, row.rationale) for row in library.claims.page(0, 9)]
+
+
+def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
+    library: Library, ben: Library, claim: Highlight
+) -> None:
+    me = library.creator
+    library.annotations.edit_claim(claim.id, verdict="true", rationale="a list")
+    ben.annotations.edit_claim(claim.id, verdict="false")
+    ben.annotations.edit_claim(claim.id, rationale="no list", method="read")
+    assert checks(library, claim) == [(me, "true", "a list"), ("ben", "false", "no list")]
+    assert (claim_of(library, claim.id).verdict, shown(library)) == ("false", [("false", "no list")]), "the last"
+    library.annotations.choose_check(claim.id, claim_of(library, claim.id).checks[0].id)
+    assert (claim_of(ben, claim.id).verdict, shown(ben)) == ("true", [("true", "a list")]), "the chosen"
+    library.journal.undo()
+    library.annotations.edit_claim(claim.id, verdict="mixed")
+    assert checks(library, claim)[-1] == (me, "mixed", "a list"), "judged anew it is the last"
+    library.journal.undo()
+    library.journal.undo()
+    assert checks(library, claim) == [("ben", "false", "no list")]
+    ben.journal.undo()
+    ben.journal.undo()
+    assert (checks(library, claim), shown(library)) == ([], [("unchecked", "")])
+    library.journal.redo()
+    ben.journal.redo()
+    assert {each[:2] for each in checks(library, claim)} == {(me, "true"), ("ben", "false")}
+    assert list(find_problems(library)) == []
+
+
+def test_a_rationale_alone_is_no_check_yet(library: Library, ben: Library, claim: Highlight) -> None:
+    ben.annotations.edit_claim(claim.id, rationale="to be asked")
+    assert (claim_of(library, claim.id).verdict, library.connection.counter("checked")) == ("unchecked", 0)
+    library.annotations.edit_claim(claim.id, verdict="to check")
+    assert library.connection.counter("checked") == 1, "a check is there, whatever word it says"
+    library.annotations.edit_claim(claim.id, verdict="unchecked")
+    assert checks(library, claim) == [("ben", "", "to be asked")]
+    with pytest.raises(NotFoundError, match="have not checked"):
+        library.annotations.take_back_check(claim.id)
+    ben.annotations.take_back_check(claim.id)
+    assert library.connection.counter("checked") == 0
+
+
+def test_the_history_says_what_it_was_before(library: Library, claim: Highlight) -> None:
+    library.annotations.edit_claim(claim.id, verdict="true")
+    library.annotations.edit_claim(claim.id, verdict="false", speaker="Choe", status="waiting", due="2026-01-02")
+    step = library.journal.steps(1)[0]
+    assert step.summary.startswith(
+        "speaker Kim → Choe, status to do → waiting, due — → 2026-01-02, verdict true → false"
+    )
+    with pytest.raises(ValueError, match="no verdikt"):
+        library.annotations.edit_claim(claim.id, verdikt="true")
+
+
+def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> None:
+    url, old = "https://example.org/port", "The mayor said 12 people were dead on Friday. The port was closed."
+    article = library.articles.get(library.articles.add([NewArticle(old, "1", "", source=url, canonical=True)])[0].pk)
+    claim = library.annotations.claim(article, 0, 45, "The mayor")
+    library.annotations.edit_claim(claim.id, verdict="true", rationale="the hospital's list")
+    assert not library.annotations.get(claim.id).changed_since_checked
+    library.revisions.revise(article.pk, NewArticle(old.replace("12", "14"), "2", source=url, canonical=True))
+    now = library.annotations.get(claim.id)
+    (check,) = claim_of(library, claim.id).checks
+    assert (check.quote, now.quote) == (old[:45], "The mayor said 14 people were dead on Friday.")
+    assert now.changed_since_checked
+    changed = (
+        "SELECT c.highlight FROM claims c JOIN highlights h ON h.id = c.highlight WHERE c.judged NOT IN ('', h.quote)"
+    )
+    assert library.connection.all(changed) == [(claim.id,)]
+    library.annotations.edit_claim(claim.id, rationale="and the police")
+    assert library.annotations.get(claim.id).changed_since_checked, "a reason is no new look at the words"
+    library.annotations.edit_claim(claim.id, verdict="false")
+    assert [(each.verdict, each.quote) for each in claim_of(library, claim.id).checks] == [
+        ("true", old[:45]),
+        ("false", now.quote),
+    ], "the verdict on the words before stays"
+    assert not library.annotations.get(claim.id).changed_since_checked
+    assert list(find_problems(library)) == []
+
+
+def test_evidence_is_rows_in_an_order(library: Library, claim: Highlight) -> None:
+    annotations = library.annotations
+    one = annotations.add_evidence(claim.id, Evidence("https://example.org/tests", "data", "against", "six to 2017"))
+    three = annotations.add_evidence(claim.id, Evidence("the\nminutes", "document"))
+    two = annotations.add_evidence(claim.id, Evidence("hearsay"), after=one)
+    assert [piece.id for piece in claim_of(library, claim.id).evidence] == [one, two, three]
+    annotations.edit_evidence(two, stance="for", note="who?", retrieved="2026-05-03")
+    annotations.move_evidence(three, -5)
+    annotations.move_evidence(one, 1)
+    pieces = claim_of(library, claim.id).evidence
+    assert [(piece.what, piece.stance) for piece in pieces] == [
+        ("the minutes", ""),
+        ("hearsay", "for"),
+        ("https://example.org/tests", "against"),
+    ]
+    assert [hit.kind for hit in library.search.annotations("hearsay")] == ["claim"]
+    annotations.remove_evidence(two)
+    assert library.search.annotations("hearsay") == []
+    for bad in (Evidence(" "), Evidence("x", "hearsay"), Evidence("x", stance="perhaps")):  # type: ignore[arg-type]
+        with pytest.raises(ConflictError, match="evidence"):
+            annotations.add_evidence(claim.id, bad)
+    with pytest.raises(NotFoundError):
+        annotations.move_evidence(two, 1)
+    for _ in range(7):
+        library.journal.undo()
+    assert claim_of(library, claim.id).evidence == ()
+    assert list(find_problems(library)) == []
+
+
+def test_a_claim_has_further_passages_and_a_first_appearance(
+    library: Library, article: Article, claim: Highlight
+) -> None:
+    annotations = library.annotations
+    other = put(library, "Another day. Kim is to visit Russia.")
+    more = annotations.add_passage(claim.id, other, 13, 36)
+    assert (more.claim_of, more.claim, claim_of(library, claim.id).passages) == (claim.id, None, (more.id,))
+    annotations.set_first(claim.id, more.id)
+    assert claim_of(library, claim.id).first == more.id
+    with pytest.raises(ConflictError, match="passage of a claim already"):
+        annotations.claim(other, 13, 36, highlight_id=more.id)
+    apart = annotations.claim(article, 25, 40)
+    with pytest.raises(ConflictError, match="claim of its own"):
+        annotations.add_passage(claim.id, article, 25, 40, apart.id)
+    with pytest.raises(NotFoundError):
+        annotations.set_first(claim.id, apart.id)
+    annotations.remove(more.id)
+    assert (claim_of(library, claim.id).passages, claim_of(library, claim.id).first) == ((), "")
+    library.journal.undo()
+    annotations.remove(claim.id)
+    assert annotations.get(more.id).claim_of == "", "it stays a highlight"
+    library.journal.undo()
+    assert claim_of(library, claim.id).first == more.id
+    assert list(find_problems(library)) == []
+
+
+def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Library, article: Article) -> None:
+    annotations = library.annotations
+    old, new = (annotations.claim(article, start, start + 10).id for start in (0, 12))
+    annotations.edit_claim(old, verdict="false", rationale="no visit")
+    annotations.set_evidence(old, ["https://example.org/a", "b"])
+    annotations.set_evidence(new, ["b"])
+    annotations.link(new, "repeats", old, carry=True)
+    carried = claim_of(library, new)
+    assert (carried.verdict, carried.rationale, carried.sources) == (
+        "false",
+        "no visit",
+        ("b", "https://example.org/a"),
+    )
+    for claim_id, relation, other in ((old, "repeats", new), (old, "contradicts", new), (new, "contradicts", old)):
+        with pytest.raises(ConflictError, match=r"linked already \(repeats"):
+            annotations.link(claim_id, relation, other)
+    with pytest.raises(ConflictError, match="to itself"):
+        annotations.link(new, "supports", new)
+    annotations.link(new, "repeats", old)
+    assert not library.journal.changed
+    annotations.unlink(new, "repeats", old)
+    annotations.link(old, "contradicts", new)
+    assert list(find_problems(library)) == []
+
+
+def test_checks_meet_in_a_merge_and_nobodys_is_changed(library: Library, tmp_path: Path, claim: Highlight) -> None:
+    library.annotations.edit_claim(claim.id, verdict="true")
+    with Library(tmp_path / "ben.db", "ben") as ben:
+        merge(ben, library.path)
+        ben.annotations.edit_claim(claim.id, verdict="false", rationale="no list")
+        library.annotations.edit_claim(claim.id, verdict="mixed")
+        done = merge(library, ben.path)
+        assert done.tally.conflicts == []
+        assert any(note.why == f"ben judged “{TEXT[:23]}” false" for note in done.tally.notes)
+        assert {each[:2] for each in checks(library, claim)} == {(library.creator, "mixed"), ("ben", "false")}
+        merge(ben, library.path)
+        assert claim_of(ben, claim.id) == claim_of(library, claim.id)
+        ben.annotations.take_back_check(claim.id)
+        merge(library, ben.path)
+        assert [each[:2] for each in checks(library, claim)] == [(library.creator, "mixed")]
+        library.journal.undo()
+        assert len(checks(library, claim)) == 2
+        for each in (library, ben):
+            assert list(find_problems(each)) == []
+
+
+def test_one_persons_check_changed_on_two_machines_stands_twice(
+    library: Library, tmp_path: Path, claim: Highlight
+) -> None:
+    library.annotations.edit_claim(claim.id, verdict="true")
+    with Library(tmp_path / "laptop.db", library.creator) as laptop:
+        merge(laptop, library.path)
+        laptop.annotations.edit_claim(claim.id, verdict="false", rationale="at home")
+        library.annotations.edit_claim(claim.id, verdict="mixed", rationale="at work")
+        assert merge(library, laptop.path).tally.conflicts == []
+        merge(laptop, library.path)
+        both = {(check.verdict, check.rationale) for check in claim_of(library, claim.id).checks}
+        assert both == {("false", "at home"), ("mixed", "at work")}
+        assert claim_of(laptop, claim.id).checks == claim_of(library, claim.id).checks
+        before = content(library)
+        assert not merge(library, laptop.path).imported.changed
+        assert content(library) == before
+
+
+def test_what_both_changed_of_evidence_waits_for_a_person(library: Library, tmp_path: Path, claim: Highlight) -> None:
+    piece = library.annotations.add_evidence(claim.id, Evidence("https://example.org/a", note="first"))
+    with Library(tmp_path / "ben.db", "ben") as ben:
+        merge(ben, library.path)
+        ben.annotations.edit_evidence(piece, note="ben's", archived="https://archive.example/a")
+        library.annotations.edit_evidence(piece, note="mine", stance="for")
+        merge(library, ben.path)
+        conflicts = {each.name: each for each in library.conflicts.page(0, 9)}
+        assert (conflicts["note of evidence"].here, conflicts["note of evidence"].there) == ("mine", "ben's")
+        library.conflicts.decide(conflicts["note of evidence"], "joined")
+        (now,) = claim_of(library, claim.id).evidence
+        assert (now.note, now.stance) == ("mine\n\nben's", "for")
+        assert list(find_problems(library)) == []

@@ -1,0 +1,122 @@
+"""What a person does to a claim at the desk: each method is one step in the library, and says what came of it.
+
+A claim's own fields, status, passages and evidence are one for everybody: whose it is was asked before. A check is
+one's own: nobody is asked, and nobody else's is touched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.changes import Changes, Outcome, change
+from tui.core.claims import Evidence
+from tui.core.text import cut, one_line
+
+if TYPE_CHECKING:
+    from tui.app.open_article import AnnotationTarget
+    from tui.core.claims import EvidenceKind, Stance
+    from tui.library import Library
+
+
+class ClaimSteps:
+    """The steps on one claim, by its id (its highlight's)."""
+
+    def __init__(self, library: Library, changes: Changes) -> None:
+        self._annotations = library.annotations
+        self.changes = changes
+
+    # the claim
+
+    @change
+    def edit_claim(self, claim_id: str, values: dict[str, str]) -> Outcome:
+        """Set fields of a claim: wording, speaker, speaker_kind, role, said, place, status, assignee, due."""
+        self._annotations.edit_claim(claim_id, **values)
+        words = (f"{name.replace('_', ' ')}: {cut(one_line(value), 40) or '—'}" for name, value in values.items())
+        return Outcome(", ".join(words))
+
+    @change
+    def add_passage(self, claim_id: str, target: AnnotationTarget) -> Outcome:
+        """Let a claim be said in a further passage, too."""
+        self._annotations.add_passage(claim_id, target.article, *target.span, target.highlight_id)
+        return Outcome("a passage of the claim", "it is one already")
+
+    @change
+    def remove_passage(self, highlight_id: str) -> Outcome:
+        self._annotations.remove_passage(highlight_id)
+        return Outcome("no passage of the claim any more", then="{undo} takes it back")
+
+    @change
+    def set_first(self, claim_id: str, highlight_id: str) -> Outcome:
+        """Decide in which of its passages a claim appeared first."""
+        self._annotations.set_first(claim_id, highlight_id)
+        return Outcome("first appearance")
+
+    # checks
+
+    @change
+    def set_method(self, claim_id: str, text: str) -> Outcome:
+        """Say how one has checked a claim."""
+        self._annotations.edit_claim(claim_id, method=text)
+        return Outcome("method written")
+
+    @change
+    def take_back_check(self, claim_id: str) -> Outcome:
+        self._annotations.take_back_check(claim_id)
+        return Outcome("my check taken back", then="{undo} brings it back")
+
+    @change
+    def choose_check(self, claim_id: str, check_id: str) -> Outcome:
+        """Let one check be the claim's verdict, with "" the last one."""
+        self._annotations.choose_check(claim_id, check_id)
+        return Outcome("this check counts" if check_id else "the last check counts")
+
+    # evidence
+
+    @change
+    def add_evidence(
+        self,
+        claim_id: str,
+        what: str,
+        kind: EvidenceKind = "source",
+        stance: Stance = "",
+        note: str = "",
+        after: str = "",
+    ) -> Outcome:
+        """Add evidence: an address, words, or the id of a passage or claim; `after` another piece, else at the end."""
+        self._annotations.add_evidence(claim_id, Evidence(what, kind, stance, note), after)
+        return Outcome(" ".join(filter(None, ("evidence", stance))))
+
+    @change
+    def add_passage_evidence(self, claim_id: str, target: AnnotationTarget, stance: Stance) -> Outcome:
+        """Let a passage speak for a claim or against it; it is highlighted first when it is not."""
+        self._annotations.add_passage_evidence(claim_id, target.article, *target.span, stance, target.highlight_id)
+        return Outcome(" ".join(filter(None, ("evidence", stance))), "it is evidence already")
+
+    @change
+    def edit_evidence(self, evidence_id: str, values: dict[str, str]) -> Outcome:
+        """Set fields of a piece of evidence: what, kind, stance, note, retrieved, archived."""
+        self._annotations.edit_evidence(evidence_id, **values)
+        return Outcome("evidence: " + ", ".join(f"{name} {cut(one_line(value), 40)}" for name, value in values.items()))
+
+    @change
+    def move_evidence(self, evidence_id: str, by: int) -> Outcome:
+        self._annotations.move_evidence(evidence_id, by)
+        return Outcome("later" if by > 0 else "earlier", "it has nowhere to go")
+
+    @change
+    def remove_evidence(self, evidence_id: str) -> Outcome:
+        self._annotations.remove_evidence(evidence_id)
+        return Outcome("evidence removed", then="{undo} brings it back")
+
+    # links
+
+    @change
+    def link_claims(self, claim_id: str, relation: str, other_id: str, carry: bool = False) -> Outcome:
+        """Link two claims; `carry` gives the one without a verdict the other's verdict and evidence, as my own."""
+        self._annotations.link(claim_id, relation, other_id, carry=carry)
+        return Outcome(f"linked: {relation}", "they are linked already")
+
+    @change
+    def unlink(self, claim_id: str, relation: str, other_id: str) -> Outcome:
+        self._annotations.unlink(claim_id, relation, other_id)
+        return Outcome(f"no longer linked: {relation}", then="{undo} brings it back")
