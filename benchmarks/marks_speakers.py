@@ -21,7 +21,9 @@ from tui.marks.finder import Finder
 from tui.marks.pipeline import load
 
 HELD_OUT = word_set("n00 n02 n06 n08 n10 n14 n20 n22 n28 n32 n34 n38 n40 n42 n44 n48 n52 n54 n55 n58")
-"""Articles that nobody looked at while the rules about speakers were written; no story is in both halves."""
+"""Articles nobody had looked at when the rules about speakers were first scored on them.
+
+That was 92 % right or unknown, 74 % named; their errors have been read since. No story is in both halves."""
 
 Outcomes = Counter[str]
 

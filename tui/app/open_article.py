@@ -9,6 +9,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.ranking import best_first, likely
 from tui.core.spans import SpanIndex
+from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,7 +111,7 @@ class OpenArticle:
         self.all_suggestions = not self.all_suggestions
         self.find_suggestions()
         shown = "all" if self.all_suggestions else "the likely ones"
-        return f"{len(self.suggestions)} passages worth checking: {shown}"
+        return f"{plural(len(self.suggestions), 'passage')} worth checking: {shown}"
 
     def here(self) -> AnnotationTarget:
         """Return what the annotating keys of the text work on. Raises `NotFoundError` in an empty library."""

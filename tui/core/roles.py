@@ -92,6 +92,9 @@ VAGUE = COMPANIES | word_set(
 )
 """Bodies that name nobody by themselves."""
 
+MANY = _BODIES | word_set("people children women men folk police cops crowd staff crew majority minority")
+"""Roles that no single person has."""
+
 MALE = word_set(
     """actor boy brother businessman chairman congressman councilman dad father fisherman grandfather gunman husband
     king lord man mr nephew policeman pope priest prince salesman serviceman sir son spokesman uncle widower herr

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
 from tui.core.phrases import HIDDEN, Phrase, Phrases
-from tui.core.roles import COMPANIES, PAPERS, VAGUE, gender
+from tui.core.roles import COMPANIES, MANY, PAPERS, VAGUE, gender
 from tui.core.sentences import sentences
 from tui.core.subjects import Subjects
 
@@ -33,6 +33,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _EMPTY = word_set("the a an his her their its of for in on at former current then new mr mrs ms dr")
 _ARTICLES = word_set("the a an this that his her its their our one another")
 _TITLE = re.compile(r"([A-Za-z]+)\.?[ \u00a0]+$")
+_SIGNATURE = re.compile(r"\s*[-–—―]{1,2}\s?([A-Z][^\s\d,;:]+(?: [A-Z][^\s\d,;:]*){0,3}?)(?:,.{0,60})?\.?\s*")
 _OF = word_set("of for at in on with from")
 _FROM = re.compile(r"\s+(?:from|by|of)\s+")
 _SINGULAR = word_set(
@@ -111,6 +112,20 @@ class Speakers:
     def after(self, position: int, end: int) -> str:
         """Return whom the name or role phrase that begins at `position` means."""
         return self.name(self.subjects.after(position, end))
+
+    def following(self, position: int, end: int) -> str:
+        """Return whom the phrase right behind a quotation means, if a verb stands behind it."""
+        return self.name(self.subjects.following(position, end))
+
+    def signed(self, start: int, end: int) -> str:
+        """Return the name below a quotation, on the line `[start, end)`: "– Ada Quist"."""
+        signature = _SIGNATURE.fullmatch(self.text, start, end)
+        if signature is None:
+            return ""
+        named = [m for m in self.mentions if m.start <= signature.start(1) < m.end]
+        if named:
+            return named[0].entity if named[0].label in {"PERSON", "ORG"} else ""
+        return signature.group(1)
 
     def main(self, start: int, end: int) -> str:
         """Return whom the sentence that begins at `start` is about, as far as `end`."""
@@ -219,7 +234,7 @@ class Speakers:
         """Return whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""
         main, role = _role_words(phrase)
         head = _head(phrase)
-        if not main or _INDEFINITE.match(phrase) or (head.endswith("s") and head not in _SINGULAR):
+        if not main or head in MANY or _INDEFINITE.match(phrase) or (head.endswith("s") and head not in _SINGULAR):
             return ""
         fits = {entity for entity, (mains, roles) in self.roles.items() if main <= mains and role <= roles}
         return fits.pop() if len(fits) == 1 else ""

@@ -73,9 +73,19 @@ class Subjects:
         chosen = phrases[0]
         if len(phrases) > 1 and chosen.kind == "r" and phrases[1].kind == "N":
             between = self.plain[chosen.stop : phrases[1].start]
-            if between.strip() == "," and self.plain[phrases[1].end : phrases[1].end + 1] in {",", "."}:
-                return phrases[1]
+            apposed = between.strip() == "," and self.plain[phrases[1].end : phrases[1].end + 1] in {",", "."}
+            if apposed or (between.strip() == "and" and not _ARTICLE.match(self.plain, chosen.start)):
+                return phrases[1]  # "the minister, Jo Lee", "chairman and founder Jo Lee"
         return chosen
+
+    def following(self, position: int, end: int) -> Phrase | None:
+        """Return the phrase right behind a quotation, with a verb behind it: "“…,” an officer shouts"."""
+        tokens = self.phrases.tokens(position, end)
+        phrases = self.phrases.phrases(tokens)
+        if not phrases or phrases[0].start != tokens[0].start:
+            return _pronoun(tokens[0]) if len(tokens) > 1 and tokens[0].kind == "R" else None
+        behind = next((token for token in tokens if token.start >= phrases[0].stop), None)
+        return phrases[0] if behind is not None and behind.kind in "xveV" else None
 
     def main(self, start: int, end: int) -> Phrase | None:
         """Return the subject of the sentence that begins at `start`, as far as `end`."""

@@ -25,6 +25,7 @@ _INVERTED = re.compile(
 )
 _DETERMINED = re.compile(r"(?i)\b(?:the|an?|this|that|his|her|its|their)\s+$")
 _NOUN = re.compile(r"\s+[a-z]")
+_CONTAINS = re.compile(r"\b(?:contain|read|include|feature|show)(?:s|ed|ing)?\b")
 _COLON = re.compile(r":\s*$")
 
 
@@ -111,7 +112,13 @@ class _Context:
         for cue, _ in cues(self.speakers.plain, piece.end, end, QUOTED):
             if speaker := self.speakers.before(cue, piece.end, end):
                 return speaker
-        return None if first is None else ""
+        if first is not None:
+            return ""
+        _, close = self.line(piece)
+        below = LINE.search(self.text, close + 1)
+        while below is not None and below.group().isspace():
+            below = LINE.search(self.text, below.end())
+        return (self.speakers.signed(*below.span()) if below is not None and self.alone(piece) else "") or None
 
     def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """Return the speaker of the quotation before, when this one goes on: on its line, or alone on the next."""
@@ -154,7 +161,9 @@ class _Context:
         if not above.endswith(":") or self.masked[begin : piece.start].strip():
             return ""
         start = above.rfind("\n") + 1
-        return self.speakers.said_in(start, len(above)) or self.speakers.main(start, len(above))
+        if speaker := self.speakers.said_in(start, len(above)):
+            return speaker
+        return "" if _CONTAINS.search(above, start) else self.speakers.main(start, len(above))
 
     def _after(self, piece: _QuotedSpan, end: int) -> str:
         inverted = _INVERTED.match(self.masked, piece.end, end)
@@ -162,7 +171,11 @@ class _Context:
             return speaker
         cue, _ = next(cues(self.speakers.plain, piece.end, min(end, piece.end + 160), QUOTED), (-1, -1))
         if cue < 0 or "\u0000" in self.masked[piece.end : cue]:
-            return ""
+            goes_on = (
+                self.masked[piece.end : piece.end + 3].strip(" \u00a0,")[:1].islower()
+                or self.text[piece.end - 2] == ","
+            )
+            return self.speakers.following(piece.end, end) if goes_on else ""
         return self.speakers.before(cue, piece.end, end)
 
     def _full_stop(self, piece: _QuotedSpan) -> bool:
