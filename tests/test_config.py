@@ -11,6 +11,7 @@ import pytest
 from tui import config
 from tui.config import Settings, library_path, load_settings, working_library, working_path
 from tui.core.errors import ConfigError, LibraryError
+from tui.core.publication import Publication
 from tui.library import Library
 from tui.library.upkeep.backup import back_up
 
@@ -80,6 +81,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         'theme = "light"\ntext_width = 80\nmodel = "en_core_web_lg"\nmarking = false\ncreator = "Ada"\n'
         'suggestions_order = "best"\nsuggestions_shown = "all"\n'
         'copy = "markdown"\nverdicts = ["open", "held"]\n[keymap]\nhighlight = "M"\ntag = ["T", "ctrl+t"]\n'
+        '[publication]\nname = "Check"\nurl = "https://check.example/{date}/{id}"\nratings = ["bad", "good"]\n'
     )
     assert load_settings() == Settings(
         theme="light",
@@ -92,6 +94,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         copy="markdown",
         verdicts=("open", "held"),
         keymap={"highlight": "M", "tag": "T,ctrl+t"},
+        publication=Publication("Check", url="https://check.example/{date}/{id}", ratings=("bad", "good")),
         path=settings_file,
     )
 
@@ -114,6 +117,16 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         ('keymap = "j"', "keymap must be a table"),
         ("[keymap]\ntag = 3", "keymap.tag must be keys"),
         ("[keymap]\ntag = []", "keymap.tag must be keys"),
+        ("publication = 3", "publication must be a table"),
+        ('[publication]\nnmae = ""', "unknown setting publication.nmae: known are name, kind,"),
+        ('[publication]\nkind = "paper"', "publication.kind must be one of organisation, person"),
+        ('[publication]\nname = ["a"]', "publication.name must be a text of one line"),
+        ('[publication]\nratings = ["a"]', "publication.ratings must be a list of different verdicts"),
+        ('[publication]\nsite = "check.example"', "publication.site must begin with https://"),
+        ('[publication]\nurl = "check/{id}"', "publication.url must begin with https://"),
+        ('[publication]\nurl = "https://c.example/{nr}"', "publication.url has {nr}: only {id}, {date} and {slug}"),
+        ('[publication]\nurl = "https://c.example/{id"', "publication.url has {…}"),
+        ('[publication]\nurl = "https://c.example/{date}"', "publication.url names no {id} or {slug}"),
         ("theme = ", "is not TOML"),
         (f"theme = {'[' * 40_000}", "is nested too deeply"),
         (f"theme = {'{a=' * 20_000}", "is nested too deeply"),

@@ -113,7 +113,7 @@ def test_the_settings_of_the_readme_are_all_of_them_with_their_defaults(
     for name in Settings.__dataclass_fields__:
         if name not in ("path", "keymap"):
             assert getattr(settings, name) == getattr(Settings(), name)
-            assert re.search(rf"^{name} = ", block, re.MULTILINE)
+            assert re.search(rf"^(?:{name} = |\[{name}\])", block, re.MULTILINE)
     assert Keymap(settings.keymap).bindings
 
 

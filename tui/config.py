@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from tui.core.addresses import web_url
 from tui.core.errors import ConfigError, LibraryError
 from tui.core.model import VERDICTS
+from tui.core.publication import PUBLISHER_KINDS, Publication, pattern_problem
 from tui.core.text import cut, one_line
 
 THEMES = ("auto", "dark", "light")
@@ -59,6 +61,9 @@ class Settings:
 
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys by action, several with commas between, in place of the action's own; `?` in the reader lists them."""
+
+    publication: Publication = field(default_factory=Publication)
+    """Who publishes checks as ClaimReview: name, kind, site, the pattern of addresses, ratings from worst to best."""
 
     path: Path | None = None
 
@@ -149,8 +154,38 @@ def _checked(path: Path, key: str, value: Any) -> Any:
                         f"{path}: keymap.{cut(action, 40)} must be keys such as 'm' or ['m', 'ctrl+m'], "
                         f"not {_brief(keys)}"
                     )
-            return {action: keys if type(keys) is str else ",".join(keys) for action, keys in value.items()}
+            return _keymap(value)
+        case "publication":
+            return _publication(path, value)
     return value
+
+
+def _keymap(value: dict[str, Any]) -> dict[str, str]:
+    return {action: keys if type(keys) is str else ",".join(keys) for action, keys in value.items()}
+
+
+def _publication(path: Path, value: Any) -> Publication:
+    if type(value) is not dict:
+        raise ConfigError(f"{path}: publication must be a table such as [publication], not {_brief(value)}")
+    names = [field.name for field in fields(Publication)]
+    for key, each in value.items():
+        what = ""
+        if key not in names:
+            raise ConfigError(f"{path}: unknown setting publication.{cut(key, 40)}: known are {', '.join(names)}")
+        if key == "ratings":
+            if not _texts(each) or len(each) < 2 or len({*each}) < len(each):
+                what = "must be a list of different verdicts from worst to best"
+        elif type(each) is not str or not each.isprintable():
+            what = "must be a text of one line"
+        elif key == "kind" and each not in PUBLISHER_KINDS:
+            what = f"must be one of {', '.join(PUBLISHER_KINDS)}"
+        elif key == "url" and each:
+            what = pattern_problem(each)
+        elif key == "site" and each and not web_url(each):
+            what = "must begin with https:// or http://"
+        if what:
+            raise ConfigError(f"{path}: publication.{key} {what}, not {_brief(each)}")
+    return Publication(**{key: tuple(each) if key == "ratings" else each for key, each in value.items()})
 
 
 def _brief(value: Any) -> str:

@@ -1,0 +1,54 @@
+"""Who publishes checks, where, and on which scale: what goes out with them."""
+
+import re
+from dataclasses import dataclass
+
+from tui.core.addresses import web_url
+
+PUBLISHER_KINDS = ("organisation", "person")
+
+PLACEHOLDERS = ("id", "date", "slug")
+"""What a pattern of addresses may name: the claim's id, the day of its check, its first words."""
+
+RATINGS = ("false", "mostly false", "mixed", "mostly true", "true")
+"""The default vocabulary from worst to best; "unproven" has no place on it."""
+
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """`name` of a publisher of some `kind`, its home page `site`, and `url`, the pattern of each check's address.
+
+    `ratings` are verdicts from worst to best; one that is not among them has a name only.
+    """
+
+    name: str = ""
+    kind: str = PUBLISHER_KINDS[0]
+    site: str = ""
+    url: str = ""
+    ratings: tuple[str, ...] = RATINGS
+
+    def address(self, claim_id: str, date: str, wording: str) -> str:
+        """Return the address of a check, "" where there is no pattern."""
+        slug = "-".join(_NO_SLUG.sub("-", wording.casefold()).strip("-").split("-")[:_SLUG_WORDS])
+        values = {"id": claim_id, "date": date[:10], "slug": slug or claim_id}
+        return _FIELD.sub(lambda match: values.get(match[1], match[0]), self.url)
+
+    def rating(self, verdict: str) -> tuple[int, int] | None:
+        """Return the place of a verdict on the scale, from 1 for the worst, and how many there are."""
+        if verdict not in self.ratings or len(self.ratings) < 2:
+            return None
+        return self.ratings.index(verdict) + 1, len(self.ratings)
+
+
+def pattern_problem(url: str) -> str:
+    """Return what is wrong with a pattern of addresses, "" where nothing is."""
+    unknown = [name for name in _FIELD.findall(url) if name not in PLACEHOLDERS]
+    if unknown or "{" in _FIELD.sub("", url) or "}" in _FIELD.sub("", url):
+        return f"has {{{(unknown or ['…'])[0][:20]}}}: only {{id}}, {{date}} and {{slug}} are filled in"
+    if not web_url(_FIELD.sub("x", url)):
+        return "must begin with https:// or http://"
+    return "" if "{id}" in url or "{slug}" in url else "names no {id} or {slug}: all checks would be at one address"
