@@ -1,6 +1,8 @@
 """A published check, as a page carries it."""
 
-REVIEW = {
+from typing import Any
+
+REVIEW: dict[str, Any] = {
     "@type": "ClaimReview",
     "url": "https://check.example/1",
     "claimReviewed": "The dam costs &quot;nothing&quot;",
@@ -16,4 +18,7 @@ REVIEW = {
     },
     "image": "x.jpg",
 }
-GRAPH = {"@context": "https://schema.org", "@graph": [REVIEW, {"@id": "#us", "@type": "Organization", "name": "Check"}]}
+GRAPH: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@graph": [REVIEW, {"@id": "#us", "@type": "Organization", "name": "Check"}],
+}

@@ -185,7 +185,8 @@ def _publication(path: Path, value: Any) -> Publication:
             what = "must begin with https:// or http://"
         if what:
             raise ConfigError(f"{path}: publication.{key} {what}, not {_brief(each)}")
-    return Publication(**{key: tuple(each) if key == "ratings" else each for key, each in value.items()})
+    settings: dict[str, Any] = {key: tuple(each) if key == "ratings" else each for key, each in value.items()}
+    return Publication(**settings)
 
 
 def _brief(value: Any) -> str:

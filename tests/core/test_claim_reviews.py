@@ -12,7 +12,7 @@ def test_all_that_a_review_says() -> None:
     (review,) = in_json(GRAPH)
     assert (review.claim, review.rating.words, review.rating.value) == ('The dam costs "nothing"', "False", "1")
     assert (review.reviewer, review.url, review.published) == ("Check", "https://check.example/1", "2022-06-03")
-    assert (review.speaker, review.speaker_kind, review.role, review.said) == (
+    assert (review.speaker, review.speaker_kind, review.role, review.spoken) == (
         "Ministry", "organisation", "owner", "2022-05",
     )  # fmt: skip
     assert review.first_appearance == "https://c.example/z"

@@ -16,7 +16,7 @@ from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
-BACK = [name for name in IMPORTS if name in EXPORTS]
+BACK = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry.of_others]
 
 
 @st.composite

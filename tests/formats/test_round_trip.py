@@ -20,7 +20,7 @@ from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
-WHOLE = [name for name in IMPORTS if name in EXPORTS]
+WHOLE = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry.of_others]
 """Formats that bring back all that they say they bring."""
 
 LABELS = ("prodigy", "doccano", "brat", "label-studio")

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -15,11 +16,12 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
+from tui.core.addresses import site
 from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tui.formats.registry import ExportFormat, ImportFormat
     from tui.library import Library
@@ -168,7 +170,7 @@ def export_command(
             output or sys.stdout.buffer,
             marks=not no_marks,
             overwrite=force,
-            options=ExportOptions(guard=not no_guard),
+            options=ExportOptions(not no_guard, job().settings.publication),
             on_progress=on_progress,
         )
     if as_json:
@@ -183,13 +185,14 @@ def export_command(
 
 @click.command("import", cls=_Importing)
 @click.argument("name", metavar="FORMAT", callback=_check_name("IMPORTS"))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
+@click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
 @library_option
 @json_option
-def import_command(name: str, file: Path, dry_run: bool, removed: bool, as_json: bool) -> int:
-    """Bring articles and annotations back.
+def import_command(name: str, file: str, dry_run: bool, removed: bool, private: bool, as_json: bool) -> int:
+    """Bring articles and annotations back from a file, a folder or a web address.
 
     The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
     the rest: it is left out and named, and the exit status is 1. Of an annotation that is here already only fields are
@@ -198,8 +201,13 @@ def import_command(name: str, file: Path, dry_run: bool, removed: bool, as_json:
     """
     from tui.formats import import_, would_import
 
-    with job().open(make=True) as library, import_progress("importing") as on_progress:
-        report = (would_import if dry_run else import_)(name, library, file, on_progress, revive=removed)
+    with (
+        _at_hand(file, private=private) as path,
+        job().open(make=True) as library,
+        import_progress("importing") as on_progress,
+    ):
+        report = (would_import if dry_run else import_)(name, library, path, on_progress, revive=removed)
+    report.source = file
     if as_json:
         say_json({**report.as_dict(), "dry_run": dry_run})
     else:
@@ -211,6 +219,25 @@ def import_command(name: str, file: Path, dry_run: bool, removed: bool, as_json:
         broken = plural(len(report.problems), "broken place")
         warn(f"{file}: {broken} left out, the rest came in; correct the file, then import it again")
     return int(bool(report.problems))
+
+
+@contextmanager
+def _at_hand(file: str, *, private: bool) -> Iterator[Path]:
+    """Name the file that is imported: what a web address holds is fetched for as long as it takes."""
+    from tui.sources.reading import is_address
+
+    if not is_address(file):
+        yield Path(file)
+        return
+    from tempfile import TemporaryDirectory
+
+    from tui.sources.url import fetch
+
+    page = fetch(file, private=private)
+    with TemporaryDirectory(prefix="postil-") as folder:
+        path = Path(folder) / (site(page.address) or "page")
+        path.write_bytes(page.data)
+        yield path
 
 
 def _left_behind(output: Path | None) -> str:

@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 
 from tui.core.addresses import site, web_url
+from tui.core.claims import SpeakerKind
 from tui.core.cues import word_set
 from tui.core.text import clean, cut, one_line
 
@@ -23,7 +24,11 @@ _SCRIPT = re.compile(r"<script\b[^>]{0,300}?\btype\s*=\s*[\"']?application/ld\+j
 _END = re.compile(r"</script\b", re.IGNORECASE)
 _WRAPPED = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
-_KINDS = {"Person": "person", "Organization": "organisation", "NewsMediaOrganization": "organisation"}
+_KINDS: dict[str, SpeakerKind] = {
+    "Person": "person",
+    "Organization": "organisation",
+    "NewsMediaOrganization": "organisation",
+}
 _TAKEN = word_set(
     """@type @id @context url author claimReviewed reviewRating itemReviewed datePublished reviewBody description name
     headline"""
@@ -51,8 +56,8 @@ class Rated:
 class ClaimReview:
     """A published check: the claim's wording, who said it when and where, who checked it, and what came of that.
 
-    Kinds are "person", "organisation" or ""; dates are ISO dates as far as they are known. `left_out` are properties
-    that are not read.
+    `id` is what the review is called in its file. Kinds are "person", "organisation" or ""; dates are ISO dates as far
+    as they are known. `left_out` are properties that are not read.
     """
 
     claim: str
@@ -62,11 +67,12 @@ class ClaimReview:
     published: str = ""
     body: str = ""
     speaker: str = ""
-    speaker_kind: str = ""
+    speaker_kind: SpeakerKind = ""
     role: str = ""
-    said: str = ""
+    spoken: str = ""
     first_appearance: str = ""
     appearances: tuple[str, ...] = ()
+    id: str = ""
     left_out: tuple[str, ...] = ()
 
     @property
@@ -187,8 +193,9 @@ def _review(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> ClaimRevi
         speaker=speaker.text("name", limit=200) if "author" in item.values else "",
         speaker_kind=next((_KINDS[kind] for kind in sorted(_types(speaker.values)) if kind in _KINDS), ""),
         role=speaker.text("jobTitle"),
-        said=item.day("datePublished", "dateCreated"),
+        spoken=item.day("datePublished", "dateCreated"),
         first_appearance=first,
         appearances=tuple(dict.fromkeys(filter(None, appearances))),
+        id=review.text("@id"),
         left_out=tuple(sorted(one_line(name, 40) for name, value in node.items() if name not in _TAKEN and value)),
     )

@@ -324,8 +324,8 @@ def same(first: Sequence[Quantity], second: Sequence[Quantity]) -> list[tuple[in
         for b, other in enumerate(second)
         if (likeness := one.likeness(other))
     ]
-    taken: list[tuple[int, int, float]] = []
+    best: list[tuple[int, int, float]] = []
     for likeness, a, b in sorted(pairs, key=lambda pair: -pair[0]):
-        if all(a != x and b != y for x, y, _ in taken):
-            taken.append((a, b, likeness))
-    return taken
+        if all(a != x and b != y for x, y, _ in best):
+            best.append((a, b, likeness))
+    return best

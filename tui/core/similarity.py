@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,6 +67,17 @@ class Statement:
     quantities: tuple[Quantity, ...] = ()
     names: frozenset[str] = frozenset()
 
+    def counted(self) -> Iterator[str]:
+        """Yield what is counted of it: its tokens, and its quantities by their value."""
+        yield from self.tokens
+        yield from {_key(quantity) for quantity in self.quantities}
+
+    def meets(self, other: "Statement") -> bool:
+        """Tell whether the two share anything."""
+        if not self.tokens.isdisjoint(other.tokens):
+            return True
+        return bool(self.quantities and other.quantities and same(self.quantities, other.quantities))
+
 
 def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = (), language: str = "en") -> Statement:
     """Return a sentence to compare; words of `surfaces` count only through their canonical names in `entities`."""
@@ -86,12 +97,13 @@ def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] =
 class StatementRanker:
     """Ranks statements by likeness to a claim; what is rare among the candidates counts most."""
 
-    def __init__(self, candidates: Sequence[Statement]) -> None:
+    def __init__(self, candidates: Sequence[Statement], counts: Counter[str] | None = None, total: int = 0) -> None:
+        """Take how rare things are from the candidates, or from `counts`: in how many of a `total` of statements."""
         self._candidates = candidates
-        counts = Counter(token for candidate in candidates for token in candidate.tokens)
-        counts.update(key for candidate in candidates for key in {_key(each) for each in candidate.quantities})
-        self._total = len(candidates) + 1
-        self._rarity = {token: math.log(self._total / count) + 0.1 for token, count in counts.items()}
+        if counts is None:
+            counts = Counter(key for candidate in candidates for key in candidate.counted())
+        self._total = max(total, len(candidates)) + 1
+        self._rarity = {key: math.log(self._total / count) + 0.1 for key, count in counts.items()}
         self._unseen = math.log(self._total) + 0.1
         self._lengths = [self._length(candidate) for candidate in candidates]
 
@@ -110,14 +122,14 @@ class StatementRanker:
 
     def _score(self, claim: Statement, candidate: Statement, claim_length: float, length: float) -> float:
         common = claim.tokens & candidate.tokens
-        said = self._weight(common - claim.names)
+        content = self._weight(common - claim.names)
         if claim.quantities and candidate.quantities:
             for a, b, likeness in same(claim.quantities, candidate.quantities):
-                said += likeness * min(self._number(claim.quantities[a]), self._number(candidate.quantities[b]))
-        shared = said + self._weight(common & claim.names)
+                content += likeness * min(self._number(claim.quantities[a]), self._number(candidate.quantities[b]))
+        shared = content + self._weight(common & claim.names)
         if not shared:
             return 0.0
-        return shared / (claim_length * length) * (1.0 if said else NAMES_ALONE)
+        return shared / (claim_length * length) * (1.0 if content else NAMES_ALONE)
 
     def _length(self, sentence: Statement) -> float:
         numbers = sum(self._number(quantity) for quantity in sentence.quantities)

@@ -1,6 +1,8 @@
-"""schema.org ClaimReview for fact-check aggregators: checked claims as reviews, the others as plain claims.
+"""schema.org ClaimReview for fact-check sites and aggregators: checked claims as reviews, the others as plain claims.
+Published checks come in from such files, and from the pages that carry them.
 
-A claim that another one repeats lists where: for that all claims of the selection are held in memory.
+Required by the guidelines for fact-check markup are `claimReviewed`, `url` and `reviewRating` with `alternateName`; the
+address, the publisher and the scale come from the settings.
 """
 
 from __future__ import annotations
@@ -8,52 +10,102 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.addresses import web_url
+from tui.core.claim_reviews import in_json, in_page
+from tui.core.errors import FormatError
+from tui.formats.checked_claims import collect
+from tui.formats.claims_here import ReviewBundle
 from tui.formats.export_common import date_parts, to_embedded_json, write_json_items
 from tui.formats.identifiers import urn
+from tui.formats.import_common import imported_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Article, Claim, Highlight
+    from tui.core.claims import Check, Evidence
+    from tui.core.model import Article
+    from tui.core.publication import Publication
+    from tui.formats.checked_claims import Passage, ReportedClaim, ReportedClaims
+    from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"claims", "evidence", "creators", "times"})
+CARRIES = frozenset({"claims", "checks", "evidence", "creators", "times"})
 
-RATINGS = {"true": 5, "mostly true": 4, "mixed": 3, "mostly false": 2, "false": 1}
-"""A verdict as a rating from 1 (worst) to 5 (best); others, as unproven, have a name only."""
+BRINGS = frozenset({"claims"})
+
+_KINDS = {"person": "Person", "organisation": "Organization"}
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one graph, a claim a line. Highlights that are no claims are left out."""
-    claims: dict[str, tuple[Highlight, Claim, dict[str, Any]]] = {}
-    repeats: dict[str, list[str]] = {}
-    for bundle in bundles:
-        appearance = _appearance(bundle.article)
-        for highlight in bundle.highlights:
-            if highlight.claim is None:
-                report.lose("highlights that are no claims")
-                continue
-            claims[highlight.id] = (highlight, highlight.claim, appearance)
-            for link in highlight.claim.links:
-                if link.relation == "repeats":
-                    repeats.setdefault(link.claim, []).append(highlight.id)
-                else:
-                    report.lose("links between claims other than repeats")
-
-    def entries() -> Iterator[dict[str, Any]]:
-        for highlight_id, (highlight, claim, appearance) in claims.items():
-            all_places = [appearance, *(claims[other][2] for other in repeats.get(highlight_id, ()))]
-            places = [place for number, place in enumerate(all_places) if place not in all_places[:number]]
-            yield _entry(highlight, claim, places)
-
+    collected = collect(bundles, report)
+    entries = (_entry(one, collected, report, options.publication) for one in collected.claims.values())
     output.write(b'{"@context":"https://schema.org","@graph":[')
-    write_json_items(output, entries(), to_embedded_json)  # it is made to stand in a page
+    write_json_items(output, entries, to_embedded_json)  # it is made to stand in a page
     output.write(b"\n]}\n")
 
 
-def _appearance(article: Article) -> dict[str, Any]:
+def _entry(
+    one: ReportedClaim, collected: ReportedClaims, report: ExportReport, publication: Publication
+) -> dict[str, Any]:
+    claim, check = one.claim, one.check
+    report.lose("links between claims other than repeats", sum(link.relation != "repeats" for link in claim.links))
+    reviewed = {"@type": "Claim", **_claim(one, collected, report)}
+    if check is None:
+        return {"@id": urn(one.id), **reviewed}
+    report.lose("checks beside the one that counts", sum(bool(each.verdict) for each in claim.checks) - 1)
+    if one.highlight.changed_since_checked:
+        report.lose("words that changed since they were checked (those that were judged go out)")
+    address = publication.address(one.id, check.time, one.wording)
+    if not address:
+        report.lose("addresses of checks (publication.url in the settings is their pattern)")
+    review: dict[str, Any] = {
+        "@type": "ClaimReview",
+        "@id": urn(one.id),
+        "url": address or urn(one.id),
+        "claimReviewed": one.wording,
+        "datePublished": check.time[:10] or one.highlight.modified[:10],
+        "author": _author(check, publication, report),
+        "reviewRating": _rating(check.verdict, publication),
+        "itemReviewed": reviewed,
+    }
+    if body := "\n\n".join(filter(None, (check.rationale, check.method))):
+        review["reviewBody"] = body
+    if claim.evidence:
+        review["citation"] = [_citation(piece, collected) for piece in claim.evidence]
+    return review
+
+
+def _claim(one: ReportedClaim, collected: ReportedClaims, report: ExportReport) -> dict[str, Any]:
+    claim = one.claim
+    values: dict[str, Any] = {"text": one.wording}
+    if claim.speaker:
+        kind = _KINDS.get(one.speaker_kind)
+        values["author"] = {**({"@type": kind} if kind else {}), "name": claim.speaker}
+        if kind is None:
+            report.lose("speakers of whom nothing says whether they are a person or an organisation")
+        if claim.role and kind == "Person":
+            values["author"]["jobTitle"] = claim.role
+    places = _places([*one.passages, *(passage for other in collected.repeats(one.id) for passage in other.passages)])
+    first = _place(one.first.article)
+    if date := claim.said or first.get("datePublished", ""):
+        values["datePublished"] = date
+    if claim.place:
+        values["locationCreated"] = {"@type": "Place", "name": claim.place}
+    return {**values, "appearance": places, "firstAppearance": first}
+
+
+def _places(passages: list[Passage]) -> list[dict[str, Any]]:
+    places: list[dict[str, Any]] = []
+    for passage in passages:
+        place = _place(passage.article)
+        if place not in places:
+            places.append(place)
+    return places
+
+
+def _place(article: Article) -> dict[str, Any]:
     place: dict[str, Any] = {"@type": "NewsArticle", "headline": article.title or article.id}
     if url := web_url(article.source):
         place["url"] = url
@@ -64,31 +116,58 @@ def _appearance(article: Article) -> dict[str, Any]:
     return place
 
 
-def _entry(highlight: Highlight, claim: Claim, places: list[dict[str, Any]]) -> dict[str, Any]:
-    reviewed: dict[str, Any] = {"@type": "Claim", "text": highlight.quote}
-    if claim.speaker:
-        reviewed["author"] = {"@type": "Person", "name": claim.speaker}
-    if "datePublished" in places[0]:
-        reviewed["datePublished"] = places[0]["datePublished"]
-    reviewed["appearance"] = places
-    reviewed["firstAppearance"] = min(places, key=lambda place: place.get("datePublished", "9999"))
-    if claim.verdict == "unchecked":
-        return {"@id": urn(highlight.id), **reviewed}
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": claim.verdict}
-    if claim.verdict in RATINGS:
-        rating.update(ratingValue=RATINGS[claim.verdict], bestRating=5, worstRating=1)
-    review: dict[str, Any] = {
-        "@type": "ClaimReview",
-        "@id": urn(highlight.id),
-        "url": urn(highlight.id),
-        "claimReviewed": highlight.quote,
-        "datePublished": highlight.modified[:10],
-        "author": {"@type": "Person", "name": highlight.creator or "Postil"},
-        "reviewRating": rating,
-        "itemReviewed": reviewed,
-    }
-    if claim.rationale:
-        review["reviewBody"] = claim.rationale
-    if claim.evidence:
-        review["citation"] = list(claim.sources)
-    return review
+def _author(check: Check, publication: Publication, report: ExportReport) -> dict[str, Any]:
+    """Return who publishes the check; without a name for that, who made it."""
+    if not publication.name:
+        return {"@type": "Person", "name": check.creator or "Postil"}
+    report.lose(f"names of those who checked ({publication.name} publishes)")
+    author = {"@type": _KINDS[publication.kind], "name": publication.name}
+    return {**author, "url": publication.site} if publication.site else author
+
+
+def _rating(verdict: str, publication: Publication) -> dict[str, Any]:
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": verdict}
+    if place := publication.rating(verdict):
+        rating.update(ratingValue=place[0], bestRating=place[1], worstRating=1)
+    return rating
+
+
+def _citation(piece: Evidence, collected: ReportedClaims) -> str | dict[str, Any]:
+    """Return evidence as words, or as a work where more is known of it."""
+    work: dict[str, Any] = {"@type": "CreativeWork"}
+    if piece.kind == "claim" and piece.what in collected.claims:
+        return collected.claims[piece.what].wording
+    if piece.what in collected.passages:
+        passage = collected.passages[piece.what]
+        return {**_place(passage.article), "text": passage.highlight.quote}
+    if url := web_url(piece.what):
+        work["url"] = url
+    if not url or not (piece.note or piece.archived):
+        return piece.what
+    if piece.note:
+        work["description"] = piece.note
+    if archived := web_url(piece.archived):
+        work["archivedAt"] = archived
+    return work
+
+
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read the reviews of a page or of JSON-LD; which claims here they are about is found later."""
+    reviews = in_page(_text(file.read_bytes())) if file.starts_with(b"<") else in_json(file.json().value)
+    if not reviews:
+        raise FormatError("it carries no ClaimReview: name a page or file that does")
+    for review in reviews:
+        file.records += 1
+        for name in review.left_out:
+            file.tally.leave_out("properties of checks", "Postil has no place for them", name)
+        if not review.rating.words:
+            file.tally.leave_out("checks", "they have no verdict", review.line)
+            continue
+        yield ReviewBundle(imported_article(source=review.url), review=review)
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")  # what browsers take a page for that says nothing

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from tui.core.errors import FormatError
 from tui.formats.articles_here import ArticlesHere
+from tui.formats.claims_here import ClaimsHere
 from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
@@ -90,7 +91,8 @@ def import_(
     unit = UTF_16 if chosen.counts_utf_16 else CODE_POINTS
     here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
     incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name, revive=revive)
-    bundles = here.settle(_read_again(reader, file, broken))
+    bundles = _read_again(reader, file, broken)
+    bundles = ClaimsHere(library, file).settle(bundles) if chosen.of_others else here.settle(bundles)
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     return ImportReport(name, str(path), imported, file.tally, tuple(file.problems))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, cast
 
 from tui.core.errors import FormatError
+from tui.core.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """Choices of an export. `guard`: a `'` before what a spreadsheet would take for a formula."""
+    """Choices of an export. `guard`: a `'` before what a spreadsheet would take for a formula.
+
+    `publication` is who publishes checks.
+    """
 
     guard: bool = True
+    publication: Publication = field(default_factory=Publication)
 
 
 class FileWriter(Protocol):
@@ -84,7 +89,8 @@ class ImportFormat:
 
     `counts_utf_16`: its offsets count UTF-16 units, not code points. `ids`: each annotation has an id of its own, and
     two on one span are two; else they are known again by article, span and creator, too.
-    `inline_tags`: its tags are single words, as `identifiers.inline_tag` writes them.
+    `inline_tags`: its tags are single words, as `identifiers.inline_tag` writes them. `of_others`: it holds what others
+    made, and does not bring back what went out.
     """
 
     name: str
@@ -94,6 +100,7 @@ class ImportFormat:
     counts_utf_16: bool = False
     ids: bool = False
     inline_tags: bool = False
+    of_others: bool = False
 
     def load(self) -> FormatReader:
         """Import the module that reads it."""
@@ -122,7 +129,11 @@ EXPORTS: dict[str, ExportFormat] = {
         ExportFormat("codebook", (".csv",), "the codebook as a table", "codebook"),
         ExportFormat("hypothesis", (".json",), "Hypothes.is JSON, for its client's import", "hypothesis"),
         ExportFormat("claimreview", (".jsonld", ".json"), "schema.org ClaimReview, for fact-check sites",
-                     "claimreview"),
+                     "claimreview", marks=True),
+        ExportFormat("report", (".md",), "a fact-check report: claims by verdict, checks, evidence, signed",
+                     "fact_check_markdown"),
+        ExportFormat("report-html", (".html",), "the same report as a web page, to send and to print",
+                     "fact_check_html"),
         ExportFormat("docbin", (".spacy",), "spaCy's DocBin, for training", "docbin", marks=True),
         ExportFormat("prodigy", (".jsonl",), "JSON Lines for Prodigy's span tasks", "prodigy"),
         ExportFormat("doccano", (".jsonl",), "JSON Lines for doccano's sequence labelling", "doccano"),
@@ -154,6 +165,14 @@ IMPORTS: dict[str, ImportFormat] = {
             "Hypothes.is annotations on articles that are here",
             "hypothesis",
             counts_utf_16=True,
+        ),
+        ImportFormat(
+            "claimreview",
+            (".jsonld", ".json", ".html", ".htm"),
+            "published checks (ClaimReview) of a page or file, by their reviewers",
+            "claimreview",
+            ids=True,
+            of_others=True,
         ),
         ImportFormat("prodigy", (".jsonl",), "accepted tasks of Prodigy", "prodigy"),
         ImportFormat("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),

@@ -56,10 +56,9 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
     for a format that cannot be read back.
     """
     chosen = find_export(name)
-    if name not in IMPORTS:
-        raise FormatError(
-            f"{name} cannot be read back: check one of {', '.join(one for one in IMPORTS if one in EXPORTS)}"
-        )
+    readable = [one for one, entry in IMPORTS.items() if one in EXPORTS and not entry.of_others]
+    if name not in readable:
+        raise FormatError(f"{name} cannot be read back: check one of {', '.join(readable)}")
     brings = IMPORTS[name].brings
     with TemporaryDirectory(prefix="postil-") as folder:
         target = Path(folder) / f"export{chosen.extensions[0]}"

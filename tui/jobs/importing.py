@@ -8,6 +8,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from tui.core.claim_reviews import in_page
 from tui.core.errors import FormatError, SourceError
 from tui.sources.annotated import AnnotatedSourceError, refuse_by_head, refuse_document, refuse_line
 from tui.sources.source import HEAD, Source, printable
@@ -50,6 +51,8 @@ def _of_file(path: Path) -> str:
             head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
             if head[:1] in (b"{", b"["):
                 return _of_json(path)
+            if head[:1] == b"<" and in_page(path.read_bytes().decode("utf-8", "replace")):
+                return "claimreview"
         except AnnotatedSourceError as error:
             return error.format_name
         except SourceError:  # a part of a folder that is imported whole

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from tui.core.claim_reviews import in_json
 from tui.core.errors import SourceError
 from tui.sources.source import HEAD
 
@@ -90,6 +91,8 @@ _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_
 
 def refuse_document(document: Any) -> None:
     """Raise `SourceError` for a JSON document of annotations."""
+    if in_json(document):
+        raise refuse("claimreview")
     values = document if isinstance(document, list) else [document]
     first = next((value for value in values if isinstance(value, dict)), {})
     if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:

@@ -16,7 +16,8 @@ from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
-from tui.formats import EXPORTS, export
+from tui.core.publication import Publication
+from tui.formats import EXPORTS, ExportOptions, export
 from tui.library import Library
 from tui.library.transfer.bundles import Selection
 
@@ -68,13 +69,20 @@ class ExportScreen(Modal[ExportAnswer | None]):
     _filter = getters.query_one("#filter", Input)
 
     def __init__(
-        self, library: Path, article: Article | None, folder: Path, last_format: str, creator: str | None = None
+        self,
+        library: Path,
+        article: Article | None,
+        folder: Path,
+        last_format: str,
+        creator: str | None = None,
+        publication: Publication | None = None,
     ) -> None:
         """`creator` is the one whose coding is shown: then no other's is exported, as everyone's is with None."""
         super().__init__()
         self._library = library
         self._folder = folder
         self._last_format = last_format
+        self._options = ExportOptions(publication=publication or Publication())
         self._formats = [ExportChoice(name, entry.description) for name, entry in EXPORTS.items()]
         self._scopes: list[tuple[ExportChoice, Selection]] = [
             (ExportChoice("everything", "the whole library"), Selection())
@@ -181,7 +189,15 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
         def write() -> ExportAnswer:
             with Library(self._library) as library:
-                report = export(name, library, selection, target, overwrite=overwrite, on_progress=on_progress)
+                report = export(
+                    name,
+                    library,
+                    selection,
+                    target,
+                    overwrite=overwrite,
+                    options=self._options,
+                    on_progress=on_progress,
+                )
             return ExportAnswer(name, report.line)
 
         in_background(self, write, self.dismiss, group="export", exclusive=False, on_error=self._show_error)

@@ -356,7 +356,7 @@ class ReaderScreen(WholeFrameScreen[None]):
 
         last_format = session.remembered(LAST_FORMAT)
         where = session.path, session.current.article, Path.cwd()
-        ask(self, session, ExportScreen(*where, last_format, session.whose), answered)
+        ask(self, session, ExportScreen(*where, last_format, session.whose, session.settings.publication), answered)
 
     def action_edit_article(self) -> None:
         from tui.app.dialogs.drafted import write

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tui.core.model import Article, Highlight, Mention
 from tui.core.quantities import spellings
@@ -21,6 +21,9 @@ WEAK = 0.06
 
 CANDIDATES, SAME_SUBJECT = 40, 20
 """Articles that are compared sentence by sentence: those with the claim's words, and those with its article's."""
+
+LONGEST = 3_000_000
+"""Characters of all these articles; of very long ones fewer are compared."""
 
 CONTEXT = 1.5
 """How much an article of the same subject counts."""
@@ -56,12 +59,14 @@ class SimilarClaim:
 
 @dataclass(slots=True)
 class _Compared:
-    """The sentences of the articles that a claim is compared with, and the words of each article."""
+    """The sentences that share anything with a claim, the words of each article, and how often all of them stand."""
 
-    articles: dict[int, Article]
-    spans: list[tuple[int, int, int]]
-    statements: list[Statement]
-    subjects: dict[int, Counter[str]]
+    articles: dict[int, Article] = field(default_factory=dict)
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    subjects: dict[int, Counter[str]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    total: int = 0
 
 
 def find_similar_claims(
@@ -82,16 +87,17 @@ def find_similar_claims(
     pks = _candidates(library, article, highlight.quote, here, inside, own.all)
     if not pks:
         return []
-    compared = _compare(library, pks)
+    compared = _compare(library, pks, here)
     around = Counter(
         token
         for start, end in sentences(article.text, article.language)
         for token in _statement(article, start, end, own).tokens
     )
     context = _subject_likeness(around, compared.subjects)
+    ranker = StatementRanker(compared.statements, compared.counts, compared.total)
     scored = [
         (score * (1 + CONTEXT * context[compared.spans[index][0]]) / (1 + CONTEXT), index)
-        for index, score in enumerate(StatementRanker(compared.statements).scores(here))
+        for index, score in enumerate(ranker.scores(here))
         if score >= WEAK
     ]
     best = sorted((pair for pair in scored if pair[0] >= WEAK), key=lambda pair: -pair[0])[: limit * 5]
@@ -99,16 +105,26 @@ def find_similar_claims(
     return _folded([_similar_claim(compared, index, score, claims, creator) for score, index in best])[:limit]
 
 
-def _compare(library: Library, pks: Sequence[int]) -> _Compared:
+def _compare(library: Library, pks: Sequence[int], here: Statement) -> _Compared:
     marks = library.marks.of_articles(pks)
-    compared = _Compared({pk: library.articles.get(pk) for pk in pks}, [], [], {pk: Counter() for pk in pks})
-    for pk, article in compared.articles.items():
+    compared = _Compared()
+    length = 0
+    for pk in pks:
+        article = library.articles.get(pk)
+        length += len(article.text)
+        if length > LONGEST and compared.articles:
+            break
+        compared.articles[pk], subject = article, Counter[str]()
         mentions = _NamesByPlace(marks[pk].mentions)
         for start, end in sentences(article.text, article.language):
             one = _statement(article, start, end, mentions)
-            compared.spans.append((pk, start, end))
-            compared.statements.append(one)
-            compared.subjects[pk].update(one.tokens)
+            compared.total += 1
+            compared.counts.update(one.counted())
+            subject.update(one.tokens)
+            if one.meets(here):
+                compared.spans.append((pk, start, end))
+                compared.statements.append(one)
+        compared.subjects[pk] = subject
     return compared
 
 

@@ -1,0 +1,231 @@
+"""Claims that go out as ClaimReview by the rules of its vocabulary, and as a report; published checks that come in."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reviews import GRAPH
+from tui.core.claims import Evidence
+from tui.core.errors import FormatError
+from tui.core.model import Highlight, NewArticle
+from tui.core.publication import Publication
+from tui.formats import ExportOptions, export, import_
+from tui.library import Library
+
+HOUSE = Publication(
+    "Example Check", "organisation", "https://check.example", "https://check.example/{date}/{slug}-{id}"
+)
+
+OF_THING = {"@type", "@id", "name", "url", "description"}
+OF_WORK = OF_THING | {"text", "author", "datePublished", "headline", "publisher", "citation", "archivedAt"}
+PROPERTIES = {
+    "ClaimReview": OF_WORK | {"claimReviewed", "reviewRating", "itemReviewed", "reviewBody"},
+    "Claim": OF_WORK | {"appearance", "firstAppearance", "locationCreated"},
+    "Rating": OF_THING | {"alternateName", "ratingValue", "bestRating", "worstRating"},
+    "NewsArticle": OF_WORK,
+    "CreativeWork": OF_WORK,
+    "Person": OF_THING | {"jobTitle"},
+    "Organization": OF_THING,
+    "Place": OF_THING,
+}
+"""Which properties a type of schema.org has, of those that are written."""
+
+REQUIRED = {"ClaimReview": {"claimReviewed", "reviewRating", "url"}, "Rating": {"alternateName"}}
+"""What the guidelines for fact-check markup require; `author`, `datePublished`, `itemReviewed` they recommend."""
+
+RECOMMENDED = {
+    "ClaimReview": {"author", "datePublished", "itemReviewed"},
+    "Claim": {"appearance", "author", "datePublished", "firstAppearance"},
+    "Rating": {"ratingValue", "bestRating", "worstRating"},
+}
+
+
+def problems(node: Any) -> list[str]:
+    """Return where a value of JSON-LD breaks the rules of schema.org or of the guidelines."""
+    if isinstance(node, list):
+        return [problem for each in node for problem in problems(each)]
+    if not isinstance(node, dict):
+        return []
+    kind = node.get("@type", "")
+    if kind not in PROPERTIES:
+        return [f"no type, or one that there is not: {node}"]
+    found = [f"{kind} has no {name}" for name in node.keys() - PROPERTIES[kind]]
+    found += [f"{kind} lacks {name}" for name in REQUIRED.get(kind, set()) - node.keys()]
+    found += [f"{kind}.{name} is empty" for name, value in node.items() if value in ("", [], None)]
+    if (
+        kind == "Rating"
+        and "ratingValue" in node
+        and not node["worstRating"] <= node["ratingValue"] <= node["bestRating"]
+    ):
+        found.append("a rating outside its scale")
+    if kind == "ClaimReview" and not str(node["url"]).startswith("https://"):
+        found.append("a review without an address")
+    return [*found, *(problem for value in node.values() for problem in problems(value))]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "desk.db", "anna") as library:
+        texts = (
+            "The ministry said the dam costs nothing. Then it rained.",
+            "“Twelve people were killed in the flood,” she said.",
+            "As the ministry says, the dam costs nothing.",
+        )
+        library.articles.add(
+            NewArticle(text, "", f"Story {number}", "Paper", f"2022-05-0{number}", f"https://p.example/{number}", "en")
+            for number, text in enumerate(texts, 1)
+        )
+        yield library
+
+
+def made(library: Library, number: int, words: str) -> Highlight:
+    article = library.articles.get(number)
+    start = article.text.index(words)
+    return library.annotations.claim(article, start, start + len(words), "")
+
+
+def graph(library: Library, publication: Publication = HOUSE) -> tuple[list[Any], dict[str, int]]:
+    output = io.BytesIO()
+    report = export("claimreview", library, target=output, options=ExportOptions(publication=publication))
+    return json.loads(output.getvalue())["@graph"], report.lost
+
+
+def test_a_review_that_could_be_published(desk: Library) -> None:
+    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+    again = desk.articles.get(3)
+    start = again.text.index("the dam")
+    further = desk.annotations.add_passage(dam.id, again, start, start + 20)
+    desk.annotations.edit_claim(
+        dam.id, wording="The dam costs nothing", speaker="Ministry of Works", speaker_kind="organisation",
+        said="2022-04", place="Oslo", verdict="false", rationale="The budget says 3 million.",
+    )  # fmt: skip
+    desk.annotations.add_evidence(
+        dam.id,
+        Evidence("https://b.example/budget", "document", "against", "page 9", "2022-05-02", "https://a.example/1"),
+    )
+    desk.annotations.set_first(dam.id, further.id)
+    (review,), lost = graph(desk)
+    assert problems(review) == []
+    assert review.keys() >= RECOMMENDED["ClaimReview"]
+    assert review["itemReviewed"].keys() >= RECOMMENDED["Claim"]
+    assert review["reviewRating"].keys() >= RECOMMENDED["Rating"]
+    assert review["author"] == {"@type": "Organization", "name": "Example Check", "url": "https://check.example"}
+    assert review["url"].startswith("https://check.example/2")
+    assert review["url"].endswith(f"/the-dam-costs-nothing-{dam.id}")
+    item = review["itemReviewed"]
+    assert review["claimReviewed"] == item["text"] == "The dam costs nothing"
+    assert item["author"] == {"@type": "Organization", "name": "Ministry of Works"}
+    assert (item["datePublished"], item["locationCreated"]["name"]) == ("2022-04", "Oslo")
+    assert item["firstAppearance"]["url"] == "https://p.example/3"
+    assert [place["url"] for place in item["appearance"]] == ["https://p.example/1", "https://p.example/3"]
+    assert review["reviewRating"]["ratingValue"] == 1
+    assert review["citation"][0]["archivedAt"] == "https://a.example/1"
+    assert lost["names of those who checked (Example Check publishes)"] == 1
+
+
+def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_path: Path) -> None:
+    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+    desk.annotations.edit_claim(dam.id, verdict="pants on fire")
+    with Library(tmp_path / "desk.db", "ben") as other:
+        other.annotations.edit_claim(dam.id, verdict="half true")
+    first = desk.annotations.get(dam.id).claim
+    assert first is not None
+    desk.annotations.edit_claim(dam.id, chosen=first.checks[0].id)
+    own = Publication("Ada", "person", ratings=("pants on fire", "half true", "true"))
+    (review,), lost = graph(desk, own)
+    assert (review["author"]["@type"], review["reviewRating"]["alternateName"]) == ("Person", "pants on fire")
+    assert (review["reviewRating"]["ratingValue"], review["reviewRating"]["bestRating"]) == (1, 3)
+    assert lost["checks beside the one that counts"] == 1
+    assert lost["addresses of checks (publication.url in the settings is their pattern)"] == 1
+    assert lost["speakers of whom nothing says whether they are a person or an organisation"] == 0
+
+
+def test_a_verdict_goes_out_with_the_words_it_was_given_on(desk: Library) -> None:
+    flood = made(desk, 2, "Twelve people were killed in the flood")
+    desk.annotations.edit_claim(flood.id, verdict="true")
+    desk.connection.db.execute("UPDATE checks SET quote = 'Ten people were killed in the flood'")
+    (review,), lost = graph(desk)
+    assert review["claimReviewed"] == "Ten people were killed in the flood"
+    assert lost["words that changed since they were checked (those that were judged go out)"] == 1
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    path = tmp_path / "reviews.jsonld"
+    dam = GRAPH["@graph"][0]
+    flood = {**dam, "url": "https://check.example/2", "claimReviewed": "12 people were killed in the flood"}
+    flood["itemReviewed"] = {"@type": "Claim", "appearance": "https://www.p.example/2/"}
+    more = {**flood, "claimReviewed": "Thirteen people were killed in the flood"}
+    nothing = {**flood, "claimReviewed": "Cows fly"}
+    quoted = {**flood, "claimReviewed": "The ministry said the dam costs nothing", "itemReviewed": {}}
+    path.write_text(json.dumps([dam, flood, more, nothing, quoted, GRAPH["@graph"][1]]))
+    return path
+
+
+def test_published_checks_come_in_as_checks_by_their_reviewer(desk: Library, reviews: Path) -> None:
+    dam = made(desk, 3, "the dam costs nothing")
+    desk.annotations.edit_claim(dam.id, wording="The dam costs “nothing”", verdict="true")
+    report = import_("claimreview", desk, reviews)
+    claim = desk.annotations.get(dam.id).claim
+    assert claim is not None
+    theirs = next(check for check in claim.checks if check.creator == "Check")
+    assert (theirs.verdict, theirs.time[:10]) == ("false", "2022-06-03")
+    assert theirs.method == "published at https://check.example/1, rated 1 on a scale from 1 to 5"
+    assert claim.verdict == "true", "the later check counts"
+    (flood,) = desk.annotations.of_article(2)
+    assert flood.claim is not None
+    assert (flood.quote, flood.claim.wording) == (
+        "Twelve people were killed in the flood",
+        "12 people were killed in the flood",
+    )
+    assert (flood.creator, flood.claim.checks[0].creator) == ("anna", "Check")
+    (quoted,) = desk.annotations.of_article(1)
+    assert quoted.quote == "The ministry said the dam costs nothing"
+    told = [note.line for note in report.tally.notes if note.outcome == "left out"]
+    assert sum("Cows fly" in line or "Thirteen" in line for line in told) == 2
+    assert not import_("claimreview", desk, reviews).imported.changed
+    desk.journal.undo()
+    desk.journal.undo()
+    assert desk.annotations.of_article(2) == []
+
+
+def test_what_went_out_comes_back_as_nothing_new(desk: Library, tmp_path: Path) -> None:
+    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+    desk.annotations.edit_claim(dam.id, verdict="false")
+    export("claimreview", desk, target=tmp_path / "x.jsonld", options=ExportOptions(publication=HOUSE))
+    before = desk.annotations.of_article(1)
+    assert not import_("claimreview", desk, tmp_path / "x.jsonld").imported.changed
+    assert desk.annotations.of_article(1) == before
+
+
+def test_a_page_without_a_check_is_refused(desk: Library, tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text("<html><p>No check")
+    with pytest.raises(FormatError, match="carries no ClaimReview"):
+        import_("claimreview", desk, tmp_path / "x.html")
+
+
+@pytest.mark.parametrize("name", ["report", "report-html"])
+def test_a_report_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
+    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+    flood = made(desk, 2, "Twelve people were killed in the flood")
+    made(desk, 3, "the dam costs nothing")
+    desk.annotations.edit_claim(dam.id, wording="The dam <costs> nothing", speaker="Ministry", verdict="true")
+    desk.annotations.edit_claim(flood.id, verdict="false", rationale="It was ten.", method="asked the police")
+    desk.annotations.add_evidence(
+        flood.id, Evidence("https://police.example/1", "source", "against", "the police's count")
+    )
+    desk.annotations.add_evidence(flood.id, Evidence(dam.id, "claim"))
+    desk.annotations.link(flood.id, "supports", dam.id)
+    output = io.BytesIO()
+    report = export(name, desk, target=output, options=ExportOptions(publication=HOUSE))
+    page = output.getvalue().decode()
+    places = [page.index(words) for words in ("False", "Twelve people", "True", "Ministry", "Not checked", "Signed")]
+    assert places == sorted(places)
+    for words in ("It was ten.", "asked the police", "https://police.example/1", "Example Check", "as of 20", "anna"):
+        assert words in page
+    assert "<costs>" not in page
+    assert report.lost["notes"] == 0

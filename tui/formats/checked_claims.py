@@ -1,0 +1,104 @@
+"""The claims of a selection with all their passages, for formats that are about claims: held in memory all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.claims import Check, Claim
+    from tui.core.model import Article, Highlight
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+SPEAKER_LABELS = {"PERSON": "person", "ORG": "organisation", "GPE": "organisation", "NORP": "organisation"}
+"""What the label of a name says about who speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of an article, which is without its text here."""
+
+    article: Article
+    highlight: Highlight
+
+
+@dataclass(slots=True)
+class ReportedClaim:
+    """A claim with its passages, its own first; `speaker_kind` is "" where nothing tells."""
+
+    passages: list[Passage]
+    claim: Claim
+    speaker_kind: str
+
+    @property
+    def id(self) -> str:
+        return self.highlight.id
+
+    @property
+    def highlight(self) -> Highlight:
+        return self.passages[0].highlight
+
+    @property
+    def wording(self) -> str:
+        """The claim's own wording, else the words of its first passage; where these changed, those that were judged."""
+        judged = self.check.quote if self.check is not None and self.highlight.changed_since_checked else ""
+        return self.claim.wording or one_line(judged or self.highlight.quote, 2000)
+
+    @property
+    def check(self) -> Check | None:
+        """The check that counts, None without a verdict."""
+        check = self.claim.check
+        return check if check is not None and check.verdict else None
+
+    @property
+    def first(self) -> Passage:
+        """Where it was said first, as somebody decided; else its own passage."""
+        chosen = (passage for passage in self.passages if passage.highlight.id == self.claim.first)
+        return next(chosen, self.passages[0])
+
+
+@dataclass(slots=True)
+class ReportedClaims:
+    """All claims that go out, by id, and every passage that evidence may be, by the id of its highlight."""
+
+    claims: dict[str, ReportedClaim] = field(default_factory=dict)
+    passages: dict[str, Passage] = field(default_factory=dict)
+
+    def repeats(self, claim_id: str) -> list[ReportedClaim]:
+        """Return the claims that repeat this one."""
+        return [
+            one
+            for one in self.claims.values()
+            if any(link.relation == "repeats" and link.claim == claim_id for link in one.claim.links)
+        ]
+
+
+def collect(bundles: Iterable[Bundle], report: ExportReport) -> ReportedClaims:
+    """Read all articles and keep their claims; highlights that belong to none are counted as left out."""
+    collected = ReportedClaims()
+    further: list[tuple[str, Passage]] = []
+    for bundle in bundles:
+        article = replace(bundle.article, text="")
+        kinds = {m.entity: SPEAKER_LABELS[m.label] for m in bundle.marks.mentions if m.label in SPEAKER_LABELS}
+        for highlight in (*bundle.highlights, *bundle.orphans):
+            passage = Passage(article, highlight)
+            collected.passages[highlight.id] = passage
+            claim = highlight.claim
+            if claim is not None:
+                kind = claim.speaker_kind or kinds.get(claim.speaker, "")
+                collected.claims[highlight.id] = ReportedClaim([passage], claim, kind)
+            elif highlight.claim_of:
+                further.append((highlight.claim_of, passage))
+            else:
+                report.lose("highlights that are no claims")
+    for claim_id, passage in further:
+        if claim_id in collected.claims:
+            collected.claims[claim_id].passages.append(passage)
+        else:
+            report.lose("passages of claims that stay behind")
+    return collected

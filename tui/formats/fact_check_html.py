@@ -1,0 +1,79 @@
+"""A fact-check report as one web page to send or to print: no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import IO, TYPE_CHECKING
+
+from tui.formats.fact_check_sheets import CARRIES, fact_check_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.formats.fact_check_sheets import FactCheckReport, Part, Sheet, SheetLine
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+__all__ = ["CARRIES", "write"]
+
+_STYLE = (
+    ":root{color-scheme:light}"
+    "body{font:17px/1.55 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
+    "h1,h2,h3,dt,.about,footer{font-family:system-ui,sans-serif}h2{margin-top:2.5em;border-bottom:2px solid #222}"
+    "h3{line-height:1.3;margin:2em 0 .6em}dt{font-size:.8em;color:#555;margin-top:.8em}dd{margin:.2em 0 0}"
+    ".about{font-size:.85em;color:#444;margin:0}p,blockquote{overflow-wrap:anywhere;white-space:pre-wrap;margin:.3em 0}"
+    "blockquote{padding-left:.8em;border-left:4px solid #ccc}a{color:#1a4f8b}"
+    "footer{margin-top:3em;border-top:1px solid #999;padding-top:.6em;font-size:.9em}"
+    "@media print{body{font-size:11pt;max-width:none;margin:0}article{break-inside:avoid}"
+    "h2,h3{break-after:avoid}a{color:inherit}a[href]::after{content:' <' attr(href) '>';font-size:.8em}"
+    "@page{margin:2cm}}"
+)
+
+
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write the report about all claims at once: those that stand in one verdict may be in any article."""
+    output.write("".join(_page(fact_check_report(bundles, report, options.publication))).encode())
+
+
+def _page(report: FactCheckReport) -> Iterator[str]:
+    """Yield the page; everything that comes from outside goes through `escape`."""
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>{report.title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{report.title}</h1>\n"
+    if report.summary:
+        yield f'<p class="about">{escape(report.summary)}</p>\n'
+    for verdict, sheets in report.groups:
+        yield f"<section>\n<h2>{escape(verdict.capitalize())}</h2>\n"
+        for sheet in sheets:
+            yield from _sheet(sheet)
+        yield "</section>\n"
+    if report.signed:
+        yield f"<footer>Signed: {_parts(report.signed)}</footer>\n"
+    yield "</body>\n</html>\n"
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    yield f"<article>\n<h3>{escape(sheet.wording)}</h3>\n<dl>\n"
+    for heading, lines in sheet.fields:
+        yield f"<dt>{heading}</dt>\n"
+        for line in lines:
+            yield f"<dd>{''.join(_line(line))}</dd>\n"
+    yield "</dl>\n</article>\n"
+
+
+def _line(line: SheetLine) -> Iterator[str]:
+    if line.quote:
+        yield f"<blockquote>{escape(line.quote)}</blockquote>"
+    yield f'<p class="about">{_parts(line.parts)}</p>' if line.quote or line.body else _parts(line.parts)
+    for paragraph in line.body.split("\n"):
+        if paragraph.strip():
+            yield f"<p>{escape(paragraph)}</p>"
+
+
+def _parts(parts: Iterable[Part]) -> str:
+    return " · ".join(
+        f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
+        for words, url in parts
+    )

@@ -1,0 +1,165 @@
+"""What a fact-check report says of each claim, the same in every format it is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.addresses import web_url
+from tui.core.text import one_line
+from tui.formats.checked_claims import collect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.claims import Check, Evidence
+    from tui.core.model import Article
+    from tui.core.publication import Publication
+    from tui.formats.checked_claims import Passage, ReportedClaim, ReportedClaims
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+CARRIES = frozenset({"claims", "checks", "evidence", "links", "tags", "creators", "times"})
+
+NOT_CHECKED = "not checked"
+"""The heading of claims without a verdict."""
+
+Part = tuple[str, str]
+"""Words, and the address they lead to or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of a sheet; `quote` is a passage that stands above it, `body` what was written, a paragraph a line."""
+
+    parts: tuple[Part, ...] = ()
+    quote: str = ""
+    body: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A claim in its own words, and below them lines under a heading each."""
+
+    wording: str
+    fields: list[tuple[str, list[SheetLine]]] = field(default_factory=list)
+
+    def add(self, heading: str, lines: Iterable[SheetLine]) -> None:
+        """Add lines under a heading, unless there are none."""
+        if rows := list(lines):
+            self.fields.append((heading, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class FactCheckReport:
+    """Sheets by verdict, the worst first; `signed` says by whom and as of when, "" without a check."""
+
+    title: str
+    summary: str
+    groups: tuple[tuple[str, tuple[Sheet, ...]], ...]
+    signed: tuple[Part, ...]
+
+
+def fact_check_report(bundles: Iterable[Bundle], report: ExportReport, publication: Publication) -> FactCheckReport:
+    """Return the report about all claims of a selection. Its day is that of the last check, not of the export."""
+    collected = collect(bundles, report)
+    claims = sorted(collected.claims.values(), key=lambda one: _rank(one, publication))
+    groups: dict[str, list[Sheet]] = {}
+    for one in claims:
+        groups.setdefault(_verdict(one), []).append(_sheet(one, collected))
+    checks = [check for one in claims for check in one.claim.checks if check.verdict]
+    people = sorted({check.creator for check in checks if check.creator})
+    last = max((check.time[:10] for check in checks), default="")
+    signed: list[Part] = [(", ".join(people), "")] if people else []
+    if publication.name:
+        signed.append((publication.name, web_url(publication.site)))
+    if last:
+        signed.append((f"as of {last}", ""))
+    counts = ", ".join(f"{len(sheets)} {verdict}" for verdict, sheets in groups.items())
+    return FactCheckReport(
+        "Fact-check report",
+        counts,
+        tuple((verdict, tuple(sheets)) for verdict, sheets in groups.items()),
+        tuple(signed),
+    )
+
+
+def _verdict(one: ReportedClaim) -> str:
+    return one.check.verdict if one.check is not None else NOT_CHECKED
+
+
+def _rank(one: ReportedClaim, publication: Publication) -> tuple[int, str]:
+    verdict = _verdict(one)
+    if verdict == NOT_CHECKED:
+        return len(publication.ratings) + 1, ""
+    place = publication.rating(verdict)
+    return (place[0] - 1, "") if place else (len(publication.ratings), verdict)
+
+
+def _sheet(one: ReportedClaim, collected: ReportedClaims) -> Sheet:
+    claim, sheet = one.claim, Sheet(one.wording)
+    speaker = [claim.speaker or "unknown", one.speaker_kind if claim.speaker else "", claim.role]
+    about = [*filter(None, speaker), *filter(None, (claim.said, claim.place))]
+    sheet.add("Said by", [_plain(", ".join(about))])
+    several = len(one.passages) > 1
+    sheet.add("Passages", [_passage(each, several and each is one.first) for each in one.passages])
+    sheet.add("Checks", [_check(each, one) for each in sorted(claim.checks, key=lambda each: each is not claim.check)])
+    for stance, heading in (("for", "Evidence for"), ("against", "Evidence against"), ("", "Evidence")):
+        sheet.add(heading, [_evidence(piece, collected) for piece in claim.evidence if piece.stance == stance])
+    links = [
+        _plain(f"{link.relation} “{collected.claims[link.claim].wording}” ({_verdict(collected.claims[link.claim])})")
+        for link in claim.links
+        if link.claim in collected.claims
+    ]
+    sheet.add("Other claims", links)
+    if claim.status not in ("", "done"):
+        work = [claim.status, claim.assignee and f"with {claim.assignee}", claim.due and f"due {claim.due}"]
+        sheet.add("Status", [_plain(", ".join(filter(None, work)))] if any(work[1:]) or one.check is None else [])
+    sheet.add("Tags", [_plain(", ".join(one.highlight.tags))] if one.highlight.tags else [])
+    return sheet
+
+
+def _plain(words: str) -> SheetLine:
+    return SheetLine(((words, ""),))
+
+
+def _passage(passage: Passage, is_first: bool) -> SheetLine:
+    first: tuple[Part, ...] = (("said here first", ""),) if is_first else ()
+    return SheetLine((*_source(passage.article), *first), passage.highlight.quote)
+
+
+def _source(article: Article) -> tuple[Part, ...]:
+    title = (article.title or article.id, web_url(article.source))
+    return (title, *((part, "") for part in (article.publisher, article.published) if part))
+
+
+def _check(check: Check, one: ReportedClaim) -> SheetLine:
+    parts = [check.verdict or "no verdict yet", check.creator, check.time[:10]]
+    if len(one.claim.checks) > 1 and check is one.check:
+        parts.append("this one counts")
+    if check.method:
+        parts.append(f"method: {one_line(check.method, 1000)}")
+    if check.verdict and check.quote not in ("", one.highlight.quote):
+        parts.append(f"given on other words: “{one_line(check.quote, 1000)}”")
+    return SheetLine(tuple((part, "") for part in parts if part), body=check.rationale)
+
+
+def _evidence(piece: Evidence, collected: ReportedClaims) -> SheetLine:
+    about: tuple[Part, ...] = ((piece.kind, ""), *_what(piece, collected))
+    if piece.retrieved:
+        about += ((f"retrieved {piece.retrieved}", ""),)
+    if piece.archived:
+        about += (("archived", web_url(piece.archived)) if web_url(piece.archived) else (piece.archived, ""),)
+    quote = ""
+    if piece.kind != "claim" and piece.what in collected.passages:
+        quote = collected.passages[piece.what].highlight.quote
+    return SheetLine(about, quote, piece.note)
+
+
+def _what(piece: Evidence, collected: ReportedClaims) -> tuple[Part, ...]:
+    if piece.kind == "claim" and piece.what in collected.claims:
+        other = collected.claims[piece.what]
+        return ((f"“{other.wording}” ({_verdict(other)})", ""),)
+    if piece.what in collected.passages:
+        return _source(collected.passages[piece.what].article)
+    return ((piece.what, web_url(piece.what)),)
