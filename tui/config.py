@@ -12,6 +12,7 @@ from tui.core.errors import ConfigError, LibraryError
 from tui.core.model import VERDICTS
 from tui.core.publication import PUBLISHER_KINDS, Publication, pattern_problem
 from tui.core.text import cut, one_line
+from tui.jobs.places import user_folder
 
 THEMES = ("auto", "dark", "light")
 COPIES = ("plain", "markdown", "bibtex")
@@ -79,9 +80,7 @@ def config_path() -> Path:
     """Return where the settings file is: `$POSTIL_CONFIG`, else in the user's folder for settings."""
     if named := os.environ.get("POSTIL_CONFIG"):
         return _expanded(named)
-    import platformdirs
-
-    return platformdirs.user_config_path("postil", appauthor=False) / "config.toml"
+    return user_folder("config") / "config.toml"
 
 
 def load_settings() -> Settings:
@@ -218,9 +217,7 @@ def library_path(option: str | os.PathLike[str] | None = None) -> Path:
 
 def user_library() -> Path:
     """Return the library in the user's data folder; it may not be there."""
-    import platformdirs
-
-    return platformdirs.user_data_path("postil", appauthor=False) / SAMPLE
+    return user_folder("data") / SAMPLE
 
 
 def working_path(path: Path) -> Path:

@@ -72,5 +72,6 @@ def crash(rounds: int, seed: int, jobs: int, folder: Path, told: Callable[[str],
             tally += done.result()
             told(f"{tally.rounds} of {rounds} rounds: {tally.acknowledged} acknowledged, {len(tally.wrong)} wrong")
             if tally.wrong:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)
+                break  # what was cancelled is never done
     return tally

@@ -117,7 +117,9 @@ def _fill_up(session: Session, dice: random.Random) -> None:
     log = session.library.with_name(f"{session.library.name}-wal")
     no_limit = resource.RLIM_INFINITY
     resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (log.stat().st_size, no_limit))
-    session.press("jm")
+    session.press("t")
+    session.terminal.until("a new name makes a tag")
+    session.press(f"tag{dice.randrange(10**6)}\r")
     session.terminal.until("waiting: 1 change", "the sign")
     if dice.random() < 0.5:
         resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (no_limit, no_limit))

@@ -13,6 +13,7 @@ from tui import __version__
 from tui.cli.common import Job, library_option
 from tui.cli.output import one_line
 from tui.core.errors import PostilError
+from tui.jobs.places import user_folder
 
 COMMANDS = {
     "read": "read",
@@ -119,10 +120,8 @@ def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: Tra
     import traceback
     from datetime import UTC, datetime
 
-    import platformdirs
-
     text = "".join(traceback.format_exception(kind, error, trace))
-    path = platformdirs.user_log_path("postil", appauthor=False) / "mistakes.log"
+    path = user_folder("log") / "mistakes.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "a", encoding="utf-8", opener=_private) as log:  # it may quote what is in the library

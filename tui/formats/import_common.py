@@ -17,7 +17,7 @@ from tui.core.tally import Tally
 from tui.core.text import clean, one_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
-from tui.formats.json_stream import integer, real, refuse_constant
+from tui.formats.json_stream import errors_told, integer, real, refuse_constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -176,16 +176,8 @@ def parse_json(data: bytes, location: str, *, strict: bool = False) -> Any:
     Where it is `strict` no number may be larger than a library can hold: other programs may count as they like.
     """
     numbers: dict[str, Any] = {"parse_int": integer, "parse_float": real} if strict else {}
-    try:
+    with errors_told(location, whole=True):
         return json.loads(data.decode("utf-8-sig"), parse_constant=refuse_constant, **numbers)
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{location}it is not UTF-8 at byte {error.start + 1}") from error
-    except json.JSONDecodeError as error:
-        raise FormatError(f"{location}it is not JSON at character {error.pos + 1} ({error.msg})") from error
-    except ValueError as error:
-        raise FormatError(f"{location}it holds a number that is none") from error
-    except RecursionError as error:
-        raise FormatError(f"{location}it is nested too deeply") from error
 
 
 class JsonValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import FormatError
@@ -48,21 +49,30 @@ def refuse_constant(name: str) -> Any:
 _DECODER = json.JSONDecoder(parse_int=integer, parse_float=real, parse_constant=refuse_constant)
 
 
+@contextmanager
+def errors_told(location: str, *, whole: bool = False) -> Iterator[None]:
+    """Say why bytes are no JSON, in a `FormatError` that begins with `location`; where, if read `whole`."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        place = f" at byte {error.start + 1}" if whole else ""
+        raise FormatError(f"{location}it is not UTF-8{place}") from error
+    except json.JSONDecodeError as error:
+        place = f" at character {error.pos + 1}" if whole else ""
+        raise FormatError(f"{location}it is not JSON{place} ({error.msg})") from error
+    except ValueError as error:
+        raise FormatError(f"{location}it holds a number that is none") from error
+    except RecursionError as error:
+        raise FormatError(f"{location}it is nested too deeply") from error
+
+
 def members(read: Callable[[], bytes], lists: frozenset[str], location: str) -> Iterator[Event]:
     """Yield the members of the object that `read` gives piece by piece, b"" at its end; of `lists` item by item.
 
     Raises `FormatError`, with the `location` before it.
     """
-    try:
+    with errors_told(location):
         yield from _Stream(read).members(lists)
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{location}it is not UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise FormatError(f"{location}it is not JSON ({error.msg})") from error
-    except ValueError as error:
-        raise FormatError(f"{location}it holds a number that is none") from error
-    except RecursionError as error:
-        raise FormatError(f"{location}it is nested too deeply") from error
 
 
 class _Stream:

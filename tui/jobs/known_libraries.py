@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tui.jobs.places import user_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -14,9 +16,7 @@ UNKNOWN = "it only lies in this folder: name it once with --library to say that 
 
 def list_path() -> Path:
     """Return the file that lists them, each ended by a NUL; it may not be there."""
-    import platformdirs
-
-    return platformdirs.user_state_path("postil", appauthor=False) / "libraries"
+    return user_folder("state") / "libraries"
 
 
 def is_known(library: Path) -> bool:

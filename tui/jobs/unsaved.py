@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError
+from tui.jobs.places import user_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,9 +39,7 @@ class WaitingChange:
 
 def unsaved_folder() -> Path:
     """Return the folder of what is not saved; it may not be there."""
-    import platformdirs
-
-    return platformdirs.user_state_path("postil", appauthor=False) / "unsaved"
+    return user_folder("state") / "unsaved"
 
 
 def library_key(library: Path) -> str:
