@@ -111,3 +111,39 @@ async def test_a_key_pressed_before_the_claim_went_is_not_the_next_ones(reader: 
         assert line(r).startswith("not done")
         await r.press("V", "t")
         assert verdicts(r.library) == before | {CLAIMS[2]: "true"}
+
+
+async def test_what_is_found_and_where_it_stands_follows_the_other_reader(reader: OpenReader, desk: Path) -> None:
+    async with reader(desk, creator="ann") as r:
+        await r.press("f")
+        await r.type("exports")
+        await r.settle()
+        hits = r.list_of("HitList")
+        await r.press("down")
+        kept = required(hits.current)
+        assert (hits.count, kept.kind) == (1, "text")
+        with Library(desk, "ben") as ben:
+            article = ben.articles.get(1)
+            ben.annotations.note(article, 0, 6, "exports, too")
+        await r.until(lambda: hits.count == 2)
+        assert (required(hits.current), hits.cursor) == (kept, 1)
+        await r.press("ctrl+k")
+        await r.settle()
+        places = r.list_of("PlaceList")
+        assert places.count == 1
+        with Library(desk, "ben") as ben:
+            ben.articles.add([NewArticle("Before them, exports rose.\n", "3", "Exports")])
+        await r.until(lambda: places.count == 2)
+        assert required(places.current).article == 1
+
+
+async def test_a_filter_that_leaves_nothing_says_which_word_to_drop(reader: OpenReader, desk: Path) -> None:
+    async with reader(desk, creator="ann") as r:
+        await r.press("5", "slash")
+        await r.type("unchecked rents zebra")
+        assert "nothing · 1 without zebra" in r.table.render_line(0).text
+        await r.press("escape", "escape", "4")
+        assert "no name is found yet" in r.table.render_line(0).text
+        await r.press("q", "1", "slash")
+        await r.type("else oslo")
+        assert "nothing · 1 without oslo" in r.screen.article_list.render_line(0).text

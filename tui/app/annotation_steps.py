@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.changes import Changes, Outcome, StepResult, change
-from tui.core.claims import UNCHECKED
+from tui.core.claims import UNCHECKED, verdict_sign
 from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.text import one_line
 
@@ -220,7 +220,7 @@ class AnnotationSteps:
             self._annotations.edit_claim(claim_id, verdict=verdict)
         elif (claim := self._annotations.get(claim_id).claim) and claim.check_of(self._library.creator):
             self._annotations.take_back_check(claim_id)
-        return Outcome(f"verdict: {verdict}")
+        return Outcome(f"{verdict_sign(verdict)} {verdict}")
 
     @change
     def set_rationale(self, claim_id: str, text: str) -> Outcome:

@@ -246,6 +246,11 @@ class Session:
         current.hidden = [each for each in every if self.whose not in (None, each.creator)]
         return current.highlights != before
 
+    @property
+    def words_version(self) -> tuple[int, int]:
+        """What is another one when texts or annotations have changed, and the same when marks alone have."""
+        return self.library.journal.counter, self.library.articles.counts().articles
+
     # whose coding is shown
 
     @property

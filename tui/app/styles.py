@@ -75,9 +75,3 @@ def background_variable(color: str) -> str:
 def sign_variable(color: str) -> str:
     """Return the variable with a highlight's colour where it is a sign on the page, not a ground under text."""
     return f"sign-{color if color in COLORS else 'yellow'}"
-
-
-def verdict_sign(verdict: str) -> str:
-    """Return the sign of a verdict; one of the user's own has its first letter."""
-    signs = {"true": "=", "mostly true": "≈", "mixed": "±", "mostly false": "≉", "false": "≠", "unproven": "?"}
-    return signs.get(verdict, "·" if verdict == "unchecked" else verdict[:1])

@@ -155,3 +155,9 @@ class Claim:
         """Return the last check of one person."""
         own = [check for check in self.checks if check.creator == creator]
         return max(own, key=lambda check: (check.time, check.id), default=None)
+
+
+def verdict_sign(verdict: str) -> str:
+    """Return the sign of a verdict; one of the user's own has its first letter."""
+    signs = {"true": "=", "mostly true": "≈", "mixed": "±", "mostly false": "≉", "false": "≠", "unproven": "?"}
+    return signs.get(verdict, "÷" if verdict == UNCHECKED else verdict[:1])

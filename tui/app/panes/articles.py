@@ -15,8 +15,9 @@ from tui.app.keymap import bindings
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import line, wrap
+from tui.app.widgets.lines import line, nothing_left, wrap
 from tui.core.errors import NotFoundError
+from tui.library.queries.listing import SMALL
 from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ class ArticlePane(Vertical):
             return library.articles.places(pks, sort, text)
 
         self.article_list.show(count, fetch, places=places)
+        if not count and library.articles.counts().articles <= SMALL:
+            self.article_list.empty = nothing_left(text.split(), library.articles.count) if text.strip() else ""
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
 

@@ -17,9 +17,10 @@ from tui.app.dates import human_date
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
-from tui.app.styles import sign_variable, styles_of, verdict_sign, verdict_variable
+from tui.app.styles import sign_variable, styles_of, verdict_variable
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad
+from tui.app.widgets.lines import Part, line, nothing_left, pad
+from tui.core.claims import verdict_sign
 from tui.core.coding import by_person
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
@@ -142,7 +143,9 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         width = table.scrollable_content_region.width
         table.item_height = 4 if width < NARROW else 3
         terms = self.filter.casefold().split()
-        table.show_all([each for each in passages if all(term in searched(each) for term in terms)], cursor)
+        table.show_all(_under(terms, passages), cursor)
+        if terms and not table.count:
+            table.empty = nothing_left(terms, lambda text: len(_under(text.split(), passages)))
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
         decided = sum(passage.decided for passage in passages)
         columns = [pad(f"{name}  {plural(count, 'passage')}", (width - 6) // 3)
@@ -375,6 +378,10 @@ def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
         return styles("dim")
     claim = highlights[0].claim
     return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))
+
+
+def _under(terms: Sequence[str], passages: Sequence[CodedPassage]) -> list[CodedPassage]:
+    return [each for each in passages if all(term in searched(each) for term in terms)]
 
 
 def searched(passage: CodedPassage) -> str:

@@ -19,7 +19,7 @@ from tui.app.keymap import bindings
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, sparkline
+from tui.app.widgets.lines import Part, line, nothing_left, pad, sparkline
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
@@ -157,6 +157,7 @@ class DeskScreen(TableScreen[ClaimRow]):
             return claims.places(ids, order, text)
 
         self.table.show(count, fetch, cursor, places)
+        self._say_what_is_missing(text.removeprefix(self.filter))
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
@@ -164,6 +165,26 @@ class DeskScreen(TableScreen[ClaimRow]):
         self._show_detail()
         self.show_keys()
         self.call_after_refresh(self._show_heading)
+
+    def _say_what_is_missing(self, hidden: str) -> None:
+        """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""
+        terms, path = self.filter.split(), self.session.path
+        if self.table.count or not terms:
+            self.table.empty = self.with_keys("no claim yet: {claim} in the text makes one")
+            return
+
+        def count(library: Library) -> str:
+            return nothing_left(terms, lambda text: library.claims.count(f"{text}{hidden}"))
+
+        def look() -> str:
+            with Library(path) as own:
+                return count(own)
+
+        if self.session.library.claims.small:
+            self.table.empty = count(self.session.library)
+        else:
+            self.table.empty = "nothing"
+            in_background(self, look, partial(setattr, self.table, "empty"), group="empty", pause_seconds=PAUSE_SECONDS)
 
     def _remember_row(self) -> None:
         row = self.table.current
@@ -190,8 +211,7 @@ class DeskScreen(TableScreen[ClaimRow]):
 
             in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
         elif row is None:
-            words = "nothing matches" if self.filter else self.with_keys("no claim yet: {claim} in the text makes one")
-            self.show_detail(Text(words, ink("dim")))
+            self.show_detail(Text())
         else:
             try:
                 detail = claim_detail(ink, library, row, whose)

@@ -21,12 +21,12 @@ from tui.library import Library
 from tui.library.tables.marks import ConcordanceLine
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.session import Session
+    from tui.app.session import Session, SessionChange
     from tui.library.tables.marks import EntityRow
 
 SHOWN = 1_000
@@ -67,6 +67,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
     def __init__(self, session: Session, title: str, role: str, *, entity: EntityRow | None = None, words: str = ""):
         super().__init__()
+        self._session = session
         self._library = session.library
         self._title = title
         self._role = role
@@ -94,15 +95,41 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         """Fetch an entity's mentions by the page; look for words in a thread."""
         self.places.role = self._role
         self.places.focus()
-        entity, marks = self._entity, self._library.marks
-        if entity is None:
+        self._unsubscribe = self._session.subscribe(self.on_session_change)
+        if self._entity is None:
             self._tell("looking …")
+        self._refresh()
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_session_change(self, change: SessionChange) -> None:
+        """Show what stands there by now; the cursor stays on its place."""
+        if change.lists and (self._entity is not None or self._version != self._session.words_version):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        marks = self._library.marks
+        if self._entity is None:
+            self._version = self._session.words_version
             in_background(self, self._look, self._show, group="places")
+            return
+        entity = marks.entity(*self._entity.entity)
+        if entity is None:
+            self._tell("that name is of another entity now")
+            self.places.show_all(())
             return
         aliases = marks.aliases(entity.id)
         also = f"also {', '.join(aliases)} · " if aliases else ""
         self._tell(f"{also}{entity.mentions} mentions in {plural(entity.articles, 'article')}")
-        self.places.show(entity.mentions, lambda offset, limit: marks.concordance(entity.id, offset, limit, 60), 0)
+
+        def fetch(offset: int, limit: int) -> Sequence[ConcordanceLine]:
+            return marks.concordance(entity.id, offset, limit, 60)
+
+        def places(keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            return marks.mention_places(entity.id, keys)
+
+        self.places.show(entity.mentions, fetch, places=places)
 
     def _tell(self, about: str) -> None:
         self.query_one("#about", Label).update(about)
@@ -112,7 +139,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             return library.search.concordance(self._words, SHOWN)
 
     def _show(self, places: list[ConcordanceLine]) -> None:
-        self.places.show_all(places, 0)
+        self.places.show_all(places)
         self._tell(f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places")
 
     def on_line_list_chosen(self) -> None:

@@ -15,12 +15,12 @@ from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.app.widgets.lines import Part, line, nothing_left, pad, wrap
 from tui.core.text import one_line
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -72,8 +72,9 @@ class ConflictsScreen(TableScreen[Place]):
         words = self.filter.casefold().split()
         if words:
             every = conflicts.page(0, count)
-            rows = [each for each in every if all(word in _searched(each) for word in words)]
+            rows = _under(words, every)
             table.show_all(rows, cursor)
+            table.empty = "" if rows else nothing_left(words, lambda text: len(_under(text.split(), every)))
         else:
             table.show(count, conflicts.page, cursor)
         stands = " · yours stands until you say" if self.size.width >= WIDE else ""
@@ -145,6 +146,10 @@ def shown(value: str) -> str:
         words = decision["outcome"], codes, decision["creator"], decision["comment"]
         return one_line(" · ".join(filter(None, words)), 400)
     return one_line(value, 400) or "nothing" if value != REMOVED else "removed"
+
+
+def _under(words: Sequence[str], conflicts: Sequence[OpenConflict]) -> list[OpenConflict]:
+    return [each for each in conflicts if all(word in _searched(each) for word in words)]
 
 
 def _searched(conflict: OpenConflict) -> str:

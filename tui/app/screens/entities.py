@@ -131,6 +131,13 @@ class EntitiesScreen(TableScreen[Place]):
             return marks.entity_places(ids, text, label, order)
 
         self.table.show(count, fetch, cursor, places)
+        if not count:
+            without = [
+                (marks.entity_count("", label), text),
+                (marks.entity_count(text, ""), LABEL_NAMES.get(label, "")),
+            ]
+            most, term = max((each for each in without if each[1]), default=(0, ""))
+            self.table.empty = f"nothing · {most:,} without {term}" if most else "no name is found yet"
         kind = f" · {LABEL_NAMES[label]}" if label else ""
         self.query_one("#title", Label).update(f"Entities  {count:,}{kind}  · by {order}")
         self._show_detail()

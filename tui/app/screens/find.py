@@ -22,11 +22,11 @@ from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
-    from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.session import Session, SessionChange
     from tui.core.errors import PostilError
 
 FIRST, SHOWN = 30, 200
@@ -79,12 +79,15 @@ class FindScreen(Modal[FindAnswer | None]):
 
     BINDINGS = bindings("picker", "find")
 
-    def __init__(self, path: Path, creator: str | None = None) -> None:
-        """Of annotations find those of one creator alone, of everyone with None."""
+    def __init__(self, session: Session) -> None:
+        """Of annotations find those that are shown."""
         super().__init__()
-        self._creator = creator
-        self._path = path
-        self._hits: list[Hit] = []
+        self._session = session
+        self._creator = session.whose
+        self._path = session.path
+        self._query = ""
+        self._shown = ""
+        """The query whose hits are listed."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -wide"):
@@ -95,20 +98,31 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def on_mount(self) -> None:
         self.query_one(HitList).can_focus = False
+        self._unsubscribe = self._session.subscribe(self.on_session_change)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_session_change(self, change: SessionChange) -> None:
+        """Find again when somebody has changed something; the cursor stays on its hit."""
+        if change.lists and self._query.strip() and self._version != self._session.words_version:
+            self.search(self._query)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.search(event.value)
 
     def search(self, query: str) -> None:
         """Ask the library; a later query makes this one's answer void."""
-        look = partial(self._look, query)
+        self._query, self._version = query, self._session.words_version
+        look = partial(self._look, query, self._shown == query)
         in_background(self, look, lambda answer: self._show(*answer), group="find", on_error=self._show_error)
 
-    def _look(self, query: str) -> tuple[list[Hit], str]:
+    def _look(self, query: str, is_again: bool) -> tuple[list[Hit], str]:
         with Library(self._path) as library:
             hits = [*library.search.annotations(query, 20, self._creator), *library.search.articles(query, 0, FIRST)]
-            if len(hits) >= FIRST:  # a screen of them does not wait for the count
-                send(self, self._show, list(hits), "counting …")
+            if len(hits) >= FIRST:
+                if not is_again:  # a screen of them does not wait for the count
+                    send(self, self._show, list(hits), "counting …")
                 hits += library.search.articles(query, FIRST, SHOWN - FIRST)
             count = library.search.count(query)
         some = f" · the first {SHOWN} shown" if count > SHOWN else ""
@@ -118,9 +132,8 @@ class FindScreen(Modal[FindAnswer | None]):
         self._show([], str(error))
 
     def _show(self, hits: list[Hit], count: str) -> None:
-        more = self._hits and hits[: len(self._hits)] == self._hits
-        self.query_one(HitList).show_all(hits, None if more else 0)
-        self._hits = hits
+        self.query_one(HitList).show_all(hits, None if self._shown == self._query else 0)
+        self._shown = self._query
         self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 
     def on_input_submitted(self) -> None:

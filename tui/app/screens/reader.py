@@ -303,7 +303,7 @@ class ReaderScreen(WholeFrameScreen[None]):
                 if answer.query:
                     self.text.search(answer.query)
 
-        ask(self, self.session, FindScreen(self.session.path, self.session.whose), answered)
+        ask(self, self.session, FindScreen(self.session), answered)
 
     def _open_concordance(self) -> None:
         from tui.app.screens.concordance import ConcordanceScreen

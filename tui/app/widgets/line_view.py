@@ -15,6 +15,7 @@ from textual.strip import Strip
 from tui.app.keymap import bindings
 from tui.app.styles import RoleStyles, styles_of
 from tui.app.textual_fixes.widgets import keep_styles, set_row_count
+from tui.app.widgets.lines import line
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
     """Whether the keys may be elsewhere: the cursor's item has its background only while the list has the focus."""
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
+    empty: reactive[str] = reactive("", init=False)
+    """What stands where the first row would be when there is none."""
 
     class Highlighted(WidgetMessage[LineView]):
         """The cursor is on another item."""
@@ -261,6 +264,8 @@ class LineList(LineView, Generic[Item], can_focus=True):
             item = self.item(index)
             self._strips[index] = [] if item is None else self._drawn(item, index)
         strips = self._strips[index]
+        if not self.count and not y and self.empty:
+            return line(self._width, [(f"   {self.empty}", self.base_style + self.ink("dim"))])
         return strips[row] if row < len(strips) else Strip.blank(self._width, self.base_style)
 
     def _drawn(self, item: Item, index: int) -> list[Strip]:

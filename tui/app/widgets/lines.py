@@ -13,7 +13,7 @@ from tui.core.wrapping import graphemes, printable
 from tui.core.wrapping import wrap as wrap_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui.core.wrapping import Row
 
@@ -108,3 +108,13 @@ def sparkline(values: Sequence[int]) -> str:
     """Draw counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
     most = max(values, default=0)
     return "".join(BARS[0] if not value else BARS[max(1, round(value / most * 7))] for value in values)
+
+
+def nothing_left(terms: Sequence[str], count: Callable[[str], int]) -> str:
+    """Return what a filter that leaves nothing says: without which term there would be most.
+
+    `count` tells how many there are under other terms.
+    """
+    counts = [(count(" ".join(term for term in terms if term != each)), each) for each in dict.fromkeys(terms)]
+    most, term = max(counts, key=lambda pair: pair[0], default=(0, ""))
+    return f"nothing · {most:,} without {term}" if most else "nothing, whichever term is left out"
