@@ -24,7 +24,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.library import Library
-from tui.library.queries.claim_terms import by
+from tui.library.queries.claim_terms import shown
 from tui.library.tables.claims import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class DeskScreen(TableScreen[ClaimRow]):
         order, text = state.order, self.filter
         state.text = text
         if self.session.whose is not None:
-            text = f"{text} {by(self.session.whose)}"
+            text = f"{shown(self.session.whose)}{text}"
         ready = partial(self.refresh_table, cursor)
         if not put_in_order(self, library, lambda each: each.claims, order, text, ready):
             self.show_line(LOOKING)

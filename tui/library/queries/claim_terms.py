@@ -17,49 +17,77 @@ KEYS = ("by", "speaker", "verdict", "status", "assignee", "checker", "due", "is"
 
 WITHOUT = {
     "assignee": "c.assignee = ''",
-    "check": "c.checked = 0",
+    "check": "{checked} = 0",
     "due": "c.due = ''",
-    "evidence": "NOT EXISTS (SELECT 1 FROM evidence WHERE claim = c.highlight)",
+    "evidence": "NOT EXISTS (SELECT 1 FROM {evidence} e WHERE e.claim = c.highlight)",
     "speaker": "c.speaker = ''",
-    "tag": "NOT EXISTS (SELECT 1 FROM highlight_tags WHERE highlight = h.id)",
+    "tag": "NOT EXISTS (SELECT 1 FROM {highlight_tags} t WHERE t.highlight = h.id)",
 }
 """What a claim can be without."""
 
 IS = {
-    "changed": "c.judged NOT IN ('', h.quote)",
-    "linked": "EXISTS (SELECT 1 FROM claim_links WHERE c.highlight IN (claim, other))",
+    "changed": "{judged} NOT IN ('', h.quote)",
+    "linked": "EXISTS (SELECT 1 FROM {claim_links} l WHERE c.highlight IN (l.claim, l.other))",
     "overdue": "c.due != '' AND c.due < date('now', 'localtime') AND c.status != 'done'",
 }
 """What a claim can be: `changed` since it was checked, so that its verdict was given on other words."""
+
+_ALL = {
+    **{table: table for table in ("checks", "evidence", "highlight_tags", "claim_links")},
+    **{column: f"c.{column}" for column in ("verdict", "judged", "checked", "words")},
+}
+"""What the conditions ask."""
+
+_LAST = "(SELECT {} FROM {{checks}} k WHERE k.claim = c.highlight AND k.verdict != '' ORDER BY k.time DESC, k.id DESC)"
+_OF_ONE = {
+    "verdict": f"coalesce({_LAST.format('verdict')}, 'unchecked')",
+    "judged": f"coalesce({_LAST.format('quote')}, '')",
+    "checked": "(SELECT count(*) FROM {checks} k WHERE k.claim = c.highlight AND k.verdict != '')",
+    "words": "(SELECT coalesce(group_concat(said, char(10)), '') FROM ("
+    "SELECT k.rationale || char(10) || k.method AS said FROM {checks} k WHERE k.claim = c.highlight "
+    "UNION ALL SELECT e.what || char(10) || e.note FROM {evidence} e WHERE e.claim = c.highlight))",
+}
+"""What they ask where one person's work alone is shown: nothing tells of the rest."""
+
+_SHOWN = "shown"
 
 SPELLED = """replace(replace({}, ' ', '_'), '"', '')"""
 """A name as a term has it: without spaces and quotes."""
 
 
-def by(creator: str) -> str:
-    """Return the term that chooses what one person has made."""
-    return f'by:"{_spelled(creator)}"'
+def shown(creator: str) -> str:
+    """Return the beginning of a filter that shows what one person has made, as if there were no other's work."""
+    return f'{_SHOWN}:"{_spelled(creator)}" '
 
 
 def condition(filter: str | Sequence[Term], creator: str) -> tuple[str, tuple[str, ...]]:
     """Return an SQL condition for a filter and its parameters. In a text, which is being typed, a tag may go on."""
-    terms = read_terms(filter, KEYS) if isinstance(filter, str) else filter
-    builder = _Conditions(creator, is_typed=isinstance(filter, str))
-    for term in terms:
-        if term.key == "by" and not term.negated:
-            builder.givers += term.values
-    # The tags, which cost most, are asked last.
+    terms = read_terms(filter, (*KEYS, _SHOWN)) if isinstance(filter, str) else filter
+    builder = _Conditions(creator, terms, is_typed=isinstance(filter, str))
+    # The words and tags, which cost most, are asked last.
     conditions = [builder.of(term) for term in sorted(terms, key=lambda term: term.key in (TAG, WORD))]
     return " AND ".join(conditions) or "1", tuple(builder.params)
 
 
 class _Conditions:
-    def __init__(self, creator: str, *, is_typed: bool) -> None:
+    def __init__(self, creator: str, terms: Sequence[Term], *, is_typed: bool) -> None:
         self._creator = creator
         self._is_typed = is_typed
         self.params: list[str] = []
-        self.givers: list[str] = []
-        """Whose tags count; everybody's where it is empty."""
+        self._asked = dict(_ALL)
+        alone = next((term.values[0] for term in terms if term.key == _SHOWN), None)
+        givers = [alone] if alone else [self._name(each) for term in terms if term.key == "by" for each in term.values]
+        if givers and not any(term.negated for term in terms if term.key == "by"):
+            names = ", ".join(self._put(giver) for giver in givers)
+            self._asked["highlight_tags"] = _made_by("highlight_tags", names)
+        if alone:
+            name = self._put(alone)
+            self._asked |= {table: _made_by(table, name) for table in ("checks", "evidence")}
+            self._asked["claim_links"] = (
+                "(SELECT * FROM claim_links WHERE NOT EXISTS (SELECT 1 FROM highlights o "
+                f"WHERE o.id IN (claim, other) AND {SPELLED.format('o.creator')} != {name}))"
+            )
+            self._asked |= {column: asked.format(**self._asked) for column, asked in _OF_ONE.items()}
 
     def of(self, term: Term) -> str:
         conditions: dict[str, Callable[[str], str]] = {
@@ -70,14 +98,16 @@ class _Conditions:
             "assignee": partial(self._named, "c.assignee"),
             "by": partial(self._named, "h.creator"),
             "checker": lambda value: (
-                f"EXISTS (SELECT 1 FROM checks k WHERE k.claim = c.highlight AND {self._named('k.creator', value)})"
+                f"EXISTS (SELECT 1 FROM {self._asked['checks']} k WHERE k.claim = c.highlight AND k.verdict != '' "
+                f"AND {self._named('k.creator', value)})"
             ),
             "due": partial(self._dated, "c.due"),
-            "is": lambda value: IS.get(value, "0"),
+            "is": lambda value: IS.get(value, "0").format(**self._asked),
+            _SHOWN: lambda value: f"{SPELLED.format('h.creator')} = {self._put(value)}",
             "speaker": lambda value: f"c.speaker LIKE {self._put(like_pattern(value.replace('_', ' ')))} ESCAPE '!'",
             "status": partial(self._one_of, "c.status"),
-            "verdict": partial(self._one_of, "c.verdict"),
-            "without": lambda value: WITHOUT.get(value, "0"),
+            "verdict": partial(self._one_of, self._asked["verdict"]),
+            "without": lambda value: WITHOUT.get(value, "0").format(**self._asked),
         }
         clause = " OR ".join(f"({conditions[term.key](value)})" for value in term.values)
         return f"{'NOT ' if term.negated else ''}({clause})"
@@ -97,7 +127,15 @@ class _Conditions:
 
     def _word(self, value: str) -> str:
         word = self._put(like_pattern(value))
-        columns = ("c.speaker", "c.verdict", "h.quote", "c.wording", "a.title", "a.publisher", "c.words")
+        columns = (
+            "c.speaker",
+            "h.quote",
+            "c.wording",
+            "a.title",
+            "a.publisher",
+            self._asked["verdict"],
+            self._asked["words"],
+        )
         named = f"'#' || g.name LIKE {word} ESCAPE '!'"
         tests = [f"{column} LIKE {word} ESCAPE '!'" for column in columns]
         return " OR ".join([*tests, f"({self._tagged(named)})"])
@@ -114,13 +152,9 @@ class _Conditions:
         return self._tagged(named)
 
     def _tagged(self, named: str) -> str:
-        given = ""
-        if self.givers:
-            names = ", ".join(self._put(self._name(giver)) for giver in self.givers)
-            given = f" AND {SPELLED.format('t.creator')} IN ({names})"
         return (
-            f"EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM highlight_tags t "
-            f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}){given})"
+            f"EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM {self._asked['highlight_tags']} t "
+            f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}))"
         )
 
     def _dated(self, column: str, value: str) -> str:
@@ -135,6 +169,10 @@ class _Conditions:
             end = self._put(last)
             conditions.append(f"substr({column}, 1, length({end})) <= {end}")
         return " AND ".join(conditions)
+
+
+def _made_by(table: str, names: str) -> str:
+    return f"(SELECT * FROM {table} WHERE {SPELLED.format('creator')} IN ({names}))"
 
 
 def _spelled(value: str) -> str:

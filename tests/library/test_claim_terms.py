@@ -1,0 +1,41 @@
+"""Which claims a filter finds, and that it tells nothing of people whose work is not shown."""
+
+import pytest
+
+from tests.library.shelf import put
+from tui.core.claims import Evidence
+from tui.library import Library
+from tui.library.queries.claim_terms import shown
+
+TEXT = "Kim promised growth. Putin said nothing. Merkel wants peace."
+TYPED = (
+    *("verdict:false", "verdict:unchecked", "checker:bob", "checker:ann", "is:changed", "is:linked", "without:check"),
+    *("without:evidence", "without:tag", "zebra", "false", "unchecked", "#zebra", "-zebra", '"zebra', "by:bob", "bob"),
+    *('-by:"', "shown:bob", "-shown:ann", "without:tag -without:speaker", "kim", "-", '-"', "#", "-#"),
+)
+
+
+@pytest.mark.parametrize("name", ["ann", "me", 'An "X", Lee'])
+def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: str) -> None:
+    article = put(library, TEXT)
+    with Library(library.path, name) as own, Library(library.path, "bob") as bob:
+        first = own.annotations.claim(article, 0, 20, "Kim")
+        second = own.annotations.claim(article, 21, 40, "Putin")
+        own.annotations.edit_claim(second.id, verdict="true")
+
+        def found() -> dict[str, list[str]]:
+            return {typed: [row.id for row in own.claims.page(0, 9, text=f"{shown(name)}{typed}")] for typed in TYPED}
+
+        before = found()
+        assert before["kim"] == [first.id]
+        assert before["unchecked"] == [first.id]
+        theirs = bob.annotations.claim(article, 41, 60, "Kim zebra")
+        for claim in (first, second):
+            bob.annotations.edit_claim(claim.id, verdict="false", rationale="A zebra said so.")
+            bob.connection.run("UPDATE checks SET quote = 'zebra' WHERE creator = 'bob'")
+            bob.annotations.add_evidence(claim.id, Evidence("zebra"))
+            bob.annotations.tag(article, claim.start, claim.end, "zebra", claim.id)
+            bob.annotations.link(theirs.id, "supports", claim.id)
+        assert found() == before
+        everything = {row.id for row in own.claims.page(0, 9, text="zebra")}
+        assert everything == {first.id, second.id, theirs.id}
