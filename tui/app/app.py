@@ -239,6 +239,14 @@ class PostilApp(FixedApp, KeymapApp):
             return True
         return False
 
+    def action_suspend(self) -> None:
+        """Stop, as the shell that started this wants of `ctrl+z`; what is typed is kept first."""
+        if os.getpgrp() == os.getsid(0):
+            self.session.report("there is no shell to come back from: this window was opened for the reader alone")
+            return
+        self._keep_all()
+        self.action_suspend_process()
+
     def opens(self, action: object) -> bool:
         name = action.partition("(")[0].rpartition(".")[2] if isinstance(action, str) else ""
         return name in OPENING

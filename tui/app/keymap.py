@@ -40,6 +40,9 @@ OPPOSITES = {"next_sentence": "previous_sentence", "next": "previous"}
 BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
 """Actions by `context.id`, and by the id alone the first of them."""
 
+YIELDING = {"app.suspend"}
+"""Actions that give their key up to one that a person gave it to: it was theirs before there was this."""
+
 _ARROWS = ("up", "down", "left", "right")
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_.]*)(:last)?\}")
@@ -74,11 +77,11 @@ class Keymap:
         """A text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
         self.hint: Callable[[str], tuple[str, str]] = cache(self._hint)
         """The keys and the word of an action for the footer, by its id or `context.id`."""
-        chosen, gone = chosen or {}, []
+        chosen, former_names = chosen or {}, []
         names = {sign: name for name, sign in SIGNS.items()}
         for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
             if name in GONE:
-                gone.append(name)
+                former_names.append(name)
                 continue
             actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
             if not actions:
@@ -91,11 +94,15 @@ class Keymap:
             for action in actions:
                 _check_typing(action, keys)
                 self._keys[action.name] = ",".join(keys)
+        chosen_keys = {key for keys in self._keys.values() for key in _split(keys)}
+        for name in YIELDING - self._keys.keys():
+            if not chosen_keys.isdisjoint(_split(BY_NAME[name].keys)):
+                self._keys[name] = ""
         for contexts in TOGETHER:
             self._check_clashes(action for action in ACTIONS if action.context in contexts)
         self.notices = tuple(
             f"keymap: {name} is gone: {self.keys(BY_NAME[GONE[name]])[0]} ({GONE[name]}) does it; name that, or nothing"
-            for name in gone
+            for name in former_names
         )
         """What a person is to be told of the keymap, which holds all the same."""
 

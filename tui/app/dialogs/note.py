@@ -30,7 +30,7 @@ class NoteEditor(DraftDialog):
     """Saves the text, unless it was left as it was. Escape keeps what was written: it is never lost."""
 
     BINDINGS = bindings("note")
-    KEYS = "{save_note} keeps it · {give_up_note} gives it up"
+    KEYS = "{save_note} keeps it · {give_up_note} gives it up · {own_editor} in your editor"
     REFUSED_KEYS = "{save_note} tries again · {give_up_note} leaves it as a draft"
 
     def __init__(
@@ -103,6 +103,23 @@ class NoteEditor(DraftDialog):
         area = self.query_one(TextArea)
         area.text = joined(area.text.strip(), local)
         area.move_cursor(area.document.end)
+
+    def action_undo_typing(self) -> None:
+        self.query_one(TextArea).undo()
+
+    def action_own_editor(self) -> None:
+        """Have the text written on in the person's own editor; what it has written comes back here."""
+        from tui.app.own_editor import edit
+
+        area = self.query_one(TextArea)
+
+        def take(text: str) -> None:
+            if text != area.text:
+                area.replace(text, area.document.start, area.document.end)
+            self.keep_draft()
+
+        self.keep_draft()
+        self.show_keys(edit(self.app, area.text, take))
 
     def action_give_up_note(self) -> None:
         self.give_up()

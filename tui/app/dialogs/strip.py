@@ -89,14 +89,14 @@ def lettered(
     Those for which none is left are left out. Digits are places, and no letters here.
     """
     names = list(names)
-    gone = {*NEVER, *used}
-    own = {name: letter for name, letter in (letters or {}).items() if name in names and letter not in gone}
-    gone.update(own.values())
+    not_free = {*NEVER, *used}
+    own = {name: letter for name, letter in (letters or {}).items() if name in names and letter not in not_free}
+    not_free.update(own.values())
     for name in names:
-        free = (each for each in (*name.casefold(), *ascii_lowercase) if each.isalpha() and each not in gone)
+        free = (each for each in (*name.casefold(), *ascii_lowercase) if each.isalpha() and each not in not_free)
         if name not in own and (letter := next(free, "")):
             own[name] = letter
-            gone.add(letter)
+            not_free.add(letter)
     return {own[name]: name for name in names if name in own}
 
 

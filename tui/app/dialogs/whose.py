@@ -28,8 +28,8 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         self._creator = session.library.creator
         keymap = session.keymap
         keys = {name: keymap.keys(BY_NAME[name])[0] for name in _NAMED}
-        taken = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
-        self._people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), taken)
+        own_keys = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
+        self._people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
         mine, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
         everyone: list[Pair] = [
             (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),
