@@ -142,9 +142,13 @@ class _Rows:
         )
         yield "INSERT INTO highlight_tags (highlight, tag, creator, created) VALUES (?, ?, ?, ?)", self.tagged
         yield (
-            "INSERT INTO claims (highlight, speaker, verdict, rationale, creator, created, modified) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            self.claims,
+            "INSERT INTO claims (highlight, speaker, creator, created, modified) VALUES (?, ?, ?, ?, ?)",
+            [(name, speaker, *times) for name, speaker, _, _, *times in self.claims],
+        )
+        yield (
+            "INSERT INTO checks (id, claim, verdict, rationale, quote, creator, created, time, modified) "
+            "VALUES ('check ' || ?1, ?1, ?2, ?3, (SELECT quote FROM highlights WHERE id = ?1), ?4, ?5, ?5, ?6)",
+            [(name, *said) for name, _, *said in self.claims if said[0] != "unchecked"],
         )
         yield (
             "INSERT OR IGNORE INTO claim_links (claim, relation, other, creator, created) VALUES (?, ?, ?, ?, ?)",

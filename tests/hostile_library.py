@@ -37,7 +37,8 @@ INJECTED = '"><script>alert(1)</script>'
 
 IDS = {
     *(("articles", "id"), ("highlights", "id"), ("tags", "id"), ("corrections", "id"), ("dismissals", "id")),
-    *(("claims", "highlight"), ("evidence", "claim"), ("claim_links", "claim"), ("claim_links", "other")),
+    *(("claims", "highlight"), ("claim_links", "claim"), ("claim_links", "other")),
+    *(("checks", "id"), ("checks", "claim"), ("evidence", "id"), ("evidence", "claim")),
     *(("highlight_tags", "highlight"), ("highlight_tags", "tag"), ("tag_uses", "tag"), ("done", "article")),
     *(("corrections", "article"), ("journal", "article"), ("tag_events", "id"), ("tag_events", "tag")),
 }

@@ -235,7 +235,7 @@ def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path, *, ids: bool
     hostile_library(tmp_path / "library.db", ids=ids)
     reader = start()
     reader.until("all keys")
-    for key, says in (("f", "an exact phrase"), ("5", "verdict  / filter"), ("4", "possible merges"), ("?", "scroll")):
+    for key, says in (("f", "an exact phrase"), ("5", "V verdict"), ("4", "possible merges"), ("?", "scroll")):
         reader.press(key)
         reader.until(says)
         reader.press("\x1b")

@@ -9,7 +9,7 @@ import pytest
 from tests.decisions.facts import OF_CLAIMS, SOFT, Decision, Fact, Step
 from tests.decisions.world import TEXTS, FaultError
 from tui.core.errors import ConflictError
-from tui.core.model import COLORS, VERDICTS
+from tui.core.model import COLORS
 
 if TYPE_CHECKING:
     from tests.decisions.world import Seat
@@ -55,7 +55,6 @@ def claim(seat: Seat) -> bool:
     seat.library.annotations.claim(*seat.placed(name), speaker, name)
     if seat.record.value("claim", name) is None:
         values: dict[Fact, Any] = {("claim", name): seat.person, ("speaker", name): speaker}
-        values |= {("verdict", name): "unchecked", ("rationale", name): ""}
         seat.done(f"claim {name}", values, touches=name)
     else:
         seat.done(f"claim {name}", {})
@@ -76,12 +75,9 @@ def judge_claim(seat: Seat) -> bool:
     claims = [name for _ in range(4) if seat.record.value("claim", name := seat.highlight())]
     if not claims:
         return False
-    name, kind = claims[0], seat.dice.choice(OF_CLAIMS)
-    value = {"verdict": seat.dice.choice(VERDICTS), "speaker": f"speaker {seat.dice.randrange(4)}"}.get(
-        kind, f"because {seat.dice.randrange(10**6)}"
-    )
-    seat.library.annotations.edit_claim(name, **{kind: value})
-    seat.done(f"{kind} of {name}", {(kind, name): value}, touches=name)
+    name, value = claims[0], f"speaker {seat.dice.randrange(4)}"
+    seat.library.annotations.edit_claim(name, speaker=value)
+    seat.done(f"speaker of {name}", {("speaker", name): value}, touches=name)
     return True
 
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 Fact = tuple[str, ...]
 """The kind of a fact, then the ids that name it."""
 
-FIELDS = ("color", "note", "speaker", "verdict", "rationale")
+FIELDS = ("color", "note", "speaker")
 """The facts of an annotation that hold one value."""
 
-OF_CLAIMS = ("speaker", "verdict", "rationale")
+OF_CLAIMS = ("speaker",)
+"""A verdict is a check, which is one person's: `test_checks` has them."""
 
 SOFT = "modified"
 """When an annotation was last changed, or with a code when somebody else than its maker tagged it: no decisions."""
@@ -273,7 +274,7 @@ def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
         place = (start - shift, end - shift) if quote == text else ("quotes other words",)
         facts["highlight", name] = (creator, article, *place)
         facts["color", name], facts["note", name] = color, note
-    for name, creator, *fields in rows("SELECT highlight, creator, speaker, verdict, rationale FROM claims"):
+    for name, creator, *fields in rows("SELECT highlight, creator, speaker FROM claims"):
         facts["claim", name] = creator
         facts.update({(kind, name): value for kind, value in zip(OF_CLAIMS, fields, strict=True)})
     facts.update({("tag", *row[:2]): row[2] for row in rows("SELECT highlight, tag, creator FROM highlight_tags")})

@@ -20,7 +20,9 @@ TABLES = {
     "codes on them": "highlight_tags",
     "notes": "highlights",
     "claims": "claims",
+    "checks": "checks",
     "evidence": "evidence",
+    "passages of claims": "claim_passages",
     "links": "claim_links",
 }
 """The tables in which things of these kinds are rows."""
@@ -52,7 +54,7 @@ def _words(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> Ite
             if row["note"]:
                 yield one_line(row["note"])
             continue
-        quote = row.get("quote") or _quote(connection, row.get("highlight") or row.get("claim"))
+        quote = row.get("quote") or _quote(connection, row.get("highlight") or row.get("claim"))  # a check has its own
         if kind == "articles":
             source, words = connection.one("SELECT source, words FROM articles WHERE id = ?", row["id"]) or ("", 0)
             yield " · ".join(filter(None, (one_line(source), plural(words, "word"))))
@@ -60,8 +62,9 @@ def _words(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> Ite
             yield f"#{row['name']}"
         elif kind == "codes on them":
             yield f"#{connection.value('SELECT name FROM tags WHERE id = ?', row['tag'])} on “{one_line(quote, 200)}”"
-        elif kind in ("evidence", "links"):
-            yield f"{one_line(row.get('evidence') or row['relation'], 100)}: “{one_line(quote, 200)}”"
+        elif kind in ("checks", "evidence", "links"):
+            said = f"{row['creator']}: {row['verdict'] or row['rationale']}" if kind == "checks" else row.get("what")
+            yield f"{one_line(said or row['relation'], 100)}: “{one_line(quote, 200)}”"
         else:
             yield f"“{one_line(quote)}”"
 

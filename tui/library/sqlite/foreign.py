@@ -79,7 +79,7 @@ def expect_clean_ids(connection: Connection) -> None:
 
     Raises `LibraryError`.
     """
-    for table in ("articles", "highlights", "tags"):
+    for table in ("articles", "highlights", "tags", "checks", "evidence"):
         ids = f"SELECT 1 FROM {table} WHERE id GLOB ? OR instr(id, char(0)) LIMIT 1"
         if connection.value(ids, f"*[{CONTROLS}]*") is not None:
             raise LibraryError(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import Check, Claim, Evidence, Link
+from tui.core.claims import EVIDENCE_KINDS, STANCES, Check, Claim, Evidence, Link
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,7 +63,7 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
         f"SELECT claim, {', '.join(EVIDENCE_COLUMNS)} FROM evidence WHERE claim {_SOME} ORDER BY position, created, id",
         some,
     ):
-        parts["evidence"].setdefault(claim, []).append(Evidence(*values))
+        parts["evidence"].setdefault(claim, []).append(_known(Evidence(*values)))
     for claim, *values in connection.all(
         f"SELECT claim, {', '.join(CHECK_COLUMNS)} FROM checks WHERE claim {_SOME} "
         "AND (verdict != '' OR rationale != '' OR method != '') ORDER BY time, id",
@@ -78,6 +78,17 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
     return {
         claim: Claim(**dict(zip(CLAIM_COLUMNS, values, strict=True)), **_of(claim, parts)) for claim, *values in rows
     }
+
+
+def _known(evidence: Evidence) -> Evidence:
+    """Return evidence of a kind and stance that there are: this file may not have been written by Postil."""
+    kind = evidence.kind if evidence.kind in EVIDENCE_KINDS else "source"
+    return replace(evidence, kind=kind, stance=evidence.stance if evidence.stance in STANCES else "")
+
+
+def derived_id(part: str, more: str) -> str:
+    """Return the id of what is made of a check or of evidence."""
+    return str(uuid.uuid5(_NAMESPACE, f"{part}\0{more}"))
 
 
 def _of(claim: str, parts: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:

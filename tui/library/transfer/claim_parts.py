@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.core.claims import Check, Evidence
-from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id
+from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id, derived_id
 from tui.library.transfer.incoming import CHECKS, EVIDENCE, text_digest
 from tui.library.transfer.versions import PARTS, Decision, FieldVersions, Stamp, decide, part_field
 
@@ -159,7 +158,7 @@ class PartChange:
         else:
             later, earlier = (there, here) if self._is_later(here, there) else (here, there)
             name = "\0".join(getattr(earlier, column) for column in PARTS["checks"])
-            aside = replace(earlier, id=str(uuid.uuid5(uuid.UUID(here.id), name)))
+            aside = replace(earlier, id=derived_id(here.id, name))
             if later is there:
                 self._take(there)
             claim, reconciler = self._change.subject[0], self._change.reconciler

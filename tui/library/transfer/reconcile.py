@@ -11,6 +11,7 @@ from tui.core.coding import last_change
 from tui.core.text import one_line
 from tui.library.tables.claim_rows import (
     CLAIM_COLUMNS,
+    derived_id,
     insert_check,
     insert_claim,
     insert_evidence,
@@ -327,7 +328,7 @@ class Reconciler:
         """Return a check or evidence under an id that is free, which it is unless a file gives two the same."""
         if self.connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
             return part
-        return replace(part, id=str(uuid.uuid5(uuid.UUID(part.id), claim_id)))
+        return replace(part, id=derived_id(part.id, claim_id))
 
     def add_passage(self, step: Recorder, incoming: Highlight, claim_id: str) -> bool:
         """Make a highlight a further passage of a claim; False where that is not here, or it is a claim itself."""
