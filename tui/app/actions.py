@@ -269,7 +269,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove", "x", "remove it", "annotations", "remove"),
     # the claims desk
     Action("verdict", "V", VERDICT, "desk", "verdict"),
-    Action("order", "s", "another order: newest, oldest, speaker, verdict, published, article", "desk", "order"),
+    Action(
+        "order",
+        "s",
+        "another order: newest, oldest, speaker, verdict, published, article, due date, status",
+        "desk",
+        "order",
+    ),
     Action("speaker", "S", "who says it", "desk", "speaker"),
     Action("rationale", "r", "rationale of the verdict", "desk", "rationale"),
     Action("evidence", "e", "evidence: what it was checked against", "desk", "evidence"),

@@ -27,6 +27,16 @@ def human_date(published: str) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def short_day(day: str, today: date | None = None) -> str:
+    """Return an ISO date as a column has it, the year only where it is another one: 2 Jun, 2 Jun 27."""
+    try:
+        due = date.fromisoformat(day)
+    except ValueError:
+        return day
+    same_year = due.year == (today or date.today()).year
+    return f"{due.day} {due:%b}" if same_year else f"{due.day} {due:%b %y}"
+
+
 def moment(time: str) -> str:
     """Return a time of the library as this place's clocks have it, with its day where that is not today: 14:02."""
     local = datetime.fromisoformat(time).astimezone()

@@ -78,7 +78,9 @@ class ShownCoding:
         claim_ids = [row.id for row in rows]
         links = self._library.creators.links(claim_ids, self.creator)
         tags = self._library.creators.tags(claim_ids, self.creator)
-        return [replace(row, links=links.get(row.id, 0), tags=tags.get(row.id, "")) for row in rows]
+        return [
+            replace(row.shown_to(self.creator), links=links.get(row.id, 0), tags=tags.get(row.id, "")) for row in rows
+        ]
 
     def linked(self, claim_id: str) -> list[tuple[str, ClaimRow]]:
         """Return the claims linked to this one, by the relation as it reads from here."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.style import Style
 
 from tui.app.theme import DEFAULTS
-from tui.core.model import COLORS, LABELS, VERDICTS
+from tui.core.claims import VERDICTS
+from tui.core.model import COLORS, LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,11 +15,10 @@ from tui.app.dates import human_date
 from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
-from tui.app.keymap import bindings
+from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
-from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, nothing_left, pad, sparkline
+from tui.app.widgets.lines import nothing_left, pad, sparkline
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
@@ -30,9 +29,7 @@ from tui.library.tables.claims import ORDERS, ClaimRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
-    from rich.style import Style
     from textual.app import ComposeResult
-    from textual.strip import Strip
 
     from tui.app.session import Session
     from tui.app.styles import RoleStyles
@@ -40,9 +37,6 @@ if TYPE_CHECKING:
 
 
 LOOKING = "looking through the claims …"
-
-COLUMNS = ("speaker", "claim", "verdict", "date", "article", "tags", "links")
-
 
 _HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "desk.elsewhere", "link", "filter",
           "desk.order", "pictures", "choose")  # fmt: skip
@@ -57,54 +51,6 @@ class DeskState:
     order: str = "newest"
     text: str = ""
     pictures: bool = False
-
-
-class ClaimTable(LineList[ClaimRow]):
-    """A claim a row."""
-
-    BINDINGS = bindings("desk")
-    linking = ""
-
-    def key(self, item: ClaimRow) -> Hashable:
-        return item.id
-
-    def columns(self, width: int) -> dict[str, int]:
-        """The width of each column in cells, 0 for one there is no room for."""
-        sizes = {
-            "speaker": max(min(width // 7, 18), 12),
-            "verdict": 12,
-            "date": 11 if width >= 90 else 0,
-            "article": width // 8 if width >= 110 else 0,
-            "tags": width // 9 if width >= 130 else 0,
-            "links": 3,
-        }
-        sizes["claim"] = width - 3 - sum(size + 2 for size in sizes.values() if size)
-        return sizes
-
-    def render_item(self, item: ClaimRow, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        verdict = ink(verdict_variable(item.verdict))
-        values: dict[str, tuple[str, Style]] = {
-            "speaker": (item.speaker or "—", ink("ink", bold=here)),
-            "claim": (one_line(item.quote, 400), ink("ink", bold=here)),
-            "verdict": (item.verdict, verdict),
-            "date": (human_date(item.published) or "—", ink("dim")),
-            "article": (item.title, ink("dim")),
-            "tags": (item.tags, ink("dim")),
-            "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
-        }
-        sign = "⇄ " if item.id == self.linking else "÷ "
-        parts: list[Part] = [(sign, verdict)]
-        sizes = self.columns(width + 1)
-        for name in COLUMNS:
-            if sizes[name]:
-                text, style = values[name]
-                parts += [("  " if name != COLUMNS[0] else "", ink()), (pad(text, sizes[name]), style)]
-        return [line(width, parts)]
-
-    def heading(self, width: int) -> str:
-        sizes = self.columns(width + 1)
-        return "   " + "  ".join(pad(name if name != "links" else "", sizes[name]) for name in COLUMNS if sizes[name])
 
 
 class DeskScreen(TableScreen[ClaimRow]):

@@ -1,12 +1,21 @@
 """Every claim of the library in one table, filtered and ordered by the page: what the fact-checker's desk shows."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from tui.core.claims import STATUSES, UNCHECKED
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.listing import SMALL, Listing, ListingCache, ordered_places
 from tui.library.sqlite.connection import Connection
+
+_STATUS_ORDER = (
+    f"CASE c.status {' '.join(f'WHEN {status!r} THEN {at}' for at, status in enumerate(STATUSES))} END, "
+    "c.created DESC, c.pk DESC"
+)
 
 ORDERS: dict[str, str] = {
     "newest": "c.created DESC, c.pk DESC",
@@ -15,16 +24,22 @@ ORDERS: dict[str, str] = {
     "verdict": "c.verdict COLLATE NOCASE, c.pk",
     "published": "a.published = '', a.published, c.pk",
     "article": "h.article, h.start, c.pk",
+    "due date": "c.due = '' OR c.status = 'done', c.due, c.created DESC, c.pk DESC",
+    "status": _STATUS_ORDER,
 }
 """How the table can be ordered."""
 
-_ALONE = ("newest", "oldest", "verdict")
+_ALONE = ("newest", "oldest", "verdict", "due date", "status")
 """Orders that rest on nothing but the claims."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim as the table shows it. `links` counts those from and to it."""
+    """A claim as the table shows it. `links` counts those from and to it.
+
+    `judged` are the words that the verdict was given on, where the passage has other words now; `checks` who judged and
+    how, the check that counts first; `pro` and `contra` count the evidence for and against it.
+    """
 
     id: str
     article: int
@@ -39,6 +54,32 @@ class ClaimRow:
     created: str
     tags: str
     links: int
+    wording: str
+    status: str
+    assignee: str
+    due: str
+    judged: str
+    checks: tuple[tuple[str, str], ...]
+    pro: int
+    contra: int
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> ClaimRow:
+        values = [*row]
+        values[-3] = tuple((check[3], check[4]) for check in sorted(json.loads(row[-3]), reverse=True))
+        return cls(*values)
+
+    @property
+    def words(self) -> str:
+        """Its own wording, else the passage."""
+        return self.wording or self.quote
+
+    def shown_to(self, creator: str) -> ClaimRow:
+        """Return it as it is without the checks of others."""
+        own = tuple(check for check in self.checks if check[0] == creator)
+        if own == self.checks:
+            return self
+        return replace(self, checks=own, verdict=own[0][1] if own else UNCHECKED, rationale="", judged="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +98,12 @@ _ROW = """c.highlight, h.article, a.title, a.published,
   (SELECT coalesce(group_concat('#' || g.name, ' '), '') FROM highlight_tags t JOIN tags g ON g.id = t.tag
     WHERE t.highlight = h.id),
   (SELECT count(*) FROM claim_links l WHERE l.claim = h.id)
-    + (SELECT count(*) FROM claim_links l WHERE l.other = h.id)"""
+    + (SELECT count(*) FROM claim_links l WHERE l.other = h.id),
+  c.wording, c.status, c.assignee, c.due, iif(c.judged NOT IN ('', h.quote), c.judged, ''),
+  (SELECT json_group_array(json_array(id = c.chosen, time, id, creator, verdict)) FROM checks
+    WHERE claim = h.id AND verdict != ''),
+  (SELECT count(*) FROM evidence WHERE claim = h.id AND stance = 'for'),
+  (SELECT count(*) FROM evidence WHERE claim = h.id AND stance = 'against')"""
 _FROM = "FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article"
 
 # The same for all claims of a large library. Ids are random: claims and highlights are brought together in the order of
@@ -121,7 +167,7 @@ class ClaimStore:
         rows = self._connection.all(
             f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
         )
-        return [ClaimRow(*row) for row in rows]
+        return [ClaimRow.of(row) for row in rows]
 
     def places(self, ids: Sequence[Hashable], order: str = "newest", text: str = "") -> Mapping[Hashable, int]:
         """Return where some claims stand in the table, by id; those that the filter leaves out are not there."""
@@ -137,7 +183,7 @@ class ClaimStore:
     def _rows(self, numbers: list[int]) -> list[ClaimRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)
-        by_pk = {row[0]: ClaimRow(*row[1:]) for row in rows}
+        by_pk = {row[0]: ClaimRow.of(row[1:]) for row in rows}
         return [by_pk[number] for number in numbers if number in by_pk]
 
     def linked(self, claim_id: str, creator: str | None = None) -> list[tuple[str, ClaimRow]]:
@@ -153,7 +199,7 @@ class ClaimStore:
                 "AND (?2 IS NULL OR h.creator = ?2) ORDER BY l.relation, h.article, h.start",
                 *(claim_id, creator),
             )
-            links += [(row[0] if here == "claim" else _backwards(row[0]), ClaimRow(*row[1:])) for row in rows]
+            links += [(row[0] if here == "claim" else _backwards(row[0]), ClaimRow.of(row[1:])) for row in rows]
         return links
 
     def verdicts(self) -> dict[str, int]:

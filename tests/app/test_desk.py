@@ -1,0 +1,70 @@
+"""The claims desk: what a row tells, and what goes first where there is no room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import required
+from tui.core.claims import Evidence
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+TEXT = "Prices rose by two percent. Wages fell in May.\n"
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Path:
+    """A claim that two people judged, with evidence either way, handed to ben and overdue."""
+    path = tmp_path / "annotations.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices")])
+        claim = library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom").id
+        library.annotations.edit_claim(claim, verdict="false", status="second reader", assignee="ben", due="2019-05-28")
+        library.annotations.add_evidence(claim, Evidence("https://example.org/a", stance="for"))
+        library.annotations.add_evidence(claim, Evidence("https://example.org/b", stance="against"))
+    with Library(path, "ben") as library:
+        library.annotations.edit_claim(claim, verdict="mostly false")
+    return path
+
+
+def rows(r: ReaderPilot) -> list[str]:
+    """The heading and the first claim as they stand on the screen."""
+    table = r.table
+    first = table.render_item(required(table.item(0)), True, table.size.width)[0].text
+    return [str(r.app.screen.query_one("#heading").render()).strip(), first]
+
+
+async def test_a_row_tells_verdict_status_who_has_it_and_how_it_was_checked(reader: OpenReader, checked: Path) -> None:
+    async with reader(checked, size=(130, 40)) as r:
+        await r.press("5")
+        heading, row = rows(r)
+        assert heading.split() == ["verdict", "claim", "said", "by", "status", "with", "due", "checks", "ev."]
+        assert row.startswith("≉  mostly false  Prices rose by two percent.")
+        assert "Ana Blom       2nd reader ben    !28 May 19 ≉ ≠       +1 -1" in row
+        await r.press("escape")
+
+
+async def test_where_there_is_no_room_the_checks_go_before_the_verdicts_word_and_the_due_day_stays(
+    reader: OpenReader, checked: Path
+) -> None:
+    async with reader(checked, size=(80, 24)) as r:
+        await r.press("5")
+        heading, row = rows(r)
+        assert heading.split() == ["claim", "said", "by", "status", "with", "due"]
+        assert row.startswith("≉  Prices rose")
+        assert "!28 May 19" in row
+
+
+async def test_a_verdict_on_words_that_have_changed_is_called_so(reader: OpenReader, checked: Path) -> None:
+    with Library(checked, "ann") as library:
+        library.revisions.revise(1, NewArticle(TEXT.replace("two", "nine"), "2", "Prices", id="prices"))
+    async with reader(checked, size=(130, 40)) as r:
+        await r.press("5")
+        assert rows(r)[1].startswith("≉Δ mostly false  Prices rose by nine percent.")

@@ -1,0 +1,113 @@
+"""The table of the claims desk, a claim a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui.app.dates import short_day
+from tui.app.keymap import bindings
+from tui.app.styles import verdict_variable
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, line, pad
+from tui.core.claims import UNCHECKED, verdict_sign
+from tui.core.text import one_line
+from tui.library.tables.claims import ClaimRow
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from rich.style import Style
+    from textual.strip import Strip
+
+CHANGED = "Δ"
+"""Beside the sign of a verdict: the passage has other words than those that were judged."""
+
+CHECKS_SHOWN = 4
+"""Signs of checks that a row has room for; "+" stands for the others."""
+
+_WIDTHS = {"verdict": 13, "said by": 14, "status": 10, "with": 6, "due": 10, "checks": 9, "ev.": 6, "links": 3}
+"""Cells of the columns beside the claim's words, in the order they are drawn."""
+
+_SHORT = {"second reader": "2nd reader"}
+"""Statuses whose column has no room for the whole word."""
+
+_DROPPED = ("links", "ev.", "checks", "verdict", "said by", "status", "with", "due")
+"""Columns in the order in which they go where there is no room."""
+
+_LEAST = 28
+"""Cells that the words of the claim keep while another column can go."""
+
+
+class ClaimTable(LineList[ClaimRow]):
+    """A claim a row."""
+
+    BINDINGS = bindings("desk")
+    linking = ""
+    """The id of the claim that a link has been begun at."""
+
+    def key(self, item: ClaimRow) -> Hashable:
+        return item.id
+
+    def columns(self, width: int) -> dict[str, int]:
+        """Return the width of each column in cells, without those that there is no room for."""
+        sizes = dict(_WIDTHS)
+        room = width - 4
+        for name in _DROPPED:
+            if room - sum(size + 1 for size in sizes.values()) >= _LEAST:
+                break
+            del sizes[name]
+        words = room - sum(size + 1 for size in sizes.values())
+        verdict = {"verdict": sizes.pop("verdict")} if "verdict" in sizes else {}
+        return {**verdict, "claim": words, **sizes}
+
+    def render_item(self, item: ClaimRow, here: bool, width: int) -> list[Strip]:
+        ink = self.ink
+        verdict = ink(verdict_variable(item.verdict))
+        is_late = is_overdue(item, date.today())
+        values: dict[str, tuple[str, Style]] = {
+            "verdict": (verdict_words(item), verdict),
+            "claim": (one_line(item.words, 400), ink("ink", bold=here)),
+            "said by": (item.speaker or "—", ink("ink")),
+            "status": (_SHORT.get(item.status, item.status), ink("done" if item.status == "done" else "ink")),
+            "with": (item.assignee or "·", ink("ink" if item.assignee else "dim")),
+            "due": (
+                f"{'!' if is_late else ' '}{short_day(item.due):>9}",
+                ink("sign-claim" if is_late else "ink"),
+            ),
+            "checks": (_signs(item), verdict),
+            "ev.": (_evidence(item), ink("dim")),
+            "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
+        }
+        sign = "⇄" if item.id == self.linking else verdict_sign(item.verdict)
+        parts: list[Part] = [
+            (pad(sign, 1), verdict),
+            (CHANGED if item.judged else " ", ink("sign-claim")),
+            (" ", ink()),
+        ]
+        for number, (name, size) in enumerate(self.columns(width + 1).items()):
+            text, style = values[name]
+            parts += [(" " if number else "", ink()), (pad(text, size), style)]
+        return [line(width, parts)]
+
+    def heading(self, width: int) -> str:
+        sizes = self.columns(width + 1)
+        return "    " + " ".join(pad("" if name == "links" else name, size) for name, size in sizes.items())
+
+
+def verdict_words(row: ClaimRow) -> str:
+    return "no check" if row.verdict == UNCHECKED else row.verdict
+
+
+def is_overdue(row: ClaimRow, today: date) -> bool:
+    return bool(row.due) and row.due < today.isoformat() and row.status != "done"
+
+
+def _signs(row: ClaimRow) -> str:
+    signs = [pad(verdict_sign(verdict), 1) for _, verdict in row.checks]
+    more = "+" if len(signs) > CHECKS_SHOWN else ""
+    return " ".join(signs[:CHECKS_SHOWN]) + more
+
+
+def _evidence(row: ClaimRow) -> str:
+    return " ".join(f"{sign}{count}" for sign, count in (("+", row.pro), ("-", row.contra)) if count)
