@@ -147,3 +147,19 @@ async def test_a_filter_that_leaves_nothing_says_which_word_to_drop(reader: Open
         await r.press("q", "1", "slash")
         await r.type("else oslo")
         assert "nothing · 1 without oslo" in r.screen.article_list.render_line(0).text
+
+
+async def test_the_consensus_shows_what_a_coder_does_meanwhile_and_stays_on_its_passage(
+    reader: OpenReader, desk: Path
+) -> None:
+    with Library(desk, "ben") as ben:
+        ben.annotations.tag(ben.articles.get(1), 5, 20, "prices")
+    async with reader(desk, creator="ann") as r:
+        await r.press("A", "j")
+        assert required(r.table.current).text == CLAIMS[1]
+        with Library(desk, "ben") as ben:
+            article = ben.articles.get(1)
+            ben.annotations.tag(article, TEXT.index("fell"), TEXT.index("Rents") + 5, "wages")
+            ben.annotations.tag(article, TEXT.index("Trade"), TEXT.index("Trade") + 5, "trade")
+        await r.until(lambda: required(r.table.current).text == "Wages fell in May. Rents doubled")
+        assert (r.table.cursor, r.table.count) == (1, 4)

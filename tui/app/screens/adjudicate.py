@@ -143,6 +143,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         width = table.scrollable_content_region.width
         table.item_height = 4 if width < NARROW else 3
         terms = self.filter.casefold().split()
+        self._hold_overlapping(passages)
         table.show_all(_under(terms, passages), cursor)
         if terms and not table.count:
             table.empty = nothing_left(terms, lambda text: len(_under(text.split(), passages)))
@@ -154,6 +155,14 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         self._show_head(self._title(left, right, decided, len(passages)), heading)
         self._show_card()
         self.show_keys()
+
+    def _hold_overlapping(self, passages: Sequence[CodedPassage]) -> None:
+        """Let the cursor stay on its passage where that is wider or narrower now, by what somebody has coded."""
+        held = self.table.current
+        if held is not None and all(self.table.key(each) != self.table.key(held) for each in passages):
+            here = next((each for each in passages if each.start < held.end and held.start < each.end), None)
+            if here is not None:
+                self.table.hold(self.table.key(here), self.table.cursor)
 
     def _title(self, left: str, right: str, decided: int, count: int) -> str:
         """Return as much of the line at the top as there is room for."""
