@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tui.app.background import in_background, library_of_thread
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -68,3 +71,18 @@ async def test_what_is_gone_is_not_written_and_that_is_said(reader: OpenReader, 
         assert r.highlights == []
         assert "has another text now" in r.said
         assert r.screen.footer.failed
+
+
+async def test_work_in_a_thread_says_in_a_line_that_the_library_cannot_be_read(
+    reader: OpenReader, talks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.app.background.WAIT_SECONDS", 0.05)
+    locked = tmp_path / "locked.db"
+    bring(locked, OLD)
+    with closing(sqlite3.connect(locked, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        async with reader(talks) as r:
+            in_background(r.screen, lambda: library_of_thread(locked).close(), lambda _: None, group="look")
+            await r.until(lambda: "is locked by another program" in r.said)
+            assert "please report" not in r.said

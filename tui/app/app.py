@@ -214,7 +214,11 @@ class PostilApp(FixedApp, KeymapApp):
             self.session.report(watching.failure, failed=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
+        if event.state is not WorkerState.ERROR:
+            return
+        if isinstance(event.worker.error, PostilError):
+            self.session.report_error(event.worker.error)
+        else:
             message = f"{event.worker.name} failed: {event.worker.error!r}; please report it"
             self.session.report(message, failed=True)
 

@@ -13,6 +13,7 @@ from tui.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.dom import DOMNode
 
@@ -20,8 +21,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+WAIT_SECONDS = 2.0
+"""How long a thread waits for a library that cannot be read now; then it says so."""
+
 PAUSE_SECONDS = 0.05
 """How long work that every key asks for waits for the next key."""
+
+
+def library_of_thread(path: Path) -> Library:
+    """Open a library for the thread that is at work."""
+    return Library(path, timeout_seconds=WAIT_SECONDS)
 
 
 class WorkCancelledError(Exception):
@@ -41,8 +50,8 @@ def in_background(
 ) -> None:
     """Do `work` in a thread and hand its result to `on_result` in the app's own.
 
-    A later call with the same group makes an earlier one's answer void. What is said to nobody but the app is an error
-    without `on_error`. `opens`: a screen is opened with the result, so that what is typed waits for it.
+    A later call with the same group makes an earlier one's answer void. An error is said in the footer without
+    `on_error`. `opens`: a screen is opened with the result, so that what is typed waits for it.
     """
     app, hold = node.app, (node, group)
     keys = app.keys if opens and isinstance(app, FixedApp) else None
@@ -66,10 +75,11 @@ def in_background(
         except WorkCancelledError:
             return
         except PostilError as error:
-            if on_error is None:
+            tell = on_error or (app.explain if isinstance(app, FixedApp) else None)
+            if tell is None:
                 raise
             if not worker.is_cancelled:
-                node.app.call_from_thread(on_error, error)
+                app.call_from_thread(tell, error)
             return
         if not worker.is_cancelled:
             node.app.call_from_thread(on_result, result)
@@ -114,7 +124,7 @@ def put_in_order(
         return True
 
     def look() -> Listing:
-        with Library(library.path) as own:
+        with library_of_thread(library.path) as own:
             return table_of(own).listing(order, text)
 
     def adopt(listing: Listing) -> None:

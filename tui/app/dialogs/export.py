@@ -10,7 +10,7 @@ from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
-from tui.app.background import in_background, send
+from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
@@ -18,7 +18,6 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.publication import Publication
 from tui.formats import EXPORTS, ExportOptions, export
-from tui.library import Library
 from tui.library.transfer.bundles import Selection
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
                 send(self, self._tell, f"writing {done:,} of {total:,} articles …")
 
         def write() -> ExportAnswer:
-            with Library(self._library) as library:
+            with library_of_thread(self._library) as library:
                 report = export(
                     name,
                     library,

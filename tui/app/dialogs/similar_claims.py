@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from tui.app.background import in_background
+from tui.app.background import in_background, library_of_thread
 from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
@@ -16,7 +16,6 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
-from tui.library import Library
 from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         in_background(self, self._look, self._show, group="similar")
 
     def _look(self) -> list[SimilarClaim]:
-        with Library(self._path) as library:
+        with library_of_thread(self._path) as library:
             return find_similar_claims(library, self._highlight, creator=self._creator)
 
     def _show(self, passages: list[SimilarClaim]) -> None:

@@ -11,7 +11,7 @@ from textual import getters
 from textual.widgets import Label, Static
 
 from tui.app import consensus
-from tui.app.background import in_background
+from tui.app.background import in_background, library_of_thread
 from tui.app.consensus import CodedPassage, align, outcome_words
 from tui.app.dates import human_date
 from tui.app.dialogs.modal import ask
@@ -184,7 +184,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             path = self.session.path
 
             def work_out() -> float | None:
-                with Library(path) as own:
+                with library_of_thread(path) as own:
                     return _alpha(own, Comparison(creators=pair))
 
             def show(alpha: float | None) -> None:

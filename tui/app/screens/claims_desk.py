@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import getters
 from textual.widgets import Label
 
-from tui.app.background import PAUSE_SECONDS, in_background, put_in_order
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.dates import human_date
 from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
 from tui.app.dialogs.picker import Choice, Picker
@@ -152,7 +152,7 @@ class DeskScreen(TableScreen[ClaimRow]):
             path = library.path
 
             def count() -> Text:
-                with Library(path) as own:
+                with library_of_thread(path) as own:
                     return pictures(ink, own, speaker, width, whose)
 
             in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)

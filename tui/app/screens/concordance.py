@@ -9,7 +9,7 @@ from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from tui.app.background import in_background
+from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
@@ -17,7 +17,6 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line
 from tui.core.model import LABEL_NAMES
 from tui.core.text import plural
-from tui.library import Library
 from tui.library.tables.marks import ConcordanceLine
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self.query_one("#about", Label).update(about)
 
     def _look(self) -> list[ConcordanceLine]:
-        with Library(self._library.path) as library:
+        with library_of_thread(self._library.path) as library:
             return library.search.concordance(self._words, SHOWN)
 
     def _show(self, places: list[ConcordanceLine]) -> None:

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import getters
 from textual.widgets import Label
 
-from tui.app.background import PAUSE_SECONDS, in_background
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction
@@ -163,7 +163,7 @@ class EntitiesScreen(TableScreen[Place]):
             return
 
         def count() -> Text:
-            with Library(path) as library:
+            with library_of_thread(path) as library:
                 return entity_detail(ink, library, row, width, whose)
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
@@ -296,7 +296,7 @@ def possible_pairs(path: Path) -> list[EntityPair]:
     """Return the entities that may be one, the rarer of two first; takes seconds in a large library."""
     from tui.marks.entities.link import possible_merges
 
-    with Library(path) as library:
+    with library_of_thread(path) as library:
         rows = library.marks.entities(0, 20_000)
         distinct = library.corrections.distinct()
     by_entity = {row.entity: row for row in rows if row.label != "DATE"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
-from tui.app.background import in_background, send
+from tui.app.background import in_background, library_of_thread, send
 from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
@@ -17,7 +17,6 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.text import one_line, plural
-from tui.library import Library
 from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ class FindScreen(Modal[FindAnswer | None]):
         in_background(self, look, lambda answer: self._show(*answer), group="find", on_error=self._show_error)
 
     def _look(self, query: str, is_again: bool) -> tuple[list[Hit], str]:
-        with Library(self._path) as library:
+        with library_of_thread(self._path) as library:
             hits = [*library.search.annotations(query, 20, self._creator), *library.search.articles(query, 0, FIRST)]
             if len(hits) >= FIRST:
                 if not is_again:  # a screen of them does not wait for the count

@@ -12,7 +12,7 @@ from rich.text import Text
 from textual import getters
 from textual.widgets import Label
 
-from tui.app.background import in_background, send
+from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import ask
 from tui.app.imports import ImportOrder, ImportOutcome, carry_out, take_back
 from tui.app.keymap import bindings
@@ -25,7 +25,6 @@ from tui.core.errors import PostilError
 from tui.core.tally import OUTCOMES, Outcome, Tally
 from tui.core.text import one_line, plural
 from tui.formats.import_common import BadInputError
-from tui.library import Library
 from tui.library.queries.step_items import added_in
 
 if TYPE_CHECKING:
@@ -258,7 +257,7 @@ class ImportScreen(TableScreen[bool]):
         def look() -> list[TallyNote]:
             if outcome is None or outcome.step is None or self._is_taken_back:
                 return []
-            with Library(path) as own:
+            with library_of_thread(path) as own:
                 return added_in(own.connection, outcome.step, row.kind, ITEMS)
 
         def show(items: list[TallyNote]) -> None:
