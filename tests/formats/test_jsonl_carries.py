@@ -1,6 +1,7 @@
 """What people decided beside their annotations goes out with jsonl and comes back: codes, done articles, decisions."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from tests.formats.sample_library import exported
 from tests.library.shelf import TEXT, put
+from tui.core.claims import Evidence
 from tui.core.model import Article
 from tui.formats import export, import_
 from tui.formats.round_trip import check_round_trip
@@ -219,3 +221,49 @@ def test_a_merge_keeps_who_gave_a_tag(own: Library, tmp_path: Path) -> None:
     with Library(tmp_path / "new.db", "cleo") as new:
         merge(new, own.path)
         assert new.annotations.get(passage.id).tag_givers == own.annotations.get(passage.id).tag_givers != ()
+
+
+def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> None:
+    with Library(tmp_path / "own.db", "ann") as library, Library(tmp_path / "own.db", "ben") as ben:
+        article = put(library, TEXT, title="Kim")
+        claim = library.annotations.claim(article, 0, 23, "Kim")
+        library.annotations.edit_claim(
+            claim.id, verdict="true", rationale="a list", wording="Kim visits", speaker_kind="person", role="leader",
+            said="2022-06", place="Pyongyang", status="waiting", assignee="ben", due="2026-12-01",
+        )  # fmt: skip
+        ben.annotations.edit_claim(claim.id, verdict="false", method="read it")
+        ben.annotations.choose_check(claim.id, library.annotations.get(claim.id).claim.checks[0].id)  # type: ignore[union-attr]
+        two = library.annotations.add_evidence(claim.id, Evidence("minutes", "document", "for", "p. 3"))
+        library.annotations.add_evidence(claim.id, Evidence("https://e.example/a", archived="https://archive.example"))
+        library.annotations.move_evidence(two, 1)
+        more = library.annotations.add_passage(claim.id, article, 25, 40)
+        library.annotations.set_first(claim.id, more.id)
+        first = exported(library, "jsonl")
+        assert f'"claim":{{"of":"{claim.id}"}}'.encode() in first
+        assert b'"status":"waiting"' in first
+        (tmp_path / "a.jsonl").write_bytes(first)
+        before = library.annotations.of_article(article.pk)
+        assert not import_("jsonl", library, tmp_path / "a.jsonl").imported.changed
+        assert library.annotations.of_article(article.pk) == before
+    with Library(tmp_path / "other.db", "carl") as other:
+        import_("jsonl", other, tmp_path / "a.jsonl")
+        assert exported(other, "jsonl") == first
+        assert not import_("jsonl", other, tmp_path / "a.jsonl").imported.changed
+
+
+def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path: Path) -> None:
+    text = "Kim visits."
+    claim = {"speaker": "Kim", "verdict": "false", "rationale": "no", "links": [], "evidence": ["b", "a"]}
+    place = {"id": str(uuid.UUID(int=1)), "start": 0, "end": 11, "quote": text, "color": "yellow", "note": ""}
+    times = {"creator": "ben", "created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-02T00:00:00.000Z"}
+    line = {"id": "a", "text": text, "highlights": [{**place, **times, "tags": [], "claim": claim}]}
+    (tmp_path / "old.jsonl").write_text(json.dumps(line))
+    with Library(tmp_path / "own.db", "ann") as library:
+        import_("jsonl", library, tmp_path / "old.jsonl")
+        (highlight,) = library.annotations.of_article(1)
+        assert highlight.claim is not None
+        (check,) = highlight.claim.checks
+        assert (check.creator, check.verdict, check.rationale, check.quote) == ("ben", "false", "no", text)
+        assert highlight.claim.sources == ("b", "a"), "in their order"
+        library.annotations.edit_claim(highlight.id, verdict="true")
+        assert not import_("jsonl", library, tmp_path / "old.jsonl").imported.changed, "ann's check is hers"

@@ -14,6 +14,7 @@ from tests.library.schema import FILE, dump, migrated
 from tests.library.shelf import content
 from tui.library import Library
 from tui.library.sqlite.migrations import FORMAT, MIGRATIONS
+from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
 LIBRARIES = Path(__file__).parent / "formats"
@@ -155,3 +156,27 @@ def test_what_became_of_codes_is_read_from_the_history_and_goes_with_its_step(pa
         assert library.connection.all(events) == [row for row in before if row[0] != "description"]
         library.journal.redo()
         assert library.connection.all(events) == before
+
+
+def test_a_verdict_becomes_a_check_on_the_words_it_was_given_on_and_meets_itself_in_a_merge(path: Path) -> None:
+    """In the file ann judged "12 people", then a version with "14 people" came."""
+    shutil.copy(LIBRARIES / "format_12.db", path)
+    other = path.with_name("other.db")
+    shutil.copy(LIBRARIES / "format_12.db", other)
+    with Library(path, "ann") as library:
+        claims = [row for row in library.claims.page(0, 9) if row.speaker == "The mayor"]
+        highlight = library.annotations.get(claims[0].id)
+        assert highlight.claim is not None
+        (check,) = highlight.claim.checks
+        assert (check.creator, check.verdict, check.rationale) == ("ann", "true", "the list of the hospital")
+        assert (check.quote, highlight.quote) == (
+            "The mayor said 12 people were dead on Friday.",
+            "The mayor said 14 people were dead on Friday.",
+        )
+        assert highlight.changed_since_checked
+        assert {*highlight.claim.sources} == {"https://example.org/list", "the minutes"}
+        before = content(library), library.connection.all("SELECT id FROM checks UNION SELECT id FROM evidence")
+        Library(other, "ben").close()
+        assert not merge(library, other).imported.changed
+        after = content(library), library.connection.all("SELECT id FROM checks UNION SELECT id FROM evidence")
+        assert after == before, "brought up to date apart they are the same"

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.claims import Check, Evidence
-from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id, derived_id
+from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id, derived_id, insert_check
 from tui.library.transfer.incoming import CHECKS, EVIDENCE, text_digest
-from tui.library.transfer.versions import PARTS, Decision, FieldVersions, Stamp, decide, part_field
+from tui.library.transfer.versions import PARTS, WHOLE, Decision, FieldVersions, decide, part_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.core.claims import Claim
     from tui.core.model import Highlight
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
+    from tui.library.transfer.versions import AnnotationVersions, VersionReader
+
+Part = TypeVar("Part", Check, Evidence)
 
 
 def with_ids(
@@ -82,6 +86,28 @@ def _with_check_ids(incoming: Highlight, claim: Claim, here: Claim | None) -> tu
     return tuple({check.id: check for check in checks}.values())
 
 
+def with_free_id(connection: Connection, table: str, claim_id: str, part: Part) -> Part:
+    """Return a check or evidence under an id that is free, which it is unless a file gives two the same."""
+    if connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
+        return part
+    return replace(part, id=derived_id(part.id, claim_id))
+
+
+def note_removed_checks(
+    connection: Connection, step: Recorder, claim_id: str, here: VersionReader, there: AnnotationVersions | None
+) -> None:
+    """Leave in the history which checks were taken back there before they came here: an older copy has them yet."""
+    members = there.members.items() if there is not None else ()
+    gone = [(member[1], each) for member, each in members if member[0] == "checks" and not each.present]
+    present = here.of(claim_id).members if gone else {}
+    for check_id, version in gone:
+        times = dict.fromkeys(("created", "time", "modified"), version.created)
+        if ("checks", check_id) not in present:
+            check = with_free_id(connection, "checks", claim_id, Check(check_id, version.creator, **times))
+            insert_check(step, claim_id, check)
+            step.delete("checks", {"id": check.id})
+
+
 def differing_parts(incoming: Highlight, local: Highlight) -> list[tuple[Check | Evidence, Check | Evidence]]:
     """Return the checks and evidence that are here and there and not the same, here's first."""
     if incoming.claim is None or local.claim is None:
@@ -97,6 +123,10 @@ def differing_parts(incoming: Highlight, local: Highlight) -> list[tuple[Check |
 
 def _parts(claim: Claim) -> list[Check | Evidence]:
     return [*claim.checks, *claim.evidence]
+
+
+def _said(check: Check) -> tuple[str, ...]:
+    return tuple(getattr(check, column) for column in PARTS["checks"])
 
 
 def _table(part: Check | Evidence) -> str:
@@ -145,41 +175,48 @@ class PartChange:
         return self._change.newer
 
     def _check(self, here: Check, there: Check) -> None:
-        tally = self._change.reconciler.tally
-        columns = ("verdict", "rationale", "method")
-        decisions = set(self._decisions(columns).values())
-        if not decisions:  # on other words, by the same verdict: taken where it was judged anew there
-            _, theirs = self._versions("quote")
-            decisions = set(self._decisions(("quote",)).values()) if theirs is not None and theirs.changed else {"keep"}
-        if decisions == {"keep"} or (decisions == {"conflict"} and here.verdict == there.verdict == ""):
-            tally.add(CHECKS, "kept")
-        elif decisions == {"take"}:
+        decision = self._decide_check(here, there)
+        if decision == "keep":
+            self._change.reconciler.tally.add(CHECKS, "kept")
+        elif decision == "take":
             self._take(there)
         else:
             later, earlier = (there, here) if self._is_later(here, there) else (here, there)
-            name = "\0".join(getattr(earlier, column) for column in PARTS["checks"])
-            aside = replace(earlier, id=derived_id(here.id, name))
+            aside = replace(earlier, id=derived_id(here.id, "\0".join(_said(earlier))))
             if later is there:
                 self._take(there)
-            claim, reconciler = self._change.subject[0], self._change.reconciler
-            exists = "SELECT 1 FROM checks WHERE id = ?"
-            if self._change.reconciler.connection.value(exists, aside.id) is None:
-                reconciler.add_check(self._step, claim, aside)
+            reconciler = self._change.reconciler
+            if reconciler.connection.value("SELECT 1 FROM checks WHERE id = ?", aside.id) is None:
+                reconciler.add_check(self._step, self._change.subject[0], aside)
                 self._change.taken = True
 
+    def _decide_check(self, here: Check, there: Check) -> Decision:
+        """Decide by which is later: nobody but its maker changes a check; two that they changed apart both stand."""
+        change = self._change
+        if change.exported:
+            decisions = {*self._decisions(PARTS["checks"]).values()}
+            return decisions.pop() if len(decisions) == 1 else "conflict"
+        ours, theirs = self._versions(WHOLE)
+        ours = ours or FieldVersions()
+        if here.creator != there.creator or (theirs is not None and theirs.creator not in ("", here.creator)):
+            return "keep"  # somebody else has written in it there
+        if theirs is None and not change.reconciler.incoming.has("times"):
+            return "keep" if _said(there) in ours.past else "conflict"
+        is_later = there.modified > here.modified
+        apart = ours.changed and (theirs.changed if theirs is not None else is_later)
+        past = theirs.past if theirs is not None else set()
+        if apart and _said(here) not in past and _said(there) not in ours.past:
+            return "conflict"
+        return "take" if is_later else "keep"
+
     def _take(self, there: Check) -> None:
-        names = (*PARTS["checks"], "time", "modified")
+        names = (*PARTS["checks"], "quote", "time", "modified")
         self._step.update("checks", {"id": there.id}, {name: getattr(there, name) for name in names}, times=True)
         self._change.reconciler.tally.add(CHECKS, "changed")
         self._change.taken = True
 
     def _is_later(self, here: Check, there: Check) -> bool:
-        ours, theirs = self._versions("verdict")
-        stamps = [version.stamp if version else Stamp() for version in (ours, theirs)]
-        if all(stamps) and stamps[0] != stamps[1]:
-            return stamps[1].is_after(stamps[0])
-        names = ("time", *PARTS["checks"])
-        return [getattr(there, name) for name in names] > [getattr(here, name) for name in names]
+        return (there.time, there.modified, _said(there)) > (here.time, here.modified, _said(here))
 
     def _evidence(self) -> None:
         change, reconciler = self._change, self._change.reconciler

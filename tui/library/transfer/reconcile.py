@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import Check, Evidence
 from tui.core.coding import last_change
 from tui.core.text import one_line
 from tui.library.tables.claim_rows import (
     CLAIM_COLUMNS,
-    derived_id,
     insert_check,
     insert_claim,
     insert_evidence,
@@ -20,7 +18,7 @@ from tui.library.tables.claim_rows import (
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
 from tui.library.transfer.annotation_change import AnnotationChange
-from tui.library.transfer.claim_parts import PartChange, differing_parts, with_ids
+from tui.library.transfer.claim_parts import PartChange, differing_parts, note_removed_checks, with_free_id, with_ids
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import (
     CHECKS,
@@ -46,7 +44,7 @@ from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, Vers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.claims import Claim
+    from tui.core.claims import Check, Claim
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -55,8 +53,6 @@ if TYPE_CHECKING:
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.importer import ImportResult
     from tui.library.transfer.versions import Member
-
-Part = TypeVar("Part", Check, Evidence)
 
 _LOOSE = ("claim_links", "claim_passages")
 """What an annotation may bring that is only here once another one is."""
@@ -219,6 +215,8 @@ class Reconciler:
             self._result.misplaced += 1
             self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
             return False
+        if local.claim is not None:
+            note_removed_checks(self.connection, step, local.id, self._ours, self._theirs(local.id))
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
         parts = differing_parts(incoming, local)
@@ -306,7 +304,7 @@ class Reconciler:
         if table == "evidence" and claim is not None:
             piece = next(each for each in claim.evidence if each.id == member[1])
             position = next_position(self.connection, incoming.id)
-            insert_evidence(step, incoming.id, self._unused("evidence", incoming.id, piece), position)
+            insert_evidence(step, incoming.id, with_free_id(self.connection, "evidence", incoming.id, piece), position)
             self.tally.add(EVIDENCE, "added")
             return
         maker = self.maker_there(incoming, member)
@@ -316,19 +314,13 @@ class Reconciler:
 
     def add_check(self, step: Recorder, claim_id: str, check: Check) -> None:
         """Add a check that is not there, and say who judged what."""
-        insert_check(step, claim_id, self._unused("checks", claim_id, check))
+        insert_check(step, claim_id, with_free_id(self.connection, "checks", claim_id, check))
         if check.verdict:
             quote = self.connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id)
             words = f"{check.creator} judged “{one_line(quote or '', 60)}” {check.verdict}"
             self.tally.note(CHECKS, "added", words)
         else:
             self.tally.add(CHECKS, "added")
-
-    def _unused(self, table: str, claim_id: str, part: Part) -> Part:
-        """Return a check or evidence under an id that is free, which it is unless a file gives two the same."""
-        if self.connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
-            return part
-        return replace(part, id=derived_id(part.id, claim_id))
 
     def add_passage(self, step: Recorder, incoming: Highlight, claim_id: str) -> bool:
         """Make a highlight a further passage of a claim; False where that is not here, or it is a claim itself."""

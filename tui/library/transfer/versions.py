@@ -23,10 +23,15 @@ SCALARS = ("color", "note", *CLAIM_COLUMNS)
 """Columns of `highlights` and `claims` that are one field each."""
 
 PARTS = {
-    "checks": ("verdict", "rationale", "method", "quote"),
+    "checks": ("verdict", "rationale", "method"),
     "evidence": ("kind", "stance", "what", "note", "retrieved", "archived"),
 }
-"""Rows of a claim that go by an id of their own, and their columns that are a field each: see `part_field`."""
+"""Rows of a claim that go by an id of their own, and their columns that are a field each: see `part_field`.
+
+Those of a check are one field, `WHOLE`: what somebody said.
+"""
+
+WHOLE = "whole"
 
 _ARRIVALS = ("import", "merge")
 """Actions that bring values made elsewhere."""
@@ -138,6 +143,8 @@ class AnnotationVersions:
     members: dict[Member, MemberVersion] = field(default_factory=dict)
     synced: str = ""
     moved: bool = False
+    checks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What each check says, by its id, as the events have it so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +269,12 @@ class _Entry:
                 self._highlight(before, after)
             elif table == "claims" and (before is None or after is None):
                 self._value("claim", before["created"] if before else "", after["created"] if after else "")
-            for column in PARTS.get(table, SCALARS if table in ("highlights", "claims") else ()):
+            if table == "checks":
+                self._check(key["id"], before, after)
+                columns: Sequence[str] = ()
+            else:
+                columns = PARTS.get(table, SCALARS if table in ("highlights", "claims") else ())
+            for column in columns:
                 name = column
                 if table in PARTS:
                     name = part_field(key["id"], column)
@@ -288,6 +300,19 @@ class _Entry:
             versions.moved = True
         if "modified" in after and (before is None or self._arrived):
             versions.synced = max(versions.synced, after["modified"])
+
+    def _check(self, check_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Take in what became of a check; a change tells but of some of its columns."""
+        name, checks = part_field(check_id, WHOLE), self._versions.checks
+        self._part_fields.add(name)
+        earlier = {**checks.get(check_id, {}), **(before or {})}
+        later = None if after is None else {**earlier, **after}
+        said = [
+            None if row is None else tuple(row.get(column, "") for column in PARTS["checks"])
+            for row in (None if before is None else earlier, later)
+        ]
+        checks[check_id] = later or {}
+        self._value(name, *said)
 
     def _value(self, name: str, before: Any, after: Any) -> None:
         self._first.setdefault(name, before)
