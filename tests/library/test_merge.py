@@ -352,3 +352,20 @@ def test_two_notes_are_told_apart_by_their_times(library: Library, elsewhere: Li
     times = [each.annotations.get(shared.id).modified for each in (library, elsewhere)]
     (conflict,) = merge(library, elsewhere.path).tally.conflicts
     assert conflict.line.startswith(f"note on Kim ¶2   here {written_time(times[0])}   there {written_time(times[1])}")
+
+
+def test_an_article_of_very_many_annotations_comes_in_parts_and_whole(
+    library: Library, theirs: Library, elsewhere: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = put(theirs, TEXT * 4, title="Kim")
+    for start in range(0, 90, 10):
+        theirs.annotations.tag(article, start, start + 8, f"tag {start % 30}")
+    theirs.annotations.claim(article, 0, 23, "Kim")
+    theirs.connection.run("UPDATE highlights SET state = 'orphan' WHERE start = 20")
+    merge(elsewhere, theirs.path)
+    monkeypatch.setattr("tui.library.transfer.exporter.PART_AT_LEAST", 2)
+    assert sum(bundle.goes_on for bundle in theirs.exporter.parted_bundles()) == 5
+    assert merge(library, theirs.path).imported.added == 10
+    assert made(library) == made(elsewhere)
+    assert list(find_problems(library)) == []
+    assert not merge(library, theirs.path).imported.changed

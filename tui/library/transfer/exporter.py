@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.coding import coding_of
 from tui.core.errors import NotFoundError
-from tui.core.model import Article, Highlight, Marks
+from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
 """The most read at once; what an export needs in memory, whatever the library's size."""
+
+PART_AT_LEAST = 1_000
+"""An article with more annotations than this is handed over in parts of so many."""
 
 _ARTICLE = ", ".join(f"a.{column.name}" for column in fields(Article))
 
@@ -88,7 +91,38 @@ class Exporter:
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
-        where = self._filter(selection)
+        yield from self._bundles(self._filter(selection), selection, marks=marks)
+
+    def parted_bundles(self) -> Iterator[Bundle]:
+        """Yield all articles with all that belongs to them, of one with very many annotations some at a time.
+
+        Those of the consensus come first, as they go with decisions.
+        """
+        many = self._connection.all(
+            "SELECT article FROM highlights GROUP BY article HAVING count(*) > ?", PART_AT_LEAST
+        )
+        long = {pk for (pk,) in many}
+        at_once = "(h.article NOT IN (SELECT value FROM json_each(?)) OR h.state = 'orphan' OR h.creator = ?)"
+        where = _Filter(at_once, (json.dumps([*long]), CONSENSUS), "1", (), ())
+        for bundle in self._bundles(where, EVERYTHING, marks=True):
+            yield bundle
+            pk, last = bundle.article.pk, 0
+            while pk in long and (
+                some := self._connection.all(
+                    "SELECT pk FROM highlights WHERE article = ? AND pk > ? AND state != 'orphan' AND creator != ? "
+                    "ORDER BY pk LIMIT ?",
+                    *(pk, last, CONSENSUS, PART_AT_LEAST),
+                )
+            ):
+                ((last,),) = some[-1:]
+                of = self._annotations.matching(
+                    "h.pk IN (SELECT value FROM json_each(?))", (json.dumps([number for (number,) in some]),)
+                )
+                placed = tuple([each for each in of[pk] if each.placed])
+                rest = tuple([each for each in of[pk] if not each.placed])  # outside its text
+                yield Bundle(bundle.article, highlights=placed, orphans=rest, goes_on=True)
+
+    def _bundles(self, where: _Filter, selection: Selection, *, marks: bool) -> Iterator[Bundle]:
         last, unused_tags = 0, selection.everything
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():

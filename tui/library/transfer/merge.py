@@ -125,7 +125,7 @@ def _merge(
         codebooks = _merge_codebooks(library, other, tally, path.name)
         versions = VersionReader(other.connection, other.codebook, codebooks.names)
         imported = library.importer.add(
-            other.exporter.bundles(),
+            other.exporter.parted_bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
             incoming=Incoming(
