@@ -163,3 +163,19 @@ async def test_the_consensus_shows_what_a_coder_does_meanwhile_and_stays_on_its_
             ben.annotations.tag(article, TEXT.index("Trade"), TEXT.index("Trade") + 5, "trade")
         await r.until(lambda: required(r.table.current).text == "Wages fell in May. Rents doubled")
         assert (r.table.cursor, r.table.count) == (1, 4)
+
+
+async def test_said_elsewhere_shows_an_article_that_comes_in_meanwhile(reader: OpenReader, desk: Path) -> None:
+    async with reader(desk, creator="ann") as r:
+        await r.press("5", "G", "w")
+        await r.settle()
+        passages = r.list_of("PassageList")
+        assert passages.count == 0
+        with Library(desk, "ben") as ben:
+            ben.articles.add([NewArticle("Prices rose by two percent, Ana Blom said.\n", "3", "More")])
+        await r.until(lambda: passages.count)
+        first = required(passages.current).passage.article
+        with Library(desk, "ben") as ben:
+            ben.articles.add([NewArticle(f"{CLAIMS[0]}\n", "4", "The same")])
+        await r.until(lambda: passages.count == 2)
+        assert required(passages.current).passage.article == first

@@ -102,4 +102,4 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight) -> None:
         else:
             session.open(passage.article, *span, focus=True)
 
-    ask(node, session, SimilarClaimsScreen(session.path, highlight, session.whose), answered)
+    ask(node, session, SimilarClaimsScreen(session, highlight), answered)

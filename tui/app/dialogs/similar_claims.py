@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -20,11 +20,11 @@ from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
-    from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.session import Session, SessionChange
     from tui.app.widgets.lines import Part
     from tui.core.model import Highlight
 
@@ -57,7 +57,14 @@ class PassageList(LineList[_PassageRow]):
         return item.passage.article, item.passage.start, item.passage.end
 
     def show_passages(self, passages: Sequence[SimilarClaim]) -> None:
-        self.show_all([_PassageRow(passage) for passage in passages], 0)
+        """Show these passages; copies that were opened stay open, and the cursor on its passage."""
+        opened = {self.key(row) for row in map(self.item, range(self.count)) if row is not None and row.is_open}
+        rows = []
+        for passage in passages:
+            row = _PassageRow(passage)
+            row = replace(row, is_open=bool(passage.copies) and self.key(row) in opened)
+            rows += [row, *([_PassageRow(copy, is_copy=True) for copy in passage.copies] if row.is_open else [])]
+        self.show_all(rows)
 
     def open_copies(self, is_open: bool) -> None:
         """Show the copies of the row at the cursor as rows of their own, or put them back."""
@@ -105,11 +112,11 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     BINDINGS = bindings("similar", "screen")
 
-    def __init__(self, path: Path, highlight: Highlight, creator: str | None = None) -> None:
+    def __init__(self, session: Session, highlight: Highlight) -> None:
         super().__init__()
-        self._creator = creator
-        self._path = path
+        self._session = session
         self._highlight = highlight
+        self._version = session.words_version
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -wide"):
@@ -123,11 +130,26 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         links = self._highlight.claim.links if self._highlight.claim is not None else ()
         passages.relations = {link.claim: link.relation for link in links}
         passages.focus()
-        in_background(self, self._look, self._show, group="similar")
+        self._unsubscribe = self._session.subscribe(self.on_session_change)
+        self._begin()
 
-    def _look(self) -> list[SimilarClaim]:
-        with library_of_thread(self._path) as library:
-            return find_similar_claims(library, self._highlight, creator=self._creator)
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_session_change(self, change: SessionChange) -> None:
+        """Look again when somebody has changed a text or an annotation."""
+        if change.lists and self._version != self._session.words_version:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._version = self._session.words_version
+        path, creator = self._session.path, self._session.whose
+
+        def look() -> list[SimilarClaim]:
+            with library_of_thread(path) as library:
+                return find_similar_claims(library, self._highlight, creator=creator)
+
+        in_background(self, look, self._show, group="similar")
 
     def _show(self, passages: list[SimilarClaim]) -> None:
         self.query_one(PassageList).show_passages(passages)

@@ -123,7 +123,7 @@ class DeskScreen(TableScreen[ClaimRow]):
             return nothing_left(terms, lambda text: library.claims.count(f"{text}{hidden}"))
 
         def look() -> str:
-            with Library(path) as own:
+            with library_of_thread(path) as own:
                 return count(own)
 
         if self.session.library.claims.small:
