@@ -72,7 +72,8 @@ def code(path: Path, creator: str) -> None:
                     library.annotations.note(article, *span, f"zebra {creator} wrote this")
                 else:
                     claim = library.annotations.claim(article, *span, "Kim Jong-un")
-                    library.annotations.edit_claim(claim.id, verdict="true", rationale=f"zebra {creator} knows")
+                    if at % 4 == 0:
+                        library.annotations.edit_claim(claim.id, verdict="true", rationale=f"zebra {creator} knows")
                     library.annotations.set_evidence(claim.id, [f"zebra {creator} read"])
             for tag in TAGS[first : first + 2]:
                 library.annotations.tag(article, 400 + first, 440, tag)
@@ -83,6 +84,15 @@ def code(path: Path, creator: str) -> None:
             for other in others[:2]:
                 if one.creator == creator:
                     library.annotations.link(one.id, "supports", other.id)
+
+
+def check(path: Path, creator: str, whose: str) -> None:
+    """Judge as one person what another claims, in words that nobody else has."""
+    with Library(path, creator) as library:
+        for number in (1, 2):
+            for each in library.annotations.of_article(number):
+                if each.claim is not None and each.creator == whose:
+                    library.annotations.edit_claim(each.id, verdict="mixed", rationale=f"zebra {creator} doubts")
 
 
 @pytest.fixture
@@ -103,6 +113,7 @@ def libraries(seeds: Path, tmp_path: Path, request: pytest.FixtureRequest) -> tu
     both.parent.mkdir()
     shutil.copyfile(seeds, both)
     code(both, OTHERS[shown])
+    check(both, OTHERS[shown], shown)
     code(both, CONSENSUS)
     tag_theirs(both, OTHERS[shown], shown)
     return seeds, both

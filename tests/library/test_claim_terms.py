@@ -3,7 +3,6 @@
 import pytest
 
 from tests.library.shelf import put
-from tui.core.claims import Evidence
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
 
@@ -33,9 +32,9 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
         for claim in (first, second):
             bob.annotations.edit_claim(claim.id, verdict="false", rationale="A zebra said so.")
             bob.connection.run("UPDATE checks SET quote = 'zebra' WHERE creator = 'bob'")
-            bob.annotations.add_evidence(claim.id, Evidence("zebra"))
             bob.annotations.tag(article, claim.start, claim.end, "zebra", claim.id)
             bob.annotations.link(theirs.id, "supports", claim.id)
         assert found() == before
+        assert own.claims.count(shown("")) == own.claims.count(f"{shown('')}zebra") == 0
         everything = {row.id for row in own.claims.page(0, 9, text="zebra")}
         assert everything == {first.id, second.id, theirs.id}

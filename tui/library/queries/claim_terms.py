@@ -50,14 +50,16 @@ _OF_ONE = {
 """What they ask where one person's work alone is shown: nothing tells of the rest."""
 
 _SHOWN = "shown"
+_NOBODY = "\x01"
+"""No name has a control character: what no one has made."""
 
 SPELLED = """replace(replace({}, ' ', '_'), '"', '')"""
 """A name as a term has it: without spaces and quotes."""
 
 
 def shown(creator: str) -> str:
-    """Return the beginning of a filter that shows what one person has made, as if there were no other's work."""
-    return f'{_SHOWN}:"{_spelled(creator)}" '
+    """Return the beginning of a filter that shows what one person, or "" has made, as if there were no other's work."""
+    return f'{_SHOWN}:"{_spelled(creator) or _NOBODY}" '
 
 
 def condition(filter: str | Sequence[Term], creator: str) -> tuple[str, tuple[str, ...]]:
@@ -82,7 +84,7 @@ class _Conditions:
             self._asked["highlight_tags"] = _made_by("highlight_tags", names)
         if alone:
             name = self._put(alone)
-            self._asked |= {table: _made_by(table, name) for table in ("checks", "evidence")}
+            self._asked["checks"] = _made_by("checks", name)  # evidence is the claim's, whoever brought it
             self._asked["claim_links"] = (
                 "(SELECT * FROM claim_links WHERE NOT EXISTS (SELECT 1 FROM highlights o "
                 f"WHERE o.id IN (claim, other) AND {SPELLED.format('o.creator')} != {name}))"

@@ -32,8 +32,8 @@ class Creators:
     def claims(self, creator: str) -> tuple[int, int]:
         """Return how many claims a creator has, and how many of them are checked."""
         row = self._connection.one(
-            "SELECT count(*), coalesce(sum(c.verdict != 'unchecked'), 0) FROM claims c "
-            "JOIN highlights h ON h.id = c.highlight WHERE h.creator = ?",
+            "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM checks WHERE claim = c.highlight AND creator = ?1 "
+            "AND verdict != '')), 0) FROM claims c JOIN highlights h ON h.id = c.highlight WHERE h.creator = ?1",
             creator,
         )
         return (0, 0) if row is None else (row[0], row[1])

@@ -1,7 +1,10 @@
 """Finding words in articles, notes and claims through SQLite's FTS5."""
 
+import json
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,6 +46,12 @@ class Hit:
     start: int | None = None
     quote: str = ""
 
+
+_JUDGED_BY_OTHERS = (
+    "SELECT c.pk FROM checks k JOIN claims c ON c.highlight = k.claim JOIN highlights h ON h.id = c.highlight "
+    "WHERE k.creator != ? AND h.creator = ?"
+)
+"""The claims of a creator that somebody else has checked, too."""
 
 _OF_CREATOR = {
     "note": "SELECT pk FROM highlights WHERE creator = ?",
@@ -189,18 +198,54 @@ class Search:
         for kind, table, joined in kinds:
             # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
             chosen, order = self._ordered(table, match)
-            own = "1" if creator is None else f"rowid IN ({_OF_CREATOR[kind]})"
-            params = () if creator is None else (creator,)
+            own = "1"
+            params: tuple[str, ...] = ()
+            judged: dict[int, str] = {}
+            if creator is not None:
+                own, params = f"rowid IN ({_OF_CREATOR[kind]})", (creator,)
+            if creator is not None and kind == "claim":
+                judged = self._judged_by_others(creator, chosen)
+                own += f" AND rowid NOT IN ({_JUDGED_BY_OTHERS})"
+                params = (creator, creator, creator)
+                order = "rowid DESC"  # what others say of a claim would move it
             rows = self._connection.all(
-                "SELECT a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
+                "SELECT f.n, a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
                 "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
                 f"WHERE {table} MATCH ? AND {own} ORDER BY {order} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
                 *(HIT_START, HIT_END, chosen, *params, limit),
             )
-            hits += [Hit(kind, *row) for row in rows]
+            if judged:
+                rows += self._connection.all(
+                    "SELECT f.n, a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
+                    "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
+                    "(SELECT CAST(key AS INTEGER) AS n, value AS snippet FROM json_each(?)) f "
+                    f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
+                    json.dumps(judged),
+                )
+                rows = sorted(rows, reverse=True)[:limit]
+            hits += [Hit(kind, *row[1:]) for row in rows]
         return hits
+
+    def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
+        """Return snippets, by claim, of a creator's claims that others judged, too: of their own words alone."""
+        rows = self._connection.all(
+            "SELECT c.pk, c.speaker, c.wording, trim(coalesce((SELECT group_concat(rationale || char(10) || method, "
+            "char(10)) FROM (SELECT rationale, method FROM checks WHERE claim = c.highlight AND creator = ?1 "
+            "ORDER BY time, id)), '') || char(10) || coalesce((SELECT "
+            "group_concat(what || char(10) || note, char(10)) FROM (SELECT what, note FROM evidence "
+            "WHERE claim = c.highlight ORDER BY position, created, id)), ''), char(10)) FROM claims c "
+            f"WHERE c.pk IN ({_JUDGED_BY_OTHERS.replace('?', '?1')})",
+            creator,
+        )
+        if not rows:
+            return {}
+        with closing(sqlite3.connect(":memory:")) as own:
+            own.execute("CREATE VIRTUAL TABLE f USING FTS5 (speaker, wording, words, tokenize='unicode61')")
+            own.executemany("INSERT INTO f (rowid, speaker, wording, words) VALUES (?, ?, ?, ?)", rows)
+            snippets = "SELECT rowid, snippet(f, -1, ?, ?, '…', 16) FROM f WHERE f MATCH ?"
+            return dict(own.execute(snippets, (HIT_START, HIT_END, match)))
 
     def _plain(self, query: str, offset: int, limit: int) -> list[Hit]:
         rows = self._connection.all(

@@ -211,9 +211,9 @@ class ClaimStore:
         """Return speakers by how many claims they made, each with the verdicts; `creator` counts one's claims alone."""
         own, params = _made_by(creator)
         rows = self._connection.all(
-            f"SELECT speaker, verdict, count(*) FROM claims c WHERE speaker != '' AND ? IN ('', speaker) AND {own} "
-            "GROUP BY speaker, verdict",
-            *(speaker, *params),
+            f"SELECT speaker, {_verdict_of(creator)} AS judged, count(*) FROM claims c "
+            f"WHERE speaker != '' AND ? IN ('', speaker) AND {own} GROUP BY 1, 2",
+            *(*params, speaker, *params),
         )
         verdicts: dict[str, list[tuple[str, int]]] = {}
         for name, verdict, count in rows:
@@ -238,6 +238,14 @@ def _made_by(creator: str | None) -> tuple[str, tuple[str, ...]]:
     if creator is None:
         return "1", ()
     return "(SELECT creator FROM highlights WHERE id = c.highlight) = ?", (creator,)
+
+
+def _verdict_of(creator: str | None) -> str:
+    """Return the verdict of `c`: the one that counts, or a creator's own, whose name is a parameter then."""
+    if creator is None:
+        return "verdict"
+    own = "SELECT verdict FROM checks WHERE claim = c.highlight AND creator = ? AND verdict != ''"
+    return f"coalesce(({own} ORDER BY time DESC, id DESC LIMIT 1), 'unchecked')"
 
 
 def _backwards(relation: str) -> str:

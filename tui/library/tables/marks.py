@@ -206,7 +206,8 @@ class MarkStore:
         everywhere = self.labels_of(entity.name)
         count = checked = 0
         for article, claims, verdicts in self._connection.all(
-            "SELECT h.article, count(*), sum(c.verdict != 'unchecked') FROM claims c "
+            "SELECT h.article, count(*), sum(iif(?2 IS NULL, c.verdict != 'unchecked', EXISTS (SELECT 1 FROM checks "
+            "WHERE claim = c.highlight AND creator = ?2 AND verdict != ''))) FROM claims c "
             "JOIN highlights h ON h.id = c.highlight WHERE c.speaker = ?1 "
             "AND (?2 IS NULL OR h.creator = ?2) GROUP BY h.article",
             entity.name,
