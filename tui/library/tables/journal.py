@@ -362,9 +362,11 @@ class Journal:
             same = all(current[column] == value for column, value in expected.items() if column not in free)
             if target is not None and "modified" in target and current["modified"] != expected["modified"]:
                 target = {**target, "modified": current["modified"]}
-        if table == "checks" and target is not None:  # a merge goes by which is later: so is what stands again
-            latest = max(row["modified"] for row in (current, target) if row is not None and "modified" in row)
-            target = {**target, "modified": max(now(), just_after(latest))}
+        if table == "checks" and None not in (
+            current,
+            target,
+        ):  # a merge goes by which is later: so is what stands again
+            target = {**(target or {}), "modified": max(now(), just_after((current or {})["modified"]))}
         if not same and table not in DERIVED:
             raise ConflictError("somebody has changed it since")
         try:
