@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
@@ -25,6 +26,9 @@ REACH = 6
 
 NEAR = 3
 """Sentences before in which the body of "it", or the maker of "the statement", is looked for."""
+
+MOST = 8
+"""Words of saying of one sentence that are looked at; more have only lists and what is no text."""
 
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\]")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
@@ -56,6 +60,8 @@ class Speakers:
         self.masked = masked or mask_quotes(text)
         self.mentions = sorted((m for m in mentions if m.state != "rejected"), key=lambda m: m.start)
         self._spans = spans
+        self._is_looking = False
+        self._phrases_of: dict[tuple[int, int], list[Phrase]] = {}
 
     @cached_property
     def plain(self) -> str:
@@ -96,7 +102,7 @@ class Speakers:
         source = source_in(self.masked, start, end)
         if source and (speaker := self.after(source.end(), end)):
             return speaker
-        words_of_saying = list(cues(self.plain, start, end))
+        words_of_saying = list(islice(cues(self.plain, start, end), MOST))
         for begin, stop in [
             cue for cue in reversed(words_of_saying) if self.subjects.closes(*cue, start, end)
         ] or words_of_saying:
@@ -181,6 +187,15 @@ class Speakers:
 
     def _maker(self, position: int) -> str:
         """Return who spoke last by a paper ("said in a statement"), for what "the statement" says."""
+        if self._is_looking:  # "the statement" that "the statement" speaks of leads nowhere
+            return ""
+        self._is_looking = True
+        try:
+            return self._last_maker(position)
+        finally:
+            self._is_looking = False
+
+    def _last_maker(self, position: int) -> str:
         for start, end in self._before(position, NEAR):
             words = {word.lower() for word in _WORD.findall(self.plain[start:end])}
             if words & PAPERS and (speaker := self.said_in(start, end)):
@@ -195,8 +210,8 @@ class Speakers:
             return ""
         at = bisect_left(self.sentences, (position + 1, 0)) - 1
         begin = self.sentences[at][0] if at >= 0 else 0
-        for start, end in [(begin, position), *self._before(begin, REACH)]:
-            people = [p for p in self.phrases.phrases(self.phrases.tokens(start, end)) if p.kind == "N"]
+        for start, end in [(max(begin, position - 600), position), *self._before(begin, REACH)]:
+            people = [p for p in self._phrases_in(start, end) if p.kind == "N"]
             people = [p for p in people if p.mention and self.genders.get(p.mention.entity, word) == word]
             free = [p for p in people if p.before != "P"]
             if free or (people and start < begin):
@@ -206,11 +221,18 @@ class Speakers:
     def _last_body(self, position: int) -> str:
         """Return the organisation or country the nearest sentence before is about."""
         for start, end in self._before(position, NEAR):
-            bodies = [p for p in self.phrases.phrases(self.phrases.tokens(start, end)) if p.kind == "O"]
+            bodies = [p for p in self._phrases_in(start, end) if p.kind == "O"]
             free = [p for p in bodies if p.before != "P"]
             if free:
                 return self.name(free[0])
         return ""
+
+    def _phrases_in(self, start: int, end: int) -> list[Phrase]:
+        """Return the phrases of a sentence, at most its first thousand code points; they are kept."""
+        key = start, min(end, start + 1000)
+        if key not in self._phrases_of:
+            self._phrases_of[key] = self.phrases.phrases(self.phrases.tokens(*key))
+        return self._phrases_of[key]
 
     def _before(self, position: int, number: int) -> list[tuple[int, int]]:
         """Return the sentences before a position, the nearest first, that of the position left out."""

@@ -11,6 +11,12 @@ from tui.core.phrases import Phrase, Phrases, Token
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
+REACH = 600
+"""Code points before a word of saying in which its subject is looked for: a longer sentence is no sentence."""
+
+CLOSING = 120
+"""Code points that can follow the "said" a sentence ends with."""
+
 OBJECTS = frozenset({"P", "V", "v", "B"})
 """Kinds of tokens after which a phrase is somebody's object: a preposition, a verb, a word of saying, "is"."""
 
@@ -42,6 +48,7 @@ class Subjects:
 
     def of(self, begin: int, stop: int, start: int, end: int) -> Phrase | None:
         """Return the subject of the word of saying at `[begin, stop)` in the sentence `[start, end)`."""
+        start = max(start, begin - REACH)
         lead = self.plain[start:begin].rstrip()[-1:]
         if lead in {",", "\u0000", ""} and (inverted := self.after(stop, end)) and not self._remark(start, begin):
             return inverted
@@ -54,7 +61,7 @@ class Subjects:
             return None
         if _PARTICIPLE.match(self.plain, cue):
             return self._agent(word.end(), end)
-        tokens = self.phrases.tokens(start, cue)
+        tokens = self.phrases.tokens(max(start, cue - REACH), cue)
         helpers = _trim(tokens)
         if "B" in helpers and not word.group().endswith("ing") and word.group() != "quoted":
             return self._agent(word.end(), end)
@@ -80,7 +87,7 @@ class Subjects:
 
     def following(self, position: int, end: int) -> Phrase | None:
         """Return the phrase right behind a quotation, with a verb behind it: "“…,” an officer shouts"."""
-        tokens = self.phrases.tokens(position, end)
+        tokens = self.phrases.tokens(position, min(end, position + REACH))
         phrases = self.phrases.phrases(tokens)
         if not phrases or phrases[0].start != tokens[0].start:
             return _pronoun(tokens[0]) if len(tokens) > 1 and tokens[0].kind == "R" else None
@@ -89,11 +96,11 @@ class Subjects:
 
     def main(self, start: int, end: int) -> Phrase | None:
         """Return the subject of the sentence that begins at `start`, as far as `end`."""
-        return self.first(self.phrases.tokens(start, end))
+        return self.first(self.phrases.tokens(start, min(end, start + REACH)))
 
     def ending(self, start: int, end: int) -> Phrase | None:
         """Return the phrase right before `end`, as in "Name: “…”"."""
-        tokens = self.phrases.tokens(start, end)
+        tokens = self.phrases.tokens(max(start, end - REACH), end)
         phrases = self.phrases.phrases(tokens)
         if not phrases or phrases[-1].stop != tokens[-1].end or self._single(phrases[-1]):
             return None
@@ -101,7 +108,7 @@ class Subjects:
 
     def owner(self, start: int, end: int) -> Phrase | None:
         """Return the person whose words follow: "Rojas's “…”"."""
-        tokens = self.phrases.tokens(start, end)
+        tokens = self.phrases.tokens(max(start, end - REACH), end)
         if len(tokens) < 2 or tokens[-1].kind != "s" or tokens[-2].kind != "N":
             return None
         person = tokens[-2]
@@ -109,7 +116,10 @@ class Subjects:
 
     def closes(self, begin: int, stop: int, start: int, end: int) -> bool:
         """Tell whether a sentence ends with "…, NAME said" and little more: then all of it is said by that name."""
-        lead = self.plain[start:begin]
+        if end - stop > CLOSING:
+            return False
+        lead = self.plain[max(start, begin - REACH) : begin]
+        start = begin - len(lead)
         comma = max(lead.rfind(","), lead.rfind("\u0000"))
         if comma < 1 or len(self.plain[stop:end].split()) > 8 or "," in self.plain[stop:end]:
             return False

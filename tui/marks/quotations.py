@@ -3,15 +3,19 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from tui.core.cues import QUOTED, QUOTED_PATTERN, cues, source_in
 from tui.core.model import Mention, Quotation
 from tui.core.sentences import LINE
-from tui.core.speakers import Speakers
+from tui.core.speakers import MOST, Speakers
 
 WEAK = 3
 """Words up to which marks may only be scare quotes."""
+
+FAR = 2000
+"""Code points from a quotation at which its sentence ends at the latest."""
 
 _STOP = re.compile(r"[.!?…](?=\s|$)")
 _MARK = re.compile('[“”"„«»]')
@@ -77,11 +81,12 @@ class _Context:
     def sentence(self, piece: _QuotedSpan) -> tuple[int, int]:
         """Return the sentence around a quotation; sentence ends inside quotations do not count."""
         begin, stop = self.line(piece)
+        begin, stop = max(begin, piece.start - FAR), min(stop, piece.end + FAR)
         start = begin
         for end in _ENDS.finditer(self.masked, begin, piece.start + 1):
             start = end.end()
         # A full stop inside the marks ends the sentence too, unless a word of saying follows.
-        for earlier in self.pieces[: bisect_left(self._starts, piece.start)]:
+        for earlier in self.pieces[bisect_left(self._starts, begin) : bisect_left(self._starts, piece.start)]:
             if start <= earlier.start and earlier.end <= piece.start and self._full_stop(earlier):
                 after = re.match(r"\s+(?=[A-Z\u0000])", self.masked[earlier.end : piece.start + 1])
                 if after:
@@ -99,7 +104,7 @@ class _Context:
         follows = closed or _INVERTED.match(self.masked, piece.end, end)
         if follows and (speaker := self._after(piece, end)):
             return speaker
-        for cue, _ in reversed(list(cues(self.speakers.plain, start, piece.start, QUOTED))):
+        for cue, _ in list(cues(self.speakers.plain, start, piece.start, QUOTED))[: -MOST - 1 : -1]:
             if speaker := self.speakers.before(cue, start, piece.start):
                 return speaker
         source = source_in(self.masked, start, end)
@@ -109,7 +114,7 @@ class _Context:
         colon = _COLON.search(self.masked, start, piece.start)
         if colon and (first is None or first[0] > colon.start()):
             return self.speakers.ending(start, colon.start()) or self.speakers.main(start, colon.start()) or None
-        for cue, _ in cues(self.speakers.plain, piece.end, end, QUOTED):
+        for cue, _ in islice(cues(self.speakers.plain, piece.end, end, QUOTED), MOST):
             if speaker := self.speakers.before(cue, piece.end, end):
                 return speaker
         if first is not None:
@@ -145,6 +150,7 @@ class _Context:
             speaker = self.speakers.owner(start, piece.start) or self.speakers.main(start, piece.start)
         else:
             begin, _ = self.line(piece)
+            begin = max(begin, start - FAR)
             earlier = [end.end() for end in _ENDS.finditer(self.masked, begin, start + 1)]
             speaker = self.speakers.main(earlier[-2] if len(earlier) > 1 else begin, start)
         return speaker if self.speakers.is_person(speaker) else ""
