@@ -17,10 +17,16 @@ class CodeJudge:
         self.names: dict[str, str] = {}
         """The code here that each code there is."""
         self._gone: dict[str, Decision] = {}
+        self._incoming: set[str] = set()
+        self._merged_names: set[str] = set()
+        self.kept: set[str] = set()
+        """The codes here that were removed there and stay, with all that they are on."""
 
     def judge(self) -> None:
         codes = [(fact[1], there) for fact, there in self._there.items() if fact[0] == "code"]
-        for code, there in sorted((c for c in codes if is_there(c[1])), key=lambda each: str(each[1].value)):
+        present = sorted((c for c in codes if is_there(c[1])), key=lambda each: str(each[1].value))
+        self._incoming = {code for code, _ in codes}
+        for code, there in sorted(present, key=lambda each: ("code", each[0]) not in self._here.facts):
             self._code(code, there)
         for code, there in codes:
             if not is_there(there):
@@ -38,6 +44,8 @@ class CodeJudge:
         self.names[code] = local
         fact = ("code", local)
         here = self._here.facts[fact]
+        if code in self._merged_names:  # a code of this name was merged into it
+            return
         chosen = self._outcome.scalar(fact, here, there, owner=None, shown=f"#{here.value}")
         self.verdict.decisions[fact] = chosen
 
@@ -55,16 +63,36 @@ class CodeJudge:
         if known is not None:
             self._gone[code] = known
             return None
-        present = {f[1]: d for f, d in here.facts.items() if f[0] == "code" and is_there(d)}
+        codes = {f[1]: self.verdict.decisions.get(f, d) for f, d in here.facts.items() if f[0] == "code"}
+        present = {name: decision for name, decision in codes.items() if is_there(decision)}
+        present = {name: d for name, d in present.items() if not self._goes(name)}
         for name, decision in present.items():
             if decision.value == there.value:
                 here.same_code[code] = name
                 return name
+        for name, decision in codes.items():
+            if there.value not in {d.value for d in present.values()} and there.value in decision.values:
+                into = self._merged(name)
+                if into in present and into not in self._incoming:
+                    here.same_code[code] = into
+                    self._merged_names.add(code)
+                    return into
         for name, decision in present.items():
-            if there.value in decision.values and there.value not in {d.value for d in present.values()}:
+            if (
+                name not in self._incoming
+                and there.value in decision.values
+                and there.value not in {d.value for d in present.values()}
+            ):
                 here.same_code[code] = name
                 return name
         return None
+
+    def _merged(self, code: str) -> str:
+        """Return the code here that one was merged into, itself where it was not."""
+        seen = {code}
+        while (into := self._here.merged_code.get(code)) and into not in seen:
+            seen.add(code := into)
+        return code
 
     def _code_again(self, code: str, there: Decision) -> None:
         """One that was removed here is there again only under what somebody tagged with it and nobody here knew of."""
@@ -77,12 +105,29 @@ class CodeJudge:
             if is_there(tag) and not stays_gone and (here is None or not here.replaces(tag)):
                 unknown |= here is None or tag.time > here.time
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
-        again = [f for f in again if f not in self._here.visible()]
+        again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
         if unknown and not again:
             self.verdict.wrong.append(f"#{there.value}: what was tagged with it there is lost")
         for fact in again if unknown else ():
             self.names[code] = fact[1]
             self.verdict.decisions[fact] = there
+
+    def _into(self, code: str) -> str:
+        """Return the code that one was merged into there; "" where it was not."""
+        into = self._merged_there.get(code, "")
+        while into in self._merged_there:
+            into = self._merged_there[into]
+        return into
+
+    def _goes(self, code: str) -> bool:
+        """Whether a code here goes, as it did there: nobody here has changed it since, or gave it where it is lost."""
+        here, there = self._here.facts.get(("code", code)), self._there.get(("code", code))
+        if here is None or there is None or is_there(there):
+            return False
+        givers = {self._here.value(*f) for f in self._here.belonging(("code", code)) if f[0] == "tag"}
+        into = self._here.facts.get(("code", self._into(code)))
+        follows = bool(self._into(code)) and (into is None or is_there(into))
+        return there.replaces(here) and (follows or not givers - {there.creator})
 
     def _removed_code(self, code: str, there: Decision) -> None:
         fact = ("code", code)
@@ -90,21 +135,20 @@ class CodeJudge:
         if here is None or not is_there(here):
             return
         tags = [f for f in self._here.belonging(fact) if f[0] == "tag"]
-        givers = {self._here.value(*tag) for tag in tags}
-        into = self._merged_there.get(code, "")
-        while into in self._merged_there:
-            into = self._merged_there[into]
+        into = self._into(code)
         into = self.names.get(into, into)
-        if here.time > there.time or (not into and givers - {there.creator}):
+        if not self._goes(code):
             self._outcome.must_tell(fact, here, there, f"#{here.value}")
+            self.kept.add(code)
             return
         self.verdict.decisions[fact] = there
         for tag in tags:
             giver = self._here.value(*tag)
             self.verdict.decisions[tag] = Decision(None, there.creator, there.time, before=frozenset({there.number}))
             if into:
-                self.verdict.decisions.setdefault(
-                    ("tag", tag[1], into), self._here.facts.get(("tag", tag[1], into)) or Decision(giver, giver, 0)
-                )
+                moved = ("tag", tag[1], into)
+                known = self._here.facts.get(moved)
+                known = known if known is not None and is_there(known) else Decision(giver, giver, 0)
+                self.verdict.decisions.setdefault(moved, known)
         if into:
             self._here.merged_code[code] = into

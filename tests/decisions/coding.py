@@ -176,7 +176,8 @@ def merge_codes(seat: Seat) -> bool:
     if len(codes) < 2:
         return False
     fact, into = seat.dice.sample(codes, 2)
-    seat.library.codebook.merge(seat.record.value(*fact), seat.record.value(*into))
+    name, into_name = seat.record.value(*fact), seat.record.value(*into)
+    seat.library.codebook.merge(name, into_name)
     values: dict[Fact, Any] = {fact: None}
     moves: dict[Fact, Decision] = {}
     for used in (each for each in seat.record.belonging(fact) if each[0] == "tag"):
@@ -186,10 +187,9 @@ def merge_codes(seat: Seat) -> bool:
             values[moved] = seat.record.value(*used)
             if (time := seat.record.facts.get((SOFT, *used[1:]))) is not None and time.value:
                 moves[SOFT, *moved[1:]] = time
-        values[SOFT, *used[1:]] = None
     seat.record.merged_code[fact[1]] = into[1]
     seat.record.apply(moves)
-    seat.done(f"merge {fact} into {into}", values)
+    seat.done(f"#{name} merged into #{into_name}", values)
     return True
 
 
@@ -220,7 +220,11 @@ def _reverse(seat: Seat, *, back: bool) -> None:
     except ConflictError as error:
         if not expected:
             raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} is refused: {error}") from None
-        if not any(word in str(error) for word in (*(other.creator for other in expected), "yours")):
+        blocked_too = [
+            each for other in expected for each in record.in_the_way(other)
+        ]  # then they are whose work it is
+        people = {other.creator for other in (*expected, *blocked_too)}
+        if not any(word in str(error) for word in (*people, "yours")):
             raise FaultError(f"{seat.file}: {what} by {seat.person} does not say whose work blocks: {error}") from None
         if step is not None:
             told.add(step.number)

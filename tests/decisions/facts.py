@@ -217,7 +217,15 @@ class Record:
         if step.state == "undone":  # what it was made on may have been done again
             met = [other for other in met if other.number not in step.under]
             met += [o for o in self.steps if o.number in step.under and o.state != "done" and o.meets(step)]
+        met += [other for other in self.steps if other.state == "done" and other.facts & self._names_taken(step)]
         return met or [other for other in self.steps if missing & other.facts]
+
+    def _names_taken(self, step: Step) -> set[Fact]:
+        """Return codes that by now are called as one is that a step would bring back: two cannot have one name."""
+        side = 1 if step.state == "undone" else 0
+        back = {fact: change[side] for fact, change in step.changes.items() if fact[0] == "code"}
+        names = {decision.value for decision in back.values() if decision is not None} - {None}
+        return {fact for fact in self.of("code") if fact not in back and self.value(*fact) in names}
 
     def reverse(self, step: Step) -> None:
         """Take a step back, or do it again: what its creator decided otherwise; a merge or import never was."""
@@ -227,7 +235,9 @@ class Record:
             before, after = (new, old) if back else (old, new)
             current = self.facts.get(fact)
             if fact[0] == SOFT:
-                if current == before and after is not None:  # else somebody has changed another part of it since
+                if current == before and (
+                    after is not None or len(fact) > 2
+                ):  # else somebody has changed another part of it since
                     self.apply({fact: after})
             elif step.arrived or current is None or (fact[0] == "code" and after is None):
                 self.apply({fact: after})
@@ -237,9 +247,9 @@ class Record:
                 after = after or NOTHING
                 before_it = after.before | current.before | current.same | {current.number}
                 values = after.values | current.values | {current.value}
-                again = replace(
-                    after, creator=step.creator, time=time, before=before_it - {after.number}, values=values
-                )
+                # Who takes a removal back has not made what is there again.
+                creator = after.creator if fact[0] in FIELDS and current.value is None else step.creator
+                again = replace(after, creator=creator, time=time, before=before_it - {after.number}, values=values)
                 self.apply({fact: again})
         step.state = "undone" if back else "done"
         if back:

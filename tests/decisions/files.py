@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tests.decisions.facts import Record
     from tests.decisions.world import Seat
 
-FORMATS = tuple(sorted(name for name in IMPORTS if name in EXPORTS and name not in ("codebook", "refi-qdc")))
+FORMATS = tuple(
+    sorted(name for name in IMPORTS if name in EXPORTS and name not in ("codebook", "refi-qdc", "claimreview"))
+)
 BY_ID = ("jsonl", "w3c", "refi-qda")
 
 

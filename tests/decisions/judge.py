@@ -142,7 +142,11 @@ class MergeJudge:
         code = self.verdict.decisions.get(("code", fact[2]))
         if code is not None and not is_there(code):
             return False  # it went, or went into another, with its code
+        if is_there(self.verdict.decisions.get(fact)):
+            return False  # it came of another tag, whose code was merged there
         here, there = self._here.facts.get(fact), self._there_tag(fact)
+        if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
+            return False
         if there is None or (here is not None and is_there(here) == is_there(there)):
             if here is not None and there is not None and not is_there(here):
                 self.verdict.decisions[fact] = here.met(there)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.claims import UNCHECKED
 from tui.library.tables.claim_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.tables.conflicts import REMOVED
+from tui.library.transfer.field_decision import decide
 from tui.library.transfer.incoming import (
     CLAIMS,
     KINDS,
@@ -18,15 +19,16 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.versions import PARTS, AnnotationVersions, decide
+from tui.library.transfer.versions import PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
+    from tui.library.transfer.field_decision import Decision
     from tui.library.transfer.reconcile import Reconciler
-    from tui.library.transfer.versions import Decision, FieldVersions, Member
+    from tui.library.transfer.versions import FieldVersions, Member
 
 
 class AnnotationChange:
@@ -153,6 +155,8 @@ class AnnotationChange:
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has taken off what was there, and nobody has put it on here since."""
         ours = self.ours.members.get(member)
+        if member[0] == "highlight_tags" and member[1] in self.reconciler.kept_tags:
+            return False
         if self.theirs is not None:
             theirs = self.theirs.members.get(member)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False

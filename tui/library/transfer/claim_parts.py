@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.claims import Check, Evidence
 from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id, derived_id, insert_check
+from tui.library.transfer.field_decision import Decision, decide
 from tui.library.transfer.incoming import CHECKS, EVIDENCE, text_digest
-from tui.library.transfer.versions import PARTS, WHOLE, Decision, FieldVersions, decide, part_field
+from tui.library.transfer.versions import PARTS, WHOLE, FieldVersions, part_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

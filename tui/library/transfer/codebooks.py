@@ -116,9 +116,15 @@ class CodebookMerge:
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
         """What each tag there is called here."""
+        self._gone: dict[str, Tag] = {}
+        """Tags there that were removed here, by what they were called then: so the history calls what they were on."""
+        self.kept: set[str] = set()
+        """The tags here that were removed there and stay: with them stays all that they are on."""
         self._theirs = CodebookHistory()
         self._authorship: Mapping[str, Row] = {}
         self._here: CodebookHistory | None = None
+        self._known: set[str] = set()
+        """The ids of tags that are or were there: one that they have beside it is another one."""
 
     @property
     def _ours(self) -> CodebookHistory:
@@ -140,7 +146,11 @@ class CodebookMerge:
         self._authorship = authorship or {}
         before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
         self._theirs.add(events)
-        waiting: list[Tag] = [*tags]
+        removed = {event.tag for event in events if event.field == REMOVED}
+        # Their names get free by these removals:
+        last = [tag for tag in tags if (holder := self._taken(tag)) in removed and holder != tag.id]
+        waiting = [tag for tag in tags if tag not in last]
+        self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
         while waiting:
             ids = {tag.id for tag in waiting}
             later = [tag for tag in waiting if tag.id and self._taken(tag) in ids - {tag.id, ""}]
@@ -153,6 +163,8 @@ class CodebookMerge:
         for event in events:
             if event.field == REMOVED:
                 self._remove(step, event)
+        for tag in last:
+            self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
         if len(step.changes) > changes:
             self.former.forget()
             self._here = None
@@ -160,7 +172,7 @@ class CodebookMerge:
 
     def _taken(self, tag: Tag) -> str:
         """Return the id of another tag that has this one's name here, or ""."""
-        return (self._codebook.tag_id(tag.name) or "") if self._row(tag.id) is not None else ""
+        return self._codebook.tag_id(tag.name) or ""
 
     def _tag_by_name(self, step: Recorder, tag: Tag) -> str:
         """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
@@ -196,24 +208,34 @@ class CodebookMerge:
                 self._tally.note(CODEBOOK, "kept", "merged here", f"#{there.name} → #{successor['name']}")
                 return str(successor["name"])
             self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
-            return there.name
+            former = self._ours.removed[there.id].old or there.name
+            self._gone[former] = there
+            return former
         if self._codebook.tag_id(there.name) is not None:
             self._tally.add(CODEBOOK, "kept")
             return there.name
         present = self.former.present(there.name)
-        if present != there.name:
+        if present != there.name and self._codebook.tag_id(present) not in self._known:
             self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{there.name} → #{present}")
             return present
         self._insert(step, there)
         self._join(step, there.id)
         return there.name
 
+    def present_name(self, step: Recorder, name: str) -> str:
+        """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
+        there = self._gone.pop(name, None)
+        if there is not None and self._row(there.id) is None and self._codebook.tag_id(there.name) is None:
+            self._insert(step, there)
+        return name if there is None else there.name
+
     def _former_id(self, there: Tag) -> str:
         """Return the tag here that has a name this one had there before: each side may have made it by itself."""
         if self._codebook.tag_id(there.name) is not None or there.id in self._ours.removed:
             return ""
         olds = sorted(self._theirs.events.get((there.id, "name"), {}).values(), key=lambda event: event.place)
-        return next((tag_id for event in olds[::-1] if (tag_id := self._codebook.tag_id(event.old))), "")
+        here = (self._codebook.tag_id(event.old) for event in olds[::-1])
+        return next((tag_id for tag_id in here if tag_id and tag_id not in self._known), "")
 
     def _update(self, step: Recorder, here: Row, there: Tag) -> str:
         changed: dict[str, str] = {}
@@ -258,6 +280,7 @@ class CodebookMerge:
         if unseen or (into is None and any(creator != removal.creator for _, creator, _ in uses)):
             words = f"on {len(uses)} here", f"removed by {removal.creator}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), removal.creator, words)
+            self.kept.add(here["name"])
             return
         for highlight, creator, created in uses:
             step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})

@@ -123,7 +123,8 @@ def _merge(
         tally = Tally()
         tally.people = people
         codebooks = _merge_codebooks(library, other, tally, path.name)
-        versions = VersionReader(other.connection, other.codebook, codebooks.names)
+        named = {tag.id: tag.name for tag in library.codebook.all()}
+        versions = VersionReader(other.connection, other.codebook, codebooks.names, named)
         imported = library.importer.add(
             other.exporter.parted_bundles(),
             None if on_progress is None else lambda done: on_progress(done, total),

@@ -80,7 +80,7 @@ class Reconciler:
         self.tally = result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
         self._ours = VersionReader(connection, codebook)
-        self._codebooks = codebooks
+        self._codebooks, self.kept_tags = codebooks, codebooks.kept
         self._removals: dict[str, Removal] | None = None
         self.revive = False
         """Whether what was removed with its article comes in again."""
@@ -309,7 +309,8 @@ class Reconciler:
             return
         maker = self.maker_there(incoming, member)
         row = (maker or Maker(creator or incoming.creator, incoming.modified or now()))._asdict()
-        step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, member[1]), **row})
+        name = self._codebooks.present_name(step, member[1])
+        step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, name), **row})
         self.tally.add(KINDS[table], "added")
 
     def add_check(self, step: Recorder, claim_id: str, check: Check) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.changes import read_changes
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
@@ -64,7 +64,6 @@ WHERE j.state IN ('undone', 'dropped') AND instr(j.changes, '["tags",')
   AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[2]') = 'null'
 """
 
-Decision = Literal["keep", "take", "conflict"]
 Member = tuple[str, ...]
 """A tag, a piece of evidence or a link of an annotation: its table, and what names it there."""
 CLAIM: Member = ("claims",)
@@ -114,6 +113,8 @@ class FieldVersions:
     """Whether somebody changed it in this library since it was made or came."""
     edits: list[bool] = field(default_factory=list)
     """What `changed` was before each edit, for undo."""
+    removed: list[tuple[Stamp, str]] = field(default_factory=list)
+    """When and by whom the value was set that went with what it is of, for undo: that takes it back for nobody else."""
 
 
 @dataclass(slots=True)
@@ -141,6 +142,7 @@ class AnnotationVersions:
 
     fields: dict[str, FieldVersions] = field(default_factory=dict)
     members: dict[Member, MemberVersion] = field(default_factory=dict)
+    earlier: dict[Member, list[MemberVersion]] = field(default_factory=dict)
     synced: str = ""
     moved: bool = False
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -162,10 +164,18 @@ class _Event:
 class VersionReader:
     """Reads the versions of annotations out of a journal; the first read goes through the whole of it.
 
-    `names` translates the names of tags into those they have in the library that is merged into.
+    `names` translates the names of tags into those they have in the library that is merged into; `named` has those of
+    its tags by their ids.
     """
 
-    def __init__(self, connection: Connection, codebook: Codebook, names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        codebook: Codebook,
+        names: Mapping[str, str] | None = None,
+        named: Mapping[str, str] | None = None,
+    ) -> None:
+        self._named = named or {}
         self._connection = connection
         self._codebook = codebook
         self._translate = names
@@ -238,6 +248,7 @@ class VersionReader:
         names |= dict(self._connection.all("SELECT id, name FROM tags"))
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
+        self._tags |= {key: self._named[key] for key in self._tags.keys() & self._named.keys()}
         self._indexed = True
 
 
@@ -335,6 +346,15 @@ class _Entry:
             if before == last and before is not None:
                 versions.refused.update(value for value in values if value != last)
                 continue
+            if self._undone and before is None and last is not None and (versions.removed or versions.value == last):
+                if versions.removed:
+                    versions.stamp, versions.creator = versions.removed.pop()
+                    versions.changed = versions.edits.pop() if versions.edits else versions.changed
+                versions.past.discard(last)
+                versions.value = last
+                continue
+            if last is None and not self._undone:
+                versions.removed.append((versions.stamp, versions.creator))
             if self._undone:
                 versions.past.discard(last)
                 if before is not None:
@@ -356,45 +376,11 @@ class _Entry:
                     creator = row.get("creator", "") or creator
                 created = row.get("created", "") if states[-1] else self._created[member]
                 version = MemberVersion(states[-1], self._stamp, creator, self._arrived, created, self._undone)
+                earlier = self._versions.earlier.setdefault(member, [])
+                if self._undone:
+                    before = earlier.pop() if earlier else None
+                    if before is not None and not (states[-1] or before.present):
+                        version = before  # it was taken off before, which stands again
+                elif member in self._versions.members:
+                    earlier.append(self._versions.members[member])
                 self._versions.members[member] = version
-
-
-def decide(
-    here: Any,
-    there: Any,
-    local: FieldVersions | None,
-    incoming: FieldVersions | None,
-    *,
-    newer: bool,
-    own: bool,
-) -> Decision:
-    """Decide on a field whose values differ.
-
-    A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays
-    and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
-    change there is that of the annotation's own creator; nobody else's is taken.
-    """
-    local = local or FieldVersions()
-    if there in local.refused:
-        return "keep"
-    if there in local.withdrawn and not (incoming is not None and incoming.changed):
-        return "keep"
-    if incoming is not None and here in incoming.withdrawn and not local.changed:
-        return "take" if own else "conflict"
-    # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
-    # then it counts who has touched it since it came, and of two who have, who knew the other's.
-    own_edits = local.changed, incoming is not None and incoming.changed
-    later = own_edits[1]
-    if incoming is not None and own_edits[0] == own_edits[1]:
-        later = incoming.stamp.is_after(local.stamp)
-    past = incoming.past if incoming is not None else set()
-    stale = there in local.past and (there not in past or not later)
-    ahead = here in past and (later or not (local.changed or here in local.past))
-    if stale and ahead:
-        stale, ahead = not later, later
-    if stale:
-        return "keep"
-    knows = incoming is not None and bool(incoming.past)  # then it would know what is here if it came after it
-    if ahead or (newer and not local.changed and not knows):
-        return "take" if own else "conflict"
-    return "conflict"

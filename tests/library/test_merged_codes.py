@@ -1,0 +1,40 @@
+"""What becomes of codes and of removals when two libraries are merged, as random decisions found it."""
+
+from pathlib import Path
+
+from tests.library.shelf import TEXT, claim_of, put
+from tui.library import Library
+from tui.library.transfer.merge import merge
+
+
+def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war", "")
+        merge(away, home.path)
+        away.codebook.edit("war", name="economy")  # and then there is another code that is called war
+        away.annotations.tag(away.articles.find(article.id), 12, 20, "war")
+        merge(home, away.path)
+        assert {each.quote: each.tags for each in home.annotations.of_article(article.pk)} == {
+            TEXT[0:10]: ("economy",),
+            TEXT[12:20]: ("war",),
+        }
+        # A code that was removed here does not come back under the name that it got there.
+        home.codebook.remove("economy")
+        away.codebook.edit("economy", name="prices")
+        merge(home, away.path)
+        assert [tag.name for tag in home.codebook.all()] == ["war"]
+        assert home.annotations.get(passage.id).tags == ()
+
+
+def test_who_takes_a_removal_back_has_changed_nothing(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        claim = home.annotations.claim(article, 0, 10, "Kim")
+        merge(away, home.path)
+        home.annotations.edit_claim(claim.id, speaker="Kim Jong-un")
+        with Library(home.path, "cleo") as cleo:
+            cleo.annotations.remove(claim.id)
+            cleo.journal.undo()
+        assert merge(away, home.path).tally.conflicts == []
+        assert claim_of(away, claim.id).speaker == "Kim Jong-un"

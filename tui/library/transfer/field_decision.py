@@ -1,0 +1,50 @@
+"""Which of two values of a field stands after a merge or an import, as far as both histories tell."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from tui.library.transfer.versions import FieldVersions
+
+Decision = Literal["keep", "take", "conflict"]
+
+
+def decide(
+    here: Any,
+    there: Any,
+    local: FieldVersions | None,
+    incoming: FieldVersions | None,
+    *,
+    newer: bool,
+    own: bool,
+) -> Decision:
+    """Decide on a field whose values differ.
+
+    A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays
+    and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
+    change there is that of the annotation's own creator; nobody else's is taken.
+    """
+    local = local or FieldVersions()
+    if there in local.refused:
+        return "keep"
+    if there in local.withdrawn and not (incoming is not None and incoming.changed):
+        return "keep"
+    if incoming is not None and here in incoming.withdrawn and not local.changed:
+        return "take" if own else "conflict"
+    # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
+    # then it counts who has touched it since it came, and of two who have, who knew the other's.
+    own_edits = local.changed, incoming is not None and incoming.changed
+    later = own_edits[1]
+    if incoming is not None and own_edits[0] == own_edits[1]:
+        later = incoming.stamp.is_after(local.stamp)
+    past = incoming.past if incoming is not None else set()
+    stale = there in local.past and (there not in past or not later)
+    ahead = here in past and (later or not (local.changed or here in local.past))
+    if stale and ahead:
+        stale, ahead = not later, later
+    if stale:
+        return "keep"
+    knows = incoming is not None and bool(incoming.past)  # then it would know what is here if it came after it
+    if ahead or (newer and not local.changed and not knows):
+        return "take" if own else "conflict"
+    return "conflict"
