@@ -346,6 +346,18 @@ async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Pa
         await r.press("u")
         assert required(r.library.annotations.of_article(1)[0].claim).links == ()
 
+        r.session.open(other.article)
+        await r.settle()
+        assert not r.highlights
+        r.pane.jump(other.start)
+        await r.press("2", "w")
+        await r.settle()
+        await r.press("R")
+        (made,) = r.highlights
+        assert required(made.claim).links[0].claim == r.library.annotations.of_article(1)[0].id
+        await r.press("u")
+        assert not r.highlights, "the claim and its link were one step"
+
 
 async def test_the_concordance_of_words(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:

@@ -190,6 +190,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("claim", "c", "make it a claim, the speaker guessed", "annotate", "claim"),
     Action("verdict", "V", f"{VERDICT}; on no claim yet it makes one", "annotate"),
     Action("speaker", "S", "who says the claim here", "annotate"),
+    Action("elsewhere", "w", "where else it is said; linking it there makes it a claim", "annotate"),
     Action("note", "a", "write a note on it", "annotate", "note"),
     Action("again", "full_stop", "the last annotation again, here", "annotate", "again"),
     Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),
@@ -353,13 +354,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("find_page_down", "pagedown", "five hits down", "find", priority=True),
     Action("find_page_up", "pageup", "five hits up", "find", priority=True),
     Action("concordance", "ctrl+k", "every place of the words, in context", "find", priority=True),
-    Action("link_repeats", "r", "link it: the claim repeats it", "similar", call="tie('repeats')"),
-    Action("link_supports", "s", "link it: the claim supports it", "similar", call="tie('supports')"),
-    Action("link_contradicts", "c", "link it: the claim contradicts it", "similar", call="tie('contradicts')"),
-    Action("link_updates", "p", "link it: the claim updates it", "similar", call="tie('updates')"),
+    Action("link_carrying", "R", "link it: repeats, verdict along", "similar", call="tie('repeats', True)"),
+    *(
+        Action(f"link_{relation}", key, f"link it: the claim {relation} it", "similar", call=f"tie('{relation}')")
+        for relation, key in (("repeats", "r"), ("supports", "s"), ("contradicts", "c"), ("updates", "p"))
+    ),
     Action("go_there", "o", "go to the passage", "similar"),
-    Action("open_copies", "l,right", "show the other articles with the same sentence", "similar"),
-    Action("close_copies", "h,left", "put them together again", "similar"),
+    Action("toggle_copies", "l,right", "the other articles with the same sentence, or one row again", "similar"),
     Action("label_person", "p", "a person", "correct"),
     Action("label_org", "o", "an organisation", "correct"),
     Action("label_gpe", "g", "a place", "correct"),

@@ -25,6 +25,8 @@ NOTHING_TO_REPEAT = "nothing to repeat yet: {highlight} highlights, {tag} tags, 
 ALL_PLACED = "every annotation of this article has its place"
 CLAIM_ALREADY = "this is a claim already; {open_here} opens it"
 
+_ALONG = ", verdict and evidence along"
+
 
 class Refuse(Protocol):
     """What is called where there is nothing to do; the actions in braces are told by their keys."""
@@ -240,24 +242,82 @@ class AnnotationSteps:
         return Outcome(f"linked: {relation}")
 
     def link_passage(
-        self, claim_id: str, relation: str, article_pk: int, span: Span, words: str, other_id: str
+        self,
+        claim_id: str,
+        relation: str,
+        article_pk: int,
+        span: Span,
+        words: str,
+        other_id: str,
+        *,
+        carry: bool = False,
     ) -> StepResult:
         """Link a claim to a passage of another article, which becomes a claim unless `other_id` names the one it is.
 
-        `words` are those of the span: another text may have come since they were found.
+        `words` are those of the span: another text may have come since they were found. `carry` gives the one of the
+        two that has no verdict what the other has.
         """
-        article = self._library.articles.get(article_pk)
-        if article.text[slice(*span)] != words:
-            article = replace(article, text=self._library.revisions.text_with(article_pk, span[0], words))
-        return self._link_passage(claim_id, relation, article, span, other_id)
+        return self._link_passage(claim_id, relation, self._with_words(article_pk, span, words), span, other_id, carry)
 
     @change
-    def _link_passage(self, claim_id: str, relation: str, article: Article, span: Span, other_id: str) -> Outcome:
+    def _link_passage(
+        self, claim_id: str, relation: str, article: Article, span: Span, other_id: str, carry: bool = False
+    ) -> Outcome:
+        speaker = self._speaker_in(article, span)
+        self._annotations.link_passage(claim_id, relation, article, span, speaker, other_id, carry=carry)
+        return Outcome(f"linked: {relation}{_ALONG * carry}")
+
+    def link_target(
+        self,
+        target: AnnotationTarget,
+        relation: str,
+        article_pk: int,
+        span: Span,
+        words: str,
+        other_id: str,
+        *,
+        carry: bool = False,
+    ) -> StepResult:
+        """Make a target a claim and link it to a passage of another article, as `link_passage` does, in one step."""
+        article, speaker = self._with_words(article_pk, span, words), self._current.speaker_of(target.span)
+        return self._link_target(target, speaker, relation, article, span, other_id, carry)
+
+    @change
+    def _link_target(
+        self,
+        target: AnnotationTarget,
+        speaker: str,
+        relation: str,
+        article: Article,
+        span: Span,
+        other_id: str,
+        carry: bool = False,
+    ) -> Outcome:
+        self._annotations.claim_and_link(
+            target.article,
+            target.span,
+            speaker,
+            relation,
+            article,
+            span,
+            self._speaker_in(article, span),
+            other_id,
+            highlight_id=target.highlight_id,
+            carry=carry,
+        )
+        return Outcome(f"claim · linked: {relation}{_ALONG * carry}")
+
+    def _with_words(self, article_pk: int, span: Span, words: str) -> Article:
+        """Return an article with the text in which these words stand at a span."""
+        article = self._library.articles.get(article_pk)
+        if article.text[slice(*span)] == words:
+            return article
+        return replace(article, text=self._library.revisions.text_with(article_pk, span[0], words))
+
+    def _speaker_in(self, article: Article, span: Span) -> str:
         from tui.core.speakers import guess
 
-        speaker = guess(span, article.text, self._library.marks.of_article(article.pk).mentions)
-        self._annotations.link_passage(claim_id, relation, article, span, speaker, other_id)
-        return Outcome(f"linked: {relation}")
+        return guess(span, article.text, self._library.marks.of_article(article.pk).mentions)
 
 
 def _covers(local: Highlight, highlight: Highlight) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tui.app.changes import StepResult
     from tui.app.dialogs.similar_claims import SimilarClaimAnswer
+    from tui.app.open_article import AnnotationTarget
     from tui.app.session import Session
     from tui.core.model import Highlight
 
@@ -83,22 +84,19 @@ def _write(
     ask_owner(node, session, highlight, open_editor)
 
 
-def ask_similar(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Show where else a claim is said, to go there or to link the two."""
+def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: AnnotationTarget | None = None) -> None:
+    """Show where else a claim is said, to go there or to link the two; with a `target` linking makes that the claim."""
     from tui.app.dialogs.similar_claims import SimilarClaimsScreen
 
     def answered(answer: SimilarClaimAnswer) -> None:
         passage = answer.passage
         span = passage.start, passage.end
-        if answer.relation:
-            ask_owner(
-                node,
-                session,
-                highlight,
-                lambda: session.annotations.link_passage(
-                    highlight.id, answer.relation, passage.article, span, passage.text, passage.claim
-                ),
-            )
+        other = passage.article, span, passage.text, passage.claim
+        if answer.relation and target is not None:
+            session.annotations.link_target(target, answer.relation, *other, carry=answer.carry)
+        elif answer.relation:
+            link = partial(session.annotations.link_passage, highlight.id, answer.relation, *other, carry=answer.carry)
+            ask_owner(node, session, highlight, link)
         else:
             session.open(passage.article, *span, focus=True)
 

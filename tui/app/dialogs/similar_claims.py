@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SimilarClaimAnswer:
-    """What to do with a passage: go there (`relation` ""), or tie the claim to it."""
+    """What to do with a passage: go there (`relation` ""), or link the claim to it; `carry` takes verdicts along."""
 
     passage: SimilarClaim
     relation: str = ""
+    carry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,15 @@ class PassageList(LineList[_PassageRow]):
             rows += [row, *([_PassageRow(copy, is_copy=True) for copy in passage.copies] if row.is_open else [])]
         self.show_all(rows)
 
-    def open_copies(self, is_open: bool) -> None:
+    def toggle_copies(self) -> None:
         """Show the copies of the row at the cursor as rows of their own, or put them back."""
         rows = [row for row in (self.item(index) for index in range(self.count)) if row is not None]
         at = self.cursor
         while rows[at].is_copy if rows else False:
             at -= 1
-        if not rows or not rows[at].passage.copies or rows[at].is_open == is_open:
+        if not rows or not rows[at].passage.copies:
             return
+        is_open = not rows[at].is_open
         first = rows[at].passage
         below = [_PassageRow(copy, is_copy=True) for copy in first.copies]
         after = rows[at + 1 + (0 if is_open else len(below)) :]
@@ -159,8 +161,9 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
             "   ".join(("Said elsewhere", *([" · ".join(counts)] if counts else [])))
         )
         links = "  ".join(f"{{link_{relation}}} {relation}" for relation in RELATIONS)
-        copies = " · {open_copies} {close_copies} copies" if any(passage.copies for passage in passages) else ""
-        keys = f"{{choose}} links it: repeats · or {links} · {{go_there}} goes there{copies} · {{back}} closes"
+        copies = " · {toggle_copies} copies" if any(passage.copies for passage in passages) else ""
+        along = " · {link_carrying} verdict along" if any(passage.claim for passage in passages) else ""
+        keys = f"{{choose}} links it: repeats · or {links}{along} · {{go_there}} goes there{copies} · {{back}} closes"
         nothing = "nothing like it in the other articles · {back} closes"
         self.query_one("#told", Label).update(self.with_keys(keys if passages else nothing))
 
@@ -173,18 +176,15 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
     def action_go_there(self) -> None:
         self._answer("")
 
-    def action_open_copies(self) -> None:
-        self.query_one(PassageList).open_copies(True)
+    def action_toggle_copies(self) -> None:
+        self.query_one(PassageList).toggle_copies()
 
-    def action_close_copies(self) -> None:
-        self.query_one(PassageList).open_copies(False)
-
-    def action_tie(self, relation: str) -> None:
+    def action_tie(self, relation: str, carry: bool = False) -> None:
         """Link the claim to the passage, which becomes a claim if it is none."""
         if relation in RELATIONS:
-            self._answer(relation)
+            self._answer(relation, carry)
 
-    def _answer(self, relation: str) -> None:
+    def _answer(self, relation: str, carry: bool = False) -> None:
         row = self.query_one(PassageList).current
         if row is not None:
-            self.dismiss(SimilarClaimAnswer(row.passage, relation))
+            self.dismiss(SimilarClaimAnswer(row.passage, relation, carry))

@@ -28,7 +28,7 @@ SAVE_SECONDS = 2.0
 class ArticleText(ReadingPane):
     """The open article; each annotating key is one step of the session on the selection or the sentence."""
 
-    BINDINGS = bindings("annotate")
+    BINDINGS = bindings("visual", "annotate")  # a key of both goes to the former while words are selected
 
     def __init__(self, session: Session, *, id: str) -> None:
         super().__init__(id=id)
@@ -169,6 +169,20 @@ class ArticleText(ReadingPane):
             return
         target = self.session.current.here()
         pick_verdict(self, self.session, partial(steps.give_verdict, target))
+
+    def action_elsewhere(self) -> None:
+        """Show where else the claim here is said, or the sentence; linking makes that a claim."""
+        from tui.app.dialogs.claim import ask_similar
+        from tui.core.model import Highlight
+
+        self.take_target()
+        claim = None if self.cursor.selecting else self.session.annotations.claim_here()
+        if claim is not None:
+            ask_similar(self, self.session, claim)
+            return
+        target = self.session.current.here()
+        words = target.article.text[slice(*target.span)]
+        ask_similar(self, self.session, Highlight("", target.article.pk, *target.span, words), target)
 
     def action_speaker(self) -> None:
         from tui.app.dialogs.claim import ask_speaker

@@ -95,9 +95,13 @@ def find_similar_claims(
     )
     context = _subject_likeness(around, compared.subjects)
     ranker = StatementRanker(compared.statements, compared.counts, compared.total)
+    scores = ranker.scores(here)
+    if highlight.claim is not None and highlight.claim.wording:
+        wording = statement(highlight.claim.wording, language=article.language)
+        scores = [max(pair) for pair in zip(scores, ranker.scores(wording), strict=True)]
     scored = [
         (score * (1 + CONTEXT * context[compared.spans[index][0]]) / (1 + CONTEXT), index)
-        for index, score in enumerate(ranker.scores(here))
+        for index, score in enumerate(scores)
         if score >= WEAK
     ]
     best = sorted((pair for pair in scored if pair[0] >= WEAK), key=lambda pair: -pair[0])[: limit * 5]

@@ -193,13 +193,39 @@ class Annotations(ClaimWriting):
     ) -> None:
         """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names the one it is."""
         with self._journal.step("link") as step:
-            if not other_id:
-                other_id = self._insert(step, article, *span)
-                self._claim(step, other_id, speaker)
+            other_id = other_id or self._new_claim(step, article, span, speaker)
             self._locate(step, claim_id)
             self._link(step, claim_id, relation, other_id)
             if carry:
                 self._carry(step, claim_id, other_id)
+
+    def claim_and_link(
+        self,
+        here: Article,
+        here_span: tuple[int, int],
+        here_speaker: str,
+        relation: str,
+        article: Article,
+        span: tuple[int, int],
+        speaker: str,
+        other_id: str = "",
+        *,
+        highlight_id: str = "",
+        carry: bool = False,
+    ) -> None:
+        """Make a span, or a highlight that is there, a claim and link it to a passage, as `link_passage` does."""
+        with self._annotate("link", here, *here_span, highlight_id) as (step, claim_id):
+            self._claim(step, claim_id, here_speaker)
+            other_id = other_id or self._new_claim(step, article, span, speaker)
+            self._link(step, claim_id, relation, other_id)
+            if carry:
+                self._carry(step, claim_id, other_id)
+            self._locate(step, claim_id)
+
+    def _new_claim(self, step: Recorder, article: Article, span: tuple[int, int], speaker: str) -> str:
+        highlight_id = self._insert(step, article, *span)
+        self._claim(step, highlight_id, speaker)
+        return highlight_id
 
     def repeat(
         self, article: Article, start: int, end: int, incoming: Highlight, speaker: str = "", highlight_id: str = ""
