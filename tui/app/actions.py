@@ -103,7 +103,7 @@ TYPING = ("field", "filter", "search", "picker", "naming", "find", "form", "edit
 
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
            "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
-           "remove_article", "command_palette", "other_tags", "decision_comment"}  # fmt: skip
+           "remove_article", "open_address", "command_palette", "other_tags", "decision_comment"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 TOGETHER = (
@@ -198,6 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("correct", "r", "correct the name here, or add one that was missed", "annotate", "right a name"),
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
+    Action("open_address", "O", "open the source in the browser", "annotate"),
     # everywhere
     Action("undo", "u", "undo", "reader", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "reader", call="app.redo"),
@@ -215,11 +216,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("find", "f", "find in the library", "reader", "find"),
     Action("export", "X", "export", "reader"),
     Action(
-        "import_file",
-        "f6",
-        "bring annotations of another program in: type the path of the file",
-        "reader",
-        call="app.command('import ')",
+        "import_file", "f6", "bring another program's file in: type its path", "reader", call="app.command('import ')"
     ),
     Action(
         "merge_library", "f7", "bring a colleague's library in: type its path", "reader", call="app.command('merge ')"
@@ -262,6 +259,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("speaker", "S", "who says it", "annotations", "speaker"),
     Action("rationale", "r", "rationale of the verdict", "annotations", "rationale"),
     Action("evidence", "e", "evidence: what it was checked against", "annotations", "evidence"),
+    Action("open_address", "O", "open an address of its evidence, rationale or note", "annotations"),
     Action("elsewhere", "w", "where else it is said; link it there", "annotations", "said elsewhere"),
     Action("note", "a", "note", "annotations", "note"),
     Action("tag", "t", "tag it; a tag it has is taken off", "annotations", "tag"),
@@ -280,6 +278,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("speaker", "S", "who says it", "desk", "speaker"),
     Action("rationale", "r", "rationale of the verdict", "desk", "rationale"),
     Action("evidence", "e", "evidence: what it was checked against", "desk", "evidence"),
+    Action("open_address", "O", "open an address of its evidence, rationale or note", "desk"),
     Action("link", "l", "link two claims: here, then on the other one", "desk", "link"),
     Action("elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
     Action("whose", "W", "whose claims are shown", "desk"),

@@ -26,7 +26,7 @@ VARIABLES = ("VISUAL", "EDITOR")
 
 
 def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
-    """Let a text be written on in the person's editor, while the reader waits, and say what is to be message.
+    """Let a text be written on in the person's editor, while the reader waits, and say what went wrong.
 
     `take` is called with what the editor has left in the file, also when it failed: before the terminal is the reader's
     again, for that may be gone. What cannot be read stays where it is.

@@ -84,6 +84,16 @@ def _write(
     ask_owner(node, session, highlight, open_editor)
 
 
+def ask_addresses(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    """Open an address that stands in what was written about a claim or a highlight."""
+    from tui.app.browser import ask_address
+    from tui.app.links import addresses
+
+    claim = highlight.claim
+    texts: tuple[str, ...] = (*claim.sources, claim.rationale) if claim is not None else ()
+    ask_address(node, session, addresses(*texts, highlight.note))
+
+
 def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: AnnotationTarget | None = None) -> None:
     """Show where else a claim is said, to go there or to link the two; with a `target` linking makes that the claim."""
     from tui.app.dialogs.similar_claims import SimilarClaimsScreen

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dates import human_date
-from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
+from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings
+from tui.app.links import linked
 from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
@@ -82,13 +83,13 @@ class AnnotationList(LineList[Highlight]):
         if highlight.tags:
             add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
         if claim is not None:
-            add("rationale", (" ".join(claim.rationale.split()) or "—", plain))
+            add("rationale", *linked([(" ".join(claim.rationale.split()) or "—", plain)]))
             for piece in claim.sources:
-                add("evidence", (piece, plain))
+                add("evidence", *linked([(piece, plain)]))
             for relation, other in self.session.coding.linked(highlight.id):
                 add(relation, (f"{one_line(other.quote, 90)} ", plain), (f"({other.title})", dim))
         if highlight.note:
-            add("note", (highlight.note, plain))
+            add("note", *linked([(highlight.note, plain)]))
         if not highlight.placed:
             places = self.session.keymap.text("{annotations.place} places it where the text's cursor was")
             words = f"orphan: its passage is gone; {places}"
@@ -139,6 +140,10 @@ class AnnotationList(LineList[Highlight]):
     def action_evidence(self) -> None:
         if (claim := self._claim()) is not None:
             ask_evidence(self, self.session, claim)
+
+    def action_open_address(self) -> None:
+        if self.current is not None:
+            ask_addresses(self, self.session, self.current)
 
     def action_elsewhere(self) -> None:
         if (claim := self._claim()) is not None:

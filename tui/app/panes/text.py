@@ -156,6 +156,12 @@ class ArticleText(ReadingPane):
 
     # those that ask
 
+    def action_open_address(self) -> None:
+        from tui.app.browser import ask_address
+        from tui.app.links import addresses
+
+        ask_address(self, self.session, addresses(self.session.current.expect().source))
+
     def action_verdict(self) -> None:
         """Ask for the verdict on the claim here; where there is none the letter makes one."""
         from tui.app.dialogs.claim import ask_verdict

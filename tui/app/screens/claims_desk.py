@@ -12,9 +12,10 @@ from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.dates import human_date
-from tui.app.dialogs.claim import ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
+from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
+from tui.app.links import linked
 from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of, verdict_variable
@@ -207,6 +208,10 @@ class DeskScreen(TableScreen[ClaimRow]):
         if (row := self.table.current) is not None:
             ask_evidence(self, self.session, self.session.library.annotations.get(row.id))
 
+    def action_open_address(self) -> None:
+        if (row := self.table.current) is not None:
+            ask_addresses(self, self.session, self.session.library.annotations.get(row.id))
+
     def action_elsewhere(self) -> None:
         if (row := self.table.current) is not None:
             ask_similar(self, self.session, self.session.library.annotations.get(row.id))
@@ -258,7 +263,8 @@ def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, creator: s
     if row.rationale:
         detail.append(f"{one_line(row.rationale, 300)}\n", styles("ink"))
     for piece in claim.sources if claim is not None else ():
-        detail.append(f"evidence: {piece}\n", styles("dim"))
+        for words, style in linked([(f"evidence: {piece}\n", styles("dim"))]):
+            detail.append(words, style)
     for relation, other in library.claims.linked(row.id, creator):
         detail.append(f"{relation}: ", styles("amber"))
         detail.append(f"{one_line(other.quote, 120)} ", styles("ink"))
