@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tui.app.actions import ACTIONS, CONTEXTS
+from tui.app.actions import ACTIONS
+from tui.app.contexts import CONTEXTS
 from tui.app.keymap import Keymap
 from tui.cli.root import COMMANDS, postil
 from tui.config import Settings, load_settings

@@ -75,7 +75,7 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         made = f"ann · {human_date(plain.created)}"
         assert lines(card(plain)) == ["Washington", made]
         quote = "Washington said on Monday that it would not pay for the bridge."
-        empty = ["speaker: —", "verdict: unchecked", "tags: #money", "rationale: —"]
+        empty = ["said by: unknown", "checks: no check", "status: to do", "tags: #money"]
         assert lines(card(claim)) == [quote, *empty, made]
         steps.edit_claim(claim.id, speaker="The mayor", verdict="false", rationale="It  did\npay.")
         steps.set_evidence(claim.id, ["a receipt", "https://a.example"])
@@ -84,13 +84,13 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         steps.link(claim.id, "contradicts", other.id)
         assert lines(card(steps.get(claim.id))) == [
             quote,
-            "speaker: The mayor",
-            "verdict: false",
-            "tags: #money",
-            "rationale: It did pay.",
-            "evidence: a receipt",
-            "evidence: https://a.example",
+            "said by: The mayor",
+            f"checks: ≠ false  ann {human_date(plain.created)}\nIt did pay.",
+            "evidence: · source  a receipt",
+            ": · source  https://a.example",
             "contradicts: Washington (Later)",
+            "status: to do",
+            "tags: #money",
             "note: Ask again.",
             made,
         ]

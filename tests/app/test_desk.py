@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import required
+from tui.app.dialogs.claim_work import DueField
+from tui.app.widgets.card import Card
 from tui.core.claims import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -68,3 +70,61 @@ async def test_a_verdict_on_words_that_have_changed_is_called_so(reader: OpenRea
     async with reader(checked, size=(130, 40)) as r:
         await r.press("5")
         assert rows(r)[1].startswith("≉Δ mostly false  Prices rose by nine percent.")
+
+
+def card(r: ReaderPilot) -> str:
+    return "\n".join(strip.text.rstrip() for strip in r.app.screen.query_one(Card)._rows)
+
+
+async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_and_due(
+    reader: OpenReader, checked: Path
+) -> None:
+    with Library(checked, "ann") as library:
+        library.annotations.claim(library.articles.get(1), 28, 46, "")
+    async with reader(checked, creator="ann", size=(130, 40)) as r:
+        await r.press("5", "m", "w")
+        assert required(r.table.current).status == "waiting"
+        await r.press("h", *"ann", "enter")
+        assert required(r.table.current).assignee == "ann"
+        await r.press("d", *"soon", "enter")
+        assert isinstance(r.app.screen, DueField), "what is no day is not taken"
+        await r.press(*["backspace"] * 4, *"2027-06-02", "enter")
+        assert required(r.table.current).due == "2027-06-02"
+        assert "1 mine and due" in str(r.app.screen.query_one("#title").render())
+        await r.press("j")
+        assert required(r.table.current).quote == "Prices rose by two percent."
+        await r.press("n")
+        assert required(r.table.current).quote == "Wages fell in May."
+        await r.press("u", "u")
+        row = required(r.table.current)
+        assert (row.status, row.assignee, row.due) == ("waiting", "", ""), "each is a step of its own"
+
+
+async def test_the_card_has_everyones_checks_evidence_and_the_words_that_were_judged(
+    reader: OpenReader, checked: Path
+) -> None:
+    with Library(checked, "ann") as library:
+        library.revisions.revise(1, NewArticle(TEXT.replace("two", "nine"), "2", "Prices", id="prices"))
+    async with reader(checked, creator="ann", size=(130, 40)) as r:
+        await r.press("5")
+        shown = card(r)
+        assert "≉ mostly false  ben" in shown
+        assert "≠ false  ann" in shown
+        assert "changed since checked, judged were: “Prices rose by two percent.”" in shown
+        assert "+ source  https://example.org/a" in shown
+        assert "- source  https://example.org/b" in shown
+        assert "second reader · with ben · due 28 May 2019 !" in shown
+        r.session.show_coding_of("ann")
+        await r.until(lambda: "mostly false" not in card(r))
+
+
+async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: OpenReader, checked: Path) -> None:
+    async with reader(checked, creator="ann", size=(130, 40)) as r:
+        await r.press("5", "t", *"prices", "enter")
+        assert "#prices" in card(r)
+        await r.press("a", *"Ask again", "ctrl+s")
+        assert "Ask again" in card(r)
+        await r.press("x")
+        assert r.table.count == 0
+        await r.press("u")
+        assert r.table.count == 1

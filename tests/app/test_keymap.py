@@ -10,7 +10,8 @@ import pytest
 from textual.geometry import Region
 
 import tui.app
-from tui.app.actions import ACTIONS, CONTEXTS, TOGETHER
+from tui.app.actions import ACTIONS
+from tui.app.contexts import CONTEXTS, TOGETHER
 from tui.app.former_actions import FORMER, GONE
 from tui.app.keymap import BY_NAME, Keymap
 from tui.core.errors import ConfigError

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input, Static
 
 import tui.app
-from tui.app.actions import ACTIONS, CONTEXTS
+from tui.app.actions import ACTIONS
+from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.strip import OwnerQuestion, StripBar
 from tui.app.dialogs.verdict import LETTERS
 from tui.app.keymap import BY_NAME, SLOT, Keymap

@@ -92,8 +92,8 @@ async def test_x_takes_ones_own_first_and_asks_before_anothers(reader: OpenReade
         assert [each.creator for each in r.highlights] == ["anna"]
 
 
-@pytest.mark.parametrize("keys", [("a", "n", "o", "escape"), ("t", "n", "enter"), ("V", "t"), ("S", "n", "enter"),
-                                  ("c",), ("r", "n", "escape"), ("e", "n", "escape"), ("x",)])  # fmt: skip
+@pytest.mark.parametrize("keys", [("a", "n", "o", "escape"), ("t", "n", "enter"), ("S", "n", "enter"), ("c",),
+                                  ("e", "n", "escape"), ("x",)])  # fmt: skip
 async def test_the_sidebars_keys_ask_before_they_change_anothers(
     reader: OpenReader, seeds: Path, keys: tuple[str, ...]
 ) -> None:
@@ -251,3 +251,17 @@ async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds
         assert isinstance(r.app.screen, AdjudicateScreen)
         people = {each.creator: each.tags for row in r.app.screen.passages for each in (*row.left, *row.right)}
         assert people == {"anna": ("mine",), "ben": ()}
+
+
+@pytest.mark.parametrize("keys", [("V", "t"), ("r", "n", "escape")])
+async def test_a_check_of_anothers_claim_is_ones_own_and_nobody_is_asked(
+    reader: OpenReader, seeds: Path, keys: tuple[str, ...]
+) -> None:
+    with Library(seeds, "anna") as library:
+        library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
+    async with reader(seeds, creator="ben") as r:
+        await r.press("3", "3", *keys)
+        (claim,) = r.highlights
+        assert claim.creator == "anna"
+        assert claim.claim is not None
+        assert [check.creator for check in claim.claim.checks] == ["ben"]

@@ -2,17 +2,7 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A place where keys work: its heading in the help, and the class whose `action_…` methods do what they say.
-
-    `call` is the action as Textual calls it from the widget that holds the keys, `{}` standing for the id.
-    """
-
-    heading: str
-    owner: str
-    call: str = "{}"
+from tui.app.contexts import CONTEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,91 +44,11 @@ class Action:
         return f"{owner}.action_{name.split('.')[-1]}"
 
 
-CONTEXTS = {
-    "text": Context("Reading", "ReadingPane"),
-    "annotate": Context("Annotating", "ArticleText"),
-    "visual": Context("Selecting (after {visual})", "ReadingPane"),
-    "reader": Context("Everywhere", "ReaderScreen"),
-    "list": Context("In every list", "LineList"),
-    "articles": Context("In the article list", "ArticlePane"),
-    "sidebar": Context("In the sidebar", "Sidebar"),
-    "entities": Context("In the entities", "EntityList"),
-    "annotations": Context("In the annotations", "AnnotationList"),
-    "suggestions": Context("In the suggestions", "SuggestionList"),
-    "desk": Context("At the claims desk", "DeskScreen", "screen.{}"),
-    "all_entities": Context("In the library's entities", "EntitiesScreen", "screen.{}"),
-    "pairs": Context("Possible merges", "EntitiesScreen", "screen.{}"),
-    "adjudicate": Context("Two people and their consensus", "AdjudicateScreen", "screen.{}"),
-    "imported": Context("What came in, and what did not", "ImportScreen", "screen.{}"),
-    "conflicts": Context("What both sides of an import or a merge changed", "ConflictsScreen", "screen.{}"),
-    "both": Context("Two people at one field", "BothTexts"),
-    "compare": Context("Comparing two texts", "CompareScreen", "screen.{}"),
-    "similar": Context("Said elsewhere", "SimilarClaimsScreen"),
-    "correct": Context("Correcting a name", "CorrectScreen", "screen.choose_option('{}')"),
-    "scope": Context("How far a correction reaches", "CorrectScreen", "screen.choose_option('{}')"),
-    "find": Context("Finding in the library", "FindScreen"),
-    "picker": Context("Picking by a part of the name", "Picker"),
-    "naming": Context("Picking a tag, a speaker", "TypedPicker"),
-    "filter": Context("While filtering the articles", "ArticlePane"),
-    "search": Context("While searching in the article", "SearchBar"),
-    "field": Context("In every field", "Field"),
-    "form": Context("Exporting, editing an article", "Modal"),
-    "command": Context("Typing a command", "CommandLine"),
-    "edit_article": Context("Editing an article", "EditArticle"),
-    "note": Context("Writing a note", "NoteEditor"),
-    "help": Context("In this list of keys", "HelpScreen"),
-    "whose": Context("Whose coding is shown (people by the letter beside them)", "WhoseStrip", "screen.{}"),
-    "verdict": Context("Choosing a verdict (each by the letter beside it)", "VerdictStrip", "screen.{}"),
-    "owner": Context(
-        "Before another person's annotation is changed, or an article removed", "OwnerQuestion", "screen.{}"
-    ),
-    "library": Context("When a library was found that Postil did not make here", "LibraryQuestion", "screen.{}"),
-    "screen": Context("In what opens over the reader", "Modal"),
-    "dialog": Context("In every dialog", "Modal"),
-    "app": Context("Wherever one is", "PostilApp"),
-}
-
-TYPING = ("field", "filter", "search", "picker", "naming", "find", "form", "edit_article", "note", "help", "command")
-"""Contexts in which a letter is typed: no action has one for its key."""
-
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
            "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
-           "remove_article", "open_address", "command_palette", "other_tags", "decision_comment"}  # fmt: skip
+           "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
+           "decision_comment"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
-
-TOGETHER = (
-    ("app", "reader", "text", "annotate"),
-    ("visual",),
-    ("app", "reader", "list", "articles"),
-    ("app", "reader", "list", "sidebar", "annotations"),
-    ("app", "reader", "list", "sidebar", "entities"),
-    ("app", "reader", "list", "sidebar", "suggestions"),
-    ("app", "field", "filter"),
-    ("app", "field", "search"),
-    ("list", "desk", "screen"),
-    ("list", "all_entities", "screen"),
-    ("list", "pairs", "screen"),
-    ("list", "adjudicate", "screen"),
-    ("list", "imported", "screen"),
-    ("list", "conflicts", "screen"),
-    ("both", "dialog"),
-    ("list", "similar", "screen"),
-    ("list", "compare", "screen"),
-    ("list", "form"),
-    ("correct",),
-    ("scope",),
-    ("field", "form", "edit_article", "dialog"),
-    ("field", "picker", "find", "dialog"),
-    ("field", "picker", "naming", "dialog"),
-    ("field", "help", "dialog"),
-    ("field", "command", "dialog"),
-    ("app", "note"),
-    ("owner", "dialog"),
-    ("library", "dialog"),
-    ("whose", "dialog"),
-    ("verdict", "dialog"),
-)
-"""Contexts whose keys work at the same time."""
 
 VERDICT = "verdict, by the letter beside it"
 
@@ -281,6 +191,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_address", "O", "open an address of its evidence, rationale or note", "desk"),
     Action("link", "l", "link two claims: here, then on the other one", "desk", "link"),
     Action("elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
+    Action("status", "m", "its status: to do, asked, waiting, second reader, done", "desk", "status"),
+    Action("hand_to", "h", "hand it to somebody", "desk", "hand to"),
+    Action("due", "d", "when it is due: fri, +3, a date", "desk", "due"),
+    Action("next_due", "n", "next claim that is mine and due", "desk", "next due"),
+    Action("previous_due", "N", "previous claim that is mine and due", "desk"),
+    Action("tag", "t", "tag it; a tag it has is taken off", "desk", "tag"),
+    Action("note", "a", "note", "desk", "note"),
+    Action("remove", "x", "remove the annotation, with the claim", "desk", "remove"),
+    Action("card_on", "J,shift+down", "read on in the card", "desk"),
+    Action("card_back", "K,shift+up", "back in the card", "desk"),
     Action("whose", "W", "whose claims are shown", "desk"),
     Action("pictures", "p", "timeline and speakers' records as pictures", "desk", "pictures"),
     Action("undo", "u", "undo", "desk", "undo", call="app.undo"),

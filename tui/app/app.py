@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerState
 
-from tui.app.actions import CONTEXTS, OPENING
+from tui.app.actions import OPENING
 from tui.app.changes import KEY_SECONDS
 from tui.app.children.marking import MarkingProcess
 from tui.app.children.watching import WatchingProcess
+from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.screens.reader import ReaderScreen

@@ -10,7 +10,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
-from tui.app.actions import ACTIONS, TOGETHER, TYPING, Action
+from tui.app.actions import ACTIONS, Action
+from tui.app.contexts import TOGETHER, TYPING
 from tui.app.former_actions import FORMER, GONE
 from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.core.errors import ConfigError

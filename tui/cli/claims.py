@@ -12,6 +12,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.core.claims import STATUSES, UNCHECKED
+from tui.core.due import due_day
 from tui.core.errors import NotFoundError
 from tui.core.terms import PUBLISHED, TAG, WORD, Term, date_range, read_terms
 from tui.core.text import plural
@@ -234,7 +235,7 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 @click.option("--method", metavar="TEXT", help="How it was checked.")
 @click.option("--status", metavar="STATUS", help=f"How far the work is: {', '.join(STATUSES)}.")
 @click.option("--assignee", metavar="NAME", help="Who looks after it; `me` is you.")
-@click.option("--due", metavar="DATE", help="When it has to be done: 2026-05-04, today, tomorrow.")
+@click.option("--due", metavar="DATE", help="When it has to be done: 2026-05-04, today, fri, +3.")
 @click.option("--speaker", metavar="NAME", help='Who says it; "" is nobody known.')
 @click.option("--others", is_flag=True, help="Also claims that other people made.")
 @library_option
@@ -289,11 +290,8 @@ def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
     if changes.get("assignee") == "me":
         changes["assignee"] = library.creator
     if changes.get("due"):
-        first, last = date_range(changes["due"], date.today()) or ("", "")
-        try:
-            if first != last:
-                raise ValueError
-            changes["due"] = date.fromisoformat(first).isoformat()
-        except ValueError:
-            raise click.UsageError(f"{changes['due']!r} is no date such as 2026-05-04 or today") from None
+        day = due_day(changes["due"], date.today())
+        if day is None:
+            raise click.UsageError(f"{changes['due']!r} is no day: 2026-05-04, today, fri or +3")
+        changes["due"] = day
     return changes

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dates import human_date
+from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
-from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_owner
 from tui.app.keymap import bindings
 from tui.app.links import linked
 from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
+from tui.app.widgets.claim_card import claim_entries
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, wrap
+from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.core.claims import verdict_sign
 from tui.core.coding import giver_of
 from tui.core.model import Highlight
 from tui.core.text import one_line
@@ -45,7 +46,11 @@ class AnnotationList(LineList[Highlight]):
     def render_item(self, highlight: Highlight, here: bool, width: int) -> list[Strip]:
         ink = self.ink
         claim = highlight.claim
-        sign = ("÷ ", ink(verdict_variable(claim.verdict))) if claim else ("▍ ", ink(sign_variable(highlight.color)))
+        sign = (
+            (f"{pad(verdict_sign(claim.verdict), 1)} ", ink(verdict_variable(claim.verdict)))
+            if claim
+            else ("▍ ", ink(sign_variable(highlight.color)))
+        )
         quote = wrap(highlight.quote, width - 3, 1) or [""]
         about: list[Part] = [("  ", ink())]
         if not highlight.placed:
@@ -76,18 +81,10 @@ class AnnotationList(LineList[Highlight]):
         def add(label: str, *parts: Part) -> None:
             card.append(CardEntry(parts, (label, dim)))
 
-        claim = highlight.claim
-        if claim is not None:
-            add("speaker", (claim.speaker or "—", ink("ink", bold=True)))
-            add("verdict", (claim.verdict, ink(verdict_variable(claim.verdict), bold=True)))
+        if highlight.claim is not None:
+            card += claim_entries(ink, highlight, self.session.coding.linked(highlight.id), self.session.whose)
         if highlight.tags:
             add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
-        if claim is not None:
-            add("rationale", *linked([(" ".join(claim.rationale.split()) or "—", plain)]))
-            for piece in claim.sources:
-                add("evidence", *linked([(piece, plain)]))
-            for relation, other in self.session.coding.linked(highlight.id):
-                add(relation, (f"{one_line(other.quote, 90)} ", plain), (f"({other.title})", dim))
         if highlight.note:
             add("note", *linked([(highlight.note, plain)]))
         if not highlight.placed:
@@ -109,21 +106,24 @@ class AnnotationList(LineList[Highlight]):
         self._change(self.session.annotations.place)
 
     def action_remove(self) -> None:
-        self._change(self.session.annotations.remove, "removes")
+        if self.current is not None:
+            ask_whether_to_remove(self, self.session, self.current)
 
-    def _change(self, change: Callable[[Highlight], object], verb: str = "changes") -> None:
+    def _change(self, change: Callable[[Highlight], object]) -> None:
         """Do something to the current annotation; another person's only after asking."""
         highlight = self.current
         if highlight is not None:
-            ask_owner(self, self.session, highlight, lambda: change(highlight), verb)
+            ask_owner(self, self.session, highlight, lambda: change(highlight))
 
     # those that ask
 
     def action_tag(self) -> None:
-        self._change(self._pick_tag)
+        if self.current is not None:
+            ask_tag(self, self.session, self.current)
 
     def action_note(self) -> None:
-        self._change(self._write_note)
+        if self.current is not None:
+            ask_note(self, self.session, self.current)
 
     def action_verdict(self) -> None:
         if (claim := self._claim()) is not None:
@@ -148,30 +148,6 @@ class AnnotationList(LineList[Highlight]):
     def action_elsewhere(self) -> None:
         if (claim := self._claim()) is not None:
             ask_similar(self, self.session, claim)
-
-    def _pick_tag(self, highlight: Highlight) -> None:
-        from tui.app.dialogs.drafted import draft_on_highlight
-        from tui.app.dialogs.picker import tag_picker
-
-        target = self.session.current.of_highlight(highlight)
-        picker = tag_picker(
-            self.session, draft_on_highlight(self.session, "tag", highlight), self.session.coding.tags, highlight.tags
-        )
-
-        def answered(name: str) -> None:
-            toggle = partial(self.session.annotations.toggle_tag, target, name)
-            if name in highlight.tags and giver_of(highlight, name) != highlight.creator:
-                ask_owner(self, self.session, highlight, toggle, "takes off", name)
-            else:
-                toggle()
-
-        ask(self, self.session, picker, answered)
-
-    def _write_note(self, highlight: Highlight) -> None:
-        from tui.app.dialogs.drafted import write
-        from tui.app.dialogs.note import NoteEditor
-
-        write(self, self.session, NoteEditor.of_note(self.session, self.session.current.of_highlight(highlight)))
 
     def _claim(self) -> Highlight | None:
         """Return the current annotation if it is a claim; else say that it is none."""

@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import getters
 from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.dates import human_date
+from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
+from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
 from tui.app.links import linked
+from tui.app.screens.claim_pictures import pictures
 from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of, verdict_variable
-from tui.app.widgets.lines import nothing_left, pad, sparkline
+from tui.app.styles import styles_of
+from tui.app.widgets.card import Card, CardEntry, plain_entry
+from tui.app.widgets.claim_card import claim_entries
+from tui.app.widgets.lines import nothing_left
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
@@ -28,19 +32,21 @@ from tui.library.queries.claim_terms import shown
 from tui.library.tables.claims import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
+    from rich.text import Text
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
 
     from tui.app.session import Session
     from tui.app.styles import RoleStyles
-    from tui.library.tables.claims import SpeakerRecord
+    from tui.core.model import Highlight
 
 
 LOOKING = "looking through the claims …"
 
-_HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "desk.elsewhere", "link", "filter",
-          "desk.order", "pictures", "choose")  # fmt: skip
+_HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "desk.elsewhere", "status", "hand_to",
+          "due", "next_due", "desk.order", "choose")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,14 +65,17 @@ class DeskScreen(TableScreen[ClaimRow]):
 
     PLACE = "claims"
     table = getters.query_one(ClaimTable)
+    card = getters.query_one(Card)
 
     def __init__(self, session: Session, state: DeskState) -> None:
         super().__init__(session, state.text)
         self._state = state
+        self._chosen = ""
+        """The filter, and whose coding is shown."""
 
     def compose(self) -> ComposeResult:
         heading = Label(id="heading", classes="about", markup=False)
-        yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable())
+        yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable(), Card(id="card"))
 
     def on_mount(self) -> None:
         if self._state.claim:
@@ -86,6 +95,7 @@ class DeskScreen(TableScreen[ClaimRow]):
         state.text = text
         if self.session.whose is not None:
             text = f"{shown(self.session.whose)}{text}"
+        self._chosen = text
         ready = partial(self.refresh_table, cursor)
         if not put_in_order(self, library, lambda each: each.claims, order, text, ready):
             self.show_line(LOOKING)
@@ -108,7 +118,9 @@ class DeskScreen(TableScreen[ClaimRow]):
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
-        self.query_one("#title", Label).update(f"Claims  {some}  · {order}{whose}")
+        due = len(claims.places(claims.due_of(library.creator), order, text))
+        mine = f" · {due:,} mine and due" if due else ""
+        self.query_one("#title", Label).update(f"Claims  {some}{mine}  · {order}{whose}")
         self._show_detail()
         self.show_keys()
         self.call_after_refresh(self._show_heading)
@@ -144,27 +156,30 @@ class DeskScreen(TableScreen[ClaimRow]):
         return self.keys(*_HINTS)
 
     def _show_detail(self) -> None:
-        row = self.table.current
-        ink, library, width, whose = styles_of(self), self.session.library, self.size.width, self.session.whose
+        row, whose = self.table.current, self.session.whose
+        ink, library, width = styles_of(self), self.session.library, self.size.width
+        self.set_class(self._state.pictures, "-pictures")
+        if not self._state.pictures:
+            self._show_card(row)
+            return
         speaker = row.speaker if row is not None else ""
-        if self._state.pictures and library.claims.small:
+        if library.claims.small:
             self.show_detail(pictures(ink, library, speaker, width, whose))
-        elif self._state.pictures:
-            path = library.path
+            return
+        path = library.path
 
-            def count() -> Text:
-                with library_of_thread(path) as own:
-                    return pictures(ink, own, speaker, width, whose)
+        def count() -> Text:
+            with library_of_thread(path) as own:
+                return pictures(ink, own, speaker, width, whose)
 
-            in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
-        elif row is None:
-            self.show_detail(Text())
-        else:
-            try:
-                detail = claim_detail(ink, library, row, whose)
-            except NotFoundError as error:  # told in the footer it would be drawn again, and told again, without an end
-                detail = Text(str(error), ink("dim"))
-            self.show_detail(detail)
+        in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
+
+    def _show_card(self, row: ClaimRow | None) -> None:
+        ink = styles_of(self)
+        try:
+            self.card.show([*desk_card(ink, self.session, row)] if row is not None else ())
+        except NotFoundError as error:  # told in the footer it would be drawn again, and told again, without an end
+            self.card.show([plain_entry(str(error), ink("dim"))])
 
     def _show_pictures(self, picture: Text) -> None:
         if self._state.pictures:
@@ -187,34 +202,78 @@ class DeskScreen(TableScreen[ClaimRow]):
         elif not self.clear_filter():
             self.dismiss(None)
 
-    def action_verdict(self) -> None:
-        if (row := self.table.current) is not None:
-            ask_verdict(self, self.session, self.session.library.annotations.get(row.id))
-
     def action_order(self) -> None:
         names = list(ORDERS)
         self._state.order = names[(names.index(self._state.order) + 1) % len(names)]
         self.refresh_table()
 
+    # what is asked about the claim under the cursor
+
+    def action_verdict(self) -> None:
+        self._ask(ask_verdict)
+
     def action_speaker(self) -> None:
-        if (row := self.table.current) is not None:
-            ask_speaker(self, self.session, self.session.library.annotations.get(row.id))
+        self._ask(ask_speaker)
 
     def action_rationale(self) -> None:
-        if (row := self.table.current) is not None:
-            ask_rationale(self, self.session, self.session.library.annotations.get(row.id))
+        self._ask(ask_rationale)
 
     def action_evidence(self) -> None:
-        if (row := self.table.current) is not None:
-            ask_evidence(self, self.session, self.session.library.annotations.get(row.id))
+        self._ask(ask_evidence)
 
     def action_open_address(self) -> None:
-        if (row := self.table.current) is not None:
-            ask_addresses(self, self.session, self.session.library.annotations.get(row.id))
+        self._ask(ask_addresses)
 
     def action_elsewhere(self) -> None:
+        self._ask(ask_similar)
+
+    def action_status(self) -> None:
+        self._ask(ask_status)
+
+    def action_hand_to(self) -> None:
+        self._ask(ask_assignee)
+
+    def action_due(self) -> None:
+        self._ask(ask_due)
+
+    def action_tag(self) -> None:
+        self._ask(ask_tag)
+
+    def action_note(self) -> None:
+        self._ask(ask_note)
+
+    def action_remove(self) -> None:
+        self._ask(ask_whether_to_remove)
+
+    def _ask(self, question: Callable[[DOMNode, Session, Highlight], None]) -> None:
         if (row := self.table.current) is not None:
-            ask_similar(self, self.session, self.session.library.annotations.get(row.id))
+            with self.session.reporting_errors():
+                question(self, self.session, self.session.library.annotations.get(row.id))
+
+    # going on
+
+    def action_next_due(self) -> None:
+        self._go_to_due(1)
+
+    def action_previous_due(self) -> None:
+        self._go_to_due(-1)
+
+    def _go_to_due(self, step: int) -> None:
+        """Go to the next claim, or the one before, that is with me, not done, and has a day on which it is due."""
+        claims, me = self.session.library.claims, self.session.library.creator
+        rows = sorted(claims.places(claims.due_of(me), self._state.order, self._chosen).values())
+        if not rows:
+            self.show_line(f"nothing is with {me} and due{' here' if self.filter else ''}")
+            return
+        cursor = self.table.cursor
+        beyond = [row for row in rows if (row > cursor if step > 0 else row < cursor)]
+        self.table.cursor = (beyond or rows)[0 if step > 0 else -1]
+
+    def action_card_on(self) -> None:
+        self.card.turn(0.5)
+
+    def action_card_back(self) -> None:
+        self.card.turn(-0.5)
 
     def action_link(self) -> None:
         """Begin a link at this claim; the second time, on the other claim, make it."""
@@ -253,56 +312,16 @@ class DeskScreen(TableScreen[ClaimRow]):
         self._show_detail()
 
 
-def claim_detail(styles: RoleStyles, library: Library, row: ClaimRow, creator: str | None = None) -> Text:
-    """Return what is known of a claim; links to one creator's claims alone, to everyone's with None."""
-    claim = library.annotations.get(row.id).claim
-    detail = Text(no_wrap=False)
-    detail.append(f"{one_line(row.quote, 500)}\n", styles("ink"))
-    detail.append(f"{row.speaker or 'speaker unknown'}", styles("ink", bold=True))
-    detail.append(f" · {row.title}\n", styles("dim"))
-    if row.rationale:
-        detail.append(f"{one_line(row.rationale, 300)}\n", styles("ink"))
-    for piece in claim.sources if claim is not None else ():
-        for words, style in linked([(f"evidence: {piece}\n", styles("dim"))]):
-            detail.append(words, style)
-    for relation, other in library.claims.linked(row.id, creator):
-        detail.append(f"{relation}: ", styles("amber"))
-        detail.append(f"{one_line(other.quote, 120)} ", styles("ink"))
-        detail.append(f"({other.speaker or '—'}, {human_date(other.published) or other.title})\n", styles("dim"))
-    return detail
-
-
-def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None = None) -> Text:
-    """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's."""
-    picture = Text()
-    months = library.claims.months(creator)
-    if months:
-        counts = dict(months)
-        every = [
-            f"{year}-{month:02d}"
-            for year in range(int(months[0][0][:4]), int(months[-1][0][:4]) + 1)
-            for month in range(1, 13)
-        ]
-        every = [month for month in every if months[0][0] <= month <= months[-1][0]][-max(width - 40, 24) :]
-        picture.append("published  ", styles("dim"))
-        picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
-        picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
-    else:
-        picture.append("no claim stands in an article with a date\n\n", styles("dim"))
-    records = library.claims.records(6, creator=creator)
-    if speaker and all(record.speaker != speaker for record in records):
-        records = [*records[:5], *library.claims.records(1, speaker, creator)]
-    for record in records:
-        picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
-        _bar(picture, styles, record, max(width // 3, 16))
-        picture.append("\n")
-    return picture
-
-
-def _bar(picture: Text, styles: RoleStyles, record: SpeakerRecord, cells: int) -> None:
-    most = max(record.claims, 1)
-    for verdict, count in record.verdicts:
-        size = max(round(count / most * cells), 1) if most > cells else count
-        picture.append("■" * size, styles(verdict_variable(verdict)))
-    words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
-    picture.append(f"  {words}", styles("dim"))
+def desk_card(styles: RoleStyles, session: Session, row: ClaimRow) -> Iterator[CardEntry]:
+    """Yield what is known of a claim: its words first, then checks, evidence and links, and where it stands."""
+    highlight = session.library.annotations.get(row.id)
+    yield plain_entry(f"{one_line(row.words, 500)}\n", styles("ink", bold=True))
+    if row.wording and row.wording != row.quote:
+        yield CardEntry(((f"“{one_line(row.quote, 500)}”", styles("ink")),), ("passage", styles("dim")))
+    yield from claim_entries(styles, highlight, session.coding.linked(row.id), session.whose)
+    if row.tags:
+        yield CardEntry(((row.tags, styles("ink")),), ("tags", styles("dim")))
+    if highlight.note:
+        yield CardEntry(tuple(linked([(highlight.note, styles("ink"))])), ("note", styles("dim")))
+    about = " · ".join(filter(None, (row.title, human_date(row.published))))
+    yield CardEntry(((about, styles("dim")),), ("article", styles("dim")))

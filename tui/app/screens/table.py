@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
+    from tui.app.widgets.card import Card
     from tui.app.widgets.line_view import LineList
 
 LOW = 16
@@ -55,7 +56,7 @@ class TableScreen(Modal[Answer | None]):
         """Return the line at the bottom where there is no message."""
         raise NotImplementedError
 
-    def compose_table(self, placeholder: str, *parts: LineList[Any] | Label) -> ComposeResult:
+    def compose_table(self, placeholder: str, *parts: LineList[Any] | Label | Card) -> ComposeResult:
         """Title, filter, the table and what is under its cursor, a line for messages and keys."""
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)

@@ -180,6 +180,13 @@ class ClaimStore:
         table = "claims c" if order in _ALONE and not text.strip() else _FROM.removeprefix("FROM ")
         return ordered_places(self._connection, "c.highlight", table, where, ORDERS[order], params, ids)
 
+    def due_of(self, creator: str) -> list[str]:
+        """Return the ids of the claims that are with somebody, not done, and have a day on which they are due."""
+        rows = self._connection.all(
+            "SELECT highlight FROM claims WHERE assignee = ? AND due != '' AND status != 'done'", creator
+        )
+        return [row[0] for row in rows]
+
     def _rows(self, numbers: list[int]) -> list[ClaimRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT c.pk, {_ROW} {_FROM} WHERE c.pk IN ({some})", *numbers)

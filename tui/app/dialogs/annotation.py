@@ -1,0 +1,62 @@
+"""What is asked about an annotation, in whichever list it stands: its tags, its note, whether it goes.
+
+Each imports the dialog that it opens: the reader's start waits for none of them.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_owner
+from tui.app.open_article import AnnotationTarget
+from tui.core.coding import giver_of
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from tui.app.session import Session
+    from tui.core.model import Highlight
+
+
+def ask_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    """Tag an annotation, or take a tag off; whosever it is, is named first."""
+    ask_owner(node, session, highlight, lambda: _pick_tag(node, session, highlight))
+
+
+def ask_note(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    from tui.app.dialogs.drafted import write
+    from tui.app.dialogs.note import NoteEditor
+
+    def open_editor() -> None:
+        write(node, session, NoteEditor.of_note(session, _target(session, highlight)))
+
+    ask_owner(node, session, highlight, open_editor)
+
+
+def ask_whether_to_remove(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    """Remove an annotation; another person's after that was asked."""
+    ask_owner(node, session, highlight, lambda: session.annotations.remove(highlight), "removes")
+
+
+def _pick_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    from tui.app.dialogs.drafted import draft_on_highlight
+    from tui.app.dialogs.picker import tag_picker
+
+    target = _target(session, highlight)
+    picker = tag_picker(session, draft_on_highlight(session, "tag", highlight), session.coding.tags, highlight.tags)
+
+    def answered(name: str) -> None:
+        toggle = partial(session.annotations.toggle_tag, target, name)
+        if name in highlight.tags and giver_of(highlight, name) != highlight.creator:
+            ask_owner(node, session, highlight, toggle, "takes off", name)
+        else:
+            toggle()
+
+    ask(node, session, picker, answered)
+
+
+def _target(session: Session, highlight: Highlight) -> AnnotationTarget:
+    article = session.library.articles.get(highlight.article)
+    return AnnotationTarget(article, highlight.start, highlight.end, highlight)

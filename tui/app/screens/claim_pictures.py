@@ -1,0 +1,51 @@
+"""What the claims of a library come to, as pictures: by month, and each speaker's record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tui.app.styles import verdict_variable
+from tui.app.widgets.lines import pad, sparkline
+
+if TYPE_CHECKING:
+    from tui.app.styles import RoleStyles
+    from tui.library import Library
+    from tui.library.tables.claims import SpeakerRecord
+
+
+def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None = None) -> Text:
+    """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's."""
+    picture = Text()
+    months = library.claims.months(creator)
+    if months:
+        counts = dict(months)
+        every = [
+            f"{year}-{month:02d}"
+            for year in range(int(months[0][0][:4]), int(months[-1][0][:4]) + 1)
+            for month in range(1, 13)
+        ]
+        every = [month for month in every if months[0][0] <= month <= months[-1][0]][-max(width - 40, 24) :]
+        picture.append("published  ", styles("dim"))
+        picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
+        picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
+    else:
+        picture.append("no claim stands in an article with a date\n\n", styles("dim"))
+    records = library.claims.records(6, creator=creator)
+    if speaker and all(record.speaker != speaker for record in records):
+        records = [*records[:5], *library.claims.records(1, speaker, creator)]
+    for record in records:
+        picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
+        _bar(picture, styles, record, max(width // 3, 16))
+        picture.append("\n")
+    return picture
+
+
+def _bar(picture: Text, styles: RoleStyles, record: SpeakerRecord, cells: int) -> None:
+    most = max(record.claims, 1)
+    for verdict, count in record.verdicts:
+        size = max(round(count / most * cells), 1) if most > cells else count
+        picture.append("■" * size, styles(verdict_variable(verdict)))
+    words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
+    picture.append(f"  {words}", styles("dim"))

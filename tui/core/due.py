@@ -1,0 +1,41 @@
+"""When something is due, as a person types it: a day of the week, days from now, a date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})\.? ?([a-z]{3})[a-z]*\.? ?(\d{4})?")
+
+
+def due_day(typed: str, today: date) -> str | None:
+    """Return the ISO date that is meant: `fri` (the next one), `+3` (days), `2 jun`, `2027-06-02`, `today`.
+
+    A day and a month without a year are the next ones to come. "" is meant by nothing, None what is no day.
+    """
+    words = " ".join(typed.casefold().split())
+    try:
+        return _due_day(words, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _due_day(words: str, today: date) -> str:
+    if not words:
+        return ""
+    if words == "today":
+        return today.isoformat()
+    if words == "tomorrow":
+        return (today + timedelta(1)).isoformat()
+    if words[:3] in _DAYS and words.isalpha():
+        ahead = (_DAYS.index(words[:3]) - today.weekday() - 1) % 7 + 1
+        return (today + timedelta(ahead)).isoformat()
+    if re.fullmatch(r"\+\d{1,4}", words):
+        return (today + timedelta(int(words))).isoformat()
+    if match := _DAY_OF_MONTH.fullmatch(words):
+        day, month, year = match.groups()
+        due = date(int(year or today.year), _MONTHS.index(month) + 1, int(day))
+        return (due if year or due >= today else due.replace(year=due.year + 1)).isoformat()
+    return date.fromisoformat(words).isoformat()
