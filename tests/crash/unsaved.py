@@ -113,12 +113,18 @@ def a_troubled_reader(library: Path, folder: Path, dice: random.Random, tally: T
 
 
 def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
-    """Do something on a full disk, where there may be room again at once."""
+    """Do something on a full disk, where there may be room again at once.
+
+    The disk is full only once the list of tags stands open: a move's message can come before the work that was pressed
+    after it, and that work would wait in the tag's place.
+    """
+    picker = "a new name makes a tag"
+    session.terminal.until(lambda: session.terminal.is_without(picker), "the end of an earlier tag")
+    session.press("t")
+    session.terminal.until(picker)
     log = session.library.with_name(f"{session.library.name}-wal")
     no_limit = resource.RLIM_INFINITY
     resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (log.stat().st_size, no_limit))
-    session.press("t")
-    session.terminal.until("a new name makes a tag")
     session.press(f"{tag}\r")
     session.terminal.until("waiting: 1 change", "the sign")
     if dice.random() < 0.5:
