@@ -8,14 +8,17 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from tui.formats import claim_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tui.core.model import Highlight
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"notes", "colors", "tags", "claims", "creators", "times"})
+CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "creators", "times"}
 
 COLUMNS = (
     "id",
@@ -37,8 +40,28 @@ COLUMNS = (
     "speaker",
     "verdict",
     "rationale",
+    "changed since checked",
+    "wording",
+    "speaker kind",
+    "role",
+    "said",
+    "place",
+    "status",
+    "assignee",
+    "due",
+    "checks",
+    "evidence",
+    "links",
+    "passages",
+    "first passage",
+    "passage of",
 )
-"""`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; "."""
+"""`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; ".
+
+Checks, evidence, links and passages are a line each within their cell; claims and passages go by their ids.
+"""
+
+_NO_CLAIM = ("",) * (COLUMNS.index("first passage") - COLUMNS.index("claim") + 1)
 
 _SIGNS = "=+\\-@＝＋－＠"
 _FORMULA = re.compile(rf"(\A|;)(?='*[{_SIGNS}])|\A(?='*[\t\r\n])")
@@ -72,17 +95,14 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     if guard:
         about_article = [guard_formula(value) for value in about_article]
     for highlight in bundle.highlights:
-        claim = highlight.claim
         values = [
             highlight.quote,
             highlight.color,
             join_tags(highlight.tags),
             highlight.note,
             highlight.creator,
-            "" if claim is None else "yes",
-            "" if claim is None else claim.speaker,
-            "" if claim is None else claim.verdict,
-            "" if claim is None else claim.rationale,
+            *_claim(highlight),
+            highlight.claim_of,
         ]
         if guard:
             values = [guard_formula(value) for value in values]
@@ -96,6 +116,33 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
             highlight.modified,
             *values[5:],
         ]
+
+
+def _claim(highlight: Highlight) -> Sequence[str]:
+    """Return the cells from "claim" to "first passage"."""
+    claim = highlight.claim
+    if claim is None:
+        return _NO_CLAIM
+    return (
+        "yes",
+        claim.speaker,
+        claim.verdict,
+        claim.rationale,
+        claim_words.judged_words(highlight),
+        claim.wording,
+        claim.speaker_kind,
+        claim.role,
+        claim.said,
+        claim.place,
+        claim.status,
+        claim.assignee,
+        claim.due,
+        claim_words.checks_cell(highlight),
+        claim_words.evidence_cell(claim),
+        claim_words.links_cell(claim),
+        "\n".join(claim.passages),
+        claim.first,
+    )
 
 
 def guard_formula(value: str) -> str:

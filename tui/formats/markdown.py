@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.formats import claim_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Claim, Highlight
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators"})
+CARRIES = claim_words.CARRIES | {"notes", "tags", "creators"}
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
 _START = re.compile(r"([-+=])|(\d{1,9})([.)])")
@@ -40,9 +41,10 @@ def section(bundle: Bundle) -> Iterator[str]:
         byline.append(link(article.source))
     if byline:
         yield f"\n{' · '.join(byline)}\n"
+    words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)
-        yield from _remarks(highlight)
+        yield from _remarks(highlight, words)
 
 
 def block_quote(text: str) -> str:
@@ -50,13 +52,14 @@ def block_quote(text: str) -> str:
     return ">\n".join(f"> {line}\n" for line in _lines(text)) or ">\n"
 
 
-def _remarks(highlight: Highlight) -> Iterator[str]:
+def _remarks(highlight: Highlight, words: Mapping[str, str]) -> Iterator[str]:
     if highlight.claim is not None:
         yield "\n" + _claim(highlight.claim)
-        for line in _lines(highlight.claim.rationale):
+    for said in claim_words.claim_lines(highlight, words):
+        parts = [f"[{escape(part)}](<{url}>)" if url else escape(part) for part, url in said.parts]
+        yield f"\n{said.label}: {' · '.join(parts)}\n"
+        for line in _lines(said.body):
             yield f"\n{line}\n"
-        if highlight.claim.evidence:
-            yield f"\nEvidence: {', '.join(map(link, highlight.claim.sources))}\n"
     for index, line in enumerate(_lines(highlight.note)):
         yield f"\n{'Note: ' if not index else ''}{line}\n"
     yield _last_line(highlight.tags, highlight.creator)

@@ -1,0 +1,101 @@
+"""What a claim has goes out in every table and report: its checks, evidence and links, and what was judged."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.formats.sample_library import exported
+from tui.core.claims import Evidence
+from tui.core.model import Highlight, NewArticle
+from tui.library import Library
+
+OLD = "The ferry sank with 12 people aboard.\n\nThe harbour said it sank.\n\nThe ferry was new, a guard said.\n"
+ADDRESS = "https://ferry.example/1"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Library]:
+    """A claim that anna and bo judged; its article said something else afterwards."""
+    with Library(tmp_path / "desk.db", "anna") as library:
+        article = library.articles.get(
+            library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk
+        )
+        one, other = made(library, "The ferry sank with 12 people aboard."), made(library, "The ferry was new")
+        start = OLD.index("it sank")
+        library.annotations.add_passage(one.id, article, start, start + len("it sank"))
+        library.annotations.edit_claim(
+            one.id, verdict="true", rationale="The list\nof the harbour.", method="counted",
+            wording="Twelve were aboard", speaker="Jane Roe", speaker_kind="person", role="harbour master",
+            said="2026-05", place="Oslo",
+            status="second reader", assignee="bo", due="2026-05-20",
+        )  # fmt: skip
+        piece = Evidence(
+            "https://list.example/a", "document", "for", "page 9", "2026-05-02", "https://archive.example/7"
+        )
+        library.annotations.add_evidence(one.id, piece)
+        library.annotations.add_evidence(one.id, Evidence("a guard", "source", "against"))
+        library.annotations.link(one.id, "contradicts", other.id)
+    with Library(tmp_path / "desk.db", "bo") as library:
+        library.annotations.edit_claim(one.id, verdict="mixed", rationale="=Not sure")
+        new = OLD.replace("12", "14")
+        library.revisions.revise(article.pk, NewArticle(new, "2", "Ferry", source=ADDRESS, canonical=True))
+        yield library
+
+
+def made(library: Library, words: str) -> Highlight:
+    start = OLD.index(words)
+    return library.annotations.claim(library.articles.get(1), start, start + len(words), "")
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_the_table_has_all_of_a_claim(desk: Library, name: str, delimiter: str) -> None:
+    text = io.StringIO(exported(desk, name).decode("utf-8-sig"), newline="")
+    row, passage, other = csv.DictReader(text, delimiter=delimiter)
+    assert (row["quote"], row["verdict"]) == ("The ferry sank with 14 people aboard.", "mixed")
+    assert row["changed since checked"] == "judged were “The ferry sank with 12 people aboard.”"
+    assert other["changed since checked"] == ""
+    names = ("wording", "speaker kind", "role", "said", "place", "status", "assignee", "due")
+    assert [row[each] for each in names] == [
+        "Twelve were aboard", "person", "harbour master", "2026-05", "Oslo", "second reader", "bo", "2026-05-20",
+    ]  # fmt: skip
+    checks = sorted(row["checks"].splitlines())
+    assert [line.split(" · ")[:2] for line in checks] == [["mixed", "bo"], ["true", "anna"]]
+    judged = "given on other words: “The ferry sank with 12 people aboard.”"
+    assert f" · this one counts · {judged} · rationale: =Not sure" in checks[0]
+    assert checks[1].endswith(f" · method: counted · {judged} · rationale: The list of the harbour.")
+    assert row["evidence"].splitlines() == [
+        "for · document · https://list.example/a · note: page 9 · retrieved 2026-05-02 · "
+        "archived https://archive.example/7",
+        "against · source · a guard",
+    ]
+    assert row["links"] == f"contradicts {other['id']}"
+    assert (row["passages"], passage["passage of"]) == (passage["id"], row["id"])
+
+
+@pytest.mark.parametrize("name", ["markdown"])
+def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
+    page = MarkdownIt().render(exported(desk, name).decode())
+    for said in (
+        "Changed since checked: judged were “The ferry sank with 12 people aboard.”</p>",
+        "Wording: Twelve were aboard</p>",
+        "Said by: Jane Roe, person, harbour master</p>",
+        "Said: 2026-05, Oslo</p>",
+        "Status: second reader · with bo · due 2026-05-20</p>",
+        "Check: true · anna · ",
+        "Check: mixed · bo · ",
+        " · method: counted",
+        "<p>of the harbour.</p>",
+        'Evidence for: document · <a href="https://list.example/a">https://list.example/a</a> · retrieved 2026-05-02 · '
+        '<a href="https://archive.example/7">archived https://archive.example/7</a></p>',
+        "<p>page 9</p>",
+        "Evidence against: source · a guard</p>",
+        "Contradicts: “The ferry was new” · ",
+        "Also said in: “it sank” · ",
+        "Passage of the claim: “The ferry sank with 14 people aboard.” · ",
+    ):
+        assert said in page
+    assert page.count("Changed since checked") == 1

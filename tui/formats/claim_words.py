@@ -1,0 +1,147 @@
+"""What a claim has beside speaker and verdict, in words: the same in every export that is read or sorted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.addresses import web_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tui.core.claims import Check, Claim, Evidence
+    from tui.core.model import Highlight
+
+CARRIES = frozenset({"claims", "checks", "evidence", "links"})
+
+Part = tuple[str, str]
+"""Words on one line, and the address they lead to or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One line about a claim; `body` is what somebody wrote, in lines of its own."""
+
+    label: str
+    parts: tuple[Part, ...]
+    body: str = ""
+
+
+def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[ClaimLine]:
+    """Yield all lines about a claim, or about a further passage of one. `words` are those of annotations, by id."""
+    if highlight.claim_of:
+        yield ClaimLine("Passage of the claim", _other(highlight.claim_of, words))
+    claim = highlight.claim
+    if claim is None:
+        return
+    if changed := judged_words(highlight):
+        yield ClaimLine("Changed since checked", _plain(changed))
+    for label, value in (("Wording", claim.wording), ("Said by", speaker(claim)), ("Said", said(claim))):
+        if value:
+            yield ClaimLine(label, _plain(value))
+    yield ClaimLine("Status", _plain(claim.status, claim.assignee and f"with {claim.assignee}", _due(claim)))
+    for check in claim.checks:
+        yield ClaimLine("Check", _plain(*check_words(check, highlight)), check.rationale)
+    for piece in claim.evidence:
+        yield ClaimLine(f"Evidence {piece.stance}".rstrip(), tuple(_evidence(piece, words)), piece.note)
+    for link in claim.links:
+        yield ClaimLine(link.relation.capitalize(), _other(link.claim, words))
+    for passage in claim.passages:
+        first: tuple[Part, ...] = (("said here first", ""),) if passage == claim.first else ()
+        yield ClaimLine("Also said in", (*_other(passage, words), *first))
+    yield ClaimLine("Claim id", _plain(highlight.id))
+
+
+def judged_words(highlight: Highlight) -> str:
+    """Return what the verdict was given on, where other words stand there now, else ""."""
+    check = highlight.claim.check if highlight.claim is not None else None
+    return f"judged were “{folded(check.quote)}”" if check is not None and highlight.changed_since_checked else ""
+
+
+def speaker(claim: Claim) -> str:
+    """Return what is known of the speaker beside the name, "" where that is nothing."""
+    about = [part for part in (claim.speaker_kind, claim.role) if part]
+    return folded(", ".join([claim.speaker or "unknown", *about])) if about else ""
+
+
+def said(claim: Claim) -> str:
+    """Return when and where it was said, as far as it is known."""
+    return folded(", ".join(part for part in (claim.said, claim.place) if part))
+
+
+def check_words(check: Check, highlight: Highlight) -> tuple[str, ...]:
+    """Return who gave which verdict when, by what method and on what other words, without the rationale."""
+    claim = highlight.claim
+    counts = claim is not None and len(claim.checks) > 1 and check is claim.check
+    others = check.quote if check.verdict and check.quote != highlight.quote else ""
+    return (
+        check.verdict or "no verdict yet",
+        check.creator,
+        check.time[:10],
+        "this one counts" if counts else "",
+        _said("method", check.method),
+        f"given on other words: “{others}”" if others else "",
+    )
+
+
+def checks_cell(highlight: Highlight) -> str:
+    """Return all checks of a claim in one cell, a line each."""
+    checks = highlight.claim.checks if highlight.claim is not None else ()
+    return _rows([*check_words(check, highlight), _said("rationale", check.rationale)] for check in checks)
+
+
+def evidence_cell(claim: Claim) -> str:
+    """Return all evidence in one cell in its order, a line each."""
+    return _rows(
+        (
+            piece.stance,
+            piece.kind,
+            piece.what,
+            _said("note", piece.note),
+            piece.retrieved and f"retrieved {piece.retrieved}",
+            piece.archived and f"archived {piece.archived}",
+        )
+        for piece in claim.evidence
+    )
+
+
+def links_cell(claim: Claim) -> str:
+    """Return the links to other claims in one cell, a line each, as a relation and an id."""
+    return "\n".join(f"{link.relation} {link.claim}" for link in claim.links)
+
+
+def folded(text: str) -> str:
+    """Return a text on one line."""
+    return " ".join(text.split())
+
+
+def _rows(rows: Iterable[Iterable[str]]) -> str:
+    return "\n".join(" · ".join(folded(part) for part in row if part) for row in rows)
+
+
+def _said(label: str, text: str) -> str:
+    return f"{label}: {text}" if text else ""
+
+
+def _due(claim: Claim) -> str:
+    return claim.due and f"due {claim.due}"
+
+
+def _plain(*words: str) -> tuple[Part, ...]:
+    return tuple((folded(part), "") for part in words if part)
+
+
+def _other(name: str, words: Mapping[str, str]) -> tuple[Part, ...]:
+    return _plain(f"“{folded(words[name])}”" if name in words else "", name)
+
+
+def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[Part]:
+    yield piece.kind, ""
+    if piece.what in words:
+        yield f"“{folded(words[piece.what])}”", ""
+    yield folded(piece.what), web_url(piece.what)
+    if piece.retrieved:
+        yield f"retrieved {piece.retrieved}", ""
+    if piece.archived:
+        yield f"archived {folded(piece.archived)}", web_url(piece.archived)
