@@ -62,6 +62,23 @@ def test_agreement(postil: Postil, two: tuple[Path, Path]) -> None:
     assert postil("agreement", "--tag", "nothing").code == 1
 
 
+def test_agreement_on_verdicts(postil: Postil, two: tuple[Path, Path]) -> None:
+    none = postil("agreement", "--verdicts")
+    assert "`postil merge`" in none.err
+    with Library(two[0], "ann") as library:
+        claim = library.annotations.claim(library.articles.get(1), 0, 4, "").id
+        library.annotations.edit_claim(claim, verdict="true")
+    with Library(two[0], "bea") as library:
+        library.annotations.edit_claim(claim, verdict="mostly false")
+    lines = postil("agreement", "--verdicts").lines
+    assert lines[1].split() == ["verdicts", "1", "0.0%", "0.00", "ann", "+", "bea", "0.00"]
+    assert [line.split() for line in lines[3:5]] == [["ann", "bea", "claims"], ["true", "mostly", "false", "1"]]
+    assert lines[-1] == "claims judged by one only: 0, by several but not on the same words: 0"
+    told = postil("agreement", "--verdicts", "--json").json
+    assert (told["units"], told["percent"], told["judged_by_one"]) == (1, 0, 0)
+    assert told["kappas"][0]["verdicts"] == [{"verdicts": ["true", "mostly false"], "claims": 1}]
+
+
 def test_agreement_of_a_tag_alone_and_as_one_chooses(postil: Postil, two: tuple[Path, Path]) -> None:
     postil("merge", two[1])
     among = {row["tag"]: row for row in postil("agreement", "--json").json}
@@ -86,6 +103,8 @@ def test_agreement_of_a_tag_alone_and_as_one_chooses(postil: Postil, two: tuple[
         (("--creator", "ann"), 2, "name two or more people"),
         (("--creator", "ann", "--creator", "eve"), 1, "'eve' has coded nothing here: ann"),
         (("--level", "1", "--tag", "a/b"), 2, "--level 1 has no tag as deep"),
+        (("--verdicts", "--tag", "a"), 2, "leave them out with --verdicts"),
+        (("--verdicts", "--creator", "eve", "--creator", "ann"), 1, "'eve' has checked nothing here"),
         (("--unit", "word"), 2, "sentence"),
         (("--article", "nowhere at all"), 1, "nowhere at all"),
     ],

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.library.shelf import TEXT, put
 from tui.core.errors import NotFoundError
-from tui.core.model import CONSENSUS, Article
-from tui.library.queries.agreement import Agreement, Comparison, Pair, Unit, agreement
+from tui.core.model import CONSENSUS, Article, NewArticle
+from tui.library.queries.agreement import Agreement, Comparison, Pair, Unit, agreement, verdict_agreement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,3 +246,49 @@ def test_who_looked_and_found_nothing_counts(shelf: dict[str, Library]) -> None:
     shelf["bob"].journal.undo()
     shelf["bob"].journal.undo()
     assert agreement(shelf["ann"])[0].units == 0
+
+
+def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: Callable[[str], Library]) -> None:
+    article = put(library, " ".join(SENTENCES))
+    claims = [library.annotations.claim(article, start, start + 21, "") for start in STARTS]
+    given = {
+        "ann": ["false", "true", "mixed", "true", "false", "false"],
+        "bob": ["true", "true", "mixed", "false", "", ""],
+        "carl": ["true", "", "", "", "", ""],
+    }
+    for name, verdicts in given.items():
+        judge = opened(name)
+        for claim, verdict in zip(claims, verdicts, strict=True):
+            if verdict:
+                judge.annotations.edit_claim(claim.id, verdict=verdict)
+    library.annotations.edit_claim(claims[0].id, verdict="true")  # thought better of
+    units: list[Values] = [
+        {"ann": "true", "bob": "true", "carl": "true"},
+        {"ann": "true", "bob": "true"},
+        {"ann": "mixed", "bob": "mixed"},
+        {"ann": "true", "bob": "false"},
+    ]
+    found = verdict_agreement(library)
+    figures = found.figures
+    assert (figures.units, figures.share) == (4, share(units))
+    assert figures.alpha == pytest.approx(alpha(units))
+    assert figures.pairs["ann", "bob"] == pytest.approx(pair(units, "ann", "bob"))
+    assert found.against["ann", "bob"] == {("true", "true"): 2, ("mixed", "mixed"): 1, ("true", "false"): 1}
+    assert (found.single, found.apart) == (2, 0)
+    two = verdict_agreement(library, Comparison(creators=("bob", "carl")))
+    assert (two.figures.units, two.figures.share, two.single) == (1, 1.0, 3)
+    assert verdict_agreement(library, Comparison(articles=(article.pk + 1,))).single == 0
+    with pytest.raises(NotFoundError, match="'eve' has checked nothing here: ann, bob, carl"):
+        verdict_agreement(library, Comparison(creators=("ann", "eve")))
+
+
+def test_verdicts_on_words_that_changed_in_between_are_no_disagreement(
+    library: Library, opened: Callable[[str], Library]
+) -> None:
+    article = put(library, SENTENCES[0])
+    claim = library.annotations.claim(article, 0, len(SENTENCES[0]), "")
+    library.annotations.edit_claim(claim.id, verdict="true")
+    library.revisions.revise(article.pk, NewArticle(SENTENCES[0].replace("stands", "stood"), "2", "T", id=article.id))
+    opened("bob").annotations.edit_claim(claim.id, verdict="false")
+    found = verdict_agreement(library)
+    assert (found.figures.units, found.against, found.single, found.apart) == (0, {}, 0, 1)

@@ -1,4 +1,4 @@
-"""`postil agreement`: how far several people agree on tags."""
+"""`postil agreement`: how far several people agree on tags, or on verdicts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, progress, say_json, warn
+from tui.cli.output import Rows, progress, say, say_json, warn
 
 if TYPE_CHECKING:
-    from tui.library.queries.agreement import Agreement, Pair, Unit
+    from tui.library.queries.agreement import Agreement, Pair, Unit, VerdictAgreement
 
 
 @click.command("agreement")
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
 @click.option("--level", metavar="N", type=click.IntRange(min=1), help="Tags down to level N: 1 takes a/b for a.")
+@click.option("--verdicts", is_flag=True, help="Compare verdicts on claims instead of tags.")
 @library_option
 @json_option
 def agreement_command(
@@ -35,22 +36,31 @@ def agreement_command(
     unit: Unit,
     roll_up: bool,
     level: int | None,
+    verdicts: bool,
     as_json: bool,
 ) -> None:
-    """Say how far several people agree on tags.
+    """Say how far several people agree on tags, or with --verdicts on claims.
 
     Over the sentences (or characters, or articles) that somebody annotated, in articles that at least two people
     annotated or called done: how many judgements are the same, Krippendorff's alpha, and Cohen's kappa of each two: 1
     is perfect, 0 is chance. The consensus is compared where it is named: --creator anna --creator consensus.
+
+    With --verdicts each one's last verdict on a claim is compared, where two judged the same words of it: the same
+    figures, and which verdict stands against which.
     """
     if len(set(creators)) == 1:
         raise click.UsageError("name two or more people with --creator: one has nobody to agree with")
     if level and any(tag.count("/") >= level for tag in tags):
         raise click.UsageError(f"--level {level} has no tag as deep as one that --tag names")
-    from tui.library.queries.agreement import Comparison, agreement
+    if verdicts and (tags or unit != "sentence" or roll_up or level):
+        raise click.UsageError("--tag, --unit, --roll-up and --level are of tags: leave them out with --verdicts")
+    from tui.library.queries.agreement import Comparison, agreement, verdict_agreement
 
     with job().open(reads=True) as library, progress("comparing", None) as on_progress:
         article_pks = tuple(library.articles.find(name).pk for name in articles)
+        if verdicts:
+            _tell_verdicts(verdict_agreement(library, Comparison((), creators, article_pks)), as_json)
+            return
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))
     if as_json:
@@ -68,10 +78,47 @@ def agreement_command(
     )
     rows.head()
     for row in agreements:
-        several = len(row.pairs) > 1
-        pairs = ", ".join(f"{' + '.join(names)} {_pair(pair, several)}" for names, pair in row.pairs.items())
         overall = "these tags" if tags else "all tags"
-        rows.row(row.tag or overall, row.units, _percent(row.share), _figure(row.alpha), pairs)
+        rows.row(row.tag or overall, row.units, _percent(row.share), _figure(row.alpha), _pairs(row))
+
+
+def _tell_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
+    figures = judged.figures
+    if as_json:
+        say_json(
+            {
+                "unit": "claim",
+                "units": figures.units,
+                "percent": _percentage(figures.share),
+                "alpha": figures.alpha,
+                "kappas": [
+                    {
+                        **kappa,
+                        "verdicts": [
+                            {"verdicts": verdicts, "claims": count} for verdicts, count in judged.against[names].items()
+                        ],
+                    }
+                    for names, kappa in zip(figures.pairs, _kappas(figures), strict=True)
+                ],
+                "judged_by_one": judged.single,
+                "judged_on_other_words": judged.apart,
+            }
+        )
+        return
+    if figures.units:
+        rows = Rows(("", 12), ("claims", -10), ("same", -6), ("alpha", -6), ("kappa of two", 0))
+        rows.head()
+        rows.row("verdicts", figures.units, _percent(figures.share), _figure(figures.alpha), _pairs(figures))
+        for (first, second), counts in judged.against.items():
+            say()
+            against = Rows((first, 20), (second, 20), ("claims", -6))
+            against.head()
+            for (one, other), count in counts.items():
+                against.row(one, other, count)
+        say()
+    else:
+        warn("no claim has verdicts of two people on the same words yet: `postil merge` brings a colleague's in")
+    say(f"claims judged by one only: {judged.single}, by several but not on the same words: {judged.apart}")
 
 
 def _as_dict(row: Agreement, unit: str) -> dict[str, object]:
@@ -81,11 +128,20 @@ def _as_dict(row: Agreement, unit: str) -> dict[str, object]:
         "units": row.units,
         "percent": _percentage(row.share),
         "alpha": row.alpha,
-        "kappas": [
-            {"creators": names, "kappa": pair.kappa, "percent": _percentage(pair.share)}
-            for names, pair in row.pairs.items()
-        ],
+        "kappas": _kappas(row),
     }
+
+
+def _kappas(row: Agreement) -> list[dict[str, object]]:
+    return [
+        {"creators": names, "kappa": pair.kappa, "percent": _percentage(pair.share)}
+        for names, pair in row.pairs.items()
+    ]
+
+
+def _pairs(row: Agreement) -> str:
+    several = len(row.pairs) > 1
+    return ", ".join(f"{' + '.join(names)} {_pair(pair, several)}" for names, pair in row.pairs.items())
 
 
 def _pair(pair: Pair, several: bool) -> str:

@@ -16,7 +16,7 @@ from tui.core.spans import SpanIndex, segments
 from tui.library.queries.choices import expect_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
     from tui.library.library import Library
 
@@ -37,6 +37,11 @@ _CODINGS = """
 SELECT start, "end", creator, '' FROM highlights WHERE article = ?1 AND state != 'orphan'
 UNION ALL SELECT h.start, h."end", t.creator, g.name FROM highlight_tags t JOIN highlights h ON h.id = t.highlight
 JOIN tags g ON g.id = t.tag WHERE h.article = ?1 AND h.state != 'orphan'
+"""
+
+_VERDICTS = """
+SELECT c.claim, c.creator, c.verdict, c.quote FROM checks c JOIN highlights h ON h.id = c.claim
+WHERE c.verdict != '' AND (NOT ?1 OR h.article IN (SELECT value FROM json_each(?2))) ORDER BY c.claim, c.time, c.id
 """
 
 
@@ -86,6 +91,20 @@ class Agreement:
     share: float | None
     alpha: float | None
     pairs: dict[tuple[str, str], Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictAgreement:
+    """How far people agree on verdicts: `figures` counts claims of which at least two judged the same words.
+
+    `against` has for two people how often the first gave one verdict and the second another, or the same. `single`
+    counts claims that only one of them judged, `apart` those of which no two judged the same words.
+    """
+
+    figures: Agreement
+    against: dict[tuple[str, str], dict[tuple[str, str], int]]
+    single: int
+    apart: int
 
 
 class _Figures:
@@ -140,6 +159,49 @@ def agreement(
     return [overall.result(OVERALL), *(tags[tag].result(tag) for tag in sorted(tags))]
 
 
+def verdict_agreement(library: Library, comparison: Comparison | None = None) -> VerdictAgreement:
+    """Compare everybody's last verdict on each claim; verdicts on words that changed in between are not compared.
+
+    Raises `NotFoundError` for a creator who judged nothing.
+    """
+    comparison = comparison or Comparison()
+    with library.connection.reading():
+        rows = library.connection.all(_VERDICTS, bool(comparison.articles), json.dumps(comparison.articles))
+    everybody = {creator for _, creator, _, _ in rows}
+    _expect_creators(comparison, everybody, "checked")
+    claims: dict[str, dict[str, tuple[str, str]]] = {}
+    for claim, creator, verdict, quote in rows:
+        if _is_compared(comparison, creator):
+            claims.setdefault(claim, {})[creator] = (quote, verdict)  # the last one stays
+    figures, single, apart = _Figures(), 0, 0
+    against: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for judged in claims.values():
+        units = defaultdict[str, dict[str, str]](dict)
+        for creator, (quote, verdict) in judged.items():
+            units[quote][creator] = verdict
+        single += len(judged) == 1
+        apart += 1 < len(judged) == len(units)
+        for unit in units.values():
+            figures.add(unit)
+            for first, second in combinations(sorted(unit), 2):
+                against[first, second][unit[first], unit[second]] += 1
+    table = {pair: dict(sorted(counts.items(), key=lambda row: (-row[1], row[0]))) for pair, counts in against.items()}
+    return VerdictAgreement(figures.result(OVERALL), dict(sorted(table.items())), single, apart)
+
+
+def _is_compared(comparison: Comparison, creator: str) -> bool:
+    return creator in comparison.creators or (not comparison.creators and creator != CONSENSUS)
+
+
+def _expect_creators(comparison: Comparison, everybody: Collection[str], did: str) -> None:
+    for name in comparison.creators:
+        if name not in everybody:
+            here = "in these articles" if comparison.articles else "here"
+            raise NotFoundError(
+                f"{name!r} has {did} nothing {here}: {', '.join(sorted(everybody)) or 'nobody'} has, name one of them"
+            )
+
+
 def _shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
     """Return the articles that at least two of the creators coded, each with those who did."""
     coders: dict[int, list[str]] = {}
@@ -148,14 +210,9 @@ def _shared_articles(library: Library, comparison: Comparison) -> list[tuple[int
     params = (json.dumps(comparison.articles),) if some else ()
     for article, creator in library.connection.each(f"SELECT * FROM ({_CODERS}) {some} ORDER BY 1, 2", *params):
         everybody.add(creator)
-        if creator in comparison.creators or (not comparison.creators and creator != CONSENSUS):
+        if _is_compared(comparison, creator):
             coders.setdefault(article, []).append(creator)
-    for name in comparison.creators:
-        if name not in everybody:
-            here = "in these articles" if some else "here"
-            raise NotFoundError(
-                f"{name!r} has coded nothing {here}: {', '.join(sorted(everybody)) or 'nobody'} has, name one of them"
-            )
+    _expect_creators(comparison, everybody, "coded")
     return [(article, creators) for article, creators in coders.items() if len(creators) > 1]
 
 
