@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from tests.formats.sample_library import exported
 from tui.core.claims import Evidence
 from tui.core.model import Highlight, NewArticle
+from tui.formats import export
 from tui.library import Library
 
 OLD = "The ferry sank with 12 people aboard.\n\nThe harbour said it sank.\n\nThe ferry was new, a guard said.\n"
@@ -76,9 +77,10 @@ def test_the_table_has_all_of_a_claim(desk: Library, name: str, delimiter: str) 
     assert (row["passages"], passage["passage of"]) == (passage["id"], row["id"])
 
 
-@pytest.mark.parametrize("name", ["markdown"])
+@pytest.mark.parametrize("name", ["markdown", "html"])
 def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
-    page = MarkdownIt().render(exported(desk, name).decode())
+    page = exported(desk, name).decode()
+    page = page.replace(' rel="noreferrer"', "") if name == "html" else MarkdownIt().render(page)
     for said in (
         "Changed since checked: judged were “The ferry sank with 12 people aboard.”</p>",
         "Wording: Twelve were aboard</p>",
@@ -88,7 +90,7 @@ def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
         "Check: true · anna · ",
         "Check: mixed · bo · ",
         " · method: counted",
-        "<p>of the harbour.</p>",
+        "of the harbour.</p>",
         'Evidence for: document · <a href="https://list.example/a">https://list.example/a</a> · retrieved 2026-05-02 · '
         '<a href="https://archive.example/7">archived https://archive.example/7</a></p>',
         "<p>page 9</p>",
@@ -99,3 +101,15 @@ def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
     ):
         assert said in page
     assert page.count("Changed since checked") == 1
+
+
+def test_a_format_without_a_place_for_judged_words_says_so(tmp_path: Path) -> None:
+    with Library(tmp_path / "one.db", "anna") as library:
+        pk = library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk
+        library.annotations.edit_claim(made(library, "The ferry sank with 12 people aboard.").id, verdict="true")
+        what = "checks, wording and status of claims"
+        assert what not in export("w3c", library, target=io.BytesIO()).line
+        new = OLD.replace("12", "14")
+        library.revisions.revise(pk, NewArticle(new, "2", "Ferry", source=ADDRESS, canonical=True))
+        assert f"1 {what}" in export("w3c", library, target=io.BytesIO()).line
+        assert what not in export("csv", library, target=io.BytesIO()).line

@@ -13,17 +13,18 @@ from typing import IO, TYPE_CHECKING
 from tui.core.addresses import web_url
 from tui.core.model import COLORS
 from tui.core.spans import segments
+from tui.formats import claim_words
 from tui.formats.export_common import language_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Highlight
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"text", "notes", "colors", "tags", "claims", "evidence", "creators", "times"})
+CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "creators", "times"}
 
 _BACKGROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
 
@@ -70,19 +71,19 @@ def _article(bundle: Bundle) -> Iterator[str]:
     yield f"<h2>{escape(article.title) or 'Without a title'}</h2>\n"
     byline = [escape(part) for part in (article.publisher, article.published) if part]
     if article.source:
-        url, source = web_url(article.source), escape(article.source)
-        byline.append(f'<a href="{escape(url)}" rel="noreferrer">{source}</a>' if url else source)
+        byline.append(_link(article.source, web_url(article.source)))
     if byline:
         yield f'<p class="by">{" · ".join(byline)}</p>\n'
     yield '<div class="text">'
     yield from _pieces(article.text, bundle.highlights, places)
     yield "</div>\n<ol>\n"
+    words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
-        yield _annotation(highlight, places[highlight.id])
+        yield _annotation(highlight, places[highlight.id], words)
     yield "</ol>\n</article>\n"
 
 
-def _annotation(highlight: Highlight, place: str) -> str:
+def _annotation(highlight: Highlight, place: str, words: Mapping[str, str]) -> str:
     parts = [
         f'<li><blockquote class="{_color(highlight)}" id="a{escape(highlight.id)}">'
         f"{escape(highlight.quote)}</blockquote>\n"
@@ -91,15 +92,19 @@ def _annotation(highlight: Highlight, place: str) -> str:
     if claim is not None:
         speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
         parts.append(f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n")
-        if claim.rationale:
-            parts.append(f"<p>{escape(claim.rationale)}</p>\n")
-        if claim.evidence:
-            parts.append(f"<p>Evidence: {escape(', '.join(claim.sources))}</p>\n")
+    for line in claim_words.claim_lines(highlight, words):
+        parts.append(f"<p>{escape(line.label)}: {' · '.join(_link(*part) for part in line.parts)}</p>\n")
+        if line.body:
+            parts.append(f"<p>{escape(line.body)}</p>\n")
     if highlight.note:
         parts.append(f"<p>{escape(highlight.note)}</p>\n")
     small = _small(highlight.tags, highlight.creator, highlight.modified[:10])
     parts.append(f'<p><small>{small}<a href="#{place}">in the text</a></small></p></li>\n')
     return "".join(parts)
+
+
+def _link(words: str, url: str) -> str:
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tui.core.model import Highlight
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.importer import ImportResult
 
@@ -60,7 +61,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "tag_givers": lambda bundle: sum([len(highlight.tag_givers) for highlight in bundle.highlights]),
     "codebook": lambda bundle: sum([bool(tag.color or tag.description) for tag in bundle.codebook]),
     "claims": lambda bundle: len(_claims(bundle)),
-    "checks": lambda bundle: sum([_has_more(claim) for claim in _claims(bundle)]),
+    "checks": lambda bundle: sum([_has_more(highlight) for highlight in bundle.highlights]),
     "links": lambda bundle: sum([len(claim.links) for claim in _claims(bundle)]),
     "evidence": lambda bundle: sum([len(claim.evidence) for claim in _claims(bundle)]),
     "creators": lambda bundle: len(bundle.highlights),
@@ -81,10 +82,14 @@ def _claims(bundle: Bundle) -> list[Claim]:
     return [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
 
 
-def _has_more(claim: Claim) -> bool:
-    """Whether a claim has more than a speaker, a verdict with its rationale, evidence and links."""
+def _has_more(highlight: Highlight) -> bool:
+    """Whether a claim has more than a speaker, a verdict on what stands there, its rationale, evidence and links."""
+    claim = highlight.claim
+    if claim is None:
+        return False
     plain = Claim(claim.speaker, claim.links, claim.evidence, claim.checks)
-    return claim != plain or len(claim.checks) > 1 or any(check.method for check in claim.checks)
+    several = len(claim.checks) > 1 or any(check.method for check in claim.checks)
+    return claim != plain or several or highlight.changed_since_checked
 
 
 @dataclass(slots=True)
