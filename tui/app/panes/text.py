@@ -28,7 +28,9 @@ SAVE_SECONDS = 2.0
 class ArticleText(ReadingPane):
     """The open article; each annotating key is one step of the session on the selection or the sentence."""
 
-    BINDINGS = bindings("visual", "annotate")  # a key of both goes to the former while words are selected
+    # A key of two goes to the former while words are selected. The base's are named again: Textual lets a subclass's
+    # bindings of a key take the place of the base's, so that `e` and `b` did nothing but select.
+    BINDINGS = bindings("visual", "text", "annotate")
 
     def __init__(self, session: Session, *, id: str) -> None:
         super().__init__(id=id)
