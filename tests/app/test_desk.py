@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,3 +130,19 @@ async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: Open
         assert r.table.count == 0
         await r.press("u")
         assert r.table.count == 1
+
+
+async def test_a_screen_that_cannot_read_the_library_closes_and_takes_no_key_with_it(
+    reader: OpenReader, checked: Path
+) -> None:
+    async with reader(checked, creator="ann") as r:
+        with sqlite3.connect(checked) as other:  # another program
+            other.execute("ALTER TABLE evidence RENAME TO gone")
+        r.app.simulate_key("5")  # a press would wait for the screen, which never answers
+        async with asyncio.timeout(20):
+            while "no such table" not in r.said or r.app.screen is not r.screen:
+                await asyncio.sleep(0)
+        with sqlite3.connect(checked) as other:
+            other.execute("ALTER TABLE gone RENAME TO evidence")
+        await r.press("5")
+        assert required(r.table.current).speaker == "Ana Blom"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
     from textual.driver import Driver
     from textual.filter import LineFilter
+    from textual.message_pump import MessagePump
     from textual.screen import Screen
     from textual.theme import Theme
 
@@ -36,7 +37,7 @@ class FixedApp(App[None]):
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
         super().__init__()
-        self.keys = KeyQueue(self, super().on_event)
+        self.keys = KeyQueue(self, super().on_event, self.close_failed)
         self._opened = 0
         for each in themes:
             self.register_theme(each)
@@ -89,6 +90,11 @@ class FixedApp(App[None]):
         # Behind what composes it in its own queue, and behind the focus it asks for in the app's.
         screen.call_later(self.call_later, self.keys.release, screen)
         return awaited
+
+    def close_failed(self, screen: MessagePump) -> None:
+        """Close a screen that failed before it was there: it would take every key and do nothing."""
+        if screen is self.screen and len(self.screen_stack) > 1:
+            super().pop_screen()
 
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; what is typed from now on waits until its answer has been taken."""

@@ -31,13 +31,22 @@ class KeyQueue:
     This can go when Textual waits for what a key does before it takes the next.
     """
 
-    def __init__(self, app: App[None], deliver: Callable[[Input], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: App[None],
+        deliver: Callable[[Input], Awaitable[None]],
+        on_gone: Callable[[MessagePump], object],
+    ) -> None:
+        """`on_gone` is told what keys have waited for in vain."""
         self._app = app
         self._deliver = deliver
+        self._on_gone = on_gone
         self._waiting: deque[Input] = deque()
         self._turn = 0
         self._path: list[MessagePump | None] | None = None
         """Where the key in progress is yet to go by, the first being there; None when none is in progress."""
+        self._at: MessagePump = app
+        """In whose queue of messages it is."""
         self.pressed: float | None = None
         """When the key was pressed whose turn it is; None where it is no key's."""
         self._held: dict[Hashable, MessagePump] = {}
@@ -82,7 +91,7 @@ class KeyQueue:
         # then; the focus that was asked for; and the screen that was opened.
         bubbling = (app.focused or app.screen).ancestors_with_self
         path: list[MessagePump | None] = [*bubbling, app, *bubbling, app, None, app]
-        self._path = path
+        self._path, self._at = path, app
         self._keep_watch()
         await self._deliver(key)
         self._follow(path, self._turn)
@@ -94,7 +103,8 @@ class KeyQueue:
         while path:
             self._path = path
             node, *path = path
-            if (node or self._app.screen).call_later(self._follow, path, turn):
+            self._at = node or self._app.screen
+            if self._at.call_later(self._follow, path, turn):
                 return
         self._path = self.pressed = None
         self._go_on()
@@ -110,8 +120,9 @@ class KeyQueue:
             return
         for what, node in tuple(self._held.items()):
             if _is_gone(node):
+                self._on_gone(node)
                 self.release(what)
-        if self._path and _is_gone(self._path[0] or self._app.screen):
+        if self._path and _is_gone(self._at):
             self._turn += 1
             self._follow(self._path[1:], self._turn)
         if self._held or self._path:
