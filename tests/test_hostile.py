@@ -49,8 +49,9 @@ PLANES = "".join(chr(plane * 0x10000 + at) for plane in range(17) for at in (0x4
 EVIL = f"A{''.join(ESCAPES)}{MARKUP}{PLANES}Z"
 
 _ALLOWED = re.compile(
-    # what Textual and rich write: colours, cursor, modes, the mouse pointer's shape
+    # what Textual and rich write: colours, cursor, modes, the mouse pointer's shape, links of addresses of the web
     rb"\x1b\[[0-9;:?<>=]*\$?[A-Za-z]|\x1b[=>78]|\x1b\]22;[a-z]*\x07"
+    rb"|\x1b\]8;id=[0-9-]+;https?://[!-\[\]-~]+\x1b\\|\x1b\]8;;\x1b\\"
 )
 _FORBIDDEN = re.compile(
     "[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
@@ -60,7 +61,9 @@ _FORBIDDEN = re.compile(
 
 def assert_harmless(raw: bytes) -> None:
     """Every escape sequence is one of colour, cursor or mode; no other control, no bidi character, no replacement."""
-    left = _ALLOWED.sub(lambda found: b"" if b"38;5;199" not in found[0] else found[0], raw)
+    left = _ALLOWED.sub(
+        lambda found: found[0] if found[0].startswith(b"\x1b[") and b"38;5;199" in found[0] else b"", raw
+    )
     at = left.find(b"\x1b")
     assert at < 0, left[max(0, at - 40) : at + 60]
     text = left.decode("utf-8")

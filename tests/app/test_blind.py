@@ -42,8 +42,8 @@ SENTENCES = {"anna": 0, "bob": 1, CONSENSUS: 2}
 WALK = (
     "2 3 3 S escape V escape r ctrl+g e ctrl+g w escape t escape j k j 3 j j 3 j 2 g } ] [ g enter",
     "2 y t escape a ctrl+g e 3 enter escape 2 ; r escape f z e b r a escape f k i m escape f k i m ctrl+k escape",
-    "4 / k i m enter j j k s s l l l l l l l l escape escape D escape 1 / z e b r a enter escape s s s s s r r",
-    "5 j k p p S escape l l escape s s s s s s w escape / z e b r a enter escape escape",
+    "4 / a n enter j j k s s l l l l l l l l g escape escape D escape 1 / z e b r a enter escape s s s s s r r",
+    "5 j k p p S escape m escape d escape h escape l l escape s s s s s s w escape / z e b r a enter escape escape",
     "ctrl+e ctrl+e X j tab j escape ctrl+x escape ctrl+p d a r k escape : i escape ? escape i escape f8 2 z z < >",
 )
 """Keys that lead through every list, card, dialog and screen that is not about everyone's coding."""

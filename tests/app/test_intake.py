@@ -156,7 +156,7 @@ async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader:
         await r.press("G", "5", "enter")
         assert r.app.screen is r.screen
         assert r.sentence == "Updated on Monday."
-        await r.press("3", "3", "j", "w", "escape", "v", "c", "c", "t")
+        await r.press("3", "w", "escape", "V", "escape", "c", "c", "t")
         await r.type("x")
         await r.press("enter")
         found = r.library.annotations.get(lost.id)

@@ -35,9 +35,21 @@ OLD_KEY = re.compile(
 TABLE = {"actions.py", "keymap.py"}
 NO_KEY = "a new name makes a tag, / a level"
 
-MODIFIERS = ("", "shift+", "alt+", "ctrl+", "alt+shift+", "ctrl+shift+", "alt+ctrl+", "super+", "alt+super+")
+MODIFIERS = (
+    "",
+    "shift+",
+    "alt+",
+    "ctrl+",
+    "alt+shift+",
+    "ctrl+shift+",
+    "alt+ctrl+",
+    "super+",
+    "alt+super+",
+    "ctrl+super+",
+)
 NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25) if f"f{number}" not in OLD_KEYS]
 REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))
+assert len(REMAPPED) == len({action.id for action in ACTIONS}), "every action has a new key"
 
 
 def literals(path: Path) -> list[tuple[int, str]]:

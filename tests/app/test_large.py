@@ -45,7 +45,7 @@ async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenRe
         await r.press("s", "s")
         await r.settle()
         assert [required(r.table.item(at)).speaker for at in (0, 209, 210)] == ["Speaker A", "Speaker A", "Speaker B"]
-        await r.press("g", "j", "j", "j", "V", "t")
+        await r.press("j", "j", "j", "V", "t")
         claim = required(r.table.current)
         assert (r.table.cursor, claim.verdict) == (209 + 3, "true"), "the first one is the last of Speaker A"
         await r.settle()

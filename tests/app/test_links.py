@@ -54,7 +54,7 @@ async def test_the_card_and_the_desk_send_links(reader: OpenReader, seeds: Path)
         card = r.sidebar.card
         assert LONG in links([card.render_line(y) for y in range(card.size.height)])
         await r.press("5")
-        detail = r.app.screen.query_one("#detail")
+        detail = r.app.screen.query_one("#card")
         assert LONG in links([detail.render_line(y) for y in range(detail.size.height)])
 
 

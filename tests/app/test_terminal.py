@@ -351,7 +351,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
 OVER_THE_READER = (
     "what you typed",
     "an exact phrase",
-    "esc gives up",
+    "esc keeps it",
     "esc keeps it",
     "a new name makes a tag",
     "enter exports",

@@ -49,7 +49,7 @@ def goes_on(reader: Terminal) -> None:
     """Every kind of key still has its answer, and `q` its end."""
     for key, says in (
         ("f", "an exact phrase"),
-        ("5", "verdict       date"),
+        ("5", "said by"),
         ("4", "possible merges"),
         ("?", "↓ ↑ scroll"),
     ):

@@ -106,6 +106,7 @@ async def test_a_name_is_one_or_the_other(reader: OpenReader, shared: Path) -> N
         assert both(ben) == ["Carl Dahl", "Eva Falk"]
         await ben.press("h")
         assert claim(ben).speaker == "Carl Dahl"
+        await ben.until(lambda: [each.claim.speaker for each in ben.highlights if each.claim] == ["Carl Dahl"])
         await ben.press("S", "enter")
         await ben.type("Eva Falk")
         await ben.press("enter")

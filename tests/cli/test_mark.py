@@ -44,15 +44,20 @@ def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def copied(library: Path, to: Path) -> Path:
+    """Return a copy that is its owner's alone, as a library is: nothing is told of its mode."""
+    return Path(shutil.copy(library, to))
+
+
 @pytest.fixture
 def many(tmp_path: Path, unmarked: Path) -> Path:
-    return Path(shutil.copyfile(unmarked, tmp_path / "many.db"))
+    return copied(unmarked, tmp_path / "many.db")
 
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory, unmarked: Path) -> Marked:
     """The same library marked by one process, and what that process wrote."""
-    path = Path(shutil.copyfile(unmarked, tmp_path_factory.mktemp("marked") / "many.db"))
+    path = copied(unmarked, tmp_path_factory.mktemp("marked") / "many.db")
     command = own_command("--library", str(path), "mark", "--progress-json")
     return path, subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -18,8 +18,8 @@ ADDRESS = re.compile(r"https?://[^\s<>\"“”\x00-\x20\x7f-\xa0]+", re.IGNORECA
 _AFTER = ".,;:!?'»)]}"
 """What stands behind an address and is not of it, unless it has opened it."""
 
-ASCII = "".join(map(chr, range(0x21, 0x7F)))
-"""The signs that an address may have as they are."""
+ASCII = "".join(map(chr, range(0x21, 0x7F))).replace("\\", "")
+"""The signs that an address may have as they are: a backslash ends the terminal's own sequence."""
 
 
 def addresses(*texts: str) -> list[str]:

@@ -39,7 +39,7 @@ def agreement_command(
     verdicts: bool,
     as_json: bool,
 ) -> None:
-    """Say how far several people agree on tags, or with --verdicts on claims.
+    """Say how far people agree on tags, or on verdicts.
 
     Over the sentences (or characters, or articles) that somebody annotated, in articles that at least two people
     annotated or called done: how many judgements are the same, Krippendorff's alpha, and Cohen's kappa of each two: 1

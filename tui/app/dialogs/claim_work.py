@@ -84,9 +84,12 @@ def ask_due(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_assignee(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Hand a claim to somebody: one who has made something in this library, or a new name."""
+    """Hand a claim to somebody: one who has made something in this library, or a new name.
+
+    With one person's coding shown nobody else is named.
+    """
     now, me = _claim(highlight).assignee, session.library.creator
-    names = dict.fromkeys([me, *session.library.creators.names()])
+    names = dict.fromkeys([me, *(session.library.creators.names() if session.whose is None else ())])
     choices = [Choice(name, "me" if name == me else "", chosen=name == now) for name in names]
     if now:
         choices.append(Choice(NOBODY))

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 LOOKING = "looking through the claims …"
 
 _HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "desk.elsewhere", "status", "hand_to",
-          "due", "next_due", "desk.order", "choose")  # fmt: skip
+          "due", "next_due", "filter", "desk.order", "choose")  # fmt: skip
 
 
 @dataclass(slots=True)
