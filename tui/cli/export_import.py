@@ -192,7 +192,7 @@ def export_command(
 @library_option
 @json_option
 def import_command(name: str, file: str, dry_run: bool, removed: bool, private: bool, as_json: bool) -> int:
-    """Bring articles and annotations back from a file, a folder or a web address.
+    """Bring articles and annotations back from a file or page.
 
     The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
     the rest: it is left out and named, and the exit status is 1. Of an annotation that is here already only fields are
