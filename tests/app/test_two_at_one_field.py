@@ -106,6 +106,10 @@ async def test_a_name_is_one_or_the_other(reader: OpenReader, shared: Path) -> N
         assert both(ben) == ["Carl Dahl", "Eva Falk"]
         await ben.press("h")
         assert claim(ben).speaker == "Carl Dahl"
+        await ben.press("S", "enter")
+        await ben.type("Eva Falk")
+        await ben.press("enter")
+        assert claim(ben).speaker == "Eva Falk", "what was theirs has been seen: nobody is asked again"
 
 
 async def test_of_an_article_only_fields_that_both_changed_are_asked_for(reader: OpenReader, shared: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import comparable_address
 from tui.core.anchors import Anchoring, QuoteSelector, whole_words
-from tui.core.claims import Check, Claim
+from tui.core.claims import VERDICTS, Check, Claim
 from tui.core.model import Highlight
 from tui.core.quantities import quantities, same
 from tui.formats.identifiers import highlight_uuid
@@ -188,8 +188,6 @@ def _words(text: str) -> str:
 
 def _verdict(review: ClaimReview) -> str:
     """Return the verdict in the reviewer's words; one of the default vocabulary as it is written here."""
-    from tui.core.claims import VERDICTS
-
     words = review.rating.words
     return words.casefold() if words.casefold() in VERDICTS else words
 

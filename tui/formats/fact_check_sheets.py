@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
-from tui.core.text import one_line
 from tui.formats.checked_claims import collect
+from tui.formats.claim_words import check_words, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,14 +134,8 @@ def _source(article: Article) -> tuple[Part, ...]:
 
 
 def _check(check: Check, one: ReportedClaim) -> SheetLine:
-    parts = [check.verdict or "no verdict yet", check.creator, check.time[:10]]
-    if len(one.claim.checks) > 1 and check is one.check:
-        parts.append("this one counts")
-    if check.method:
-        parts.append(f"method: {one_line(check.method, 1000)}")
-    if check.verdict and check.quote not in ("", one.highlight.quote):
-        parts.append(f"given on other words: “{one_line(check.quote, 1000)}”")
-    return SheetLine(tuple((part, "") for part in parts if part), body=check.rationale)
+    parts = check_words(check, one.highlight)
+    return SheetLine(tuple((folded(part), "") for part in parts if part), body=check.rationale)
 
 
 def _evidence(piece: Evidence, collected: ReportedClaims) -> SheetLine:

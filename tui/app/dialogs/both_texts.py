@@ -101,6 +101,7 @@ def save_over(
         if side is not None:
             on_answer(side, changed)
 
+    session.refresh()  # what is written next is written over what stands there now
     subject = over.subject
     node.app.push_screen(BothTexts(subject.kind, changed.local, changed.creator, subject.text), answered)
     return None

@@ -14,7 +14,7 @@ from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import Pair, StripScreen, ask_owner
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
-from tui.core.claims import STATUSES
+from tui.core.claims import STATUSES, Claim
 from tui.core.due import due_day
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from tui.app.keymap import Keymap
     from tui.app.session import Session
-    from tui.core.claims import Claim
     from tui.core.model import Highlight
 
 LETTERS = dict(zip("tawsd", STATUSES, strict=True))
@@ -108,6 +107,4 @@ def _ask_field(node: DOMNode, session: Session, highlight: Highlight, field: str
 
 
 def _claim(highlight: Highlight) -> Claim:
-    from tui.core.claims import Claim
-
     return highlight.claim or Claim()

@@ -171,6 +171,8 @@ class ClaimStore:
 
     def places(self, ids: Sequence[Hashable], order: str = "newest", text: str = "") -> Mapping[Hashable, int]:
         """Return where some claims stand in the table, by id; those that the filter leaves out are not there."""
+        if not ids:
+            return {}
         listing = self._cached(order, text)
         if listing is not None:
             some = "SELECT pk, highlight FROM claims WHERE highlight IN (SELECT value FROM json_each(?))"
