@@ -6,7 +6,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint crash decisions fuzz bench sample schema pictures plain lock clean
+.PHONY: help install run test lint crash decisions properties fuzz bench sample schema pictures plain lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -37,6 +37,10 @@ crash: install  ## kill readers and markers at random moments (ROUNDS=100 JOBS=2
 
 decisions: install  ## two people, two libraries, random steps: who decided what stays (STEPS=10000 SEED=…)
 	@$(BIN)/python -m tests.decisions $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
+
+properties: install  ## the property tests with examples that no run before has tried (TIMES=10)
+	@for i in $$(seq $(or $(TIMES),10)); do $(BIN)/python -m pytest --quiet --numprocesses auto --hypothesis-profile new \
+	  $$(grep -rl hypothesis tests --include 'test_*.py') || exit 1; done
 
 fuzz: install  ## feed every reader of foreign bytes with bad ones (FUZZ="--inputs 10000 --seconds 60")
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

@@ -197,7 +197,7 @@ class Undoing(RuleBasedStateMachine):
         elif action == "link" and made.claim:
             try:
                 annotations.link(name, "repeats", data.draw(st.sampled_from(self.names())))
-            except NotFoundError:
+            except (NotFoundError, ConflictError):  # no claim, itself, or linked the other way round: refused
                 return
 
     @rule()
