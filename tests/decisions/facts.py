@@ -42,6 +42,8 @@ class Decision:
     """What it replaced, as values."""
     same: frozenset[int] = frozenset()
     """Decisions for the same value made elsewhere, which met this one."""
+    undone: frozenset[int] = frozenset()
+    """Decisions made elsewhere for a value that was undone here: an undo takes back one's own, and not those."""
 
     def replaces(self, other: Decision) -> bool:
         """Whether whoever decided this knew of the other one, or of one for the same value that had met it.
@@ -65,7 +67,8 @@ class Decision:
         if other.number == self.number:
             return self
         before, same = self.before | other.before, self.same | other.same | {other.number}
-        return replace(self, before=before, values=self.values | other.values, same=same - {self.number})
+        values, undone = self.values | other.values, self.undone | other.undone
+        return replace(self, before=before, values=values, same=same - {self.number}, undone=undone)
 
 
 NOTHING = Decision(None, "", 0, number=0)
@@ -250,7 +253,7 @@ class Record:
                 # Who takes a removal back has not made what is there again.
                 creator = after.creator if fact[0] in FIELDS and current.value is None else step.creator
                 again = replace(after, creator=creator, time=time, before=before_it - {after.number}, values=values)
-                self.apply({fact: again})
+                self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})
         step.state = "undone" if back else "done"
         if back:
             step.reversed = self.tick()
@@ -260,7 +263,7 @@ class Record:
 
 def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
     before = old.before | old.same | {old.number}
-    return Decision(value, creator, time, before=before, values=old.values | {old.value})
+    return Decision(value, creator, time, before=before, values=old.values | {old.value}, undone=old.undone)
 
 
 def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> list[str]:

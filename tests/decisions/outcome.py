@@ -47,7 +47,9 @@ class Outcome:
             if self.actual.get(fact) == here.value:
                 if here.time > there.time:  # by an undo, later than it was replaced there
                     return here
-                if here.withdrawn & there.before:  # the other side went on from what was undone here
+                # The other side went on from what was undone here; or what is here was decided here as well, by
+                # itself, and only its twin was undone there: nobody took this one back, so a person is asked.
+                if here.withdrawn & there.before or here.number in there.undone:
                     self.must_tell(fact, here, there, shown)
                     return here
             return there

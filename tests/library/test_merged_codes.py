@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from tests.decisions.world import wait
 from tests.library.shelf import TEXT, claim_of, put
 from tui.library import Library
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 
 
 def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_path: Path) -> None:
@@ -38,3 +40,21 @@ def test_who_takes_a_removal_back_has_changed_nothing(tmp_path: Path) -> None:
             cleo.journal.undo()
         assert merge(away, home.path).tally.conflicts == []
         assert claim_of(away, claim.id).speaker == "Kim Jong-un"
+
+
+def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.highlight(article, 0, 10).id
+        away.annotations.tag(article, 0, 10, "war", passage)
+        away.journal.undo()
+        wait()  # two that were put on are told apart by when
+        away.annotations.tag(article, 0, 10, "war", passage)
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ("war",)
+        away.journal.undo()
+        back_up(home, tmp_path / "older.db")
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ()
+        merge(away, tmp_path / "older.db")
+        assert away.annotations.get(passage).tags == ()

@@ -125,13 +125,13 @@ class AnnotationChange:
 
     def member(self, member: Member, *, is_here: bool) -> None:
         """Decide on a tag, check, piece of evidence, passage or link that is on one side only."""
-        ours = self.ours.members.get(member)
         theirs = None if self.theirs is None else self.theirs.members.get(member)
         reconciler, local, incoming = self.reconciler, self._local, self._incoming
         kind = KINDS[member[0]]
         if not is_here:
-            added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             maker = reconciler.maker_there(incoming, member)
+            ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
+            added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and theirs is not None and maker is not None and maker.created == ours.created:
                 added_since &= theirs.undone  # it is this very one that was taken off, unless that was undone there
             elif ours is not None and maker is not None:
@@ -158,11 +158,11 @@ class AnnotationChange:
         if member[0] == "highlight_tags" and member[1] in self.reconciler.kept_tags:
             return False
         if self.theirs is not None:
-            theirs = self.theirs.members.get(member)
+            maker = self.reconciler.maker_here(self._local, member)
+            theirs = self.theirs.of_that_one(member, maker.created)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             if theirs is None or theirs.present or is_own:
                 return False
-            maker = self.reconciler.maker_here(self._local, member)
             if maker.created and maker.created != theirs.created:
                 return False  # another one was put on here
             if (theirs.creator or self.creator) != maker.creator:

@@ -143,10 +143,19 @@ class AnnotationVersions:
     fields: dict[str, FieldVersions] = field(default_factory=dict)
     members: dict[Member, MemberVersion] = field(default_factory=dict)
     earlier: dict[Member, list[MemberVersion]] = field(default_factory=dict)
+    removals: dict[tuple[Member, str], MemberVersion] = field(default_factory=dict)
+    """How each one that was put on was taken off, by when it was put on: the same may come and go several times."""
     synced: str = ""
     moved: bool = False
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What each check says, by its id, as the events have it so far."""
+
+    def of_that_one(self, member: Member, created: str) -> MemberVersion | None:
+        """Return the version of a part, where that is gone of the very one that was put on at this time, if known."""
+        version = self.members.get(member)
+        if version is None or version.present:
+            return version
+        return self.removals.get((member, created), version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +385,10 @@ class _Entry:
                     creator = row.get("creator", "") or creator
                 created = row.get("created", "") if states[-1] else self._created[member]
                 version = MemberVersion(states[-1], self._stamp, creator, self._arrived, created, self._undone)
+                if states[-1]:
+                    self._versions.removals.pop((member, created), None)
+                else:
+                    self._versions.removals[member, created] = version
                 earlier = self._versions.earlier.setdefault(member, [])
                 if self._undone:
                     before = earlier.pop() if earlier else None
