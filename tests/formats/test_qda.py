@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.sample_library import NAMES, exported
+from tests.formats.sample_library import IDS, NAMES, exported
 from tui.core.errors import FormatError
 from tui.formats import EXPORTS, export, import_
 from tui.formats.codebook_xml import code_tree
@@ -68,6 +68,63 @@ def test_the_name_of_a_source_can_be_that_of_a_file(empty: Library, tmp_path: Pa
     assert (names[0], names[-1]) == ("Fire ／ flood： what？", "plain")
     assert (sources[0].findtext("{*}Description") or "").startswith("Fire / flood: what?")
     assert len([*tmp_path.glob("*.txt")]) == len(titles)
+
+
+def qualcoder_reads(path: Path) -> tuple[dict[str, list[tuple[str, str, str]]], list[str]]:
+    """What QualCoder 3.8 shows of a project, by the rules of its `refi.py`: of each source the notes with their words
+    and makers, and the users, whose first is the coder whose codings it shows.
+
+    A Note is shown when a NoteRef stands in the TextSource itself and a PlainTextSelection in the Note.
+    """
+    with zipfile.ZipFile(path) as archive:
+        root = ET.fromstring(archive.read("project.qde"))
+        texts = {
+            source.get("guid", ""): archive.read(f"sources{source.get('plainTextPath', '').split('internal:/')[1]}")
+            for source in root.iterfind("{*}Sources/{*}TextSource")
+        }
+    users = [(user.get("guid"), user.get("name", "")) for user in root.iterfind("{*}Users/{*}User")]
+    shown: dict[str, list[tuple[str, str, str]]] = {}
+    for source in root.iterfind("{*}Sources/{*}TextSource"):
+        for ref in source.findall("{*}NoteRef"):
+            note = next(n for n in root.iterfind("{*}Notes/{*}Note") if n.get("guid") == ref.get("targetGUID"))
+            place, memo = note.find("{*}PlainTextSelection"), note.findtext("{*}PlainTextContent")
+            assert note.get("creationDateTime")
+            if place is None or memo is None:
+                continue
+            span = slice(int(place.get("startPosition", "")), int(place.get("endPosition", "")))
+            maker = dict(users).get(note.get("modifyingUser"), "")
+            words = texts[source.get("guid", "")].decode()[span]
+            shown.setdefault(source.get("name", ""), []).append((words, memo, maker))
+    return shown, [name for _, name in users]
+
+
+def test_qualcoder_shows_each_claim_with_all_that_was_said_of_it(library: Library, tmp_path: Path) -> None:
+    export("refi-qda", library, target=tmp_path / "x.qdpx")
+    shown, users = qualcoder_reads(tmp_path / "x.qdpx")
+    assert users == ["ann", "bob", "Postil"]
+    ((words, memo, maker),) = shown["Kim's visit： ＜1＞ & more"]
+    assert (words, maker) == ("Kim could visit Russia next week 😀", "ann")
+    assert memo == (
+        "Speaker: Kim Jong-un\nVerdict: mostly false\nEvidence: https://x.example/1\nEvidence: the *timetable*\n"
+        f"Link: contradicts {IDS[5]}\n\nNo train was seen.\n- See *below*.\n"
+    )
+    assert sum(len(notes) for notes in shown.values()) == 2
+
+
+def test_a_link_of_a_project_shows_the_words_it_leads_to_and_comes_back(
+    library: Library, empty: Library, tmp_path: Path
+) -> None:
+    article = library.articles.get(1)
+    start = article.text.index("東京")
+    other = library.annotations.claim(article, start, start + 2)
+    library.annotations.link(IDS[1], "supports", other.id)
+    export("refi-qda", library, target=tmp_path / "x.qdpx")
+    shown, _ = qualcoder_reads(tmp_path / "x.qdpx")
+    assert any(f"Link: supports {other.id} “東京”\n" in memo for _, memo, _ in shown["Kim's visit： ＜1＞ & more"])
+    import_("refi-qda", empty, tmp_path / "x.qdpx")
+    back = empty.annotations.get(IDS[1]).claim
+    assert back is not None
+    assert {(link.relation, link.claim) for link in back.links} == {("contradicts", IDS[5]), ("supports", other.id)}
 
 
 def test_an_archive_bomb_and_a_document_type_are_one_line(empty: Library, tmp_path: Path) -> None:

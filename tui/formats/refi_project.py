@@ -20,6 +20,7 @@ from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
+from tui.formats.refi_notes import read_claim_note
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
-    from tui.core.model import Claim, Highlight
+    from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.offsets import Pieces, Unit
 
@@ -38,7 +39,6 @@ _CLAIM_GUID = codes.MARKERS[codes.CLAIM]
 _MARKER_GUIDS = frozenset(codes.MARKERS.values())
 _EXTERNAL = ".txt", ".docx"
 _NO_PLACE = "Postil has no place for them"
-_CLAIM_NOTE = re.compile(r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)(.*)", re.DOTALL)
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
 _COUNTED = {
@@ -222,7 +222,7 @@ class Project:
                 source, placing, selection, f"{source.name}, selection {number}", _sync_span(source.element, selection)
             )
         for note in self._referred(source.element):
-            if note.selections and _CLAIM_NOTE.fullmatch(note.text) is None:
+            if note.selections and read_claim_note(note.text) is None:
                 highlights += self._noted(source, placing, note)
             elif not note.selections:
                 self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
@@ -268,8 +268,9 @@ class Project:
         notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
         claim = None
         for note in self._referred(selection, *selection.iterfind(f"{NS}Coding")):
-            claim = claim or _read_claim(note.text)
-            notes += [] if _CLAIM_NOTE.fullmatch(note.text) else [note.text]
+            stated = read_claim_note(note.text)
+            claim = claim or stated
+            notes += [] if stated else [note.text]
         if maker not in coded and (any(notes) or claim or not coded):
             coded[maker] = set()
         guid = selection.get("guid", "")
@@ -389,12 +390,3 @@ def _word_text(data: bytes) -> str | None:
         "".join(letters.get(part.tag) or (part.text or "" if part.tag == f"{_WORD_NS}t" else "") for part in one.iter())
         for one in root.iter(f"{_WORD_NS}p")
     )
-
-
-def _read_claim(note: str) -> Claim | None:
-    match = _CLAIM_NOTE.fullmatch(note)
-    if not match:
-        return None
-    speaker, verdict, evidence, rationale = match.groups()
-    pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
-    return imported_claim(speaker, verdict, rationale, evidence=pieces)

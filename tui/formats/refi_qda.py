@@ -1,8 +1,9 @@
 """REFI-QDA project (`.qdpx`) for NVivo, ATLAS.ti, MAXQDA and QualCoder: texts, codes, coded passages, notes. Out, in.
 
 A tag is a code. A note is the description of its selection. A claim is coded "Claim" and has a note with its speaker,
-verdict and rationale; an annotation with neither tag nor claim is coded "Highlight". Those two codes are told from tags
-of these names by their GUIDs.
+verdict, evidence, links and rationale, which its selection and its text refer to and which says where it belongs:
+QualCoder shows no other. An annotation with neither tag nor claim is coded "Highlight". Those two codes are told from
+tags of these names by their GUIDs.
 """
 
 from __future__ import annotations
@@ -19,18 +20,19 @@ from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
 from tui.formats.export_common import EPOCH, unique_name
 from tui.formats.identifiers import NAMESPACE, article_uuid
+from tui.formats.refi_notes import claim_note
 from tui.formats.refi_project import QDA, read_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Claim, Highlight
+    from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "codebook", "claims", "evidence", "creators", "times"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "codebook", "claims", "links", "evidence", "creators", "times"})
 BRINGS = CARRIES
 
 _PROJECT_USER = "Postil"
@@ -54,6 +56,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         archives.create_archive(output) as archive,
     ):
         for bundle in bundles:
+            words = {highlight.id: highlight.quote for highlight in bundle.highlights}
             tags.update((tag.name, tag) for tag in bundle.codebook)
             for highlight in bundle.highlights:
                 users.add(_user(highlight))
@@ -61,7 +64,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                     tags.setdefault(name, Tag(name))
                 markers.update(_markers(highlight))
                 if highlight.claim is not None:
-                    notes.write(_note(highlight, highlight.claim).encode())
+                    notes.write(_note(highlight, claim_note(highlight.claim, words)).encode())
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
             sources.write(_source(bundle, used).encode())
         with archive.file("project.qde") as project:
@@ -72,7 +75,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 def _project(
     tags: dict[str, Tag], markers: set[str], users: set[str], sources: IO[bytes], notes: IO[bytes]
 ) -> Iterator[bytes]:
-    user_elements = [element("User", guid=_guid("user", name), name=name) for name in sorted(users)]
+    # QualCoder shows the codings of the first one when it opens the project.
+    ordered = sorted(users, key=lambda name: (name == _PROJECT_USER, name))
+    user_elements = [element("User", guid=_guid("user", name), name=name) for name in ordered]
     yield (
         f'{codes.XML_DECLARATION}<Project xmlns="{QDA}" name="Postil" origin="Postil" '
         f'creatingUserGUID="{_guid("user", _PROJECT_USER)}" creationDateTime="{EPOCH}">'
@@ -100,6 +105,7 @@ def _source(bundle: Bundle, used: set[str]) -> str:
     description = " · ".join(part for part in parts if part)
     inside = [element("Description", description)] if description else []
     inside += [_selection(highlight) for highlight in bundle.highlights]
+    inside += [_reference(highlight) for highlight in bundle.highlights if highlight.claim is not None]
     added = article.added or EPOCH
     return element(
         "TextSource",
@@ -130,7 +136,7 @@ def _selection(highlight: Highlight) -> str:
             element("Coding", inside=[reference], guid=coded, creatingUser=user, creationDateTime=highlight.created)
         )
     if highlight.claim is not None:
-        inside.append(element("NoteRef", targetGUID=_guid("claim", highlight.id)))
+        inside.append(_reference(highlight))
     return element(
         "PlainTextSelection",
         inside=inside,
@@ -145,17 +151,17 @@ def _selection(highlight: Highlight) -> str:
     )
 
 
-def _note(highlight: Highlight, claim: Claim) -> str:
-    lines = [
-        f"Speaker: {claim.speaker}",
-        f"Verdict: {claim.verdict}",
-        *(f"Evidence: {piece}" for piece in claim.sources),
-    ]
-    content = "\n".join([*lines, "", claim.rationale]).rstrip("\n") + "\n"
+def _reference(highlight: Highlight) -> str:
+    return element("NoteRef", targetGUID=_guid("claim", highlight.id))
+
+
+def _note(highlight: Highlight, content: str) -> str:
+    start, end = str(highlight.start), str(highlight.end)
+    place = element("PlainTextSelection", guid=_guid("claim place", highlight.id), startPosition=start, endPosition=end)
     user = _guid("user", _user(highlight))
     return element(
         "Note",
-        inside=[element("PlainTextContent", content)],
+        inside=[element("PlainTextContent", content), place],
         guid=_guid("claim", highlight.id),
         name=f"Claim: {one_line(highlight.quote, 60)}",
         creatingUser=user,

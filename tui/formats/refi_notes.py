@@ -1,0 +1,45 @@
+"""A claim as a note of a REFI-QDA project: lines to read in any program, known again when they come back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tui.core.claims import Link
+from tui.core.text import one_line
+from tui.formats.identifiers import highlight_uuid
+from tui.formats.import_common import imported_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.core.model import Claim
+
+_CLAIM_NOTE = re.compile(
+    r"Speaker: ?([^\n]*)\nVerdict: ?([^\n]*)\n?((?:Evidence: [^\n]*\n)*)((?:Link: [^\n]*\n)*)(.*)", re.DOTALL
+)
+_LINK = re.compile(r"Link: (.*?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?: “.*”)?")
+
+
+def claim_note(claim: Claim, words: Mapping[str, str]) -> str:
+    """Return the note of a claim. `words` are those of annotations, by id: a link shows where it leads."""
+    links = (
+        f"Link: {link.relation} {link.claim}"
+        + (f" “{one_line(words[link.claim], 200)}”" if link.claim in words else "")
+        for link in claim.links
+    )
+    evidence = (f"Evidence: {piece}" for piece in claim.sources)
+    lines = [f"Speaker: {claim.speaker}", f"Verdict: {claim.verdict}", *evidence, *links, "", claim.rationale]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def read_claim_note(note: str) -> Claim | None:
+    """Return the claim of a note, or None for a note that is none."""
+    match = _CLAIM_NOTE.fullmatch(note)
+    if not match:
+        return None
+    speaker, verdict, evidence, links, rationale = match.groups()
+    pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
+    found = (_LINK.fullmatch(line) for line in links.splitlines())
+    tied = [Link(one_line(link[1], 50), highlight_uuid(link[2])) for link in found if link is not None]
+    return imported_claim(speaker, verdict, rationale, tied, pieces)
