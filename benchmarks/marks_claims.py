@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tui.core.ranking import FEW, LIKELY
+from tui.app.open_article import FEW, LIKELY
 from tui.core.sentences import sentences
 from tui.marks.finder import Finder
 from tui.marks.pipeline import load

@@ -15,7 +15,7 @@ from tests.cli.conftest import Postil
 from tests.disks import fill, small_disk
 from tui.config import own_command
 from tui.core.model import NewArticle
-from tui.jobs.known_libraries import is_known, list_path
+from tui.jobs.places import is_known, list_path
 from tui.library import Library
 
 READS: tuple[list[str], ...] = (

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.sentences import CHUNK, paragraphs, sentences
+from tui.core.sentences import CHUNK, sentences
+from tui.core.text import paragraphs
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sources import made
+from tui.core.addresses import original
 from tui.core.model import NewArticle
 from tui.sources import read
-from tui.sources.web_archives import original
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Marks, Suggestion
-from tui.core.ranking import best_first, likely
 from tui.core.spans import SpanIndex
 from tui.core.text import plural
 
@@ -18,6 +17,12 @@ if TYPE_CHECKING:
     from tui.core.model import Article
 
 Span = tuple[int, int]
+
+LIKELY = 0.6
+"""Score from which a suggestion is shown at first."""
+
+FEW = 4
+"""So many of an article are shown at first, the best, however low their scores are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +184,16 @@ def _smallest_around(highlights: Iterable[Highlight], span: Span) -> Highlight |
     start, end = span
     around = (each for each in highlights if each.start <= start and end <= each.end)
     return min(around, key=lambda each: each.end - each.start, default=None)
+
+
+def best_first(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions with the highest score first; of two alike the first in the text."""
+    return sorted(suggestions, key=lambda each: (-each.score, each.start))
+
+
+def likely(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return those that are shown at first, in the order they came in."""
+    ranked = best_first(suggestions)
+    number = max(FEW, sum(each.score >= LIKELY for each in ranked))
+    shown = set(ranked[:number])
+    return [each for each in suggestions if each in shown]

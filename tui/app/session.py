@@ -145,7 +145,7 @@ class Session:
 
     def call_own(self) -> None:
         """Write from now on to a library that was only read: the person has said that it is theirs."""
-        from tui.jobs.known_libraries import remember
+        from tui.jobs.places import remember
 
         with self.reporting_errors():
             self.library.allow_writing()

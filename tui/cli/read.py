@@ -65,7 +65,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     from tui.app import run
 
     if not path.exists():  # it is made now, by this user
-        from tui.jobs.known_libraries import remember
+        from tui.jobs.places import remember
 
         remember(path)
     folders = [name for name in paths if Path(name).is_dir()]

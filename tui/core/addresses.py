@@ -1,4 +1,4 @@
-"""Web addresses: as every parser takes them, and what is the same for those that lead to one page."""
+"""Web addresses: as every parser takes them, what is the same for those of one page, and what an archive's is of."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,6 +7,11 @@ _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src|_ga|yclid)(?:=|$)", re.IGNORECASE
 )
 _NOT_IN_URL = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)#")
+_WEB = r"https?:/{1,2}"
+_MOMENT = r"(?:\d{4,14}(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6})"
+ARCHIVED = re.compile(rf"https?://[\w.-]{{1,100}}/(?:[\w-]{{1,40}}/){{0,3}}{_MOMENT}/(?={_WEB}[^/])")
+"""How archives name a copy: their own address, the moment, and then the whole address of the page."""
+_ONE_SLASH = re.compile(r"^(https?):/(?=[^/])")
 
 
 def web_url(source: str) -> str:
@@ -31,6 +36,13 @@ def comparable_address(source: str) -> str:
         return ""
     query = "&".join(sorted(part for part in parts.query.split("&") if part and not _TRACKING.match(part)))
     return f"{host}{port}{parts.path.rstrip('/')}?{query}" if host else ""
+
+
+def original(address: str) -> str:
+    """Return the address that an archive's copy is of; any other address as it is."""
+    while match := ARCHIVED.match(address):  # a copy of a copy is of the same page
+        address = _ONE_SLASH.sub(r"\1://", address[match.end() :])
+    return address
 
 
 def site(address: str) -> str:

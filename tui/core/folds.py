@@ -1,6 +1,6 @@
 """Passages that stand twice in one article: what a reader may fold away on the screen."""
 
-from tui.core.sentences import paragraphs
+from tui.core.text import paragraphs
 
 FEWEST = 3
 """A repeat of at least this many paragraphs is folded, however short they are."""

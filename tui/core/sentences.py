@@ -1,4 +1,4 @@
-"""Sentences and paragraphs as spans of an article's text. No sentence ever crosses a line."""
+"""Sentences as spans of an article's text. None ever crosses a line."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,10 @@ from itertools import accumulate, pairwise
 
 import sentencex
 
+from tui.core.text import paragraphs
+
 CHUNK = 20_000
 """Longest piece of a line, in code points, that is handed to the splitter at once."""
-
-LINE = re.compile(r"[^\n]+")
-"""A line that has something on it, if only white space."""
 
 _SPACE = re.compile(r"\s")
 
@@ -33,18 +32,6 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
         for start, end in _chunks(text, line_start, line_end)
         for sentence in _split(text, start, end, code)
     ]
-
-
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the lines of `text` that hold more than white space, trimmed of it."""
-    spans = []
-    for match in LINE.finditer(text):
-        line = match[0]
-        stripped = line.strip()
-        if stripped:
-            start = match.start() + len(line) - len(line.lstrip())
-            spans.append((start, start + len(stripped)))
-    return spans
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,15 @@
-"""The folders of this user that Postil keeps things in, as the system has them."""
+"""This user's folders, and the libraries they made or called theirs: one that only lies there may be anybody's."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+UNKNOWN = "it only lies in this folder: name it once with --library to say that it is yours"
+"""Why a library that was found and is not known is only read."""
 
 
 def user_folder(kind: Literal["config", "data", "state", "log"]) -> Path:
@@ -15,3 +19,32 @@ def user_folder(kind: Literal["config", "data", "state", "log"]) -> Path:
     folders = platformdirs.PlatformDirs("postil", appauthor=False)
     path: Path = getattr(folders, f"user_{kind}_path")
     return path
+
+
+def list_path() -> Path:
+    """Return the file that lists them, each ended by a NUL; it may not be there."""
+    return user_folder("state") / "libraries"
+
+
+def is_known(library: Path) -> bool:
+    """Return whether this user has made or has called theirs the library at this path, which has no links in it."""
+    try:
+        return os.fsencode(library) in list_path().read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
+def remember(library: Path) -> None:
+    """Call a library this user's from now on; where that cannot be written down, one is asked again."""
+    if is_known(library):
+        return
+    path = list_path()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        try:
+            os.write(file, os.fsencode(library) + b"\0")
+        finally:
+            os.close(file)
+    except OSError:
+        return

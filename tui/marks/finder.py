@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from tui.core.model import Marks
-from tui.core.sentences import LINE
+from tui.core.text import LINE
 from tui.marks.mentions import mentions
 from tui.marks.pipeline import Pipeline, RawSpan
 from tui.marks.quotations import quotations

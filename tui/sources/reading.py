@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from tui.core.addresses import original
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
@@ -19,7 +20,6 @@ from tui.sources import annotated
 from tui.sources.metadata import guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
-from tui.sources.web_archives import original
 
 if TYPE_CHECKING:
     from tui.sources.sandbox import Sandbox

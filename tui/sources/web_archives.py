@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-_WEB = r"https?:/{1,2}"
-_MOMENT = r"(?:\d{4,14}(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6})"
-_PREFIX = rf"https?://[\w.-]{{1,100}}/(?:[\w-]{{1,40}}/){{0,3}}{_MOMENT}/(?={_WEB}[^/])"
-"""How archives name a copy: their own address, the moment, and then the whole address of the page."""
+from tui.core.addresses import ARCHIVED, original
 
-_COPY = re.compile(_PREFIX)
-_ONE_SLASH = re.compile(r"^(https?):/(?=[^/])")
 _HEAD_END = re.compile(r"</head\b|<body\b", re.IGNORECASE)
 _TOOLBAR = re.compile(r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
 _SAVED_FROM = re.compile(
@@ -22,17 +17,10 @@ _SAVED_FROM = re.compile(
 """What browsers, an extension of theirs and the Wayback Machine write into a page that they keep."""
 
 
-def original(address: str) -> str:
-    """Return the address that an archive's copy is of; any other address as it is."""
-    while match := _COPY.match(address):  # a copy of a copy is of the same page
-        address = _ONE_SLASH.sub(r"\1://", address[match.end() :])
-    return address
-
-
 def as_it_was(html: str) -> str:
     """Return a page without what an archive has put into it: its toolbar, and its own addresses in the head."""
     end = match.start() if (match := _HEAD_END.search(html)) else 0
-    return _COPY.sub("", html[:end]) + _TOOLBAR.sub("", html[end:])
+    return ARCHIVED.sub("", html[:end]) + _TOOLBAR.sub("", html[end:])
 
 
 def saved_from(html: str) -> str:

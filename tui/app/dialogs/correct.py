@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -30,7 +31,7 @@ from tui.core.corrections import (
 from tui.core.model import LABEL_NAMES, Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -65,9 +66,7 @@ class CorrectionChoiceList(LineList[CorrectionChoice]):
     """Options with their keys, which come before those of the list."""
 
     BINDINGS = bindings("correct", "scope", "list")
-
-    def key(self, item: CorrectionChoice) -> Hashable:
-        return item.id
+    key = attrgetter("id")
 
     def render_item(self, item: CorrectionChoice, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,6 @@ from tui.formats import EXPORTS, ExportOptions, export
 from tui.library.transfer.bundles import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -44,8 +43,7 @@ class ExportChoice:
 class ExportChoiceList(LineList[ExportChoice]):
     """A short list to choose from."""
 
-    def key(self, item: ExportChoice) -> Hashable:
-        return item.name
+    key = attrgetter("name")
 
     def render_item(self, item: ExportChoice, here: bool, width: int) -> list[Strip]:
         ink = self.ink

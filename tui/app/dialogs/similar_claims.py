@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -19,7 +20,7 @@ from tui.core.text import one_line
 from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -53,9 +54,7 @@ class PassageList(LineList[_PassageRow]):
     item_height = 4
     relations: Mapping[str, str] = {}
     """What the claim is linked to already: ids of claims, and how."""
-
-    def key(self, item: _PassageRow) -> Hashable:
-        return item.passage.article, item.passage.start, item.passage.end
+    key = attrgetter("passage.article", "passage.start", "passage.end")
 
     def show_passages(self, passages: Sequence[SimilarClaim]) -> None:
         """Show these passages; copies that were opened stay open, and the cursor on its passage."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
@@ -22,7 +23,7 @@ from tui.core.model import Highlight
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from textual.strip import Strip
 
@@ -35,13 +36,11 @@ class AnnotationList(LineList[Highlight]):
     BINDINGS = bindings("annotations")
     item_height = 3
     is_pane = True
+    key = attrgetter("id")
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="annotations")
         self.session = session
-
-    def key(self, highlight: Highlight) -> Hashable:
-        return highlight.id
 
     def render_item(self, highlight: Highlight, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -46,9 +47,7 @@ class ArticleList(LineList["ArticleRow"]):
     item_height = 5
     is_pane = True
     open: reactive[int] = reactive(0, init=False, repaint=False)
-
-    def key(self, item: ArticleRow) -> Hashable:
-        return item.pk
+    key = attrgetter("pk")
 
     def watch_open(self, before: int, after: int) -> None:
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))

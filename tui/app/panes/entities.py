@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
@@ -16,8 +17,6 @@ from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -53,6 +52,7 @@ class EntityList(LineList[EntityItem]):
 
     BINDINGS = bindings("entities")
     is_pane = True
+    key = attrgetter("name", "label")
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="entities")
@@ -66,9 +66,6 @@ class EntityList(LineList[EntityItem]):
 
     def selectable(self, item: EntityItem) -> bool:
         return bool(item.label)
-
-    def key(self, item: EntityItem) -> Hashable:
-        return item.name, item.label
 
     def render_item(self, item: EntityItem, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.keymap import bindings
@@ -12,8 +13,6 @@ from tui.core.model import Suggestion
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -25,14 +24,12 @@ class SuggestionList(LineList[Suggestion]):
     BINDINGS = bindings("suggestions")
     item_height = 3
     is_pane = True
+    key = attrgetter("start", "end")
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="suggestions")
         self.session = session
         self.text = ""
-
-    def key(self, item: Suggestion) -> Hashable:
-        return item.start, item.end
 
     def render_item(self, item: Suggestion, here: bool, width: int) -> list[Strip]:
         ink = self.ink

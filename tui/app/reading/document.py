@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.folds import repeated
-from tui.core.sentences import paragraphs, sentences
+from tui.core.sentences import sentences
+from tui.core.text import paragraphs
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:

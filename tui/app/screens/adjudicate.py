@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -28,7 +29,7 @@ from tui.library import Library
 from tui.library.queries.agreement import Comparison, agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from rich.style import Style
     from textual.app import ComposeResult
@@ -57,9 +58,7 @@ class PassageTable(LineList[CodedPassage]):
     item_height = 3
     people = ("", "")
     """Who is at the left and at the right."""
-
-    def key(self, item: CodedPassage) -> Hashable:
-        return item.start, item.end
+    key = attrgetter("start", "end")
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
         """The words, then one person at the left, one in the middle, the consensus at the right; or all below them."""

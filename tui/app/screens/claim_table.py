@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.dates import short_day
@@ -15,8 +16,6 @@ from tui.core.text import one_line
 from tui.library.tables.claims import ClaimRow
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from rich.style import Style
     from textual.strip import Strip
 
@@ -45,9 +44,7 @@ class ClaimTable(LineList[ClaimRow]):
     BINDINGS = bindings("desk")
     linking = ""
     """The id of the claim that a link has been begun at."""
-
-    def key(self, item: ClaimRow) -> Hashable:
-        return item.id
+    key = attrgetter("id")
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the width of each column in cells, without those that there is no room for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -36,9 +37,7 @@ class PlaceList(LineList[ConcordanceLine]):
     """A mention a row, the name in one column."""
 
     role = "ink"
-
-    def key(self, item: ConcordanceLine) -> Hashable:
-        return item.article, item.start
+    key = attrgetter("article", "start")
 
     def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
         ink = self.ink

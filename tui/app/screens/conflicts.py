@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -20,7 +21,7 @@ from tui.core.text import one_line
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -38,9 +39,7 @@ class ConflictTable(LineList[OpenConflict]):
 
     BINDINGS = bindings("conflicts")
     item_height = 3
-
-    def key(self, item: OpenConflict) -> Hashable:
-        return item.subject, item.field, item.there
+    key = attrgetter("subject", "field", "there")
 
     def render_item(self, item: OpenConflict, here: bool, width: int) -> list[Strip]:
         ink = self.ink

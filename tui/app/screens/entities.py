@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -62,9 +63,7 @@ class EntityTable(LineList[EntityRow]):
 
     BINDINGS = bindings("all_entities")
     merging = 0
-
-    def key(self, item: EntityRow) -> Hashable:
-        return item.id
+    key = attrgetter("id")
 
     def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink

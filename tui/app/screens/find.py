@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -20,8 +21,6 @@ from tui.core.text import one_line, plural
 from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -55,9 +54,7 @@ class HitList(LineList[Hit]):
     """Title, where it is from, and the words in their sentence."""
 
     item_height = 3
-
-    def key(self, item: Hit) -> Hashable:
-        return item.kind, item.article, item.start, item.quote
+    key = attrgetter("kind", "article", "start", "quote")
 
     def render_item(self, item: Hit, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -28,7 +29,7 @@ from tui.formats.import_common import BadInputError
 from tui.library.queries.step_items import added_in
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
@@ -74,9 +75,7 @@ class ImportTable(LineList[ImportRow]):
 
     BINDINGS = bindings("imported")
     outcomes: Sequence[Outcome] = OUTCOMES[:4]
-
-    def key(self, item: ImportRow) -> Hashable:
-        return item.kind
+    key = attrgetter("kind")
 
     def render_item(self, item: ImportRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink

@@ -121,7 +121,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._is_unseen = False
         self._seen = 0.0
 
-    def key(self, item: Item) -> Hashable:
+    def key(self, item: Item, /) -> Hashable:
         """Return what an item is known by, however else it may change."""
         return item
 

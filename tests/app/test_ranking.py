@@ -1,5 +1,5 @@
+from tui.app.open_article import FEW, LIKELY, best_first, likely
 from tui.core.model import Suggestion
-from tui.core.ranking import FEW, LIKELY, best_first, likely
 
 
 def suggestion(start: int, score: float) -> Suggestion:
