@@ -80,7 +80,11 @@ def test_the_table_has_all_of_a_claim(desk: Library, name: str, delimiter: str) 
 @pytest.mark.parametrize("name", ["markdown", "html"])
 def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
     page = exported(desk, name).decode()
-    page = page.replace(' rel="noreferrer"', "") if name == "html" else MarkdownIt().render(page)
+    page = (
+        page.replace(' rel="noreferrer"', "").replace(' dir="auto"', "")
+        if name == "html"
+        else MarkdownIt().render(page)
+    )
     for said in (
         "Changed since checked: judged were “The ferry sank with 12 people aboard.”</p>",
         "Wording: Twelve were aboard</p>",

@@ -1,15 +1,19 @@
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 
-from tests.formats.sample_library import ONE, bundles, exported, filled
+from tests.formats.sample_library import IDS, ONE, bundles, exported, filled, made
+from tui.formats.identifiers import highlight_uuid
+from tui.formats.import_common import imported_article
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.bundles import Bundle, Selection
 
 ALLOWED = set(
-    "html head meta title style body h1 h2 article p div mark ol li blockquote small strong a".split()  # noqa: SIM905
+    "html head meta title style body main h1 h2 article section p div mark ol li blockquote small strong a span".split()  # noqa: SIM905
 )
 
 
@@ -71,7 +75,6 @@ def test_the_page_shows_the_text_with_its_passages_marked(library: Library) -> N
 
 
 def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
-    from tests.formats.sample_library import made
     from tui.core.model import Article
 
     source = "javascript:alert(1)//http://"
@@ -79,6 +82,39 @@ def test_an_address_that_is_a_script_is_no_link(empty: Library) -> None:
     empty.importer.add([Bundle(article, highlights=(made(1, "Kim", "Kim", color='x" onclick="y'),))])
     page = check(exported(empty, "html"))
     assert [link for link in page.links if not link.startswith("#")] == []
+
+
+def test_what_is_said_leads_on_where_it_can(library: Library, tmp_path: Path) -> None:
+    """A link to a claim that is on the page, also further down, an address in a note; not to a claim that is not."""
+    library.annotations.note(library.articles.get(2), 0, 1, "Look at (https://x.example/a?b=1&c).", IDS[6])
+    page = check(exported(library, "html"))
+    assert f"#a{IDS[5]}" in page.links
+    assert "https://x.example/a?b=1&c" in page.links
+    alone = exported(library, "html", selection=Selection(articles=("one",)))
+    assert f"#a{IDS[5]}" not in check(alone).links
+    assert f"Contradicts: {IDS[5]}" in alone.decode()
+
+
+def test_a_tag_has_its_colour_and_description(library: Library) -> None:
+    page = exported(library, "html").decode()
+    assert '<span class="tag green">visit, state</span> · ann' in page
+    assert '<span class="tag yellow">politics/dprk</span>: all of it</p>' in page
+
+
+def test_a_text_says_its_language_where_that_is_one_and_finds_its_direction(empty: Library) -> None:
+    languages = {"he": "he", "en_us": "en-US", "zh-hant-TW": "zh-Hant-TW", "xx": "", "english": "", "en-QQ": "en"}
+    empty.importer.add(
+        Bundle(
+            replace(imported_article(name, "שלום", text="שלום Kim"), language=name),
+            highlights=(replace(made(1, "שלום Kim", "Kim"), id=highlight_uuid(name)),),
+        )
+        for name in languages
+    )
+    page = exported(empty, "html").decode()
+    said = [f'<article lang="{tag}">' if tag else "<article>" for tag in languages.values()]
+    assert re.findall(r"<article[^>]*>", page) == said
+    for part in ('<h2 dir="auto">', '<div class="text" dir="auto">', 'dir="auto">Kim</blockquote>', "<main>"):
+        assert part in page
 
 
 @settings(max_examples=20, deadline=None)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from rich.style import Style
 
+from tui.core.addresses import address_places
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.app.widgets.lines import Part
-
-ADDRESS = re.compile(r"https?://[^\s<>\"“”\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
-
-_AFTER = ".,;:!?'»)]}"
-"""What stands behind an address and is not of it, unless it has opened it."""
 
 ASCII = "".join(map(chr, range(0x21, 0x7F))).replace("\\", "")
 """The signs that an address may have as they are: a backslash ends the terminal's own sequence."""
@@ -24,7 +20,7 @@ ASCII = "".join(map(chr, range(0x21, 0x7F))).replace("\\", "")
 
 def addresses(*texts: str) -> list[str]:
     """Return the addresses in some texts, each once, in order."""
-    return list(dict.fromkeys(text[start:end] for text in texts for start, end in _places(text)))
+    return list(dict.fromkeys(text[start:end] for text in texts for start, end in address_places(text)))
 
 
 def linked(parts: Iterable[Part]) -> list[Part]:
@@ -32,20 +28,9 @@ def linked(parts: Iterable[Part]) -> list[Part]:
     pieces: list[Part] = []
     for text, style in parts:
         at = 0
-        for start, end in _places(text):
+        for start, end in address_places(text):
             link = Style(link=quote(text[start:end], safe=ASCII))
             pieces += [(text[at:start], style), (text[start:end], style + link)]
             at = end
         pieces.append((text[at:], style))
     return [piece for piece in pieces if piece[0]]
-
-
-def _places(text: str) -> list[tuple[int, int]]:
-    places = []
-    for found in ADDRESS.finditer(text):
-        address = found[0]
-        while address[-1] in _AFTER and not (address[-1] == ")" and "(" in address):
-            address = address[:-1]
-        if address.partition("://")[2]:
-            places.append((found.start(), found.start() + len(address)))
-    return places

@@ -13,6 +13,10 @@ ARCHIVED = re.compile(rf"https?://[\w.-]{{1,100}}/(?:[\w-]{{1,40}}/){{0,3}}{_MOM
 """How archives name a copy: their own address, the moment, and then the whole address of the page."""
 _ONE_SLASH = re.compile(r"^(https?):/(?=[^/])")
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
+_AFTER = ".,;:!?'»)]}"
+"""What stands behind an address and is not of it, unless it has opened it."""
+
 
 def web_url(source: str) -> str:
     """Return a source as a URL that every parser takes, or "" when it is not on the web."""
@@ -55,3 +59,15 @@ def beginnings(address: str) -> list[str]:
     page = comparable_address(address).partition("?")[0]
     schemes = ("http://", "https://", "http://www.", "https://www.")
     return [f"{scheme}{page}{slash}" for scheme in schemes for slash in ("", "/")] if page else []
+
+
+def address_places(text: str) -> list[tuple[int, int]]:
+    """Return where addresses of the web stand in a text, as spans."""
+    places = []
+    for found in _ADDRESS.finditer(text):
+        address = found[0]
+        while address[-1] in _AFTER and not (address[-1] == ")" and "(" in address):
+            address = address[:-1]
+        if address.partition("://")[2]:
+            places.append((found.start(), found.start() + len(address)))
+    return places

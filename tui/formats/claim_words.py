@@ -21,17 +21,18 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One line about a claim; `body` is what somebody wrote, in lines of its own."""
+    """One line about a claim; `body` is what somebody wrote, in lines of its own. `claim` is the id it leads to."""
 
     label: str
     parts: tuple[Part, ...]
     body: str = ""
+    claim: str = ""
 
 
 def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[ClaimLine]:
     """Yield all lines about a claim, or about a further passage of one. `words` are those of annotations, by id."""
     if highlight.claim_of:
-        yield ClaimLine("Passage of the claim", _other(highlight.claim_of, words))
+        yield ClaimLine("Passage of the claim", _other(highlight.claim_of, words), claim=highlight.claim_of)
     claim = highlight.claim
     if claim is None:
         return
@@ -44,12 +45,13 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
     for check in claim.checks:
         yield ClaimLine("Check", _plain(*check_words(check, highlight)), check.rationale)
     for piece in claim.evidence:
-        yield ClaimLine(f"Evidence {piece.stance}".rstrip(), tuple(_evidence(piece, words)), piece.note)
+        parts = tuple(_evidence(piece, words))
+        yield ClaimLine(f"Evidence {piece.stance}".rstrip(), parts, piece.note, piece.what if _is_here(piece) else "")
     for link in claim.links:
-        yield ClaimLine(link.relation.capitalize(), _other(link.claim, words))
+        yield ClaimLine(link.relation.capitalize(), _other(link.claim, words), claim=link.claim)
     for passage in claim.passages:
         first: tuple[Part, ...] = (("said here first", ""),) if passage == claim.first else ()
-        yield ClaimLine("Also said in", (*_other(passage, words), *first))
+        yield ClaimLine("Also said in", (*_other(passage, words), *first), claim=passage)
     yield ClaimLine("Claim id", _plain(highlight.id))
 
 
@@ -134,6 +136,10 @@ def _plain(*words: str) -> tuple[Part, ...]:
 
 def _other(name: str, words: Mapping[str, str]) -> tuple[Part, ...]:
     return _plain(f"“{folded(words[name])}”" if name in words else "", name)
+
+
+def _is_here(piece: Evidence) -> bool:
+    return piece.kind in {"claim", "passage"}
 
 
 def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[Part]:

@@ -23,7 +23,8 @@ _STYLE = (
     "h1,h2,h3,dt,.about,footer{font-family:system-ui,sans-serif}h2{margin-top:2.5em;border-bottom:2px solid #222}"
     "h3{line-height:1.3;margin:2em 0 .6em}dt{font-size:.8em;color:#555;margin-top:.8em}dd{margin:.2em 0 0}"
     ".about{font-size:.85em;color:#444;margin:0}p,blockquote{overflow-wrap:anywhere;white-space:pre-wrap;margin:.3em 0}"
-    "blockquote{padding-left:.8em;border-left:4px solid #ccc}a{color:#1a4f8b}"
+    "blockquote{padding-inline-start:.8em;border-inline-start:4px solid #ccc}"
+    "[dir=auto]{unicode-bidi:plaintext}a{color:#1a4f8b}"
     "footer{margin-top:3em;border-top:1px solid #999;padding-top:.6em;font-size:.9em}"
     "@media print{body{font-size:11pt;max-width:none;margin:0}article{break-inside:avoid}"
     "h2,h3{break-after:avoid}a{color:inherit}a[href]::after{content:' <' attr(href) '>';font-size:.8em}"
@@ -41,7 +42,7 @@ def _page(report: FactCheckReport) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{report.title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{report.title}</h1>\n"
+    yield f"<title>{report.title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{report.title}</h1>\n"
     if report.summary:
         yield f'<p class="about">{escape(report.summary)}</p>\n'
     for verdict, sheets in report.groups:
@@ -49,13 +50,14 @@ def _page(report: FactCheckReport) -> Iterator[str]:
         for sheet in sheets:
             yield from _sheet(sheet)
         yield "</section>\n"
+    yield "</main>\n"
     if report.signed:
         yield f"<footer>Signed: {_parts(report.signed)}</footer>\n"
     yield "</body>\n</html>\n"
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:
-    yield f"<article>\n<h3>{escape(sheet.wording)}</h3>\n<dl>\n"
+    yield f'<article>\n<h3 dir="auto">{escape(sheet.wording)}</h3>\n<dl>\n'
     for heading, lines in sheet.fields:
         yield f"<dt>{heading}</dt>\n"
         for line in lines:
@@ -65,11 +67,11 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 
 def _line(line: SheetLine) -> Iterator[str]:
     if line.quote:
-        yield f"<blockquote>{escape(line.quote)}</blockquote>"
+        yield f'<blockquote dir="auto">{escape(line.quote)}</blockquote>'
     yield f'<p class="about">{_parts(line.parts)}</p>' if line.quote or line.body else _parts(line.parts)
     for paragraph in line.body.split("\n"):
         if paragraph.strip():
-            yield f"<p>{escape(paragraph)}</p>"
+            yield f'<p dir="auto">{escape(paragraph)}</p>'
 
 
 def _parts(parts: Iterable[Part]) -> str:

@@ -6,110 +6,192 @@ took three times as long.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from functools import lru_cache
 from html import escape
 from typing import IO, TYPE_CHECKING
 
-from tui.core.addresses import web_url
+from tui.core.addresses import address_places, web_url
+from tui.core.languages import known_language
 from tui.core.model import COLORS
 from tui.core.spans import segments
 from tui.formats import claim_words
-from tui.formats.export_common import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tui.core.model import Highlight
+    from tui.core.model import Highlight, Tag
+    from tui.formats.claim_words import ClaimLine
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "creators", "times"}
+CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "codebook", "creators", "times"}
 
 _BACKGROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
 
 _STYLE = (
     ":root{color-scheme:light}"
     "body{font:17px/1.6 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
-    "h1,h2,.by,li p,small{font-family:system-ui,sans-serif}h2{line-height:1.25;margin-top:3em}.by,small{color:#666}"
+    "h1,h2,.by,li p,small,.tag{font-family:system-ui,sans-serif}h2{line-height:1.25;margin-top:3em}"
+    ".by,small{color:#555}a{color:#1a4f8b}[dir=auto]{unicode-bidi:plaintext}"
     ".text,blockquote,li p{white-space:pre-wrap;overflow-wrap:anywhere}"
     "mark{color:inherit;padding:.1em 0}mark.claim{border-bottom:2px solid #b3261e}"
-    "blockquote{margin:0 0 .3em;padding-left:.8em;border-left:4px solid #ccc}"
-    "ol{padding-left:1.2em}li{margin:1em 0}li p{margin:.2em 0}"
+    "blockquote{margin:0 0 .3em;padding-inline-start:.8em;border-inline-start:4px solid #ccc}"
+    "ol{padding-inline-start:1.2em}li{margin:1em 0}li p{margin:.2em 0}"
+    ".tag{color:#222;padding:0 .3em;border-radius:.2em}"
     + "".join(
         f".{color}{{background:{background}}}blockquote.{color}{{background:none;border-color:{background}}}"
         for color, background in zip(COLORS, _BACKGROUNDS, strict=True)
     )
+    + "@media print{body{font-size:11pt;max-width:none;margin:0}li{break-inside:avoid}h1,h2{break-after:avoid}"
+    "mark,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}"
+    "a[href^=http]::after{content:' <' attr(href) '>';font-size:.8em}.place{display:none}@page{margin:2cm}}"
 )
+"""On paper addresses are written out, marks keep their grounds, and what leads to a place on the page is left out."""
 
 _HEAD = (
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    f"<title>Annotations</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Annotations</h1>\n"
+    f"<title>Annotations</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Annotations</h1>\n"
 )
-_TAIL = "</body>\n</html>\n"
+_TAIL = "</main>\n</body>\n</html>\n"
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the page. Articles without annotations are left out."""
-    output.write(_HEAD.encode())
-    for bundle in bundles:
-        if bundle.highlights:
-            output.write("".join(_article(bundle)).encode())
-        else:
-            report.lose("texts of articles without annotations")
+    """Write the page. Articles without annotations are left out.
+
+    What leads to a claim can be a link only where that is on the page: which are is known at the end.
+    """
+    tags: dict[str, Tag] = {}
+    there: set[str] = set()
+    links: list[_Link] = []
+    with tempfile.TemporaryFile() as body:
+        for bundle in bundles:
+            tags.update((tag.name, tag) for tag in bundle.codebook)
+            if not bundle.highlights:
+                report.lose("texts of articles without annotations")
+                continue
+            there.update(highlight.id for highlight in bundle.highlights)
+            for piece in _article(bundle):
+                if isinstance(piece, str):
+                    body.write(piece.encode())
+                else:
+                    links.append((body.tell(), *piece))
+        output.write(_HEAD.encode())
+        _copy(body, output, links, there)
+    output.write("".join(_codebook(tags)).encode())
     output.write(_TAIL.encode())
 
 
-def _article(bundle: Bundle) -> Iterator[str]:
+_Target = tuple[str, str]
+"""What leads to a claim: its words and its id."""
+_Link = tuple[int, str, str]
+"""The same behind where it belongs in the page."""
+
+
+def _copy(body: IO[bytes], output: IO[bytes], links: Iterable[_Link], there: set[str]) -> None:
+    """Copy the page with what leads to claims put in."""
+    body.seek(0)
+    at = 0
+    for place, words, claim in links:
+        output.write(body.read(place - at))
+        at = place
+        output.write(_link(words, f"#a{claim}" if claim in there else "").encode())
+    shutil.copyfileobj(body, output)
+
+
+def _article(bundle: Bundle) -> Iterator[str | _Target]:
     """Yield an article; everything that comes from outside goes through `escape`."""
     article = bundle.article
     places: dict[str, str] = {}
-    tag = language_tag(article)
-    yield f'<article lang="{tag}">\n' if tag else "<article>\n"
-    yield f"<h2>{escape(article.title) or 'Without a title'}</h2>\n"
+    language = known_language(article.language)
+    yield f'<article lang="{language}">\n' if language else "<article>\n"
+    yield f'<h2 dir="auto">{escape(article.title) or "Without a title"}</h2>\n'
     byline = [escape(part) for part in (article.publisher, article.published) if part]
     if article.source:
         byline.append(_link(article.source, web_url(article.source)))
     if byline:
         yield f'<p class="by">{" · ".join(byline)}</p>\n'
-    yield '<div class="text">'
+    yield '<div class="text" dir="auto">'
     yield from _pieces(article.text, bundle.highlights, places)
     yield "</div>\n<ol>\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
+    colors = {tag.name: tag.color for tag in bundle.codebook}
     for highlight in bundle.highlights:
-        yield _annotation(highlight, places[highlight.id], words)
+        yield from _annotation(highlight, places[highlight.id], words, colors)
     yield "</ol>\n</article>\n"
 
 
-def _annotation(highlight: Highlight, place: str, words: Mapping[str, str]) -> str:
-    parts = [
-        f'<li><blockquote class="{_color(highlight)}" id="a{escape(highlight.id)}">'
+def _annotation(
+    highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str]
+) -> Iterator[str | _Target]:
+    yield (
+        f'<li><blockquote class="{_color(highlight.color)}" id="a{escape(highlight.id)}" dir="auto">'
         f"{escape(highlight.quote)}</blockquote>\n"
-    ]
+    )
     claim = highlight.claim
     if claim is not None:
         speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
-        parts.append(f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n")
+        yield f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n"
     for line in claim_words.claim_lines(highlight, words):
-        parts.append(f"<p>{escape(line.label)}: {' · '.join(_link(*part) for part in line.parts)}</p>\n")
+        yield f"<p>{escape(line.label)}: "
+        yield from _parts(line)
+        yield "</p>\n"
         if line.body:
-            parts.append(f"<p>{escape(line.body)}</p>\n")
+            yield f'<p dir="auto">{_linked(line.body)}</p>\n'
     if highlight.note:
-        parts.append(f"<p>{escape(highlight.note)}</p>\n")
-    small = _small(highlight.tags, highlight.creator, highlight.modified[:10])
-    parts.append(f'<p><small>{small}<a href="#{place}">in the text</a></small></p></li>\n')
-    return "".join(parts)
+        yield f'<p dir="auto">{_linked(highlight.note)}</p>\n'
+    tags = tuple([(name, colors.get(name, "")) for name in highlight.tags])
+    small = _small(tags, highlight.creator, highlight.modified[:10])
+    yield f'<p><small>{small}<a class="place" href="#{place}">in the text</a></small></p></li>\n'
+
+
+def _parts(line: ClaimLine) -> Iterator[str | _Target]:
+    """Yield what a line says: words, addresses, and what leads to another claim."""
+    for number, (words, url) in enumerate(line.parts):
+        yield " · " if number else ""
+        if words == line.claim:
+            yield words, words
+        else:
+            yield _link(words, url) if url else _linked(words)
 
 
 def _link(words: str, url: str) -> str:
     return f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
 
 
+def _linked(text: str) -> str:
+    """Return a text with the addresses in it as links."""
+    if "://" not in text:
+        return escape(text)
+    pieces, at = [], 0
+    for start, end in address_places(text):
+        pieces += [escape(text[at:start]), _link(text[start:end], web_url(text[start:end]))]
+        at = end
+    return "".join([*pieces, escape(text[at:])])
+
+
 @lru_cache(maxsize=1024)
-def _small(tags: tuple[str, ...], creator: str, date: str) -> str:
-    return "".join(f"{escape(part)} · " for part in (", ".join(tags), creator, date) if part)
+def _small(tags: tuple[tuple[str, str], ...], creator: str, date: str) -> str:
+    named = ", ".join([_tag(*tag) for tag in tags])
+    return "".join([f"{part} · " for part in (named, escape(creator), date) if part])
+
+
+def _tag(name: str, color: str) -> str:
+    return f'<span class="tag {_color(color)}">{escape(name)}</span>' if color else escape(name)
+
+
+def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
+    """Yield the tags with their colours and descriptions."""
+    if tags:
+        yield "<section>\n<h2>Tags</h2>\n"
+        for name, tag in sorted(tags.items()):
+            about = f": {_linked(tag.description)}" if tag.description else ""
+            yield f'<p dir="auto">{_tag(name, tag.color)}{about}</p>\n'
+        yield "</section>\n"
 
 
 def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) -> Iterator[str]:
@@ -125,10 +207,10 @@ def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) 
             places.update(dict.fromkeys(starting, place))
             name = f' id="{place}"'
         claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
-        yield f'<mark class="{_color(covering[-1])}{claim}"{name}>{escape(text[start:end])}</mark>'
+        yield f'<mark class="{_color(covering[-1].color)}{claim}"{name}>{escape(text[start:end])}</mark>'
         at = end
     yield escape(text[at:])
 
 
-def _color(highlight: Highlight) -> str:
-    return highlight.color if highlight.color in COLORS else COLORS[0]
+def _color(color: str) -> str:
+    return color if color in COLORS else COLORS[0]
