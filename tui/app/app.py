@@ -12,8 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from tui.app.actions import OPENING
 from tui.app.changes import KEY_SECONDS
-from tui.app.children.marking import MarkingProcess
-from tui.app.children.watching import WatchingProcess
+from tui.app.children import MarkingProcess, WatchingProcess
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import Keymap, KeymapApp, bindings

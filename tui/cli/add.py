@@ -117,8 +117,7 @@ def _stopping(report: AddReport) -> AbstractContextManager[None]:
 
 def _watch(library: Library, folders: Sequence[str], *, as_json: bool, until_closed: bool) -> int:
     """Add what is in the folders, then what comes, a line each, until somebody stops it; that is exit code 0."""
-    from tui.jobs.adding import AddReport
-    from tui.jobs.watching import watch_folders
+    from tui.jobs.adding import AddReport, watch_folders
 
     for folder in folders:
         if not Path(folder).is_dir():

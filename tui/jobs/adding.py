@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -11,6 +11,8 @@ from tui.core.model import NewArticle
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
+    import threading
+
     from tui.library import Library
     from tui.library.tables.articles import AddResult
     from tui.library.transfer.intake import Claims
@@ -187,3 +189,23 @@ def add_paths(
 
     library.intake.add(articles(), report.count, claims)
     return report
+
+
+def watch_folders(
+    library: Library,
+    folders: Sequence[str],
+    report: AddReport,
+    *,
+    stop: threading.Event,
+    on_progress: Callable[[int, int | None], None],
+) -> Iterator[AddReport]:
+    """Add what is in the folders, as `add_paths` does, then what comes, and yield what came of each batch.
+
+    Ends when `stop` is set; `KeyboardInterrupt` passes, and what came before is in the library.
+    """
+    from tui.sources.watch import watch
+
+    changes = watch(folders, stop=stop)  # from here on nothing that comes is missed
+    yield add_paths(library, folders, report, on_progress=on_progress)
+    for files in changes:
+        yield add_paths(library, files, walked=True)

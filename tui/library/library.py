@@ -307,14 +307,15 @@ class Library:
                 copy_to_new_file(connection.raw, backup_path(connection.path))
             connection.trust_schema()  # the triggers of an older format cannot be told from others
             with connection.write():
-                if connection.value("SELECT count(*) FROM sqlite_master") == 0:  # another may have been quicker
+                is_ours = connection.value("SELECT count(*) FROM sqlite_master") == 0  # another may have been quicker
+                if is_ours:
                     create(connection.raw)
                 if connection.value("PRAGMA user_version") < FORMAT:
                     migrate(connection.db)
                     self.corrections.apply_again()  # a migration may have told them from one another
                     connection.run(f"PRAGMA user_version={FORMAT}")
                 connection.run(f"PRAGMA application_id={APPLICATION_ID}")
-                if self._expects_own:
+                if self._expects_own and not is_ours:
                     expect_own_triggers(connection)
         else:
             if self._expects_own:

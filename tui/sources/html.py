@@ -6,9 +6,10 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from tui.core.addresses import ARCHIVED, original
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
-from tui.sources import markup, web_archives
+from tui.sources import markup
 from tui.sources.metadata import publisher
 from tui.sources.source import ParsedArticle
 
@@ -28,6 +29,15 @@ _INLINED = re.compile(rb"data:[\w.+/-]{0,80}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=
 _POCKET = re.compile(rb"<title>\s*Pocket Export\s*</title>", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 _LANG = re.compile(r"<html\b[^>]{0,500}?\b(?:xml:)?lang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
+_HEAD_END = re.compile(r"</head\b|<body\b", re.IGNORECASE)
+_TOOLBAR = re.compile(r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d{1,6}\)(?P<browser>https?://\S{1,2000})\s*-->"
+    r"|<!--\s*Page saved with SingleFile\s+url:\s*(?P<single>https?://\S{1,2000})"
+    r"|__wm\.wombat\(\"(?P<wayback>https?://[^\"\s]{1,2000})\"",
+    re.IGNORECASE,
+)
+"""What browsers, an extension of theirs and the Wayback Machine write into a page that they keep."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -46,8 +56,8 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     if len(data) > PAGE_LIMIT:
         raise SourceError(f"larger than {PAGE_LIMIT // 1_000_000} MB without its pictures; save it as text")
     html = markup.page(data, charset)
-    address = address or web_archives.saved_from(html)
-    html = web_archives.as_it_was(html)
+    address = address or _saved_from(html)
+    html = _as_it_was(html)
     page = _extract(html, address, precise=True)
     if page is None or len(page.text or "") < _SHORT:
         longer = _extract(html, address, precise=False)
@@ -91,3 +101,15 @@ def _extract(html: str, address: str, *, precise: bool) -> Document | None:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     return page if isinstance(page, Document) else None
+
+
+def _as_it_was(html: str) -> str:
+    """Return a page without what an archive has put into it: its toolbar, and its own addresses in the head."""
+    end = match.start() if (match := _HEAD_END.search(html)) else 0
+    return ARCHIVED.sub("", html[:end]) + _TOOLBAR.sub("", html[end:])
+
+
+def _saved_from(html: str) -> str:
+    """Return the address that a kept page was at as whoever kept it says, "" for what nobody says it of."""
+    match = _SAVED_FROM.search(html[:50_000])
+    return original(match[match.lastgroup or 0]) if match else ""

@@ -14,13 +14,14 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
+from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.model import COLORS, LABELS, VERDICTS
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
 from tui.core.wrapping import PRINTABLE, graphemes, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.app.reading.cursor import Cursor
     from tui.app.reading.document import Span
@@ -252,3 +253,43 @@ def _clipped(span: Span, start: int, end: int) -> Span | None:
 def _cut(words: str, width: int) -> str:
     """Shorten a line of the pane's own words to `width` cells, and say so."""
     return words if cell_len(words) <= width else set_cell_size(words, width - 1) + "…"
+
+
+_COLORLESS = {
+    **dict.fromkeys([*BACKGROUNDS.values(), "background-claim"], Style(italic=True)),
+    "cursor": Style(bold=True),
+    "hit": Style(bold=True, reverse=True),
+    "hit-current": Style(bold=True, reverse=True, underline=True),
+}
+"""Without colours, weight and slant say what a background says otherwise."""
+
+
+def pane_styles(variables: Mapping[str, str], *, colorless: bool) -> dict[str, Style]:
+    def background(variable: str) -> Style:
+        return Style(bgcolor=variables[variable])
+
+    def foreground(variable: str, *, bold: bool | None = None, underline: bool | None = None) -> Style:
+        return Style(color=variables[variable], bold=bold, underline=underline)
+
+    styles = {
+        "title": foreground("ink", bold=True),
+        "byline": foreground("dim"),
+        "fold": foreground("dim"),
+        "bar": foreground("amber"),
+        "cursor": background("cursor"),
+        "selection": foreground("ink") + Style(reverse=True),
+        "quote": Style(bold=True),
+        "hit": foreground("ink", bold=True) + background("hit"),
+        "hit-current": foreground("amber", bold=True) + background("page") + Style(reverse=True),
+        "mention-current": Style(bold=True, reverse=True),
+        "background-claim": background("ground-claim"),
+        "sign-note": foreground("amber"),
+        "sign-suggestion": foreground("dim", bold=True),
+    }
+    styles |= {
+        name: foreground(label_variable(label), underline=label != "DATE" or None) for label, name in MENTIONS.items()
+    }
+    styles |= {name: background(background_variable(color)) for color, name in BACKGROUNDS.items()}
+    styles |= {name: foreground(sign_variable(color)) for color, name in SIGNS.items()}
+    styles |= {name: foreground(verdict_variable(verdict)) for verdict, name in VERDICT_SIGNS.items()}
+    return styles | {name: styles[name] + style for name, style in _COLORLESS.items()} if colorless else styles

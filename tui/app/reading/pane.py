@@ -12,8 +12,7 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
 from tui.app.reading.overlays import Overlays
-from tui.app.reading.painter import GUTTER, Painter
-from tui.app.reading.styles import pane_styles
+from tui.app.reading.painter import GUTTER, Painter, pane_styles
 from tui.app.reading.viewport import Viewport
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage

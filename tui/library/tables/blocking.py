@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui.library.tables.changes import read_changes
-from tui.library.tables.net_changes import FREE, EntryChange, net_changes, only_moved
+from tui.library.tables.changes import FREE, EntryChange, net_changes, only_moved, read_changes
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:

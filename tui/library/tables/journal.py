@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
@@ -17,9 +18,8 @@ from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
-from tui.library.tables.changes import expect_changes
+from tui.library.tables.changes import FREE, PLACES, EntryChange, expect_changes, net_changes, only_moved
 from tui.library.tables.late_spans import encoded, write_down_moves
-from tui.library.tables.net_changes import FREE, PLACES, EntryChange, net_changes, only_moved
 from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row
 
 REMOVE_ARTICLE = "remove article"
@@ -140,13 +140,16 @@ class Journal:
         self._on_undo = on_undo
         self._keep_marks = keep_marks
         self.creator = creator
-        self.session = own_session()
-        """Which program this is: two that one creator has open each undo their own steps."""
         self._refused: dict[int, _Refused] = {}
         self.changed = False
         """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
         self._counter_elsewhere = 0
+
+    @cached_property
+    def session(self) -> str:
+        """Which program this is: two that one creator has open each undo their own steps."""
+        return own_session()
 
     def follow_counter(self, counter: int) -> None:
         """Let the counters of all steps to come be greater than this one, which something from elsewhere has."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.library.tables.changes import read_changes
+from tui.library.tables.changes import EntryChange, read_changes
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.tables.codebook import REMOVED
-from tui.library.tables.net_changes import EntryChange
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:

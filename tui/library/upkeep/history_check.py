@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.net_changes import net_changes, only_moved
+from tui.library.tables.changes import net_changes, only_moved
 from tui.library.tables.rows import DERIVED, KEYS, row_of
 
 Row = dict[str, Any]

@@ -1,4 +1,4 @@
-"""A `postil` command that runs beside the reader and prints what it does, a JSON object a line."""
+"""`postil` commands that run beside the reader: what marks and what parses sources never enters its own process."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import json
 import os
 import signal
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from tui.app.widgets.bars import Progress
+from tui.config import own_command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
 
 Report = TypeVar("Report")
 
@@ -19,7 +24,10 @@ LINE_LIMIT_BYTES = 1 << 24
 
 
 class ChildProcess(ABC, Generic[Report]):
-    """A command that is run as often as it is asked for, one run at a time. What it has written stays."""
+    """A command that prints what it does, a JSON object a line; run as often as it is asked for, one run at a time.
+
+    What it has written stays.
+    """
 
     stdin: ClassVar[int] = asyncio.subprocess.DEVNULL
 
@@ -68,3 +76,52 @@ class ChildProcess(ABC, Generic[Report]):
         self._stopped = True
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
+
+
+class MarkingProcess(ChildProcess[Progress]):
+    """`postil mark` on a library, and its progress."""
+
+    def __init__(self, path: Path, model: str = "") -> None:
+        with_model = ["--model", model] if model else []
+        super().__init__(own_command("--library", str(path), "mark", "--progress-json", *with_model))
+
+    def parse(self, line: dict[str, Any]) -> Progress:
+        return Progress("marking", int(line["done"]), int(line["total"]))
+
+    def describe_end(self, ending: str) -> str:
+        return f"marking stopped ({ending}); start again to go on"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReport:
+    """What came into a watched folder: titles of new and of changed articles, and what was refused, a line each."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+class WatchingProcess(ChildProcess[WatchReport]):
+    """`postil add --watch` on folders. The child ends with us, however we end: its standard input is closed."""
+
+    stdin = asyncio.subprocess.PIPE
+
+    def __init__(self, path: Path, folders: Sequence[str]) -> None:
+        options = ("--watch", "--until-closed", "--json", "--library", str(path))
+        super().__init__(own_command("add", *options, "--", *folders))
+        self._is_first_report = True
+
+    def parse(self, line: dict[str, Any]) -> WatchReport:
+        report = WatchReport(
+            tuple(article["title"] or article["source"] for article in line["added"]),
+            tuple(article["title"] or article["source"] for article in line["changed"]),
+            tuple(f"refused {refusal['source']}: {refusal['reason']}" for refusal in line["refused"]),
+        )
+        if self._is_first_report:
+            # What was there at the start has been refused before, and was reported then.
+            self._is_first_report = False
+            return WatchReport(report.added, report.changed)
+        return report
+
+    def describe_end(self, ending: str) -> str:
+        return "the folders are watched no more; start again to go on"
