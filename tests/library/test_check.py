@@ -14,7 +14,7 @@ from tui.core.corrections import Rename, Target
 from tui.core.errors import ConflictError, LibraryError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle
 from tui.library import Library
-from tui.library.sqlite.copy import backup_path
+from tui.library.sqlite.place import backup_path
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import AGAIN, find_problems, repair
 

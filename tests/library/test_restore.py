@@ -21,7 +21,7 @@ from tui.core.errors import LibraryError
 from tui.library import Library
 from tui.library.sqlite import copy
 from tui.library.sqlite.connection import Connection
-from tui.library.sqlite.copy import backups
+from tui.library.sqlite.place import backups
 from tui.library.upkeep.backup import back_up, restore
 
 

@@ -69,7 +69,7 @@ def check_command(repair: bool, as_json: bool) -> int:
     history leads to what there is. Each finding says what to do. Exit code 1 if there is one.
     """
     with job().open_to_check(repair=repair) as library:
-        from tui.library.sqlite.copy import backup_path
+        from tui.library.sqlite.place import backup_path
         from tui.library.upkeep.backup import back_up
         from tui.library.upkeep.check import find_problems
         from tui.library.upkeep.check import repair as repair_library
@@ -84,7 +84,7 @@ def check_command(repair: bool, as_json: bool) -> int:
             problems = list(find_problems(library, on_progress))
         counts = None if problems else library.articles.counts()
         orphans = 0 if problems else library.revisions.count_orphans()
-    from tui.library.sqlite.copy import last_backup
+    from tui.library.sqlite.place import last_backup
 
     if as_json:
         say_json({"library": str(path), "problems": [asdict(problem) for problem in problems], "orphans": orphans})
@@ -109,7 +109,7 @@ def backup_command(dest: Path | None) -> None:
     DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
     """
     with job().open(reads=True) as library:
-        from tui.library.sqlite.copy import backup_path
+        from tui.library.sqlite.place import backup_path
         from tui.library.upkeep.backup import back_up
 
         target = dest or backup_path(library.path)
@@ -137,7 +137,7 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
     path = current.path()
     if backup is not None:
         current.expect_known(path)
-    from tui.library.sqlite.copy import backups
+    from tui.library.sqlite.place import backups
     from tui.library.upkeep.backup import restore
 
     entries = backups(path)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError, LockedError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
-from tui.library.sqlite.copy import backup_path, backups, copy_to_new_file, last_backup, private_copy
+from tui.library.sqlite.copy import copy_to_new_file, private_copy
 from tui.library.sqlite.foreign import STATEMENT_SECONDS, expect_own_tables, expect_own_triggers
 from tui.library.sqlite.migrations import FORMAT, create, migrate
-from tui.library.sqlite.place import make_private, place
+from tui.library.sqlite.place import backup_path, backups, last_backup, make_private, place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal

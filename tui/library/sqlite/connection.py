@@ -11,8 +11,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.errors import LibraryError, StrayLogError
-from tui.library.sqlite.copy import backup_path, copy_to_new_file, new_part
+from tui.library.sqlite.copy import copy_to_new_file, new_part
 from tui.library.sqlite.log import Log, close_without_folding, file_id, fold, has_a_name
+from tui.library.sqlite.place import backup_path
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, ReadingConnection
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Copies of a library file: made also while others write, whole or not at all; and where the backups lie."""
+"""Copies of a library file: made also while others write, whole or not at all."""
 
 import errno
 import os
@@ -8,10 +8,11 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.errors import LibraryError
+from tui.library.sqlite.log import log_size
+from tui.library.sqlite.sessions import is_running
 
 OnProgress = Callable[[int, int], None]
 
@@ -28,38 +29,6 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 """What file systems without hard links answer."""
-
-
-def backups(path: Path) -> list[Path]:
-    """Return what lies beside a library to go back to, newest first: backups, and damaged libraries set aside."""
-    start = f"{path.name}."
-    try:
-        entries = [*path.parent.iterdir()]
-    except OSError:
-        return []
-    return sorted(
-        (e for e in entries if e.name.startswith(start) and e.name.endswith((".bak", ".aside"))), reverse=True
-    )
-
-
-def backup_path(path: Path, suffix: str = "bak") -> Path:
-    """Return where the next backup beside a library goes."""
-    time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(":", "")
-    return path.with_name(f"{path.name}.{time}.{suffix}")
-
-
-def last_backup(path: Path) -> str:
-    """Return the end of a refusal: where the last backup of the library lies, if there is one."""
-    paths = [entry for entry in backups(path) if entry.suffix == ".bak"]
-    return f"; its last backup is {paths[0]} (`postil restore` lists them)" if paths else "; no backup lies beside it"
-
-
-def log_size(path: Path) -> int:
-    """Return how many bytes the log beside a library has."""
-    try:
-        return path.with_name(f"{path.name}-wal").stat().st_size
-    except OSError:
-        return 0
 
 
 def read_only(path: Path, timeout_seconds: float = 5.0) -> sqlite3.Connection:
@@ -154,19 +123,9 @@ def _remove_parts(folder: Path) -> None:
         return  # whoever wants to write there is told
     for entry in entries:
         name = _PART.fullmatch(entry.name)
-        if name is not None and name["machine"] == _machine() and not _is_running(int(name["process"])):
+        if name is not None and name["machine"] == _machine() and not is_running(int(name["process"])):
             with suppress(OSError):
                 entry.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True  # somebody else's
-    return True
 
 
 def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, on_progress: OnProgress | None = None) -> None:

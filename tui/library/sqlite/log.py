@@ -35,6 +35,14 @@ def file_id(path: Path) -> FileId | None:
     return status.st_dev, status.st_ino
 
 
+def log_size(path: Path) -> int:
+    """Return how many bytes the log beside a library has."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except OSError:
+        return 0
+
+
 class Log:
     """The two files of a library's log as they were when it was opened."""
 

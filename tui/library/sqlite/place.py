@@ -1,11 +1,11 @@
-"""Which file a library's name means: links, addresses and relative names have one answer, wherever one is named."""
+"""The files of a library: which one a name means, by whatever name, who may read it, and where its backups lie."""
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.errors import LibraryError
-from tui.library.sqlite.copy import backups
 
 
 def place(name: str | os.PathLike[str]) -> Path:
@@ -68,3 +68,27 @@ def make_private(path: Path) -> str:
         return ""
     who = "you and its group" if kept & stat.S_IRGRP else "you"
     return f"others on this machine could read {path.name}: now only {who} can, its log and its backups too"
+
+
+def backups(path: Path) -> list[Path]:
+    """Return what lies beside a library to go back to, newest first: backups, and damaged libraries set aside."""
+    start = f"{path.name}."
+    try:
+        entries = [*path.parent.iterdir()]
+    except OSError:
+        return []
+    return sorted(
+        (e for e in entries if e.name.startswith(start) and e.name.endswith((".bak", ".aside"))), reverse=True
+    )
+
+
+def backup_path(path: Path, suffix: str = "bak") -> Path:
+    """Return where the next backup beside a library goes."""
+    time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(":", "")
+    return path.with_name(f"{path.name}.{time}.{suffix}")
+
+
+def last_backup(path: Path) -> str:
+    """Return the end of a refusal: where the last backup of the library lies, if there is one."""
+    paths = [entry for entry in backups(path) if entry.suffix == ".bak"]
+    return f"; its last backup is {paths[0]} (`postil restore` lists them)" if paths else "; no backup lies beside it"

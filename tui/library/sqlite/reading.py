@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FullError, LibraryError, LockedError
 from tui.core.text import clean_row
-from tui.library.sqlite.copy import last_backup, log_size
 from tui.library.sqlite.copy import read_only as open_to_read
-from tui.library.sqlite.log import file_id
+from tui.library.sqlite.log import file_id, log_size
+from tui.library.sqlite.place import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

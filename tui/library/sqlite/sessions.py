@@ -25,13 +25,17 @@ def is_open(session: str) -> bool:
     number, _, moment = session.partition("-")
     if not number.isdecimal():
         return False
+    return is_running(int(number)) and began(int(number)) == moment
+
+
+def is_running(process: int) -> bool:
     try:
-        os.kill(int(number), 0)
+        os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except PermissionError:
-        pass  # another user's: it runs
-    return began(int(number)) == moment
+    except OSError:
+        return True  # somebody else's
+    return True
 
 
 def began(process: int) -> str:
