@@ -34,7 +34,7 @@ last column are for the keymap in `config.toml`:
 ```toml
 [keymap]
 highlight = "h"            # instead of m
-next_sentence = "j,down,+"  # three keys
+next_sentence = "j,down,f2"  # three keys
 ```
 
 An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
@@ -123,7 +123,7 @@ def test_the_keymap_of_the_page_of_keys_works(tmp_path: Path, monkeypatch: pytes
     path = tmp_path / "config.toml"
     path.write_text(block, encoding="utf-8")
     monkeypatch.setenv("POSTIL_CONFIG", str(path))
-    assert Keymap(load_settings().keymap).bindings["text.next_sentence"] == "j,down,plus"
+    assert Keymap(load_settings().keymap).bindings["text.next_sentence"] == "j,down,f2"
 
 
 def test_the_article_of_the_readme_can_be_added(tmp_path: Path) -> None:

@@ -101,6 +101,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("verdict", "V", f"{VERDICT}; on no claim yet it makes one", "annotate"),
     Action("speaker", "S", "who says the claim here", "annotate"),
     Action("elsewhere", "w", "where else it is said; linking it there makes it a claim", "annotate"),
+    Action("evidence_for", "plus", "evidence for the claim opened last, which the footer names", "annotate", "for"),
+    Action("evidence_against", "minus", "evidence against it", "annotate", "against"),
     Action("note", "a", "write a note on it", "annotate", "note"),
     Action("again", "full_stop", "the last annotation again, here", "annotate", "again"),
     Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),

@@ -11,7 +11,7 @@ from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui.app.open_article import AnnotationTarget, OpenArticle, Span
     from tui.core.model import Article, Suggestion
@@ -44,12 +44,15 @@ class AnnotationSteps:
         verdicts: Sequence[str],
         changes: Changes,
         refuse: Refuse,
+        on_claim: Callable[[str], object],
     ) -> None:
+        """`on_claim` is told the id of a claim that is made."""
         self._library = library
         self._annotations = library.annotations
         self._current = current
         self.changes = changes
         self._refuse = refuse
+        self._on_claim = on_claim
         self.verdicts = tuple(verdicts) or VERDICTS
         """The vocabulary of verdicts."""
 
@@ -79,7 +82,8 @@ class AnnotationSteps:
     def _claim(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
         if target.highlight is not None and target.highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
-        self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
+        made = self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
+        self._on_claim(made.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
     def give_verdict(self, target: AnnotationTarget, verdict: str) -> StepResult:
@@ -90,9 +94,10 @@ class AnnotationSteps:
 
     @change
     def _claim_with(self, target: AnnotationTarget, speaker: str, verdict: str) -> Outcome:
-        self._annotations.claim(
+        made = self._annotations.claim(
             target.article, *target.span, speaker, highlight_id=target.highlight_id, verdict=verdict
         )
+        self._on_claim(made.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'} · {verdict}")
 
     def claim_here(self) -> Highlight | None:

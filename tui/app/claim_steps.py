@@ -90,7 +90,10 @@ class ClaimSteps:
     def add_passage_evidence(self, claim_id: str, target: AnnotationTarget, stance: Stance) -> Outcome:
         """Let a passage speak for a claim or against it; it is highlighted first when it is not."""
         self._annotations.add_passage_evidence(claim_id, target.article, *target.span, stance, target.highlight_id)
-        return Outcome(" ".join(filter(None, ("evidence", stance))), "it is evidence already")
+        claim = self._annotations.get(claim_id)
+        words = claim.claim.wording if claim.claim is not None and claim.claim.wording else claim.quote
+        about = f"{stance}: {cut(one_line(words), 40)}"
+        return Outcome(f"evidence {about}", f"it is evidence {about}")
 
     @change
     def edit_evidence(self, evidence_id: str, values: dict[str, str]) -> Outcome:

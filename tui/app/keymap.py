@@ -41,7 +41,7 @@ OPPOSITES = {"next_sentence": "previous_sentence", "next": "previous"}
 BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
 """Actions by `context.id`, and by the id alone the first of them."""
 
-YIELDING = {"app.suspend"}
+YIELDING = {"app.suspend", "annotate.evidence_for", "annotate.evidence_against"}
 """Actions that give their key up to one that a person gave it to: it was theirs before there was this."""
 
 _ARROWS = ("up", "down", "left", "right")

@@ -15,9 +15,9 @@ from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.claim_steps import ClaimSteps
 from tui.app.open_article import OpenArticle
+from tui.app.opened_claim import OpenedClaim
 from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
-from tui.core.model import SPEAKER_LABELS
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -66,13 +66,15 @@ class Session:
         self.keymap = keymap
         self.current = OpenArticle.of(library.creator, settings)
         self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
-        self.annotations = AnnotationSteps(library, self.current, settings.verdicts, self.changes, self.refuse)
+        self.coding = ShownCoding(library)
+        self.opened = OpenedClaim(library, self.coding)
+        steps = library, self.current, settings.verdicts, self.changes, self.refuse
+        self.annotations = AnnotationSteps(*steps, self.opened.take)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)
         self.claims = ClaimSteps(library, self.changes)
         for owner in (self.article_steps, self.annotations, self.claims):
             self.changes.add_owner(owner)
         self._subscribers: list[Callable[[SessionChange], None]] = []
-        self.coding = ShownCoding(library)
         self._written_position: tuple[int, int, float] | None = None
 
     @property
@@ -236,6 +238,7 @@ class Session:
             new_highlights = self._take_highlights(pk)
             if new_marks or new_highlights:
                 current.find_suggestions()
+        self.opened.read_again()
         self._notify(SessionChange(False, new_marks, new_highlights, lists=True, step=step, result=result))
 
     def _take_highlights(self, pk: int) -> bool:
@@ -347,12 +350,3 @@ class Session:
     def remember(self, key: str, value: str) -> None:
         """Remember a piece of view state: an order, a width, a theme."""
         self.changes.remember("state", key, value)
-
-    # names to choose from
-
-    def speakers(self) -> list[str]:
-        """Return who can say a claim: the people of the open article, then the library's most frequent."""
-        labels = SPEAKER_LABELS
-        mentions = [each for each in self.current.marks.mentions if each.label in labels and each.state != "rejected"]
-        rows = [row for label in labels for row in self.library.marks.entities(0, 100, label=label)]
-        return list(dict.fromkeys([*(each.entity for each in mentions), *(row.name for row in rows)]))

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_owner
+from tui.app.dialogs.strip import ask_anyway, ask_owner, owned_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.app.dialogs.similar_claims import SimilarClaimAnswer
     from tui.app.open_article import AnnotationTarget
     from tui.app.session import Session
+    from tui.core.claims import Stance
     from tui.core.model import Highlight
 
 
@@ -29,6 +30,7 @@ def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
     mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
     now = mine.verdict if mine is not None else ""
+    session.opened.take(highlight.id)
     # Whosever the claim is, the check is mine: nobody is asked.
     pick_verdict(node, session, lambda verdict: session.annotations.set_verdict(highlight.id, verdict), now)
 
@@ -82,6 +84,23 @@ def _write(
         write(node, session, NoteEditor.of_claim(session, highlight, title, text, save))
 
     ask_owner(node, session, highlight, open_editor)
+
+
+def ask_passage_evidence(node: DOMNode, session: Session, target: AnnotationTarget, stance: Stance) -> None:
+    """Let a passage speak for the claim opened last, or against it; asks about the claim's own, or another's claim."""
+    opened = session.opened.highlight
+    if opened is None:
+        session.refuse("evidence for which claim? {open_here} opens one, {verdict} judges one, {claim} makes one")
+        return
+    current = session.current
+    own = [each for each in (*current.highlights, *current.hidden) if opened.id in (each.id, each.claim_of)]
+    add = partial(session.claims.add_passage_evidence, opened.id, target, stance)
+    if any(each.start < target.end and target.start < each.end for each in own if each.placed):
+        ask_anyway(node, session, "this is the claim's own passage", "adds it", add)
+    elif opened.creator != session.library.creator:
+        ask_anyway(node, session, f"the claim is {owned_by(opened.creator)}", "adds it", add)
+    else:
+        add()
 
 
 def ask_addresses(node: DOMNode, session: Session, highlight: Highlight) -> None:

@@ -21,7 +21,7 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.errors import LibraryError
-from tui.core.model import LABEL_NAMES, Entity
+from tui.core.model import LABEL_NAMES, SPEAKER_LABELS, Entity
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -245,10 +245,18 @@ def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
 
     def choices() -> list[Choice]:
         first = [Choice(now, chosen=True)] if now else []
-        return [*first, *(Choice(name) for name in session.speakers() if name != now)]
+        return [*first, *(Choice(name) for name in _speakers(session) if name != now)]
 
     about = "{submit} takes the name, or what you typed"
     return TypedPicker(session, subject, "Speaker", about, choices()).follow(session, choices)
+
+
+def _speakers(session: Session) -> list[str]:
+    """Return who can say a claim: the people of the open article, then the library's most frequent."""
+    labels, marks = SPEAKER_LABELS, session.current.marks
+    mentions = [each for each in marks.mentions if each.label in labels and each.state != "rejected"]
+    rows = [row for label in labels for row in session.library.marks.entities(0, 100, label=label)]
+    return list(dict.fromkeys([*(each.entity for each in mentions), *(row.name for row in rows)]))
 
 
 def entity_choices(entities: Iterable[Entity], entity: Entity) -> list[Choice]:

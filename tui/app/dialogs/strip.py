@@ -149,7 +149,7 @@ def ask_owner(
         change()
         return
     keymap = keymap_of(node)
-    whose = " and ".join(map(_owner, others))
+    whose = " and ".join(map(owned_by, others))
     is_own = owner == session.library.creator
     what = f"#{one_line(tag, 20)} is {whose}" if tag else f"tags on this are {whose}" if is_own else f"this is {whose}"
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
@@ -159,6 +159,13 @@ def ask_owner(
         ((enter, f"{verb},"), (escape, "leaves"), ("", whose)),
     )
     ask(node, session, question, lambda _: change())
+
+
+def ask_anyway(node: DOMNode, session: Session, what: str, does: str, change: Callable[[], object]) -> None:
+    """Make a change once it was said what is unusual about it and enter pressed."""
+    keymap = keymap_of(node)
+    keys: tuple[Pair, ...] = ((keymap.text("{change_anyway}"), f"{does},"), (keymap.text("{close}"), "leaves it"))
+    ask(node, session, OwnerQuestion((("", f"{what}:"), *keys), (*keys, ("", what))), lambda _: change())
 
 
 def ask_everyone(node: DOMNode, session: Session, go_on: Callable[[], object]) -> None:
@@ -226,11 +233,11 @@ def _whose_names(changed: Mapping[str, int], *, is_here: bool, hides: bool) -> s
     if hides:
         return "this is somebody else's" if is_here else f"others corrected {sum(changed.values()):,} of these"
     if is_here:
-        return f"this is {' and '.join(_owner(name) for name in changed)}"
+        return f"this is {' and '.join(owned_by(name) for name in changed)}"
     return f"others corrected these: {_people(changed)}"
 
 
-def _owner(creator: str) -> str:
+def owned_by(creator: str) -> str:
     return "the consensus" if creator == CONSENSUS else f"{one_line(creator, 20)}'s"
 
 

@@ -138,6 +138,7 @@ class Sidebar(Vertical):
         if change.marks or change.highlights:
             self._fill(change)
         if change.chosen:
+            self.session.opened.take(change.chosen)
             ids = [each.id for each in self.session.current.highlights]
             if change.chosen in ids:
                 self.annotations.cursor = ids.index(change.chosen)
@@ -184,6 +185,8 @@ class Sidebar(Vertical):
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         if event.control is not self.entities:
             event.stop()
+            if event.control is self.annotations and (chosen := self.annotations.current) is not None:
+                self.session.opened.take(chosen.id)
             self._show_in_text(focus=True)
 
     def _show_in_text(self, *, focus: bool = False) -> None:
@@ -231,6 +234,7 @@ class Sidebar(Vertical):
 
     def focus_here(self, highlight: Highlight | None, mention: Mention | None) -> None:
         if highlight is not None:
+            self.session.opened.take(highlight.id)
             self.focus_item(ANNOTATIONS, self.session.current.highlights.index(highlight))
         elif mention is not None:
             names = [(item.name, item.label) for item in self.entities.items]

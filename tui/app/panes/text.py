@@ -18,6 +18,7 @@ from tui.core.model import Entity
 
 if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
+    from tui.core.claims import Stance
     from tui.core.model import Article
 
 
@@ -177,6 +178,18 @@ class ArticleText(ReadingPane):
             return
         target = self.session.current.here()
         pick_verdict(self, self.session, partial(steps.give_verdict, target))
+
+    def action_evidence_for(self) -> None:
+        self._add_evidence("for")
+
+    def action_evidence_against(self) -> None:
+        self._add_evidence("against")
+
+    def _add_evidence(self, stance: Stance) -> None:
+        from tui.app.dialogs.claim import ask_passage_evidence
+
+        self.take_target()
+        ask_passage_evidence(self, self.session, self.session.current.here(), stance)
 
     def action_elsewhere(self) -> None:
         """Show where else the claim here is said, or the sentence; linking makes that a claim."""

@@ -248,6 +248,7 @@ class DeskScreen(TableScreen[ClaimRow]):
     def _ask(self, question: Callable[[DOMNode, Session, Highlight], None]) -> None:
         if (row := self.table.current) is not None:
             with self.session.reporting_errors():
+                self.session.opened.take(row.id)
                 question(self, self.session, self.session.library.annotations.get(row.id))
 
     # going on

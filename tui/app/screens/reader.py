@@ -68,6 +68,15 @@ FIELD_HINTS = {
 """The footer while something is typed."""
 
 
+def hints_of(session: Session, context: str, width: int) -> list[tuple[str, str]]:
+    """Return what a footer of so many cells shows; in the text it begins with the claim that evidence goes to."""
+    keymap = session.keymap
+    if context in FIELD_HINTS:
+        return [(keymap.text(keys), keymap.text(words)) for keys, words in FIELD_HINTS[context]]
+    opened = session.opened.hints(keymap, width) if context in ("text", "visual") else []
+    return [*opened, *(keymap.hint(name) for name in HINTS[context])]
+
+
 class ReaderScreen(WholeFrameScreen[None]):
     """The one screen from the start to the end. Its panes draw the session; it brings them together."""
 
@@ -118,6 +127,8 @@ class ReaderScreen(WholeFrameScreen[None]):
                 self.app.pop_screen()
             self.text.focus()
         self.footer.waiting = self.session.changes.sign
+        if change.lists and self.focused is not None:
+            self.show_hints()
         result = change.result
         if result is not None and (self.is_current or result.failed):
             self.footer.show(result.message, failed=result.failed, saved=result.saved)
@@ -157,10 +168,9 @@ class ReaderScreen(WholeFrameScreen[None]):
         self.set_class(self.sidebar in within, "-sidebar")
 
     def show_hints(self) -> None:
-        focused, keymap = self.focused, self.session.keymap
+        focused = self.focused
         if isinstance(focused, Input):
-            hints = FIELD_HINTS["filter" if focused.id == "filter" else "search"]
-            self.footer.hints = [(keymap.text(keys), keymap.text(words)) for keys, words in hints]
+            self.footer.hints = hints_of(self.session, "filter" if focused.id == "filter" else "search", 0)
             return
         context = focused.id if focused is not None and focused.id in HINTS else "text"
         if self.session.current.article is None:
@@ -168,7 +178,7 @@ class ReaderScreen(WholeFrameScreen[None]):
         elif context == "text" and self.text.has_focus and self.text.cursor.mode == "visual":
             context = "visual"
         self.footer.mode = "SELECT" if context == "visual" else ""
-        self.footer.hints = [keymap.hint(name) for name in HINTS[context]]
+        self.footer.hints = hints_of(self.session, context, self.size.width)
 
     # what the panes say
 

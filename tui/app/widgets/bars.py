@@ -137,7 +137,7 @@ class FooterBar(LineBar):
         if self.mode:
             left.append((f" {self.mode} ", ink("page", on="amber", bold=True)))
             left.append(("  ", ink()))
-        room = width - sum(len(text) for text, _ in [*left, *right]) - (1 if right else 0)
+        room = width - sum(cell_len(text) for text, _ in [*left, *right]) - (1 if right else 0)
         for number, (keys, does) in enumerate(self._fitting(room)):
             left += [("   " if number else "", ink()), (keys, ink("amber", bold=True)), (f" {does}", ink("dim"))]
         return line(width, left, right)
@@ -148,7 +148,7 @@ class FooterBar(LineBar):
 
     def _fitting(self, room: int) -> list[tuple[str, str]]:
         """As many hints as there is room for; the last of all, which leads to the others, is always among them."""
-        sizes = [len(keys) + 1 + len(does) + 3 for keys, does in self.hints]
+        sizes = [cell_len(keys) + 1 + cell_len(does) + 3 for keys, does in self.hints]
         room += 3
         if not sizes or sum(sizes) <= room:
             return list(self.hints)
