@@ -127,6 +127,8 @@ async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: Open
         await r.press("a", *"Ask again", "ctrl+s")
         assert "Ask again" in card(r)
         await r.press("x")
+        assert "checks on this are ben's" in r.app.screen.query_one("StripBar").render_line(0).text
+        await r.press("enter")
         assert r.table.count == 0
         await r.press("u")
         assert r.table.count == 1

@@ -238,6 +238,9 @@ async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds
         await r.press("escape", "W", "m")
         assert [(each.creator, each.tags) for each in r.session.current.highlights] == [
             ("anna", ("A",)), ("ben", ("mine",))]  # fmt: skip
+        await r.press("x")
+        assert "tags on this are ben's" in asked(r), "hidden, it goes along as little as shown"
+        await r.press("escape")
         await r.press("t")
         await r.type("B")
         await r.press("enter")
@@ -265,3 +268,20 @@ async def test_a_check_of_anothers_claim_is_ones_own_and_nobody_is_asked(
         assert claim.creator == "anna"
         assert claim.claim is not None
         assert [check.creator for check in claim.claim.checks] == ["ben"]
+
+
+async def test_ones_own_claim_with_anothers_check_and_link_asks_before_it_goes(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "anna") as anna, Library(seeds, "ben") as ben:
+        article = anna.articles.get(1)
+        claim = anna.annotations.claim(article, 10, 30, "Somebody")
+        ben.annotations.edit_claim(claim.id, verdict="false")
+        ben.annotations.link(ben.annotations.claim(article, 400, 430, "Somebody").id, "repeats", claim.id)
+    async with reader(seeds, creator="anna") as r:
+        for keys in (("3", "3", "home", "c"), ("x",), ("W", "m", "2", "home", "x")):
+            await r.press(*keys)
+            assert "checks and links on this are ben's" in asked(r), keys
+            await r.press("escape")
+        await r.press("W", "W", "x", "enter")
+        assert [each.creator for each in r.highlights] == ["ben"]
+        await r.press("u")
+        assert [check.creator for each in r.highlights if each.claim for check in each.claim.checks] == ["ben"]

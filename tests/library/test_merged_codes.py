@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.decisions.world import wait
 from tests.library.shelf import TEXT, claim_of, put
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -58,3 +59,22 @@ def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tm
         assert home.annotations.get(passage).tags == ()
         merge(away, tmp_path / "older.db")
         assert away.annotations.get(passage).tags == ()
+
+
+def test_a_link_stays_its_makers(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        first, second = (home.annotations.claim(article, at, at + 5, "Kim").id for at in (0, 8))
+        merge(away, home.path)
+        away.annotations.link(first, "supports", second)
+        (row,) = away.connection.all("SELECT creator, created FROM claim_links")
+        assert row[0] == "bob"
+        export("jsonl", away, target=tmp_path / "away.jsonl")
+        merge(home, away.path)
+        assert home.connection.all("SELECT creator, created FROM claim_links") == [row]
+        away.annotations.unlink(first, "supports", second)
+        assert merge(home, away.path).tally.conflicts == []
+        assert home.connection.all("SELECT * FROM claim_links") == []
+        with Library(tmp_path / "new.db", "cleo") as new:
+            import_("jsonl", new, tmp_path / "away.jsonl")
+            assert new.connection.all("SELECT creator, created FROM claim_links") == [row]

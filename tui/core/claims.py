@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
@@ -34,10 +34,12 @@ STATUSES = ("to do", "asked", "waiting", "second reader", "done")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation (one of `RELATIONS`) to another claim, named by its highlight's id."""
+    """A relation (one of `RELATIONS`) to another claim, named by its highlight's id; it is the one's who made it."""
 
     relation: str
     claim: str
+    creator: str = field(default="", compare=False)
+    created: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,17 @@ def claim_value(highlight: Highlight) -> dict[str, Any] | None:
         "speaker": claim.speaker,
         "verdict": claim.verdict,
         "rationale": claim.rationale,
-        "links": [{"relation": link.relation, "claim": link.claim} for link in claim.links],
+        "links": [_link(link) for link in claim.links],
         "evidence": [_evidence(piece) for piece in claim.evidence],
         "wording": claim.wording,
         "status": claim.status,
         "checks": [_check(check) for check in claim.checks],
         **{name: getattr(claim, name) for name in _MORE if getattr(claim, name)},
     }
+
+
+def _link(link: Link) -> dict[str, str]:
+    return {"relation": link.relation, "claim": link.claim, "creator": link.creator, "created": link.created}
 
 
 def _evidence(piece: Evidence) -> dict[str, str]:
@@ -58,7 +62,7 @@ def read_claim(part: JsonValue) -> Claim:
         checks = Claim.judged("", part.line("verdict"), part.text("rationale").strip()).checks
     return Claim(
         part.line("speaker"),
-        tuple(Link(link.line("relation", limit=50), highlight_uuid(link.raw("claim"))) for link in part.items("links")),
+        tuple(map(_read_link, part.items("links"))),
         _read_evidence(part),
         checks,
         highlight_uuid(part.raw("chosen")) if part.raw("chosen") else "",
@@ -101,6 +105,11 @@ def _read_evidence(part: JsonValue) -> tuple[Evidence, ...]:
         if piece.what:
             evidence.setdefault(piece.id or piece.what, piece)
     return tuple(evidence.values())
+
+
+def _read_link(part: JsonValue) -> Link:
+    relation, claim = part.line("relation", limit=50), highlight_uuid(part.raw("claim"))
+    return Link(relation, claim, part.line("creator", limit=100), part.time("created"))
 
 
 def _read_check(part: JsonValue) -> Check:

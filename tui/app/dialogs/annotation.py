@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_owner
+from tui.app.dialogs.strip import REMOVES, ask_owner
 from tui.app.open_article import AnnotationTarget
 from tui.core.coding import giver_of
 
@@ -37,7 +37,7 @@ def ask_note(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 def ask_whether_to_remove(node: DOMNode, session: Session, highlight: Highlight) -> None:
     """Remove an annotation; another person's after that was asked."""
-    ask_owner(node, session, highlight, lambda: session.annotations.remove(highlight), "removes")
+    ask_owner(node, session, highlight, lambda: session.annotations.remove(highlight), REMOVES)
 
 
 def _pick_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:

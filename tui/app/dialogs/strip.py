@@ -15,6 +15,7 @@ from tui.app.widgets.lines import Part, line
 from tui.core.coding import giver_of
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
+from tui.library.queries.creators import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -121,6 +122,10 @@ class StripScreen(Modal[Answer]):
             event.prevent_default()
 
 
+REMOVES, UNCLAIMS = "removes", "unclaims"
+"""Verbs for what takes along what others made of an annotation."""
+
+
 class OwnerQuestion(StripScreen[bool | None]):
     """Answers with whether another person's annotation is to be changed."""
 
@@ -140,18 +145,23 @@ def ask_owner(
 ) -> None:
     """Change an annotation: one's own at once, another person's after its owner was named and enter pressed.
 
-    A `tag` to be taken off is the one's who gave it. With one's own passage go the tags that others gave it.
+    A `tag` to be taken off is the one's who gave it. With one's own passage or claim go the tags, checks, evidence,
+    links of others on it: they are named whether they are shown or not, and nothing of theirs goes unasked.
     """
     owner = giver_of(highlight, tag) if tag else highlight.creator
-    givers = {giver.creator for giver in highlight.tag_givers} if verb == "removes" else set()
-    others = sorted({owner, *givers} - {session.library.creator})
+    parts: dict[str, set[str]] = {}
+    if verb in (REMOVES, UNCLAIMS):
+        parts = session.library.creators.parts(highlight.id, of_claim=verb == UNCLAIMS)
+    others = sorted({owner, *parts} - {session.library.creator})
     if not others:
         change()
         return
     keymap = keymap_of(node)
     whose = " and ".join(map(owned_by, others))
-    is_own = owner == session.library.creator
-    what = f"#{one_line(tag, 20)} is {whose}" if tag else f"tags on this are {whose}" if is_own else f"this is {whose}"
+    what = f"#{one_line(tag, 20)} is {whose}" if tag else f"this is {whose}"
+    if owner == session.library.creator and not tag:
+        kinds = [kind for kind in PARTS if any(kind in parts[other] for other in others)]
+        what = f"{' and '.join([', '.join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)} on this are {whose}"
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     question = OwnerQuestion(
         (("", f"{what}:"), (enter, f"{verb} it,"), (escape, "leaves it")),

@@ -9,7 +9,7 @@ from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dates import human_date
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
-from tui.app.dialogs.strip import ask_owner
+from tui.app.dialogs.strip import UNCLAIMS, ask_owner
 from tui.app.keymap import bindings
 from tui.app.links import linked
 from tui.app.styles import sign_variable, verdict_variable
@@ -99,7 +99,8 @@ class AnnotationList(LineList[Highlight]):
     # one step each
 
     def action_claim(self) -> None:
-        self._change(self.session.annotations.toggle_claim)
+        is_claim = self.current is not None and self.current.claim is not None
+        self._change(self.session.annotations.toggle_claim, UNCLAIMS if is_claim else "changes")
 
     def action_place(self) -> None:
         self._change(self.session.annotations.place)
@@ -108,11 +109,11 @@ class AnnotationList(LineList[Highlight]):
         if self.current is not None:
             ask_whether_to_remove(self, self.session, self.current)
 
-    def _change(self, change: Callable[[Highlight], object]) -> None:
+    def _change(self, change: Callable[[Highlight], object], verb: str = "changes") -> None:
         """Do something to the current annotation; another person's only after asking."""
         highlight = self.current
         if highlight is not None:
-            ask_owner(self, self.session, highlight, lambda: change(highlight))
+            ask_owner(self, self.session, highlight, lambda: change(highlight), verb)
 
     # those that ask
 

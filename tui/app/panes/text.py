@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import ALL_PLACED, NO_CLAIM, NOTHING_HERE
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_correction, ask_owner
+from tui.app.dialogs.strip import REMOVES, ask_correction, ask_owner
 from tui.app.keymap import bindings
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Entity
@@ -126,7 +126,7 @@ class ArticleText(ReadingPane):
         if highlight is None:
             self.session.refuse(NOTHING_HERE)
         else:
-            ask_owner(self, self.session, highlight, partial(steps.remove, highlight), "removes")
+            ask_owner(self, self.session, highlight, partial(steps.remove, highlight), REMOVES)
 
     def action_dismiss(self) -> None:
         self.take_target()

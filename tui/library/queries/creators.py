@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
 
 
+PARTS = ("tags", "claim", "checks", "evidence", "links", "passages")
+"""What others may have made of somebody's annotation."""
+
+_PARTS = """
+SELECT creator, 'tags' FROM highlight_tags WHERE highlight = ?1 AND NOT ?2
+UNION SELECT creator, 'passages' FROM claim_passages WHERE claim = ?1 OR (highlight = ?1 AND NOT ?2)
+UNION SELECT creator, 'claim' FROM claims WHERE highlight = ?1
+UNION SELECT creator, 'checks' FROM checks WHERE claim = ?1
+UNION SELECT creator, 'evidence' FROM evidence WHERE claim = ?1
+UNION SELECT creator, 'links' FROM claim_links WHERE ?1 IN (claim, other)
+"""
+
+
 class Creators:
     """The people who have annotated something."""
 
@@ -22,6 +35,13 @@ class Creators:
         return dict(
             self._connection.all("SELECT creator, count(*) FROM highlights GROUP BY creator ORDER BY 2 DESC, creator")
         )
+
+    def parts(self, highlight_id: str, *, of_claim: bool = False) -> dict[str, set[str]]:
+        """Return who made what of an annotation (of `PARTS`), or of its claim alone: it goes when that is removed."""
+        parts: dict[str, set[str]] = {}
+        for creator, part in self._connection.all(_PARTS, highlight_id, of_claim):
+            parts.setdefault(creator, set()).add(part)
+        return parts
 
     def names(self) -> list[str]:
         """Return all who have made something or called an article done, by name."""

@@ -55,10 +55,12 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
         return {}
     some = json.dumps([*claims])
     parts: dict[str, dict[str, list[Any]]] = {name: {} for name in ("links", "evidence", "checks", "passages")}
-    for claim, relation, other in connection.all(
-        f"SELECT claim, relation, other FROM claim_links WHERE claim {_SOME} ORDER BY relation, other", some
+    for claim, *values in connection.all(
+        f"SELECT claim, relation, other, creator, created FROM claim_links WHERE claim {_SOME} "
+        "ORDER BY relation, other",
+        some,
     ):
-        parts["links"].setdefault(claim, []).append(Link(relation, other))
+        parts["links"].setdefault(claim, []).append(Link(*values))
     for claim, *values in connection.all(
         f"SELECT claim, {', '.join(EVIDENCE_COLUMNS)} FROM evidence WHERE claim {_SOME} ORDER BY position, created, id",
         some,

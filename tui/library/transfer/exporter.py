@@ -229,7 +229,7 @@ class Exporter:
         return batch
 
     def _drop_links(self, by_article: Iterable[list[Highlight]], creators: tuple[str, ...]) -> None:
-        """Take off the links to claims of people who are left out: an export tells nothing of these."""
+        """Take off the links to claims of people who are left out, and those they made: an export tells of neither."""
         for highlights in by_article:
             for index, highlight in enumerate(highlights):
                 claim = highlight.claim
@@ -241,7 +241,7 @@ class Exporter:
                     "AND creator IN (SELECT value FROM json_each(?))",
                     *(others, json.dumps(creators)),
                 )
-                links = tuple(link for link in claim.links if (link.claim,) in exported)
+                links = tuple(link for link in claim.links if (link.claim,) in exported and link.creator in creators)
                 highlights[index] = replace(highlight, claim=replace(claim, links=links))
 
     def _filter(self, selection: Selection) -> _Filter:

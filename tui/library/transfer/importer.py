@@ -154,8 +154,8 @@ class Importer:
                 for highlight, claim_id in reconciler.loose_passages:
                     if not reconciler.add_passage(step, highlight, claim_id):
                         result.tally.leave_out(PASSAGES, "the claim is not here")
-                for claim_id, relation, other_id in reconciler.loose:
-                    if reconciler.link(step, claim_id, relation, other_id):
+                for claim_id, link in reconciler.loose:
+                    if reconciler.link(step, claim_id, link):
                         result.links += 1
                         result.tally.add(LINKS, "added")
                     else:

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.claims import Link
 from tui.core.coding import last_change
 from tui.core.text import one_line
 from tui.library.tables.claim_rows import (
@@ -87,7 +88,7 @@ class Reconciler:
         self.matcher = Matcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
-        self.loose: list[tuple[str, str, str]] = []
+        self.loose: list[tuple[str, Link]] = []
         self.loose_passages: list[tuple[Highlight, str]] = []
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
@@ -286,11 +287,12 @@ class Reconciler:
         """Add a tag, a check, evidence, a passage or a link that is not there."""
         table = member[0]
         if table == "claim_links":
-            if self.link(step, incoming.id, member[1], member[2]):
+            link = self._link_there(incoming, member)
+            if self.link(step, incoming.id, link):
                 self._result.links += 1
                 self.tally.add(LINKS, "added")
             else:
-                self.loose.append((incoming.id, member[1], member[2]))
+                self.loose.append((incoming.id, link))
             return
         if table == "claim_passages" and not self.add_passage(step, incoming, member[1]):
             self.loose_passages.append((incoming, member[1]))
@@ -338,18 +340,25 @@ class Reconciler:
         self.tally.add(PASSAGES, "added")
         return True
 
-    def link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> bool:
+    def _link_there(self, incoming: Highlight, member: Member) -> Link:
+        """Return a link as it is there, with whose it is; where that is not known it is the claim's maker's."""
+        link = Link(member[1], member[2])
+        if incoming.claim is not None:
+            link = next((each for each in incoming.claim.links if each == link), link)
+        if (maker := self.maker_there(incoming, member)) is not None:
+            link = replace(link, creator=maker.creator, created=maker.created)
+        return link
+
+    def link(self, step: Recorder, claim_id: str, link: Link) -> bool:
         """Link two claims; return False when they are linked already or one of them is not there."""
         row = self.connection.one(
             "SELECT creator, modified FROM claims WHERE highlight = ?1 "
             "AND EXISTS (SELECT 1 FROM claims WHERE highlight = ?3) AND ?1 != ?3 AND NOT EXISTS "
             "(SELECT 1 FROM claim_links WHERE claim = ?1 AND relation = ?2 AND other = ?3)",
-            claim_id,
-            relation,
-            other_id,
+            *(claim_id, link.relation, link.claim),
         )
         if row is None:
             return False
-        key = {"claim": claim_id, "relation": relation, "other": other_id}
-        step.insert("claim_links", {**key, "creator": row[0], "created": row[1]})
+        key = {"claim": claim_id, "relation": link.relation, "other": link.claim}
+        step.insert("claim_links", {**key, "creator": link.creator or row[0], "created": link.created or row[1]})
         return True
