@@ -56,8 +56,12 @@ class CodeJudge:
         if is_there(known):
             return code
         follow, seen = code, {code}
+        merged = False
         while (following := here.merged_code.get(follow) or here.same_code.get(follow)) and following not in seen:
+            merged |= follow in here.merged_code
             if is_there(here.facts.get(("code", following))):
+                if merged:  # that one keeps its own name; the table of the merge tells which it is
+                    self._merged_names.add(code)
                 return following
             seen.add(follow := following)
         if known is not None:

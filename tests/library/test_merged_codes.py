@@ -78,3 +78,21 @@ def test_a_link_stays_its_makers(tmp_path: Path) -> None:
         with Library(tmp_path / "new.db", "cleo") as new:
             import_("jsonl", new, tmp_path / "away.jsonl")
             assert new.connection.all("SELECT creator, created FROM claim_links") == [row]
+
+
+def test_a_removal_or_a_new_name_of_a_code_that_was_undone_is_undone_everywhere(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.db" for name in ("ann", "bob", "cleo")]
+    with Library(paths[0], "ann") as ann, Library(paths[1], "bob") as bob, Library(paths[2], "cleo") as cleo:
+        ann.codebook.add("war", description="of any kind")
+        ann.codebook.add("peace")
+        ann.codebook.edit("peace", name="truce")
+        ann.codebook.remove("war")
+        merge(bob, ann.path)
+        merge(cleo, bob.path)
+        for back, names in ((True, ["peace", "war"]), (False, ["truce"])):
+            for _ in range(2):
+                ann.journal.undo() if back else ann.journal.redo()
+            for here, there in ((bob, ann), (cleo, bob)):
+                assert merge(here, there.path).tally.conflicts == []
+                assert [tag.name for tag in here.codebook.all()] == names
+                assert merge(here, there.path).imported.changed is False

@@ -27,6 +27,14 @@ REMOVED = "removed"
 
 EVENT_FIELDS = (*_FIELDS, REMOVED)
 
+_UNDONE_EVENTS = """
+SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
+WHERE instr(j.changes, '["tag_events",') AND json_extract(c.value, '$[0]') = 'tag_events' AND iif(j.state = 'done',
+  json_type(c.value, '$[3]') = 'null',
+  j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge') AND json_type(c.value, '$[2]') = 'null')
+EXCEPT SELECT id FROM tag_events
+"""
+
 
 class Codebook:
     """The tags of a library."""
@@ -133,6 +141,10 @@ class Codebook:
         columns = ", ".join(field.name for field in fields(TagEvent))
         rows = self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
         return [TagEvent(*map(_cleaned, row)) for row in rows]
+
+    def undone_events(self) -> set[str]:
+        """Return the ids of events that their makers took back by undo, here or as a merge brought word of."""
+        return {row[0] for row in self._connection.all(_UNDONE_EVENTS)}
 
     def update(self, step: Recorder, tag_id: str, values: Mapping[str, str]) -> None:
         """Change a tag inside a step; what changed is an event of its own."""

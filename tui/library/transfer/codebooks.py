@@ -14,7 +14,7 @@ from tui.library.tables.rows import row_of
 from tui.library.transfer.conflict_log import ConflictLog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from tui.core.model import Tag
     from tui.core.tally import Tally
@@ -110,8 +110,17 @@ class CodebookMerge:
     what is here stays and is told.
     """
 
-    def __init__(self, connection: Connection, codebook: Codebook, tally: Tally, source: str = "") -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        codebook: Codebook,
+        tally: Tally,
+        source: str = "",
+        undone: Collection[str] = (),
+    ) -> None:
+        """`undone` are the ids of events that their makers took back there."""
         self._connection, self._codebook, self._tally = connection, codebook, tally
+        self._undone = undone
         self._conflicts = ConflictLog(connection, tally, source)
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
@@ -151,6 +160,7 @@ class CodebookMerge:
         last = [tag for tag in tags if (holder := self._taken(tag)) in removed and holder != tag.id]
         waiting = [tag for tag in tags if tag not in last]
         self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
+        self._revive(step, tags)
         while waiting:
             ids = {tag.id for tag in waiting}
             later = [tag for tag in waiting if tag.id and self._taken(tag) in ids - {tag.id, ""}]
@@ -169,6 +179,26 @@ class CodebookMerge:
             self.former.forget()
             self._here = None
         return self._tally.count(CODEBOOK, "added") - before
+
+    def _revive(self, step: Recorder, tags: Sequence[Tag]) -> None:
+        """Bring back what was removed there, and so here, where whoever did it took that back."""
+        for there in tags:
+            removal = self._ours.removed.get(there.id)
+            if removal is None or removal.id not in self._undone or self._taken(there):
+                continue
+            self._forget(step, there.id, REMOVED)
+            del self._ours.removed[there.id]
+            self._insert(step, there)
+            self._join(step, there.id)
+
+    def _forget(self, step: Recorder, tag_id: str, column: str) -> bool:
+        """Let go of the events of a field that were undone there; return whether there were any."""
+        events = self._ours.events[tag_id, column]
+        undone = [event_id for event_id in events if event_id in self._undone]
+        for event_id in undone:
+            step.delete("tag_events", {"id": event_id})
+            del events[event_id]
+        return bool(undone)
 
     def _taken(self, tag: Tag) -> str:
         """Return the id of another tag that has this one's name here, or ""."""
@@ -244,10 +274,11 @@ class CodebookMerge:
             if old == new:
                 self._join(step, there.id, column)
                 continue
+            undone = self._forget(step, here["id"], column)
             ours, theirs = (set(side.events.get((there.id, column), ())) for side in (self._ours, self._theirs))
             if here["id"] != there.id:
                 ours = set(self._ours.events.get((here["id"], column), ()))
-            if ours < theirs:
+            if ours < theirs or (undone and ours == theirs):
                 changed[column] = new
             elif not theirs < ours:
                 self._conflicts.add(step, _named(here), column, (old, new), self._author(there))

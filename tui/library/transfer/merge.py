@@ -149,7 +149,7 @@ def _people(other: Library) -> str:
 
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
     """Bring all tags in before what is tagged with them."""
-    codebooks = CodebookMerge(library.connection, library.codebook, tally, source)
+    codebooks = CodebookMerge(library.connection, library.codebook, tally, source, other.codebook.undone_events())
     rows = other.connection.all("SELECT id, creator, created, modified FROM tags")
     authorship = {
         tag_id: dict(zip(("creator", "created", "modified"), values, strict=True)) for tag_id, *values in rows
