@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.core.claims import Check, Evidence
+from tui.core.claims import Check, Evidence, Link
 from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id, derived_id, insert_check
 from tui.library.transfer.field_decision import Decision, decide
 from tui.library.transfer.incoming import CHECKS, EVIDENCE, text_digest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
-    from tui.library.transfer.versions import AnnotationVersions, VersionReader
+    from tui.library.transfer.versions import AnnotationVersions, Maker, Member, VersionReader
 
 Part = TypeVar("Part", Check, Evidence)
 
@@ -92,6 +92,32 @@ def with_free_id(connection: Connection, table: str, claim_id: str, part: Part) 
     if connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
         return part
     return replace(part, id=derived_id(part.id, claim_id))
+
+
+def link_there(incoming: Highlight, member: Member, maker: Maker | None) -> Link:
+    """Return a link as it is there, with whose it is, as far as that is known."""
+    link = Link(member[1], member[2])
+    if incoming.claim is not None:
+        link = next((each for each in incoming.claim.links if each == link), link)
+    return link if maker is None else replace(link, creator=maker.creator, created=maker.created)
+
+
+def insert_link(connection: Connection, step: Recorder, claim_id: str, link: Link) -> bool:
+    """Link two claims; return False when they are linked already or one of them is not there.
+
+    A link of which nobody knows whose it is, is the claim's maker's.
+    """
+    row = connection.one(
+        "SELECT creator, modified FROM claims WHERE highlight = ?1 "
+        "AND EXISTS (SELECT 1 FROM claims WHERE highlight = ?3) AND ?1 != ?3 AND NOT EXISTS "
+        "(SELECT 1 FROM claim_links WHERE claim = ?1 AND relation = ?2 AND other = ?3)",
+        *(claim_id, link.relation, link.claim),
+    )
+    if row is None:
+        return False
+    key = {"claim": claim_id, "relation": link.relation, "other": link.claim}
+    step.insert("claim_links", {**key, "creator": link.creator or row[0], "created": link.created or row[1]})
+    return True
 
 
 def note_removed_checks(

@@ -13,6 +13,7 @@ from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.claim_parts import insert_link
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, PASSAGES, Incoming, described
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
@@ -155,7 +156,7 @@ class Importer:
                     if not reconciler.add_passage(step, highlight, claim_id):
                         result.tally.leave_out(PASSAGES, "the claim is not here")
                 for claim_id, link in reconciler.loose:
-                    if reconciler.link(step, claim_id, link):
+                    if insert_link(self._connection, step, claim_id, link):
                         result.links += 1
                         result.tally.add(LINKS, "added")
                     else:

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import Link
 from tui.core.coding import last_change
 from tui.core.text import one_line
 from tui.library.tables.claim_rows import (
@@ -19,7 +18,15 @@ from tui.library.tables.claim_rows import (
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
 from tui.library.transfer.annotation_change import AnnotationChange
-from tui.library.transfer.claim_parts import PartChange, differing_parts, note_removed_checks, with_free_id, with_ids
+from tui.library.transfer.claim_parts import (
+    PartChange,
+    differing_parts,
+    insert_link,
+    link_there,
+    note_removed_checks,
+    with_free_id,
+    with_ids,
+)
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.incoming import (
     CHECKS,
@@ -45,7 +52,7 @@ from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, Vers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.claims import Check, Claim
+    from tui.core.claims import Check, Claim, Link
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -287,8 +294,8 @@ class Reconciler:
         """Add a tag, a check, evidence, a passage or a link that is not there."""
         table = member[0]
         if table == "claim_links":
-            link = self._link_there(incoming, member)
-            if self.link(step, incoming.id, link):
+            link = link_there(incoming, member, self.maker_there(incoming, member))
+            if insert_link(self.connection, step, incoming.id, link):
                 self._result.links += 1
                 self.tally.add(LINKS, "added")
             else:
@@ -338,27 +345,4 @@ class Reconciler:
         row = (maker or Maker(incoming.creator, incoming.modified or now()))._asdict()
         step.insert("claim_passages", {"highlight": incoming.id, "claim": claim_id, **row})
         self.tally.add(PASSAGES, "added")
-        return True
-
-    def _link_there(self, incoming: Highlight, member: Member) -> Link:
-        """Return a link as it is there, with whose it is; where that is not known it is the claim's maker's."""
-        link = Link(member[1], member[2])
-        if incoming.claim is not None:
-            link = next((each for each in incoming.claim.links if each == link), link)
-        if (maker := self.maker_there(incoming, member)) is not None:
-            link = replace(link, creator=maker.creator, created=maker.created)
-        return link
-
-    def link(self, step: Recorder, claim_id: str, link: Link) -> bool:
-        """Link two claims; return False when they are linked already or one of them is not there."""
-        row = self.connection.one(
-            "SELECT creator, modified FROM claims WHERE highlight = ?1 "
-            "AND EXISTS (SELECT 1 FROM claims WHERE highlight = ?3) AND ?1 != ?3 AND NOT EXISTS "
-            "(SELECT 1 FROM claim_links WHERE claim = ?1 AND relation = ?2 AND other = ?3)",
-            *(claim_id, link.relation, link.claim),
-        )
-        if row is None:
-            return False
-        key = {"claim": claim_id, "relation": link.relation, "other": link.claim}
-        step.insert("claim_links", {**key, "creator": link.creator or row[0], "created": link.created or row[1]})
         return True
