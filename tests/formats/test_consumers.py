@@ -65,6 +65,7 @@ def test_w3c_keeps_everything_as_linked_data(library: Library) -> None:
     assert text.count(f'"{oa}exact"') == 6
     assert text.count(f'"{oa}start"') == 6
     assert text.count(f'"{oa}styleClass"') == 6
+    assert text.count(f'"{oa}styledBy"') == 6
     assert text.count(f'"{oa}assessing"') == 2 + 2  # as motivation and as purpose
     assert text.count("http://purl.org/dc/terms/identifier") == 6
     assert "contradicts" in text
@@ -92,6 +93,24 @@ def test_w3c_follows_the_model(library: Library, empty: Library) -> None:
     nothing = json.loads(exported(empty, "w3c"))
     assert nothing["total"] == 0
     assert "first" not in nothing
+
+
+def test_w3c_describes_each_style_class_and_names_each_library_apart(
+    library: Library, empty: Library, tmp_path: Path
+) -> None:
+    """Model 4.4: a class without a style sheet is ignored; a collection has an IRI of its own that stays."""
+    library.annotations.highlight(library.articles.get(2), 0, 5, "green")
+    before = json.loads(exported(library, "w3c"))
+    for item in before["first"]["items"]:
+        name, sheet = item["target"]["styleClass"], item["stylesheet"]
+        assert sheet["type"] == "CssStylesheet"
+        assert re.fullmatch(rf"\.{name} {{ background-color: #[0-9A-F]{{6}} }}", sheet["value"])
+    assert before["first"]["partOf"] == before["id"]
+    library.annotations.note(library.articles.get(2), 0, 5, "later")
+    assert json.loads(exported(library, "w3c"))["id"] == before["id"]
+    (tmp_path / "x.jsonl").write_bytes(exported(library, "jsonl"))
+    import_("jsonl", empty, tmp_path / "x.jsonl")
+    assert json.loads(exported(empty, "w3c"))["id"] != before["id"]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +164,20 @@ def test_obsidian_notes_have_sound_front_matter(library: Library, tmp_path: Path
         fields = yaml.safe_load(front)
         assert all(re.fullmatch(r"[\w/-]+", tag) for tag in fields["tags"])
         assert "\n> " in body
+
+
+def test_obsidian_never_makes_two_tags_one(library: Library, tmp_path: Path) -> None:
+    article = library.articles.get(1)
+    for number, name in enumerate(("visit state", "Visit-State", "…")):
+        library.annotations.tag(article, number, number + 1, name)
+    tags: list[str] = []
+    import yaml
+
+    export("obsidian", library, target=tmp_path / "vault")
+    for note in sorted((tmp_path / "vault").iterdir()):
+        tags += yaml.safe_load(note.read_text().split("---\n", 2)[1])["tags"]
+    assert len({tag.casefold() for tag in tags}) == len({"=1+1", "dprk", "visit, state", "visit state", "V-S", "…"})
+    assert tags.count("politics/dprk") == 2
 
 
 # fact checks

@@ -11,7 +11,8 @@ import pytest
 from tests.formats.sample_library import exported
 from tests.library.shelf import TEXT, put
 from tui.core.claims import Evidence
-from tui.core.model import Article
+from tui.core.corrections import Reject, Target
+from tui.core.model import Article, Entity
 from tui.formats import export, import_
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
@@ -267,3 +268,25 @@ def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path
         assert highlight.claim.sources == ("b", "a"), "in their order"
         library.annotations.edit_claim(highlight.id, verdict="true")
         assert not import_("jsonl", library, tmp_path / "old.jsonl").imported.changed, "ann's check is hers"
+
+
+def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(tmp_path: Path) -> None:
+    """`--creator` and `--since` choose among corrections and dismissals as they do among annotations."""
+    path = tmp_path / "two.db"
+    for creator, start in (("ann", 0), ("bob", 4)):
+        with Library(path, creator) as library:
+            article = library.articles.get(1) if start else put(library, TEXT, title="Kim")
+            library.annotations.highlight(article, start, start + 3)
+            words = article.text[start : start + 3]
+            library.corrections.correct(Reject(Target(Entity(words, "PERSON"), article.id, words, (start, start + 3))))
+            library.corrections.dismiss(article, start, start + 3)
+    with Library(path, "ann") as library:
+        for selection, who in (
+            (Selection(), {"ann", "bob"}),
+            (Selection(creators=("bob",)), {"bob"}),
+            (Selection(since="2000-01-01"), {"ann", "bob"}),
+            (Selection(until="2000-01-01"), set()),
+        ):
+            lines = [json.loads(line) for line in exported(library, "jsonl", selection=selection).splitlines()]
+            for kind in ("corrections", "dismissals"):
+                assert {each["creator"] for line in lines for each in line.get(kind, [])} == who

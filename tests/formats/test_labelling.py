@@ -320,3 +320,35 @@ def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(e
     with Library(empty.path, "somebody else") as other:
         (told,) = import_("brat", other, folder("theirs", ("written here", "by whom?"))).tally.conflicts
         assert texts()[0] == "written here", "whose annotation it is not is told"
+
+
+def test_brat_declares_verdicts_of_a_vocabulary_of_ones_own(empty: Library, tmp_path: Path) -> None:
+    """brat refuses a page whose attribute has a value that `annotation.conf` does not list."""
+    claim = imported_claim("Kim", "half true")
+    passage = Highlight(IDS[1], 0, 0, 3, "Kim", creator="ann", claim=claim)
+    empty.importer.add([Bundle(imported_article("a", text="Kim"), highlights=(passage,))])
+    export("brat", empty, target=tmp_path / "out")
+    conf = (tmp_path / "out" / "annotation.conf").read_text()
+    declared = re.findall(r"^Verdict\tArg:Claim, Value:(.*)$", conf, re.MULTILINE)[0].split("|")
+    used = re.findall(r"^A1\tVerdict T1 (.*)$", (tmp_path / "out" / "a.ann").read_text(), re.MULTILINE)
+    assert used == ["half_true"]
+    assert set(used) <= set(declared)
+
+
+def test_docbin_tells_what_a_label_cannot_say(library: Library) -> None:
+    report = export("docbin", library, target=io.BytesIO())
+    lost = {what: report.lost[what] for what in ("speakers of claims", "rationales of verdicts", "names of entities")}
+    assert lost == {"speakers of claims": 2, "rationales of verdicts": 1, "names of entities": 1}
+    assert report.lost["speakers of quotations"] == 1
+
+
+def test_readwise_tells_what_it_will_cut(empty: Library) -> None:
+    text = "a" * 9000
+    passages = (
+        Highlight(IDS[1], 0, 0, 9000, text, creator="ann"),
+        Highlight(IDS[2], 0, 0, 8191, text[:8191], note=text, creator="ann"),
+    )
+    empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=passages)])
+    report = export("readwise", empty, target=io.BytesIO())
+    cut = "(Readwise cuts them after 8,191 characters)"
+    assert (report.lost[f"ends of highlights {cut}"], report.lost[f"ends of notes {cut}"]) == (1, 1)

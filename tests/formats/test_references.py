@@ -1,6 +1,7 @@
 """References, read by the programs that cite with them."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -74,3 +75,21 @@ def test_csl_is_cited_by_a_citation_processor(library: Library) -> None:
 )  # fmt: skip
 def test_dates_go_as_far_as_they_are_known(date: str, parts: list[int]) -> None:
     assert date_parts(date) == parts
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "english"),
+        ("en-GB", "british"),
+        ("de", "german"),
+        ("nb", "norsk"),
+        ("pt_BR", "brazilian"),
+        ("zz", ""),
+        ("", ""),
+    ],
+)
+def test_bibtex_names_a_language_as_babel_does(language: str, name: str) -> None:
+    article = Article(0, "x", "T", "", "", "", language, "", "", 0, 0.0, "")
+    found = re.findall(r"langid = \{(.*)\}", entry(article, "k"))
+    assert found == ([name] if name else [])

@@ -41,6 +41,8 @@ CONTEXT: dict[str, Any] = {
         "motivation": {"@id": "oa:motivatedBy", "@type": "@vocab"},
         "purpose": {"@id": "oa:hasPurpose", "@type": "@vocab"},
         "styleClass": "oa:styleClass",
+        "stylesheet": _iri("oa:styledBy"),
+        "CssStylesheet": "oa:CssStyle",
         "start": {"@id": "oa:start", "@type": "http://www.w3.org/2001/XMLSchema#nonNegativeInteger"},
         "end": {"@id": "oa:end", "@type": "http://www.w3.org/2001/XMLSchema#nonNegativeInteger"},
         "exact": "oa:exact",

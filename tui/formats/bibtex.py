@@ -26,6 +26,24 @@ _ESCAPES = {
     "}": "\\textbraceright{}",
     **{char: f"\\{char}" for char in "&%#_$"},
 }
+_NAMES = """
+af afrikaans ar arabic ast asturian az azerbaijani be belarusian bg bulgarian bn bengali br breton bs bosnian
+ca catalan cs czech cy welsh da danish de german dsb lowersorbian el greek en english eo esperanto es spanish
+et estonian eu basque fa persian fi finnish fr french fur friulan ga irish gd scottish gl galician he hebrew
+hi hindi hr croatian hsb uppersorbian hu hungarian hy armenian ia interlingua id indonesian is icelandic
+it italian ja japanese ka georgian km khmer ko korean la latin lo lao lt lithuanian lv latvian mk macedonian
+mn mongolian mr marathi ms malay nb norsk nds lowgerman nl dutch nn nynorsk no norsk oc occitan pl polish
+pms piedmontese pt portuguese rm romansh ro romanian ru russian sa sanskrit se samin sk slovak sl slovene
+sq albanian sr serbian sv swedish sw swahili ta tamil te telugu th thai tk turkmen tr turkish uk ukrainian
+ur urdu vi vietnamese zh chinese
+"""
+_BABEL = dict(zip(_NAMES.split()[::2], _NAMES.split()[1::2], strict=True))
+_VARIANTS = {
+    "de-at": "naustrian", "de-ch": "nswissgerman", "en-au": "australian", "en-ca": "canadian", "en-gb": "british",
+    "en-nz": "newzealand", "en-us": "american", "fr-ca": "canadien", "pt-br": "brazilian",
+}  # fmt: skip
+"""Languages as babel and biblatex call them: what else stands in `langid` is not loaded."""
+
 _SPECIAL = re.compile(r"[\\~^{}&%#_$]")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9]+")
 
@@ -55,8 +73,9 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
         yield "url", url
         if article.added:
             yield "urldate", article.added[:10]
-    if language := language_tag(article):
-        yield "langid", language
+    language = language_tag(article).lower()
+    if name := _VARIANTS.get(language) or _BABEL.get(language.partition("-")[0]):
+        yield "langid", name
 
 
 def escape(text: str) -> str:

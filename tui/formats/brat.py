@@ -35,19 +35,21 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     """Write two files an article, and the configuration that names all types."""
     types = _EntityTypes()
     relations: set[str] = set()
+    verdicts = dict.fromkeys(map(_value, VERDICTS))
     used: set[str] = {"annotation"}
     ids: dict[str, str] = {}
     for bundle in bundles:
         name = safe_file_name(bundle.article.id, "article", used, "")
         if name != bundle.article.id:
             ids[name] = bundle.article.id
+        verdicts.update((_value(each.claim.verdict), None) for each in bundle.highlights if each.claim is not None)
         with folder.file(f"{name}.txt") as text:
             text.write(bundle.article.text.encode())
         with folder.file(f"{name}.ann") as standoff:
             for line in _standoff(bundle, types, relations, report):
                 standoff.write(f"{line}\n".encode())
     with folder.file("annotation.conf") as conf:
-        conf.write(_configuration(types, relations, ids).encode())
+        conf.write(_configuration(types, relations, verdicts, ids).encode())
 
 
 class _EntityTypes:
@@ -97,7 +99,7 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
         if highlight.claim is not None:
             claims[highlight.id] = first
             attributes += 1
-            yield f"A{attributes}\tVerdict {first} {NOT_IN_TYPE.sub('_', highlight.claim.verdict) or 'unchecked'}"
+            yield f"A{attributes}\tVerdict {first} {_value(highlight.claim.verdict)}"
             for name, key in CLAIM_NOTES.items():
                 if getattr(highlight.claim, key) and not (name == "Verdict" and highlight.claim.verdict in VERDICTS):
                     notes += 1
@@ -133,13 +135,17 @@ def _fragments(text: str, start: int, end: int) -> str | None:
     return f"{offsets}\t{' '.join(text[left:right] for left, right in parts)}"
 
 
-def _configuration(types: _EntityTypes, relations: set[str], ids: dict[str, str]) -> str:
-    verdicts = "|".join(NOT_IN_TYPE.sub("_", verdict) for verdict in VERDICTS)
+def _value(verdict: str) -> str:
+    """Return a verdict as a value of brat's attribute; one without a declaration stops its page."""
+    return NOT_IN_TYPE.sub("_", verdict) or "unchecked"
+
+
+def _configuration(types: _EntityTypes, relations: set[str], verdicts: Iterable[str], ids: dict[str, str]) -> str:
     lines = ["[entities]", PLAIN, CLAIM]
     lines += [f"# tag {name}: {escape(tag)}\n{name}" for tag, name in sorted(types.names.items())]
     lines += sorted(types.labels)
     lines += ["", "[relations]", *(f"{relation}\tArg1:{CLAIM}, Arg2:{CLAIM}" for relation in sorted(relations))]
-    lines += ["", "[events]", "", "[attributes]", f"Verdict\tArg:{CLAIM}, Value:{verdicts}"]
+    lines += ["", "[events]", "", "[attributes]", f"Verdict\tArg:{CLAIM}, Value:{'|'.join(verdicts)}"]
     lines += [f"# article {name}: {escape(article_id)}" for name, article_id in ids.items()]
     return "\n".join(lines) + "\n"
 

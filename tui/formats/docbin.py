@@ -33,11 +33,21 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for bundle in bundles:
         found = sum(mark.state == "found" for mark in bundle.marks.mentions)
         report.lose("mentions nobody confirmed or rejected", found)
+        _tell_left_out(bundle, report)
         if bundle.highlights or bundle.done or found < len(bundle.marks.mentions):
             docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
         else:
             report.lose("articles about which nobody decided anything")
     output.write(docs.to_bytes())
+
+
+def _tell_left_out(bundle: Bundle, report: ExportReport) -> None:
+    """Count what a span with a label has no place for."""
+    claims = [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
+    report.lose("speakers of claims", sum(claim.speaker != "" for claim in claims))
+    report.lose("rationales of verdicts", sum(claim.rationale != "" for claim in claims))
+    report.lose("speakers of quotations", sum(mark.speaker != "" for mark in bundle.marks.quotations))
+    report.lose("names of entities", sum(mark.state == "confirmed" for mark in bundle.marks.mentions))
 
 
 def _pipeline(code: str, pipelines: dict[str, Any]) -> Any:

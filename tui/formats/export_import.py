@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,7 +45,7 @@ def export(
     `on_progress` gets how many articles of how many are done. Raises `FormatError`, also for a target that is there
     already unless `overwrite`, and `NotFoundError` for a tag that is not in the codebook.
     """
-    chosen, options = find_export(name), options or ExportOptions()
+    chosen, options = find_export(name), replace(options or ExportOptions(), library=library.exporter.identity())
     if target is None:
         raise FormatError(f"exporting {name} needs a place to write to: name a file")
     report = ExportReport(name, str(target) if isinstance(target, Path) else "")

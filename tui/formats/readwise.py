@@ -29,6 +29,9 @@ CARRIES = frozenset({"notes", "tags", "times"})
 BRINGS = frozenset({"notes", "tags"})
 """The table has the second a highlight was made in, and not when it was changed."""
 
+CHARACTERS_AT_MOST = 8191
+"""Of a highlight or note; Readwise cuts what is longer."""
+
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 
 
@@ -49,6 +52,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             )
             for highlight in bundle.highlights
         ]
+        for index, what in ((0, "highlights"), (4, "notes")):
+            longer = sum(len(str(row[index])) > CHARACTERS_AT_MOST for row in rows)
+            report.lose(f"ends of {what} (Readwise cuts them after {CHARACTERS_AT_MOST:,} characters)", longer)
         write_table(output, ",", rows)
 
 

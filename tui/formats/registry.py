@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 class ExportOptions:
     """Choices of an export. `guard`: a `'` before what a spreadsheet would take for a formula.
 
-    `publication` is who publishes checks.
+    `publication` is who publishes checks. `library` tells the library from others, the same in each of its exports.
     """
 
     guard: bool = True
     publication: Publication = field(default_factory=Publication)
+    library: str = ""
 
 
 class FileWriter(Protocol):

@@ -1,16 +1,20 @@
 """W3C Web Annotations (JSON-LD): one collection, each annotation with its quote and its position. Out and in.
 
 Everything has a place in the W3C's own context, so that nothing vanishes for programs that read it as RDF: the colour
-is the target's style class, a claim is assessed (verdict), identified (speaker), described (rationale) and linked.
+is the target's style class, which a style sheet in each annotation describes; a claim is assessed (verdict), identified
+(speaker), described (rationale) and linked.
 """
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import COLORS, VERDICTS, Highlight, Link
 from tui.core.text import clean, one_line
 from tui.core.times import stored_time
+from tui.formats.codebook_xml import SHADES
 from tui.formats.export_common import json_string, language_tag, to_json
 from tui.formats.identifiers import article_iri, highlight_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
@@ -31,23 +35,23 @@ BRINGS = CARRIES
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
-_COLLECTION = "urn:uuid:3f0d1a52-6d0e-5a7c-8e5e-2f1d6a1b0c11"
-_PAGE = "urn:uuid:3f0d1a52-6d0e-5a7c-8e5e-2f1d6a1b0c12"
+_CLASS = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the collection, an annotation a line. A page may not be empty, so an empty collection has none."""
     total = 0
-    head = {"@context": CONTEXT, "id": _COLLECTION, "type": "AnnotationCollection", "label": "Postil annotations"}
+    collection, only_page = (urn(highlight_uuid(what, options.library)) for what in ("collection", "page"))
+    head = {"@context": CONTEXT, "id": collection, "type": "AnnotationCollection", "label": "Postil annotations"}
     output.write(to_json(head)[:-1].encode())
-    page = to_json({"id": _PAGE, "type": "AnnotationPage", "partOf": _COLLECTION, "startIndex": 0})
+    page = to_json({"id": only_page, "type": "AnnotationPage", "partOf": collection, "startIndex": 0})
     for bundle in bundles:
         source = to_json(_source(bundle.article))
         for highlight in bundle.highlights:
             before = ",\n" if total else f',"first":{page[:-1]},"items":[\n'
             output.write(f"{before}{_annotation(highlight, source)}".encode())
             total += 1
-    output.write((f'\n]}},"last":"{_PAGE}","total":{total}}}\n' if total else ',"total":0}\n').encode())
+    output.write((f'\n]}},"last":"{only_page}","total":{total}}}\n' if total else ',"total":0}\n').encode())
 
 
 def _source(article: Article) -> dict[str, Any]:
@@ -73,12 +77,22 @@ def _annotation(highlight: Highlight, source: str) -> str:
     creator = f'"creator":{{"type":"Person","name":{json_string(highlight.creator)}}},' if highlight.creator else ""
     return (
         f'{{"@context":"{CONTEXT}","id":"{urn(highlight.id)}","type":"Annotation","motivation":{motivations},{creator}'
-        f'"created":{json_string(highlight.created)},"modified":{json_string(highlight.modified)},{bodies}'
+        f'"created":{json_string(highlight.created)},"modified":{json_string(highlight.modified)},'
+        f"{_stylesheet(highlight.color)}{bodies}"
         f'"target":{{"type":"SpecificResource","styleClass":{json_string(highlight.color)},"selector":['
         f'{{"type":"TextQuoteSelector","exact":{json_string(highlight.quote)},"prefix":{json_string(highlight.prefix)},'
         f'"suffix":{json_string(highlight.suffix)}}},'
         f'{{"type":"TextPositionSelector","start":{highlight.start},"end":{highlight.end}}}],"source":{source}}}}}'
     )
+
+
+@lru_cache(maxsize=256)
+def _stylesheet(color: str) -> str:
+    """Return the member that describes the style class of a colour: without one programs must ignore the class."""
+    if not _CLASS.fullmatch(color):
+        return ""
+    rule = f".{color} {{ background-color: {SHADES.get(color, SHADES[COLORS[0]])} }}"
+    return f'"stylesheet":{{"type":"CssStylesheet","value":{json_string(rule)}}},'
 
 
 def _bodies(highlight: Highlight) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tui.core.coding import coding_of
 from tui.core.errors import NotFoundError
@@ -14,6 +14,7 @@ from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.corrections import Correction, Dismissal
     from tui.core.model import TagEvent
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -41,6 +42,26 @@ class _Filter(NamedTuple):
     articles: str
     article_params: tuple[object, ...]
     creators: tuple[str, ...]
+
+
+_Edit = TypeVar("_Edit", bound="Correction | Dismissal")
+
+
+def _chosen(edits: dict[str, list[tuple[str, _Edit]]], selection: Selection) -> dict[str, list[tuple[str, _Edit]]]:
+    """Leave out what people did with marks who, or at times that, are not chosen."""
+    creators, since, until = selection.creators, selection.since, selection.until
+    if not (creators or since or until):
+        return edits
+    return {
+        article: [
+            (name, each)
+            for name, each in some
+            if (not creators or each.creator in creators)
+            and each.created >= since
+            and (not until or each.created[: len(until)] <= until)
+        ]
+        for article, some in edits.items()
+    }
 
 
 class Exporter:
@@ -73,6 +94,11 @@ class Exporter:
         return int(
             self._connection.value(f"SELECT count(*) FROM articles a WHERE {where.articles}", *where.article_params)
         )
+
+    def identity(self) -> str:
+        """Return what tells this library from others and stays: its first step; "" before there is one."""
+        first = self._connection.one("SELECT time, creator, article FROM journal ORDER BY id LIMIT 1")
+        return " ".join(first) if first else ""
 
     def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
         """Return how many mentions, quotations and suggestions the selected articles have."""
@@ -132,7 +158,7 @@ class Exporter:
                 pks = self._next(where, last)
                 if not pks:
                     return
-                batch = self._read(pks, where, marks=marks, unused_tags=unused_tags)
+                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags)
                 if not selection.chooses_annotations:
                     batch = self._with_outcomes(batch)
                 batch = self._with_events(batch, events, of_gone_tags=unused_tags)
@@ -185,7 +211,9 @@ class Exporter:
             pks.append(pk)
         return pks
 
-    def _read(self, pks: list[int], where: _Filter, *, marks: bool, unused_tags: bool) -> list[Bundle]:
+    def _read(
+        self, pks: list[int], where: _Filter, selection: Selection, *, marks: bool, unused_tags: bool
+    ) -> list[Bundle]:
         some = json.dumps(pks)
         among = "IN (SELECT value FROM json_each(?))"
         highlights = self._annotations.matching(
@@ -204,8 +232,8 @@ class Exporter:
             some,
         )
         article_ids = ["", *(row[1] for row in rows)]
-        corrections = self._corrections.exported(article_ids) if marks else {}
-        dismissals = self._corrections.exported_dismissals(article_ids) if marks else {}
+        corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
+        dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             first = unused_tags and not batch
