@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import compileall
 import os
+import resource
 import subprocess
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
+
+import tui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,3 +43,22 @@ def fill(disk: Path, left_bytes: int = 0) -> Path:
             file.write(bytes(4096))
     os.truncate(filler, max(filler.stat().st_size - left_bytes, 0))
     return filler
+
+
+@cache
+def compile_all() -> None:
+    """Let no process compile anything of Postil from now on."""
+    compileall.compile_dir(Path(tui.__path__[0]), quiet=1)
+
+
+UNPAGED_BYTES = 4_000
+"""Less than a page, so that no log grows or begins anew; more than the file of what waits has."""
+
+
+def limit_files(process: int, size_bytes: int = resource.RLIM_INFINITY) -> None:
+    """Let a process write no file beyond this size, as on a disk that is full; without one, let it again.
+
+    All of Postil is compiled before: Python up to 3.12 keeps a compiled module of which it could write but a part.
+    """
+    compile_all()
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (size_bytes, resource.RLIM_INFINITY))

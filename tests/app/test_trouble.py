@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
-from tests.disks import fill
+from tests.disks import UNPAGED_BYTES, fill, limit_files
 from tui.config import own_command
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -73,10 +72,9 @@ def sound(path: Path) -> None:
 
 
 def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
-    beside = seeds.with_name(f"{seeds.name}-wal").stat().st_size
-    soft, hard = resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (beside, resource.RLIM_INFINITY))
+    limit_files(annotated.pid, UNPAGED_BYTES)
     refuses(annotated, "waiting: 1 change · the disk is full")
-    resource.prlimit(annotated.pid, resource.RLIMIT_FSIZE, (soft, hard))
+    limit_files(annotated.pid)
     annotated.until(
         lambda: "claim ·" in annotated.footer and annotated.footer.endswith("saved ✓"), "there is room again"
     )
@@ -291,7 +289,7 @@ def test_the_marker_meets_a_full_disk(reads: OpenTerminal, seeds: Path) -> None:
         library.connection.run("DELETE FROM markings")
     reader = reads(seeds, POSTIL_NO_MARKING="0")
     for child in reader.children():
-        resource.prlimit(child, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        limit_files(child, 0)
     reader.until(
         lambda: "cannot grow" in reader.footer or "marking stopped" in reader.footer, "a line about the marking"
     )

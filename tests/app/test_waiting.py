@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
 import time
 from contextlib import closing, contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
+from tests.disks import UNPAGED_BYTES, limit_files
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -90,9 +90,8 @@ def test_no_key_waits_for_a_lock_and_what_is_done_is_written_in_order(
     assert reader.ended() == 0
 
 
-def is_full(reader: Terminal, path: Path) -> None:
-    size = path.with_name(f"{path.name}-wal").stat().st_size
-    resource.prlimit(reader.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+def is_full(reader: Terminal, _path: Path) -> None:
+    limit_files(reader.pid, UNPAGED_BYTES)
 
 
 def is_read_only(_reader: Terminal, path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tests.crash.harness import Session, Tally, rows, start
+from tests.disks import UNPAGED_BYTES, limit_files
 
 if TYPE_CHECKING:
     import random
@@ -122,13 +122,11 @@ def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
     session.terminal.until(lambda: session.terminal.is_without(picker), "the end of an earlier tag")
     session.press("t")
     session.terminal.until(picker)
-    log = session.library.with_name(f"{session.library.name}-wal")
-    no_limit = resource.RLIM_INFINITY
-    resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (log.stat().st_size, no_limit))
+    limit_files(session.terminal.pid, UNPAGED_BYTES)
     session.press(f"{tag}\r")
     session.terminal.until("waiting: 1 change", "the sign")
     if dice.random() < 0.5:
-        resource.prlimit(session.terminal.pid, resource.RLIMIT_FSIZE, (no_limit, no_limit))
+        limit_files(session.terminal.pid)
         session.run(dice.random())
     session.tally.acknowledged += 1
 

@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,12 +12,12 @@ import pytest
 
 from tests.library.shelf import put
 from tui.core.corrections import Rename, Target
-from tui.core.errors import ConflictError, LibraryError
+from tui.core.errors import ConflictError, LibraryError, LockedError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.sqlite.place import backup_path
 from tui.library.upkeep.backup import back_up
-from tui.library.upkeep.check import AGAIN, find_problems, repair
+from tui.library.upkeep.check import find_problems, repair
 
 
 @pytest.fixture
@@ -201,11 +202,24 @@ def test_one_person_redoing_over_another_is_no_damage(
     assert list(find_problems(library)) == []
 
 
-def test_a_lock_of_another_program_is_no_damage(worked: Library, path: Path) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+def test_a_lock_of_another_program_is_no_damage_and_hides_none(worked: Library, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, Library(path, "ann", 0.05) as library:
         other.execute("BEGIN IMMEDIATE")
-        with Library(path, "ann", 0.05) as library:
-            problems = list(find_problems(library))
-        assert {problem.do for problem in problems} == {AGAIN}
+        assert list(find_problems(library)) == []
+        other.execute("DELETE FROM articles_fts_docsize")
+        other.execute("COMMIT")
+        other.execute("BEGIN IMMEDIATE")
+        (problem,) = find_problems(library)
+        assert "articles_fts does not fit" in problem.what
         other.execute("ROLLBACK")
-    assert list(find_problems(worked)) == []
+
+
+def test_a_library_that_cannot_be_read_for_a_lock_is_told_as_that_after_so_long(worked: Library, path: Path) -> None:
+    worked.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        with pytest.raises(LockedError, match="locked by another program"):
+            Library(path, "ann", 0.2)
+        assert 0.2 <= time.monotonic() - began < 1.2

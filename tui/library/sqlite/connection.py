@@ -14,7 +14,7 @@ from tui.core.errors import LibraryError, StrayLogError
 from tui.library.sqlite.copy import copy_to_new_file, new_part
 from tui.library.sqlite.log import Log, close_without_folding, file_id, fold, has_a_name
 from tui.library.sqlite.place import backup_path
-from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, ReadingConnection
+from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, ReadingConnection, when_unlocked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +34,6 @@ BULK_CACHE_KIB = 8_000
 
 LETS_GO_SECONDS = 1.0
 """How long after a log was removed Postils may still have it open: each leaves it when it looks."""
-
-POLL_SECONDS = 0.001
-"""How often it looks whether the lock is free."""
 
 TRANSACTION_SECONDS = 0.02
 """How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
@@ -261,22 +258,14 @@ class Connection(ReadingConnection):
             self.raw.rollback()
 
     def _begin(self) -> None:
-        """Begin a write; SQLite itself would sleep up to 100 ms between two looks at the lock, and a key with it."""
-        self.raw.execute("PRAGMA busy_timeout=0")
-        try:
-            self._when_unlocked("BEGIN IMMEDIATE")
-        finally:
-            self.wait_at_most(self.timeout_seconds)
+        self._when_unlocked("BEGIN IMMEDIATE")
 
     def _when_unlocked(self, sql: str) -> sqlite3.Cursor:
-        until = time.monotonic() + self.timeout_seconds
-        while True:
-            try:
-                return self.raw.execute(sql)
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > until:
-                    raise
-                time.sleep(POLL_SECONDS)
+        self.raw.execute("PRAGMA busy_timeout=0")
+        try:
+            return when_unlocked(self.raw, sql, self.timeout_seconds)
+        finally:
+            self.wait_at_most(self.timeout_seconds)
 
     def changed(self) -> bool:
         """Return whether another program or thread has written to the file since this was asked last.

@@ -4,11 +4,14 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tui.core.errors import LibraryError, LockedError
 from tui.core.text import clean, one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.copy import private_copy
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
 from tui.library.sqlite.foreign import CONTROLS, foreign_parts, own_tables, restore_triggers
 from tui.library.tables.corrections import read_detail
@@ -19,7 +22,6 @@ INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_f
 """The search indexes and the tables they are made from."""
 
 GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
-AGAIN = "nothing is known to be wrong; `postil check` again when that program is done"
 REPAIR = "`postil check --repair` makes it anew"
 FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
 PARTS = {
@@ -37,6 +39,9 @@ PARTS = {
     "history": 60,
 }
 """What is looked at, with its share of the time in a large library."""
+
+LOCK_SECONDS = 0.5
+"""How long another program's lock is waited for; then the search indexes are looked at in a copy."""
 
 LISTED = 20
 """So many problems of a kind are listed, the rest counted."""
@@ -145,18 +150,32 @@ def _file(connection: Connection) -> Iterator[Problem]:
                 index_only = "index" in answer and "fts" not in answer
                 yield Problem(f"the file is damaged ({' '.join(answer.split())})", REPAIR if index_only else GO_BACK)
     except LockedError:
-        yield Problem("the file was not looked at: another program holds the lock", AGAIN)
+        raise  # which says nothing about the file
     except LibraryError as error:
         yield Problem(f"the file cannot be read ({error})", GO_BACK)
 
 
 def _indexes(connection: Connection) -> Iterator[Problem]:
-    for index, table in INDEXES.items():
-        try:
-            if _unsound(connection, index):
-                yield Problem(f"the search index {index} does not fit {table}", REPAIR)
-        except LockedError:
-            yield Problem(f"the search index {index} was not looked at: another program holds the lock", AGAIN)
+    """Look at the search indexes; where another program holds the lock, which SQLite wants for it, at a copy's."""
+    patience = connection.timeout_seconds
+    connection.wait_at_most(min(patience, LOCK_SECONDS))
+    try:
+        unsound = _unsound_indexes(connection)
+    except LockedError:
+        with TemporaryDirectory(prefix="postil-") as folder:
+            copied = Connection(private_copy(connection.path, Path(folder)))
+            try:
+                unsound = _unsound_indexes(copied)
+            finally:
+                copied.close()
+    finally:
+        connection.wait_at_most(patience)
+    for index in unsound:
+        yield Problem(f"the search index {index} does not fit {INDEXES[index]}", REPAIR)
+
+
+def _unsound_indexes(connection: Connection) -> list[str]:
+    return [index for index in INDEXES if _unsound(connection, index)]
 
 
 def _unsound(connection: Connection, index: str) -> bool:
