@@ -10,7 +10,7 @@ from tui.app.open_article import AnnotationTarget
 from tui.core.corrections import Correction, from_json
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Highlight, Suggestion
-from tui.core.text import one_line
+from tui.core.text import digest, one_line
 from tui.library.tables.claim_rows import claim_from
 from tui.library.tables.decisions import ConsensusPassage, Ruling
 
@@ -36,7 +36,7 @@ def encoded(value: Any) -> Any:
             place = {"article": encoded(value.article), "span": list(value.span), "highlight": value.highlight_id}
             return {_KIND: "target", **place}
         case Article():
-            return {_KIND: "article", "id": value.id, "text": _digest(value.text)}
+            return {_KIND: "article", "id": value.id, "text": digest(value.text)}
         case Highlight():
             return {_KIND: "highlight", "id": value.id}
         case Suggestion():
@@ -79,7 +79,7 @@ def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
     start, end = data["span"]
     named = library.annotations.get(data["highlight"]) if data["highlight"] else None
     article = _article(data["article"], library) if named is None else library.articles.get(named.article)
-    is_present = _digest(library.articles.get(article.pk).text) == data["article"].get("text")  # else it is elsewhere
+    is_present = digest(library.articles.get(article.pk).text) == data["article"].get("text")  # else it is elsewhere
     if is_present and (named is None or (named.start, named.end) != (start, end)):
         own = (each for each in library.annotations.of_article(article.pk) if each.creator == library.creator)
         named = next((each for each in own if each.placed and (each.start, each.end) == (start, end)), named)
@@ -92,16 +92,10 @@ def _article(data: dict[str, Any], library: Library) -> Article:
         raise NotFoundError("that article is no longer in the library")
     article = library.articles.find(data["id"])
     texts = chain([article.text], library.revisions.texts(article.pk))
-    seen = next((text for text in texts if _digest(text) == data.get("text")), None)
+    seen = next((text for text in texts if digest(text) == data.get("text")), None)
     if seen is None:
         raise ConflictError(f"“{one_line(article.title, 40)}” has another text now: look at it, then do it again")
     return replace(article, text=seen)
-
-
-def _digest(text: str) -> str:
-    import hashlib  # brings OpenSSL along, which the reader's start does without
-
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _passage(data: dict[str, Any]) -> ConsensusPassage:

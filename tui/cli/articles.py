@@ -65,18 +65,10 @@ def list_articles(library: Library, sort: str = "added", text: str = "", limit: 
         if row.publisher:
             title = f"{title} · {row.publisher}"
         counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
-        rows.row(row.pk, row.id, row.published, *counts, row.reading_state, f"{title}{same_story(row)}{done(row)}")
+        done = f"✓ {', '.join(row.done)}" if row.done else ""
+        words = " ".join(filter(None, (title, row.story_sign, done)))
+        rows.row(row.pk, row.id, row.published, *counts, row.reading_state, words)
     return number
-
-
-def done(row: ArticleRow) -> str:
-    """Return the sign that people have finished coding an article, with their names."""
-    return f" ✓ {', '.join(row.done)}" if row.done else ""
-
-
-def same_story(row: ArticleRow) -> str:
-    """Return the sign that a text stands twice in an article, or that others tell the same story in the same words."""
-    return f" ≡ {row.alike + 1}" if row.alike else " ≡ twice" if row.repeats else ""
 
 
 def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.corrections import Add, Correction, Distinct, Reject, Relabel, Resize, Span
 from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_label
+from tui.core.spans import strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -119,7 +120,7 @@ class _Mentions:
         place = correction.to if isinstance(correction, Resize) and not isinstance(correction.to, str) else span
         start, end = max(0, place[0]), min(len(self._text), place[1])
         if isinstance(correction, Add | Resize) or not self._text[start:end].strip():
-            start, end = _trimmed(self._text, start, end)
+            start, end = strip(self._text, max(0, start), min(len(self._text), end))
         if start >= end:
             return
         name, label = correction.corrected(entity)
@@ -217,15 +218,6 @@ def _span(mention: Mention) -> Span:
 
 def _meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    start, end = max(0, start), min(len(text), end)
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _occurrences(text: str, surface: str) -> Iterator[Span]:

@@ -146,6 +146,11 @@ class ArticleRow(_StoredArticle):
             return "done"
         return f"{max(int(self.progress * 100), 1)}%" if self.progress > 0 else "new"
 
+    @property
+    def story_sign(self) -> str:
+        """How many articles tell the same story, this one counted, or that a text stands twice in it; else ""."""
+        return f"≡ {self.alike + 1}" if self.alike else "≡ twice" if self.repeats else ""
+
 
 class Entity(NamedTuple):
     """A person, place or organisation: two of one name are two where their labels differ."""

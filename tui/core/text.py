@@ -95,6 +95,13 @@ def plural(count: int, noun: str, plural_noun: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural_noun or f'{noun}s'}"
 
 
+def digest(text: str) -> str:
+    """Return the hex digest by which a text is known again."""
+    import hashlib  # brings OpenSSL along, which the reader's start does without
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _joins(before: str, after: str) -> bool:
     """Tell whether two code points belong to one character on the screen (accents, joiners, skin tones)."""
     import unicodedata

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _T = TypeVar("_T")
+_Part = TypeVar("_Part")
 
 PROBLEMS_AT_MOST = 20
 """How many bad places a file may begin with, before anything in it could be read, until reading it stops."""
@@ -102,16 +103,14 @@ class InputFile:
 
     def json_lines(self, read_line: Callable[[JsonValue], _T]) -> Iterator[_T]:
         """Yield what `read_line` makes of each line of JSON; a `FormatError` is a problem of its line."""
-        for location, data in self.lines():
-            try:
-                read = read_line(JsonValue(parse_json(data, f"{location} ", strict=self.strict), location))
-            except FormatError as error:
-                self.problem(str(error))
-            else:
-                self.records += 1
-                yield read
 
-    def json_parts(self, parts: Iterable[JsonValue], read_part: Callable[[JsonValue], _T | None]) -> Iterator[_T]:
+        def parsed(line: tuple[str, bytes]) -> _T:
+            location, data = line
+            return read_line(JsonValue(parse_json(data, f"{location} ", strict=self.strict), location))
+
+        return self.json_parts(self.lines(), parsed)
+
+    def json_parts(self, parts: Iterable[_Part], read_part: Callable[[_Part], _T | None]) -> Iterator[_T]:
         """Yield what `read_part` makes of each part but None; a `FormatError` is a problem of its part."""
         for part in parts:
             try:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tui.core.model import Highlight
-from tui.core.text import clean
+from tui.core.text import clean, digest
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 
@@ -28,7 +27,7 @@ class Placing:
         self.imported = text or ImportedText(raw)
         self.text = self.imported.text
         self.unit = unit
-        self._digest = sha256(self.text.encode()).hexdigest()
+        self._digest = digest(self.text)
 
     def place(self, start: int, end: int, quote: str = "", where: str = "") -> tuple[int, int] | None:
         """Return where a span is in the stored text, else None.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -184,9 +185,9 @@ class CorrectScreen(Modal[Correction | None]):
         elif option.id == "join_name":
             self._ask_entity("The same as", "", entity, lambda target, other: Merge(_whole(target), other))
         elif option.id == "rename_name":
-            self._ask_entity("Rename", "", entity, lambda target, other: _renamed(_whole(target), other))
+            self._ask_entity("Rename", "", entity, lambda target, other: _named(Rename, _whole(target), other))
         elif option.id == "split_name":
-            self._ask_entity("Somebody else", self._subject.surface, entity, _split)
+            self._ask_entity("Somebody else", self._subject.surface, entity, partial(_named, Split))
 
     def _ask_entity(self, title: str, name: str, entity: Entity, make: Callable[[Target, Entity], Correction]) -> None:
         """Ask for an entity: a name to begin with, one of the library's, those of this label first, or a new one."""
@@ -232,15 +233,10 @@ class CorrectScreen(Modal[Correction | None]):
         )
 
 
-def _renamed(target: Target, other: Entity) -> Correction:
+def _named(kind: type[Rename | Split], target: Target, other: Entity) -> Correction:
     """Return the correction that gives a name to an entity; where one of another label has it, they are one."""
     is_new_name = target.entity is None or target.entity.label == other.label
-    return Rename(target, other.name) if is_new_name else Merge(target, other)
-
-
-def _split(target: Target, other: Entity) -> Correction:
-    is_new_name = target.entity is None or target.entity.label == other.label
-    return Split(target, other.name) if is_new_name else Merge(target, other)
+    return kind(target, other.name) if is_new_name else Merge(target, other)
 
 
 def _whole(target: Target) -> Target:

@@ -62,7 +62,7 @@ class ArticleList(LineList["ArticleRow"]):
             rows.append(line(width, [sign, (title, ink("ink", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", ink()), (where, ink("dim"))]
-        rows.append(line(width, signs, [(f"{same} ", ink("dim"))] if (same := same_story(item)) else []))
+        rows.append(line(width, signs, [(f"{item.story_sign} ", ink("dim"))] if item.story_sign else []))
         plain = item.highlights - item.claims
         work = [("  ", ink())]
         if item.claims:
@@ -241,8 +241,3 @@ class ArticlePane(Vertical):
 
     def on_input_submitted(self) -> None:
         self.article_list.focus()
-
-
-def same_story(item: ArticleRow) -> str:
-    """How many articles tell the same story, this one counted; or that a text stands twice in it."""
-    return f"≡ {item.alike + 1}" if item.alike else "≡ twice" if item.repeats else ""

@@ -20,7 +20,7 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
 from tui.app.styles import sign_variable, styles_of, verdict_variable
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, nothing_left, pad
+from tui.app.widgets.lines import Part, line, pad
 from tui.core.claims import verdict_sign
 from tui.core.coding import by_person
 from tui.core.model import CONSENSUS
@@ -141,11 +141,8 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         passages = align(article.text, highlights, left, right, decisions, reopened)
         width = table.scrollable_content_region.width
         table.item_height = 4 if width < NARROW else 3
-        terms = self.filter.casefold().split()
         self._hold_overlapping(passages)
-        table.show_all(_under(terms, passages), cursor)
-        if terms and not table.count:
-            table.empty = nothing_left(terms, lambda text: len(_under(text.split(), passages)))
+        self.show_filtered(passages, searched, cursor)
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
         decided = sum(passage.decided for passage in passages)
         columns = [pad(f"{name}  {plural(count, 'passage')}", (width - 6) // 3)
@@ -221,10 +218,6 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         """Go to the passage's text."""
         passage = self.table.current
         self.dismiss(None if passage is None else (self._article.pk, passage.start, passage.end))
-
-    def on_line_list_left(self) -> None:
-        if not self.clear_filter():
-            self.dismiss(None)
 
     # decisions
 
@@ -388,12 +381,8 @@ def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
     return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))
 
 
-def _under(terms: Sequence[str], passages: Sequence[CodedPassage]) -> list[CodedPassage]:
-    return [each for each in passages if all(term in searched(each) for term in terms)]
-
-
 def searched(passage: CodedPassage) -> str:
     """Return what the filter looks at."""
     coded = (*passage.left, *passage.right, *passage.others)
     tags = " ".join(f"#{tag}" for each in coded for tag in each.tags)
-    return f"{passage.text} {tags} {' '.join(each.creator for each in coded)} {outcome_words(passage)}".casefold()
+    return f"{passage.text} {tags} {' '.join(each.creator for each in coded)} {outcome_words(passage)}"

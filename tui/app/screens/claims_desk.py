@@ -193,7 +193,7 @@ class DeskScreen(TableScreen[ClaimRow]):
     def on_line_list_chosen(self) -> None:
         self.dismiss(self.table.current)
 
-    def on_line_list_left(self) -> None:
+    def go_back(self) -> None:
         """Give up linking, then the pictures, then the filter, then close."""
         if self.table.linking:
             self._link_from("")

@@ -16,13 +16,11 @@ from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, nothing_left, pad, wrap
+from tui.app.widgets.lines import Part, line, pad, wrap
 from tui.core.text import one_line
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -68,12 +66,8 @@ class ConflictsScreen(TableScreen[Place]):
     def refresh_table(self, cursor: int | None = None) -> None:
         conflicts, table = self.session.library.conflicts, self.table
         count = conflicts.count()
-        words = self.filter.casefold().split()
-        if words:
-            every = conflicts.page(0, count)
-            rows = _under(words, every)
-            table.show_all(rows, cursor)
-            table.empty = "" if rows else nothing_left(words, lambda text: len(_under(text.split(), every)))
+        if self.filter.strip():
+            self.show_filtered(conflicts.page(0, count), _searched, cursor)
         else:
             table.show(count, conflicts.page, cursor)
         stands = " · yours stands until you say" if self.size.width >= WIDE else ""
@@ -113,10 +107,6 @@ class ConflictsScreen(TableScreen[Place]):
         else:
             self.show_line("a tag has no place in a text")
 
-    def on_line_list_left(self) -> None:
-        if not self.clear_filter():
-            self.dismiss(None)
-
     def action_take_theirs(self) -> None:
         self._settle("theirs")
 
@@ -147,9 +137,5 @@ def shown(value: str) -> str:
     return one_line(value, 400) or "nothing" if value != REMOVED else "removed"
 
 
-def _under(words: Sequence[str], conflicts: Sequence[OpenConflict]) -> list[OpenConflict]:
-    return [each for each in conflicts if all(word in _searched(each) for word in words)]
-
-
 def _searched(conflict: OpenConflict) -> str:
-    return f"{conflict.name} {conflict.where} {conflict.there} {conflict.here} {conflict.creator}".casefold()
+    return f"{conflict.name} {conflict.where} {conflict.there} {conflict.here} {conflict.creator}"

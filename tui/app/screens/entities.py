@@ -182,7 +182,7 @@ class EntitiesScreen(TableScreen[Place]):
             concordance = ConcordanceScreen.of_entity(self.session, self.table.current)
             ask(self, self.session, concordance, self.dismiss)
 
-    def on_line_list_left(self) -> None:
+    def go_back(self) -> None:
         """Give up the pairs, merging, the filter, then close."""
         if self._has_pairs:
             self._show_pairs(None)

@@ -264,7 +264,7 @@ class ImportScreen(TableScreen[bool]):
 
         in_background(self, look, show, group="items", opens=True)
 
-    def on_line_list_left(self) -> None:
+    def go_back(self) -> None:
         if not self.clear_filter():
             self._end()
 
@@ -283,7 +283,7 @@ class ImportScreen(TableScreen[bool]):
         if self.filter_field.has_focus:
             self.table.focus()
         else:
-            self.on_line_list_left()
+            self.go_back()
 
     def action_order(self) -> None:
         self._by_left_out = not self._by_left_out
@@ -301,7 +301,7 @@ class ImportScreen(TableScreen[bool]):
         from tui.app.screens.conflicts import ConflictsScreen
 
         def go_to(place: tuple[int, int, int]) -> None:
-            self.on_line_list_left()
+            self.go_back()
             self.session.open(*place, focus=True)
 
         if not self._order.dry_run and not self._is_busy:

@@ -74,9 +74,7 @@ class ImportedItems(TableScreen[None]):
         self.start()
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        words = self.filter.casefold().split()
-        notes = [note for note in self._notes if all(word in f"{note.where} {note.why}".casefold() for word in words)]
-        self.table.show_all(notes, cursor)
+        self.show_filtered(self._notes, lambda note: f"{note.where} {note.why}", cursor)
         counts = " · ".join(f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
         self.query_one("#title", Label).update(f"☞ {self._row.kind}   {counts}")
         self._show_whole()
@@ -96,7 +94,3 @@ class ImportedItems(TableScreen[None]):
 
     def on_line_list_highlighted(self) -> None:
         self._show_whole()
-
-    def on_line_list_left(self) -> None:
-        if not self.clear_filter():
-            self.dismiss(None)

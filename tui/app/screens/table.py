@@ -11,9 +11,10 @@ from textual.widgets import Input, Label, Static
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.field import Field
+from tui.app.widgets.lines import nothing_left
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.text import Text
     from textual.app import ComposeResult
@@ -26,6 +27,7 @@ LOW = 16
 """Rows below which some screens leave out what is under the cursor in full: its own screen has it."""
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 
 
 class TableScreen(Modal[Answer | None]):
@@ -134,6 +136,17 @@ class TableScreen(Modal[Answer | None]):
     def on_input_submitted(self) -> None:
         self.table.focus()
 
+    def show_filtered(self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None) -> None:
+        """Show the items in which every word of the filter stands; where none is left, say which word takes them."""
+
+        def under(words: Sequence[str]) -> list[Item]:
+            return [each for each in items if all(word in searched(each).casefold() for word in words)]
+
+        words = self.filter.casefold().split()
+        rows = under(words)
+        self.table.show_all(rows, cursor)
+        self.table.empty = nothing_left(words, lambda text: len(under(text.split()))) if words and not rows else ""
+
     def clear_filter(self) -> bool:
         """Show all rows again; tell whether some were left out."""
         if not self.filter:
@@ -141,6 +154,14 @@ class TableScreen(Modal[Answer | None]):
         self.filter_field.value = ""
         self.filter_field.display = False
         return True
+
+    def on_line_list_left(self) -> None:
+        self.go_back()
+
+    def go_back(self) -> None:
+        """Give up the filter, then close."""
+        if not self.clear_filter():
+            self.dismiss(None)
 
     def action_close(self) -> None:
         """Go back from the filter to the table, else close."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
-from tui.core.text import clean_row, one_line
+from tui.core.text import clean_row, digest, one_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
@@ -137,11 +137,11 @@ class Articles:
             return article_id
         name = f"{row['text_sha256']}{row['source']}#{row['copy']}"
         names = (f"{name}{number or ''}" for number in count())
-        return next(name for name in (_digest(name)[:12] for name in names) if not self.has(name))
+        return next(name for name in (digest(name)[:12] for name in names) if not self.has(name))
 
     def with_text(self, text: str) -> list[str]:
         """Return the ids of the articles that have just this text, as they were added."""
-        rows = self._connection.all("SELECT id FROM articles WHERE text_sha256 = ? ORDER BY pk", _digest(text))
+        rows = self._connection.all("SELECT id FROM articles WHERE text_sha256 = ? ORDER BY pk", digest(text))
         return [row[0] for row in rows]
 
     def last_number(self) -> int:
@@ -337,7 +337,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         "key": article.key,
         "copy": article.copy,
         "sha256": article.sha256,
-        "text_sha256": _digest(article.text),
+        "text_sha256": digest(article.text),
         "text": article.text,
     }
 
@@ -361,18 +361,12 @@ def _batches(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _id(row: dict[str, Any]) -> str:
-    return str(row["id"]) or _digest(f"{row['text_sha256']}{row['key'] or _url(row['source'])}")[:12]
+    return str(row["id"]) or digest(f"{row['text_sha256']}{row['key'] or _url(row['source'])}")[:12]
 
 
 def derived_id(text: str, part: str = "") -> str:
     """Return the id of an article that has none: of its text, and of what its file calls it."""
-    return _digest(f"{_digest(text)}{part}")[:12]
-
-
-def _digest(text: str) -> str:
-    import hashlib  # brings OpenSSL along, which the reader's start does without
-
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(f"{digest(text)}{part}")[:12]
 
 
 def _url(source: str) -> str:

@@ -44,11 +44,6 @@ def derived_check_id(claim: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, claim))
 
 
-def derived_evidence_id(claim: str, what: str) -> str:
-    """Return the id of evidence that comes in words."""
-    return str(uuid.uuid5(_NAMESPACE, f"{claim}\0{what}"))
-
-
 def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Claim]:
     """Return claims by id, those that are there."""
     if not claims:
@@ -89,7 +84,7 @@ def _known(evidence: Evidence) -> Evidence:
 
 
 def derived_id(part: str, more: str) -> str:
-    """Return the id of what is made of a check or of evidence."""
+    """Return the id of what is made of a check or of evidence, or of a claim's evidence that comes in words."""
     return str(uuid.uuid5(_NAMESPACE, f"{part}\0{more}"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import ANCHOR_STATES, AnchorState, Article, Highlight, Marks, Mention, NewArticle
-from tui.core.text import one_line
+from tui.core.text import digest, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import LONGEST_FIELD, AddResult
@@ -157,7 +156,7 @@ class Revisions:
         values: dict[str, Any] = {
             "text": new.text,
             "sha256": new.sha256,
-            "text_sha256": hashlib.sha256(new.text.encode()).hexdigest(),
+            "text_sha256": digest(new.text),
             "words": len(new.text.split()),
             "repeats": int(bool(repeated(new.text))),
             "removed": new.removed,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.claims import Check, Evidence, Link
-from tui.library.tables.claim_rows import derived_check_id, derived_evidence_id, derived_id, insert_check
+from tui.library.tables.claim_rows import derived_check_id, derived_id, insert_check
 from tui.library.transfer.field_decision import Decision, decide
 from tui.library.transfer.incoming import CHECKS, EVIDENCE, text_digest
 from tui.library.transfer.versions import PARTS, WHOLE, FieldVersions, part_field
@@ -54,7 +54,7 @@ def with_ids(
         evidence.append(
             replace(
                 piece,
-                id=piece.id or derived_evidence_id(incoming.id, piece.what),
+                id=piece.id or derived_id(incoming.id, piece.what),
                 creator=piece.creator or incoming.creator,
                 created=piece.created or incoming.modified,
             )

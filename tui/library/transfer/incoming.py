@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from tui.core.text import one_line
+from tui.core.text import digest, one_line
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.tables.conflicts import REMOVED
 
@@ -96,7 +95,7 @@ def texts_of(highlight: Highlight) -> dict[str, str]:
 
 
 def text_digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:8]
+    return digest(text)[:8]
 
 
 def quoted(highlight: Highlight) -> str:
