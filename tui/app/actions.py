@@ -47,7 +47,7 @@ class Action:
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
            "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
-           "decision_comment"}  # fmt: skip
+           "decision_comment", "edit_claim"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -198,6 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("due", "d", "when it is due: fri, +3, a date", "desk", "due"),
     Action("next_due", "n", "next claim that is mine and due", "desk", "next due"),
     Action("previous_due", "N", "previous claim that is mine and due", "desk"),
+    Action("edit_claim", "i", "its wording, when and where it was said, by whom, as a form", "desk", "form"),
     Action("tag", "t", "tag it; a tag it has is taken off", "desk", "tag"),
     Action("note", "a", "note", "desk", "note"),
     Action("remove", "x", "remove the annotation, with the claim", "desk", "remove"),

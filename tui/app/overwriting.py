@@ -15,8 +15,13 @@ from tui.library.tables.drafts import Draft
 if TYPE_CHECKING:
     from tui.library import Library
 
-ARTICLE = "article"
-"""The kind of what is known of an article: a text of several fields, as JSON."""
+ARTICLE, CLAIM = "article", "claim"
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    ARTICLE: EDITABLE,
+    CLAIM: ("wording", "said", "place", "speaker", "speaker_kind", "role"),
+}
+"""Kinds of text that have several fields, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Overwriting:
     def expect(self, library: Library) -> None:
         """Raise `ChangedError` where neither what was seen nor what is written stands there now."""
         now, incoming = current_text(library, self.subject), self.subject.text
-        if self.subject.kind == ARTICLE:
+        if self.subject.kind in FIELDS:
             old, new, values = json.loads(self.seen), json.loads(incoming), json.loads(now)
             local = {name: values[name] for name in new if values[name] not in (old.get(name), new[name])}
             now, is_changed = json.dumps(local, ensure_ascii=False), bool(local)
@@ -40,7 +45,7 @@ class Overwriting:
 
     def after(self, local: str) -> Overwriting:
         """Return the same, their text having been seen."""
-        if self.subject.kind == ARTICLE:
+        if self.subject.kind in FIELDS:
             local = json.dumps({**json.loads(self.seen), **json.loads(local)}, ensure_ascii=False)
         return replace(self, seen=local)
 
@@ -69,10 +74,12 @@ def current_text(library: Library, subject: Draft) -> str:
     claim = highlight.claim
     if claim is None:
         raise NotFoundError("that claim is no longer there")
+    if subject.kind == CLAIM:
+        return json.dumps({name: getattr(claim, name) for name in FIELDS[CLAIM]}, ensure_ascii=False)
     mine = claim.check_of(library.creator)
     rationale = mine.rationale if mine is not None else ""
-    texts = {"speaker": claim.speaker, "rationale": rationale, "evidence": "\n".join(claim.sources)}
-    return texts.get(subject.kind, "")
+    texts = {"rationale": rationale, "evidence": "\n".join(claim.sources)}
+    return texts[subject.kind] if subject.kind in texts else str(getattr(claim, subject.kind, ""))
 
 
 def changed_by(library: Library, subject: Draft) -> str:

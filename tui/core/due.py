@@ -1,4 +1,4 @@
-"""When something is due, as a person types it: a day of the week, days from now, a date."""
+"""Dates as a person types them: when something is due, when something was said."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import date, timedelta
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})\.? ?([a-z]{3})[a-z]*\.? ?(\d{4})?")
+
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_DAY_BEFORE_MONTH = re.compile(r"(?:(?P<day>\d{1,2})\.? )?(?P<month>[a-z]{3,9})\.? (?P<year>\d{4})")
 
 
 def due_day(typed: str, today: date) -> str | None:
@@ -20,6 +23,26 @@ def due_day(typed: str, today: date) -> str | None:
         return _due_day(words, today)
     except (ValueError, OverflowError):
         return None
+
+
+def said_date(typed: str, today: date) -> str | None:
+    """Return the ISO date that is meant, as far as it is known: `2022`, `2022-06`, `3 jun 2022`, `jun 2022`, `today`.
+
+    "" is meant by nothing, None what is no date.
+    """
+    words = " ".join(typed.casefold().replace(",", " ").split())
+    if words in ("today", "yesterday"):
+        return (today - timedelta(words == "yesterday")).isoformat()
+    match = _DATE.fullmatch(words) or _DAY_BEFORE_MONTH.fullmatch(words)
+    if match is None:
+        return None if words else ""
+    year, month, day = (match[name] or "" for name in ("year", "month", "day"))
+    try:
+        number = _MONTHS.index(month[:3]) + 1 if month.isalpha() else int(month or 1)
+        known = date(int(year), number, int(day or 1)).isoformat()
+    except ValueError:
+        return None
+    return known[: 10 if day else 7 if month else 4]
 
 
 def _due_day(words: str, today: date) -> str:

@@ -10,7 +10,7 @@ from textual.widgets import Label, Static
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.overwriting import ARTICLE
+from tui.app.overwriting import FIELDS
 from tui.core.errors import ChangedError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class BothTexts(Modal["Side | None"]):
         super().__init__()
         self._title = f"{creator} has changed the {kind} meanwhile"
         self._is_name = kind in NAMES
-        if kind == ARTICLE:
+        if kind in FIELDS:
             local, incoming = _fields(local, local), _fields(incoming, local)
         self._texts = (("theirs", local), ("mine", incoming))
 
@@ -66,7 +66,7 @@ class BothTexts(Modal["Side | None"]):
 
 def _fields(text: str, local: str) -> str:
     values = json.loads(text)
-    return "\n".join(f"{name}: {values[name]}" for name in json.loads(local))
+    return "\n".join(f"{name.replace('_', ' ')}: {values[name]}" for name in json.loads(local))
 
 
 def overwrite(node: DOMNode, session: Session, over: Overwriting, save: Callable[[], StepResult]) -> None:

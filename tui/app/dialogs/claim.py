@@ -54,6 +54,17 @@ def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     ask_owner(node, session, highlight, choose)
 
 
+def ask_fields(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    """Have wording, date, place and speaker of a claim edited as a form, after its owner was named."""
+    from tui.app.dialogs.drafted import write
+    from tui.app.dialogs.edit_claim import EditClaim
+
+    def open_form() -> None:
+        write(node, session, EditClaim(session, session.library.annotations.get(highlight.id)))
+
+    ask_owner(node, session, highlight, open_form)
+
+
 def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None:
     """Write why one judges a claim so: in one's own check, whosever the claim is."""
     from tui.app.dialogs.drafted import write

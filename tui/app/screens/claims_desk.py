@@ -12,7 +12,15 @@ from textual.widgets import Label
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.dates import human_date
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
-from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
+from tui.app.dialogs.claim import (
+    ask_addresses,
+    ask_evidence,
+    ask_fields,
+    ask_rationale,
+    ask_similar,
+    ask_speaker,
+    ask_verdict,
+)
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
@@ -235,6 +243,9 @@ class DeskScreen(TableScreen[ClaimRow]):
 
     def action_due(self) -> None:
         self._ask(ask_due)
+
+    def action_edit_claim(self) -> None:
+        self._ask(ask_fields)
 
     def action_tag(self) -> None:
         self._ask(ask_tag)

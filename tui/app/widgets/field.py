@@ -1,11 +1,32 @@
-"""A field to type in."""
+"""Fields to type in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
 from tui.app.keymap import bindings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Field(Input):
     """Textual's input, whose key for being done is in the table of actions."""
 
     BINDINGS = bindings("field")
+
+
+class ChoiceField(Field):
+    """A field for one of a few words, each written by its letter; taking a letter away empties it."""
+
+    def __init__(self, value: str, letters: Mapping[str, str], id: str) -> None:
+        super().__init__(value, placeholder="  ".join(map(" ".join, letters.items())), id=id, select_on_focus=False)
+        self._letters = letters
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        self.value = (
+            text if text in self._letters.values() else self._letters.get(text[-1:], self.value if text else "")
+        )
+        self.cursor_position = len(self.value)

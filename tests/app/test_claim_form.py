@@ -1,0 +1,111 @@
+"""A claim's own fields as a form at the desk: checked dates, one step, drafts, and two people at one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+
+from tests.app.pilot import ReaderPilot, required
+from tui.app.dialogs.both_texts import BothTexts
+from tui.app.dialogs.edit_claim import EditClaim
+from tui.core.due import said_date
+from tui.core.model import Claim, NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A claim of ann's."""
+    path = tmp_path / "annotations.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle("Prices rose by two percent. Wages fell.\n", "1", "Prices", id="prices")])
+        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
+    return path
+
+
+def claim(r: ReaderPilot) -> Claim:
+    return required(r.highlights[0].claim)
+
+
+def told(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#told").render())
+
+
+async def test_a_form_has_all_of_a_claim_and_saves_it_in_one_step(reader: OpenReader, path: Path) -> None:
+    async with reader(path, size=(80, 24)) as r:
+        await r.press("5", "i", *"Dear", "enter")
+        await r.type("3 jun 2044")
+        await r.press("tab", *"Oslo", "enter", "enter", *"xo", "enter", *"clerk", "ctrl+s")
+        assert told(r).startswith("3 jun 2044 is yet to come")
+        assert r.app.focused is r.app.screen.query_one("#said")
+        await r.press("backspace", "backspace", *"xx", "ctrl+s")
+        assert told(r).startswith("3 jun 20xx is no date: write 2022, 2022-06")
+        await r.press("escape")
+        assert "3 jun 20xx is no date: kept as a draft" in str(r.app.screen.query_one("#told").render())
+        assert claim(r).wording == ""
+        await r.press("i", "tab", "backspace", "backspace", *"22", *["enter"] * 5)
+        assert not isinstance(r.app.screen, EditClaim), "enter in the last field saves"
+        seen = claim(r)
+        assert (seen.wording, seen.said, seen.place) == ("Dear", "2022-06-03", "Oslo")
+        assert (seen.speaker, seen.speaker_kind, seen.role) == ("Ana Blom", "organisation", "clerk")
+        assert r.library.drafts.all() == []
+        await r.press("u")
+        assert claim(r) == Claim("Ana Blom")
+        await r.press("i", "escape")
+        assert claim(r) == Claim("Ana Blom")
+
+
+async def test_whose_claim_it_is_is_said_and_of_two_people_only_what_both_changed_is_asked(
+    reader: OpenReader, path: Path
+) -> None:
+    async with reader(path, creator="ann") as ann, reader(path, creator="ben") as ben:
+        await ann.press("5", "i")
+        await ben.press("5", "i")
+        assert "this is ann's" in ben.app.screen.query_one("StripBar").render_line(0).text
+        await ben.press("enter", *"his", "tab", "tab", *"Oslo")
+        await ann.type("hers")
+        await ann.press("escape")
+        await ben.until(lambda: "meanwhile" in told(ben))
+        await ben.press("escape")
+        assert isinstance(ben.app.screen, BothTexts)
+        shown = [str(ben.app.screen.query_one(name).render()) for name in ("#theirs", "#mine")]
+        assert shown == ["wording: hers", "wording: his"]
+        await ben.press("h")
+        assert (claim(ben).wording, claim(ben).place) == ("hers", "Oslo")
+        await ann.press("i")
+        ann.app.screen.query_one("#speaker_kind", Input).value = "person"
+        await ann.press("ctrl+g")
+        assert claim(ann).speaker_kind == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", ""),
+        ("2022", "2022"),
+        ("2022-06", "2022-06"),
+        ("2022-06-03", "2022-06-03"),
+        ("3 Jun 2022", "2022-06-03"),
+        ("3. June, 2022", "2022-06-03"),
+        ("june 2022", "2022-06"),
+        ("yesterday", "2026-11-25"),
+        ("2022-13", None),
+        ("31 feb 2022", None),
+        ("3 jux 2022", None),
+        ("0000", None),
+        ("fri", None),
+        ("soon", None),
+    ],
+)
+def test_a_date_is_as_much_of_it_as_is_known(typed: str, meant: str | None) -> None:
+    assert said_date(typed, TODAY) == meant

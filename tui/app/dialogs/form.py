@@ -1,0 +1,153 @@
+"""A form: labels at the left, fields at the right, saved in one step; what is wrong with a field is said in a line."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Label
+
+from tui.app.dialogs.drafted import DraftDialog
+from tui.app.overwriting import FIELDS, Overwriting
+from tui.app.widgets.field import Field
+from tui.core.text import one_line
+from tui.library.tables.conflicts import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.app import ComposeResult
+
+    from tui.app.changes import StepResult
+    from tui.app.session import Session
+    from tui.core.errors import ChangedError
+    from tui.library.tables.drafts import Draft
+
+
+class FormDialog(DraftDialog):
+    """Saves the values that were changed, of the fields that its kind of draft has."""
+
+    TITLE = ""
+    LABELS: ClassVar[Mapping[str, str]] = {}
+    LONGEST: ClassVar[Mapping[str, int]] = {}
+    """Characters that a field takes where they are other than 200: more cannot be typed, as nothing is cut."""
+    HINTS: ClassVar[Mapping[str, str]] = {}
+    """What stands in an empty field."""
+    KEYS = "{close} keeps it · {next_field} next field · {give_up_note} gives it up"
+    REFUSED_KEYS = "{close} tries again · {give_up_note} leaves it as a draft"
+
+    def __init__(self, session: Session, subject: Draft, values: Mapping[str, str]) -> None:
+        self._names = FIELDS[subject.kind]
+        self._values = {name: values[name] for name in self._names}
+        """What stands there, as far as it was seen here."""
+        super().__init__(session, subject)
+
+    def field(self, name: str, value: str) -> Field:
+        longest = max(self.LONGEST.get(name, 200), len(value))
+        hint = self.HINTS.get(name, "")
+        return Field(value, placeholder=hint, id=name, select_on_focus=False, max_length=longest)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box -form"):
+            yield Label(self.TITLE, classes="title", markup=False)
+            yield from self.compose_about()
+            values = self._values | (self._drafted(self.offered.text) if self.offered is not None else {})
+            for name in self._names:
+                with Horizontal():
+                    yield Label(self.LABELS[name], markup=False)
+                    yield self.field(name, one_line(values[name]))
+            yield Label(classes="hint", id="told", markup=False)
+
+    def compose_about(self) -> ComposeResult:
+        """Yield what stands between the title and the fields."""
+        yield from ()
+
+    @abstractmethod
+    def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
+        """Return a field and what is wrong with it, or None; what is right may be written as it is kept."""
+
+    @abstractmethod
+    def write(self, changed: dict[str, str]) -> StepResult:
+        """Save, in one step."""
+
+    def _drafted(self, draft: str) -> dict[str, str]:
+        """Return what a draft says, by field."""
+        try:
+            values = json.loads(draft)
+            return {name: one_line(values[name]) for name in self._names if name in values}
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
+    def differs(self, draft: str) -> bool:
+        return any(value != self._values[name] for name, value in self._drafted(draft).items())
+
+    @property
+    def _changed(self) -> dict[str, str]:
+        """What is typed where it is something else than what stands there; that may be of several lines."""
+        typed = {name: one_line(self.query_one(f"#{name}", Input).value) for name in self._names}
+        return {name: value for name, value in typed.items() if value != one_line(self._values[name])}
+
+    @property
+    def typed(self) -> str:
+        changed = self._changed
+        return json.dumps(changed, ensure_ascii=False) if changed else ""
+
+    def on_input_changed(self) -> None:
+        self.wait_for_pause()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the next field; after the last one save."""
+        if event.input.id == self._names[-1]:
+            self.action_save_fields()
+        else:
+            self.app.action_focus_next()
+
+    def action_save_fields(self) -> None:
+        """Keep what was changed; what is wrong with it is said."""
+        changed = self._changed
+        if (wrong := self.wrong(changed)) is not None:
+            self.show_keys(wrong[1])
+            self.query_one(f"#{wrong[0]}", Input).focus()
+        elif changed:
+            subject = replace(self._subject, text=json.dumps(changed, ensure_ascii=False))
+            self.save(Overwriting(subject, json.dumps(self._values)), lambda: self.write(changed))
+        else:
+            self.end()
+
+    def follow(self, text: str) -> bool:
+        """Show the fields that nobody writes in here."""
+        values: dict[str, str] = json.loads(text)
+        changed = self._changed.keys()
+        is_free = all(values[name] == self._values[name] for name in changed)
+        for name in values.keys() - changed:
+            self._values[name] = values[name]
+            self.query_one(f"#{name}", Input).value = one_line(values[name])
+        return is_free
+
+    def take_theirs(self, error: ChangedError) -> None:
+        """Let theirs stand in the fields that both changed, and save the others."""
+        self._take(error.local, lambda incoming, local: local)
+        self.action_save_fields()
+
+    def take_joined(self, local: str) -> None:
+        self._take(local, joined)
+
+    def _take(self, local: str, join: Callable[[str, str], str]) -> None:
+        for name, value in json.loads(local).items():
+            self._values[name] = value
+            field = self.query_one(f"#{name}", Input)
+            field.value = one_line(join(field.value, value))
+
+    def action_close(self) -> None:
+        """Leave: what can be saved is, and what cannot stays a draft."""
+        wrong = self.wrong(self._changed)
+        if wrong is not None:
+            self.leave_as_draft(wrong[1].partition(":")[0])
+        else:
+            self.action_save_fields()
+
+    def action_give_up_note(self) -> None:
+        self.give_up()
