@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.app.idle import undrawn
 from tui.app import dialogs, screens
 from tui.app.dialogs.modal import Modal
 from tui.core.model import CONSENSUS, NewArticle
@@ -137,12 +138,13 @@ async def walk(
         r.session.show_coding_of(shown)
         await r.press("1")
         done = ""
-        for key in " ".join(steps).split():
-            await r.press(key)
-            await r.settle()
-            done += f" {key}"
-            pictures.append((done[-60:], drawn(r)))
-            screens.add(type(r.app.screen).__name__)
+        with undrawn(r.app):  # `drawn` does it
+            for key in " ".join(steps).split():
+                await r.press(key)
+                await r.settle()
+                done += f" {key}"
+                pictures.append((done[-60:], drawn(r)))
+                screens.add(type(r.app.screen).__name__)
     return pictures, screens
 
 
