@@ -25,7 +25,7 @@ run: install  ## open the reader on the sample articles
 	@POSTIL_LIBRARY=annotations.db $(BIN)/postil seeds
 
 test: install  ## run the tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: install  ## check format, style and types
 	@$(BIN)/ruff format --check .

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.disks import small_disk
+from tests.disks import small_disk, use_memory
 from tui.core.model import NewArticle
 from tui.jobs.marking import mark_articles
 from tui.library import Library
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+LONGEST_ID = 60
+
+use_memory()
 
 # The suite tries the same examples each time, so that a failure is the change's own; `make properties` tries new ones.
 settings.register_profile("same", derandomize=True, database=None)
@@ -32,6 +35,11 @@ def pytest_collection_finish() -> None:
     """Leave modules and tests out of the search for garbage, and search seldom: it was a third of the time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Cut what a test is named by: names of a megabyte go to each worker and back."""
+    return ascii(val[:LONGEST_ID]) if isinstance(val, str | bytes) and len(val) > LONGEST_ID else None
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Disks that are full."""
+"""Disks that are full, and one in memory."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import compileall
 import os
 import resource
 import subprocess
+import tempfile
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,11 +19,22 @@ import tui
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+
+
+def use_memory() -> None:
+    """Keep the tests' files in memory where there is room: waiting for a disk was a third of their time."""
+    if os.access(MEMORY, os.W_OK):
+        disk = os.statvfs(MEMORY)
+        if disk.f_bavail * disk.f_frsize > ROOM and not disk.f_flag & os.ST_NOEXEC:
+            tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+
 
 @contextmanager
 def small_disk(options: str = "size=2m") -> Iterator[Path]:
     """A file system of its own, of 2 MB."""
-    folder = Path(mkdtemp(prefix="postil-disk-"))
+    folder = Path(tempfile.mkdtemp(prefix="postil-disk-"))
     mount = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
         folder.rmdir()

@@ -14,6 +14,8 @@ from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 from textual.worker import WorkerState
 
+from tui.app.widgets.line_view import LineList
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -80,8 +82,8 @@ async def press_keys(app: App[Any], keys: Iterable[str]) -> None:
 
 
 def refresh(screen: Screen[Any]) -> None:
-    """Draw what has changed, unless it is to wait."""
-    if screen.app not in _undrawn:
+    """Draw what has changed, unless it is to wait; a list takes no key for an item that it has not drawn."""
+    if screen.app not in _undrawn or any(each._is_unseen for each in screen.query(LineList)):
         _compositor_refresh(screen)
 
 

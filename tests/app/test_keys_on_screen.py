@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 WORDS_TOO = {"a", "A", "I", "space", "home", "end", ",", ":", "{", "}", *"0123456789"}
 """Keys that are words, stand between words, or are numbers."""
 
-OLD_KEYS = {key for action in ACTIONS for key in Keymap().keys(action)} - WORDS_TOO
+KEYMAP = Keymap()
+OLD_KEYS = {key for action in ACTIONS for key in KEYMAP.keys(action)} - WORDS_TOO
 OLD_KEY = re.compile(
     rf"(?<![\w'’\-&/.)%…])(?:{'|'.join(sorted(map(re.escape, OLD_KEYS), key=len, reverse=True))})(?= +[a-z])"
     r"|\b(?:esc|enter)\b|[↑↓]|\bctrl\+[a-z]\b"

@@ -97,7 +97,7 @@ def changed(value: Any, path: tuple[Any, ...], odd: Any) -> Any:
 
 
 @pytest.mark.parametrize(("name", "document"), FILES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_any_value_anywhere_is_read_or_refused_in_a_line(name: str, document: Any, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([*places(document)]))

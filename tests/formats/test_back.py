@@ -66,7 +66,7 @@ def _kept(name: str, highlight: Highlight) -> Highlight:
 
 
 @pytest.mark.parametrize("name", BACK)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(given_bundles=shared())
 def test_all_that_a_format_brings_comes_back_as_it_was(name: str, given_bundles: list[Bundle]) -> None:
     given_bundles = within(name, given_bundles)
@@ -75,7 +75,7 @@ def test_all_that_a_format_brings_comes_back_as_it_was(name: str, given_bundles:
 
 
 @pytest.mark.parametrize("name", BACK)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(given_bundles=shared())
 def test_what_comes_back_into_the_same_library_changes_nothing(name: str, given_bundles: list[Bundle]) -> None:
     given_bundles = within(name, given_bundles)

@@ -73,9 +73,9 @@ def test_twenty_thousand_entities_take_seconds() -> None:
         return "".join(dice.choices(syllables, k=3)).title()
 
     names = [Entity(f"{word()} {word()}", "PERSON") for _ in range(20_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert possible_merges(names)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_two_of_one_name_are_two() -> None:
