@@ -36,7 +36,7 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
             golden(f"{entry.name}/{info.filename}", archive.read(info))
 
 
-@pytest.mark.parametrize("name", ["brat", "label-studio", "obsidian", "cas-xmi"])
+@pytest.mark.parametrize("name", ["brat", "label-studio", "logseq", "obsidian", "cas-xmi"])
 def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes], None], tmp_path: Path) -> None:
     if name == "cas-xmi":
         pytest.importorskip("cassis")

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left
+from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,6 +72,26 @@ def unique_name(name: str, used: set[str], numbered: str) -> str:
         unique = numbered.format(name, number)
     used.add(same_name(unique))
     return unique
+
+
+class DistinctNames:
+    """What each name is called where not all signs may be used: `spell` says how, and no two are one, in any case."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        self._spell = spell
+        self._names: dict[str, str] = {}
+        self._used: set[str] = set()
+
+    def of(self, name: str) -> str:
+        """Return the same for a name each time."""
+        if name not in self._names:
+            spelled = self._spell(name)
+            if not spelled or same_name(spelled) in self._used:
+                # from the name itself, not a counter: another article must not change what this one is called
+                spelled = f"{spelled or 'tag'}_{sha256(name.encode()).hexdigest()[:6]}"
+            self._used.add(same_name(spelled))
+            self._names[name] = spelled
+        return self._names[name]
 
 
 def same_name(name: str) -> str:

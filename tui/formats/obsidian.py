@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tui.formats import markdown
-from tui.formats.export_common import same_name
+from tui.formats.export_common import DistinctNames
 from tui.formats.output_files import safe_file_name
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one note an article; articles without annotations have none."""
     used: set[str] = set()
-    tags = _Tags()
+    tags = DistinctNames(tag)
     for bundle in bundles:
         if bundle.highlights:
             name = safe_file_name(bundle.article.title, f"article {bundle.article.id}", used, ".md")
@@ -35,7 +34,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
                 note.write("".join(markdown.section(bundle)).encode())
 
 
-def _front_matter(bundle: Bundle, tag_names: _Tags) -> str:
+def _front_matter(bundle: Bundle, tag_names: DistinctNames) -> str:
     import yaml
 
     article = bundle.article
@@ -51,25 +50,6 @@ def _front_matter(bundle: Bundle, tag_names: _Tags) -> str:
     fields = {key: value for key, value in values.items() if value}
     text: str = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---\n"
-
-
-class _Tags:
-    """What each tag is called in the vault: no two are one there, where case makes no difference."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-        self._used: set[str] = set()
-
-    def of(self, name: str) -> str:
-        """Return the same for a tag in all notes."""
-        if name not in self._names:
-            plain = tag(name)
-            if not plain or same_name(plain) in self._used:
-                # from the tag itself, not a counter: another article must not change what this one is called
-                plain = f"{plain or 'tag'}-{sha256(name.encode()).hexdigest()[:6]}"
-            self._used.add(same_name(plain))
-            self._names[name] = plain
-        return self._names[name]
 
 
 def tag(name: str) -> str:

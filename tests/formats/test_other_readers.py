@@ -1,0 +1,130 @@
+"""Formats that nothing here reads back, by the rules of those who do: networks, TEI, IOB2, Logseq, org, Taguette."""
+
+import codecs
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+
+from tests.formats.sample_library import IDS, ONE, bundles, exported, filled
+from tui.formats import export
+from tui.library import Library
+from tui.library.transfer.bundles import Bundle
+
+ID = "{http://www.w3.org/XML/1998/namespace}id"
+
+
+def test_the_networks_say_the_same(library: Library) -> None:
+    """Nodes and edges as NetworkX and Gephi read them: by declared keys, each edge between nodes that are there."""
+    graphml = ET.fromstring(exported(library, "graphml"))
+    keys = {key.get("id"): key.get("attr.name") for key in graphml.iterfind("{*}key")}
+    nodes = {
+        node.get("id"): {keys[data.get("key")]: data.text for data in node} for node in graphml.iterfind(".//{*}node")
+    }
+    edges = {
+        (edge.get("source"), edge.get("target"), edge.findtext("{*}data[@key='relation']"))
+        for edge in graphml.iterfind(".//{*}edge")
+    }
+    labels = {(node["kind"], node["label"]) for node in nodes.values()}
+    assert {
+        ("speaker", "Kim Jong-un"),
+        ("code", "visit, state"),
+        ("claim", "Grain prices rose 12% on Monday."),
+    } <= labels
+    assert nodes[IDS[1]]["verdict"] == "mostly false"
+    assert (IDS[1], IDS[5], "contradicts") in edges
+    assert {relation for *_, relation in edges} == {"says", "tagged", "uses", "contradicts"}
+    assert all({source, target} <= nodes.keys() for source, target, _ in edges)
+    gexf = ET.fromstring(exported(library, "gexf"))
+    names = {each.get("id"): each.get("title") for each in gexf.iterfind(".//{*}attribute")}
+    assert {node.get("id"): node.get("label") for node in gexf.iterfind(".//{*}node")} == {
+        node: values["label"] for node, values in nodes.items()
+    }
+    verdicts = {value.get("value") for value in gexf.iterfind(".//{*}attvalue") if names[value.get("for")] == "verdict"}
+    assert verdicts == {"mostly false", "unchecked"}
+    assert {(e.get("source"), e.get("target"), e.get("label")) for e in gexf.iterfind(".//{*}edge")} == edges
+
+
+@settings(max_examples=20, deadline=None)
+@given(bundles())
+def test_any_library_is_sound_tei_whose_ranges_are_the_passages(given_bundles: list[Bundle]) -> None:
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
+        corpus = ET.fromstring(exported(library, "tei"))
+        quotes = [each.quote for bundle in library.exporter.bundles() for each in bundle.highlights]
+    ids = [each.get(ID) for each in corpus.iter() if each.get(ID)]
+    assert len(ids) == len(set(ids))
+    texts = {each.get(ID): each.text or "" for each in corpus.iterfind(".//{*}ab")}
+    ranges = []
+    for each in corpus.iterfind(".//{*}annotation"):
+        place = re.fullmatch(r"#string-range\(([^,]+),(\d+),(\d+)\)", each.get("target", ""))
+        assert place
+        ranges.append(texts[place[1]][int(place[2]) : int(place[2]) + int(place[3])])
+        assert {code[1:] for code in each.get("ana", "").split()} <= {*ids}
+    assert ranges == quotes
+
+
+def test_iob2_has_a_label_a_word_and_tells_what_overlaps(library: Library, tmp_path: Path) -> None:
+    report = export("iob2", library, target=tmp_path / "x.conll")
+    lines = (tmp_path / "x.conll").read_text().splitlines()
+    rows = [line.split("\t") for line in lines if line]
+    assert all(len(row) == 2 and re.fullmatch(r"O|[BI]-\S+", row[1]) for row in rows)
+    assert [row for row in rows if row[0] == "-DOCSTART-"] == [["-DOCSTART-", "O"]] * 2
+    assert rows[1:4] == [["Kim", "B-politics/dprk"], ["could", "I-politics/dprk"], ["visit", "I-politics/dprk"]]
+    before = "O"
+    for _, label in rows:
+        assert not label.startswith("I-") or before[2:] == label[2:]
+        before = label
+    assert report.lost["highlights that overlap others"] == 1
+    assert report.lost["further tags of one highlight"] == 1
+
+
+def test_inline_tags_are_those_of_logseq_and_org(library: Library, tmp_path: Path) -> None:
+    library.annotations.tag(library.articles.get(1), 0, 3, "visit state")
+    library.annotations.tag(library.articles.get(1), 0, 3, "a [[b]] #c")
+    export("logseq", library, target=tmp_path / "pages")
+    page = (tmp_path / "pages" / "Kim's visit 1 & more.md").read_text()
+    assert "#[[visit, state]]" in page
+    assert "#[[a ((b)) -c]]" in page
+    assert f"id:: {IDS[1]}\n" in page
+    assert f"Contradicts: (({IDS[5]}))" in page
+    assert all(line[:2] in {"- ", "  ", ""} or ":: " in line for line in page.split("\n"))
+    org = exported(library, "org").decode()
+    tagged = re.findall(r"^\*\* .*  :([\w@%:]+):$", org, re.MULTILINE)
+    assert len({tag for tags in tagged for tag in tags.split(":")}) == 5
+    assert len(re.findall(r"^\* ", org, re.MULTILINE)) == 2
+    assert org.count("#+begin_quote") == org.count("#+end_quote") == 8
+    assert f"[[id:{IDS[5]}]]" in org
+
+
+def test_org_takes_no_text_for_markup(empty: Library) -> None:
+    from tests.formats.sample_library import made
+    from tui.formats.import_common import imported_article
+
+    text = "* no heading\n#+end_quote\n:END:"
+    empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=(made(1, text, text),))])
+    org = exported(empty, "org").decode()
+    assert len(re.findall(r"^\*+ ", org, re.MULTILINE)) == 2
+    assert len(re.findall(r"^#\+end_quote", org, re.MULTILINE)) == 1
+
+
+def test_taguette_reads_the_codebook(library: Library) -> None:
+    """By the rules of its `import_codebook.py`: one column names the tag, another describes it."""
+    reader = csv.reader(codecs.getreader("utf-8-sig")(io.BytesIO(exported(library, "codebook"))))
+    header = [cell.lower() for cell in next(reader)]
+    assert sum(name in header for name in ("tag", "name", "path")) == 1
+    path, description = header.index("name"), header.index("description")
+    tags = {row[path].strip(): row[description].strip() for row in reader if any(row)}
+    assert tags["politics/dprk"] == "all of it"
+    assert "" not in tags
+
+
+def test_a_text_that_only_a_person_called_done_is_in_iob2(empty: Library, library: Library) -> None:
+    bare = next(each for each in library.exporter.bundles() if each.article.id == "bare")
+    empty.importer.add([replace(bare, done={"ann": "2024-05-01T08:00:00.000Z"})])
+    assert exported(empty, "iob2").decode().split("\n\n")[1].splitlines()[0] == "Nothing\tO"
+    assert ONE not in exported(empty, "iob2").decode()

@@ -1,0 +1,71 @@
+"""CoNLL's columns for training taggers: a word a line with its label in IOB2, a blank line after a sentence. Out.
+
+A word has one label: of annotations that overlap the first and longest goes out, and of several tags the first; the
+rest is counted. Labels hold no white space. `import conll` reads it, with a text put together from the words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING
+
+from tui.core.sentences import sentences
+from tui.formats.export_common import DistinctNames
+from tui.formats.identifiers import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.core.model import Highlight
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+CARRIES = frozenset({"bare", "text", "tags"})
+
+_WORD = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
+_SPACE = re.compile(r"\s+")
+
+
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write the articles, each behind a line `-DOCSTART-`; one that nobody annotated or called done stays behind."""
+    names = DistinctNames(lambda name: _SPACE.sub("_", name))
+    for bundle in bundles:
+        if bundle.highlights or bundle.done:
+            output.write("".join(_lines(bundle, names, report)).encode())
+        else:
+            report.lose("articles that nobody annotated or called done")
+
+
+def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterator[str]:
+    yield "-DOCSTART-\tO\n\n"
+    chosen = _apart(bundle.highlights, report)
+    at = 0
+    started: Highlight | None = None
+    for start, end in sentences(bundle.article.text):
+        for word in _WORD.finditer(bundle.article.text, start, end):
+            while at < len(chosen) and chosen[at].end <= word.start():
+                at += 1
+            covering = chosen[at] if at < len(chosen) and chosen[at].start < word.end() else None
+            if covering is None:
+                yield f"{word[0]}\tO\n"
+                continue
+            is_first = covering is not started
+            label = names.of(labels(covering)[0])
+            yield f"{word[0]}\t{'B' if is_first else 'I'}-{label}\n"
+            if (is_first and covering.start > word.start()) or covering.end < word.end():
+                report.lose("ends of highlights within a word")
+            started = covering
+        yield "\n"
+
+
+def _apart(highlights: Iterable[Highlight], report: ExportReport) -> list[Highlight]:
+    """Return the annotations that do not overlap one before them."""
+    chosen: list[Highlight] = []
+    for highlight in sorted(highlights, key=lambda each: (each.start, -each.end)):
+        if chosen and highlight.start < chosen[-1].end:
+            report.lose("highlights that overlap others")
+        else:
+            chosen.append(highlight)
+            report.lose("further tags of one highlight", max(len(highlight.tags) - 1, 0))
+    return chosen

@@ -1,0 +1,85 @@
+"""Who says which claims under which codes: the network that graphml and gexf write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.text import one_line
+from tui.formats.codebook_xml import SHADES, code_guid
+from tui.formats.identifiers import highlight_uuid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.model import Highlight
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+CARRIES = frozenset({"tags", "claims", "links"})
+
+ATTRIBUTES = ("kind", "verdict", "status", "article", "date", "color")
+"""What nodes have beside their label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A speaker, a claim or a code. `values` are in the order of `ATTRIBUTES`."""
+
+    id: str
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Network:
+    """Nodes by id, and how often one leads to another: source, target and kind of each edge."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    edges: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, bundle: Bundle) -> None:
+        """Add the claims of an article: a speaker *says* a claim and *uses* its codes, a claim is *tagged*."""
+        colors = {tag.name: SHADES.get(tag.color, "") for tag in bundle.codebook}
+        for highlight in bundle.highlights:
+            claim = highlight.claim
+            if claim is None:
+                continue
+            article, date = bundle.article.title or bundle.article.id, claim.said or bundle.article.published
+            wording = one_line(claim.wording or highlight.quote, 200)
+            values = ("claim", claim.verdict, claim.status, article, date, "")
+            self.nodes[highlight.id] = Node(highlight.id, wording, values)
+            speaker = self._node("speaker", claim.speaker) if claim.speaker else ""
+            if speaker:
+                self.edges[speaker, highlight.id, "says"] += 1
+            for name in highlight.tags:
+                code = self._node("code", name, colors.get(name, ""))
+                self.edges[highlight.id, code, "tagged"] += 1
+                if speaker:
+                    self.edges[speaker, code, "uses"] += 1
+            for link in claim.links:
+                self.edges[highlight.id, link.claim, link.relation] += 1
+
+    def _node(self, kind: str, name: str, color: str = "") -> str:
+        node_id = code_guid(name) if kind == "code" else highlight_uuid(kind, name)
+        self.nodes[node_id] = Node(node_id, name, (kind, "", "", "", "", color))
+        return node_id
+
+
+def network(bundles: Iterable[Bundle], report: ExportReport) -> Network:
+    """Return the network of all claims; it is held in memory. Links to claims that are not in it are counted."""
+    found = Network()
+    for bundle in bundles:
+        found.add(bundle)
+        others = sum(map(_is_plain, bundle.highlights))
+        report.lose("highlights that are no claims", others)
+    loose = [edge for edge in found.edges if edge[1] not in found.nodes]
+    for edge in loose:
+        del found.edges[edge]
+    report.lose("links to claims that do not go out", len(loose))
+    return found
+
+
+def _is_plain(highlight: Highlight) -> bool:
+    return highlight.claim is None

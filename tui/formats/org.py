@@ -1,0 +1,73 @@
+"""An org-mode file: a heading an article, one below it a passage with its tags in the heading. Out.
+
+org would take some beginnings of a line for markup: a zero width space stands before those, as its manual has it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING
+
+from tui.core.text import one_line
+from tui.formats import claim_words
+from tui.formats.export_common import DistinctNames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tui.core.model import Highlight
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+CARRIES = claim_words.CARRIES | {"notes", "tags", "creators"}
+
+_NOT_IN_TAG = re.compile(r"[^\w@%]+")
+_MARKUP = re.compile(r"^(?=\s*(?:\*|#|\||:))", re.MULTILINE)
+_ESCAPE = "\u200b"
+
+
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write the articles that have annotations."""
+    tags = DistinctNames(lambda name: _NOT_IN_TAG.sub("_", name).strip("_"))
+    output.write(b"#+TITLE: Annotations\n")
+    for bundle in bundles:
+        if bundle.highlights:
+            output.write("".join(_article(bundle, tags)).encode())
+
+
+def _article(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
+    article = bundle.article
+    yield f"\n* {one_line(article.title or article.id, 500)}\n"
+    about = {"PUBLISHER": article.publisher, "PUBLISHED": article.published, "SOURCE": article.source}
+    yield _drawer({**about, "POSTIL_ARTICLE": article.id})
+    words = {highlight.id: highlight.quote for highlight in bundle.highlights}
+    for highlight in bundle.highlights:
+        yield from _passage(highlight, words, tags)
+
+
+def _passage(highlight: Highlight, words: Mapping[str, str], tags: DistinctNames) -> Iterator[str]:
+    named = ":".join(tags.of(name) for name in highlight.tags)
+    yield f"** {one_line(highlight.quote, 60) or '…'}{named and f'  :{named}:'}\n"
+    yield _drawer({"ID": highlight.id, "CREATOR": highlight.creator})
+    yield f"#+begin_quote\n{_plain(highlight.quote)}\n#+end_quote\n"
+    claim = highlight.claim
+    if claim is not None:
+        by = f" by {claim.speaker}" if claim.speaker else ""
+        yield f"- Claim{by}: {claim.verdict}\n"
+    for line in claim_words.claim_lines(highlight, words):
+        parts = [f"[[id:{part}]]" if part == line.claim else part for part, _ in line.parts]
+        yield f"- {line.label}: {' · '.join(parts)}\n"
+        if line.body:
+            yield f"\n{_plain(line.body)}\n\n"
+    if highlight.note:
+        yield f"\n{_plain(highlight.note)}\n"
+
+
+def _drawer(values: Mapping[str, str]) -> str:
+    lines = [f":{key}: {claim_words.folded(value)}\n" for key, value in values.items() if value]
+    return f":PROPERTIES:\n{''.join(lines)}:END:\n"
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(_ESCAPE, text)

@@ -1,0 +1,136 @@
+"""TEI P5 with standoff annotations: a corpus, each text whole and below it what was said of its passages. Out.
+
+A passage is a `string-range` of the text, in code points. The codebook is a taxonomy in the header of the corpus.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from typing import IO, TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from tui.core.languages import known_language
+from tui.formats.codebook_xml import XML_DECLARATION, code_guid, element
+from tui.formats.export_common import date_parts
+from tui.formats.identifiers import article_uuid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.core.model import Article, Highlight, Tag
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+CARRIES = frozenset(
+    {"bare", "text", "notes", "colors", "tags", "codebook", "claims", "links", "evidence", "creators", "times"}
+)
+
+
+def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write the corpus: its header with all codes, which the texts have to be read for, and then these."""
+    tags: dict[str, Tag | None] = {}
+    with tempfile.TemporaryFile() as texts:
+        for bundle in bundles:
+            tags.update((tag.name, tag) for tag in bundle.codebook)
+            for highlight in bundle.highlights:
+                tags.update((name, tags.get(name)) for name in highlight.tags)
+            texts.write("".join(_text(bundle)).encode())
+        output.write(f'{XML_DECLARATION}<teiCorpus xmlns="http://www.tei-c.org/ns/1.0">\n'.encode())
+        output.write(
+            _header(element("title", "Annotations"), [element("p", "Made with Postil")], _codes(tags)).encode()
+        )
+        texts.seek(0)
+        while piece := texts.read(1 << 16):
+            output.write(piece)
+    output.write(b"</teiCorpus>\n")
+
+
+def _header(title: str, source: Iterable[str], encoding: str = "", profile: str = "") -> str:
+    published = element("publicationStmt", inside=[element("p", "Exported from a library of annotations")])
+    described = [element("titleStmt", inside=[title]), published, element("sourceDesc", inside=source)]
+    return element("teiHeader", inside=[element("fileDesc", inside=described), encoding, profile]) + "\n"
+
+
+def _codes(tags: dict[str, Tag | None]) -> str:
+    if not tags:
+        return ""
+    categories = [
+        element(
+            "category",
+            inside=[element("catDesc", inside=[element("term", name), escape(f": {tag.description}")])]
+            if tag is not None and tag.description
+            else [element("catDesc", inside=[element("term", name)])],
+            **{"xml:id": f"c-{code_guid(name)}"},
+            rend=tag.color if tag is not None else "",
+        )
+        for name, tag in sorted(tags.items())
+    ]
+    taxonomy = element("taxonomy", inside=categories, **{"xml:id": "codebook"})
+    return element("encodingDesc", inside=[element("classDecl", inside=[taxonomy])])
+
+
+def _text(bundle: Bundle) -> Iterator[str]:
+    article, name = bundle.article, f"t-{article_uuid(bundle.article.id)}"
+    language = known_language(article.language)
+    title = element("title", article.title or article.id)
+    yield f"<TEI>\n{_header(title, [_source(article)], profile=_profile(language))}"
+    spoken = f' xml:lang="{language}"' if language else ""
+    yield f'<text{spoken}><body><ab xml:id="{name}" xml:space="preserve">{escape(article.text)}</ab></body></text>\n'
+    if bundle.highlights:
+        yield "<standOff><listAnnotation>\n"
+        for highlight in bundle.highlights:
+            yield f"{_annotation(highlight, name)}\n"
+        yield "</listAnnotation></standOff>\n"
+    yield "</TEI>\n"
+
+
+def _profile(language: str) -> str:
+    if not language:
+        return ""
+    return element("profileDesc", inside=[element("langUsage", inside=[element("language", ident=language)])])
+
+
+def _source(article: Article) -> str:
+    date = "-".join(f"{part:0{2 if at else 4}}" for at, part in enumerate(date_parts(article.published)))
+    inside = [
+        element("title", article.title or article.id),
+        element("publisher", article.publisher) if article.publisher else "",
+        element("date", article.published, when=date) if date else "",
+        element("idno", article.source) if article.source else "",
+        element("idno", article.id, type="postil"),
+    ]
+    return element("bibl", inside=inside)
+
+
+def _annotation(highlight: Highlight, text: str) -> str:
+    motives = ["highlighting"]
+    inside = []
+    if highlight.creator:
+        inside.append(element("respStmt", inside=[element("resp", "annotated"), element("name", highlight.creator)]))
+    changes = [element("change", when=when) for when in dict.fromkeys((highlight.modified, highlight.created)) if when]
+    if changes:
+        inside.append(element("revisionDesc", inside=changes))
+    if highlight.tags:
+        motives.append("tagging")
+    if highlight.note:
+        motives.append("commenting")
+        inside.append(element("note", highlight.note))
+    claim = highlight.claim
+    if claim is not None:
+        motives.append("assessing")
+        inside.append(element("note", claim.verdict, type="verdict"))
+        for kind, said in (("speaker", claim.speaker), ("rationale", claim.rationale)):
+            if said:
+                inside.append(element("note", said, type=kind))
+        inside += [element("note", piece, type="evidence") for piece in claim.sources]
+        inside += [element("ptr", type=link.relation, target=f"#a-{link.claim}") for link in claim.links]
+    return element(
+        "annotation",
+        inside=inside,
+        **{"xml:id": f"a-{highlight.id}"},
+        motivation=" ".join(motives),
+        target=f"#string-range({text},{highlight.start},{highlight.end - highlight.start})",
+        ana=" ".join(f"#c-{code_guid(name)}" for name in highlight.tags),
+        rend=highlight.color,
+    )
