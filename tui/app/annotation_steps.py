@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.changes import Changes, Outcome, StepResult, change
-from tui.core.claims import UNCHECKED, verdict_sign
+from tui.core.claims import UNCHECKED, Claim, verdict_sign
 from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.text import one_line
 
@@ -217,8 +217,11 @@ class AnnotationSteps:
 
     @change
     def set_speaker(self, claim_id: str, name: str) -> Outcome:
+        """Set who says a claim; what is known of the speaker besides stays, and is said."""
         self._annotations.edit_claim(claim_id, speaker=name)
-        return Outcome(f"speaker: {name}")
+        claim = self._annotations.get(claim_id).claim or Claim()
+        about = ", ".join(filter(None, (claim.speaker_kind, claim.role)))
+        return Outcome(f"speaker: {name}{about and f' · still {about}'}")
 
     @change
     def set_verdict(self, claim_id: str, verdict: str) -> Outcome:

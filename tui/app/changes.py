@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from tui.app.overwriting import Overwriting
 from tui.app.remembered import Remembered
+from tui.core.claims import OF_THE_DESK
 from tui.core.errors import FullError, LibraryError, PostilError, UnwrittenError
 from tui.core.text import plural
 from tui.jobs.unsaved import WaitingChange, WaitingFile
@@ -262,7 +263,7 @@ class Changes:
             raise
         except PostilError as error:
             self._file.end(each.id, str(error))
-            if over is not None:
+            if over is not None and over.subject.kind not in OF_THE_DESK:
                 self.keep_draft(over.subject, over.subject.text)
             return StepResult(f"not done: {each.words}: {error}", failed=True)
         self._file.end(each.id)

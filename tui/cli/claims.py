@@ -11,7 +11,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
-from tui.core.claims import STATUSES, UNCHECKED
+from tui.core.claims import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day
 from tui.core.errors import NotFoundError
 from tui.core.terms import PUBLISHED, TAG, WORD, Term, date_range, read_terms
@@ -242,8 +242,9 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
     """Set fields of claims, as one step that undo takes back.
 
-    An ID is what `postil claims` shows, or more of it. Verdict, rationale and method are your own check, whosever the
-    claim is; everything else of another person's claim is left as it is, unless --others is given.
+    An ID is what `postil claims` shows, or more of it. Verdict, rationale and method are your own check, and status,
+    assignee and due date everybody's, whosever the claim is; the speaker of another person's claim is left as it is,
+    unless --others is given.
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not changes:
@@ -254,7 +255,7 @@ def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
     set_ids: dict[str, None] = {}
     with job().open() as library:
         changes |= _values_to_set(library, changes)
-        is_check = changes.keys() <= {"verdict", "rationale", "method"}
+        asks_owner = not changes.keys() <= {"verdict", "rationale", "method", *OF_THE_DESK}
         with library.connection.write(), library.journal.group():
             for name in dict.fromkeys(ids):
                 try:
@@ -262,7 +263,7 @@ def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
                 except NotFoundError as error:
                     refusals.append(str(error))
                     continue
-                if highlight.creator != library.creator and not others and not is_check:
+                if highlight.creator != library.creator and asks_owner and not others:
                     refusals.append(f"{name} is {highlight.creator}'s claim: --others sets it, too")
                 elif highlight.id not in set_ids:
                     library.annotations.edit_claim(highlight.id, **changes)

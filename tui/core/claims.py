@@ -31,6 +31,9 @@ SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("", "person", "organisation", "unknown
 STATUSES = ("to do", "asked", "waiting", "second reader", "done")
 """How far the work on a claim is."""
 
+OF_THE_DESK = ("status", "assignee", "due")
+"""Fields of a claim that everybody at the desk sets, whosever the claim is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Label, Static
 
+from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
+from tui.app.dialogs.strip import StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import FIELDS
+from tui.core.claims import OF_THE_DESK
 from tui.core.errors import ChangedError
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,25 +24,23 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tui.app.changes import StepResult
+    from tui.app.keymap import Keymap
     from tui.app.overwriting import Overwriting
     from tui.app.session import Session
     from tui.library.tables.conflicts import Side
 
 KEYS = "{both.take_theirs} theirs · {both.keep_mine} mine"
 
-NAMES = ("speaker",)
-"""Kinds of text of which there is one or the other."""
-
 
 class BothTexts(Modal["Side | None"]):
-    """Answers with the side that is to stand, None for none yet."""
+    """Answers with the side that is to stand, None for none yet; `joins` says whether that can be both, joined."""
 
     BINDINGS = bindings("both")
 
-    def __init__(self, kind: str, local: str, creator: str, incoming: str) -> None:
+    def __init__(self, kind: str, local: str, creator: str, incoming: str, *, joins: bool) -> None:
         super().__init__()
         self._title = f"{creator} has changed the {kind} meanwhile"
-        self._is_name = kind in NAMES
+        self._joins = joins
         if kind in FIELDS:
             local, incoming = _fields(local, local), _fields(incoming, local)
         self._texts = (("theirs", local), ("mine", incoming))
@@ -50,7 +52,7 @@ class BothTexts(Modal["Side | None"]):
                 for name, text in self._texts:
                     yield Label(name, classes="about", markup=False)
                     yield Static(text or "nothing", markup=False, id=name)
-            ways = (KEYS, *(() if self._is_name else ("{both.join_both} joined, to write on",)), "{close} neither yet")
+            ways = (KEYS, *(("{both.join_both} joined, to write on",) if self._joins else ()), "{close} neither yet")
             yield Label(self.with_keys(" · ".join(ways)), classes="hint", markup=False)
 
     def action_take_theirs(self) -> None:
@@ -60,8 +62,33 @@ class BothTexts(Modal["Side | None"]):
         self.dismiss("mine")
 
     def action_join_both(self) -> None:
-        if not self._is_name:
+        if self._joins:
             self.dismiss("joined")
+
+
+class BothValues(StripScreen["Side | None"]):
+    """Asks the same of what is a word or two, in one row."""
+
+    BINDINGS = bindings("both")
+
+    def __init__(self, keymap: Keymap, kind: str, local: str, creator: str, incoming: str) -> None:
+        values = {text: human_date(text) if kind == "due" else text for text in (local, incoming)}
+        theirs, mine = (one_line(values[text], 20) or "none" for text in (local, incoming))
+        both = (keymap.text("{both.take_theirs}"), theirs), (keymap.text("{both.keep_mine}"), f"mine: {mine}")
+        escape = keymap.text("{close}")
+        super().__init__(
+            [("", f"{creator} has set the {kind} meanwhile:"), *both, (escape, "neither yet")],
+            [("", f"{creator}, {kind}:"), *both, (escape, "")],
+        )
+
+    def action_take_theirs(self) -> None:
+        self.dismiss("theirs")
+
+    def action_keep_mine(self) -> None:
+        self.dismiss("mine")
+
+    def action_join_both(self) -> None:
+        """Do nothing: of two values one stands."""
 
 
 def _fields(text: str, local: str) -> str:
@@ -76,8 +103,10 @@ def overwrite(node: DOMNode, session: Session, over: Overwriting, save: Callable
         if side == "mine":
             with session.reporting_errors():
                 overwrite(node, session, over.after(error.local), save)
+        else:
+            session.report(f"{error.creator}'s stands")
 
-    save_over(node, session, over, save, choose)
+    save_over(node, session, over, save, choose, joins=False)
 
 
 def save_over(
@@ -86,6 +115,8 @@ def save_over(
     over: Overwriting,
     save: Callable[[], StepResult],
     on_answer: Callable[[Side, ChangedError], object],
+    *,
+    joins: bool = True,
 ) -> StepResult | None:
     """Save what is written over a text; None where another text is there: then both are shown, and one is chosen.
 
@@ -103,5 +134,7 @@ def save_over(
 
     session.refresh()  # what is written next is written over what stands there now
     subject = over.subject
-    node.app.push_screen(BothTexts(subject.kind, changed.local, changed.creator, subject.text), answered)
+    both = subject.kind, changed.local, changed.creator, subject.text
+    is_value = subject.kind in OF_THE_DESK
+    node.app.push_screen(BothValues(session.keymap, *both) if is_value else BothTexts(*both, joins=joins), answered)
     return None

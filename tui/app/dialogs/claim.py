@@ -5,12 +5,14 @@ Each imports the dialog that it opens: the reader's start waits for none of them
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_owner, owned_by
+from tui.core.claims import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,14 +41,28 @@ def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.both_texts import overwrite
     from tui.app.dialogs.drafted import draft_on_highlight
     from tui.app.dialogs.picker import speaker_picker
-    from tui.app.overwriting import Overwriting
+    from tui.app.dialogs.speaker_kind import KindStrip
+    from tui.app.overwriting import CLAIM, FIELDS, Overwriting
 
-    now = highlight.claim.speaker if highlight.claim is not None else ""
+    claim = highlight.claim or Claim()
+    now = claim.speaker
     subject = draft_on_highlight(session, "speaker", highlight)
 
-    def take(name: str) -> None:
+    def take(answer: str) -> None:
+        name, tab, role = answer.partition("\t")
+        if tab:
+            node.app.push_screen(KindStrip(session.keymap, claim.speaker_kind), partial(take_more, name, role))
+            return
         typed = replace(subject, text=name)
         overwrite(node, session, Overwriting(typed, now), partial(session.annotations.set_speaker, highlight.id, name))
+
+    def take_more(name: str, role: str, kind: str | None) -> None:
+        """Set name, role and kind in one step; the kind stays as it is where none was chosen."""
+        values = {"speaker": name, "role": role, **({} if kind is None else {"speaker_kind": kind})}
+        seen = json.dumps({each: getattr(claim, each) for each in FIELDS[CLAIM]})
+        over = Overwriting(replace(subject, kind=CLAIM, text=json.dumps(values, ensure_ascii=False)), seen)
+        with session.reporting_errors():
+            overwrite(node, session, over, partial(session.claims.edit_claim, highlight.id, values))
 
     def choose() -> None:
         ask(node, session, speaker_picker(session, subject, now), take)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.dates import human_date
+from tui.app.dialogs.both_texts import overwrite
+from tui.app.dialogs.drafted import draft_on_highlight
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.dialogs.picker import Choice, Picker
-from tui.app.dialogs.strip import Pair, StripScreen, ask_owner
+from tui.app.dialogs.strip import Pair, StripScreen
 from tui.app.keymap import bindings
+from tui.app.overwriting import Overwriting
 from tui.app.widgets.field import Field
 from tui.core.claims import STATUSES, Claim
 from tui.core.due import due_day
@@ -28,7 +33,8 @@ if TYPE_CHECKING:
 LETTERS = dict(zip("tawsd", STATUSES, strict=True))
 """The letter that chooses each status."""
 
-NOBODY = "nobody"
+NOBODY = "\t"
+"""What stands for nobody: no name that is typed has it, "nobody" may be somebody's."""
 
 
 class StatusStrip(StripScreen[str | None]):
@@ -91,19 +97,21 @@ def ask_assignee(node: DOMNode, session: Session, highlight: Highlight) -> None:
     names = dict.fromkeys([me, *(session.library.creators.names() if session.whose is None else ())])
     choices = [Choice(name, "me" if name == me else "", chosen=name == now) for name in names]
     if now:
-        choices.append(Choice(NOBODY))
+        choices.append(Choice("-", "takes it off: nobody has it", answer=NOBODY))
     picker = Picker("Hand to", "{submit} hands it to them, or to the name you typed", choices, create=True)
     _ask_field(node, session, highlight, "assignee", picker)
 
 
 def _ask_field(node: DOMNode, session: Session, highlight: Highlight, field: str, dialog: Modal[str | None]) -> None:
-    """Set a field of a claim to what a dialog answers; its owner is named first where that is another person."""
+    """Set a field that is the desk's, whosever the claim is; what another has set there meanwhile is shown first."""
+    subject, seen = draft_on_highlight(session, field, highlight), getattr(_claim(highlight), field)
 
     def take(answer: str) -> None:
-        value = "" if field == "assignee" and answer == NOBODY else answer
-        session.claims.edit_claim(highlight.id, {field: value})
+        value = "" if answer == NOBODY else answer
+        over = Overwriting(replace(subject, text=value), seen)
+        overwrite(node, session, over, partial(session.claims.edit_claim, highlight.id, {field: value}))
 
-    ask_owner(node, session, highlight, lambda: ask(node, session, dialog, take))
+    ask(node, session, dialog, take)
 
 
 def _claim(highlight: Highlight) -> Claim:

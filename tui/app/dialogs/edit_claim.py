@@ -9,11 +9,10 @@ from textual.widgets import Label
 
 from tui.app.dialogs.drafted import draft_on_highlight
 from tui.app.dialogs.form import FormDialog
-from tui.app.dialogs.strip import lettered
+from tui.app.dialogs.speaker_kind import KINDS
 from tui.app.keymap import bindings
 from tui.app.overwriting import CLAIM, FIELDS
 from tui.app.widgets.field import ChoiceField, Field
-from tui.core.claims import SPEAKER_KINDS
 from tui.core.due import said_date
 from tui.core.model import Claim, Highlight
 from tui.core.text import one_line
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
     from tui.app.changes import StepResult
     from tui.app.session import Session
-
-KINDS = lettered(SPEAKER_KINDS[1:])
-"""What a speaker can be, by the letter that chooses it."""
 
 
 class EditClaim(FormDialog):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -167,7 +167,7 @@ class Picker(Modal[str | None]):
         choice_list = self.query_one(ChoiceList)
         if not typed:
             choice_list.matcher = None
-            choice_list.show_all(self._choices, cursor)
+            choice_list.show_all([self.described(each) for each in self._choices], cursor)
             return
         choice_list.matcher = matcher = _Matcher(typed.replace(" ", ""))
         choices = dict.fromkeys([*self._choices, *self._look_up(typed)])
@@ -179,7 +179,12 @@ class Picker(Modal[str | None]):
             # Letters scattered over a long name are no reason to keep a new one from being made by enter.
             exact += [each for each in matching if each not in exact and _abbreviates(typed, each.name)]
             exact.append(Choice(typed, new=True))
-        choice_list.show_all([*exact, *(choice for choice in matching if choice not in exact)], cursor)
+        rest = [choice for choice in matching if choice not in exact]
+        choice_list.show_all([self.described(each) for each in (*exact, *rest)], cursor)
+
+    def described(self, choice: Choice) -> Choice:
+        """Return a choice as it is offered for what was typed."""
+        return choice
 
 
 class TypedPicker(Picker):
@@ -221,6 +226,29 @@ class TypedPicker(Picker):
         self.dismiss(None)
 
 
+class SpeakerPicker(TypedPicker):
+    """A picker of a name that a comma and a role may follow; then the answer has both, a tab between them."""
+
+    _role: str | None = None
+
+    def _narrow(self, typed: str, cursor: int | None = 0) -> None:
+        name, comma, role = typed.partition(",")
+        is_name = any("," in each.name and _abbreviates(typed, each.name) for each in self._choices)
+        self._role = one_line(role, 200) if comma and not is_name else None
+        super()._narrow(typed if self._role is None else name, cursor)
+
+    def described(self, choice: Choice) -> Choice:
+        return choice if self._role is None else replace(choice, about=f"role: {self._role or 'none'}")
+
+    def take(self) -> None:
+        choice = self.query_one(ChoiceList).current
+        if choice is None or self._role is None:
+            super().take()
+            return
+        self._typed.forget()
+        self.dismiss(f"{choice.name}\t{self._role}")
+
+
 def _abbreviates(typed: str, name: str) -> bool:
     """Whether every word typed begins a word of the name."""
     words = re.split(r"[\W_]+", name.casefold())
@@ -247,8 +275,8 @@ def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
         first = [Choice(now, chosen=True)] if now else []
         return [*first, *(Choice(name) for name in _speakers(session) if name != now)]
 
-    about = "{submit} takes the name, or what you typed"
-    return TypedPicker(session, subject, "Speaker", about, choices()).follow(session, choices)
+    about = "{submit} takes the name, or what you typed; after a comma the role, and the kind is asked"
+    return SpeakerPicker(session, subject, "Speaker", about, choices()).follow(session, choices)
 
 
 def _speakers(session: Session) -> list[str]:

@@ -1,0 +1,28 @@
+"""What the speaker of a claim is: a strip with a letter for each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.strip import StripScreen, lettered
+from tui.core.claims import SPEAKER_KINDS
+
+if TYPE_CHECKING:
+    from tui.app.keymap import Keymap
+
+KINDS = lettered(SPEAKER_KINDS[1:])
+"""What a speaker can be, by the letter that chooses it."""
+
+
+class KindStrip(StripScreen[str | None]):
+    """Answers with a kind; None where it is to stay as it is."""
+
+    def __init__(self, keymap: Keymap, now: str) -> None:
+        pairs = [(letter, f"{kind}{' ✓' if kind == now else ''}") for letter, kind in KINDS.items()]
+        super().__init__([("", "who is:"), *pairs, (keymap.text("{close}"), "leaves that as it is")], pairs)
+
+    def choose(self, letter: str) -> bool:
+        if letter not in KINDS:
+            return False
+        self.dismiss(KINDS[letter])
+        return True
