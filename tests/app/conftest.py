@@ -35,6 +35,12 @@ def _wait_until_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parse_rules)
 
 
+@pytest.fixture(autouse=True)
+def _no_look_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no card get a row of what is said elsewhere because a test is slow; that row has a test of its own."""
+    monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 1000.0)
+
+
 @pytest.fixture
 def reader() -> OpenReader:
     @asynccontextmanager

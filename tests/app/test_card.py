@@ -17,7 +17,7 @@ PLAIN = Style()
 
 
 def drawn(entries: list[CardEntry], width: int) -> list[str]:
-    return ["".join(text for text, _ in parts) for parts in rows_of(entries, width)]
+    return ["".join(text for text, _ in row.parts) for row in rows_of(entries, width)]
 
 
 def entry(text: str, label: str = "") -> CardEntry:
@@ -63,13 +63,13 @@ async def test_another_card_is_read_from_its_beginning_and_the_same_one_on(reade
     async with reader(seeds) as run:
         card = run.sidebar.query_one(Card)
         long = entry("\n".join(f"row {number}" for number in range(60)))
-        card.show([entry("First"), long])
+        card.show_entries([entry("First"), long])
         card.turn(1.0)
         below = card.scroll_offset.y
         assert below > 0
-        card.show([entry("First"), long, entry("a note")])
+        card.show_entries([entry("First"), long, entry("a note")])
         assert card.scroll_offset.y == below
-        card.show([entry("Second"), long])
+        card.show_entries([entry("Second"), long])
         assert card.scroll_offset.y == 0
         assert "Second" in shown(card)
 

@@ -88,7 +88,7 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
             f"checks: ≠ false  ann {human_date(plain.created)}\nIt did pay.",
             "evidence: · source  a receipt",
             ": · source  https://a.example",
-            "contradicts: Washington (Later)",
+            "links: contradicts ÷ Washington (Later)",
             "status: to do",
             "tags: #money",
             "note: Ask again.",

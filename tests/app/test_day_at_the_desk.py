@@ -35,6 +35,7 @@ async def test_the_day_at_the_desk_goes_as_its_page_says(
                 row = r.library.claims.page(0, 2)[0]
                 assert (row.verdict, row.speaker, row.status) == ("false", "Ana", "second reader")
                 assert (row.assignee, bool(row.due)) == ("ann", True)
+                assert (row.pro, row.contra) == (0, 1)
         else:
             (tmp_path / "config.toml").write_text(f'creator = "{"ben" if kind == "ben" else "ann"}"\n')
             for command in block.splitlines():

@@ -75,7 +75,7 @@ async def test_a_verdict_on_words_that_have_changed_is_called_so(reader: OpenRea
 
 
 def card(r: ReaderPilot) -> str:
-    return "\n".join(strip.text.rstrip() for strip in r.app.screen.query_one(Card)._rows)
+    return "\n".join("".join(text for text, _ in row.parts).rstrip() for row in r.app.screen.query_one(Card)._rows)
 
 
 async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_and_due(

@@ -36,7 +36,7 @@ def test_what_is_an_address(text: str, found: list[str]) -> None:
 def test_an_address_over_rows_is_one_link() -> None:
     rows = rows_of([CardEntry(tuple(linked([(f"see {LONG} ü", Style())])), ("evidence", Style()))], 40)
     assert len(rows) > 2
-    pieces = [(text, style) for row in rows for text, style in row if style.link]
+    pieces = [(text, style) for row in rows for text, style in row.parts if style.link]
     assert {style.link for _, style in pieces} == {LONG}
     assert len({style.link_id for _, style in pieces}) == 1, "the terminal knows that the rows belong together"
     assert "".join(text for text, _ in pieces).replace(" ", "") == LONG

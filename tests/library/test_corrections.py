@@ -189,7 +189,7 @@ def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) ->
     assert [row.speaker for row in library.claims.page(0, 10, "speaker")] == ["Ames", "Bors"]
     assert [row.id for row in library.claims.page(0, 10, text="#travel FALSE")] == [second.id]
     assert library.claims.count("lund") == 2
-    assert [(relation, row.id) for relation, row in library.claims.linked(first.id)] == [("repeated by", second.id)]
+    assert [(link.words, link.claim.id) for link in library.claims.linked(first.id)] == [("repeated by", second.id)]
     assert library.claims.page(0, 10, "article")[0].links == 1
     assert library.claims.records()[0].verdicts == (("false", 1),)
 

@@ -6,15 +6,17 @@ one's own: nobody is asked, and nobody else's is touched.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, change
-from tui.core.claims import Evidence
-from tui.core.text import cut, one_line
+from tui.core.errors import NotFoundError
+from tui.core.evidence_lines import edits, evidence_in
+from tui.core.text import cut, one_line, plural
 
 if TYPE_CHECKING:
     from tui.app.open_article import AnnotationTarget
-    from tui.core.claims import EvidenceKind, Stance
+    from tui.core.claims import Evidence, Stance
     from tui.library import Library
 
 
@@ -65,6 +67,12 @@ class ClaimSteps:
         return Outcome("my check taken back", then="{undo} brings it back")
 
     @change
+    def remove_check(self, claim_id: str, check_id: str) -> Outcome:
+        """Remove a check, whosever it is: that was asked before."""
+        self._annotations.remove_check(claim_id, check_id)
+        return Outcome("check removed", then="{undo} brings it back")
+
+    @change
     def choose_check(self, claim_id: str, check_id: str) -> Outcome:
         """Let one check be the claim's verdict, with "" the last one."""
         self._annotations.choose_check(claim_id, check_id)
@@ -73,18 +81,30 @@ class ClaimSteps:
     # evidence
 
     @change
-    def add_evidence(
-        self,
-        claim_id: str,
-        what: str,
-        kind: EvidenceKind = "source",
-        stance: Stance = "",
-        note: str = "",
-        after: str = "",
-    ) -> Outcome:
-        """Add evidence: an address, words, or the id of a passage or claim; `after` another piece, else at the end."""
-        self._annotations.add_evidence(claim_id, Evidence(what, kind, stance, note), after)
-        return Outcome(" ".join(filter(None, ("evidence", stance))))
+    def write_evidence(self, claim_id: str, text: str, evidence_id: str = "") -> Outcome:
+        """Add the rows of a text at the end; with `evidence_id` the first is that piece's, others come below it."""
+        present = self._annotations.evidence(evidence_id) if evidence_id else None
+        rows = [self._resolved(each, present) for each in evidence_in(text)]
+        if not rows:
+            return Outcome("nothing written")
+        if present is None:
+            self._annotations.write_evidence(claim_id, rows)
+            return Outcome(f"evidence {rows[0].stance}".rstrip() if len(rows) == 1 else f"{len(rows)} rows of evidence")
+        changed = edits(present, rows[0])
+        self._annotations.write_evidence(claim_id, rows[1:], evidence_id, changed)
+        words = ", ".join(f"{name} {cut(one_line(value), 40) or '—'}" for name, value in changed.items())
+        more = f"{plural(len(rows) - 1, 'row')} below it" if len(rows) > 1 else ""
+        return Outcome(f"evidence: {' · '.join(filter(None, (words, more)))}")
+
+    def _resolved(self, evidence: Evidence, present: Evidence | None) -> Evidence:
+        """Return evidence that names a passage as the claim that this is, or as words where there is none."""
+        if evidence.kind not in ("passage", "claim") or (present is not None and evidence.what == present.what):
+            return evidence
+        try:
+            is_claim = self._annotations.get(evidence.what).claim is not None
+        except NotFoundError:
+            return replace(evidence, kind="source")
+        return replace(evidence, kind="claim" if is_claim else "passage")
 
     @change
     def add_passage_evidence(self, claim_id: str, target: AnnotationTarget, stance: Stance) -> Outcome:

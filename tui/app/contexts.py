@@ -27,6 +27,7 @@ CONTEXTS = {
     "annotations": Context("In the annotations", "AnnotationList"),
     "suggestions": Context("In the suggestions", "SuggestionList"),
     "desk": Context("At the claims desk", "DeskScreen", "screen.{}"),
+    "card": Context("In a claim's card", "ClaimCard"),
     "all_entities": Context("In the library's entities", "EntitiesScreen", "screen.{}"),
     "pairs": Context("Possible merges", "EntitiesScreen", "screen.{}"),
     "adjudicate": Context("Two people and their consensus", "AdjudicateScreen", "screen.{}"),
@@ -47,6 +48,7 @@ CONTEXTS = {
     "command": Context("Typing a command", "CommandLine"),
     "edit_article": Context("Editing an article or a claim", "EditArticle"),
     "note": Context("Writing a note", "NoteEditor"),
+    "evidence_row": Context("Writing evidence", "EvidenceField"),
     "help": Context("In this list of keys", "HelpScreen"),
     "whose": Context("Whose coding is shown (people by the letter beside them)", "WhoseStrip", "screen.{}"),
     "verdict": Context("Choosing a verdict (each by the letter beside it)", "VerdictStrip", "screen.{}"),
@@ -59,7 +61,8 @@ CONTEXTS = {
     "app": Context("Wherever one is", "PostilApp"),
 }
 
-TYPING = ("field", "filter", "search", "picker", "naming", "find", "form", "edit_article", "note", "help", "command")
+TYPING = ("field", "filter", "search", "picker", "naming", "find", "form", "edit_article", "note", "evidence_row",
+          "help", "command")  # fmt: skip
 """Contexts in which a letter is typed: no action has one for its key."""
 
 TOGETHER = (
@@ -72,6 +75,8 @@ TOGETHER = (
     ("app", "field", "filter"),
     ("app", "field", "search"),
     ("list", "desk", "screen"),
+    ("list", "card", "desk", "screen"),
+    ("list", "sidebar", "card"),
     ("list", "all_entities", "screen"),
     ("list", "pairs", "screen"),
     ("list", "adjudicate", "screen"),
@@ -89,6 +94,7 @@ TOGETHER = (
     ("field", "help", "dialog"),
     ("field", "command", "dialog"),
     ("app", "note"),
+    ("app", "note", "evidence_row"),
     ("owner", "dialog"),
     ("library", "dialog"),
     ("whose", "dialog"),

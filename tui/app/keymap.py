@@ -35,13 +35,24 @@ SIGNS = {
 }
 """Keys that people write otherwise than Textual, but for those that are characters."""
 
-OPPOSITES = {"next_sentence": "previous_sentence", "next": "previous"}
+OPPOSITES = {
+    "next_sentence": "previous_sentence",
+    "next": "previous",
+    "card.evidence_for": "card.evidence_against",
+    "card.evidence_earlier": "card.evidence_later",
+}
 """Movements whose hint names the way back with them."""
 
 BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
 """Actions by `context.id`, and by the id alone the first of them."""
 
-YIELDING = {"app.suspend", "annotate.evidence_for", "annotate.evidence_against"}
+YIELDING = {
+    "app.suspend",
+    "annotate.evidence_for",
+    "annotate.evidence_against",
+    *(f"card.{name}" for name in ("counts", "evidence_earlier", "evidence_later", "evidence_neither")),
+    *(f"card.evidence_{stance}" for stance in ("for", "against")),
+}
 """Actions that give their key up to one that a person gave it to: it was theirs before there was this."""
 
 _ARROWS = ("up", "down", "left", "right")
@@ -49,13 +60,17 @@ _ARROWS = ("up", "down", "left", "right")
 SLOT = re.compile(r"\{([a-z][a-z0-9_.]*)(:last)?\}")
 
 
-def bindings(*contexts: str, of_screen: bool = False) -> list[BindingType]:
+def bindings(*contexts: str, of_screen: bool = False, but: str = "") -> list[BindingType]:
     """Return the bindings of some contexts, the first context's first: of two with one key the first that can is done.
 
-    `of_screen` adds those of the text that the screen does.
+    `of_screen` adds those of the text that the screen does; what the context `but` does otherwise is left out.
     """
+    others = {action.id for action in ACTIONS if action.context == but}
     chosen = [
-        action for context in contexts for action in ACTIONS if action.context == context and not action.of_screen
+        action
+        for context in contexts
+        for action in ACTIONS
+        if action.context == context and not action.of_screen and action.id not in others
     ]
     if of_screen:
         chosen += [action for action in ACTIONS if action.of_screen]
@@ -142,7 +157,11 @@ class Keymap:
     def _hint(self, name: str) -> tuple[str, str]:
         action = BY_NAME[name]
         both = (action, BY_NAME[OPPOSITES[name]]) if name in OPPOSITES else (action,)
-        return " ".join(self.keys(each)[0] for each in both), action.hint
+        return " ".join(key for each in both for key in self.keys(each)[:1]), action.hint
+
+    def hints(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the hints of some actions, but of those that have no key."""
+        return [hint for hint in map(self.hint, names) if hint[0]]
 
     def _text(self, template: str) -> str:
         def sign(slot: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ChangedError, NotFoundError
+from tui.core.evidence_lines import lines_of
 from tui.core.text import one_line
 from tui.library.queries.step_items import last_creator
 from tui.library.tables.articles import EDITABLE
@@ -68,6 +69,8 @@ def current_text(library: Library, subject: Draft) -> str:
         return max(here, key=lambda each: each.modified).comment if here else ""
     if not subject.annotation:
         return ""
+    if subject.kind == "evidence row":
+        return lines_of(library.annotations.evidence(subject.annotation))
     highlight = library.annotations.get(subject.annotation)
     if subject.kind == "note":
         return highlight.note
@@ -78,8 +81,9 @@ def current_text(library: Library, subject: Draft) -> str:
         return json.dumps({name: getattr(claim, name) for name in FIELDS[CLAIM]}, ensure_ascii=False)
     mine = claim.check_of(library.creator)
     rationale = mine.rationale if mine is not None else ""
-    texts = {"rationale": rationale, "evidence": "\n".join(claim.sources)}
-    return texts[subject.kind] if subject.kind in texts else str(getattr(claim, subject.kind, ""))
+    if subject.kind == "evidence":
+        return ""  # new rows are written over nothing
+    return rationale if subject.kind == "rationale" else str(getattr(claim, subject.kind, ""))
 
 
 def changed_by(library: Library, subject: Draft) -> str:

@@ -14,6 +14,7 @@ from tui.app.annotation_steps import AnnotationSteps
 from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.claim_steps import ClaimSteps
+from tui.app.elsewhere import Elsewhere
 from tui.app.open_article import OpenArticle
 from tui.app.opened_claim import OpenedClaim
 from tui.app.shown_coding import ShownCoding
@@ -68,6 +69,7 @@ class Session:
         self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
         self.coding = ShownCoding(library)
         self.opened = OpenedClaim(library, self.coding)
+        self.elsewhere = Elsewhere(self)
         steps = library, self.current, settings.verdicts, self.changes, self.refuse
         self.annotations = AnnotationSteps(*steps, self.opened.take)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.core.claims import UNCHECKED
 from tui.core.coding import coding_of
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
+from tui.library.queries.named_passages import named_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tui.core.model import Article, ArticleRow, Highlight, Tag
     from tui.library import Library
-    from tui.library.tables.claims import ClaimRow
+    from tui.library.queries.named_passages import NamedPassage
+    from tui.library.tables.claims import ClaimRow, LinkedClaim
 
 WHOSE = "whose:"
 """Begins the key under which it is remembered for a creator whose coding they look at."""
@@ -82,9 +85,24 @@ class ShownCoding:
             replace(row.shown_to(self.creator), links=links.get(row.id, 0), tags=tags.get(row.id, "")) for row in rows
         ]
 
-    def linked(self, claim_id: str) -> list[tuple[str, ClaimRow]]:
-        """Return the claims linked to this one, by the relation as it reads from here."""
-        return self._library.claims.linked(claim_id, self.creator)
+    def linked(self, claim_id: str) -> list[LinkedClaim]:
+        """Return the claims linked to this one."""
+        links = self._library.claims.linked(claim_id, self.creator)
+        if self.creator is None:
+            return links
+        return [replace(link, claim=link.claim.shown_to(self.creator)) for link in links]
+
+    def named(self, ids: Sequence[str]) -> dict[str, NamedPassage]:
+        """Return passages by the ids of their highlights, those that are shown."""
+        named = named_passages(self._library.connection, ids, self.creator)
+        if self.creator is None:
+            return named
+        return {name: replace(each, verdict=each.verdict and self._verdict(name)) for name, each in named.items()}
+
+    def _verdict(self, claim_id: str) -> str:
+        """Return the verdict of a claim as it is without the checks of others."""
+        part = self.part_of(self._library.annotations.get(claim_id))
+        return part.claim.verdict if part is not None and part.claim is not None else UNCHECKED
 
     def tags(self) -> Sequence[Tag]:
         """Return the codebook, the last used first."""

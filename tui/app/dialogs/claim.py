@@ -11,19 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_anyway, ask_owner, owned_by
+from tui.app.dialogs.strip import ask_anyway, ask_maker, ask_owner, owned_by
 from tui.core.claims import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.dom import DOMNode
 
-    from tui.app.changes import StepResult
     from tui.app.dialogs.similar_claims import SimilarClaimAnswer
     from tui.app.open_article import AnnotationTarget
     from tui.app.session import Session
-    from tui.core.claims import Stance
+    from tui.core.claims import Evidence, Stance
     from tui.core.model import Highlight
 
 
@@ -96,21 +93,20 @@ def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None
 
 
 def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    evidence = highlight.claim.sources if highlight.claim is not None else ()
-    _write(node, session, highlight, "Evidence, one a line", "\n".join(evidence), session.annotations.set_evidence)
-
-
-def _write(
-    node: DOMNode, session: Session, highlight: Highlight, title: str, text: str, save: Callable[[str, str], StepResult]
-) -> None:
-    """Write about a claim, after its owner was named where it is another person's."""
+    """Have new evidence written: a row, or several."""
     from tui.app.dialogs.drafted import write
-    from tui.app.dialogs.note import NoteEditor
+    from tui.app.dialogs.evidence import EvidenceField
 
-    def open_editor() -> None:
-        write(node, session, NoteEditor.of_claim(session, highlight, title, text, save))
+    ask_owner(node, session, highlight, lambda: write(node, session, EvidenceField.of_new(session, highlight)))
 
-    ask_owner(node, session, highlight, open_editor)
+
+def ask_to_edit_evidence(node: DOMNode, session: Session, highlight: Highlight, evidence: Evidence) -> None:
+    """Have a row of evidence written anew, after its maker was named where that is another person."""
+    from tui.app.dialogs.drafted import write
+    from tui.app.dialogs.evidence import EvidenceField
+
+    maker = evidence.creator or highlight.creator
+    ask_maker(node, session, maker, lambda: write(node, session, EvidenceField.of_row(session, highlight, evidence)))
 
 
 def ask_passage_evidence(node: DOMNode, session: Session, target: AnnotationTarget, stance: Stance) -> None:

@@ -156,12 +156,29 @@ def ask_owner(
     if not others:
         change()
         return
-    keymap = keymap_of(node)
     whose = " and ".join(map(owned_by, others))
     what = f"#{one_line(tag, 20)} is {whose}" if tag else f"this is {whose}"
     if owner == session.library.creator and not tag:
         kinds = [kind for kind in PARTS if any(kind in parts[other] for other in others)]
         what = f"{' and '.join([', '.join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)} on this are {whose}"
+    _ask_whether(node, session, what, whose, change, verb)
+
+
+def ask_maker(
+    node: DOMNode, session: Session, creator: str, change: Callable[[], object], verb: str = "changes"
+) -> None:
+    """Change a part of a claim: what one made oneself at once, else after its maker was named and enter pressed."""
+    if creator == session.library.creator:
+        change()
+        return
+    whose = owned_by(creator)
+    _ask_whether(node, session, f"this row is {whose}", whose, change, verb)
+
+
+def _ask_whether(
+    node: DOMNode, session: Session, what: str, whose: str, change: Callable[[], object], verb: str
+) -> None:
+    keymap = keymap_of(node)
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     question = OwnerQuestion(
         (("", f"{what}:"), (enter, f"{verb} it,"), (escape, "leaves it")),

@@ -6,12 +6,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
+from tui.app.claim_parts import ClaimParts
 from tui.app.dates import human_date
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
-from tui.app.dialogs.claim import ask_addresses, ask_evidence, ask_rationale, ask_similar, ask_speaker, ask_verdict
+from tui.app.dialogs.claim import ask_addresses
 from tui.app.dialogs.strip import UNCLAIMS, ask_owner
 from tui.app.keymap import bindings
 from tui.app.links import linked
+from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_card import claim_entries
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
+    from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
 
 
-class AnnotationList(LineList[Highlight]):
+class AnnotationList(ClaimQuestions, LineList[Highlight]):
     """The annotations of the article in text order."""
 
     BINDINGS = bindings("annotations")
@@ -72,7 +75,8 @@ class AnnotationList(LineList[Highlight]):
     def words(self, highlight: Highlight) -> str:
         return one_line(highlight.quote, 200)
 
-    def card(self, highlight: Highlight) -> list[CardEntry]:
+    def card(self, highlight: Highlight, opened: frozenset[str] = frozenset()) -> list[CardEntry]:
+        """Return what is known of an annotation, what was `opened` of a claim whole."""
         ink = self.ink
         plain, dim = ink("ink"), ink("dim")
         card = [plain_entry(f"{one_line(highlight.quote, 160)}\n", plain)]
@@ -81,7 +85,7 @@ class AnnotationList(LineList[Highlight]):
             card.append(CardEntry(parts, (label, dim)))
 
         if highlight.claim is not None:
-            card += claim_entries(ink, highlight, self.session.coding.linked(highlight.id), self.session.whose)
+            card += claim_entries(ink, ClaimParts.of(self.session, highlight, opened=opened))
         if highlight.tags:
             add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
         if highlight.note:
@@ -125,36 +129,16 @@ class AnnotationList(LineList[Highlight]):
         if self.current is not None:
             ask_note(self, self.session, self.current)
 
-    def action_verdict(self) -> None:
-        if (claim := self._claim()) is not None:
-            ask_verdict(self, self.session, claim)
-
-    def action_speaker(self) -> None:
-        if (claim := self._claim()) is not None:
-            ask_speaker(self, self.session, claim)
-
-    def action_rationale(self) -> None:
-        if (claim := self._claim()) is not None:
-            ask_rationale(self, self.session, claim)
-
-    def action_evidence(self) -> None:
-        if (claim := self._claim()) is not None:
-            ask_evidence(self, self.session, claim)
-
     def action_open_address(self) -> None:
         if self.current is not None:
             ask_addresses(self, self.session, self.current)
 
-    def action_elsewhere(self) -> None:
-        if (claim := self._claim()) is not None:
-            ask_similar(self, self.session, claim)
-
-    def _claim(self) -> Highlight | None:
-        """Return the current annotation if it is a claim; else say that it is none."""
+    def ask_about_claim(self, question: Question) -> None:
+        """Ask about the current annotation if it is a claim; else say that it is none."""
         if self.current is not None and self.current.claim is None:
             self.session.refuse(NO_CLAIM)
-            return None
-        return self.current
+        elif self.current is not None:
+            question(self, self.session, self.current)
 
 
 def _given(highlight: Highlight, tag: str) -> str:

@@ -13,10 +13,11 @@ from textual.reactive import reactive
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.panes.annotations import AnnotationList
+from tui.app.panes.claim_card import ClaimCard
 from tui.app.panes.entities import EntityList
 from tui.app.panes.suggestions import SuggestionList
 from tui.app.widgets.bars import LineBar
-from tui.app.widgets.card import Card, plain_entry
+from tui.app.widgets.card import plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.app.widgets.messages import WidgetMessage
@@ -95,16 +96,16 @@ class Sidebar(Vertical):
     DEFAULT_CSS = """
     Sidebar SidebarTabs { margin: 1 0; }
     Sidebar LineList { height: 1fr; }
-    Sidebar Card { height: 24; max-height: 50%; border-top: solid $rule; }
-    Sidebar.-entities Card { height: 9; }
-    Sidebar.-suggestions Card { height: 15; }
+    Sidebar ClaimCard { height: 24; max-height: 50%; border-top: solid $rule; }
+    Sidebar.-entities ClaimCard { height: 9; }
+    Sidebar.-suggestions ClaimCard { height: 15; }
     """
     BINDINGS = bindings("sidebar")
     active: reactive[int] = reactive(0, init=False)
     entities = getters.query_one(EntityList)
     annotations = getters.query_one(AnnotationList)
     suggestions = getters.query_one(SuggestionList)
-    card = getters.query_one(Card)
+    card = getters.query_one(ClaimCard)
 
     class Opened(WidgetMessage["Sidebar"]):
         """Another tab is open."""
@@ -119,7 +120,7 @@ class Sidebar(Vertical):
         yield EntityList(self.session)
         yield AnnotationList(self.session)
         yield SuggestionList(self.session)
-        yield Card()
+        yield ClaimCard(self.session, id="card")
 
     def on_mount(self) -> None:
         self.watch_active()
@@ -153,6 +154,8 @@ class Sidebar(Vertical):
         if change.marks:
             self.entities.fill(current.marks, len(text), start)
         self.annotations.show_all(current.highlights, start)
+        if self.card.has_focus and (start is not None or self.annotations.has_lost):
+            self.open_list.focus()  # the card's claim is gone: the next key is not for another one's
         self.suggestions.text = text
         self.suggestions.show_all(current.suggestions, start)
         names = sum(1 for item in self.entities.items if item.label)
@@ -163,13 +166,32 @@ class Sidebar(Vertical):
     def show_card(self) -> None:
         chosen = self.annotations.current
         self.session.current.chosen_id = chosen.id if chosen is not None else ""
-        open_list: LineList[Any] = self.open_list
+        open_list = self.open_list
         with self.session.reporting_errors():
-            item = open_list.current
+            item: Any = open_list.current
             if item is None or not open_list.selectable(item):
-                self.card.show([plain_entry(self.session.keymap.text(NOTHING[self.active]), open_list.ink("dim"))])
+                words = self.session.keymap.text(NOTHING[self.active])
+                self.card.show_claim("", [plain_entry(words, open_list.ink("dim"))])
+            elif isinstance(item, Highlight):
+                claim_id = item.id if item.claim is not None else ""
+                self.card.show_claim(claim_id, self.annotations.card(item, self.card.opened(claim_id)))
             else:
-                self.card.show(self.open_list.card(item))
+                self.card.show_claim("", open_list.card(item))
+
+    def on_claim_card_outdated(self) -> None:
+        self.show_card()
+
+    def on_claim_card_followed(self, event: ClaimCard.Followed) -> None:
+        """Go to another claim, and show its card."""
+        passage = self.session.coding.named([event.claim_id]).get(event.claim_id)
+        if passage is not None:
+            place = passage.article, passage.start, passage.end
+            self.session.open(*place, focus=True, chosen=event.claim_id)
+
+    def on_line_list_left(self, event: LineList.Left) -> None:
+        if event.control is self.card:
+            event.stop()
+            self.open_list.focus()
 
     def on_sidebar_tabs_clicked(self, event: SidebarTabs.Clicked) -> None:
         self.active = event.number
@@ -202,7 +224,8 @@ class Sidebar(Vertical):
         self.pick_item()
 
     def watch_active(self) -> None:
-        for number, each in enumerate(self.query(LineList)):
+        lists: Sequence[LineList[Any]] = self.lists
+        for number, each in enumerate(lists):
             each.display = number == self.active
             self.set_class(each.display, f"-{each.id}")
         self.query_one(SidebarTabs).active = self.active

@@ -12,44 +12,32 @@ from textual.widgets import Label
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.dates import human_date
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
-from tui.app.dialogs.claim import (
-    ask_addresses,
-    ask_evidence,
-    ask_fields,
-    ask_rationale,
-    ask_similar,
-    ask_speaker,
-    ask_verdict,
-)
+from tui.app.dialogs.claim import ask_fields
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
-from tui.app.links import linked
+from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.screens.claim_pictures import pictures
-from tui.app.screens.claim_table import ClaimTable
-from tui.app.screens.table import TableScreen
+from tui.app.screens.claim_table import ClaimTable, verdict_words
+from tui.app.screens.desk_card import CardScreen, DeskCard, desk_entries
 from tui.app.styles import styles_of
-from tui.app.widgets.card import Card, CardEntry, plain_entry
-from tui.app.widgets.claim_card import claim_entries
+from tui.app.widgets.card import plain_entry
 from tui.app.widgets.lines import nothing_left
+from tui.core.claims import verdict_sign
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
-from tui.core.text import one_line
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
 from tui.library.tables.claims import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from rich.text import Text
     from textual.app import ComposeResult
-    from textual.dom import DOMNode
 
+    from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
-    from tui.app.styles import RoleStyles
-    from tui.core.model import Highlight
-
 
 LOOKING = "looking through the claims …"
 
@@ -68,22 +56,23 @@ class DeskState:
     pictures: bool = False
 
 
-class DeskScreen(TableScreen[ClaimRow]):
+class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
     """Answers with a claim to go to, or None."""
 
     PLACE = "claims"
     table = getters.query_one(ClaimTable)
-    card = getters.query_one(Card)
 
     def __init__(self, session: Session, state: DeskState) -> None:
         super().__init__(session, state.text)
         self._state = state
+        self._title = ""
         self._chosen = ""
         """The filter, and whose coding is shown."""
 
     def compose(self) -> ComposeResult:
         heading = Label(id="heading", classes="about", markup=False)
-        yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable(), Card(id="card"))
+        card = DeskCard(self.session, id="card")
+        yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable(), card)
 
     def on_mount(self) -> None:
         if self._state.claim:
@@ -92,6 +81,7 @@ class DeskScreen(TableScreen[ClaimRow]):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_heading)
+        self.make_room()
 
     def _show_heading(self) -> None:
         width = self.table.scrollable_content_region.width
@@ -122,13 +112,16 @@ class DeskScreen(TableScreen[ClaimRow]):
             return claims.places(ids, order, text)
 
         self.table.show(count, fetch, cursor, places)
+        if self.table.has_lost and self.card.has_focus:
+            self.leave_card()  # the next key is not for another claim's card
         self._say_what_is_missing(text.removeprefix(self.filter))
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
         due = len(claims.places(claims.due_of(library.creator), order, text))
         mine = f" · {due:,} mine and due" if due else ""
-        self.query_one("#title", Label).update(f"Claims  {some}{mine}  · {order}{whose}")
+        self._title = f"Claims  {some}{mine}  · {order}{whose}"
+        self.show_title()
         self._show_detail()
         self.show_keys()
         self.call_after_refresh(self._show_heading)
@@ -158,9 +151,21 @@ class DeskScreen(TableScreen[ClaimRow]):
         if row is not None:
             self._state.claim, self._state.cursor = row.id, self.table.cursor
 
+    def show_title(self) -> None:
+        """Say what the table holds; where the card stands alone, which of its claims that is."""
+        title, row = self._title, self.table.current
+        if self.has_class("-card") and row is not None:
+            parts = [f"{self.table.cursor + 1:,} of {self.table.count:,}"]
+            parts += [f"with {row.assignee}"] if row.assignee else []
+            parts += [f"due {human_date(row.due)}"] if row.due else []
+            title = f"Claim  {' · '.join([*parts, f'{verdict_sign(row.verdict)} {verdict_words(row)}'])}"
+        self.query_one("#title", Label).update(title)
+
     def hints(self) -> str:
         if self.table.linking:
             return self.with_keys("now go to the other claim and press {link} again; {back} gives it up")
+        if self.card.has_focus:
+            return self.card_hints()
         return self.keys(*_HINTS)
 
     def _show_detail(self) -> None:
@@ -183,11 +188,37 @@ class DeskScreen(TableScreen[ClaimRow]):
         in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
 
     def _show_card(self, row: ClaimRow | None) -> None:
-        ink = styles_of(self)
+        claim_id = row.id if row is not None else ""
         try:
-            self.card.show([*desk_card(ink, self.session, row)] if row is not None else ())
+            opened = self.card.opened(claim_id)
+            entries = [*desk_entries(styles_of(self), self.session, row, opened)] if row is not None else []
         except NotFoundError as error:  # told in the footer it would be drawn again, and told again, without an end
-            self.card.show([plain_entry(str(error), ink("dim"))])
+            claim_id, entries = "", [plain_entry(str(error), styles_of(self)("dim"))]
+        self.card.show_claim(claim_id, entries)
+        if self.card.has_focus and not self.card.can_focus:
+            self.leave_card()
+        self.show_title()
+
+    # the card
+
+    def action_into_card(self) -> None:
+        if self._state.pictures:
+            self.action_pictures()
+        super().action_into_card()
+
+    def on_claim_card_outdated(self) -> None:
+        self._show_detail()
+
+    def on_claim_card_followed(self, event: DeskCard.Followed) -> None:
+        """Go to another claim; where the filter leaves it out, that goes."""
+        order, claims = self._state.order, self.session.library.claims
+        place = claims.places([event.claim_id], order, self._chosen).get(event.claim_id)
+        self.table.hold(event.claim_id, place or 0)
+        if place is None and self.filter:
+            self.show_line(f"without {self.filter}: it leaves that claim out")
+            self.filter = ""  # the field then says nothing new
+            self.clear_field()
+        self.refresh_table()
 
     def _show_pictures(self, picture: Text) -> None:
         if self._state.pictures:
@@ -202,8 +233,10 @@ class DeskScreen(TableScreen[ClaimRow]):
         self.dismiss(self.table.current)
 
     def go_back(self) -> None:
-        """Give up linking, then the pictures, then the filter, then close."""
-        if self.table.linking:
+        """Leave the card; give up linking, then the pictures, then the filter, then close."""
+        if self.card.has_focus:
+            self.leave_card()
+        elif self.table.linking:
             self._link_from("")
         elif self._state.pictures:
             self.action_pictures()
@@ -217,46 +250,28 @@ class DeskScreen(TableScreen[ClaimRow]):
 
     # what is asked about the claim under the cursor
 
-    def action_verdict(self) -> None:
-        self._ask(ask_verdict)
-
-    def action_speaker(self) -> None:
-        self._ask(ask_speaker)
-
-    def action_rationale(self) -> None:
-        self._ask(ask_rationale)
-
-    def action_evidence(self) -> None:
-        self._ask(ask_evidence)
-
-    def action_open_address(self) -> None:
-        self._ask(ask_addresses)
-
-    def action_elsewhere(self) -> None:
-        self._ask(ask_similar)
-
     def action_status(self) -> None:
-        self._ask(ask_status)
+        self.ask_about_claim(ask_status)
 
     def action_hand_to(self) -> None:
-        self._ask(ask_assignee)
+        self.ask_about_claim(ask_assignee)
 
     def action_due(self) -> None:
-        self._ask(ask_due)
+        self.ask_about_claim(ask_due)
 
     def action_edit_claim(self) -> None:
-        self._ask(ask_fields)
+        self.ask_about_claim(ask_fields)
 
     def action_tag(self) -> None:
-        self._ask(ask_tag)
+        self.ask_about_claim(ask_tag)
 
     def action_note(self) -> None:
-        self._ask(ask_note)
+        self.ask_about_claim(ask_note)
 
     def action_remove(self) -> None:
-        self._ask(ask_whether_to_remove)
+        self.ask_about_claim(ask_whether_to_remove)
 
-    def _ask(self, question: Callable[[DOMNode, Session, Highlight], None]) -> None:
+    def ask_about_claim(self, question: Question) -> None:
         if (row := self.table.current) is not None:
             with self.session.reporting_errors():
                 self.session.opened.take(row.id)
@@ -280,12 +295,6 @@ class DeskScreen(TableScreen[ClaimRow]):
         cursor = self.table.cursor
         beyond = [row for row in rows if (row > cursor if step > 0 else row < cursor)]
         self.table.cursor = (beyond or rows)[0 if step > 0 else -1]
-
-    def action_card_on(self) -> None:
-        self.card.turn(0.5)
-
-    def action_card_back(self) -> None:
-        self.card.turn(-0.5)
 
     def action_link(self) -> None:
         """Begin a link at this claim; the second time, on the other claim, make it."""
@@ -322,18 +331,3 @@ class DeskScreen(TableScreen[ClaimRow]):
     def action_pictures(self) -> None:
         self._state.pictures = not self._state.pictures
         self._show_detail()
-
-
-def desk_card(styles: RoleStyles, session: Session, row: ClaimRow) -> Iterator[CardEntry]:
-    """Yield what is known of a claim: its words first, then checks, evidence and links, and where it stands."""
-    highlight = session.library.annotations.get(row.id)
-    yield plain_entry(f"{one_line(row.words, 500)}\n", styles("ink", bold=True))
-    if row.wording and row.wording != row.quote:
-        yield CardEntry(((f"“{one_line(row.quote, 500)}”", styles("ink")),), ("passage", styles("dim")))
-    yield from claim_entries(styles, highlight, session.coding.linked(row.id), session.whose)
-    if row.tags:
-        yield CardEntry(((row.tags, styles("ink")),), ("tags", styles("dim")))
-    if highlight.note:
-        yield CardEntry(tuple(linked([(highlight.note, styles("ink"))])), ("note", styles("dim")))
-    about = " · ".join(filter(None, (row.title, human_date(row.published))))
-    yield CardEntry(((about, styles("dim")),), ("article", styles("dim")))

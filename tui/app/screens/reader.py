@@ -55,6 +55,8 @@ HINTS = {
     "annotations": ("next", "choose", "annotations.verdict", "annotations.speaker", "annotations.rationale",
                     "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
                     "annotations.remove", "back"),
+    "card": ("next", "choose", "card.evidence", "card.evidence_for", "card.evidence_earlier", "counts", "card.remove",
+             "card.verdict", "card.rationale", "back"),
 }  # fmt: skip
 """The actions whose keys the footer shows, by what has the focus."""
 
@@ -74,7 +76,7 @@ def hints_of(session: Session, context: str, width: int) -> list[tuple[str, str]
     if context in FIELD_HINTS:
         return [(keymap.text(keys), keymap.text(words)) for keys, words in FIELD_HINTS[context]]
     opened = session.opened.hints(keymap, width) if context in ("text", "visual") else []
-    return [*opened, *(keymap.hint(name) for name in HINTS[context])]
+    return [*opened, *keymap.hints(HINTS[context])]
 
 
 class ReaderScreen(WholeFrameScreen[None]):
@@ -193,7 +195,11 @@ class ReaderScreen(WholeFrameScreen[None]):
 
     def on_line_list_chosen(self) -> None:
         """Show everywhere the entity of the sidebar stands; the panes open what else is chosen."""
-        self._open_concordance()
+        from tui.app.screens.concordance import ConcordanceScreen
+
+        item = self.sidebar.entities.current
+        if item is not None and (row := self.session.library.marks.entity(item.name, item.label)) is not None:
+            ask(self, self.session, ConcordanceScreen.of_entity(self.session, row), self._go_to)
 
     def on_line_list_left(self) -> None:
         self.text.focus()
@@ -239,9 +245,13 @@ class ReaderScreen(WholeFrameScreen[None]):
         self._cycle(-1)
 
     def _cycle(self, step: int) -> None:
-        panes = (self.article_list, self.text, self.sidebar.open_list)
-        index = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
-        (self.action_focus_list, self.action_focus_text, self.action_focus_sidebar)[(index + step) % 3]()
+        """Go to another pane; the card is one of them where it has rows to walk."""
+        sides = self.sidebar.open_list, self.sidebar.card
+        panes = [each for each in (self.article_list, self.text, *sides) if each.can_focus]
+        at = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
+        if (pane := panes[(at + step) % len(panes)]) is not self.text:
+            self._unfold("-sidebar" if pane in sides else "-list")
+        pane.focus()
 
     def _unfold(self, pane: str) -> None:
         """Let a pane be seen, else it cannot have the focus."""
@@ -314,14 +324,6 @@ class ReaderScreen(WholeFrameScreen[None]):
                     self.text.search(answer.query)
 
         ask(self, self.session, FindScreen(self.session), answered)
-
-    def _open_concordance(self) -> None:
-        from tui.app.screens.concordance import ConcordanceScreen
-
-        item = self.sidebar.entities.current
-        row = self.session.library.marks.entity(item.name, item.label) if item is not None else None
-        if row is not None:
-            ask(self, self.session, ConcordanceScreen.of_entity(self.session, row), self._go_to)
 
     def action_entities(self) -> None:
         from tui.app.screens.entities import EntitiesScreen

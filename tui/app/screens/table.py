@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
-    from tui.app.widgets.card import Card
     from tui.app.widgets.line_view import LineList
 
 LOW = 16
@@ -58,7 +57,7 @@ class TableScreen(Modal[Answer | None]):
         """Return the line at the bottom where there is no message."""
         raise NotImplementedError
 
-    def compose_table(self, placeholder: str, *parts: LineList[Any] | Label | Card) -> ComposeResult:
+    def compose_table(self, placeholder: str, *parts: LineList[Any] | Label) -> ComposeResult:
         """Title, filter, the table and what is under its cursor, a line for messages and keys."""
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)
@@ -112,7 +111,7 @@ class TableScreen(Modal[Answer | None]):
             self.query_one("#told", Label).update(line)
 
     def keys(self, *actions: str) -> str:
-        return "  ".join(" ".join(keymap_of(self).hint(name)) for name in actions)
+        return "  ".join(map(" ".join, keymap_of(self).hints(actions)))
 
     def fitting(self, parts: Sequence[str]) -> str:
         """Join as many of these as one row has room for, whole; the last one is always among them."""
@@ -151,9 +150,12 @@ class TableScreen(Modal[Answer | None]):
         """Show all rows again; tell whether some were left out."""
         if not self.filter:
             return False
+        self.clear_field()
+        return True
+
+    def clear_field(self) -> None:
         self.filter_field.value = ""
         self.filter_field.display = False
-        return True
 
     def on_line_list_left(self) -> None:
         self.go_back()

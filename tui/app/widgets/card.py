@@ -1,20 +1,22 @@
-"""A card: a few paragraphs of styled text, those with a label beside it."""
+"""A card: a few paragraphs of styled text, those with a label beside it; some can be walked to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.app.widgets.line_view import LineView
+from tui.app.keymap import keymap_of
+from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, wrap_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from textual.selection import Selection
 
@@ -27,52 +29,122 @@ NARROW = 20
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
-    """A paragraph, or several if its text has line ends; `label` stands left of it."""
+    """A paragraph, or several if its text has line ends; `label` stands left of it.
+
+    `key` is what one is known by that can be walked to.
+    """
 
     parts: tuple[Part, ...]
     label: Part | None = None
+    key: Hashable = None
 
 
-class Card(LineView, can_focus=False):
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A row of an entry (its number); `key` is the entry's on its first row, None on the others."""
+
+    parts: tuple[Part, ...]
+    entry: int
+    key: Hashable = None
+
+
+class Card(LineList[CardRow], can_focus=False):
     """Shows entries. Its height is the style sheet's, so that another text is no layout; a longer one is scrolled."""
+
+    is_pane = True
+    MORE: ClassVar[str] = "{sidebar.card_on} more"
+    """What stands at the end where there is more below."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: tuple[CardEntry, ...] = ()
-        self._rows: list[Strip] = []
+        self._rows: list[CardRow] = []
 
-    def show(self, entries: Sequence[CardEntry]) -> None:
-        """Show other entries, from the top on unless they begin as those before."""
+    def show_entries(self, entries: Sequence[CardEntry], *, is_other: bool | None = None) -> None:
+        """Show other entries, from the top on if they are of something else: if they begin otherwise, unless told."""
         before, self._entries = self._entries, tuple(entries)
-        if self._entries != before:
-            self._lay_out()
-            if self._entries[:1] != before[:1]:
-                self.scroll_to(y=0, animate=False, force=True)
+        if is_other is None:
+            is_other = self._entries[:1] != before[:1]
+        if self._entries != before or is_other:
+            self._lay_out(is_other=is_other)
 
     def on_resize(self) -> None:
-        self._lay_out()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
         self._lay_out()
 
     def turn(self, share: float) -> None:
         self.scroll_to(y=self.scroll_offset.y + round(self.size.height * share), animate=False, force=True)
 
-    def _lay_out(self) -> None:
-        width, background = self.scrollable_content_region.width, self.rich_style
-        self._rows = [line(width, parts, background=background) for parts in rows_of(self._entries, width)]
-        self.measure(len(self._rows))
-        self.refresh()
+    def _lay_out(self, *, is_other: bool = False) -> None:
+        self._rows = rows_of(self._entries, self.scrollable_content_region.width)
+        self._strips = {}
+        if is_other:
+            self.hold(None)
+        self.show_all(self._rows, 0 if is_other else None)
+        if is_other:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    # walking
+
+    def key(self, item: CardRow) -> Hashable:
+        return item.key
+
+    def selectable(self, item: CardRow) -> bool:
+        return item.key is not None
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is anything to walk to."""
+        return any(row.key is not None for row in self._rows)
+
+    @property
+    def chosen(self) -> Hashable:
+        """What the entry under the cursor is known by."""
+        return self.current.key if self.current is not None else None
+
+    def is_here(self, item: CardRow, index: int) -> bool:
+        current = self.current
+        return self.has_focus and current is not None and current.key is not None and item.entry == current.entry
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        self.redraw(before, after)
+        self._hold_current()
+        self._keep_visible()
+
+    def redraw(self, *indexes: int) -> None:
+        """Draw the entries of some rows anew, whole."""
+        entries = {self._rows[index].entry for index in indexes if index < len(self._rows)}
+        super().redraw(*(index for index in self._on_screen() if self._rows[index].entry in entries))
+
+    def _keep_visible(self) -> None:
+        """Keep the entry under the cursor in sight, and what is above the first one, while there is a cursor."""
+        current, height = self.current, self.size.height
+        if not self.has_focus or current is None or not height:
+            return
+        end = next((n for n in range(self.cursor, self.count) if self._rows[n].entry != current.entry), self.count)
+        is_first = all(row.key is None for row in self._rows[: self.cursor])
+        top = 0 if is_first and end <= height else self.cursor
+        region = Region(0, top, 1, min(end - top, height))
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def on_focus(self) -> None:
+        self._keep_visible()
+
+    # drawing
+
+    def render_item(self, item: CardRow, here: bool, width: int) -> list[Strip]:
+        bold = Style(bold=True) if here and item.key is not None else Style.null()
+        return [line(width, [(text, style + bold) for text, style in item.parts[1:]])]
 
     def render_line(self, y: int) -> Strip:
-        y += self.scroll_offset.y
-        if y >= len(self._rows):
-            return Strip.blank(self.size.width, self.base_style)
-        strip = self._rows[y]
-        if self.text_selection is not None and (span := self.text_selection.get_span(y)) is not None:
+        strip = super().render_line(y)
+        row = y + self.scroll_offset.y
+        if y == self.size.height - 1 and row + 1 < self.count:
+            more = f" {keymap_of(self).text(self.MORE)} "
+            end = Segment(more, self.base_style + self.ink("dim"))
+            strip = Strip([*strip.crop(0, max(strip.cell_length - cell_len(more), 0)), end])
+        if self.text_selection is not None and (span := self.text_selection.get_span(row)) is not None:
             strip = self._selected(strip, *span)
-        return strip.apply_offsets(0, y)
+        return strip.apply_offsets(0, row)
 
     def _selected(self, strip: Strip, start: int, end: int) -> Strip:
         """The row with what the mouse selected in it; an `end` of -1 is the row's."""
@@ -85,10 +157,10 @@ class Card(LineView, can_focus=False):
         return Strip.join([before, marked, after])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        return selection.extract("\n".join(strip.text.rstrip() for strip in self._rows)), "\n"
+        return selection.extract("\n".join("".join(text for text, _ in row.parts).rstrip() for row in self._rows)), "\n"
 
 
-def rows_of(entries: Sequence[CardEntry], width: int) -> list[list[Part]]:
+def rows_of(entries: Sequence[CardEntry], width: int) -> list[CardRow]:
     """The rows of entries, a cell of margin on both sides.
 
     Labels share a column as wide as the widest of them. Where that leaves too little, a value follows its label and its
@@ -96,20 +168,26 @@ def rows_of(entries: Sequence[CardEntry], width: int) -> list[list[Part]]:
     """
     inner = max(width - 2, 1)
     column = max((cell_len(entry.label[0]) + GAP for entry in entries if entry.label), default=0)
+    return [
+        CardRow((_blank(1), *parts), number, entry.key if not at else None)
+        for number, entry in enumerate(entries)
+        for at, parts in enumerate(_rows_of(entry, inner, column))
+    ]
+
+
+def _rows_of(entry: CardEntry, inner: int, column: int) -> Iterator[list[Part]]:
+    if entry.label is None:
+        yield from wrap_parts(entry.parts, inner)
+        return
     beside = inner - column >= NARROW
     indent = column if beside else GAP
-    rows: list[list[Part]] = []
-    for entry in entries:
-        if entry.label is None:
-            rows += [[_blank(1), *parts] for parts in wrap_parts(entry.parts, inner)]
-            continue
-        if beside:
-            first, *more = wrap_parts(entry.parts, inner - indent)
-            first = [entry.label, _blank(indent - cell_len(entry.label[0])), *first]
-        else:
-            first, *more = wrap_parts([entry.label, _blank(GAP), *entry.parts], inner - indent)
-        rows += [[_blank(1), *first], *([_blank(1 + indent), *parts] for parts in more)]
-    return rows
+    if beside:
+        first, *more = wrap_parts(entry.parts, inner - indent)
+        yield [entry.label, _blank(indent - cell_len(entry.label[0])), *first]
+    else:
+        first, *more = wrap_parts([entry.label, _blank(GAP), *entry.parts], inner - indent)
+        yield first
+    yield from ([_blank(indent), *parts] for parts in more)
 
 
 def plain_entry(words: str, style: Style) -> CardEntry:

@@ -3,41 +3,53 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from tui.app.claim_parts import OF_LIBRARY, ClaimItem
 from tui.app.dates import human_date
 from tui.app.links import linked
 from tui.app.styles import verdict_variable
 from tui.app.widgets.card import CardEntry
 from tui.core.claims import verdict_sign
-from tui.core.text import one_line, plural
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tui.app.claim_parts import ClaimParts
     from tui.app.styles import RoleStyles
     from tui.app.widgets.lines import Part
     from tui.core.claims import Check, Claim, Evidence
-    from tui.core.model import Highlight
-    from tui.library.tables.claims import ClaimRow
+    from tui.library.queries.named_passages import NamedPassage
 
-CHECKS_SHOWN = 5
-"""Checks that are shown, the one that counts first; the others are counted."""
+T = TypeVar("T")
+
+ROWS_SHOWN = {"checks": 5, "evidence": 50, "passages": 10, "links": 20}
+"""Rows of each kind that are shown at first; the others are counted."""
 
 _STANCES = {"for": "+", "against": "-"}
 
+NOT_THERE = "a passage that is not shown, or no longer there"
 
-def claim_entries(
-    styles: RoleStyles, highlight: Highlight, links: Sequence[tuple[str, ClaimRow]], whose: str | None = None
-) -> Iterator[CardEntry]:
-    """Yield what a card shows of a claim below its words; the checks of one person alone, of everyone with None."""
-    claim = highlight.claim
-    if claim is None:
+
+def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
+    """Yield what a card shows of a claim below its words."""
+    if parts.highlight.claim is None:
         return
-    plain, dim = styles("ink"), styles("dim")
+    claim, plain, dim = parts.claim, styles("ink"), styles("dim")
 
-    def entry(label: str, *parts: Part) -> CardEntry:
-        return CardEntry(parts, (label, dim))
+    def entry(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
+        return CardEntry(words, (label, dim), item)
+
+    def some(label: str, rows: Sequence[T]) -> Iterator[tuple[str, T]]:
+        """Yield the rows that are shown, the first with the label."""
+        limit = len(rows) if label in parts.opened else ROWS_SHOWN[label]
+        yield from zip((label, *[""] * limit), rows[:limit], strict=False)
+
+    def more(label: str, rows: Sequence[T]) -> Iterator[CardEntry]:
+        left = len(rows) - ROWS_SHOWN[label]
+        if left > 0 and label not in parts.opened:
+            yield entry("", (f"{left:,} more", dim), item=ClaimItem("more", label))
 
     about = "; ".join(filter(None, (claim.speaker_kind, claim.role)))
     yield entry(
@@ -45,23 +57,33 @@ def claim_entries(
     )
     if claim.said or claim.place:
         yield entry("said", (", ".join(filter(None, (human_date(claim.said), claim.place))), plain))
-    checks = [check for check in _in_order(claim) if whose is None or check.creator == whose]
-    label = "checks"
-    for check in checks[:CHECKS_SHOWN]:
-        yield entry(label, *linked([*_check(styles, claim, check, highlight)]))
-        label = ""
-    if len(checks) > CHECKS_SHOWN:
-        yield entry("", (f"{len(checks) - CHECKS_SHOWN} more", dim))
+    checks = [check for check in _in_order(claim) if parts.whose is None or check.creator == parts.whose]
+    for label, check in some("checks", checks):
+        words = linked([*_check(styles, claim, check, parts.highlight.quote)])
+        yield entry(label, *words, item=ClaimItem("check", check.id))
+    yield from more("checks", checks)
     if not checks:
         yield entry("checks", ("no check", styles(verdict_variable("unchecked"))))
-    label = "evidence"
-    for piece in claim.evidence:
-        yield entry(label, *linked([*_evidence(styles, piece)]))
-        label = ""
-    if claim.passages:
-        yield entry("passages", (f"said in {plural(len(claim.passages) + 1, 'passage')}", plain))
-    for relation, other in links:
-        yield entry(relation, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim))
+    for label, piece in some("evidence", claim.evidence):
+        words = linked([*_evidence(styles, piece, parts.named.get(piece.what))])
+        yield entry(label, *words, item=ClaimItem("evidence", piece.id))
+    yield from more("evidence", claim.evidence)
+    for number, (label, name) in enumerate(some("passages", parts.passages), 1):
+        is_first = bool(claim.passages) and name == (claim.first or parts.highlight.id)
+        words = [*_passage(styles, number, parts.named.get(name), is_first=is_first)]
+        yield entry(label, *words, item=ClaimItem("passage", name))
+    yield from more("passages", parts.passages)
+    for label, link in some("links", parts.links):
+        other = link.claim
+        sign = (f"{verdict_sign(other.verdict)} ", styles(verdict_variable(other.verdict)))
+        words = [(f"{link.words} ", dim), sign, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim)]
+        yield entry(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
+    yield from more("links", parts.links)
+    if parts.elsewhere is not None:
+        likely, weak = parts.elsewhere
+        counts = ", ".join(f"{count} {word}" for count, word in ((likely, "likely"), (weak, "weak")) if count)
+        label = "" if parts.links else "links"
+        yield entry(label, ("said elsewhere  ", dim), (counts or "nothing", plain), item=ClaimItem("elsewhere"))
     yield entry("status", *_work(styles, claim))
 
 
@@ -71,7 +93,7 @@ def _in_order(claim: Claim) -> list[Check]:
     return sorted(claim.checks, key=lambda check: (check is counting, check.time), reverse=True)
 
 
-def _check(styles: RoleStyles, claim: Claim, check: Check, highlight: Highlight) -> Iterator[Part]:
+def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str) -> Iterator[Part]:
     verdict = check.verdict or "begun"
     sign = verdict_sign(check.verdict) if check.verdict else "·"
     yield f"{sign} {verdict}  ", styles(verdict_variable(check.verdict or "unchecked"), bold=True)
@@ -82,19 +104,43 @@ def _check(styles: RoleStyles, claim: Claim, check: Check, highlight: Highlight)
         yield f"\n{' '.join(check.rationale.split())}", styles("ink")
     if check.method:
         yield f"\nby {' '.join(check.method.split())}", styles("dim")
-    if check.verdict and check.quote and check.quote != highlight.quote:
+    if check.verdict and check.quote and check.quote != quote:
         yield "\nchanged since checked, judged were: ", styles("sign-claim")
         yield f"“{one_line(check.quote, 300)}”", styles("ink")
 
 
-def _evidence(styles: RoleStyles, piece: Evidence) -> Iterator[Part]:
+def _evidence(styles: RoleStyles, piece: Evidence, passage: NamedPassage | None) -> Iterator[Part]:
     yield f"{_STANCES.get(piece.stance, '·')} {piece.kind}  ", styles("dim")
-    yield piece.what, styles("ink")
+    if piece.kind not in OF_LIBRARY:
+        yield piece.what, styles("ink")
+    elif passage is None:
+        yield NOT_THERE, styles("dim")
+    elif passage.verdict:
+        yield f"{verdict_sign(passage.verdict)} ", styles(verdict_variable(passage.verdict))
+        yield one_line(passage.words, 120), styles("ink")
+    else:
+        yield f"“{one_line(passage.quote, 120)}” ", styles("ink")
+        yield _place(passage), styles("dim")
     if piece.note:
         yield f"\n{' '.join(piece.note.split())}", styles("ink")
     about = [f"retrieved {human_date(piece.retrieved)}" if piece.retrieved else "", piece.archived]
     if any(about):
         yield f"\n{', '.join(filter(None, about))}", styles("dim")
+
+
+def _passage(styles: RoleStyles, number: int, passage: NamedPassage | None, *, is_first: bool) -> Iterator[Part]:
+    yield f"{number} ", styles("dim")
+    if passage is None:
+        yield NOT_THERE, styles("dim")
+        return
+    yield f"“{one_line(passage.quote, 160)}”", styles("ink")
+    yield f"\n{_place(passage)}", styles("dim")
+    if is_first:
+        yield "  first", styles("amber")
+
+
+def _place(passage: NamedPassage) -> str:
+    return " ".join(filter(None, (one_line(passage.title, 60), f"¶{passage.paragraph}" if passage.paragraph else "")))
 
 
 def _work(styles: RoleStyles, claim: Claim) -> Iterator[Part]:

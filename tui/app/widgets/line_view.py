@@ -268,8 +268,12 @@ class LineList(LineView, Generic[Item], can_focus=True):
             return line(self._width, [(f"   {self.empty}", self.base_style + self.ink("dim"))])
         return strips[row] if row < len(strips) else Strip.blank(self._width, self.base_style)
 
+    def is_here(self, item: Item, index: int) -> bool:
+        """Tell whether an item is drawn as the cursor's."""
+        return index == self.cursor and self.selectable(item)
+
     def _drawn(self, item: Item, index: int) -> list[Strip]:
-        base, here = self.base_style, index == self.cursor and self.selectable(item)
+        base, here = self.base_style, self.is_here(item, index)
         bar = Segment("▌" if self.has_bar(item, here) else " ", self.ink("amber"))
         if here and (self.has_focus or not self.is_pane):
             base += self.ink(on="cursor")
@@ -298,11 +302,10 @@ class LineList(LineView, Generic[Item], can_focus=True):
         item = self.item(index)
         if item is None or not self.selectable(item):
             return
-        if index == self.cursor or event.chain > 1:
-            self.cursor = index
-            self.post_message(self.Chosen(self))
-        else:
-            self.cursor = index
+        is_again = index == self.cursor or event.chain > 1
+        self.cursor = index
+        if is_again:
+            self.action_choose()
 
     def action_next(self) -> None:
         self._move_to(self.cursor + 1, 1)

@@ -68,26 +68,35 @@ class ClaimWriting(EvidenceWriting):
 
     def take_back_check(self, claim_id: str) -> None:
         """Remove this creator's last check of a claim. Raises `NotFoundError` where there is none."""
+        mine = self._own_check(claim_id)
+        if mine is None:
+            raise NotFoundError("you have not checked that claim")
+        self.remove_check(claim_id, mine.id)
+
+    def remove_check(self, claim_id: str, check_id: str) -> None:
+        """Remove one check of a claim. Raises `NotFoundError` for one that is not the claim's."""
         with self._change("check", claim_id) as step:
-            mine = self._own_check(claim_id)
-            if mine is None:
-                raise NotFoundError("you have not checked that claim")
-            step.delete("checks", {"id": mine.id})
-            if self._connection.value("SELECT chosen FROM claims WHERE highlight = ?", claim_id) == mine.id:
+            creator, verdict = self._check_of(claim_id, check_id)
+            step.delete("checks", {"id": check_id})
+            if self._connection.value("SELECT chosen FROM claims WHERE highlight = ?", claim_id) == check_id:
                 step.update("claims", {"highlight": claim_id}, {"chosen": "", "modified": now()})
-            step.summary = f"{described('verdict', mine.verdict, '')}: {step.summary}"
+            whose = "" if creator == self._journal.creator else f"{creator}'s "
+            step.summary = f"{whose}{described('verdict', verdict, '')}: {step.summary}"
+
+    def _check_of(self, claim_id: str, check_id: str) -> tuple[str, str]:
+        """Return who made a check, and its verdict."""
+        row = self._connection.one("SELECT creator, verdict FROM checks WHERE id = ? AND claim = ?", check_id, claim_id)
+        if row is None:
+            raise NotFoundError("that check is no longer there")
+        return row[0], row[1]
 
     def choose_check(self, claim_id: str, check_id: str) -> None:
         """Let one check count, or the last one with "". Raises `NotFoundError` for one that is not the claim's."""
         with self._change("claim", claim_id) as step:
             verdict = "the last check"
             if check_id:
-                row = self._connection.one(
-                    "SELECT verdict, creator FROM checks WHERE id = ? AND claim = ?", check_id, claim_id
-                )
-                if row is None:
-                    raise NotFoundError("that check is no longer there")
-                verdict = f"{row[1]}'s {row[0] or UNCHECKED}"
+                creator, verdict = self._check_of(claim_id, check_id)
+                verdict = f"{creator}'s {verdict or UNCHECKED}"
             step.update("claims", {"highlight": claim_id}, {"chosen": check_id, "modified": now()})
             step.summary = f"counts: {verdict}: {step.summary}"
 

@@ -83,6 +83,19 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedClaim:
+    """Another claim with the relation to it; `is_from_it`: the link is that one's, and is read the other way round."""
+
+    relation: str
+    claim: ClaimRow
+    is_from_it: bool
+
+    @property
+    def words(self) -> str:
+        return _backwards(self.relation) if self.is_from_it else self.relation
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerRecord:
     """What a speaker's claims came to: how many of each verdict."""
 
@@ -195,12 +208,9 @@ class ClaimStore:
         by_pk = {row[0]: ClaimRow.of(row[1:]) for row in rows}
         return [by_pk[number] for number in numbers if number in by_pk]
 
-    def linked(self, claim_id: str, creator: str | None = None) -> list[tuple[str, ClaimRow]]:
-        """Return the claims linked to this one: the relation as it reads from here, and the other claim.
-
-        Of one creator's claims alone, of everyone's with None.
-        """
-        links: list[tuple[str, ClaimRow]] = []
+    def linked(self, claim_id: str, creator: str | None = None) -> list[LinkedClaim]:
+        """Return the claims linked to this one; of one creator's claims alone, of everyone's with None."""
+        links: list[LinkedClaim] = []
         for here, there in (("claim", "other"), ("other", "claim")):
             rows = self._connection.all(
                 f"SELECT l.relation, {_ROW} FROM claim_links l JOIN claims c ON c.highlight = l.{there} "
@@ -208,7 +218,7 @@ class ClaimStore:
                 "AND (?2 IS NULL OR h.creator = ?2) ORDER BY l.relation, h.article, h.start",
                 *(claim_id, creator),
             )
-            links += [(row[0] if here == "claim" else _backwards(row[0]), ClaimRow.of(row[1:])) for row in rows]
+            links += [LinkedClaim(row[0], ClaimRow.of(row[1:]), here == "other") for row in rows]
         return links
 
     def verdicts(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ from tui.library.tables.journal import now
 from tui.library.tables.tagging import change_highlight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
@@ -51,27 +51,42 @@ class EvidenceWriting:
 
     def add_evidence(self, claim_id: str, evidence: Evidence, after: str = "") -> str:
         """Add evidence at the end, or below another piece (its id); return its id."""
-        own = self._mine(replace(self._cleaned(evidence), id=str(uuid.uuid4())))
+        return self.write_evidence(claim_id, (evidence,), after)[0]
+
+    def write_evidence(
+        self, claim_id: str, rows: Sequence[Evidence], after: str = "", edits: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """Add rows at the end, or below another piece (its id), fields of which may be edited; return their ids."""
+        own = [self._mine(replace(self._cleaned(each), id=str(uuid.uuid4()))) for each in rows]
         with self._change("evidence", claim_id) as step:
             self._expect_claim(claim_id)
-            step.summary = f"{own.stance or 'added'} {cut(own.what, 40)}: {step.summary}"
-            insert_evidence(step, claim_id, own, next_position(self._connection, claim_id))
+            words = [_summary(own)] if own else []
+            for position, each in enumerate(own, next_position(self._connection, claim_id)):
+                insert_evidence(step, claim_id, each, position)
+            ids = [each.id for each in own]
             if after:
-                order = [name for name in self._order(claim_id) if name != own.id]
+                order = [name for name in self._order(claim_id) if name not in ids]
                 if after not in order:
                     raise NotFoundError("that evidence is no longer there")
-                order.insert(order.index(after) + 1, own.id)
-                self._put_in_order(step, order)
-        return own.id
+                if ids:
+                    at = order.index(after) + 1
+                    self._put_in_order(step, [*order[:at], *ids, *order[at:]])
+                if edits:
+                    words.append(self._edit(step, after, edits))
+            step.summary = ": ".join([*words, step.summary])
+        return ids
 
     def edit_evidence(self, evidence_id: str, **values: str) -> None:
         """Change fields of a piece of evidence. Raises `NotFoundError` where it is gone."""
-        before = self._piece(evidence_id)
-        after = self._cleaned(_with(before[1], values))
-        with self._change("evidence", before[0]) as step:
-            step.update("evidence", {"id": evidence_id}, {name: getattr(after, name) for name in values})
-            changes = [described(name, getattr(before[1], name), getattr(after, name)) for name in values]
-            step.summary = f"{', '.join(changes)}: {cut(before[1].what, 40)}: {step.summary}"
+        self.write_evidence(self._piece(evidence_id)[0], (), evidence_id, values)
+
+    def _edit(self, step: Recorder, evidence_id: str, values: Mapping[str, str]) -> str:
+        """Change fields of evidence; return what became of them."""
+        before = self._piece(evidence_id)[1]
+        after = self._cleaned(_with(before, dict(values)))
+        step.update("evidence", {"id": evidence_id}, {name: getattr(after, name) for name in values})
+        changes = [described(name, getattr(before, name), getattr(after, name)) for name in values]
+        return f"{', '.join(changes)}: {cut(before.what, 40)}"
 
     def move_evidence(self, evidence_id: str, by: int) -> None:
         """Put a piece of evidence so many places later, or earlier with a number below 0."""
@@ -88,6 +103,10 @@ class EvidenceWriting:
         with self._change("evidence", claim_id) as step:
             step.delete("evidence", {"id": evidence_id})
             step.summary = f"removed {cut(piece.what, 40)}: {step.summary}"
+
+    def evidence(self, evidence_id: str) -> Evidence:
+        """Return a piece of evidence. Raises `NotFoundError` where it is gone."""
+        return self._piece(evidence_id)[1]
 
     def _piece(self, evidence_id: str) -> tuple[str, Evidence]:
         row = self._connection.one(
@@ -108,9 +127,14 @@ class EvidenceWriting:
     @staticmethod
     def _cleaned(evidence: Evidence) -> Evidence:
         """Return evidence as it is stored. Raises `ConflictError` for a kind or stance there is not, or none at all."""
-        what = one_line(evidence.what, LONGEST_FIELD)
+        what = " ".join(clean(evidence.what)[0].split())
         if not what:
             raise ConflictError("evidence needs an address, words or a passage")
+        if len(what) > LONGEST_FIELD:
+            raise ConflictError(
+                f"a row of evidence has at most {LONGEST_FIELD:,} characters, this one {len(what):,}: "
+                "what is indented below it is its note, which may be longer"
+            )
         if evidence.kind not in EVIDENCE_KINDS or evidence.stance not in STANCES:
             raise ConflictError(
                 f"evidence is a {', '.join(EVIDENCE_KINDS)}, for or against: not {evidence.kind} {evidence.stance}"
@@ -153,6 +177,12 @@ class EvidenceWriting:
 
 def _with(evidence: Evidence, values: dict[str, Any]) -> Evidence:
     return replace(evidence, **values)
+
+
+def _summary(rows: Sequence[Evidence]) -> str:
+    if len(rows) != 1:
+        return f"added {len(rows)}"
+    return f"{rows[0].stance or 'added'} {cut(rows[0].what, 40)}"
 
 
 def described(name: str, old: str, new: str) -> str:

@@ -1,0 +1,278 @@
+"""The rows of a claim's card: walked, opened, turned, moved, written and removed, alone and with another reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import TextArea
+
+from tests.app.pilot import required
+from tui.app.claim_parts import ClaimItem
+from tui.app.dialogs.evidence import EvidenceField
+from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.panes.claim_card import ClaimCard
+from tui.app.screens.desk_card import DeskCard
+from tui.core.claims import Evidence
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+    from tui.core.model import Claim
+
+TEXT = "Prices rose by two percent. Wages fell in May. Rents doubled, Ana Blom said.\n"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A claim of ann's in two passages, judged by ann and ben, with three pieces of evidence and a link."""
+    path = tmp_path / "annotations.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1", "Prices"), NewArticle(f"Before.\n{TEXT}", "2", "Again")])
+        annotations, article = library.annotations, library.articles.get(1)
+        other = annotations.claim(article, TEXT.index("Wages"), TEXT.index(" Rents"), "").id
+        rents = annotations.highlight(article, TEXT.index("Rents"), len(TEXT) - 1).id
+        claim = annotations.claim(article, 0, 27, "Ana Blom").id
+        annotations.edit_claim(claim, verdict="false", rationale="It did not.")
+        annotations.add_evidence(claim, Evidence("https://example.org/a"))
+        annotations.add_evidence(claim, Evidence(rents, "passage"))
+        annotations.add_evidence(claim, Evidence(other, "claim", "against"))
+        annotations.add_passage(claim, library.articles.get(2), 8, 35)
+        annotations.link(claim, "contradicts", other)
+    with Library(path, "ben") as library:
+        library.annotations.edit_claim(claim, verdict="mostly false")
+    return path
+
+
+def claim_of(r: ReaderPilot) -> Claim:
+    return required(r.library.annotations.get(card(r).subject).claim)
+
+
+def card(r: ReaderPilot) -> ClaimCard:
+    return r.app.screen.query_one(ClaimCard)
+
+
+def shown(r: ReaderPilot) -> str:
+    return "\n".join("".join(text for text, _ in row.parts).rstrip() for row in card(r)._rows)
+
+
+def here(r: ReaderPilot) -> str:
+    """The text of the row under the cursor as it is drawn, from the bar on."""
+    pane: Any = card(r)
+    return str(pane.render_line(pane.cursor - pane.scroll_offset.y).text).rstrip()
+
+
+async def go_to(r: ReaderPilot, part: ClaimItem) -> None:
+    await r.press("g")
+    while card(r).part != part:
+        at = card(r).cursor
+        await r.press("j")
+        assert card(r).cursor > at
+
+
+def stances(r: ReaderPilot) -> list[tuple[str, str]]:
+    return [(piece.what[:21], piece.stance) for piece in claim_of(r).evidence]
+
+
+async def paste(r: ReaderPilot, text: str) -> None:
+    area = r.app.screen.query_one(TextArea)
+    area.insert(text)
+    await r.pilot.pause()
+
+
+async def test_rows_are_walked_and_each_is_opened(reader: OpenReader, shelf: Path) -> None:
+    async with reader(shelf, size=(100, 40)) as r:
+        await r.press("5", "tab")
+        assert card(r).has_focus
+        assert here(r).startswith("▌checks")
+        assert "≉ mostly false  ben" in here(r), "the last one counts"
+        kinds = []
+        for _ in range(9):
+            kinds.append(required(card(r).part).kind)
+            await r.press("j")
+        assert kinds == [*["check"] * 2, *["evidence"] * 3, *["passage"] * 2, "link", "link"]
+        await r.press("enter")
+        assert required(r.table.current).quote == "Wages fell in May.", "the desk goes to the linked claim"
+        assert card(r).has_focus
+        assert "contradicted by ≉ Prices rose" in shown(r)
+        await r.press("G", "enter")
+        assert required(r.table.current).quote.startswith("Prices")
+        await r.press("j", "enter", "escape")
+        assert isinstance(r.app.screen.query_one(DeskCard), DeskCard), "my rationale was opened, and left"
+        await r.press("j", "j", "enter")
+        assert r.app.screen is r.screen, "a passage is gone to in the text"
+        assert "Rents doubled" in r.sentence
+        await r.press("5", "tab", *"jjjjjj", "enter")
+        assert (r.article.title, r.sentence) == ("Again", "Prices rose by two percent.")
+
+
+async def test_evidence_is_turned_moved_edited_and_removed(reader: OpenReader, shelf: Path) -> None:
+    async with reader(shelf, size=(100, 40), creator="ann") as r:
+        await r.press("5", "tab", "j", "j", "plus")
+        assert here(r).startswith("▌evidence  + source  https://example.org/a")
+        await r.press("minus")
+        assert stances(r)[0] == ("https://example.org/a", "against")
+        await r.press("equals_sign", "greater_than_sign")
+        assert stances(r)[1] == ("https://example.org/a", "")
+        assert required(card(r).part).id == claim_of(r).evidence[1].id, "the cursor goes with it"
+        await r.press("greater_than_sign", "less_than_sign", "less_than_sign")
+        assert stances(r)[0] == ("https://example.org/a", "")
+        await r.press("e")
+        area = r.app.screen.query_one(TextArea)
+        assert area.text == "https://example.org/a"
+        area.text = "- data: https://example.org/b\n  Tests until 2017\n  retrieved 2026-05-03\n+ a letter"
+        await r.press("enter")
+        first, second = claim_of(r).evidence[:2]
+        assert (first.what, first.kind, first.stance) == ("https://example.org/b", "data", "against")
+        assert (first.note, first.retrieved) == ("Tests until 2017", "2026-05-03")
+        assert (second.what, second.stance) == ("a letter", "for")
+        await r.press("u")
+        assert stances(r)[0] == ("https://example.org/a", ""), "one step"
+        await r.press("x")
+        assert len(claim_of(r).evidence) == 2
+        assert required(card(r).part).id == claim_of(r).evidence[0].id, "the next one is under the cursor"
+        await r.press("u")
+        await go_to(r, ClaimItem("passage", claim_of(r).passages[0]))
+        await r.press("x")
+        assert claim_of(r).passages == ()
+        await r.press("u", "G", "x")
+        assert claim_of(r).links == ()
+        assert "no longer linked" in str(r.app.screen.query_one("#told").render())
+
+
+async def test_what_counts_is_chosen_and_another_persons_row_is_asked_about(reader: OpenReader, shelf: Path) -> None:
+    async with reader(shelf, size=(100, 40), creator="ann") as r:
+        await r.press("5", "tab", "j", "exclamation_mark")
+        assert claim_of(r).verdict == "false"
+        assert "chosen" in here(r)
+        assert "≠ false" in here(r)
+        await r.press("exclamation_mark")
+        assert claim_of(r).chosen == ""
+        await go_to(r, ClaimItem("passage", claim_of(r).passages[0]))
+        assert "2 “Prices" in here(r)
+        await r.press("exclamation_mark")
+        assert claim_of(r).first == required(card(r).part).id
+        await r.press("g", "x")
+        assert isinstance(r.app.screen, OwnerQuestion)
+        assert "this row is ben's" in r.app.screen.query_one("StripBar").render_line(0).text
+        await r.press("escape")
+        assert len(claim_of(r).checks) == 2
+        await r.press("x", "enter")
+        assert [check.creator for check in claim_of(r).checks] == ["ann"]
+        await r.press("u", "V", "t")
+        assert required(claim_of(r).check_of("ann")).verdict == "true"
+        assert len(claim_of(r).checks) == 2
+
+
+async def test_new_evidence_is_three_keys_and_several_lines_are_several_rows(reader: OpenReader, shelf: Path) -> None:
+    async with reader(shelf, size=(80, 24), creator="ann") as r:
+        await r.press("5", "G", "k", "e")
+        assert isinstance(r.app.screen, EvidenceField)
+        await paste(r, "https://example.org/new")
+        assert str(r.app.screen.query_one("#told").render()).startswith("source ·")
+        await r.press("enter")
+        row = required(r.table.current)
+        evidence = required(r.library.annotations.get(row.id).claim).evidence
+        assert (evidence[-1].what, evidence[-1].kind, evidence[-1].stance) == ("https://example.org/new", "source", "")
+        await r.press("e")
+        await paste(r, f"+ https://example.org/1\n- {evidence[1].what}\n\nthe minutes\n")
+        assert "3 rows" in str(r.app.screen.query_one("#told").render())
+        await r.press("enter")
+        evidence = required(r.library.annotations.get(row.id).claim).evidence
+        assert [(piece.kind, piece.stance) for piece in evidence[-3:]] == [
+            ("source", "for"),
+            ("passage", "against"),
+            ("source", ""),
+        ]
+        await r.press("u")
+        assert len(required(r.library.annotations.get(row.id).claim).evidence) == 4, "one step"
+        await r.press("e", *"half")
+        r.app._keep_all()  # as when its window is closed
+        await r.press("ctrl+g")
+        assert r.library.drafts.all() == []
+
+
+async def test_the_card_stands_alone_where_there_is_little_room(reader: OpenReader, shelf: Path) -> None:
+    with Library(shelf, "cleo") as library:
+        claim = next(row.id for row in library.claims.page(0, 9) if row.quote.startswith("Prices"))
+        with library.connection.write():
+            library.connection.raw.executemany(
+                "INSERT INTO checks (id, claim, verdict, rationale, method, quote, created, time, modified, creator) "
+                "VALUES (?, ?, 'true', '', '', '', ?, ?, ?, ?)",
+                [(f"c{n}", claim, *[f"2019-01-01T00:{n // 60:02}:{n % 60:02}"] * 3, f"p{n}") for n in range(998)],
+            )
+    async with reader(shelf, size=(80, 24), creator="ann") as r:
+        await r.press("5")
+        while not required(r.table.current).quote.startswith("Prices"):
+            await r.press("j")
+        await r.press("tab")
+        assert not r.table.display or not r.table.size.height
+        assert card(r).size.height > 12
+        assert "of 2 · ≉ mostly false" in str(r.app.screen.query_one("#title").render())
+        told = str(r.app.screen.query_one("#told").render())
+        assert "+ - for, against  < > order  x remove" in told
+        assert len(told) <= 76
+        assert "995 more" in shown(r)
+        await r.press(*"jjjjj")
+        assert required(card(r).part) == ClaimItem("more", "checks")
+        await r.press("enter")
+        assert "995 more" not in shown(r)
+        assert shown(r).count("= true") >= 995
+        assert card(r).render_line(card(r).size.height - 1).text.endswith(" J more ")
+        await r.press("tab")
+        assert r.table.has_focus
+        assert r.table.size.height
+        await r.press("tab", "escape")
+        assert r.table.has_focus
+
+
+async def test_the_row_under_the_cursor_stays_whatever_the_other_reader_does(reader: OpenReader, shelf: Path) -> None:
+    async with reader(shelf, size=(100, 40), creator="ann") as r:
+        await r.press("5", "tab", "j", "j", "j")
+        held = required(card(r).part)
+        assert held.kind == "evidence"
+        with Library(shelf, "ben") as ben:
+            first = claim_of(r).evidence[0].id
+            ben.annotations.remove_evidence(first)
+            ben.annotations.edit_claim(card(r).subject, rationale="Long.\n" * 5)
+            r.session.poll()
+            assert card(r).part == held
+            assert "“Rents doubled" in here(r)
+            await r.pilot.pause()
+            ben.annotations.remove_evidence(held.id)
+            r.session.poll()
+            await r.press("x")
+            assert len(claim_of(r).evidence) == 1, "the key was for the row that had gone"
+            assert "not done" in str(r.app.screen.query_one("#told").render())
+            subject = card(r).subject
+            ben.annotations.remove(subject)
+            r.session.poll()
+            await r.pilot.pause()
+            assert r.table.has_focus, "its claim is gone: the next key is not for another one's card"
+
+
+async def test_the_sidebars_card_is_walked_too_and_says_what_is_said_elsewhere(
+    reader: OpenReader, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 0.01)
+    async with reader(shelf, size=(120, 40), creator="ann") as r:
+        (highlight, *_) = [each for each in r.highlights if each.quote.startswith("Prices")]
+        r.sidebar.focus_here(highlight, None)
+        await r.pilot.pause()
+        await r.until(lambda: "said elsewhere" in shown(r))
+        assert "1 likely" in shown(r)
+        await r.press("tab", "G")
+        assert card(r).has_focus
+        assert required(card(r).part).kind == "elsewhere"
+        await r.press("enter")
+        await r.settle()
+        assert r.list_of("PassageList").count == 1
+        await r.press("escape", "k", "k", "k")
+        assert required(card(r).part).kind == "evidence" or required(card(r).part).kind == "passage"
+        await r.press("escape")
+        assert r.sidebar.annotations.has_focus
+        await r.press("shift+tab", "tab", "tab", "tab")
+        assert r.screen.article_list.has_focus, "the card is one of the panes"

@@ -1,0 +1,255 @@
+"""The card of a claim, whose rows can be walked: each check, piece of evidence, passage and link by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.app.background import in_background, library_of_thread
+from tui.app.browser import ask_address
+from tui.app.claim_parts import ClaimItem
+from tui.app.dialogs.claim import ask_rationale, ask_similar, ask_to_edit_evidence
+from tui.app.dialogs.strip import ask_maker, ask_owner
+from tui.app.keymap import bindings
+from tui.app.links import addresses
+from tui.app.panes.claim_questions import ClaimQuestions
+from tui.app.widgets.card import Card
+from tui.app.widgets.messages import WidgetMessage
+from tui.core.claims import Link
+from tui.core.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.dom import DOMNode
+    from textual.timer import Timer
+
+    from tui.app.elsewhere import Counts
+    from tui.app.panes.claim_questions import Question
+    from tui.app.session import Session
+    from tui.app.widgets.card import CardEntry
+    from tui.core.claims import Check, Evidence, Stance
+    from tui.core.model import Highlight
+
+PAUSE_SECONDS = 0.3
+"""How long a claim is shown before it is looked for elsewhere."""
+
+NO_EVIDENCE = "this row is no evidence; {card.evidence} writes a new one"
+
+
+class ClaimCard(ClaimQuestions, Card):
+    """Does what is asked of the row under its cursor, to the claim that is there by then."""
+
+    BINDINGS = bindings("card")
+
+    class Outdated(WidgetMessage["ClaimCard"]):
+        """The card is to be shown anew."""
+
+    @dataclass(eq=False)
+    class Followed(WidgetMessage["ClaimCard"]):
+        """The person goes to another claim, by its id."""
+
+        claim_id: str
+
+    def __init__(self, session: Session, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.subject = ""
+        """The id of the claim that is shown, "" for none."""
+        self._opened: frozenset[tuple[str, str]] = frozenset()
+        self._timer: Timer | None = None
+
+    def show_claim(self, claim_id: str, entries: Sequence[CardEntry]) -> None:
+        """Show what is known of a claim, or with "" of something else; the cursor stays on its row of the claim."""
+        is_other = claim_id != self.subject if claim_id else None
+        self.subject = claim_id
+        self.show_entries(entries, is_other=is_other)
+        self.can_focus = self.has_rows
+        self._look_elsewhere()
+
+    def opened(self, claim_id: str) -> frozenset[str]:
+        """Return the labels of what is shown whole, of a claim."""
+        return frozenset(label for name, label in self._opened if name == claim_id)
+
+    def _look_elsewhere(self) -> None:
+        """Count where else the claim is said, once it has been shown for a moment; then show the card again."""
+        if self._timer is not None:
+            self._timer.stop()
+        elsewhere, session, claim_id = self.session.elsewhere, self.session, self.subject
+        if not claim_id or elsewhere.is_known(claim_id):
+            return
+        whose, version, path = session.whose, session.words_version, session.path
+
+        def count() -> Counts | None:
+            with library_of_thread(path) as library:
+                return elsewhere.count(library, library.annotations.get(claim_id), whose)
+
+        def keep(counts: Counts | None) -> None:
+            if counts is not None and elsewhere.keep(claim_id, whose, version, counts):
+                self.post_message(self.Outdated(self))
+
+        def begin() -> None:
+            in_background(self, count, keep, group="elsewhere", on_error=lambda _: None)
+
+        self._timer = self.set_timer(PAUSE_SECONDS, begin)
+
+    # the row under the cursor
+
+    @property
+    def part(self) -> ClaimItem | None:
+        return self.chosen if isinstance(self.chosen, ClaimItem) else None
+
+    def ask_about_claim(self, question: Question) -> None:
+        if self.subject:
+            with self.session.reporting_errors():
+                self.session.opened.take(self.subject)
+                question(self, self.session, self.session.library.annotations.get(self.subject))
+
+    def _with_evidence(self, act: Callable[[Highlight, Evidence], object]) -> None:
+        """Do something with the evidence of the row; say so where that is none."""
+        part = self.part
+        if part is None or part.kind != "evidence":
+            self.session.refuse(NO_EVIDENCE)
+            return
+        self.ask_about_claim(
+            lambda _node, session, highlight: act(highlight, session.library.annotations.evidence(part.id))
+        )
+
+    def action_choose(self) -> None:
+        self.ask_about_claim(self._open)
+
+    def _open(self, node: DOMNode, session: Session, highlight: Highlight) -> None:
+        """Open a row: a passage in the text, an address in the browser, another claim here."""
+        if (part := self.part) is None:
+            return
+        match part.kind:
+            case "passage":
+                self._go_to_passage(part.id)
+            case "link":
+                self.post_message(self.Followed(self, part.id))
+            case "elsewhere":
+                ask_similar(node, session, highlight)
+            case "more":
+                self._opened |= {(highlight.id, part.id)}
+                self.post_message(self.Outdated(self))
+            case "evidence":
+                self._open_evidence(session.library.annotations.evidence(part.id))
+            case "check":
+                self._open_check(highlight, part.id)
+
+    def _open_evidence(self, piece: Evidence) -> None:
+        if piece.kind == "claim":
+            self.post_message(self.Followed(self, piece.what))
+        elif piece.kind == "passage":
+            self._go_to_passage(piece.what)
+        else:
+            ask_address(self, self.session, addresses(piece.what, piece.archived, piece.note))
+
+    def _open_check(self, highlight: Highlight, check_id: str) -> None:
+        """Open an address that its maker wrote, else my own rationale."""
+        check = _check(highlight, check_id)
+        choices = addresses(check.rationale, check.method)
+        if choices or check.creator != self.session.library.creator:
+            ask_address(self, self.session, choices)
+        else:
+            ask_rationale(self, self.session, highlight)
+
+    def _go_to_passage(self, highlight_id: str) -> None:
+        passage = self.session.coding.named([highlight_id]).get(highlight_id)
+        if passage is None:
+            raise NotFoundError("that passage is not shown, or no longer there")
+        self.session.open(passage.article, passage.start, passage.end, focus=True, chosen=highlight_id)
+
+    def action_counts(self) -> None:
+        """Let the check of the row be the verdict, or its passage the first appearance; again: as nobody had chosen."""
+        part, claims = self.part, self.session.claims
+
+        def choose(node: DOMNode, session: Session, highlight: Highlight) -> None:
+            claim = highlight.claim
+            if part is None or claim is None or part.kind not in ("check", "passage"):
+                session.refuse("a check or a passage can count: the verdict, the first appearance")
+            elif part.kind == "check":
+                check_id = "" if claim.chosen == part.id else part.id
+                ask_owner(node, session, highlight, lambda: claims.choose_check(highlight.id, check_id))
+            else:
+                first = "" if claim.first == part.id else part.id
+                ask_owner(node, session, highlight, lambda: claims.set_first(highlight.id, first))
+
+        self.ask_about_claim(choose)
+
+    def action_evidence_for(self) -> None:
+        self._speak("for")
+
+    def action_evidence_against(self) -> None:
+        self._speak("against")
+
+    def action_evidence_neither(self) -> None:
+        self._speak("")
+
+    def _speak(self, stance: Stance) -> None:
+        """Say which way the evidence of the row speaks."""
+
+        def edit(highlight: Highlight, piece: Evidence) -> None:
+            change = partial(self.session.claims.edit_evidence, piece.id, {"stance": stance})
+            ask_maker(self, self.session, piece.creator or highlight.creator, change)
+
+        self._with_evidence(edit)
+
+    def action_evidence_earlier(self) -> None:
+        self._move(-1)
+
+    def action_evidence_later(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        def move(highlight: Highlight, piece: Evidence) -> None:
+            change = partial(self.session.claims.move_evidence, piece.id, by)
+            ask_owner(self, self.session, highlight, change)
+
+        self._with_evidence(move)
+
+    def action_evidence(self) -> None:
+        """Edit the evidence of the row; on another row write a new one."""
+        if self.part is not None and self.part.kind == "evidence":
+            self._with_evidence(partial(ask_to_edit_evidence, self, self.session))
+        else:
+            super().action_evidence()
+
+    def action_remove(self) -> None:
+        self.ask_about_claim(self._remove)
+
+    def _remove(self, node: DOMNode, session: Session, highlight: Highlight) -> None:
+        """Take away what is in the row; what another person made after that was asked."""
+        claims = session.claims
+        if (part := self.part) is None:
+            return
+        match part.kind:
+            case "check":
+                change = partial(claims.remove_check, highlight.id, part.id)
+                ask_maker(node, session, _check(highlight, part.id).creator, change, "removes")
+            case "evidence":
+                piece = session.library.annotations.evidence(part.id)
+                change = partial(claims.remove_evidence, part.id)
+                ask_maker(node, session, piece.creator or highlight.creator, change, "removes")
+            case "passage" if part.id != highlight.id:
+                ask_owner(node, session, highlight, partial(claims.remove_passage, part.id), "takes off")
+            case "link":
+                begins, ends = (part.id, highlight.id) if part.is_from_it else (highlight.id, part.id)
+                owner = session.library.annotations.get(begins)
+                links = owner.claim.links if owner.claim is not None else ()
+                maker = next((link.creator for link in links if link == Link(part.relation, ends)), "")
+                change = partial(claims.unlink, begins, part.relation, ends)
+                ask_maker(node, session, maker or owner.creator, change, "takes off")
+            case "passage":
+                session.refuse("this is the claim's own passage: it goes with the claim")
+            case _:
+                session.refuse("there is nothing to remove in this row")
+
+
+def _check(highlight: Highlight, check_id: str) -> Check:
+    checks = highlight.claim.checks if highlight.claim is not None else ()
+    check = next((each for each in checks if each.id == check_id), None)
+    if check is None:
+        raise NotFoundError("that check is no longer there")
+    return check

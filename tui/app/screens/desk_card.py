@@ -1,0 +1,99 @@
+"""The card below the claims desk, or instead of its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import getters
+
+from tui.app.claim_parts import ClaimParts
+from tui.app.dates import human_date
+from tui.app.keymap import bindings, keymap_of
+from tui.app.links import linked
+from tui.app.panes.claim_card import ClaimCard
+from tui.app.screens.table import TableScreen
+from tui.app.widgets.card import CardEntry, plain_entry
+from tui.app.widgets.claim_card import claim_entries
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.app.session import Session
+    from tui.app.styles import RoleStyles
+    from tui.library.tables.claims import ClaimRow
+
+
+CARD_BESIDE = 30
+"""Rows of the screen from which table and card both have room."""
+
+_CARD_HINTS = ("card.evidence", "card.evidence_for", "card.evidence_earlier", "card.remove", "choose", "counts",
+               "card.verdict", "card.rationale", "next")  # fmt: skip
+
+Answer = TypeVar("Answer")
+
+
+class DeskCard(ClaimCard):
+    """The card at the desk: what is not about its rows is done to the claim as in the table."""
+
+    BINDINGS = bindings("desk", but="card")
+    MORE = "{desk.card_on} more"
+
+
+class CardScreen(TableScreen[Answer]):
+    """A table with the card of what is under its cursor; where there is little room the card stands in its place."""
+
+    card = getters.query_one(DeskCard)
+
+    def show_title(self) -> None:
+        """Say what there is; where the card stands alone, of what it is."""
+        raise NotImplementedError
+
+    def card_hints(self) -> str:
+        """Return the keys of the card, as many as there is room for."""
+        pairs = map(" ".join, keymap_of(self).hints(_CARD_HINTS))
+        return self.fitting([*pairs, self.with_keys("{into_card} list")])
+
+    def action_into_card(self) -> None:
+        """Go into the card, if it has rows to walk, or back to the table."""
+        if self.card.has_focus:
+            self.leave_card()
+        elif self.card.can_focus:
+            self.card.focus()
+            self.make_room(in_card=True)
+            self.show_keys()
+
+    def leave_card(self) -> None:
+        self.table.focus()
+        self.make_room(in_card=False)
+        self.show_keys()
+
+    def make_room(self, *, in_card: bool | None = None) -> None:
+        """Let table and card share the screen, or the card have it while it is walked."""
+        in_card = self.card.has_focus if in_card is None else in_card
+        self.set_class(in_card and self.app.size.height < CARD_BESIDE, "-card")
+        self.show_title()
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of what has the focus; a click leads into the card, too."""
+        self.make_room()
+        self.show_keys()
+
+    def action_card_on(self) -> None:
+        self.card.turn(0.5)
+
+    def action_card_back(self) -> None:
+        self.card.turn(-0.5)
+
+
+def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: frozenset[str]) -> Iterator[CardEntry]:
+    """Yield what is known of a claim: its words first, then checks, evidence and links, and where it stands."""
+    highlight = session.library.annotations.get(row.id)
+    yield plain_entry(f"{one_line(row.words, 500)}\n", styles("ink", bold=True))
+    yield from claim_entries(styles, ClaimParts.of(session, highlight, own_passage=True, opened=opened))
+    if row.tags:
+        yield CardEntry(((row.tags, styles("ink")),), ("tags", styles("dim")))
+    if highlight.note:
+        yield CardEntry(tuple(linked([(highlight.note, styles("ink"))])), ("note", styles("dim")))
+    if row.published:
+        yield CardEntry(((human_date(row.published), styles("dim")),), ("published", styles("dim")))

@@ -1,0 +1,51 @@
+"""Passages by the ids of their highlights: the places of a claim, and what its evidence names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.text import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.library.sqlite.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPassage:
+    """A passage with where it stands; a claim with its verdict and wording, which are "" else.
+
+    Of an orphan the span is the beginning of its article, and the paragraph 0.
+    """
+
+    paragraph: int
+    id: str
+    article: int
+    title: str
+    start: int
+    end: int
+    quote: str
+    verdict: str
+    wording: str
+
+    @property
+    def words(self) -> str:
+        return self.wording or self.quote
+
+
+def named_passages(connection: Connection, ids: Sequence[str], creator: str | None = None) -> dict[str, NamedPassage]:
+    """Return those of some passages that are there, by id; of one creator's alone, of everyone's with None."""
+    if not ids:
+        return {}
+    rows = connection.all(
+        "SELECT h.id, h.article, a.title, iif(h.state = 'orphan', 0, h.start), iif(h.state = 'orphan', 1, h.\"end\"), "
+        "h.quote, coalesce(c.verdict, ''), coalesce(c.wording, ''), "
+        "iif(h.state = 'orphan', '', substr(a.text, 1, h.start + 1)) FROM highlights h "
+        "JOIN articles a ON a.pk = h.article LEFT JOIN claims c ON c.highlight = h.id "
+        "WHERE h.id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR h.creator = ?2)",
+        *(json.dumps([*ids]), creator),
+    )
+    return {row[0]: NamedPassage(len(paragraphs(row[-1])), *row[:-1]) for row in rows}
