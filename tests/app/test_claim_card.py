@@ -190,7 +190,10 @@ async def test_new_evidence_is_three_keys_and_several_lines_are_several_rows(rea
         await r.press("u")
         assert len(required(r.library.annotations.get(row.id).claim).evidence) == 4, "one step"
         await r.press("e", *"half")
-        r.app._keep_all()  # as when its window is closed
+        r.app._keep_all()
+        r.app.pop_screen()  # as when its window is closed
+        await r.press("e")
+        assert r.app.screen.query_one(TextArea).text == "half"
         await r.press("ctrl+g")
         assert r.library.drafts.all() == []
 

@@ -62,11 +62,6 @@ class ClaimSteps:
         return Outcome("method written")
 
     @change
-    def take_back_check(self, claim_id: str) -> Outcome:
-        self._annotations.take_back_check(claim_id)
-        return Outcome("my check taken back", then="{undo} brings it back")
-
-    @change
     def remove_check(self, claim_id: str, check_id: str) -> Outcome:
         """Remove a check, whosever it is: that was asked before."""
         self._annotations.remove_check(claim_id, check_id)
