@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +103,10 @@ def test_any_marks_give_spans_that_lie_apart_in_the_text(text: str) -> None:
         assert last <= quotation.start < quotation.end <= len(text)
         assert "\n" not in text[quotation.start : quotation.end]
         last = quotation.end
+
+
+@pytest.mark.parametrize("unit", ["“", "“a ", "“a b c d e, he said "])
+def test_a_line_of_thousands_of_marks_is_soon_looked_through(unit: str) -> None:
+    start = process_time()
+    assert quotations(unit * 1_200, [])
+    assert process_time() - start < 3, "5 to 10 s where each mark looks at all the others"

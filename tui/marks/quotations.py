@@ -20,10 +20,13 @@ FAR = 2000
 _STOP = re.compile(r"[.!?…](?=\s|$)")
 _MARK = re.compile('[“”"„«»]')
 _SINGLE = re.compile(r"(?<![\w’])‘[^‘\n]+?(?:(?<=[,.?!…])’|’(?=[\s,.;:!?]|$))(?!\w)")
+_TITLES = "Mr Mrs Ms Dr St Gen Sen Rep Gov Lt Col No Jr"
+# The stop comes first, so that what stands before it is only looked at where there is one.
 _ENDS = re.compile(
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bLt)(?<!\bCol)(?<!\bNo)"
-    r"(?<!\bJr)(?<![A-Z])[.!?…]\s+(?=[A-Z\u0000“\"(\d])"
+    "[.!?…]" + "".join(rf"(?<!\b{title}[.!?…])" for title in _TITLES.split()) + r"(?<![A-Z][.!?…])"
+    r"\s+(?=[A-Z\u0000“\"(\d])"
 )
+_GOES_ON = re.compile(r"\s+(?=[A-Z\u0000])")
 _INVERTED = re.compile(
     rf"[\s,—–-]*{QUOTED_PATTERN}(?=\s+(?!that\b|in\b|on\b|to\b|by\b|at\b|from\b|during\b|after\b|as\b))\s+"
 )
@@ -72,25 +75,35 @@ class _Context:
             masked[start:end] = "\u0000" * (end - start)
         self.masked = "".join(masked)
         self.speakers = Speakers(text, mentions, masked=self.masked)
-        self._starts = [piece.start for piece in pieces]
+        # A full stop inside the marks ends the sentence too, unless a word of saying follows.
+        self._ending = [piece for piece in pieces if self._full_stop(piece) and _GOES_ON.match(self.masked, piece.end)]
+        self._lines: dict[_QuotedSpan, tuple[int, int]] = {}
+        begin, end = 0, -1
+        for piece in pieces:
+            if piece.start >= end:
+                begin, end = text.rfind("\n", 0, piece.start) + 1, text.find("\n", piece.end)
+                end = len(text) if end < 0 else end
+            self._lines[piece] = begin, end
+        self._sentences: dict[_QuotedSpan, tuple[int, int]] = {}
 
     def line(self, piece: _QuotedSpan) -> tuple[int, int]:
-        end = self.text.find("\n", piece.end)
-        return self.text.rfind("\n", 0, piece.start) + 1, len(self.text) if end < 0 else end
+        return self._lines[piece]
 
     def sentence(self, piece: _QuotedSpan) -> tuple[int, int]:
         """Return the sentence around a quotation; sentence ends inside quotations do not count."""
+        if piece not in self._sentences:
+            self._sentences[piece] = self._sentence(piece)
+        return self._sentences[piece]
+
+    def _sentence(self, piece: _QuotedSpan) -> tuple[int, int]:
         begin, stop = self.line(piece)
         begin, stop = max(begin, piece.start - FAR), min(stop, piece.end + FAR)
         start = begin
         for end in _ENDS.finditer(self.masked, begin, piece.start + 1):
             start = end.end()
-        # A full stop inside the marks ends the sentence too, unless a word of saying follows.
-        for earlier in self.pieces[bisect_left(self._starts, begin) : bisect_left(self._starts, piece.start)]:
-            if start <= earlier.start and earlier.end <= piece.start and self._full_stop(earlier):
-                after = re.match(r"\s+(?=[A-Z\u0000])", self.masked[earlier.end : piece.start + 1])
-                if after:
-                    start = earlier.end
+        at = bisect_left(self._ending, piece) - 1
+        if at >= 0 and self._ending[at].start >= start:
+            start = self._ending[at].end
         following = _ENDS.search(self.masked, piece.end, stop)
         return start, following.start() + 1 if following else stop
 
@@ -135,8 +148,7 @@ class _Context:
         if last.start >= begin:
             own = self.speakers.people_in(max(last.end, self.sentence(piece)[0]), piece.start)
             return last.speaker if not own else ""
-        lead = self.masked[begin : piece.start].strip()
-        if lead or between.strip("\u0000\n\t \u00a0").count("\n") > 4:
+        if self._lead(begin, piece) or between.strip("\u0000\n\t \u00a0").count("\n") > 4:
             return ""
         return self._introduced(piece) or last.speaker
 
@@ -163,13 +175,18 @@ class _Context:
     def _introduced(self, piece: _QuotedSpan) -> str:
         """Return the speaker of a line that ends with a colon right before the quotation's."""
         begin, _ = self.line(piece)
-        above = self.masked[:begin].rstrip()
-        if not above.endswith(":") or self.masked[begin : piece.start].strip():
+        above = self.masked[max(0, begin - FAR) : begin]
+        end = begin - len(above) + len(above.rstrip())
+        if not self.masked.endswith(":", 0, end) or self._lead(begin, piece):
             return ""
-        start = above.rfind("\n") + 1
-        if speaker := self.speakers.said_in(start, len(above)):
+        start = self.masked.rfind("\n", 0, end) + 1
+        if speaker := self.speakers.said_in(start, end):
             return speaker
-        return "" if _CONTAINS.search(above, start) else self.speakers.main(start, len(above))
+        return "" if _CONTAINS.search(self.masked, start, end) else self.speakers.main(start, end)
+
+    def _lead(self, begin: int, piece: _QuotedSpan) -> str:
+        """Return what stands before a quotation on its line that begins there."""
+        return self.masked[max(begin, piece.start - FAR) : piece.start].strip()
 
     def _after(self, piece: _QuotedSpan, end: int) -> str:
         inverted = _INVERTED.match(self.masked, piece.end, end)
@@ -192,6 +209,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
     """Yield the stretches between quotation marks on the line `[start, end)`, outermost ones only."""
     opened = -1
     depth = 0
+    # Up to there the line has marks enough to close a nested quotation and the one around it.
+    closes_later = text.rfind("”", start, max(start, text.rfind("”", start, end)))
     for mark in _MARK.finditer(text, start, end):
         position = mark.start()
         before, after = text[max(start, position - 1) : position], text[position + 1 : min(end, position + 2)]
@@ -200,7 +219,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
             if opens:
                 opened, depth = position, 1
         elif opens:
-            if mark.group() == '"' or not _closes_later(text, position, end):
+            if mark.group() == '"' or position > closes_later:
                 # The first one was never closed: it ends with its sentence.
                 yield _QuotedSpan(opened, _sentence_end(text, opened, position), True)
                 opened, depth = position, 1
@@ -229,11 +248,6 @@ def _opens(mark: str, before: str, after: str, is_open: bool) -> bool:
     if not is_open:
         return not before.isdigit() or before == ""
     return (before in " \u00a0(" and before != "") and after.isalnum()
-
-
-def _closes_later(text: str, position: int, end: int) -> bool:
-    """Tell whether the line has marks enough to close a nested quotation and the one around it."""
-    return len(re.findall("”", text[position:end])) >= 2
 
 
 def _sentence_end(text: str, start: int, limit: int) -> int:
