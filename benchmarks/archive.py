@@ -29,10 +29,16 @@ CREATOR = "bench"
 CHUNK = 5_000
 
 
-def archive(number: int) -> Path:
-    """Return the library with so many articles; a new format is brought up to date by the migrations themselves."""
+def cache() -> Path:
+    """Return the folder in which large libraries are kept between runs."""
     place = Path(os.environ.get("POSTIL_BENCH_CACHE") or user_cache_path("postil-bench"))
     place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def archive(number: int) -> Path:
+    """Return the library with so many articles; a new format is brought up to date by the migrations themselves."""
+    place = cache()
     path = place / f"archive-{number}-{FORMAT}.db"
     if not path.exists():
         unfinished = path.with_suffix(".part")

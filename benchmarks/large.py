@@ -79,10 +79,12 @@ def large(*, quick: bool) -> Iterator[Row]:
     yardstick = "2,000 articles"
     for what in ours:
         limit = 16 if any(what == name for _, name in KEYS) else 100
-        yield Row(f"large: {what}, p50", _share(ours[what], 50), "ms", yardstick, _share(theirs[what], 50), limit=limit)
-    for share in (95, 99):
+        yield Row(f"large: {what}, p50", share(ours[what], 50), "ms", yardstick, share(theirs[what], 50), limit=limit)
+    for percent in (95, 99):
         every = [[took for _, what in KEYS for took in held[what]] for held in (ours, theirs)]
-        yield Row(f"large: all these keys, p{share}", _share(every[0], share), "ms", yardstick, _share(every[1], share))
+        yield Row(
+            f"large: all these keys, p{percent}", share(every[0], percent), "ms", yardstick, share(every[1], percent)
+        )
     peak = programs[0].peak_mb()
     yield Row("large: memory after it all", peak, "MB", "empty Textual app", empty.peak_mb(), 2, of_ratio=True)
     yield Row("large: memory beside a small library's", peak, "MB", yardstick, programs[1].peak_mb())
@@ -108,17 +110,15 @@ def asking(*, quick: bool) -> Iterator[Row]:
             )
             theirs.append(_timed(partial(_fetch, bare, sql, fts_query(query))))
         what, yardstick = "find common words, first screen", "sqlite3, bm25"
-        yield Row(f"{what}, p50", _share(first, 50), "ms", yardstick, _share(theirs, 50))
-        yield Row(f"{what}, p95", _share(first, 95), "ms", yardstick, _share(theirs, 95), limit=50)
-        yield Row("find common words, with the count, p95", _share(both, 95), "ms")
+        yield Row(f"{what}, p50", share(first, 50), "ms", yardstick, share(theirs, 50))
+        yield Row(f"{what}, p95", share(first, 95), "ms", yardstick, share(theirs, 95), limit=50)
+        yield Row("find common words, with the count, p95", share(both, 95), "ms")
         number = library.articles.count()
         for offset, where in ((0, "first"), (number - 64, "last")):
             ours = [_timed(partial(library.articles.page, offset, 64)) for _ in range(20)]
             plain = "SELECT pk, title, publisher, published FROM articles ORDER BY pk LIMIT 64 OFFSET ?"
             bared = [_timed(partial(_fetch, bare, plain, offset)) for _ in range(20)]
-            yield Row(
-                f"{where} page of the list", _share(ours, 50), "ms", "sqlite3, OFFSET", _share(bared, 50), limit=5
-            )
+            yield Row(f"{where} page of the list", share(ours, 50), "ms", "sqlite3, OFFSET", share(bared, 50), limit=5)
     bare.close()
 
 
@@ -182,8 +182,8 @@ def waiting(*, quick: bool) -> Iterator[Row]:
         marker.terminate()
         marker.wait()
         program.quit()
-    yield Row("a key that writes while two mark, p50", _share(took, 50), "ms")
-    yield Row("a key that writes while two mark, p95", _share(took, 95), "ms")
+    yield Row("a key that writes while two mark, p50", share(took, 50), "ms")
+    yield Row("a key that writes while two mark, p95", share(took, 95), "ms")
     yield Row("a key that writes while two mark, worst", max(took) * 1000, "ms", limit=50)
 
 
@@ -202,5 +202,6 @@ def _fetch(connection: sqlite3.Connection, sql: str, parameter: object) -> list[
     return connection.execute(sql, [parameter]).fetchall()
 
 
-def _share(seconds: list[float], share: int) -> float:
-    return sorted(seconds)[min(int(len(seconds) * share / 100), len(seconds) - 1)] * 1000
+def share(seconds: list[float], percent: int) -> float:
+    """Return the time in ms that so many per cent of these do not exceed."""
+    return sorted(seconds)[min(int(len(seconds) * percent / 100), len(seconds) - 1)] * 1000

@@ -51,12 +51,16 @@ class Program:
         """Press a key; return the seconds until the last byte of the frame that answers it."""
         self.drain(0.02)
         pressed = time.perf_counter()
-        os.write(self._child.child_fd, key.encode())
+        self.send(key)
         if not self._read(timeout):
             raise SystemExit(f"nothing answered to {key!r}:\n{self.screen()}")
         while self._read(quiet):
             pass
         return self.chunks[-1][0] - pressed
+
+    def send(self, keys: str) -> None:
+        """Press keys without waiting for what they do."""
+        os.write(self._child.child_fd, keys.encode())
 
     def drain(self, quiet: float) -> None:
         """Read what still comes, for so many seconds."""

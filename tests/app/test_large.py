@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
 from tests.app.pilot import required
 from tui.core.model import Claim, Highlight, NewArticle
@@ -55,6 +55,41 @@ async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenRe
         await r.press("5")
         await r.settle()
         assert r.table.current == claim, "the desk is as it was left"
+
+
+async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
+    reader: OpenReader, large: Path
+) -> None:
+    due = (40, 41, 1_900)
+    async with reader(large) as r:
+        claims = r.session.library.claims
+        r.session.library.annotations.edit_claim("claim-7", assignee="ann")  # on no day
+        for pk in due:
+            r.session.library.annotations.edit_claim(f"claim-{pk}", assignee="ann", due="2020-01-02")
+        r.session.library.annotations.edit_claim("claim-50", assignee="bob", due="2020-01-02")
+        await r.press("5")
+        title, told = (r.app.screen.query_one(name, Label) for name in ("#title", "#told"))
+        assert "3 mine and due" in str(title.render())
+        newest = [NUMBER - pk for pk in (1_900, 41, 40)]
+        walked = []
+        for key in ("n", "n", "n", "n", "N", "N"):
+            await r.press(key)
+            walked.append(r.table.cursor)
+        assert walked == [*newest, newest[0], newest[2], newest[1]]
+        ids = [f"claim-{pk}" for pk in (*due, NUMBER, 1)]
+        assert claims.places(ids) == {name: NUMBER - int(name[6:]) for name in ids}
+        assert claims.places(ids, "oldest") == {name: int(name[6:]) - 1 for name in ids}
+        await r.press("s", "s")  # by speaker: A's first, whose numbers end in 0
+        await r.settle()
+        await r.press("g", "n")
+        assert required(r.table.current).id == "claim-40"
+        await r.press("slash", *"00041", "enter")
+        await r.settle()
+        assert "mine and due" not in str(title.render()), "story 00041 is another claim"
+        await r.press("n")
+        assert "nothing is with ann and due here" in str(told.render())
+        for pk in due:
+            r.session.library.annotations.edit_claim(f"claim-{pk}", assignee="", due="")
 
 
 async def test_only_the_newest_filter_of_the_claims_is_answered(reader: OpenReader, large: Path) -> None:

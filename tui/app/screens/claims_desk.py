@@ -118,7 +118,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
         whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
-        due = len(claims.places(claims.due_of(library.creator), order, text))
+        due = claims.count_due(library.creator, order, text)
         mine = f" · {due:,} mine and due" if due else ""
         self._title = f"Claims  {some}{mine}  · {order}{whose}"
         self.show_title()
@@ -288,13 +288,15 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
     def _go_to_due(self, step: int) -> None:
         """Go to the next claim, or the one before, that is with me, not done, and has a day on which it is due."""
         claims, me = self.session.library.claims, self.session.library.creator
-        rows = sorted(claims.places(claims.due_of(me), self._state.order, self._chosen).values())
-        if not rows:
-            self.show_line(f"nothing is with {me} and due{' here' if self.filter else ''}")
+        order, chosen = self._state.order, self._chosen
+        if not claims.ready(order, chosen) and claims.listings.get(order, chosen) is None:
+            self.show_line(LOOKING)  # the rows that are to be walked are not known yet
             return
-        cursor = self.table.cursor
-        beyond = [row for row in rows if (row > cursor if step > 0 else row < cursor)]
-        self.table.cursor = (beyond or rows)[0 if step > 0 else -1]
+        row = claims.next_due(me, self.table.cursor, step, order, chosen)
+        if row is None:
+            self.show_line(f"nothing is with {me} and due{' here' if self.filter else ''}")
+        else:
+            self.table.cursor = row
 
     def action_link(self) -> None:
         """Begin a link at this claim; the second time, on the other claim, make it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,11 @@ ORDERS: dict[str, str] = {
     "status": _STATUS_ORDER,
 }
 """How the table can be ordered."""
+
+_DUE = "c.assignee = ? AND c.due != '' AND c.status != 'done'"
+
+_MOST = 2**63 - 1
+"""The number of no claim: all are smaller."""
 
 _ALONE = ("newest", "oldest", "verdict", "due date", "status")
 """Orders that rest on nothing but the claims."""
@@ -134,6 +140,8 @@ class ClaimStore:
         self._connection = connection
         self._creator = creator
         self.listings = ListingCache()
+        self._due_key: Hashable = None
+        self._due: list[Any] = []
 
     def ready(self, order: str, text: str) -> bool:
         """Return whether this order and filter cost no more in a large library than in a small one."""
@@ -191,16 +199,86 @@ class ClaimStore:
             some = "SELECT pk, highlight FROM claims WHERE highlight IN (SELECT value FROM json_each(?))"
             by_pk = dict(self._connection.all(some, json.dumps([*ids])))
             return {by_pk[pk]: at for pk, at in listing.places(by_pk).items()}
-        where, params = condition(text, self._creator)
-        table = "claims c" if order in _ALONE and not text.strip() else _FROM.removeprefix("FROM ")
-        return ordered_places(self._connection, "c.highlight", table, where, ORDERS[order], params, ids)
+        if text.strip():
+            where, params = condition(text, self._creator)
+            table = _FROM.removeprefix("FROM ")
+            return ordered_places(self._connection, "c.highlight", table, where, ORDERS[order], params, ids)
+        if self._is_by_age(order, text):
+            return self._places_by_age(ids, order)
+        table = "claims c" if order in _ALONE else _FROM.removeprefix("FROM ")
+        return ordered_places(self._connection, "c.highlight", table, "1", ORDERS[order], (), ids)
 
-    def due_of(self, creator: str) -> list[str]:
-        """Return the ids of the claims that are with somebody, not done, and have a day on which they are due."""
+    def _places_by_age(self, ids: Sequence[Hashable], order: str) -> dict[Hashable, int]:
+        """Return where claims stand among all, counted in the index of their times from one to the next."""
+        some = "highlight IN (SELECT value FROM json_each(?))"
         rows = self._connection.all(
-            "SELECT highlight FROM claims WHERE assignee = ? AND due != '' AND status != 'done'", creator
+            f"SELECT created, pk, highlight FROM claims WHERE {some} ORDER BY created, pk", json.dumps([*ids])
         )
-        return [row[0] for row in rows]
+        between = "SELECT count(*) FROM claims WHERE created > ?1 AND created < ?2"
+        beside = "SELECT count(*) FROM claims WHERE created = ?1 AND pk >= ?2 AND pk < ?3"
+        older, time, number = 0, "", 0
+        places: dict[Hashable, int] = {}
+        for created, pk, claim in rows:
+            if created == time:
+                older += int(self._connection.value(beside, time, number, pk))
+            else:
+                older += int(self._connection.value(beside, time, number, _MOST))
+                older += int(self._connection.value(between, time, created))
+                older += int(self._connection.value(beside, created, 0, pk))
+            time, number = created, pk
+            places[claim] = older
+        if order == "newest":
+            last = self._connection.counter("claims") - 1
+            places = {claim: last - at for claim, at in places.items()}
+        return places
+
+    def count_due(self, creator: str, order: str = "newest", text: str = "") -> int:
+        """Count the claims that are with somebody, not done, and have a day on which they are due."""
+        if not text.strip():
+            return int(self._connection.value(f"SELECT count(*) FROM claims c WHERE {_DUE}", creator))
+        return len(self._due_places(creator, order, text))
+
+    def next_due(self, creator: str, at: int, step: int, order: str = "newest", text: str = "") -> int | None:
+        """Return where the next such claim stands after a row, or before it with a step of -1, around the end.
+
+        None where there is none.
+        """
+        if not self._is_by_age(order, text):
+            places = self._due_places(creator, order, text)
+            return _beside(places, at, step) if places else None
+        # Where one of them stands is quickly counted, but not where all do.
+        row = f"SELECT created, pk, highlight FROM claims c ORDER BY {ORDERS[order]} LIMIT 1 OFFSET ?"
+        here: list[Any] = self._connection.all(row, at)
+        rows = self._due_by_age(creator)
+        if not rows or not here:
+            return None
+        _, _, claim = _beside(rows, here[0], step if order == "oldest" else -step)
+        return self._places_by_age([claim], order)[claim]
+
+    def _is_by_age(self, order: str, text: str) -> bool:
+        return order in ("newest", "oldest") and not text.strip() and self._cached(order, text) is None
+
+    def _due_by_age(self, creator: str) -> list[Any]:
+        key = creator, self._connection.counter("claimed")
+        if self._due_key != key:
+            rows: list[Any] = self._connection.all(f"SELECT created, pk, highlight FROM claims c WHERE {_DUE}", creator)
+            self._due_key, self._due = key, sorted(rows)
+        return self._due
+
+    def _due_places(self, creator: str, order: str, text: str) -> list[int]:
+        """Return where such claims stand, looked for again when something has changed."""
+        listing = self._cached(order, text)
+        key = creator, order, text.strip(), self._connection.counter("claimed"), listing and listing.version
+        if self._due_key != key:
+            if listing is not None:
+                pks = self._connection.all(f"SELECT pk FROM claims c WHERE {_DUE}", creator)
+                indexes = (listing.index(pk) for (pk,) in pks)
+                places = [index for index in indexes if index is not None]
+            else:
+                ids = [row[0] for row in self._connection.all(f"SELECT highlight FROM claims c WHERE {_DUE}", creator)]
+                places = [*self.places(ids, order, text).values()]
+            self._due_key, self._due = key, sorted(places)
+        return self._due
 
     def _rows(self, numbers: list[int]) -> list[ClaimRow]:
         some = ",".join("?" * len(numbers))
@@ -250,6 +328,13 @@ class ClaimStore:
             "AND (?1 IS NULL OR h.creator = ?1) GROUP BY 1 ORDER BY 1",
             creator,
         )
+
+
+def _beside(places: Sequence[Any], here: Any, step: int) -> Any:
+    """Return what comes next after a place in a sorted list that has something, or before it, around its end."""
+    if step > 0:
+        return places[bisect_right(places, here) % len(places)]
+    return places[bisect_left(places, here) - 1]
 
 
 def _made_by(creator: str | None) -> tuple[str, tuple[str, ...]]:
