@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from textual.geometry import Offset
+from textual.selection import Selection
 
 from tui.app.widgets.card import Card, CardEntry, rows_of
 
@@ -37,6 +39,8 @@ def test_values_stand_in_a_column_of_their_own() -> None:
 
 def test_where_there_is_no_room_for_a_column_values_are_run_in() -> None:
     entries = [entry("Kim", "speaker"), entry("They met in 2019 in Vladivostok", "rationale")]
+    assert drawn(entries, 33)[0] == " speaker    Kim", "a value that has 20 cells beside the labels has room"
+    assert drawn(entries, 32)[0] == " speaker  Kim"
     assert drawn(entries, 24) == [" speaker  Kim", " rationale  They met", "   in 2019 in", "   Vladivostok"]
 
 
@@ -57,6 +61,15 @@ async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> N
         assert "word99" in shown(card)
         await run.press(*"KKKKKKKK")
         assert card.scroll_offset.y == 0
+        rows = [card.render_line(y).text.rstrip() for y in range(3)]
+        run.app.screen.selections = {card: Selection(Offset(1, 0), Offset(5, 1))}
+        background = run.app.screen.get_component_rich_style("screen--selection").bgcolor
+        chosen = [
+            "".join(text for text, style, _ in card.render_line(y) if style is not None and style.bgcolor == background)
+            for y in range(3)
+        ]
+        assert chosen == [rows[0][1:], rows[1][:5], ""], "what the mouse selected, and no more"
+        assert run.app.screen.get_selected_text() == f"{rows[0][1:]}\n{rows[1][:5]}"
 
 
 async def test_another_card_is_read_from_its_beginning_and_the_same_one_on(reader: OpenReader, seeds: Path) -> None:

@@ -63,6 +63,14 @@ async def test_the_card_of_an_entity_is_of_its_label_alone(reader: OpenReader, t
             "1 claim, 0 checked",
             "ctrl+o: everywhere it stands",
         ]
+        wide, narrow, narrowest = (
+            [entities.render_item(item, False, width)[0].text.rstrip() for item in entities.items]
+            for width in (33, 32, 22)
+        )
+        there = "Washington        ▁▁▁█▁▁▁█▁▁   2", "Washington        █▁▁▁▁▁▁▁▁▁   1"
+        assert wide == ["people", there[0], "", "places", there[1]], "each kind under its heading, where it stands"
+        assert narrow[1] == "Washington            ▁█▁█▁   2"
+        assert narrowest[1].split() == ["Washington", "2"]
 
 
 async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: OpenReader, tmp_path: Path) -> None:

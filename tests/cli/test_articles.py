@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Postil
+from tui.cli.articles import SORTS
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.tables import articles
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,15 @@ def test_show_tells_versions_duplicates_and_orphans(postil: Postil, library: Pat
     assert postil("show", "7", "--revision", "2").lines[0] == "A"
 
 
+def test_show_says_no_more_of_an_article_than_there_is(postil: Postil, library: Path) -> None:
+    kept = "https://web.archive.org/web/2020/https://example.org/"
+    with Library(library) as opened:
+        opened.articles.add([NewArticle("It opened.\n", "a", title="The bridge", retrieved=kept)])
+        article_id = opened.articles.get(6).id
+    lines = ["The bridge", f"2 words · new · {article_id}", f"read from {kept}", "", "It opened."]
+    assert postil("show", "6").lines == lines
+
+
 def test_show_tells_what_was_found_again_in_other_words(postil: Postil, library: Path) -> None:
     source = "https://example.org/bridge"
     before, after = (
@@ -114,9 +125,15 @@ def test_show_tells_what_was_found_again_in_other_words(postil: Postil, library:
     assert re.fullmatch(r"    line 1 · found again in other words, \d\d% alike · bridges · ann", facts)
 
 
-def test_list_filters_sorts_and_limits(postil: Postil) -> None:
+def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert [line.split()[0] for line in postil("list", "putin").lines[1:]] == ["4", "5"]
     assert [line.split()[0] for line in postil("list", "--sort", "newest", "--limit", "2").lines[1:]] == ["3", "2"]
+    assert articles.SORTS == SORTS
+    orders = {sort: "".join(line.split()[0] for line in postil("list", "--sort", sort).lines[1:]) for sort in SORTS}
+    with Library(library, "ann") as opened:
+        expected = {sort: "".join(str(row.pk) for row in opened.articles.page(0, 9, sort)) for sort in SORTS}
+    assert orders == expected
+    assert (orders["added"], orders["newest"]) == ("12345", orders["oldest"][::-1])
     told = postil("list", "nothing-like-this")
     assert (told.code, told.out, told.err) == (0, "", "no article has these words\n")
 
@@ -209,6 +226,8 @@ def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) ->
 
 def test_search_phrases_and_limits(postil: Postil) -> None:
     assert len(postil("search", "state affairs commission", "--json").json) == 3
+    assert postil("search", "affairs state").code == 0
+    assert (postil("search", "affairs state").out, len(postil("search", "affairs", "state").lines)) == ("", 6)
     assert len(postil("search", "state", "affairs", "commission", "--json", "--limit", "2").json) == 2
     told = postil("search", "kim", "--limit", "1")
     assert "1 of 5 articles: --limit shows more" in told.err
@@ -226,10 +245,11 @@ def test_edit(postil: Postil) -> None:
     assert postil("list", "--json").json[0]["publisher"] == "Prensa"
     assert "edit" in postil("history", "1").lines[1]
     assert postil("edit", "1", "--publisher", "").out == "b3a2c48671bc · A letter to Putin · 2019-04-19 · en\n"
-    for date in ("2019-02-30", "2019-4", "19-04-15", "2019-04-15T10", "٢٠١٩"):
+    for date in ("2019-02-30", "2019-4", "19-04-15", "2019-04-15T10", "20190415", "٢٠١٩"):
         refused = postil("edit", "1", "--published", date)
         assert (refused.code, "is not a date such as" in refused.err) == (2, True)
     for date in ("2019", "2019-04", "2024-02-29", ""):
         assert postil("edit", "1", "--published", date).code == 0
         assert postil("list", "--json").json[0]["published"] == date
-    assert postil("edit", "1").code == 2
+    told = postil("edit", "1")
+    assert (told.code, "nothing to change: give --title" in told.err) == (2, True)
