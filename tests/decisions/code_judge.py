@@ -131,6 +131,12 @@ class CodeJudge:
         givers = {self._here.value(*f) for f in self._here.belonging(("code", code)) if f[0] == "tag"}
         into = self._here.facts.get(("code", self._into(code)))
         follows = bool(self._into(code)) and (into is None or is_there(into))
+        # What was merged here into one that was removed there, by somebody who did not know, is not to be lost with it.
+        merged_here = {name for name, target in self._here.merged_code.items() if target == code}
+        merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
+        unseen = merged_here - self._merged_there.keys()
+        if unseen or (self._into(code) and not follows and givers):
+            return False
         return there.replaces(here) and (follows or not givers - {there.creator})
 
     def _removed_code(self, code: str, there: Decision) -> None:

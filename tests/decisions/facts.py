@@ -27,6 +27,7 @@ SOFT = "modified"
 """When an annotation was last changed, or with a code when somebody else than its maker tagged it: no decisions."""
 
 _numbers = count(1)
+NEXT = _numbers.__next__
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Decision:
     value: Any
     creator: str
     time: int
-    number: int = field(default_factory=_numbers.__next__)
+    number: int = field(default_factory=NEXT)
     before: frozenset[int] = frozenset()
     values: frozenset[Any] = frozenset()
     """What it replaced, as values."""
@@ -163,7 +164,7 @@ class Record:
         return [f for f, d in self.facts.items() if d.value is not None and parent in {*parents(f)}]
 
     def tick(self) -> int:
-        self.clock = next(_numbers)
+        self.clock = NEXT()
         return self.clock
 
     def decided(self, creator: str, values: Mapping[Fact, Any]) -> dict[Fact, Change]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.decisions.code_judge import CodeJudge
-from tests.decisions.facts import FIELDS, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, last_change, parents
+from tests.decisions.facts import FIELDS, NEXT, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, last_change, parents
 from tests.decisions.outcome import Outcome, Verdict, replacement
 
 UNIONS = ("correction", "dismissal", "done")
@@ -109,7 +110,8 @@ class MergeJudge:
                 self.verdict.decisions[SOFT, *tag[1:]] = there_time
         if changed:
             late = max(here[SOFT, name], there[SOFT, name], key=lambda decision: decision.time)
-            self.verdict.decisions[SOFT, name] = late
+            # An undo here does not take back what came: whoever removes it then has seen that.
+            self.verdict.decisions[SOFT, name] = replace(late, number=NEXT())
 
     def _claim(self, name: str, owner: str) -> bool:
         fact = ("claim", name)

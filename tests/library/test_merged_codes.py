@@ -96,3 +96,48 @@ def test_a_removal_or_a_new_name_of_a_code_that_was_undone_is_undone_everywhere(
                 assert merge(here, there.path).tally.conflicts == []
                 assert [tag.name for tag in here.codebook.all()] == names
                 assert merge(here, there.path).imported.changed is False
+
+
+def test_an_older_copy_of_a_claim_that_came_whole_changes_nothing(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        claim = away.annotations.highlight(article, 0, 10).id
+        merge(home, away.path)
+        home.annotations.claim(article, 0, 10, "", claim)
+        back_up(home, tmp_path / "older.db")
+        home.annotations.edit_claim(claim, speaker="Kim Jong-un")
+        wait()
+        away.annotations.tag(article, 0, 10, "war", claim)
+        merge(away, home.path)
+        assert merge(away, tmp_path / "older.db").tally.conflicts == []
+        assert claim_of(away, claim).speaker == "Kim Jong-un"
+
+
+def test_a_removed_code_that_is_wanted_again_is_one_code(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.annotations.tag(article, 0, 10, "war")
+        merge(away, home.path)
+        away.codebook.edit("war", name="peace")
+        with Library(away.path, "ann") as ann:
+            ann.codebook.remove("peace")
+        for at in (12, 24):  # in the meantime
+            home.annotations.tag(article, at, at + 8, "war")
+        merge(away, home.path)
+        assert [tag.name for tag in away.codebook.all()] == ["war"]
+        assert [each.tags for each in away.annotations.of_article(1)] == [(), ("war",), ("war",)]
+
+
+def test_what_was_merged_into_a_code_is_not_lost_when_that_was_removed_elsewhere(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        home.annotations.tag(article, 0, 10, "war")
+        home.codebook.add("conflict")
+        merge(away, home.path)
+        away.codebook.merge("war", "conflict")
+        home.codebook.remove("conflict")
+        assert len(merge(away, home.path).tally.conflicts) == 1
+        assert [each.tags for each in away.annotations.of_article(1)] == [("conflict",)]
+        # Here "war" stays because it would be lost, and what has got "conflict" there has it: nothing is lost.
+        assert len(merge(home, away.path).tally.conflicts) == 1
+        assert [each.tags for each in home.annotations.of_article(1)] == [("conflict", "war")]

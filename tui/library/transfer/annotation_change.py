@@ -19,7 +19,7 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.versions import PARTS, AnnotationVersions
+from tui.library.transfer.versions import CLAIM, PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,8 @@ class AnnotationChange:
             pair = ours.value, theirs.value
         elif name == "claim" and ours is not None:
             ours = replace(ours, past={value != "" for value in ours.past})
-        decision = decide(*pair, ours, theirs, newer=self.newer, own=creator == local.creator)
+        is_one = name not in CLAIM_COLUMNS or self._is_one_claim()
+        decision = decide(*pair, ours, theirs, newer=self.newer, own=creator == local.creator, is_one=is_one)
         decision = self.since_export(name, decision, pair, ours, local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
@@ -79,6 +80,11 @@ class AnnotationChange:
             self._record(name, here, there)
         if kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
+
+    def _is_one_claim(self) -> bool:
+        """Return whether the claim here and the one there were made at once, and not each by itself."""
+        makers = self.reconciler.maker_here(self._local, CLAIM), self.reconciler.maker_there(self._incoming, CLAIM)
+        return makers[1] is not None and makers[0].created == makers[1].created
 
     def since_export(
         self, name: str, decision: Decision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str
@@ -133,7 +139,8 @@ class AnnotationChange:
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and theirs is not None and maker is not None and maker.created == ours.created:
-                added_since &= theirs.undone  # it is this very one that was taken off, unless that was undone there
+                # It is this very one that was taken off, unless that was done there, and undone.
+                added_since &= theirs.undone and ours.arrived
             elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator
@@ -161,6 +168,8 @@ class AnnotationChange:
             maker = self.reconciler.maker_here(self._local, member)
             theirs = self.theirs.of_that_one(member, maker.created)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
+            if ours is not None and ours.undone and theirs is not None and not theirs.arrived:
+                is_own = False  # an undo here took a removal back that was made here, and not the one there
             if theirs is None or theirs.present or is_own:
                 return False
             if maker.created and maker.created != theirs.created:

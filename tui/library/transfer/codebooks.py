@@ -252,9 +252,13 @@ class CodebookMerge:
         self._join(step, there.id)
         return there.name
 
+    def is_gone(self, name: str) -> bool:
+        """Return whether a tag there was removed here."""
+        return name in self._gone
+
     def present_name(self, step: Recorder, name: str) -> str:
         """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
-        there = self._gone.pop(name, None)
+        there = self._gone.get(name)
         if there is not None and self._row(there.id) is None and self._codebook.tag_id(there.name) is None:
             self._insert(step, there)
         return name if there is None else there.name
@@ -306,9 +310,14 @@ class CodebookMerge:
             self._join(step, removal.tag)
             return
         uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
-        into = self._row(self._theirs.successor(removal.tag))
-        unseen = self._ours.of(removal.tag) - self._theirs.of(removal.tag)
-        if unseen or (into is None and any(creator != removal.creator for _, creator, _ in uses)):
+        successor = self._theirs.successor(removal.tag)
+        into = self._row(successor)
+        merged_in = {event.id for event in self._ours.removed.values() if event.new == removal.tag}
+        known = {event_id for events in self._theirs.events.values() for event_id in events}
+        unseen = (self._ours.of(removal.tag) | merged_in) - known - {*self._undone}
+        # What was merged into one that was removed here would be lost with it.
+        is_lost = into is None and (bool(successor) or any(creator != removal.creator for _, creator, _ in uses))
+        if unseen or (is_lost and uses):
             words = f"on {len(uses)} here", f"removed by {removal.creator}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), removal.creator, words)
             self.kept.add(here["name"])

@@ -17,12 +17,14 @@ def decide(
     *,
     newer: bool,
     own: bool,
+    is_one: bool = False,
 ) -> Decision:
     """Decide on a field whose values differ.
 
     A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays
     and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
-    change there is that of the annotation's own creator; nobody else's is taken.
+    change there is that of the annotation's own creator; nobody else's is taken. `is_one`: here and there it is a field
+    of the very same thing, which began with one value.
     """
     local = local or FieldVersions()
     if there in local.refused:
@@ -31,6 +33,9 @@ def decide(
         return "keep"
     if incoming is not None and here in incoming.withdrawn and not local.changed:
         return "take" if own else "conflict"
+    is_first = is_one and incoming is not None and not incoming.past
+    if is_first and not local.changed and incoming is not None and not incoming.stamp.is_after(local.stamp):
+        return "keep"  # it is what the thing began with, and what is here has come since
     # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
     # then it counts who has touched it since it came, and of two who have, who knew the other's.
     own_edits = local.changed, incoming is not None and incoming.changed

@@ -149,13 +149,24 @@ class Reconciler:
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
-            self.add_member(step, incoming, ("highlight_tags", name))
+            if self._codebooks.is_gone(name) and self._knew(incoming, ("highlight_tags", name)):
+                self.tally.note(CODES, "kept", "removed here", name)
+            else:
+                self.add_member(step, incoming, ("highlight_tags", name))
         self._note_removed_tags(step, incoming)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         if incoming.claim_of:
             self.add_member(step, incoming, ("claim_passages", incoming.claim_of))
         return True
+
+    def _knew(self, incoming: Highlight, member: Member) -> bool:
+        """Return whether just this was on the annotation here, before that was removed, and comes back untouched."""
+        maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
+        ours, theirs = self._ours.of(incoming.id).of_that_one(member, maker.created), self._theirs(incoming.id)
+        there = None if theirs is None else theirs.members.get(member)
+        is_back = ours is not None and ours.arrived and there is not None and there.undone
+        return ours is not None and ours.created == maker.created and not is_back
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight) -> None:
         """Leave in the history which tags were taken off there: an older copy must not bring them."""
