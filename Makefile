@@ -6,7 +6,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint crash decisions properties fuzz bench sample schema pictures plain lock clean
+.PHONY: help install run test lint crash decisions properties fuzz consumers bench sample schema pictures plain lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -26,6 +26,7 @@ run: install  ## open the reader on the sample articles
 
 test: install  ## run the tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@echo "Programs of others that read the exports were not run: they need the network; make consumers runs them."
 
 lint: install  ## check format, style and types
 	@$(BIN)/ruff format --check .
@@ -44,6 +45,9 @@ properties: install  ## the property tests with examples that no run before has 
 
 fuzz: install  ## feed every reader of foreign bytes with bad ones (FUZZ="--inputs 10000 --seconds 60")
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
+consumers: install  ## install programs of others outside .venv and let them read the exports (needs the network)
+	@$(BIN)/python -m tests.consumers
 
 bench: install  ## measure, each figure beside its yardstick (BENCH=--quick, BENCH="start keys", BENCH=compare)
 	@$(BIN)/python -m benchmarks $(BENCH)
@@ -67,5 +71,5 @@ lock:  ## choose the newest versions that fit pyproject.toml (needs uv)
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove what can be made again; no library is touched
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis snapshot_report.html
+	@rm -rf $(VENV) .consumers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis snapshot_report.html
 	@find tui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""The network of speakers, claims and codes as GEXF 1.3, for Gephi. Out."""
+"""The network of speakers, claims and codes as GEXF 1.2, for Gephi; NetworkX reads no later one. Out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     declared = [element("attribute", id=str(at), title=name, type="string") for at, name in enumerate(ATTRIBUTES)]
     nodes = sorted(graph.nodes.values(), key=lambda node: node.id)
     output.write(
-        f'{XML_DECLARATION}<gexf xmlns="http://gexf.net/1.3" version="1.3">\n<graph defaultedgetype="directed">\n'
+        f'{XML_DECLARATION}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
+        '<graph defaultedgetype="directed">\n'
         f"{element('attributes', inside=declared, **{'class': 'node'})}\n<nodes>\n".encode()
     )
     for node in nodes:
