@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 HOUSE = Path(tui.__file__).parent
 ROOT = HOUSE.parent
 
-FILES_OF_A_KEY = 40
-"""From the key that makes a claim to the redrawn line; what that writes, and the lists that show it, included."""
+FILES_OF_A_KEY = 43
+"""From the key that makes a claim to the redrawn line: what it writes, the lists and the card that show it, the footer
+that names it."""
 
 FILES_OF_ADDING = 30
 """From `postil add` to the row, into a library that it makes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tui.app.keymap import BY_NAME
 from tui.app.widgets.lines import fit
 from tui.core.claims import verdict_sign
 from tui.core.errors import PostilError
@@ -56,6 +55,5 @@ class OpenedClaim:
     def hints(self, keymap: Keymap, width: int) -> list[tuple[str, str]]:
         """Return what a footer says of it: its words, and the keys that add evidence; nothing without one."""
         sign, _, words = self.words(max(width // 4, 16)).partition(" ")
-        # A key that a person gave to something else is no key of these.
-        keys = [keymap.hint(name) for name in _STANCES if keymap.keys(BY_NAME[name])]
+        keys = keymap.hints(_STANCES)
         return [(sign, words), *keys] if words and keys else []
