@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.library.tables.changes import EntryChange, read_changes
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.tables.codebook import REMOVED
-from tui.library.tables.rows import KEYS
+from tui.library.transfer.entry_reader import EntryReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from tui.library.sqlite.connection import Connection
+    from tui.library.tables.changes import EntryChange
     from tui.library.tables.codebook import Codebook
 
 SCALARS = ("color", "note", *CLAIM_COLUMNS)
@@ -189,6 +189,7 @@ class VersionReader:
         self._translate = names
         self._indexed = False
         self._tags: dict[str, str] = {}
+        self._entries = EntryReader(connection)
 
     def of(self, highlight_id: str) -> AnnotationVersions:
         """Return what the journal knows of an annotation.
@@ -199,23 +200,24 @@ class VersionReader:
             self._index()
         versions = AnnotationVersions()
         parts = {name for (name,) in self._connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)}
-        for event in self._events(highlight_id):
-            _Entry(versions, {highlight_id, *parts}, event, self._tags).read(event.changes)
+        names = {highlight_id, *parts}
+        for event in self._events(highlight_id, names):
+            _Entry(versions, event, self._tags).read(event.changes)
         return versions
 
-    def _events(self, highlight_id: str) -> list[_Event]:
+    def _events(self, highlight_id: str, names: AbstractSet[str]) -> list[_Event]:
         """Return what the journal tells of an annotation, in the order it took effect."""
         last = "(SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL)"
         events: list[_Event] = []
-        for number, counter, time, creator, action, state, text, reversal in self._connection.all(
-            f"SELECT id, counter, time, creator, action, state, changes, {last} FROM journal j WHERE id IN "
+        for number, counter, time, creator, action, state, reversal in self._connection.all(
+            f"SELECT id, counter, time, creator, action, state, {last} FROM journal j WHERE id IN "
             "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
             highlight_id,
         ):
             arrived = action in _ARRIVALS
             if state != "done" and arrived:
                 continue
-            changes = read_changes(text, KEYS) or []
+            changes = self._entries.changes(number, names)
             events.append(_Event(number, Stamp(counter, time), creator, arrived, changes))
             if reversal is not None:
                 back = Stamp(*self._connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
@@ -263,11 +265,8 @@ class VersionReader:
 class _Entry:
     """One entry of the journal, applied to the versions of one annotation."""
 
-    def __init__(
-        self, versions: AnnotationVersions, names: AbstractSet[str], event: _Event, tags: Mapping[str, str]
-    ) -> None:
+    def __init__(self, versions: AnnotationVersions, event: _Event, tags: Mapping[str, str]) -> None:
         self._versions = versions
-        self._names = names
         self._stamp, self._creator, self._arrived = event.stamp, event.creator, event.arrived
         self._undone = event.undone
         self._tags = tags
@@ -282,8 +281,6 @@ class _Entry:
     def read(self, changes: Sequence[EntryChange]) -> None:
         """Take in the net changes: what an entry sets and takes back at once was refused."""
         for table, key, before, after in changes:
-            if self._names.isdisjoint({key.get("id"), key.get("highlight"), key.get("claim")}):
-                continue
             if table == "highlights":
                 self._highlight(before, after)
             elif table == "claims" and (before is None or after is None):
