@@ -129,7 +129,7 @@ class Picker(Modal[str | None]):
         def on_session_change(change: SessionChange) -> None:
             if change.lists and (offered := choices()) != self._choices:
                 self._choices = offered
-                self._narrow(self.field.value, None)
+                self.narrow(self.field.value, None)
 
         self._unsubscribe = session.subscribe(on_session_change)
 
@@ -140,10 +140,10 @@ class Picker(Modal[str | None]):
         if self._followed is not None:
             self._subscribe(*self._followed)
         self.query_one(ChoiceList).can_focus = False
-        self._narrow("")
+        self.narrow("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._narrow(event.value)
+        self.narrow(event.value)
 
     def on_input_submitted(self) -> None:
         self.take()
@@ -161,7 +161,7 @@ class Picker(Modal[str | None]):
     def action_pick_previous(self) -> None:
         self.query_one(ChoiceList).action_previous()
 
-    def _narrow(self, typed: str, cursor: int | None = 0) -> None:
+    def narrow(self, typed: str, cursor: int | None = 0) -> None:
         """Offer what matches, the exact name first whatever its case; the cursor stays on its choice with None."""
         typed = one_line(typed, 100)
         choice_list = self.query_one(ChoiceList)
@@ -231,11 +231,11 @@ class SpeakerPicker(TypedPicker):
 
     _role: str | None = None
 
-    def _narrow(self, typed: str, cursor: int | None = 0) -> None:
+    def narrow(self, typed: str, cursor: int | None = 0) -> None:
         name, comma, role = typed.partition(",")
         is_name = any("," in each.name and _abbreviates(typed, each.name) for each in self._choices)
         self._role = one_line(role, 200) if comma and not is_name else None
-        super()._narrow(typed if self._role is None else name, cursor)
+        super().narrow(typed if self._role is None else name, cursor)
 
     def described(self, choice: Choice) -> Choice:
         return choice if self._role is None else replace(choice, about=f"role: {self._role or 'none'}")
