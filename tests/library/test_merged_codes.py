@@ -141,3 +141,42 @@ def test_what_was_merged_into_a_code_is_not_lost_when_that_was_removed_elsewhere
         # Here "war" stays because it would be lost, and what has got "conflict" there has it: nothing is lost.
         assert len(merge(home, away.path).tally.conflicts) == 1
         assert [each.tags for each in home.annotations.of_article(1)] == [("conflict", "war")]
+
+
+def test_what_was_refused_and_is_decided_anew_by_its_owner_comes(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.highlight(article, 0, 10).id
+        for name in ("economy", "peace", "war"):  # the steps here go further than those there
+            home.codebook.add(name)
+        with Library(away.path, "bob") as bob:
+            bob.annotations.note(article, 0, 10, "Bob's first", passage)
+            merge(home, away.path)
+            bob.journal.undo()
+            for told in (1, 0, 0):  # whose annotation it is has said nothing yet
+                assert len(merge(home, away.path).tally.conflicts) == told
+            assert home.annotations.get(passage).note == "Bob's first"
+            bob.annotations.note(article, 0, 10, "Bob's second", passage)
+        wait()
+        away.annotations.note(article, 0, 10, "", passage)
+        assert merge(home, away.path).tally.conflicts == []
+        assert home.annotations.get(passage).note == ""
+
+
+def test_a_tag_that_was_undone_does_not_come_back_with_an_older_file(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as ann, Library(tmp_path / "home.db", "bob") as bob:
+        article = put(ann, TEXT, title="Kim")
+        passage = ann.annotations.highlight(article, 0, 10).id
+        bob.annotations.tag(article, 0, 10, "war", passage)
+        export("jsonl", ann, target=tmp_path / "older.jsonl")
+        bob.journal.undo()
+        import_("jsonl", bob, tmp_path / "older.jsonl")
+        assert ann.annotations.get(passage).tags == ()
+        with Library(tmp_path / "away.db", "bob") as away:
+            import_("jsonl", away, tmp_path / "older.jsonl")
+            away.annotations.untag(passage, "war")
+            wait()
+            away.annotations.tag(away.articles.find(article.id), 0, 10, "war", passage)
+            export("jsonl", away, target=tmp_path / "newer.jsonl")
+        import_("jsonl", bob, tmp_path / "newer.jsonl")  # that is another one
+        assert ann.annotations.get(passage).tags == ("war",)

@@ -95,7 +95,7 @@ class AnnotationChange:
             return decision
         if text_digest(there) == exported:
             return "keep"  # nobody has written anything else there
-        if text_digest(here) == exported and not (versions and there in versions.refused | versions.withdrawn):
+        if text_digest(here) == exported and not (versions and there in {*versions.refused, *versions.withdrawn}):
             # It was written there, by whom is not known: the importing person answers for it.
             return "take" if owner == self.reconciler.journal.creator else "conflict"
         return decision
@@ -138,9 +138,9 @@ class AnnotationChange:
             maker = reconciler.maker_there(incoming, member)
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
-            if ours is not None and theirs is not None and maker is not None and maker.created == ours.created:
+            if ours is not None and maker is not None and maker.created == ours.created:
                 # It is this very one that was taken off, unless that was done there, and undone.
-                added_since &= theirs.undone and ours.arrived
+                added_since &= theirs is not None and theirs.undone and ours.arrived
             elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from tui.library.transfer.versions import FieldVersions
+from tui.library.transfer.versions import FieldVersions, Stamp
 
 Decision = Literal["keep", "take", "conflict"]
 
@@ -27,7 +27,7 @@ def decide(
     of the very same thing, which began with one value.
     """
     local = local or FieldVersions()
-    if there in local.refused:
+    if there in local.refused and not _is_anew(incoming, there, local.refused[there]):
         return "keep"
     if there in local.withdrawn and not (incoming is not None and incoming.changed):
         return "keep"
@@ -53,3 +53,14 @@ def decide(
     if ahead or (newer and not local.changed and not knows):
         return "take" if own else "conflict"
     return "conflict"
+
+
+def _is_anew(versions: FieldVersions | None, value: Any, refused: Stamp) -> bool:
+    """Return whether a value was set there again after it was refused here: that is another decision.
+
+    What refused it had a counter greater than all that was there by then; of a smaller one only the clocks tell.
+    """
+    if versions is None or value not in versions.decided:
+        return False
+    decided = versions.decided[value]
+    return decided.counter >= refused.counter > 0 or decided.time > refused.time

@@ -98,13 +98,15 @@ class Stamp(NamedTuple):
 class FieldVersions:
     """The values of one field: those it had before the present one, and when and by whom that was set.
 
-    `refused` holds values of the other side that a merge met and left; a person was told of them then.
+    `refused` holds values of the other side that a merge met and left, and when; a person was told of them then.
     """
 
     past: set[Any] = field(default_factory=set)
-    refused: set[Any] = field(default_factory=set)
+    refused: dict[Any, Stamp] = field(default_factory=dict)
     withdrawn: set[Any] = field(default_factory=set)
     """Values that were undone: where the same was decided anew, that is another decision."""
+    decided: dict[Any, Stamp] = field(default_factory=dict)
+    """When each value was set last; what came, or came back by an undo, nobody set."""
     value: Any = None
     stamp: Stamp = field(default_factory=Stamp)
     creator: str = ""
@@ -267,8 +269,8 @@ class _Entry:
 
     def __init__(self, versions: AnnotationVersions, event: _Event, tags: Mapping[str, str]) -> None:
         self._versions = versions
-        self._stamp, self._creator, self._arrived = event.stamp, event.creator, event.arrived
-        self._undone = event.undone
+        self._stamp, self._arrived, self._undone = event.stamp, event.arrived, event.undone
+        self._creator = "" if event.arrived else event.creator
         self._tags = tags
         self._first: dict[str, Any] = {}
         self._values: dict[str, list[Any]] = {}
@@ -349,7 +351,7 @@ class _Entry:
             before, last = self._first[name], values[-1]
             versions = self._versions.fields.setdefault(name, FieldVersions())
             if before == last and before is not None:
-                versions.refused.update(value for value in values if value != last)
+                versions.refused |= dict.fromkeys((value for value in values if value != last), self._stamp)
                 continue
             if self._undone and before is None and last is not None and (versions.removed or versions.value == last):
                 if versions.removed:
@@ -362,23 +364,22 @@ class _Entry:
                 versions.removed.append((versions.stamp, versions.creator))
             if self._undone:
                 versions.past.discard(last)
-                if before is not None:
-                    versions.withdrawn.add(before)
+                versions.withdrawn |= {before} - {None}
             elif before is not None:
                 versions.past.add(before)
+            if not (self._undone or self._arrived):
+                versions.decided[last] = self._stamp
             if self._undone and versions.edits:
                 versions.changed = versions.edits.pop()  # as it was before what is undone
             elif before is not None or not (self._is_new or name in self._part_fields):
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
-            versions.creator = "" if self._arrived else self._creator
+            versions.creator = self._creator
         for member, states in self._members.items():
             if states[0] != states[-1] or (not states[0] and member not in self._versions.members):
                 row = self._rows[member]
-                creator = "" if self._arrived else self._creator
-                if states[-1]:
-                    creator = row.get("creator", "") or creator
+                creator = (row.get("creator", "") if states[-1] else "") or self._creator
                 created = row.get("created", "") if states[-1] else self._created[member]
                 version = MemberVersion(states[-1], self._stamp, creator, self._arrived, created, self._undone)
                 if states[-1]:
