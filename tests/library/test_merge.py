@@ -10,7 +10,6 @@ from tui.core.errors import LibraryError
 from tui.core.tally import written_time
 from tui.formats import export, import_
 from tui.library import Library
-from tui.library.tables.changes import read_changes
 from tui.library.tables.decisions import ConsensusPassage, Ruling
 from tui.library.tables.journal import now
 from tui.library.transfer.merge import merge
@@ -370,23 +369,3 @@ def test_an_article_of_very_many_annotations_comes_in_parts_and_whole(
     assert made(library) == made(elsewhere)
     assert list(find_problems(library)) == []
     assert not merge(library, theirs.path).imported.changed
-
-
-def test_what_came_in_together_is_read_once_however_much_it_is(
-    library: Library, theirs: Library, elsewhere: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    article = put(elsewhere, TEXT * 4, title="Kim")
-    for start in range(40):
-        elsewhere.annotations.tag(article, start, start + 8, f"tag {start % 3}")
-    export("jsonl", elsewhere, target=tmp_path / "many.jsonl")
-    import_("jsonl", theirs, tmp_path / "many.jsonl")  # as one entry of the history
-    readings: list[str] = []
-
-    def read(text: str, *rest: Any) -> Any:
-        readings.append(text)
-        return read_changes(text, *rest)
-
-    monkeypatch.setattr("tui.library.transfer.entry_reader.read_changes", read)
-    assert merge(library, theirs.path).imported.added == 40
-    assert len(readings) < 5
-    assert made(library) == made(theirs)

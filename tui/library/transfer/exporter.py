@@ -134,8 +134,8 @@ class Exporter:
             yield bundle
             pk, last = bundle.article.pk, 0
             while pk in long and (
-                some := self._connection.all(
-                    "SELECT pk FROM highlights WHERE article = ? AND pk > ? AND state != 'orphan' AND creator != ? "
+                some := self._connection.all(  # +: by pk, not through all of the article each time
+                    "SELECT pk FROM highlights WHERE +article = ? AND pk > ? AND state != 'orphan' AND creator != ? "
                     "ORDER BY pk LIMIT ?",
                     *(pk, last, CONSENSUS, PART_AT_LEAST),
                 )

@@ -192,6 +192,8 @@ class VersionReader:
         self._indexed = False
         self._tags: dict[str, str] = {}
         self._entries = EntryReader(connection)
+        self._reversals: dict[int, int] = {}
+        """The last undo or redo of each step: one of an import has thousands of entries."""
 
     def of(self, highlight_id: str) -> AnnotationVersions:
         """Return what the journal knows of an annotation.
@@ -209,10 +211,9 @@ class VersionReader:
 
     def _events(self, highlight_id: str, names: AbstractSet[str]) -> list[_Event]:
         """Return what the journal tells of an annotation, in the order it took effect."""
-        last = "(SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL)"
         events: list[_Event] = []
-        for number, counter, time, creator, action, state, reversal in self._connection.all(
-            f"SELECT id, counter, time, creator, action, state, {last} FROM journal j WHERE id IN "
+        for number, counter, time, creator, action, state, whole in self._connection.all(
+            "SELECT id, counter, time, creator, action, state, step FROM journal j WHERE id IN "
             "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
             highlight_id,
         ):
@@ -221,7 +222,7 @@ class VersionReader:
                 continue
             changes = self._entries.changes(number, names)
             events.append(_Event(number, Stamp(counter, time), creator, arrived, changes))
-            if reversal is not None:
+            if (reversal := self._reversals.get(whole)) is not None:
                 back = Stamp(*self._connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
                 events.append(_Event(reversal, back, creator, arrived, undone, undone=True))
@@ -255,6 +256,9 @@ class VersionReader:
         self._connection.raw.execute("CREATE INDEX temp.parts_claim ON parts (claim)")
         self._connection.raw.execute(_TOUCHED)
         self._connection.raw.execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
+        self._reversals = dict(
+            self._connection.all("SELECT step, max(id) FROM journal WHERE reverses IS NOT NULL GROUP BY step")
+        )
         names = {event.tag: event.old for event in self._codebook.events() if event.field == REMOVED}
         names |= dict(self._connection.all(_TAGS_UNDONE))
         names |= dict(self._connection.all("SELECT id, name FROM tags"))

@@ -1,0 +1,59 @@
+"""What a merge reads of a history does not grow with what came in together."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.library.shelf import TEXT, put
+from tui.core.model import Article
+from tui.formats import export, import_
+from tui.library import Library
+from tui.library.tables.changes import read_changes
+from tui.library.transfer.merge import merge
+from tui.library.transfer.versions import VersionReader
+
+
+def test_what_came_in_together_is_read_once_however_much_it_is(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(tmp_path / "elsewhere.db", "ann") as elsewhere:
+        article = put(elsewhere, TEXT * 4, title="Kim")
+        for start in range(40):
+            elsewhere.annotations.tag(article, start, start + 8, f"tag {start % 3}")
+        export("jsonl", elsewhere, target=tmp_path / "many.jsonl")
+    with Library(tmp_path / "theirs.db", "bob") as theirs:
+        import_("jsonl", theirs, tmp_path / "many.jsonl")  # as one entry of the history
+    readings: list[str] = []
+
+    def read(text: str, *rest: Any) -> Any:
+        readings.append(text)
+        return read_changes(text, *rest)
+
+    monkeypatch.setattr("tui.library.transfer.entry_reader.read_changes", read)
+    assert merge(library, tmp_path / "theirs.db").imported.added == 40
+    assert len(readings) < 5
+
+
+def test_what_is_known_of_an_annotation_costs_the_same_in_a_step_of_many_entries(
+    library: Library, article: Article
+) -> None:
+    def operations(count: int) -> int:
+        with library.journal.group():
+            highlights = [library.annotations.highlight(article, start, start + 3) for start in range(count)]
+        versions = VersionReader(library.connection, library.codebook)
+        versions.of(highlights[0].id)
+        total = 0
+
+        def one_more() -> int:
+            nonlocal total
+            total += 1
+            return 0
+
+        library.connection.raw.set_progress_handler(one_more, 1)
+        versions.of(highlights[-1].id)
+        library.connection.raw.set_progress_handler(None, 1)
+        return total
+
+    few, many = operations(3), operations(40)
+    assert many < 1.5 * few
