@@ -9,7 +9,20 @@ from tui.library.queries.claim_terms import shown
 TEXT = "Kim promised growth. Putin said nothing. Merkel wants peace."
 TYPED = (
     *("verdict:false", "verdict:unchecked", "checker:bob", "checker:ann", "is:changed", "is:linked", "without:check"),
-    *("without:evidence", "without:tag", "zebra", "false", "unchecked", "#zebra", "-zebra", '"zebra', "by:bob", "bob"),
+    *(
+        "without:evidence",
+        "without:tag",
+        "zebra",
+        "false",
+        "unchecked",
+        "#zebra",
+        "-zebra",
+        '"zebra',
+        "over:zebra",
+        "near:#zebra",
+        "by:bob",
+        "bob",
+    ),
     *('-by:"', "shown:bob", "-shown:ann", "without:tag -without:speaker", "kim", "-", '-"', "#", "-#"),
 )
 
@@ -38,3 +51,29 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
         assert own.claims.count(shown("")) == own.claims.count(f"{shown('')}zebra") == 0
         everything = {row.id for row in own.claims.page(0, 9, text="zebra")}
         assert everything == {first.id, second.id, theirs.id}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("over:#economy!", "inside across"),
+        ("over:economy", "inside across"),
+        ("in:#economy!", "inside"),
+        ("near:#economy!", "inside across next"),
+        ("-near:#economy!", "far"),
+        ("over:#growth!", ""),
+        ("role:minister", "next"),
+        ("role:deputy_minister,clerk", "next"),
+        ("-role:minister over:#economy", "inside across"),
+    ],
+)
+def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, typed: str, expected: str) -> None:
+    text = "Prices rose again. Wages fell.\n\n \t\nNobody knows why.\n\nElsewhere it rained."
+    article = put(library, text)
+    places = {"inside": "Prices", "across": "again. Wages", "next": "Nobody", "far": "Elsewhere"}
+    for speaker, words in places.items():
+        claim = library.annotations.claim(article, text.index(words), text.index(words) + len(words), speaker)
+        if speaker == "next":
+            library.annotations.edit_claim(claim.id, role="deputy minister")
+    library.annotations.tag(article, 0, len("Prices rose again."), "economy")
+    assert {row.speaker for row in library.claims.page(0, 9, text=typed)} == set(expected.split())

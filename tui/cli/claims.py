@@ -92,8 +92,9 @@ def claims_list(
 ) -> None:
     """List the claims for which all TERMs hold.
 
-    A TERM is a word, "two words", verdict:false, status:asked, speaker:kim, by:anna (by:me), checker:anna,
-    assignee:anna, due:..today, #tag (with those below it; #tag! alone), 2019-01..2019-03 (when the article was
+    A TERM is a word, "two words", verdict:false, status:asked, speaker:kim, role:minister, by:anna (by:me),
+    checker:anna, assignee:anna, due:..today, #tag (with those below it; #tag! alone), over:#tag, in:#tag, near:#tag
+    (overlapping such a passage, inside it, in its paragraph or one beside it), 2019-01..2019-03 (when the article was
     published), is:changed (since it was checked), is:linked, is:overdue, without:assignee, without:check, without:due,
     without:evidence, without:speaker or without:tag. A comma inside one is or, - before it is not:
     `postil claims verdict:false,mixed -- -speaker:kim`. What has spaces is written with _.
@@ -140,7 +141,7 @@ def _whole(argument: str) -> str:
 def _expect_values(library: Library, terms: Iterable[Term]) -> None:
     """Refuse a term that asks for what is not there, with what is."""
     from tui.library.queries import choices
-    from tui.library.queries.claim_terms import IS, KEYS, WITHOUT
+    from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 
     there: dict[str, tuple[str, Callable[[], Collection[str]]]] = {
         "assignee": ("assignee", lambda: ["me", *choices.assignees(library)]),
@@ -156,8 +157,9 @@ def _expect_values(library: Library, terms: Iterable[Term]) -> None:
             kind, values = there[term.key]
             known = {_folded(value) for value in values()}
             choices.expect(kind, [value for value in term.values if _folded(value) not in known], values())
-        elif term.key == TAG:
-            choices.expect_tags(library, filter(None, (value.removesuffix("!") for value in term.values)))
+        elif term.key in (TAG, *PLACES):
+            names = (value.removeprefix("#").removesuffix("!") for value in term.values)
+            choices.expect_tags(library, filter(None, names))
         elif term.key == "speaker":
             choices.expect_speakers(library, term.values)
         elif term.key in (PUBLISHED, "due"):

@@ -12,8 +12,37 @@ from tui.library.queries.listing import like_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-KEYS = ("by", "speaker", "verdict", "status", "assignee", "checker", "due", "is", "without")
+KEYS = (
+    "by",
+    "speaker",
+    "role",
+    "verdict",
+    "status",
+    "assignee",
+    "checker",
+    "due",
+    "over",
+    "in",
+    "near",
+    "is",
+    "without",
+)
 """What a term about claims can begin with."""
+
+_LINE_ENDS = "substr(a.text, min(h.end, o.end) + 1, max(h.start, o.start) - min(h.end, o.end))"
+for _blank in ("' '", "char(9)"):
+    _LINE_ENDS = f"replace({_LINE_ENDS}, {_blank}, '')"
+for _ in range(3):  # empty lines between two paragraphs, up to seven, are one end of a line
+    _LINE_ENDS = f"replace({_LINE_ENDS}, char(10) || char(10), char(10))"
+
+PLACES = {
+    "over": "o.start < h.end AND o.end > h.start",
+    "in": "o.start <= h.start AND o.end >= h.end",
+    "near": f"(max(h.start, o.start) <= min(h.end, o.end) OR length({_LINE_ENDS}) "
+    f"- length(replace({_LINE_ENDS}, char(10), '')) < 2)",
+}
+"""Where the passage of a claim can be, as seen from a passage `o` with a tag: overlapping it, inside it, or in the same
+or the next paragraph."""
 
 WITHOUT = {
     "assignee": "c.assignee = ''",
@@ -77,7 +106,7 @@ class _Conditions:
         self._is_typed = is_typed
         self.params: list[str] = []
         self._asked = dict(_ALL)
-        alone = next((term.values[0] for term in terms if term.key == _SHOWN), None)
+        self._alone = alone = next((term.values[0] for term in terms if term.key == _SHOWN), None)
         givers = [alone] if alone else [self._name(each) for term in terms if term.key == "by" for each in term.values]
         if givers and not any(term.negated for term in terms if term.key == "by"):
             names = ", ".join(self._put(giver) for giver in givers)
@@ -104,9 +133,11 @@ class _Conditions:
                 f"AND {self._named('k.creator', value)})"
             ),
             "due": partial(self._dated, "c.due"),
+            **{key: partial(self._placed, where) for key, where in PLACES.items()},
             "is": lambda value: IS.get(value, "0").format(**self._asked),
             _SHOWN: lambda value: f"{SPELLED.format('h.creator')} = {self._put(value)}",
-            "speaker": lambda value: f"c.speaker LIKE {self._put(like_pattern(value.replace('_', ' ')))} ESCAPE '!'",
+            "role": partial(self._with_letters, "c.role"),
+            "speaker": partial(self._with_letters, "c.speaker"),
             "status": partial(self._one_of, "c.status"),
             "verdict": partial(self._one_of, self._asked["verdict"]),
             "without": lambda value: WITHOUT.get(value, "0").format(**self._asked),
@@ -123,6 +154,9 @@ class _Conditions:
 
     def _named(self, column: str, value: str) -> str:
         return f"{SPELLED.format(column)} = {self._put(self._name(value))}"
+
+    def _with_letters(self, column: str, value: str) -> str:
+        return f"{column} LIKE {self._put(like_pattern(value.replace('_', ' ')))} ESCAPE '!'"
 
     def _one_of(self, column: str, value: str) -> str:
         return f"{SPELLED.format(column)} = {self._put(_spelled(value))} COLLATE NOCASE"
@@ -143,20 +177,30 @@ class _Conditions:
         return " OR ".join([*tests, f"({self._tagged(named)})"])
 
     def _tag(self, value: str) -> str:
+        return self._tagged(self._named_tag(value))
+
+    def _named_tag(self, value: str) -> str:
         name = value.removesuffix("!")
         if not name:
-            return self._tagged("1")
+            return "1"
         if self._is_typed and name == value:
-            return self._tagged(f"g.name LIKE {self._put(like_pattern(name)[1:])} ESCAPE '!'")
+            return f"g.name LIKE {self._put(like_pattern(name)[1:])} ESCAPE '!'"
         named = f"g.name = {self._put(name)} COLLATE NOCASE"
         if name == value:
             named += f" OR g.name LIKE {self._put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
-        return self._tagged(named)
+        return named
 
-    def _tagged(self, named: str) -> str:
+    def _tagged(self, named: str, highlight: str = "h") -> str:
         return (
             f"EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM {self._asked['highlight_tags']} t "
-            f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}))"
+            f"WHERE t.highlight = {highlight}.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}))"
+        )
+
+    def _placed(self, where: str, value: str) -> str:
+        shown = f"AND {SPELLED.format('o.creator')} = {self._put(self._alone)} " if self._alone else ""
+        return (
+            "h.state != 'orphan' AND EXISTS (SELECT 1 FROM highlights o WHERE o.article = h.article "
+            f"AND o.state != 'orphan' {shown}AND {where} AND {self._tagged(self._named_tag(value.lstrip('#')), 'o')})"
         )
 
     def _dated(self, column: str, value: str) -> str:
