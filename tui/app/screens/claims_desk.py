@@ -23,7 +23,7 @@ from tui.app.screens.desk_card import CardScreen, DeskCard, desk_entries
 from tui.app.styles import styles_of
 from tui.app.widgets.card import plain_entry
 from tui.app.widgets.lines import nothing_left
-from tui.core.claims import verdict_sign
+from tui.core.claims import UNCHECKED, verdict_sign
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.library import Library
@@ -166,12 +166,23 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             return self.with_keys("now go to the other claim and press {link} again; {back} gives it up")
         if self.card.has_focus:
             return self.card_hints()
-        return self.keys(*_HINTS)
+        return self.fitting([*map(self.keys, self._next_first()), self.keys("screen.help")])
+
+    def _next_first(self) -> list[str]:
+        """Return the actions of which the keys are shown: first the one for what the claim lacks."""
+        row = self.table.current
+        lacking = "next_due"
+        if row is not None and row.verdict == UNCHECKED:
+            lacking = "desk.verdict"
+        elif row is not None and not row.pro + row.contra:
+            lacking = "desk.evidence"
+        return [lacking, *(name for name in _HINTS if name != lacking)]
 
     def _show_detail(self) -> None:
         row, whose = self.table.current, self.session.whose
         ink, library, width = styles_of(self), self.session.library, self.size.width
         self.set_class(self._state.pictures, "-pictures")
+        self.show_keys()
         if not self._state.pictures:
             self._show_card(row)
             return

@@ -148,7 +148,7 @@ class EntitiesScreen(TableScreen[Place]):
             name = first.name if first is not None else ""
             return self.with_keys(f"{name} ⇒ … go to the one that stays and press {{merge}} again")
         if not self._has_pairs:
-            return self.keys(*_HINTS)
+            return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
         keys = self.keys("dismiss_pair", "turn_pair", "pairs.undo")
         return self.with_keys(f"{{choose}} merges the first into the second  {keys}  {{back}} all entities")
 
