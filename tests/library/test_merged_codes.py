@@ -180,3 +180,21 @@ def test_a_tag_that_was_undone_does_not_come_back_with_an_older_file(tmp_path: P
             export("jsonl", away, target=tmp_path / "newer.jsonl")
         import_("jsonl", bob, tmp_path / "newer.jsonl")  # that is another one
         assert ann.annotations.get(passage).tags == ("war",)
+
+
+def test_an_older_copy_does_not_bring_back_what_was_taken_back_elsewhere(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.highlight(article, 0, 10, "yellow").id
+        home.annotations.note(article, 0, 10, "a note", passage)
+        home.annotations.recolor(passage, "blue")
+        home.annotations.claim(article, 0, 10, "Kim", passage)
+        back_up(home, tmp_path / "older.db")
+        merge(away, home.path)
+        away.annotations.note(article, 0, 10, "", passage)
+        away.annotations.recolor(passage, "yellow")
+        away.annotations.unclaim(passage)
+        merge(home, away.path)
+        assert merge(home, tmp_path / "older.db").tally.conflicts == []
+        now = home.annotations.get(passage)
+        assert (now.note, now.color, now.claim) == ("", "yellow", None)

@@ -42,6 +42,8 @@ def decide(
     later = own_edits[1]
     if incoming is not None and own_edits[0] == own_edits[1]:
         later = incoming.stamp.is_after(local.stamp)
+    elif incoming is not None and _was_known(local, incoming, there):
+        later = False  # an older copy of this library: what came since has replaced just this
     past = incoming.past if incoming is not None else set()
     stale = there in local.past and (there not in past or not later)
     ahead = here in past and (later or not (local.changed or here in local.past))
@@ -64,3 +66,9 @@ def _is_anew(versions: FieldVersions | None, value: Any, refused: Stamp) -> bool
         return False
     decided = versions.decided[value]
     return decided.counter >= refused.counter > 0 or decided.time > refused.time
+
+
+def _was_known(local: FieldVersions, incoming: FieldVersions, value: Any) -> bool:
+    """Return whether a value was set here when it was set there, or later."""
+    here, there = local.decided.get(value), incoming.decided.get(value)
+    return here is not None and there is not None and not there.is_after(here)
