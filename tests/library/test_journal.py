@@ -14,6 +14,30 @@ from tui.core.model import COLORS, VERDICTS, Article
 from tui.library import Library
 
 
+def test_an_undo_and_a_redo_do_not_look_through_the_history_before_them(library: Library, article: Article) -> None:
+    raw, journal = library.connection.raw, library.journal
+
+    def work() -> int:
+        """Count the thousands of instructions of SQLite's that an annotation, its undo and its redo take."""
+        steps = iter(range(1_000_000))
+        raw.set_progress_handler(lambda: next(steps) < 0, 1_000)
+        library.annotations.highlight(article, 0, 3)
+        journal.undo()
+        journal.redo()
+        journal.undo()
+        raw.set_progress_handler(None, 0)
+        return next(steps)
+
+    before = work()
+    with library.connection.write():
+        library.connection.run(
+            "WITH n (at) AS (SELECT 1000 UNION ALL SELECT at + 1 FROM n WHERE at < 6000) "
+            "INSERT INTO journal (id, step, time, creator, action, summary, changes) "
+            "SELECT at, at, '2020-01-01T00:00:00.000Z', 'bob', 'note', '', '[]' FROM n"
+        )
+    assert work() < before + 20
+
+
 def test_undo_and_redo_go_on_after_the_library_was_closed(
     library: Library, article: Article, path: Path, opened: Callable[[str], Library]
 ) -> None:

@@ -100,15 +100,18 @@ def blocking_step(
         )
     last = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
     since = connection.value(f"SELECT max({last}) FROM journal j WHERE step = ? AND reverses IS NULL", step)
-    others = f"state = 'done' AND step != ?1 AND {last} > ?2"
+    others, low = f"state = 'done' AND step != ?1 AND {last} > ?2", since
     if not back:  # what was there before it may have been done again, and must not have been undone
         others = (
             f"(({others} AND step > ?1) OR (state IN ('undone', 'dropped') AND reverses IS NULL "
             f"AND step < ?1 AND {last} > ?1))"
         )
+        low = min(step, since)
+    # What was done or taken back since: all the others need not be looked at.
     entries = connection.each(
-        f"SELECT step, creator, session, action, summary, changes FROM journal j WHERE {others} AND {condition} "
-        f"ORDER BY {last} DESC",
+        "SELECT step, creator, session, action, summary, changes FROM journal j WHERE id IN ("
+        f"SELECT id FROM journal WHERE id > {low} UNION SELECT o.id FROM journal r JOIN journal o ON o.step = r.step "
+        f"WHERE r.id > {low} AND r.reverses IS NOT NULL) AND {others} AND {condition} ORDER BY {last} DESC",
         *(step, since, *params),
     )
     for number, creator, session, action, summary, text in entries:

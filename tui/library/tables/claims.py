@@ -35,6 +35,9 @@ _DUE = "c.assignee = ? AND c.due != '' AND c.status != 'done'"
 _MOST = 2**63 - 1
 """The number of no claim: all are smaller."""
 
+_FEW = 500
+"""Claims that are looked through one by one sooner than all that are due are fetched."""
+
 _ALONE = ("newest", "oldest", "verdict", "due date", "status")
 """Orders that rest on nothing but the claims."""
 
@@ -249,11 +252,26 @@ class ClaimStore:
         # Where one of them stands is quickly counted, but not where all do.
         row = f"SELECT created, pk, highlight FROM claims c ORDER BY {ORDERS[order]} LIMIT 1 OFFSET ?"
         here: list[Any] = self._connection.all(row, at)
-        rows = self._due_by_age(creator)
-        if not rows or not here:
+        if not here:
             return None
-        _, _, claim = _beside(rows, here[0], step if order == "oldest" else -step)
+        to_younger = (step > 0) == (order == "oldest")
+        claim = self._due_nearby(creator, here[0], to_younger=to_younger)
+        if not claim:
+            rows = self._due_by_age(creator)
+            if not rows:
+                return None
+            _, _, claim = _beside(rows, here[0], 1 if to_younger else -1)
         return self._places_by_age([claim], order)[claim]
+
+    def _due_nearby(self, creator: str, here: Sequence[Any], *, to_younger: bool) -> str:
+        """Return the next such claim if it is one of the next few, which are looked at sooner than all that are due."""
+        sign, way = (">", "ASC") if to_younger else ("<", "DESC")
+        rows = self._connection.all(
+            "SELECT highlight FROM (SELECT highlight, assignee, due, status FROM claims "
+            f"WHERE (created, pk) {sign} (?, ?) ORDER BY created {way}, pk {way} LIMIT {_FEW}) c WHERE {_DUE} LIMIT 1",
+            *(*here[:2], creator),
+        )
+        return rows[0][0] if rows else ""
 
     def _is_by_age(self, order: str, text: str) -> bool:
         return order in ("newest", "oldest") and not text.strip() and self._cached(order, text) is None
