@@ -16,6 +16,7 @@ import pytest
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.library import LONG_BYTES
 from tui.sources import read
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ def unmarked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def unmarked(unmarked_seeds: Path, place: Path) -> Path:
     return shutil.copyfile(unmarked_seeds, place / "annotations.db")
+
+
+def test_what_a_large_old_library_waits_for_is_told_before_the_first_screen(reads: OpenTerminal, place: Path) -> None:
+    path = shutil.copyfile(ROOT / "tests/library/formats/format_12.db", place / "old.db")
+    os.truncate(path, LONG_BYTES)
+    one = reads(path)
+    assert one.raw.index(b"postil: old.db (30 MB) is of an older Postil: ") < one.raw.index(b"\x1b[?1049h")
 
 
 def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) -> None:

@@ -1,10 +1,13 @@
+import os
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Postil
+from tests.cli.conftest import ROOT, Postil
 from tui.library import Library
+from tui.library.library import LONG_BYTES
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +96,18 @@ def test_backup_to_a_new_file_and_into_a_folder(postil: Postil, library: Path, t
     assert postil("backup", tmp_path / "folder").code == 0
     assert len(list((tmp_path / "folder").iterdir())) == 1
     assert postil("stats", "--json", "--library", target).json["claims"] == 2
+
+
+def test_that_a_large_old_library_is_brought_up_to_date_is_told_before(postil: Postil, tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    shutil.copy(ROOT / "tests/library/formats/format_12.db", path)
+    assert "older Postil" not in postil("stats", "--library", shutil.copy(path, tmp_path / "small.db")).err
+    os.truncate(path, LONG_BYTES)
+    first, second = (postil("stats", "--library", path) for _ in range(2))
+    assert first.err.startswith("postil: old.db (30 MB) is of an older Postil: ")
+    assert (first.code, second.code) == (0, 0)
+    assert "older Postil" not in second.err
+    assert len(list(tmp_path.glob("old.db.*.bak"))) == 1
 
 
 def test_restore_under_an_open_reader_and_back_again(postil: Postil, library: Path) -> None:

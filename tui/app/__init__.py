@@ -31,10 +31,13 @@ def run(
     """
     from tui.app.app import PostilApp
 
-    app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only)
+    def tell(text: str) -> None:
+        sys.stderr.write(f"postil: {text}\n")
+
+    app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell)
     app.run()
     if app.session.library.told:
-        sys.stderr.write(f"postil: {app.session.library.told}\n")
+        tell(app.session.library.told)
     if waiting := app.session.changes.waiting:
         from tui.core.text import plural
 

@@ -63,13 +63,14 @@ class PostilApp(FixedApp, KeymapApp):
         marking: bool = True,
         folders: Sequence[str] = (),
         read_only: str = "",
+        tell: Callable[[str], object] | None = None,
     ) -> None:
         self.settings = settings
         self.keymap = Keymap(settings.keymap)
         if read_only:
             ONLY_READ[place(path)] = read_only  # whatever thread opens it
             marking, folders = False, ()
-        library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only))
+        library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only), tell=tell)
         if read_only:
             expect_clean_ids(library.connection)
         library.connection.wait_at_most(KEY_SECONDS)

@@ -142,7 +142,14 @@ class Job:
             return Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB, foreign=True, read_only=why)
         is_new = not path.exists()
         try:
-            library = Library(path, creator, timeout_seconds, cache_kib=BULK_CACHE_KIB, expects_own=expects_own)
+            library = Library(
+                path,
+                creator,
+                timeout_seconds,
+                cache_kib=BULK_CACHE_KIB,
+                expects_own=expects_own,
+                tell=lambda text: warn(f"postil: {text}"),
+            )
         except LockedError:
             raise
         except LibraryError:

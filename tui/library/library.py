@@ -22,6 +22,7 @@ from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from tui.library.queries.creators import Creators
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
     from tui.library.transfer.intake import Intake
 
 
+LONG_BYTES = 30_000_000
+"""From this size on it takes a person's patience to bring an old file up to date."""
+
 ONLY_READ: dict[Path, str] = {}
 """The libraries that this process only reads, whichever part of it opens them, and why."""
 
@@ -66,6 +70,7 @@ class Library:
         foreign: bool = False,
         read_only: str = "",
         expects_own: bool = True,
+        tell: Callable[[str], object] | None = None,
     ) -> None:
         """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
 
@@ -77,6 +82,8 @@ class Library:
         With `read_only`, which says why, nothing is made or written: an old file is read in a copy that is brought up
         to date. So is whatever else this process opens that `ONLY_READ` names.
 
+        `tell` is called with what is about to be done where that takes long.
+
         Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
         written: WAL needs its two files beside the library even to read it.
         """
@@ -85,6 +92,7 @@ class Library:
         if read_only and not path.is_file():
             raise LibraryError(f"{path} is not a file: name another one with --library")
         self._expects_own = expects_own and not foreign  # of a foreign one more is expected
+        self._tell = tell
         self._copies: TemporaryDirectory[str] | None = None
         if read_only:
             is_new, self.connection = False, self._connect_to_read(read_only, timeout_seconds, cache_kib)
@@ -304,6 +312,11 @@ class Library:
             raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
         if version < FORMAT:
             if not is_new and not empty:
+                if self._tell is not None and (size := connection.path.stat().st_size) >= LONG_BYTES:
+                    self._tell(
+                        f"{self.path.name} ({size // 1_000_000} MB) is of an older Postil: it is copied as a backup, "
+                        "then brought up to date; stopped halfway it is as it was …"
+                    )
                 copy_to_new_file(connection.raw, backup_path(connection.path))
             connection.trust_schema()  # the triggers of an older format cannot be told from others
             with connection.write():
