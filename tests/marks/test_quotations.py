@@ -108,5 +108,5 @@ def test_any_marks_give_spans_that_lie_apart_in_the_text(text: str) -> None:
 @pytest.mark.parametrize("unit", ["“", "“a ", "“a b c d e, he said "])
 def test_a_line_of_thousands_of_marks_is_soon_looked_through(unit: str) -> None:
     start = process_time()
-    assert quotations(unit * 1_200, [])
-    assert process_time() - start < 3, "5 to 10 s where each mark looks at all the others"
+    assert quotations(unit * 2_400, [])
+    assert process_time() - start < 5, "12 s and more where each mark looks at all the others"
