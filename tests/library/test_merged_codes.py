@@ -198,3 +198,14 @@ def test_an_older_copy_does_not_bring_back_what_was_taken_back_elsewhere(tmp_pat
         assert merge(home, tmp_path / "older.db").tally.conflicts == []
         now = home.annotations.get(passage)
         assert (now.note, now.color, now.claim) == ("", "yellow", None)
+
+
+def test_a_removal_that_was_undone_does_not_come_back_with_an_older_copy(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        home.annotations.untag(passage, "war")
+        back_up(home, tmp_path / "older.db")
+        home.journal.undo()
+        assert merge(home, tmp_path / "older.db").tally.conflicts == []
+        assert home.annotations.get(passage).tags == ("war",)

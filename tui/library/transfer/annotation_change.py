@@ -168,7 +168,8 @@ class AnnotationChange:
             maker = self.reconciler.maker_here(self._local, member)
             theirs = self.theirs.of_that_one(member, maker.created)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
-            if ours is not None and ours.undone and theirs is not None and not theirs.arrived:
+            is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
+            if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
                 is_own = False  # an undo here took a removal back that was made here, and not the one there
             if theirs is None or theirs.present or is_own:
                 return False

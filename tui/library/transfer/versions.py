@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from tui.library.tables.changes import EntryChange
     from tui.library.tables.codebook import Codebook
 
-SCALARS = ("color", "note", *CLAIM_COLUMNS)
-"""Columns of `highlights` and `claims` that are one field each."""
+SCALARS = ("color", "note", *CLAIM_COLUMNS)  # columns of `highlights` and `claims` that are one field each
 
 PARTS = {
     "checks": ("verdict", "rationale", "method"),
@@ -32,8 +31,7 @@ Those of a check are one field, `WHOLE`: what somebody said.
 
 WHOLE = "whole"
 
-_ARRIVALS = ("import", "merge")
-"""Actions that bring values made elsewhere."""
+_ARRIVALS = ("import", "merge")  # actions that bring values made elsewhere
 
 _TOUCHED = """
 CREATE TEMP TABLE touched AS
@@ -146,6 +144,7 @@ class AnnotationVersions:
     earlier: dict[Member, list[MemberVersion]] = field(default_factory=dict)
     removals: dict[tuple[Member, str], MemberVersion] = field(default_factory=dict)
     """How each one that was put on was taken off, by when it was put on: the same may come and go several times."""
+    taken_back: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
     synced: str = ""
     moved: bool = False
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -387,7 +386,8 @@ class _Entry:
                 created = row.get("created", "") if states[-1] else self._created[member]
                 version = MemberVersion(states[-1], self._stamp, creator, self._arrived, created, self._undone)
                 if states[-1]:
-                    self._versions.removals.pop((member, created), None)
+                    if (removal := self._versions.removals.pop((member, created), None)) and self._undone:
+                        self._versions.taken_back.add((member, removal.stamp))
                 else:
                     self._versions.removals[member, created] = version
                 earlier = self._versions.earlier.setdefault(member, [])
