@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from tui.core.claims import Evidence
 from tui.core.corrections import Rename, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
 from tui.library import Library
@@ -66,7 +67,7 @@ def hostile_library(path: Path, *, ids: bool = True) -> Path:
         library.corrections.correct(Rename(Target(Entity("Vladivostok", "GPE")), "Vladivostok City"))
         claim = library.annotations.claim(article, 0, 24, "Kim")
         library.annotations.edit_claim(claim.id, verdict="false", rationale="no")
-        library.annotations.set_evidence(claim.id, ["https://example.org/e"])
+        library.annotations.write_evidence(claim.id, [Evidence.of("https://example.org/e")])
         tagged = library.annotations.tag(article, 25, 40, "talks/promise")
         library.annotations.note(article, 25, 40, "a note", tagged.id)
         removed = library.annotations.highlight(article, 58, 64)

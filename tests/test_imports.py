@@ -50,7 +50,8 @@ def modules(*rooms: str) -> list[str]:
 
 def source(module: str) -> Path:
     path = HOUSE.parent.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    file = path.with_suffix(".py")
+    return file if file.is_file() else path / "__init__.py"
 
 
 def imports(module: str, *, at_start: bool = False) -> Iterator[str]:

@@ -13,6 +13,8 @@ from tests.app.pilot import OpenReader, ReaderPilot
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil
 from tui.app.app import PostilApp
 from tui.config import Settings
+from tui.core.model import NewArticle
+from tui.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -58,6 +60,16 @@ def reader() -> OpenReader:
             yield ReaderPilot(app, pilot)
 
     return open_reader
+
+
+@pytest.fixture
+def one_claim(tmp_path: Path) -> Path:
+    """A library with one claim of ann's."""
+    path = tmp_path / "annotations.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle("Prices rose by two percent. Wages fell.\n", "1", "Prices", id="prices")])
+        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
+    return path
 
 
 @pytest.fixture

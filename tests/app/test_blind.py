@@ -14,6 +14,7 @@ import pytest
 from tests.app.idle import undrawn
 from tui.app import dialogs, screens
 from tui.app.dialogs.modal import Modal
+from tui.core.claims import Evidence
 from tui.core.model import CONSENSUS, NewArticle
 from tui.formats import EXPORTS, export
 from tui.library import Library
@@ -76,7 +77,7 @@ def code(path: Path, creator: str) -> None:
                     claim = library.annotations.claim(article, *span, "Kim Jong-un")
                     if at % 4 == 0:
                         library.annotations.edit_claim(claim.id, verdict="true", rationale=f"zebra {creator} knows")
-                    library.annotations.set_evidence(claim.id, [f"zebra {creator} read"])
+                    library.annotations.write_evidence(claim.id, [Evidence.of(f"zebra {creator} read")])
             for tag in TAGS[first : first + 2]:
                 library.annotations.tag(article, 400 + first, 440, tag)
             library.done.mark(article, done=creator != "anna" or number == 2)

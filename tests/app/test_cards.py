@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.dates import human_date
+from tui.core.claims import Evidence
 from tui.core.model import Marks, Mention, NewArticle, Suggestion
 from tui.library import Library
 
@@ -86,7 +87,7 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         empty = ["said by: unknown", "checks: no check", "status: to do", "tags: #money"]
         assert lines(card(claim)) == [quote, *empty, made]
         steps.edit_claim(claim.id, speaker="The mayor", verdict="false", rationale="It  did\npay.")
-        steps.set_evidence(claim.id, ["a receipt", "https://a.example"])
+        steps.write_evidence(claim.id, [Evidence.of("a receipt"), Evidence.of("https://a.example")])
         steps.note(article, 0, 63, "Ask again.", highlight_id=claim.id)
         (other,) = r.library.annotations.of_article(2)
         steps.link(claim.id, "contradicts", other.id)

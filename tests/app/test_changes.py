@@ -70,7 +70,7 @@ def work(session: Session) -> None:
     claim, tagged, other = current.highlights
     article, suggestions = current.expect(), current.suggestions[:2]
     steps.set_rationale(claim.id, "because")
-    steps.set_evidence(claim.id, "https://example.org\nhearsay")
+    session.claims.write_evidence(claim.id, "https://example.org\nhearsay")
     steps.set_speaker(claim.id, "Nobody")
     steps.set_verdict(claim.id, "true")
     steps.link(claim.id, "contradicts", other.id)

@@ -12,8 +12,7 @@ from tests.app.pilot import ReaderPilot, required
 from tui.app.dialogs.both_texts import BothTexts
 from tui.app.dialogs.edit_claim import EditClaim
 from tui.core.due import said_date
-from tui.core.model import Claim, NewArticle
-from tui.library import Library
+from tui.core.model import Claim
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
     from tests.app.pilot import OpenReader
 
 TODAY = date(2026, 11, 26)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A claim of ann's."""
-    path = tmp_path / "annotations.db"
-    with Library(path, "ann") as library:
-        library.articles.add([NewArticle("Prices rose by two percent. Wages fell.\n", "1", "Prices", id="prices")])
-        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
-    return path
 
 
 def claim(r: ReaderPilot) -> Claim:
@@ -41,8 +30,8 @@ def told(r: ReaderPilot) -> str:
     return str(r.app.screen.query_one("#told").render())
 
 
-async def test_a_form_has_all_of_a_claim_and_saves_it_in_one_step(reader: OpenReader, path: Path) -> None:
-    async with reader(path, size=(80, 24)) as r:
+async def test_a_form_has_all_of_a_claim_and_saves_it_in_one_step(reader: OpenReader, one_claim: Path) -> None:
+    async with reader(one_claim, size=(80, 24)) as r:
         await r.press("5", "i", *"Dear", "enter")
         await r.type("3 jun 2044")
         await r.press("tab", *"Oslo", "enter", "enter", *"xo", "enter", *"clerk", "ctrl+s")
@@ -66,9 +55,9 @@ async def test_a_form_has_all_of_a_claim_and_saves_it_in_one_step(reader: OpenRe
 
 
 async def test_whose_claim_it_is_is_said_and_of_two_people_only_what_both_changed_is_asked(
-    reader: OpenReader, path: Path
+    reader: OpenReader, one_claim: Path
 ) -> None:
-    async with reader(path, creator="ann") as ann, reader(path, creator="ben") as ben:
+    async with reader(one_claim, creator="ann") as ann, reader(one_claim, creator="ben") as ben:
         await ann.press("5", "i")
         await ben.press("5", "i")
         assert "this is ann's" in ben.app.screen.query_one("StripBar").render_line(0).text

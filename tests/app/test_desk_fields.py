@@ -6,29 +6,17 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.app.pilot import ReaderPilot, required
 from tui.app.dialogs.speaker_kind import KindStrip
 from tui.app.dialogs.strip import OwnerQuestion
 from tui.app.screens.claims_desk import DeskScreen
-from tui.core.model import Claim, NewArticle
+from tui.core.model import Claim
 from tui.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.app.pilot import OpenReader
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A claim of ann's."""
-    path = tmp_path / "annotations.db"
-    with Library(path, "ann") as library:
-        library.articles.add([NewArticle("Prices rose by two percent. Wages fell.\n", "1", "Prices", id="prices")])
-        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
-    return path
 
 
 def claim(r: ReaderPilot) -> Claim:
@@ -40,9 +28,9 @@ def strip(r: ReaderPilot) -> str:
 
 
 async def test_the_second_to_set_a_field_of_the_desk_sees_what_the_first_did_and_chooses(
-    reader: OpenReader, path: Path
+    reader: OpenReader, one_claim: Path
 ) -> None:
-    async with reader(path, (100, 30), creator="ann") as ann, reader(path, (100, 30), creator="ben") as ben:
+    async with reader(one_claim, (100, 30), creator="ann") as ann, reader(one_claim, (100, 30), creator="ben") as ben:
         for each in (ann, ben):
             await each.press("5", "m")
         await ann.press("a")
@@ -70,23 +58,23 @@ async def test_the_second_to_set_a_field_of_the_desk_sees_what_the_first_did_and
         assert any("assignee ann → ben" in step and "ann's" in step for step in steps), steps
 
 
-async def test_what_waited_for_a_lock_is_not_done_over_anothers_choice(reader: OpenReader, path: Path) -> None:
-    async with reader(path, creator="ben") as ben:
+async def test_what_waited_for_a_lock_is_not_done_over_anothers_choice(reader: OpenReader, one_claim: Path) -> None:
+    async with reader(one_claim, creator="ben") as ben:
         await ben.press("5", "m")
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        with closing(sqlite3.connect(one_claim, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await ben.press("w")
             assert ben.session.changes.waiting
             other.execute("ROLLBACK")
-        with Library(path, "ann") as library:
+        with Library(one_claim, "ann") as library:
             library.annotations.edit_claim(ben.highlights[0].id, status="asked")
         await ben.until(lambda: not ben.session.changes.waiting)
         assert (claim(ben).status, ben.library.drafts.all()) == ("asked", [])
         assert "ann has changed the status since" in ben.said
 
 
-async def test_a_person_called_nobody_has_a_claim_and_a_dash_takes_it_off(reader: OpenReader, path: Path) -> None:
-    async with reader(path, creator="ben") as r:
+async def test_a_person_called_nobody_has_a_claim_and_a_dash_takes_it_off(reader: OpenReader, one_claim: Path) -> None:
+    async with reader(one_claim, creator="ben") as r:
         await r.press("5", "h", *"nobody", "enter")
         assert claim(r).assignee == "nobody"
         await r.press("h", *"nobody", "enter")
@@ -97,8 +85,10 @@ async def test_a_person_called_nobody_has_a_claim_and_a_dash_takes_it_off(reader
         assert claim(r).assignee == ""
 
 
-async def test_a_role_follows_the_name_after_a_comma_and_then_the_kind_is_asked(reader: OpenReader, path: Path) -> None:
-    async with reader(path, size=(80, 24)) as r:
+async def test_a_role_follows_the_name_after_a_comma_and_then_the_kind_is_asked(
+    reader: OpenReader, one_claim: Path
+) -> None:
+    async with reader(one_claim, size=(80, 24)) as r:
         await r.press("S")
         await r.type("Igor Morgulov, deputy minister")
         assert "role: deputy minister" in r.list_of("ChoiceList").render_line(0).text
@@ -121,12 +111,12 @@ async def test_a_role_follows_the_name_after_a_comma_and_then_the_kind_is_asked(
 
 
 async def test_a_name_that_has_a_comma_is_a_name_and_another_persons_claim_is_asked(
-    reader: OpenReader, path: Path
+    reader: OpenReader, one_claim: Path
 ) -> None:
-    with Library(path, "ann") as library:
+    with Library(one_claim, "ann") as library:
         (highlight,) = library.annotations.of_article(1)
         library.annotations.edit_claim(highlight.id, speaker="Smith, Jones and Co")
-    async with reader(path, creator="ben") as ben, reader(path, creator="ann") as ann:
+    async with reader(one_claim, creator="ben") as ben, reader(one_claim, creator="ann") as ann:
         await ben.press("S")
         assert isinstance(ben.app.screen, OwnerQuestion)
         await ben.press("enter")

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from tui.app.links import addresses, linked
 from tui.app.widgets.card import CardEntry, rows_of
+from tui.core.claims import Evidence
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def test_an_address_over_rows_is_one_link() -> None:
 async def test_the_card_and_the_desk_send_links(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
-        library.annotations.set_evidence(claim.id, [LONG])
+        library.annotations.write_evidence(claim.id, [Evidence.of(LONG)])
     async with reader(seeds, (80, 24)) as r:
         r.sidebar.focus_here(r.session.current.highlights[0], None)
         await r.pilot.pause()
@@ -78,7 +79,7 @@ async def test_an_address_is_opened_once_that_was_asked_for(
 
     with Library(seeds, "ann") as library:
         claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
-        library.annotations.set_evidence(claim.id, [LONG])
+        library.annotations.write_evidence(claim.id, [Evidence.of(LONG)])
         library.articles.edit(1, source=evil)
     async with reader(seeds) as r:
         await r.press("g", "O")

@@ -102,7 +102,7 @@ def test_a_claim_takes_its_suggestion_away(session: Session) -> None:
     assert not session.annotations.claim().saved, "it is one already"
     session.annotations.set_verdict(claim.id, session.annotations.verdicts[-1])
     assert required(stored(session)[0].claim).verdict == session.annotations.verdicts[-1]
-    session.annotations.set_evidence(claim.id, "one\ntwo")
+    session.claims.write_evidence(claim.id, "one\ntwo")
     assert required(stored(session)[0].claim).sources == ("one", "two")
     session.annotations.toggle_claim(session.current.highlights[0])
     assert suggestion in session.current.suggestions

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Postil
+from tui.core.claims import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.claim_terms import IS, KEYS, WITHOUT
@@ -33,7 +34,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             ids[quote] = made.id
             opened.annotations.edit_claim(made.id, verdict=verdict)
             if verdict == "false":
-                opened.annotations.set_evidence(made.id, ["https://example.org/1", "=a table"])
+                opened.annotations.write_evidence(made.id, [*map(Evidence.of, ("https://example.org/1", "=a table"))])
                 opened.connection.run("UPDATE checks SET quote = 'other words' WHERE claim = ?", made.id)
     _, putin, merkel, rain = ids.values()
     with Library(path, "ann") as opened:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import put
+from tui.core.claims import Evidence
 from tui.core.corrections import Rename, Target
 from tui.core.errors import ConflictError, LibraryError, LockedError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle
@@ -30,7 +31,7 @@ def worked(library: Library, article: Article) -> Library:
     two = library.annotations.claim(article, 4, 22, "Kim")
     three = library.annotations.claim(article, 25, 40)
     library.annotations.link(two.id, "repeats", three.id)
-    library.annotations.set_evidence(two.id, ["https://example.org"])
+    library.annotations.write_evidence(two.id, [Evidence.of("https://example.org")])
     library.annotations.edit_claim(two.id, verdict="false")
     library.codebook.edit("proba", name="prima")
     library.articles.edit(article.pk, title="Another title")

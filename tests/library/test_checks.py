@@ -178,8 +178,8 @@ def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Lib
     annotations = library.annotations
     old, new = (annotations.claim(article, start, start + 10).id for start in (0, 12))
     annotations.edit_claim(old, verdict="false", rationale="no visit")
-    annotations.set_evidence(old, ["https://example.org/a", "b"])
-    annotations.set_evidence(new, ["b"])
+    annotations.write_evidence(old, [Evidence.of("https://example.org/a"), Evidence.of("b")])
+    annotations.write_evidence(new, [Evidence.of("b")])
     annotations.link(new, "repeats", old, carry=True)
     carried = claim_of(library, new)
     assert (carried.verdict, carried.rationale, carried.sources) == (

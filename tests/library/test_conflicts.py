@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import TEXT, claim_of, content, put
+from tui.core.claims import Evidence
 from tui.core.corrections import Relabel, Target
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Claim, Entity, Highlight, Marks, Mention
@@ -140,7 +141,7 @@ def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, 
     merge(theirs, library.path)
     theirs.annotations.claim(article, 0, 3, "Kim", shared.id)
     theirs.annotations.edit_claim(shared.id, verdict="false", rationale="no")
-    theirs.annotations.set_evidence(shared.id, ["a letter"])
+    theirs.annotations.write_evidence(shared.id, [Evidence.of("a letter")])
     merge(library, theirs.path)
     (conflict,) = library.conflicts.page(0, 9)
     library.conflicts.decide(conflict, "theirs")

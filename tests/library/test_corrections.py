@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.library.shelf import claim_of, put
+from tui.core.claims import Evidence
 from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Split, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
 from tui.formats import export, import_
@@ -169,9 +170,9 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
 
 def test_evidence_is_kept_and_undone(library: Library) -> None:
     claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
-    library.annotations.set_evidence(claim.id, ["https://example.org/a", "the minutes"])
+    library.annotations.write_evidence(claim.id, [Evidence.of("https://example.org/a"), Evidence.of("the minutes")])
     assert claim_of(library, claim.id).sources == ("https://example.org/a", "the minutes")
-    library.annotations.set_evidence(claim.id, ["the minutes"])
+    library.annotations.remove_evidence(claim_of(library, claim.id).evidence[0].id)
     assert claim_of(library, claim.id).sources == ("the minutes",)
     library.annotations.remove(claim.id)
     for _ in range(3):

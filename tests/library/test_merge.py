@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.library.shelf import TEXT, content, put
+from tui.core.claims import Evidence
 from tui.core.errors import LibraryError
 from tui.core.tally import written_time
 from tui.formats import export, import_
@@ -157,7 +158,7 @@ def test_an_edit_here_and_another_there_are_both_kept(library: Library, elsewher
     elsewhere.annotations.edit_claim(shared.id, rationale="no train")
     elsewhere.annotations.recolor(shared.id, "pink")
     elsewhere.annotations.untag(shared.id, "old")
-    elsewhere.annotations.set_evidence(shared.id, ["the timetable"])
+    elsewhere.annotations.write_evidence(shared.id, [Evidence.of("the timetable")])
     done = merge(library, elsewhere.path)
     assert done.tally.conflicts == []
     both = library.annotations.get(shared.id)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.library.shelf import TEXT, content, put
+from tui.core.claims import Evidence
 from tui.core.corrections import Reject, Rename, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle, Suggestion
@@ -62,7 +63,7 @@ def full(path: Path, library: Library, other: Article) -> Article:
     library.corrections.correct(Reject(Target(Entity("Russia", "GPE"), article.id, "Russia", (16, 22))))
     library.corrections.dismiss(article, 0, 23)
     claim = library.annotations.claim(article, 0, 23, "Kim")
-    library.annotations.set_evidence(claim.id, ["https://b.test"])
+    library.annotations.write_evidence(claim.id, [Evidence.of("https://b.test")])
     library.annotations.note(article, 0, 23, "odd", claim.id)
     library.decisions.decide(article, [Ruling(24, 30, NONE)], "none")
     library.done.mark(article, done=True)

@@ -239,12 +239,6 @@ class AnnotationSteps:
         return Outcome("rationale written")
 
     @change
-    def set_evidence(self, claim_id: str, text: str) -> Outcome:
-        """Say what a claim was checked against: addresses or words, one a line."""
-        self._annotations.set_evidence(claim_id, text.splitlines())
-        return Outcome("evidence kept")
-
-    @change
     def link(self, claim_id: str, relation: str, other_id: str) -> Outcome:
         self._annotations.link(claim_id, relation, other_id)
         return Outcome(f"linked: {relation}")

@@ -56,12 +56,6 @@ class ClaimSteps:
     # checks
 
     @change
-    def set_method(self, claim_id: str, text: str) -> Outcome:
-        """Say how one has checked a claim."""
-        self._annotations.edit_claim(claim_id, method=text)
-        return Outcome("method written")
-
-    @change
     def remove_check(self, claim_id: str, check_id: str) -> Outcome:
         """Remove a check, whosever it is: that was asked before."""
         self._annotations.remove_check(claim_id, check_id)
@@ -127,12 +121,6 @@ class ClaimSteps:
         return Outcome("evidence removed", then="{undo} brings it back")
 
     # links
-
-    @change
-    def link_claims(self, claim_id: str, relation: str, other_id: str, carry: bool = False) -> Outcome:
-        """Link two claims; `carry` gives the one without a verdict the other's verdict and evidence, as my own."""
-        self._annotations.link(claim_id, relation, other_id, carry=carry)
-        return Outcome(f"linked: {relation}", "they are linked already")
 
     @change
     def unlink(self, claim_id: str, relation: str, other_id: str) -> Outcome:

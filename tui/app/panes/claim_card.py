@@ -90,6 +90,7 @@ class ClaimCard(ClaimQuestions, Card):
                 self.post_message(self.Outdated(self))
 
         def begin() -> None:
+            # Nobody has asked for it: what is wrong with the library is said to whoever looks for it with a key.
             in_background(self, count, keep, group="elsewhere", on_error=lambda _: None)
 
         self._timer = self.set_timer(PAUSE_SECONDS, begin)

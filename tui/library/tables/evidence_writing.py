@@ -31,24 +31,6 @@ class EvidenceWriting:
         self._connection = connection
         self._journal = journal
 
-    def set_evidence(self, claim_id: str, evidence: Sequence[str]) -> None:
-        """Replace what a claim was checked against: addresses, ids of highlights, words; what stays keeps its row."""
-        pieces = [piece for piece in dict.fromkeys(one_line(piece, 500) for piece in evidence) if piece]
-        with self._change("evidence", claim_id) as step:
-            self._expect_claim(claim_id)
-            rows: dict[str, str] = {}
-            for name, what in self._connection.all("SELECT id, what FROM evidence WHERE claim = ?", claim_id):
-                if what in pieces and what not in rows:
-                    rows[what] = name
-                else:
-                    step.delete("evidence", {"id": name})
-            for position, piece in enumerate(pieces):
-                if piece in rows:
-                    step.update("evidence", {"id": rows[piece]}, {"position": position})
-                else:
-                    own = replace(Evidence.of(piece), id=str(uuid.uuid4()))
-                    insert_evidence(step, claim_id, self._mine(own), position)
-
     def add_evidence(self, claim_id: str, evidence: Evidence, after: str = "") -> str:
         """Add evidence at the end, or below another piece (its id); return its id."""
         return self.write_evidence(claim_id, (evidence,), after)[0]
