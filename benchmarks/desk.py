@@ -17,8 +17,8 @@ from benchmarks.reading import SHOWN, reader
 from benchmarks.rows import PLACE, Row
 from tui.config import own_command
 from tui.library import Library
+from tui.library.queries.desk import ORDERS
 from tui.library.sqlite.migrations import FORMAT
-from tui.library.tables.claims import ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

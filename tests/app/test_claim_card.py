@@ -200,7 +200,7 @@ async def test_new_evidence_is_three_keys_and_several_lines_are_several_rows(rea
 
 async def test_the_card_stands_alone_where_there_is_little_room(reader: OpenReader, shelf: Path) -> None:
     with Library(shelf, "cleo") as library:
-        claim = next(row.id for row in library.claims.page(0, 9) if row.quote.startswith("Prices"))
+        claim = next(row.id for row in library.desk.page(0, 9) if row.quote.startswith("Prices"))
         with library.connection.write():
             library.connection.raw.executemany(
                 "INSERT INTO checks (id, claim, verdict, rationale, method, quote, created, time, modified, creator) "

@@ -32,7 +32,7 @@ async def test_the_day_at_the_desk_goes_as_its_page_says(
             async with reader(path, size=(80, 24), creator="ann") as r:
                 for typed, key in re.findall(r'"(.*?)"|(\S+)', re.sub(r" +#.*", "", block)):
                     await (r.type(typed) if typed else r.press({"esc": "escape"}.get(key, key)))
-                row = r.library.claims.page(0, 2)[0]
+                row = r.library.desk.page(0, 2)[0]
                 assert (row.verdict, row.speaker, row.status) == ("false", "Ana", "second reader")
                 assert (row.assignee, bool(row.due)) == ("ann", True)
                 assert (row.pro, row.contra) == (0, 1)

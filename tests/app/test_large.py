@@ -62,7 +62,7 @@ async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
 ) -> None:
     due = (40, 41, 1_900)
     async with reader(large) as r:
-        claims = r.session.library.claims
+        claims = r.session.library.desk
         r.session.library.annotations.edit_claim("claim-7", assignee="ann")  # on no day
         for pk in due:
             r.session.library.annotations.edit_claim(f"claim-{pk}", assignee="ann", due="2020-01-02")

@@ -48,7 +48,7 @@ def line(r: ReaderPilot) -> str:
 
 
 def verdicts(library: Library) -> dict[str, str]:
-    return {row.quote: row.verdict for row in library.claims.page(0, 10)}
+    return {row.quote: row.verdict for row in library.desk.page(0, 10)}
 
 
 async def test_the_cursor_stays_on_its_claim_whatever_the_other_reader_does(reader: OpenReader, desk: Path) -> None:
@@ -61,7 +61,7 @@ async def test_the_cursor_stays_on_its_claim_whatever_the_other_reader_does(read
         assert (here(ann), ann.table.cursor) == (CLAIMS[1], 3), "a claim came in above it"
         await ann.press("s")
         assert (here(ann), ann.table.cursor) == (CLAIMS[1], 1), "and in another order"
-        other = ben.library.claims.page(3, 1)[0].id
+        other = ben.library.desk.page(3, 1)[0].id
         ben.session.annotations.set_verdict(other, "true")
         await ann.until(lambda: required(ann.table.item(1)).verdict == "true")
         assert here(ann) == CLAIMS[1]
@@ -86,7 +86,7 @@ async def test_a_verdict_that_takes_a_claim_out_of_the_filter_says_so_and_the_ne
         with Library(desk, "ben") as ben:
             claim(ben, "Trade grew.")
             ben.annotations.edit_claim(
-                next(row.id for row in ben.claims.page(0, 9) if row.quote == CLAIMS[0]), verdict="true"
+                next(row.id for row in ben.desk.page(0, 9) if row.quote == CLAIMS[0]), verdict="true"
             )
         await r.press("5")
         assert (r.table.count, here(r), r.table.cursor) == (3, CLAIMS[2], 0), "its row, though one above it went"

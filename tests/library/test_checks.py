@@ -40,7 +40,7 @@ def checks(library: Library, claim: Highlight) -> list[tuple[str, str, str]]:
 
 def shown(library: Library) -> list[tuple[str, str]]:
     """What the table of claims shows, from what triggers keep."""
-    return [(row.verdict, row.rationale) for row in library.claims.page(0, 9)]
+    return [(row.verdict, row.rationale) for row in library.desk.page(0, 9)]
 
 
 def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(

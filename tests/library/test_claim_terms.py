@@ -36,7 +36,7 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
         own.annotations.edit_claim(second.id, verdict="true")
 
         def found() -> dict[str, list[str]]:
-            return {typed: [row.id for row in own.claims.page(0, 9, text=f"{shown(name)}{typed}")] for typed in TYPED}
+            return {typed: [row.id for row in own.desk.page(0, 9, text=f"{shown(name)}{typed}")] for typed in TYPED}
 
         before = found()
         assert before["kim"] == [first.id]
@@ -48,8 +48,8 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
             bob.annotations.tag(article, claim.start, claim.end, "zebra", claim.id)
             bob.annotations.link(theirs.id, "supports", claim.id)
         assert found() == before
-        assert own.claims.count(shown("")) == own.claims.count(f"{shown('')}zebra") == 0
-        everything = {row.id for row in own.claims.page(0, 9, text="zebra")}
+        assert own.desk.count(shown("")) == own.desk.count(f"{shown('')}zebra") == 0
+        everything = {row.id for row in own.desk.page(0, 9, text="zebra")}
         assert everything == {first.id, second.id, theirs.id}
 
 
@@ -76,4 +76,4 @@ def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, type
         if speaker == "next":
             library.annotations.edit_claim(claim.id, role="deputy minister")
     library.annotations.tag(article, 0, len("Prices rose again."), "economy")
-    assert {row.speaker for row in library.claims.page(0, 9, text=typed)} == set(expected.split())
+    assert {row.speaker for row in library.desk.page(0, 9, text=typed)} == set(expected.split())

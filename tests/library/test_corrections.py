@@ -187,12 +187,12 @@ def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) ->
     library.annotations.edit_claim(second.id, verdict="false")
     library.annotations.tag(two, 0, 25, "travel", highlight_id=second.id)
     library.annotations.link(second.id, "repeats", first.id)
-    assert [row.speaker for row in library.claims.page(0, 10, "speaker")] == ["Ames", "Bors"]
-    assert [row.id for row in library.claims.page(0, 10, text="#travel FALSE")] == [second.id]
-    assert library.claims.count("lund") == 2
-    assert [(link.words, link.claim.id) for link in library.claims.linked(first.id)] == [("repeated by", second.id)]
-    assert library.claims.page(0, 10, "article")[0].links == 1
-    assert library.claims.records()[0].verdicts == (("false", 1),)
+    assert [row.speaker for row in library.desk.page(0, 10, "speaker")] == ["Ames", "Bors"]
+    assert [row.id for row in library.desk.page(0, 10, text="#travel FALSE")] == [second.id]
+    assert library.desk.count("lund") == 2
+    assert [(link.words, link.claim.id) for link in library.desk.linked(first.id)] == [("repeated by", second.id)]
+    assert library.desk.page(0, 10, "article")[0].links == 1
+    assert library.desk.records()[0].verdicts == (("false", 1),)
 
 
 def test_corrections_leave_with_the_native_format_and_come_back(library: Library, tmp_path: Path) -> None:

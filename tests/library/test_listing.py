@@ -5,7 +5,7 @@ import pytest
 from tests.library.shelf import put
 from tui.core.model import Marks, Mention
 from tui.library import Library
-from tui.library.tables.claims import ORDERS
+from tui.library.queries.desk import ORDERS
 
 TEXT = "Kim promised 100% growth. A_B said nothing! Russia agreed to it."
 
@@ -29,7 +29,7 @@ def desk(library: Library) -> Library:
      ("false #deal story gazette", 3), ("story 2", 3), ("#story", 0), ("k" * 60_000, 0)],
 )  # fmt: skip
 def test_all_claims_and_a_page_of_them_are_in_one_order(desk: Library, order: str, text: str, number: int) -> None:
-    claims = desk.claims
+    claims = desk.desk
     listed = claims.listing(order, text)
     assert len(listed.rows) == claims.count(text) == number
     page = claims.page(0, 20, order, text)

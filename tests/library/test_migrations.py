@@ -164,7 +164,7 @@ def test_a_verdict_becomes_a_check_on_the_words_it_was_given_on_and_meets_itself
     other = path.with_name("other.db")
     shutil.copy(LIBRARIES / "format_12.db", other)
     with Library(path, "ann") as library:
-        claims = [row for row in library.claims.page(0, 9) if row.speaker == "The mayor"]
+        claims = [row for row in library.desk.page(0, 9) if row.speaker == "The mayor"]
         highlight = library.annotations.get(claims[0].id)
         assert highlight.claim is not None
         (check,) = highlight.claim.checks

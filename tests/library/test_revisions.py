@@ -214,5 +214,5 @@ def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: A
     add(library, SECOND)
     other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
     assert [found.article for found in find_similar_claims(library, library.annotations.get(made.id))] == [other.pk]
-    (row,) = library.claims.page(0, 9)
+    (row,) = library.desk.page(0, 9)
     assert (row.start, row.end, row.quote) == (0, 1, made.quote)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
     from tui.core.model import Highlight
+    from tui.library.queries.desk import LinkedClaim
     from tui.library.queries.named_passages import NamedPassage
-    from tui.library.tables.claims import LinkedClaim
 
 OF_LIBRARY = ("passage", "claim")
 """Kinds of evidence that name a highlight by its id."""

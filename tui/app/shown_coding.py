@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tui.core.model import Article, ArticleRow, Highlight, Tag
     from tui.library import Library
+    from tui.library.queries.desk import ClaimRow, LinkedClaim
     from tui.library.queries.named_passages import NamedPassage
-    from tui.library.tables.claims import ClaimRow, LinkedClaim
 
 WHOSE = "whose:"
 """Begins the key under which it is remembered for a creator whose coding they look at."""
@@ -75,7 +75,7 @@ class ShownCoding:
 
     def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
         """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""
-        rows = self._library.claims.page(offset, limit, order, text)
+        rows = self._library.desk.page(offset, limit, order, text)
         if self.creator is None:
             return rows
         claim_ids = [row.id for row in rows]
@@ -87,7 +87,7 @@ class ShownCoding:
 
     def linked(self, claim_id: str) -> list[LinkedClaim]:
         """Return the claims linked to this one."""
-        links = self._library.claims.linked(claim_id, self.creator)
+        links = self._library.desk.linked(claim_id, self.creator)
         if self.creator is None:
             return links
         return [replace(link, claim=link.claim.shown_to(self.creator)) for link in links]

@@ -48,7 +48,7 @@ def _stats(library: Library) -> dict[str, Any]:
         "marked": counts.marked,
         "highlights": counts.highlights,
         "claims": counts.claims,
-        "verdicts": library.claims.verdicts(),
+        "verdicts": library.desk.verdicts(),
         "tags": len(library.codebook.all()),
         "bytes": library.path.stat().st_size,
     }

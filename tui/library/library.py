@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tui.library.queries.creators import Creators
+    from tui.library.queries.desk import Desk
     from tui.library.queries.search import Search
     from tui.library.tables.annotations import Annotations
-    from tui.library.tables.claims import ClaimStore
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.conflicts import Conflicts
     from tui.library.tables.corrections import Corrections
@@ -142,12 +142,6 @@ class Library:
     # What follows is imported when it is asked for; after the view state nothing that the reader's first screen needs.
 
     @cached_property
-    def claims(self) -> ClaimStore:
-        from tui.library.tables.claims import ClaimStore
-
-        return ClaimStore(self.connection, self.creator)
-
-    @cached_property
     def corrections(self) -> Corrections:
         from tui.library.tables.corrections import Corrections
 
@@ -173,6 +167,13 @@ class Library:
         from tui.library.queries.creators import Creators
 
         return Creators(self.connection)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """All claims, as the fact-checker looks through them."""
+        from tui.library.queries.desk import Desk
+
+        return Desk(self.connection, self.creator)
 
     @cached_property
     def done(self) -> DoneArticles:

@@ -12,13 +12,13 @@ from tui.app.widgets.lines import pad, sparkline
 if TYPE_CHECKING:
     from tui.app.styles import RoleStyles
     from tui.library import Library
-    from tui.library.tables.claims import SpeakerRecord
+    from tui.library.queries.desk import SpeakerRecord
 
 
 def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None = None) -> Text:
     """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's."""
     picture = Text()
-    months = library.claims.months(creator)
+    months = library.desk.months(creator)
     if months:
         counts = dict(months)
         every = [
@@ -32,9 +32,9 @@ def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, cre
         picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
     else:
         picture.append("no claim stands in an article with a date\n\n", styles("dim"))
-    records = library.claims.records(6, creator=creator)
+    records = library.desk.records(6, creator=creator)
     if speaker and all(record.speaker != speaker for record in records):
-        records = [*records[:5], *library.claims.records(1, speaker, creator)]
+        records = [*records[:5], *library.desk.records(1, speaker, creator)]
     for record in records:
         picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
         _bar(picture, styles, record, max(width // 3, 16))

@@ -13,7 +13,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
 from tui.core.claims import UNCHECKED, verdict_sign
 from tui.core.text import one_line
-from tui.library.tables.claims import ClaimRow
+from tui.library.queries.desk import ClaimRow
 
 if TYPE_CHECKING:
     from rich.style import Style

@@ -28,7 +28,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
-from tui.library.tables.claims import ORDERS, ClaimRow
+from tui.library.queries.desk import ORDERS, ClaimRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -95,12 +95,12 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             text = f"{shown(self.session.whose)}{text}"
         self._chosen = text
         ready = partial(self.refresh_table, cursor)
-        if not put_in_order(self, library, lambda each: each.claims, order, text, ready):
+        if not put_in_order(self, library, lambda each: each.desk, order, text, ready):
             self.show_line(LOOKING)
             return
         if self._message == LOOKING:
             self._message = ""
-        claims = library.claims
+        claims = library.desk
         count, total = claims.count(text), claims.count()
         if self.session.whose is not None:
             total = self.session.library.creators.claims(self.session.whose)[0]
@@ -134,13 +134,13 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             return
 
         def count(library: Library) -> str:
-            return nothing_left(terms, lambda text: library.claims.count(f"{text}{hidden}"))
+            return nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
 
         def look() -> str:
             with library_of_thread(path) as own:
                 return count(own)
 
-        if self.session.library.claims.small:
+        if self.session.library.desk.small:
             self.table.empty = count(self.session.library)
         else:
             self.table.empty = "nothing"
@@ -187,7 +187,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             self._show_card(row)
             return
         speaker = row.speaker if row is not None else ""
-        if library.claims.small:
+        if library.desk.small:
             self.show_detail(pictures(ink, library, speaker, width, whose))
             return
         path = library.path
@@ -222,7 +222,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
 
     def on_claim_card_followed(self, event: DeskCard.Followed) -> None:
         """Go to another claim; where the filter leaves it out, that goes."""
-        order, claims = self._state.order, self.session.library.claims
+        order, claims = self._state.order, self.session.library.desk
         place = claims.places([event.claim_id], order, self._chosen).get(event.claim_id)
         self.table.hold(event.claim_id, place or 0)
         if place is None and self.filter:
@@ -298,7 +298,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
 
     def _go_to_due(self, step: int) -> None:
         """Go to the next claim, or the one before, that is with me, not done, and has a day on which it is due."""
-        claims, me = self.session.library.claims, self.session.library.creator
+        claims, me = self.session.library.desk, self.session.library.creator
         order, chosen = self._state.order, self._chosen
         if not claims.ready(order, chosen) and claims.listings.get(order, chosen) is None:
             self.show_line(LOOKING)  # the rows that are to be walked are not known yet

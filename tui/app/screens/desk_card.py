@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
     from tui.app.styles import RoleStyles
-    from tui.library.tables.claims import ClaimRow
+    from tui.library.queries.desk import ClaimRow
 
 
 CARD_BESIDE = 30

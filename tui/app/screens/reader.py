@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.app.panes.articles import ArticleList
     from tui.app.screens.claims_desk import DeskState
     from tui.app.session import Session, SessionChange
-    from tui.library.tables.claims import ClaimRow
+    from tui.library.queries.desk import ClaimRow
 
 GREETING = """Nothing here yet.
 

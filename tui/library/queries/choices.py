@@ -37,7 +37,7 @@ def _there_are(value: str, choices: Collection[str], command: str) -> str:
 
 def verdicts(library: Library, own: Iterable[str] = ()) -> list[str]:
     """Return the verdicts that are delivered, of one's `own` vocabulary, or that a claim has."""
-    return [*dict.fromkeys((*own, *VERDICTS, *library.claims.verdicts()))]
+    return [*dict.fromkeys((*own, *VERDICTS, *library.desk.verdicts()))]
 
 
 def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] = ()) -> None:
@@ -47,7 +47,7 @@ def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] 
 
 def expect_speakers(library: Library, values: Iterable[str]) -> None:
     """Refuse what is no part of the name of anybody who says something here."""
-    names = {record.speaker: None for record in library.claims.records(limit=1_000_000)}
+    names = {record.speaker: None for record in library.desk.records(limit=1_000_000)}
     folded = [name.casefold() for name in names]
     values = [each for each in values if not any(each.replace("_", " ").casefold() in name for name in folded)]
     expect("speaker", values, names)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import NotFoundError
 from tui.library.queries.claim_terms import condition
+from tui.library.queries.desk import ORDERS
 from tui.library.queries.listing import like_pattern
-from tui.library.tables.claims import ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

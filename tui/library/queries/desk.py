@@ -136,8 +136,8 @@ _FROM_ALL = """FROM (
 ) CROSS JOIN highlights h ON h.pk = at CROSS JOIN claims c ON c.pk = picked CROSS JOIN articles a ON a.pk = h.article"""
 
 
-class ClaimStore:
-    """The claims of a library."""
+class Desk:
+    """All claims in an order, counted, and by speaker, verdict and month."""
 
     def __init__(self, connection: Connection, creator: str) -> None:
         self._connection = connection
