@@ -33,6 +33,7 @@ FROZEN = {
     "undo_sessions": "7d6d73d4f506c8df173f7f1a6046a58ba797ef2a292e8706c17e30b80bcb233d",
     "retrieved": "246e4d851fdd350214667074b8e87a78338523e2d2f1dbb99224d157c6f295b0",
     "checks": "74b9b6899bfae61051fb85c29058d943a3867cf586b15fba054396215048cc3d",
+    "history": "ffed470e71c85efe03ef35a0f2bd1f93d57202fa263eca76b4bb624ff3999db7",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -30,6 +30,7 @@ MIGRATIONS = (
     "undo_sessions",
     "retrieved",
     "checks",
+    "history",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -486,6 +486,26 @@ CREATE TRIGGER settle_evidence_removed AFTER DELETE ON evidence BEGIN UPDATE cla
 
 CREATE TRIGGER settle_evidence_edited AFTER UPDATE OF what, note ON evidence BEGIN UPDATE claims SET words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note AS said FROM evidence WHERE claim = new.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.claim; END;
 
+CREATE TABLE history (
+  id TEXT NOT NULL PRIMARY KEY,
+  article TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  reverses INTEGER,
+  counter INTEGER NOT NULL,
+  time TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  action TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  changes TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'dropped', 'reversal'))
+) STRICT;
+
+CREATE INDEX history_article ON history (article, counter, time, number);
+
+CREATE INDEX history_time ON history (time);
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -499,7 +519,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (10, 'postil', 'order_of_edits'),
   (11, 'postil', 'undo_sessions'),
   (12, 'postil', 'retrieved'),
-  (13, 'postil', 'checks');
+  (13, 'postil', 'checks'),
+  (14, 'postil', 'history');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -513,4 +534,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 13;
+PRAGMA user_version = 14;
