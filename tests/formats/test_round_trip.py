@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formats.sample_library import NAMES, WORDS, bundles, exported, filled, sample
+from tests.library.shelf import TEXT, put
+from tui.core.claims import Evidence
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Claim, Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_, would_import
@@ -39,6 +41,22 @@ def test_what_does_not_come_back_is_a_difference(library: Library) -> None:
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_sample_comes_back_whole(name: str, library: Library) -> None:
     assert check_round_trip(name, library).differences == ()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_is_long_comes_back_whole(name: str, tmp_path: Path) -> None:
+    long = " ".join(f"word{number}" for number in range(400))  # 3,089 letters on one line
+    whose = long[:250].strip()
+    with Library(tmp_path / "a.db", whose) as library:
+        article = put(library, TEXT, title=f"t {long}", publisher=long, source=f"https://a.example/{'x' * 3_000}")
+        claim = library.annotations.claim(article, 0, 23, f"Kim {long}")
+        library.annotations.edit_claim(claim.id, verdict=f"v {long[:300]}", rationale=long, wording=long, role=long)
+        library.annotations.write_evidence(claim.id, [Evidence(f"https://e.example/{'y' * 1_900}", note=long)])
+        library.connection.db.execute("UPDATE evidence SET what = what || ?", ["z" * 1_000])
+        library.connection.db.execute("UPDATE highlights SET creator = ?", [f"c {long}"])
+        library.annotations.tag(article, 0, 23, f"branch/{'long ' * 60}leaf", claim.id)
+        assert check_round_trip(name, library).differences == ()
+        assert library.annotations.get(claim.id).claim.speaker == f"Kim {long}"  # type: ignore[union-attr]
 
 
 def labelled(found: list[Highlight]) -> set[tuple[int, int, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from tui.core.addresses import site, web_url
 from tui.core.claims import SpeakerKind
 from tui.core.cues import word_set
-from tui.core.text import clean, cut, one_line
+from tui.core.text import clean, cut, one_line, whole_line
 
 DEEPEST = 40
 """Levels of JSON that are looked at."""
@@ -142,13 +142,13 @@ class _Node:
         is_reference = isinstance(whole.get("@id"), str) and len(whole) == 1
         self.values: dict[str, Any] = named.get(whole["@id"], whole) if is_reference else whole
 
-    def text(self, *names: str, limit: int = 300) -> str:
+    def text(self, *names: str) -> str:
         """Return the first of these properties that holds words or a number."""
         for name in names:
             for each in _listed(self.values.get(name)):
                 value = each.get("@value") if isinstance(each, dict) else each
                 if isinstance(value, str | int | float) and not isinstance(value, bool):
-                    words = one_line(unescape(str(value)), limit)
+                    words = whole_line(unescape(str(value)))
                     if words:
                         return words
         return ""
@@ -179,18 +179,18 @@ def _review(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> ClaimRevi
     appearances = [work.address() for work in (*item.parts("firstAppearance"), *item.parts("appearance"), *works)]
     body = review.values.get("reviewBody") or review.values.get("description")
     return ClaimReview(
-        claim=review.text("claimReviewed", limit=2000) or (item.text("text", "name", limit=2000) if is_claim else ""),
+        claim=review.text("claimReviewed") or (item.text("text", "name") if is_claim else ""),
         rating=Rated(
             rating.text("alternateName", "name"),
             rating.text("ratingValue"),
             rating.text("bestRating"),
             rating.text("worstRating"),
         ),
-        reviewer=reviewer.text("name", limit=200) or site(reviewer.address() or review.text("url")),
-        url=review.text("url", limit=2000),
+        reviewer=reviewer.text("name") or site(reviewer.address() or review.text("url")),
+        url=review.text("url"),
         published=review.day("datePublished", "dateCreated"),
         body=clean(unescape(body))[0].strip() if isinstance(body, str) else "",
-        speaker=speaker.text("name", limit=200) if "author" in item.values else "",
+        speaker=speaker.text("name") if "author" in item.values else "",
         speaker_kind=next((_KINDS[kind] for kind in sorted(_types(speaker.values)) if kind in _KINDS), ""),
         role=speaker.text("jobTitle"),
         spoken=item.day("datePublished", "dateCreated"),

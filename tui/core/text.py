@@ -72,8 +72,12 @@ def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:
 
 def one_line(text: str, limit: int = 300) -> str:
     """Return the text cleaned, on one line, white space folded, cut at a word with "…" beyond `limit` characters."""
-    folded = " ".join(clean(text)[0].split())
-    return folded if len(folded) <= limit else cut(folded, limit)
+    return cut(whole_line(text), limit)
+
+
+def whole_line(text: str) -> str:
+    """Return the text cleaned, on one line, white space folded; nothing is cut: so it is kept."""
+    return " ".join(clean(text)[0].split())
 
 
 def cut(text: str, limit: int) -> str:

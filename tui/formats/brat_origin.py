@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.text import one_line
+from tui.core.text import whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.library.transfer.incoming import text_digest, texts_of
@@ -67,5 +67,5 @@ def origin_of(notes: Iterable[tuple[str, str]]) -> Origin | None:
         if kind == OWN_NOTE and (own := _OWN.fullmatch(text)) and is_uuid(own[1]):
             times = stored_time(own[4] or ""), stored_time(own[5] or "")
             place, digests = (int(own[2]), int(own[3])), tuple((own[6] or "").split("."))
-            return Origin(highlight_uuid(own[1]), place, *times, one_line(own[7] or "", 200), digests)
+            return Origin(highlight_uuid(own[1]), place, *times, whole_line(own[7] or ""), digests)
     return None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight, Link
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, whole_line
 from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, origin_of, unescape
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
@@ -132,7 +132,7 @@ def _open(path: Path, folder: Path) -> StandoffFile:
     if not text.is_file():
         raise FormatError("there is no text beside it")
     try:
-        part = one_line(path.relative_to(folder).with_suffix("").as_posix(), 2000)
+        part = whole_line(path.relative_to(folder).with_suffix("").as_posix())
         standoff = StandoffFile(path.stem, part, ImportedText(text.read_bytes().decode("utf-8-sig")))
         lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -331,11 +331,11 @@ class _Annotations:
                 if kind in CLAIM_NOTES:
                     notes[CLAIM_NOTES[kind]] = text
                 elif kind == LINK_NOTE and is_uuid(text.partition(" ")[0]):
-                    links.add(Link(one_line(text.partition(" ")[2], 50), highlight_uuid(text.partition(" ")[0])))
+                    links.add(Link(whole_line(text.partition(" ")[2]), highlight_uuid(text.partition(" ")[0])))
         stated = next((self._standoff.verdicts[name] for name in names if name in self._standoff.verdicts), "")
         verdicts = {NOT_IN_TYPE.sub("_", name): name for name in VERDICTS}
         links |= {
-            Link(one_line(relation, 50), ids[other])
+            Link(whole_line(relation), ids[other])
             for name, relation, other in self._standoff.relations
             if name in names and other in ids and self._is_claim(other)
         }

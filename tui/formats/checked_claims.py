@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui.core.text import one_line
+from tui.core.text import whole_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ class ReportedClaim:
     def wording(self) -> str:
         """The claim's own wording, else the words of its first passage; where these changed, those that were judged."""
         judged = self.check.quote if self.check is not None and self.highlight.changed_since_checked else ""
-        return self.claim.wording or one_line(judged or self.highlight.quote, 2000)
+        return self.claim.wording or whole_line(judged or self.highlight.quote)
 
     @property
     def check(self) -> Check | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.core.text import one_line
+from tui.core.text import whole_line
 from tui.formats.import_common import imported_article
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
@@ -90,7 +90,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
                     )
                 )
         name = f"{file.path.stem}-{number}"
-        yield Bundle(imported_article(text=placing.text), highlights=tuple(highlights), part=one_line(name, 200))
+        yield Bundle(imported_article(text=placing.text), highlights=tuple(highlights), part=whole_line(name))
 
 
 def _documents(file: InputFile) -> Iterator[_Document]:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
@@ -163,7 +163,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         replies = part.get("references").value
         file.tally.leave_out("replies" if replies else "notes on whole pages", _LEFT_OUT)
         return None
-    source = part.line("uri", limit=2000)
+    source = part.line("uri")
     if not source:
         raise part.error("has no uri to find its article by")
     creator = _name(part.line("user"))
@@ -199,7 +199,7 @@ def _read_table(file: InputFile) -> Iterator[Bundle]:
         raise FormatError("it has no annotations of Hypothes.is: export it as JSON or CSV there")
     for number, row in file.table(column):
         cells = {name: value or "" for name, value in row.items() if name and isinstance(value, str | None)}
-        quote, source = clean(cells[column])[0].strip(), one_line(cells.get("URL", ""), 2000)
+        quote, source = clean(cells[column])[0].strip(), whole_line(cells.get("URL", ""))
         for name, value in cells.items():
             if name not in _TAKEN and value:
                 file.tally.leave_out(one_line(name, 40).lower(), "Postil has no place for them")
@@ -214,7 +214,7 @@ def _read_table(file: InputFile) -> Iterator[Bundle]:
 
 def _row(file: InputFile, cells: dict[str, str], quote: str, source: str) -> Highlight:
     note, claim = note_and_claim(clean(cells.get("Comment", ""))[0].strip())
-    creator = _name(one_line(cells.get("Author", ""), 200))
+    creator = _name(whole_line(cells.get("Author", "")))
     time = stored_time(cells.get("Created at", ""))
     tags = {tag_name(name) for name in cells.get("Tags", "").split(",")} - {""}
     own = highlight_uuid("hypothesis", creator, source, quote, time)

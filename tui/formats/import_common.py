@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, Link
 from tui.core.tally import Tally
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.json_stream import errors_told, integer, real, refuse_constant
@@ -34,9 +34,6 @@ PROBLEMS_LISTED = 1_000
 
 FILE_AT_MOST = 256 * 1024 * 1024
 """Bytes of a file that has to be read at once."""
-
-NAME_AT_MOST = 100_000
-"""Characters of the name of a tag; cut short, two tags could become one."""
 
 LINE_AT_MOST = 128 * 1024 * 1024
 """Bytes of one line; an article of a whole book has two million."""
@@ -221,13 +218,13 @@ class JsonValue:
             raise part.error("is not a text")
         return part.value
 
-    def line(self, key: str, default: str = "", limit: int = 200) -> str:
-        """Return a text cleaned, on one line."""
-        return one_line(self.raw(key, default), limit)
+    def line(self, key: str, default: str = "") -> str:
+        """Return a text cleaned, on one line, whole."""
+        return whole_line(self.raw(key, default))
 
     def day(self, key: str) -> str:
         """Return a date, with a time or without, or what else stands there; a day that no calendar has is refused."""
-        text = self.line(key, limit=2000)
+        text = self.line(key)
         match = _DAY.match(text)
         if match:
             try:
@@ -254,13 +251,13 @@ class JsonValue:
             raise self.error(f"({start} to {end}) is outside the text, which has {length} characters")
         return start, end
 
-    def names(self, key: str, limit: int = NAME_AT_MOST) -> tuple[str, ...]:
+    def names(self, key: str) -> tuple[str, ...]:
         """Return a list of short texts, cleaned, each once, sorted."""
         names = set()
         for item in self.items(key):
             if not isinstance(item.value, str):
                 raise item.error("is not a text")
-            names.add(one_line(item.value, limit))
+            names.add(whole_line(item.value))
         return tuple(sorted(names - {""}))
 
     def time(self, key: str) -> str:
@@ -276,7 +273,7 @@ class JsonValue:
 
 def imported_article(article_id: str = "", title: str = "", source: str = "", text: str = "") -> Article:
     """Return an article of which only these are known; without a text it is one that is here already."""
-    names = [one_line(name, 2000) for name in (article_id, title, source)]
+    names = [whole_line(name) for name in (article_id, title, source)]
     return Article(0, names[0], names[1], "", "", names[2], "", "", "", 0, 0.0, text)
 
 
@@ -285,9 +282,9 @@ def imported_claim(
 ) -> Claim:
     """Return a claim of texts as they came, cleaned."""
     return Claim.judged(
-        one_line(speaker, 200),
-        one_line(verdict, 200) or "unchecked",
+        whole_line(speaker),
+        whole_line(verdict) or "unchecked",
         clean(rationale)[0].strip(),
         tuple(links),
-        [piece for piece in dict.fromkeys(one_line(piece, 500) for piece in evidence) if piece],
+        [piece for piece in dict.fromkeys(whole_line(piece) for piece in evidence) if piece],
     )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.core.claims import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, Evidence, Link
-from tui.core.text import one_line
+from tui.core.text import whole_line
 from tui.formats.identifiers import highlight_uuid
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.formats.import_common import JsonValue
-
-_LONGEST = 2000
-"""Characters of an address, or of evidence in words."""
 
 _MORE = ("speaker_kind", "role", "said", "place", "assignee", "due", "chosen", "first")
 """Fields that are written where they hold something."""
@@ -72,7 +69,7 @@ def read_claim(part: JsonValue) -> Claim:
         part.day("said"),
         part.line("place"),
         _one_of(part, "status", STATUSES),
-        part.line("assignee", limit=100),
+        part.line("assignee"),
         part.day("due"),
         first=highlight_uuid(part.raw("first")) if part.raw("first") else "",
     )
@@ -89,17 +86,17 @@ def _read_evidence(part: JsonValue) -> tuple[Evidence, ...]:
     evidence: dict[str, Evidence] = {}
     for each in part.items("evidence"):
         if isinstance(each.value, str):
-            piece = Evidence.of(one_line(each.value, _LONGEST))
+            piece = Evidence.of(whole_line(each.value))
         else:
             piece = Evidence(
-                each.line("what", limit=_LONGEST),
+                each.line("what"),
                 _one_of(each, "kind", EVIDENCE_KINDS),
                 _one_of(each, "stance", STANCES),
                 each.text("note").strip(),
                 each.day("retrieved"),
-                each.line("archived", limit=_LONGEST),
+                each.line("archived"),
                 highlight_uuid(each.raw("id")) if each.raw("id") else "",
-                each.line("creator", limit=100),
+                each.line("creator"),
                 each.time("created"),
             )
         if piece.what:
@@ -108,15 +105,15 @@ def _read_evidence(part: JsonValue) -> tuple[Evidence, ...]:
 
 
 def _read_link(part: JsonValue) -> Link:
-    relation, claim = part.line("relation", limit=50), highlight_uuid(part.raw("claim"))
-    return Link(relation, claim, part.line("creator", limit=100), part.time("created"))
+    relation, claim = part.line("relation"), highlight_uuid(part.raw("claim"))
+    return Link(relation, claim, part.line("creator"), part.time("created"))
 
 
 def _read_check(part: JsonValue) -> Check:
     time = part.time("time")
     return Check(
         highlight_uuid(part.raw("id")) if part.raw("id") else "",
-        part.line("creator", limit=100),
+        part.line("creator"),
         _verdict(part.line("verdict")),
         part.text("rationale").strip(),
         part.text("method").strip(),

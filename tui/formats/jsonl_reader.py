@@ -20,9 +20,9 @@ from tui.core.model import (
     TagEvent,
     TagGiver,
 )
-from tui.core.text import one_line
+from tui.core.text import whole_line
 from tui.formats.identifiers import highlight_uuid
-from tui.formats.import_common import NAME_AT_MOST, JsonValue, parse_json
+from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.json_stream import members
 from tui.formats.jsonl_claims import read_claim
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
@@ -142,18 +142,18 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
     read_at = line.time("read")
     article = Article(
         0,
-        line.line("id", limit=2000),
-        line.line("title", limit=2000),
-        line.line("publisher", limit=2000),
+        line.line("id"),
+        line.line("title"),
+        line.line("publisher"),
         line.day("published"),
-        line.line("source", limit=2000),
-        line.line("language", limit=2000),
+        line.line("source"),
+        line.line("language"),
         line.time("added"),
         read_at,
         0,
         float(bool(read_at)),
         text,
-        retrieved=line.line("retrieved", limit=2000),
+        retrieved=line.line("retrieved"),
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = _read_marks(line, text) if text == imported.raw else Marks()
@@ -169,7 +169,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         _read_corrections(line),
         tuple(highlight for highlight in highlights if not highlight.placed),
         _read_dismissals(line, article.id),
-        done={part.line("creator", limit=100): part.time("created") for part in line.items("done")},
+        done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
     )
@@ -201,11 +201,11 @@ def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissa
         (
             highlight_uuid(part.raw("id")),
             Dismissal(
-                part.line("article", article, 2000),
+                part.line("article", article),
                 part.natural("start"),
                 part.natural("end"),
                 part.text("quote" if "quote" in part else "surface"),
-                part.line("creator", limit=100),
+                part.line("creator"),
                 part.time("created"),
             ),
         )
@@ -216,7 +216,7 @@ def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissa
 def _cleaned(value: Any) -> Any:
     """Clean the texts in a JSON value and put each on one line."""
     if isinstance(value, str):
-        return one_line(value, 2000)
+        return whole_line(value)
     if isinstance(value, list):
         return [_cleaned(part) for part in value]
     return {key: _cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
@@ -236,9 +236,9 @@ def _read_marks(line: JsonValue, text: str) -> Marks:
             Mention(
                 start,
                 end,
-                part.line("label", "MISC", 50),
-                part.line("entity", words, 500) or words,
-                part.line("origin", "model", 100),
+                part.line("label", "MISC"),
+                part.line("entity", words) or words,
+                part.line("origin", "model"),
                 state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
             )
         )
@@ -253,7 +253,7 @@ def _read_marks(line: JsonValue, text: str) -> Marks:
         if isinstance(score, bool) or not isinstance(score, int | float):
             raise part.error("has no score")
         start, end = part.span(len(text))
-        kind, speaker, reason = part.line("kind", limit=50), part.line("speaker"), part.line("reason")
+        kind, speaker, reason = part.line("kind"), part.line("speaker"), part.line("reason")
         suggestions.append(Suggestion(start, end, kind, speaker, score, reason))
     return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
 
@@ -305,7 +305,7 @@ def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quo
         start,
         end,
         quote,
-        color=part.line("color", "yellow", 30),
+        color=part.line("color", "yellow"),
         note=part.text("note").strip(),
         creator=creator,
         created=part.time("created"),
@@ -319,8 +319,8 @@ def _read_highlight(part: JsonValue, placing: Placing, start: int, end: int, quo
 
 def _tag_givers(part: JsonValue) -> Iterator[TagGiver]:
     for giver in part.items("tag_givers"):
-        if creator := giver.line("creator", limit=100):
-            yield TagGiver(one_line(giver.raw("tag"), NAME_AT_MOST), creator, giver.time("created"))
+        if creator := giver.line("creator"):
+            yield TagGiver(whole_line(giver.raw("tag")), creator, giver.time("created"))
 
 
 def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:
@@ -332,13 +332,13 @@ def _read_tag(part: JsonValue) -> Tag:
     if not name:
         raise part.error("has no name")
     tag_id = highlight_uuid(part.raw("id")) if part.raw("id") else ""
-    return Tag(name, part.line("color", limit=30), part.text("description").strip(), id=tag_id)
+    return Tag(name, part.line("color"), part.text("description").strip(), id=tag_id)
 
 
 def _read_decision(part: JsonValue, placing: Placing) -> PassageDecision:
     start, end = part.natural("start"), part.natural("end")
     quote = part.text("quote") or placing.text[start:end]
-    texts = part.line("outcome", limit=200), part.text("comment").strip(), part.line("creator", limit=100)
+    texts = part.line("outcome"), part.text("comment").strip(), part.line("creator")
     return PassageDecision(start, end, quote, *texts, part.time("created"), part.time("modified"))
 
 
@@ -350,4 +350,4 @@ def _read_event(part: JsonValue) -> TagEvent:
     if field == REMOVED and new:
         new = highlight_uuid(new)
     ids = highlight_uuid(part.raw("id")), highlight_uuid(part.raw("tag"))
-    return TagEvent(*ids, field, old, new, part.line("creator", limit=100), part.time("time"), part.natural("counter"))
+    return TagEvent(*ids, field, old, new, part.line("creator"), part.time("time"), part.natural("counter"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.model import Link
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
@@ -159,7 +159,7 @@ def _outer_links(data: JsonValue) -> dict[str, set[Link]]:
     for part in value if isinstance(value, list) else ():
         match part:
             case [str() as start, str() as relation, str() as end] if is_uuid(start) and is_uuid(end):
-                links[start].add(Link(one_line(relation, 50), highlight_uuid(end)))
+                links[start].add(Link(whole_line(relation), highlight_uuid(end)))
     return links
 
 
@@ -299,7 +299,7 @@ class _Annotation:
         elif kind == "textarea" and name in _OWN_TEXTS:
             region.texts[name] = _joined(value.get("text").value)
         elif kind == "choices" and name == "verdict":
-            region.texts["verdict"] = next(iter(value.names("choices", 200)), "")
+            region.texts["verdict"] = next(iter(value.names("choices")), "")
         elif said := _joined(value.get("text" if kind == "textarea" else kind).value):
             region.said.append(f"{name or kind}: {said}")
 
@@ -321,7 +321,7 @@ class _Annotation:
         ids = {name: self._id(name, region) for name, region in self._regions.items()}
         for start, end, names in self._relations:
             if all(one in self._regions and self._is_claim(self._regions[one]) for one in (start, end)):
-                links = (Link(one_line(name, 50), ids[end]) for name in names or ("repeats",))
+                links = (Link(whole_line(name), ids[end]) for name in names or ("repeats",))
                 self._links[start].update(links)
             else:
                 self._tally.leave_out("relations", _NO_PLACE)
@@ -357,7 +357,7 @@ class _Annotation:
         origin = region.origin
         if origin.get("digest") == region.digest and name not in self._shared:
             created, modified = (stored_time(origin.get(key, "")) for key in ("created", "modified"))
-            return one_line(origin.get("creator", ""), 200), created or self._created, modified or self._modified
+            return whole_line(origin.get("creator", "")), created or self._created, modified or self._modified
         return self._by, self._created, self._modified
 
     def _is_claim(self, region: _Region) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tui.core.text import one_line
+from tui.core.text import whole_line
 from tui.core.times import stored_time
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def _person(value: Any) -> str:
     if isinstance(value, dict):
         named = next((_person(value[key]) for key in _NAMES if isinstance(value.get(key), str) and value[key]), "")
         full = " ".join(str(value[key]) for key in ("first_name", "last_name") if value.get(key))
-        return named or one_line(full, 200) or _person(value.get("id"))
+        return named or whole_line(full) or _person(value.get("id"))
     if isinstance(value, int) and not isinstance(value, bool):
         return _NUMBERED.format(value)
-    return one_line(value, 200) if isinstance(value, str) else ""
+    return whole_line(value) if isinstance(value, str) else ""
 
 
 def numbered(creator: str) -> int | None:

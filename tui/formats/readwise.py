@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.core.model import Highlight
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.csv import write_table
 from tui.formats.identifiers import highlight_uuid, inline_tag
@@ -91,7 +91,7 @@ def _read_row(row: dict[str, str | None], file: InputFile, seen: Counter[str]) -
         return next((value for name in names if (value := row.get(name))), "")
 
     quote = clean(cell("Highlight"))[0]
-    source, title = one_line(cell("URL", "Source URL"), 2000), one_line(cell("Title", "Book Title"), 2000)
+    source, title = whole_line(cell("URL", "Source URL")), whole_line(cell("Title", "Book Title"))
     location = cell("Location")
     start = int(location) if location.isdecimal() and location.isascii() and len(location) < 10 else -1
     if not quote.strip() and (not quote or start < 0):

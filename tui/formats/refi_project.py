@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from tui.core.errors import FormatError
-from tui.core.text import clean, one_line
+from tui.core.text import clean, whole_line
 from tui.core.times import stored_time
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
@@ -86,7 +86,7 @@ class Project:
         tree = self._root.find(f"{NS}CodeBook/{NS}Codes")
         self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally)
         self._users = {
-            user.get("guid", "").lower(): one_line(user.get("name", "") or user.get("id", ""), 200)
+            user.get("guid", "").lower(): whole_line(user.get("name", "") or user.get("id", ""))
             for user in self._root.iterfind(f"{NS}Users/{NS}User")
         }
         self._notes = {
@@ -155,12 +155,12 @@ class Project:
         sources = self._root.find(f"{NS}Sources")
         for element in () if sources is None else sources:
             kind = element.tag.removeprefix(NS)
-            name = one_line(element.get("name", ""), 2000)
+            name = whole_line(element.get("name", ""))
             texts = [element] if kind == "TextSource" else _texts_within(element)
             for text in texts:
                 raw = self._text(text, name)
                 guid = (text.get("guid") or element.get("guid") or "").lower()
-                called = name or one_line(text.get("name", ""), 2000)
+                called = name or whole_line(text.get("name", ""))
                 yield _Source(text, called, guid if is_uuid(guid) else f"#{guid or called}", self._user(element), raw)
             if kind != "TextSource":
                 selections = sum(1 for child in element if child.tag.endswith("Selection"))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import COLORS, VERDICTS, Highlight, Link
-from tui.core.text import clean, one_line
+from tui.core.text import clean, whole_line
 from tui.core.times import stored_time
 from tui.formats.codebook_xml import SHADES
 from tui.formats.export_common import json_string, language_tag, to_json
@@ -199,11 +199,11 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
 def _read_source(source: JsonValue) -> tuple[str, str, str]:
     """Return URL, id and title of the article."""
     if isinstance(source.value, str):
-        return one_line(source.value, 2000), "", ""
+        return whole_line(source.value), "", ""
     title = source.get("dcterms:title").value
     return (
-        source.line("id", limit=2000),
-        source.line("dcterms:identifier", limit=2000),
+        source.line("id"),
+        source.line("dcterms:identifier"),
         title if isinstance(title, str) else "",
     )
 
@@ -213,11 +213,11 @@ def _read_creator(part: JsonValue) -> str:
     if creator is None:
         return ""
     if isinstance(creator.value, str):
-        return one_line(creator.value, 200)
+        return whole_line(creator.value)
     if not isinstance(creator.value, dict):
         return ""
     return next(
-        (name for key in ("name", "nickname", "email", "id") if (name := one_line(text_of(creator, key), 200))), ""
+        (name for key in ("name", "nickname", "email", "id") if (name := whole_line(text_of(creator, key)))), ""
     )
 
 
@@ -254,7 +254,7 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
             evidence.append(body.raw("value"))
             continue
         if purpose == "linking":
-            links.append(Link(body.line("label", "repeats", 50), highlight_uuid(body.raw("source"))))
+            links.append(Link(body.line("label", "repeats"), highlight_uuid(body.raw("source"))))
             continue
         value = text_of(body, "value")
         if not value:
@@ -262,8 +262,8 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
         if purpose == "tagging":
             tags.add(tag_name(value))
         elif purpose == "assessing":
-            verdict = one_line(value, 200) if is_own or value in VERDICTS else ""
-            notes += [] if verdict else [f"assessing: {one_line(value, 200)}"]
+            verdict = whole_line(value) if is_own or value in VERDICTS else ""
+            notes += [] if verdict else [f"assessing: {whole_line(value)}"]
         elif isinstance(purpose, str) and purpose in said:
             said[purpose] = "\n".join(filter(None, (said[purpose], value)))
         elif value:
@@ -271,6 +271,6 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
     claim = imported_claim(said["identifying"], verdict, said["describing"], links, evidence) if verdict else None
     if claim is None:  # there is no claim that these could be of
         notes += [f"{purpose}: {clean(text)[0].strip()}" for purpose, text in said.items() if text]
-        notes += [f"linking: {one_line(piece, 500)}" for piece in evidence]
+        notes += [f"linking: {whole_line(piece)}" for piece in evidence]
         file.tally.leave_out("bodies", "they link to what is no claim here", count=len(links))
     return tuple(sorted(tags - {""})), "\n".join(notes), claim

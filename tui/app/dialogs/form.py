@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 from tui.app.dialogs.drafted import DraftDialog
 from tui.app.overwriting import FIELDS, Overwriting
 from tui.app.widgets.field import Field
-from tui.core.text import one_line
+from tui.core.text import whole_line
 from tui.library.tables.conflicts import joined
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class FormDialog(DraftDialog):
             for name in self._names:
                 with Horizontal():
                     yield Label(self.LABELS[name], markup=False)
-                    yield self.field(name, one_line(values[name]))
+                    yield self.field(name, whole_line(values[name]))
             yield Label(classes="hint", id="told", markup=False)
 
     def compose_about(self) -> ComposeResult:
@@ -77,7 +77,7 @@ class FormDialog(DraftDialog):
         """Return what a draft says, by field."""
         try:
             values = json.loads(draft)
-            return {name: one_line(values[name]) for name in self._names if name in values}
+            return {name: whole_line(values[name]) for name in self._names if name in values}
         except (ValueError, TypeError, AttributeError):
             return {}
 
@@ -87,8 +87,8 @@ class FormDialog(DraftDialog):
     @property
     def _changed(self) -> dict[str, str]:
         """What is typed where it is something else than what stands there; that may be of several lines."""
-        typed = {name: one_line(self.query_one(f"#{name}", Input).value) for name in self._names}
-        return {name: value for name, value in typed.items() if value != one_line(self._values[name])}
+        typed = {name: whole_line(self.query_one(f"#{name}", Input).value) for name in self._names}
+        return {name: value for name, value in typed.items() if value != whole_line(self._values[name])}
 
     @property
     def typed(self) -> str:
@@ -124,7 +124,7 @@ class FormDialog(DraftDialog):
         is_free = all(values[name] == self._values[name] for name in changed)
         for name in values.keys() - changed:
             self._values[name] = values[name]
-            self.query_one(f"#{name}", Input).value = one_line(values[name])
+            self.query_one(f"#{name}", Input).value = whole_line(values[name])
         return is_free
 
     def take_theirs(self, error: ChangedError) -> None:
@@ -139,7 +139,7 @@ class FormDialog(DraftDialog):
         for name, value in json.loads(local).items():
             self._values[name] = value
             field = self.query_one(f"#{name}", Input)
-            field.value = one_line(join(field.value, value))
+            field.value = whole_line(join(field.value, value))
 
     def action_close(self) -> None:
         """Leave: what can be saved is, and what cannot stays a draft."""

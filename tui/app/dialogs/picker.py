@@ -22,7 +22,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.errors import LibraryError
 from tui.core.model import LABEL_NAMES, SPEAKER_LABELS, Entity
-from tui.core.text import one_line
+from tui.core.text import one_line, whole_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -234,7 +234,7 @@ class SpeakerPicker(TypedPicker):
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
         name, comma, role = typed.partition(",")
         is_name = any("," in each.name and _abbreviates(typed, each.name) for each in self._choices)
-        self._role = one_line(role, 200) if comma and not is_name else None
+        self._role = whole_line(role) if comma and not is_name else None
         super().narrow(typed if self._role is None else name, cursor)
 
     def described(self, choice: Choice) -> Choice:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tui.core.errors import NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
-from tui.core.text import clean_row, digest, one_line
+from tui.core.text import clean_row, digest, whole_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
@@ -38,9 +38,6 @@ _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "publisher", "published", "language", "source")
 """What `postil edit` may change; the text is frozen."""
-
-LONGEST_FIELD = 2_000
-"""Code points of a title, publisher, date, language or source; a URL has no business being longer."""
 
 MOST_ROWS, MOST_TEXT = 100, 100_000
 """Articles, and code points of their texts, added by one statement: some milliseconds of work."""
@@ -309,7 +306,7 @@ class Articles:
         with self._journal.step("edit") as step:
             step.article = article.id
             step.summary = ", ".join(values)
-            cleaned = {name: one_line(values[name], LONGEST_FIELD) for name in EDITABLE if name in values}
+            cleaned = {name: whole_line(values[name]) for name in EDITABLE if name in values}
             step.update("articles", {"id": article.id}, cleaned)
         return self.get(pk)
 
@@ -327,8 +324,8 @@ def _row(article: NewArticle) -> dict[str, Any]:
     """
     around = {name: getattr(article, name) for name in ("id", *EDITABLE, "retrieved")}
     for name, value in around.items():
-        if len(value) > LONGEST_FIELD or not value.isprintable():
-            around[name] = one_line(value, LONGEST_FIELD)
+        if not value.isprintable():
+            around[name] = whole_line(value)
     return {
         **around,
         "words": len(article.text.split()),

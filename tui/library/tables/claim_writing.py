@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.claims import UNCHECKED, Check, Claim
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.text import clean, one_line
+from tui.core.text import clean, whole_line
 from tui.library.tables.claim_rows import (
     CHECK_COLUMNS,
     CLAIM_COLUMNS,
@@ -45,7 +45,7 @@ class ClaimWriting(EvidenceWriting):
         Raises `NotFoundError` when it is a claim no longer.
         """
         values = {
-            name: clean(value)[0].strip() if name in ("rationale", "method", "wording") else one_line(value, 200)
+            name: clean(value)[0].strip() if name in ("rationale", "method", "wording") else whole_line(value)
             for name, value in values.items()
         }
         own = {name: value for name, value in values.items() if name not in _OF_CHECKS}
@@ -200,7 +200,7 @@ class ClaimWriting(EvidenceWriting):
         Raises `NotFoundError` unless both are claims, `ConflictError` where they are linked the other way round, or so
         that both cannot be.
         """
-        relation = one_line(relation, 50)
+        relation = whole_line(relation)
         with self._change("link", claim_id) as step:
             self._expect_claim(claim_id)
             self._expect_claim(other_id)
@@ -247,6 +247,6 @@ class ClaimWriting(EvidenceWriting):
             if self._connection.value("SELECT 1 FROM claim_passages WHERE highlight = ?", highlight_id) is not None:
                 raise ConflictError("this is a passage of a claim already: take it out of that one first")
             time = now()
-            insert_claim(step, highlight_id, Claim(one_line(speaker, 200)), self._journal.creator, time, time)
+            insert_claim(step, highlight_id, Claim(whole_line(speaker)), self._journal.creator, time, time)
             if verdict:
-                self._judge(step, highlight_id, {"verdict": one_line(verdict, 200)})
+                self._judge(step, highlight_id, {"verdict": whole_line(verdict)})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.claims import EVIDENCE_KINDS, STANCES, UNCHECKED, Evidence
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.text import clean, cut, one_line
+from tui.core.text import clean, cut, one_line, whole_line
 from tui.library.tables.claim_rows import EVIDENCE_COLUMNS, insert_evidence, next_position
 from tui.library.tables.journal import now
 from tui.library.tables.tagging import change_highlight
@@ -109,7 +109,7 @@ class EvidenceWriting:
     @staticmethod
     def _cleaned(evidence: Evidence) -> Evidence:
         """Return evidence as it is stored. Raises `ConflictError` for a kind or stance there is not, or none at all."""
-        what = " ".join(clean(evidence.what)[0].split())
+        what = whole_line(evidence.what)
         if not what:
             raise ConflictError("evidence needs an address, words or a passage")
         if len(what) > LONGEST_FIELD:
@@ -121,7 +121,7 @@ class EvidenceWriting:
             raise ConflictError(
                 f"evidence is a {', '.join(EVIDENCE_KINDS)}, for or against: not {evidence.kind} {evidence.stance}"
             )
-        retrieved, archived = (one_line(text, LONGEST_FIELD) for text in (evidence.retrieved, evidence.archived))
+        retrieved, archived = (whole_line(text) for text in (evidence.retrieved, evidence.archived))
         note = clean(evidence.note)[0].strip()
         return replace(evidence, what=what, note=note, retrieved=retrieved, archived=archived)
 

@@ -11,10 +11,10 @@ from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.folds import repeated
 from tui.core.model import ANCHOR_STATES, AnchorState, Article, Highlight, Marks, Mention, NewArticle
-from tui.core.text import digest, one_line
+from tui.core.text import digest, one_line, whole_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
-from tui.library.tables.articles import LONGEST_FIELD, AddResult
+from tui.library.tables.articles import AddResult
 from tui.library.tables.corrections import LOST, read_detail
 from tui.library.tables.journal import Change, Changes, Journal, Recorder, now
 from tui.library.tables.late_spans import follow
@@ -160,14 +160,14 @@ class Revisions:
             "words": len(new.text.split()),
             "repeats": int(bool(repeated(new.text))),
             "removed": new.removed,
-            "retrieved": one_line(new.retrieved, LONGEST_FIELD),
+            "retrieved": whole_line(new.retrieved),
             "revision": row["revision"] + 1,
             "revised": now(),
         }
         edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
         if self._connection.value(edited, row["id"]) is None:
             about = {name: getattr(new, name) for name in ("title", "publisher", "published", "language")}
-            values.update((name, one_line(value, LONGEST_FIELD)) for name, value in about.items() if value)
+            values.update((name, whole_line(value)) for name, value in about.items() if value)
         return values
 
     def _move(self, step: Recorder, highlight: Highlight, anchoring: Anchoring, text: str) -> AnchorState:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from tui.core.addresses import beginnings, comparable_address, site
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
-from tui.core.text import clean, one_line
+from tui.core.text import clean, whole_line
 from tui.core.times import stored_time
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
@@ -216,7 +216,7 @@ class Intake:
                         "score": score,
                     },
                 )
-                for tag in dict.fromkeys(one_line(tag, 100) for tag in (*highlight.tags, *article.tags)):
+                for tag in dict.fromkeys(whole_line(tag) for tag in (*highlight.tags, *article.tags)):
                     if tag:
                         row = {"highlight": highlight_id, "tag": self._library.codebook.define(step, tag)}
                         step.insert("highlight_tags", {**row, "creator": self._journal.creator, "created": time_now})
