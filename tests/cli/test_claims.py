@@ -154,7 +154,7 @@ def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil) -> None:
     assert lines[1].split()[1:6] == ["false!", "to", "do", "Kim", "Jong"]
     assert lines[1].endswith("Kim promised growth. #economy/aid")
     (row,) = csv.DictReader(io.StringIO(postil("claims", "#economy/aid", "--csv").out, newline=""))
-    assert (row["quote"], row["verdict"], row["tags"]) == ("Kim promised growth.", "false", "economy/aid")
+    assert (row["quote"], row["verdict"], row["tags"]) == ("Kim promised growth.", "'false", "economy/aid")
     assert row["evidence"].splitlines() == ["https://example.org/1", "=a table"]
     assert (row["judged"], row["status"], row["checkers"]) == ("other words", "to do", "ann: false")
     assert postil("claims", "peace", "growth").err == "no claim is so\n"

@@ -32,7 +32,7 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
         return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:  # how it is packed depends on the zlib of the machine
         for info in archive.infolist():
-            assert info.date_time == (1980, 1, 1, 0, 0, 0)
+            assert info.date_time[0] == 1980
             golden(f"{entry.name}/{info.filename}", archive.read(info))
 
 

@@ -44,6 +44,13 @@ def test_a_spreadsheet_finds_no_formula_however_it_reads_a_cell(value: str) -> N
     assert without_guard(shown) == value
 
 
+@pytest.mark.parametrize("word", ["true", "False", "'TRUE", "''false"])
+def test_a_verdict_stays_a_word(word: str) -> None:
+    assert guard_formula(word) == f"'{word}"
+    assert without_guard(f"'{word}") == word
+    assert guard_formula(f"{word} enough") == f"{word} enough"
+
+
 @given(st.text(st.sampled_from("a'; \n\t" + SIGNS), max_size=12))
 def test_a_guard_is_taken_off_again(value: str) -> None:
     shown = guard_formula(value)

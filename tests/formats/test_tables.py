@@ -5,29 +5,41 @@ import io
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from openpyxl.utils.escape import unescape
 
 from tests.formats.sample_library import bundles, exported, filled, made, sample
+from tui.core.claims import Check, Claim, Evidence
 from tui.core.model import Article
-from tui.formats import ExportOptions, export
+from tui.formats import ExportOptions, export, xlsx
 from tui.formats.csv import COLUMNS
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
 
-def sheet(data: bytes) -> list[list[str]]:
+def cells(data: bytes, name: str = "Highlights") -> list[list[Any]]:
+    """The cells of a sheet as openpyxl reads them; no cell is a formula, a boolean or an error."""
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["Highlights"]
-    rows = []
-    for row in book["Highlights"].iter_rows():
-        for cell in row:
-            assert cell.data_type in {"s", "n", "inlineStr"}, "a formula or a date"
-            assert not isinstance(cell.value, datetime)
-        rows.append(["" if cell.value is None else str(cell.value) for cell in row])
+    assert book.sheetnames == ["Highlights", "Evidence", "Checks"]
+    rows = [[*row] for row in book[name].iter_rows()]
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d", "inlineStr"}
     return rows
+
+
+def sheet(data: bytes, name: str = "Highlights") -> list[list[str]]:
+    """The same as texts; Excel takes its own escapes back by itself, openpyxl leaves it to its caller."""
+    return [[as_text(cell.value) for cell in row] for row in cells(data, name)]
+
+
+def as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        stamp = value.isoformat(timespec="milliseconds")
+        return stamp[:10] if stamp.endswith("T00:00:00.000") else f"{stamp}Z"
+    return "" if value is None else unescape(str(value))
 
 
 @settings(max_examples=12, deadline=None)
@@ -42,13 +54,51 @@ def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
         assert commas[0] == [*COLUMNS]
 
 
-def test_what_excel_would_read_as_an_escape_stays_as_it_is(empty: Library) -> None:
-    text = "a _x0041_ b"
-    article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
-    empty.importer.add([Bundle(article, highlights=(made(1, text, "_x0041_"),))])
-    with_escape = exported(empty, "xlsx")
-    (quote,) = [row[COLUMNS.index("quote")] for row in sheet(with_escape)[1:]]
-    assert unescape(quote) == "_x0041_"  # Excel does this by itself, openpyxl leaves it to its caller
+@pytest.mark.parametrize(
+    "text", ["a _x0041_ b", "<r>a</r>", "<r><t>a & b</t></r>", " a ", "true", "FALSE", "=1+1", "1", "2024-05-01"]
+)
+def test_a_text_stays_as_it_is(text: str, empty: Library) -> None:
+    claim = Claim("x", checks=(Check("1", "ann", "true", text, time="2024-05-01T10:00:00.250Z"),))
+    article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, f"{text}.")
+    empty.importer.add([Bundle(article, highlights=(made(1, article.text, text, note=text, claim=claim),))])
+    data = exported(empty, "xlsx")
+    (row,) = [dict(zip(COLUMNS, row, strict=True)) for row in sheet(data)[1:]]
+    assert (row["quote"], row["verdict"], row["rationale"]) == (text, "true", text)
+    (check,) = cells(data, "Checks")[1:]
+    assert (check[2].value, check[3].value, check[5].value) == ("true", "yes", datetime(2024, 5, 1, 10, 0, 0, 250_000))
+
+
+def test_addresses_are_live_as_far_as_excel_goes(empty: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "https://x.example/" + "a" * 2100
+    found = ["https://x.example/ü?a=1&b=2#c", "a book", long, "https://x.example/%20"]
+    evidence = tuple(Evidence(what, archived=f"https://a.example/{n}") for n, what in enumerate(found))
+    article = Article(0, "x", "", "", "", "https://x.example/1", "", "", "", 0, 0.0, "abc")
+    quotes = [made(n, "abc", "b", claim=Claim("x", evidence=evidence)) for n in (1, 2)]
+    empty.importer.add([Bundle(article, highlights=tuple(quotes))])
+    data = exported(empty, "xlsx")
+    at = COLUMNS.index("source")
+    assert [row[at].hyperlink.target for row in cells(data)[1:]] == ["https://x.example/1"] * 2
+    rows = cells(data, "Evidence")[1:]
+    assert [row[4].value for row in rows] == found * 2
+    links = [(row[4].hyperlink and (row[4].hyperlink.target, row[4].hyperlink.location)) for row in rows[:4]]
+    assert links == [("https://x.example/%C3%BC?a=1&b=2", "c"), None, None, ("https://x.example/%20", None)]
+    assert [row[7].hyperlink.target for row in rows[:4]] == [f"https://a.example/{n}" for n in range(4)]
+    monkeypatch.setattr(xlsx, "LINKS_AT_MOST", 5)
+    monkeypatch.setattr(xlsx, "ROWS_AT_MOST", 8)
+    output = io.BytesIO()
+    lost = export("xlsx", empty, target=output).lost
+    assert sum(cell.hyperlink is not None for row in cells(output.getvalue(), "Evidence") for cell in row) == 5
+    assert len(cells(output.getvalue(), "Evidence")) == 8
+    assert lost["live links beyond the 5 of a sheet (they stand as text)"] == 5
+    assert lost["live links to addresses of more than 2,079 characters (they stand as text)"] == 2
+    assert lost["rows beyond the 8 of a sheet"] == 1
+
+
+def test_a_full_disk_is_told_as_one(library: Library) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
+        export("xlsx", library, target=full)
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_told(empty: Library, tmp_path: Path) -> None:

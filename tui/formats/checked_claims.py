@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui.core.text import whole_line
+from tui.formats import claim_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +45,7 @@ class ReportedClaim:
 
     @property
     def wording(self) -> str:
-        """The claim's own wording, else the words of its first passage; where these changed, those that were judged."""
-        judged = self.check.quote if self.check is not None and self.highlight.changed_since_checked else ""
-        return self.claim.wording or whole_line(judged or self.highlight.quote)
+        return claim_words.wording(self.highlight)
 
     @property
     def check(self) -> Check | None:

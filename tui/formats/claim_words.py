@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.text import whole_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,6 +54,14 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
         first: tuple[Part, ...] = (("said here first", ""),) if passage == claim.first else ()
         yield ClaimLine("Also said in", (*_other(passage, words), *first), claim=passage)
     yield ClaimLine("Claim id", _plain(highlight.id))
+
+
+def wording(highlight: Highlight) -> str:
+    """Return the claim's own wording, else its own passage; where that changed, the words that were judged."""
+    own = highlight.claim.wording if highlight.claim is not None else ""
+    check = highlight.claim.check if highlight.claim is not None else None
+    judged = check.quote if check is not None and highlight.changed_since_checked else ""
+    return own or whole_line(judged or highlight.quote)
 
 
 def judged_words(highlight: Highlight) -> str:

@@ -64,8 +64,9 @@ Checks, evidence, links and passages are a line each within their cell; claims a
 _NO_CLAIM = ("",) * (COLUMNS.index("first passage") - COLUMNS.index("claim") + 1)
 
 _SIGNS = "=+\\-@＝＋－＠"
-_FORMULA = re.compile(rf"(\A|;)(?='*[{_SIGNS}])|\A(?='*[\t\r\n])")
-_GUARDED = re.compile(rf"(\A|;)'(?='*[{_SIGNS}])|\A'(?='*[\t\r\n])")
+_BOOLEAN = r"\A{}(?='*(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\Z)"
+_FORMULA = re.compile(rf"(\A|;)(?='*[{_SIGNS}])|\A(?='*[\t\r\n])|{_BOOLEAN.format('')}")
+_GUARDED = re.compile(rf"(\A|;)'(?='*[{_SIGNS}])|\A'(?='*[\t\r\n])|{_BOOLEAN.format(chr(39))}")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -148,7 +149,8 @@ def _claim(highlight: Highlight) -> Sequence[str]:
 def guard_formula(value: str) -> str:
     """Return a text that a spreadsheet shows instead of computing it: it would take these beginnings for a formula.
 
-    A sign after a semicolon begins a cell where those part the cells, and wide signs count as the others do.
+    A sign after a semicolon begins a cell where those part the cells, and wide signs count as the others do. The words
+    "true" and "false", which verdicts are, would become booleans, in capitals and in the language of the program.
     """
     return _FORMULA.sub(r"\1'", value)
 
