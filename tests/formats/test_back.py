@@ -9,12 +9,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.formats.sample_library import bundles, exported, filled
+from tests.library.shelf import clock_off_by, put
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
+from tui.library.upkeep.backup import back_up
 
 BACK = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry.of_others]
 
@@ -95,8 +97,45 @@ def test_a_codebook_without_articles_goes_out_or_is_told(tmp_path: Path) -> None
         for name in ("codebook", "refi-qdc"):
             report = export(name, own, target=tmp_path / name)
             assert (report.articles, report.lost) == (0, {})
-            import_(name, other, tmp_path / name)
+            assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: 1 codes added"
+            assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: nothing new"
             assert [(tag.name, tag.color, tag.description) for tag in other.codebook.all()] == [
                 ("alone", "green", "of no article yet")
             ]
             other.journal.undo()
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano"])
+def test_articles_of_one_text_are_told_apart_when_what_comes_back_is_compared(empty: Library, name: str) -> None:
+    for number in range(3):
+        put(empty, "No.", id=f"answer-{number}", title="No.")
+    for number, tag in ((0, "a"), (2, "b")):
+        empty.annotations.tag(empty.articles.find(f"answer-{number}"), 0, 2, tag)
+    assert check_round_trip(name, empty).differences == ()
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_what_two_libraries_changed_apart_is_there_in_both_or_told(name: str, empty: Library, tmp_path: Path) -> None:
+    brings = IMPORTS[name].brings
+    if "tags" not in brings:
+        return
+    article = put(empty, "Zoë met Kim 😀 in Oslo. It rained.", id="a", title="A", source="https://x.example/a")
+    first, second = [empty.annotations.note(article, *span, "as it was") for span in ((0, 7), (12, 24))]
+    back_up(empty, tmp_path / "other.db")
+    with Library(tmp_path / "other.db", empty.creator) as other, clock_off_by(60):
+        for library, words in ((empty, "here"), (other, "there")):
+            library.annotations.tag(article, 0, 7, words, first.id)
+            library.annotations.note(article, 0, 7, f"written {words}", first.id)
+        other.annotations.note(article, 12, 24, "written there", second.id)
+        export(name, other, target=tmp_path / "x")
+    report = import_(name, empty, tmp_path / "x")
+    now_first, now_second = (empty.annotations.get(each.id) for each in (first, second))
+    assert now_first.tags == ("here", "there")
+    assert now_first.note == "written here"
+    if "notes" in brings:
+        told = {(conflict.here, conflict.there) for conflict in report.tally.conflicts}
+        assert ("written here", "written there") in told
+        assert now_second.note == "written there" or ("as it was", "written there") in told
+        assert (now_second.note == "written there") == ("times" in brings)
+    empty.journal.undo()
+    assert [empty.annotations.get(each.id).note for each in (first, second)] == ["written here", "as it was"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.formats.foreign import TEXT, Import, importing, left, made
+from tests.library.shelf import put
 from tui.library import Library
 
 
@@ -86,6 +87,19 @@ def test_readwise_finds_an_article_by_its_title_alone(bring: Import, empty: Libr
     report = bring("readwise", b"Highlight,Book Title,Color,Tags\r\nprices rose,A,blue,econ\r\nx,B,,\r\n")
     assert made(empty) == [("prices rose", "cleo", "econ")]
     assert left(report) == {"color": 1, "highlights": 1}
+
+
+def test_of_two_articles_of_one_title_none_is_guessed_and_one_with_several_highlights_counts_once(
+    bring: Import, empty: Library
+) -> None:
+    here(empty, TEXT)
+    report = bring("readwise", b"Highlight,Book Title\r\nprices,A\r\nrose,A\r\n")
+    assert (report.tally.count("articles", "kept"), report.tally.count("highlights", "added")) == (1, 2)
+    put(empty, TEXT, title="A", id="another")
+    report = bring("readwise", b"Highlight,Book Title\r\nprices,A\r\n")
+    assert [note.why for note in report.tally.notes] == [
+        "several articles here are called that, and nothing tells which"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,15 @@
 """What the tests of the library and of the formats share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
 
 from tui.core.model import Article, Claim, NewArticle
 from tui.library import Library
+from tui.library.tables import journal
 
 TEXT = "Kim is to visit Russia. 😀 Der Zug fährt über Köln.\nThe deal was “signed” in 東京 on Monday.\n"
 
@@ -49,3 +55,17 @@ def content(library: Library) -> dict[str, list[Any]]:
         )
         for table in TABLES
     }
+
+
+@contextmanager
+def clock_off_by(seconds: float) -> Iterator[None]:
+    """Let the machine's clock be wrong."""
+
+    class Skewed(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(seconds=seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "datetime", Skewed)
+        yield

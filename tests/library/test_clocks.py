@@ -1,38 +1,20 @@
 """Clocks that are wrong lose nothing and win nothing: what is known of the other decides."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.library.shelf import TEXT, put
+from tests.library.shelf import TEXT, clock_off_by, put
 from tui.core.corrections import Relabel, Target
 from tui.core.model import Entity, Marks, Mention
 from tui.formats import export, import_
 from tui.library import Library
-from tui.library.tables import journal
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
-
-
-@contextmanager
-def clock_off_by(seconds: float) -> Iterator[None]:
-    """Let the machine's clock be wrong."""
-
-    class Skewed(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.now(tz) + timedelta(seconds=seconds)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journal, "datetime", Skewed)
-        yield
 
 
 def modified(library: Library, highlight_id: str) -> str:

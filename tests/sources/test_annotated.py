@@ -102,3 +102,26 @@ def test_a_note_on_no_words_is_an_orphan(tmp_path: Path) -> None:
             ("orphan", "", "of the whole"),
         ]
         assert len({*library.revisions.orphans()}) == 2
+
+
+def test_the_same_words_twice_are_two_highlights_and_no_tag_is_cut(tmp_path: Path) -> None:
+    from tui.library import Library
+
+    tags = [f"{'a long category ' * 8}{end}" for end in ("yes", "no")]
+    words = [("met Kim", "first"), ("met Kim", "second"), ("met Kim", "second"), ("", "of all"), ("", "of all")]
+    notes = [{"quote": quote, "text": note} for quote, note in words]
+    article = {"title": "A", "content": f"<p>{TEXT} He met Kim.</p>", "tags": tags, "annotations": notes}
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps([article], indent=1))
+    with Library(tmp_path / "l.db", "ann") as library:
+        for _ in range(2):
+            library.intake.add((item for item in read([str(path)]) if isinstance(item, NewArticle)), lambda *_: None)
+        made = library.annotations.of_article(1)
+        assert sorted((one.start, one.state, one.note) for one in made) == [
+            (0, "orphan", "of all"),
+            (0, "orphan", "of all"),
+            (4, "exact", "first"),
+            (16, "exact", "second"),
+            (16, "exact", "second"),
+        ]
+        assert {one.tags for one in made} == {tuple(sorted(tags))}

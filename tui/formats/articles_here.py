@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.transfer.bundles import Bundle
 
+_ABSENT = "their article is not here: add it first"
+_WHICH = "several articles here are called that, and nothing tells which"
 _FIRST_OF_SEVERAL = "their words stand there several times, and nothing tells which: the first"
 
 
@@ -56,11 +58,12 @@ class ArticlesHere:
             if bundle.article.text or not (bundle.highlights or bundle.orphans):
                 yield bundle
                 continue
-            article = replace(bundle.article, id=self._id(bundle))
+            ids = self._candidates(bundle)
+            article = replace(bundle.article, id=ids[0] if len(ids) == 1 or (ids and bundle.article.source) else "")
             text = self._text(article.id)
             if text is None:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
-                self._file.tally.leave_out("highlights", "their article is not here: add it first", name, count)
+                self._file.tally.leave_out("highlights", _WHICH if ids else _ABSENT, name, count)
                 continue
             settled = [self._named(self._place(highlight, text)) for highlight in bundle.highlights]
             yield replace(
@@ -89,10 +92,10 @@ class ArticlesHere:
                     self._ids.setdefault(name, []).append(article_id)
         return self._ids
 
-    def _id(self, bundle: Bundle) -> str:
+    def _candidates(self, bundle: Bundle) -> list[str]:
         """Return the id here: the one it has, or the one with its address, else with its title.
 
-        Of several it is the one where the words of its annotation are; where its title does not tell, it is none.
+        Of several it is the one where the words of its annotation are; there may be several of those, too.
         """
         article = bundle.article
         names = [f"id {article.id}"]
@@ -103,9 +106,8 @@ class ArticlesHere:
             names.append(f"called {article.title}" if article.title else "")
         ids = next((self._names_here[name] for name in names if name in self._names_here), [])
         if len(ids) > 1:
-            ids = self._with_words(bundle, ids) or (ids if article.source else [])
-            ids = ids if article.source or len(ids) == 1 else []
-        return ids[0] if ids else ""
+            ids = self._with_words(bundle, ids) or ids
+        return ids
 
     def _with_words(self, bundle: Bundle, ids: list[str]) -> list[str]:
         """Return those of some articles where the words of annotations are, at their very place if one has them so."""

@@ -115,9 +115,9 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
     if not raw:
         file.tally.leave_out("tasks", "they have no text")
         return None
-    placing = Placing(file, raw, unit)
-    links = _outer_links(data)
     is_own = _is_own(task)
+    placing = Placing(file, raw, unit, is_own=is_own)
+    links = _outer_links(data)
     highlights = [
         highlight
         for annotation in (*task.items("annotations"), *task.items("completions"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.model import Highlight
-from tui.core.text import clean, digest
+from tui.core.text import clean, digest, whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 
@@ -20,13 +20,25 @@ NOWHERE = "their words are not in the text; postil orphans lists them"
 
 
 class Placing:
-    """Places the spans of one text that a file gives in a unit of its own."""
+    """Places the spans of one text that a file gives in a unit of its own.
 
-    def __init__(self, file: InputFile, raw: str, unit: Unit = CODE_POINTS, text: ImportedText | None = None) -> None:
+    `is_own`: the file left Postil, so that nobody has to be told what it counts in.
+    """
+
+    def __init__(
+        self,
+        file: InputFile,
+        raw: str,
+        unit: Unit = CODE_POINTS,
+        text: ImportedText | None = None,
+        *,
+        is_own: bool = False,
+    ) -> None:
         self.file = file
         self.imported = text or ImportedText(raw)
         self.text = self.imported.text
         self.unit = unit
+        self._is_own = is_own
         self._digest = digest(self.text)
 
     def place(self, start: int, end: int, quote: str = "", where: str = "") -> tuple[int, int] | None:
@@ -40,7 +52,7 @@ class Placing:
         place = imported.stored(left, right)
         words = clean(quote)[0].strip()
         if place is not None and (not words or alike(self.text[slice(*place)], words)):
-            if (left, right) != (start, end):
+            if (left, right) != (start, end) and not self._is_own:
                 tally.note("offsets", "changed", f"they count {self.unit.name} and were converted")
             return place
         if words:
@@ -100,4 +112,4 @@ class Placing:
 
 def tag_name(name: str) -> str:
     """Return the name of a tag as the library stores it: cleaned, on one line, never cut."""
-    return " ".join(clean(name)[0].split())
+    return whole_line(name)

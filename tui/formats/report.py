@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.core.claims import Claim
-from tui.core.tally import Tally
+from tui.core.tally import Outcome, Tally
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ FEATURES = {
 """What a format may carry or lose, and what a person calls it."""
 
 EVERYTHING = frozenset(FEATURES)
+
+_NEWS: tuple[Outcome, ...] = ("added", "changed")
 
 
 def named(features: frozenset[str]) -> str:
@@ -163,9 +165,19 @@ class ImportReport:
             parts.append(f"{plural(counts.moved, 'highlight')} placed again by quote")
         if counts.same:
             parts.append(f"{plural(counts.same, 'highlight')} already here")
-        happened = ", ".join(part for part in parts if part) or "nothing new"
+        happened = ", ".join(part for part in parts if part) or self._other_kinds() or "nothing new"
         left = [f"{counts['left out']:,} {kind}" for kind, counts in self.tally.rows if counts["left out"]]
         return f"{self.source}: {happened}" + (f"; left out: {', '.join(left)}" if left else "")
+
+    def _other_kinds(self) -> str:
+        """Return what came in where neither articles nor highlights did: a codebook, say."""
+        what = [
+            f"{counts[outcome]:,} {'codes' if kind == 'codebook' else kind} {outcome}"
+            for kind, counts in self.tally.rows
+            for outcome in _NEWS
+            if counts[outcome]
+        ]
+        return ", ".join(what) if self.imported.changed else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""

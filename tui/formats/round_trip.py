@@ -70,7 +70,7 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
             highlights = 0
             for bundle in library.exporter.bundles(selection, marks=bool(brings & _MARKS)):
                 highlights += len(bundle.highlights)
-                copy = copies.of(bundle)
+                copy = copies.of(bundle, brings)
                 if brings - {"codebook"}:
                     differences += _compare(bundle, copy, brings)
                 if "codebook" in brings:
@@ -107,13 +107,17 @@ class _Copies:
         for article_id, bundle in self._by_id.items():
             self._by_text[bundle.article.text].append(article_id)
 
-    def of(self, original: Bundle) -> Bundle | None:
-        """Take out the copy of an article; None when there is none."""
+    def of(self, original: Bundle, brings: frozenset[str]) -> Bundle | None:
+        """Take out the copy of an article; None when there is none. Of several of one text it is the most like it."""
         article = original.article
         for name in (article.id, article_uuid(article.id)):
             if name in self._by_id:
                 return self._by_id.pop(name)
         same = [article_id for article_id in self._by_text[article.text] if article_id in self._by_id]
+        if "bare" not in brings and not original.highlights:  # it may have stayed behind, and these be others' copies
+            same = [article_id for article_id in same if not self._by_id[article_id].highlights]
+        parts = _parts(original, brings, by_id=False) if len(same) > 1 else Counter()
+        same.sort(key=lambda each: (parts - _parts(self._by_id[each], brings, by_id=False)).total())
         return self._by_id.pop(same[0]) if same else None
 
     def others(self) -> Iterator[str]:

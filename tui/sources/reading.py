@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui.core.addresses import original
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, whole_line
 from tui.sources import annotated
 from tui.sources.metadata import guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
@@ -238,7 +238,7 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         copy=copy if _is_nameless(parsed) else 1,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         checked=tuple(one_line(line) for line in parsed.checked),
-        tags=tuple(filter(None, (one_line(tag, 100) for tag in parsed.tags))),
+        tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(
             replace(
                 highlight,

@@ -22,7 +22,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.errors import LibraryError
 from tui.core.model import LABEL_NAMES, SPEAKER_LABELS, Entity
-from tui.core.text import one_line, whole_line
+from tui.core.text import whole_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -163,7 +163,7 @@ class Picker(Modal[str | None]):
 
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
         """Offer what matches, the exact name first whatever its case; the cursor stays on its choice with None."""
-        typed = one_line(typed, 100)
+        typed = whole_line(typed)
         choice_list = self.query_one(ChoiceList)
         if not typed:
             choice_list.matcher = None

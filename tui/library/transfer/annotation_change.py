@@ -94,7 +94,8 @@ class AnnotationChange:
         if (exported := self.exported.get(name)) is None:
             return decision
         if text_digest(there) == exported:
-            return "keep"  # nobody has written anything else there
+            # Nobody has written anything else there since it left; where it never stood here, another library wrote it.
+            return "keep" if versions is not None and pair[1] in versions.past else decision
         if text_digest(here) == exported and not (versions and there in {*versions.refused, *versions.withdrawn}):
             # It was written there, by whom is not known: the importing person answers for it.
             return "take" if owner == self.reconciler.journal.creator else "conflict"

@@ -126,6 +126,7 @@ class Importer:
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._open: TargetArticle | None = None
         self._done_articles = 0
+        self._told_articles: set[int] = set()
         self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, self._reconciler.conflicts)
 
     def add(
@@ -305,8 +306,12 @@ class Importer:
                 "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", incoming.source
             )
         if local is not None:
-            self._result.known += 1
-            self._result.tally.add("articles", "kept")
+            # A file may have one annotation after another, each with its article: that is one all the same.
+            if incoming.text or local[0] not in self._told_articles:
+                self._result.known += 1
+                self._result.tally.add("articles", "kept")
+            if not incoming.text:
+                self._told_articles.add(local[0])
             return local[0], local[1], local[2]
         if not incoming.text:
             return None

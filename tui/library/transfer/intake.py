@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from tui.core.addresses import beginnings, comparable_address, site
@@ -188,6 +190,7 @@ class Intake:
 
         count = orphans = 0
         text: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", result.pk)
+        seen: Counter[str] = Counter()
         with self._journal.step("import") as step:
             step.article, step.summary = result.id, "highlights made elsewhere"
             for highlight in article.highlights:
@@ -195,10 +198,17 @@ class Intake:
                 note = clean(highlight.note)[0].strip()
                 # A note on no words has no place; it is known again by itself.
                 words = " ".join(quote.split()) or f"\0{note}"
-                highlight_id = str(uuid.uuid5(NAMESPACE, f"{result.id}\0{words}"))
+                seen[words] += 1
+                name = f"{result.id}\0{words}"
+                if seen[words] > 1:  # the same words again: another highlight, known by what is said of it
+                    tags = "\n".join(sorted(highlight.tags))
+                    own = f"{words}\0{note}\0{tags}"
+                    seen[own] += 1
+                    name = f"{result.id}\0{own}\0{seen[own]}"
+                highlight_id = str(uuid.uuid5(NAMESPACE, name))
                 if not (quote or note) or self._came_before(result.id, highlight_id):
                     continue
-                place = _find(text, quote) if quote else None
+                place = _find(text, quote, seen[words]) if quote else None
                 start, end, state, score = place or (0, max(len(quote), 1), "orphan", 0.0)
                 time_now = now()
                 step.insert(
@@ -246,12 +256,15 @@ def _names(article: NewArticle) -> set[str]:
     return {article.id, address if alone else ""} - {""}
 
 
-def _find(text: str, quote: str) -> tuple[int, int, str, float] | None:
-    """Find where the words of a quote stand; programs that keep highlights fold white space."""
+def _find(text: str, quote: str, number: int) -> tuple[int, int, str, float] | None:
+    """Find where the words of a quote stand, for the second time where they do so and it comes again, and so on.
+
+    Programs that keep highlights fold white space.
+    """
     from tui.core.anchors import Anchoring, QuoteSelector, whole_words
 
-    match = re.search(r"\s+".join(map(re.escape, quote.split())), text)
-    if match:
-        return match.start(), match.end(), "exact", 1.0
+    matches = [*islice(re.finditer(r"\s+".join(map(re.escape, quote.split())), text), number)]
+    if matches:
+        return *matches[-1].span(), "exact", 1.0
     anchor = Anchoring(text).find(QuoteSelector(-1, quote))
     return None if anchor.state == "orphan" else (*whole_words(text, anchor), "fuzzy", anchor.score)
