@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -163,3 +163,24 @@ def test_a_backup_that_was_killed_leaves_nothing_for_ever(backup: Path, path: Pa
         back_up(library, tmp_path / "next.db", begin_another)
     assert not [entry for entry in tmp_path.iterdir() if ".part" in entry.name]
     assert titles(tmp_path / "next.db") == titles(tmp_path / "inner.db") == ["first", "second"]
+
+
+def test_what_others_save_meanwhile_is_in_what_is_kept_or_in_what_came_back(backup: Path, path: Path) -> None:
+    saved: list[str] = []
+    with Library(path, "bea") as other:
+        other.connection.timeout_seconds = 0
+
+        def save(_done: int, _total: int) -> None:
+            with suppress(LibraryError):
+                other.codebook.add(name := f"code {len(saved)}")
+                saved.append(name)
+
+        kept = restore(path, backup, save)
+        assert kept is not None
+        save(0, 0)
+    assert saved, "once nobody holds the lock"
+    names = []
+    for each in (path, kept):
+        with Library(each) as library:
+            names += [tag.name for tag in library.codebook.all()]
+    assert sorted(names) == sorted(saved)

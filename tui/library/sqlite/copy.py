@@ -128,17 +128,27 @@ def _remove_parts(folder: Path) -> None:
                 entry.unlink(missing_ok=True)
 
 
-def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, on_progress: OnProgress | None = None) -> None:
+def copy_pages(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    on_progress: OnProgress | None = None,
+    on_locked: Callable[[], None] | None = None,
+) -> None:
     """Copy some milliseconds at a time, all of one moment, and as one transaction of the target's.
 
-    Raises `sqlite3.Error`, also where a lock of another program's lets nothing happen for `WAIT_SECONDS`.
+    `on_locked` is called once, when nobody else can write to the target any more and nothing of it is changed yet; it
+    may raise to leave it so. Raises `sqlite3.Error`, also where a lock of another program's lets nothing happen for
+    `WAIT_SECONDS`.
     """
     waits_since: float | None = None
 
     def progress(status: int, left: int, total: int) -> None:
-        nonlocal waits_since
+        nonlocal waits_since, on_locked
         if status not in _BUSY:
             waits_since = None
+            if on_locked is not None:
+                on_locked()
+                on_locked = None
         elif waits_since is None:
             waits_since = time.monotonic()
         elif time.monotonic() - waits_since > WAIT_SECONDS:
@@ -149,7 +159,9 @@ def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, on_progre
     source.execute("BEGIN")  # else it would begin anew whenever somebody writes
     try:
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(target, pages=PAGES, progress=progress, sleep=0.05)
+        (pages,) = source.execute("PRAGMA page_count").fetchone()
+        # The last page commits: `on_locked` comes before it.
+        source.backup(target, pages=max(1, min(PAGES, pages - 1)), progress=progress, sleep=0.05)
     finally:
         source.rollback()
 

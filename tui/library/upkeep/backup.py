@@ -52,7 +52,11 @@ def restore(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
 
 
 def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None) -> Path:
-    """Keep a copy of a library, then write the backup into it: an open reader sees the old state or the new one."""
+    """Keep a copy of a library and write the backup into it: an open reader sees the old state or the new one.
+
+    The copy is made under the lock under which the backup is written: what others save before is in it, what they save
+    after is in what came back.
+    """
     former = backup_path(path)
     connection = Connection(path)
     try:
@@ -60,10 +64,15 @@ def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
         application_id = connection.value("PRAGMA application_id")
         if application_id != APPLICATION_ID:
             raise LibraryError(f"{path} belongs to another program: nothing was changed; name another file to restore")
-        copy_to_new_file(connection.raw, former, on_progress, UNCHANGED)
+        connection.value("PRAGMA journal_mode=WAL")  # else nobody can read it under the lock
+
+        def keep() -> None:
+            with closing(read_only(path)) as reading:
+                copy_to_new_file(reading, former, on_progress, UNCHANGED)
+
         try:
             with closing(read_only(backup)) as reading:
-                copy_pages(reading, connection.raw, on_progress)
+                copy_pages(reading, connection.raw, on_progress, keep)
         except BaseException as error:
             former.unlink(missing_ok=True)  # the library is as it was, and there may be no room for a second one
             if isinstance(error, sqlite3.Error):
