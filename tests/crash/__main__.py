@@ -31,7 +31,8 @@ def main() -> int:
     seen = crash(given.rounds, given.seed, given.jobs, folder, told)
     print(
         f"\n{seen.rounds} rounds in {time.monotonic() - began:.0f} s: {seen.keys} keys, {seen.acknowledged} changes "
-        f"acknowledged, {seen.kills} readers and {seen.marker_kills} markers killed, {seen.cuts} power cuts: "
+        f"acknowledged, {seen.kills} readers, {seen.marker_kills} markers and {seen.command_kills} commands killed, "
+        f"{seen.cuts} power cuts, {seen.clocks} clocks changed: "
         f"{'nothing lost' if not seen.wrong else 'WRONG'}"
     )
     for line in seen.wrong:

@@ -15,6 +15,7 @@ import signal
 import sqlite3
 import time
 from dataclasses import astuple, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pexpect
@@ -27,7 +28,6 @@ from tui.sources import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 MOVES = ("j", "k", "}", "{", "G", "g", " ", "b", "e", ";", "]", "[")
 QUIET = ("j", "k", "}", "{", " ", "b")
@@ -46,7 +46,9 @@ class Tally:
     acknowledged: int = 0
     kills: int = 0
     marker_kills: int = 0
+    command_kills: int = 0
     cuts: int = 0
+    clocks: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def __add__(self, other: Tally) -> Tally:
@@ -71,7 +73,8 @@ def environment(home: Path, creator: str, *, marking: bool = False) -> dict[str,
         "LOGNAME": creator,
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests" / "crash" / "clock"))),
+        "CLOCK": str(home / "clock"),
         **({} if marking else {"POSTIL_NO_MARKING": "1"}),
         **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("DATA", "CONFIG", "STATE")},
     }
@@ -151,6 +154,8 @@ class Session:
 
     def acknowledged_work(self) -> None:
         """An annotating key whose answer is waited for. What is then in the file must never be missing again."""
+        if self.dice.random() < 0.15:
+            self.set_clock()
         self.press(self.dice.choice(MOVES))
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
@@ -169,13 +174,22 @@ class Session:
         self._answer()
         footer = self.terminal.footer
         if _CHANGES.match(footer):
-            self.signs += 1
             self.tally.acknowledged += 1
-            seen = {number: row for number, row in rows(self.library, self.base).items() if row[0] == self.creator}
-            if len(seen) < self.signs:
-                self.tally.wrong.append(f"{footer!r} acknowledges {self.signs} steps, the file has {len(seen)}")
-            self.held = seen
-            self.log = Log.of(self.library)
+            self.acknowledge(footer)
+
+    def acknowledge(self, footer: str) -> None:
+        """Remember what is in the file now that the footer has said so."""
+        self.signs += 1
+        seen = {number: row for number, row in rows(self.library, self.base).items() if row[0] == self.creator}
+        if len(seen) < self.signs:
+            self.tally.wrong.append(f"{footer!r} acknowledges {self.signs} steps, the file has {len(seen)}")
+        self.held = seen
+        self.log = Log.of(self.library)
+
+    def set_clock(self) -> None:
+        """Let this person's clock be an hour ahead, an hour behind or right from now on, by chance."""
+        (Path(self.terminal.child.cwd) / "clock").write_text(str(self.dice.choice((0, 3600, -3600))))
+        self.tally.clocks += 1
 
     def _answer(self) -> None:
         """Answer, by chance, where it is asked whose it is."""

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from tests.crash.elsewhere import a_merger, a_restorer
 from tests.crash.harness import Tally, a_crowd, a_marker, a_reader, make_library, sound
 from tests.crash.unsaved import a_troubled_reader, a_typist, a_waiting_reader
 from tests.crash.workshop import a_workshop
@@ -27,10 +28,15 @@ KINDS: dict[str, Callable[[Path, Path, random.Random, Tally], None]] = {
     "typist": a_typist,
     "troubled": a_troubled_reader,
     "workshop": a_workshop,
+    "merger": a_merger,
+    "restorer": a_restorer,
 }
 
-LIFE = ("marker", "reader", "reader", "troubled", "waiting", "crowd", "reader", "reader", "workshop", "typist")
-"""Ten rounds: what is no reader alone begins a library; the readers after it go on with what it has left."""
+LIFE = (
+    *("marker", "reader", "reader", "troubled", "waiting", "crowd", "reader", "workshop", "typist", "reader"),
+    *("merger", "reader", "restorer", "reader"),
+)
+"""What is no reader alone begins a library; the readers after it go on with what it has left."""
 
 
 def live(seed: int, rounds: range, fresh: Path, folder: Path, kinds: tuple[str, ...] = LIFE) -> Tally:

@@ -12,7 +12,17 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 @pytest.mark.parametrize(
     "kinds",
-    [("reader", "reader"), ("marker",), ("crowd",), ("waiting",), ("typist",), ("troubled",), ("workshop",)],
+    [
+        ("reader", "reader"),
+        ("marker",),
+        ("crowd",),
+        ("waiting",),
+        ("typist",),
+        ("troubled",),
+        ("workshop",),
+        ("merger",),
+        ("restorer",),
+    ],
     ids=" ".join,
 )
 def test_nothing_acknowledged_is_lost(tmp_path: Path, kinds: tuple[str, ...]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
-from tests.app.terminal import DEADLINE, postil
-from tests.crash.harness import Session, Tally, environment, start
+from tests.crash.commands import command, end
+from tests.crash.harness import Session, Tally, start
 from tui.formats import export
 from tui.library import Library
 
@@ -21,7 +20,7 @@ def a_workshop(library: Path, folder: Path, dice: random.Random, tally: Tally) -
     """Commands write while two readers of one person work; one of all may be killed at any moment, then the readers."""
     wire, file = folder / "wire.txt", folder / "colleague.jsonl"
     wire.write_text(f"Prices rise\n\n{LONG}", encoding="utf-8")
-    _end(_command(library, folder, "add", wire), tally, killed=False)
+    end(command(library, folder, "ann", "add", wire), tally)
     _write_colleagues_file(library, folder, file)
     readers = [Session(start(library, folder / home, "ann"), library, "ann", dice, tally) for home in ("ann", "again")]
     try:
@@ -30,12 +29,9 @@ def a_workshop(library: Path, folder: Path, dice: random.Random, tally: Tally) -
         for number in range(4):
             arguments = dice.choice((("add", wire), ("import", "jsonl", file), ("tags", "add", f"code {number}")))
             wire.write_text(f"Prices rise\n\nUpdate {number}. {LONG}", encoding="utf-8")
-            command = _command(library, folder, *arguments)
+            beside = command(library, folder, "ann", *arguments)
             dice.choice(readers).acknowledged_work()
-            killed = dice.random() < 0.4
-            if killed:
-                command.kill()
-            _end(command, tally, killed=killed)
+            end(beside, tally, killed=dice.random() < 0.4)
         for reader in dice.sample(readers, 2):
             reader.burst()
             reader.kill()
@@ -51,23 +47,8 @@ def _write_colleagues_file(library: Path, folder: Path, file: Path) -> None:
     copy = folder / "colleague.db"
     for old in (copy, file):
         old.unlink(missing_ok=True)
-    _end(_command(library, folder, "backup", copy), Tally(), killed=False)
+    end(command(library, folder, "ann", "backup", copy), Tally())
     with Library(copy, "bob") as theirs:
         for article in (theirs.articles.get(pk) for pk in range(1, 6)):
             theirs.annotations.tag(article, 10, 40, "bobs code")
         export("jsonl", theirs, target=file)
-
-
-def _command(library: Path, folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
-    command = list(map(str, postil(*arguments, "--library", library)))
-    return subprocess.Popen(
-        command, env=environment(folder / "ann", "ann"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
-def _end(command: subprocess.Popen[bytes], tally: Tally, *, killed: bool) -> None:
-    _, errors = command.communicate(timeout=DEADLINE)
-    if command.returncode != 0 and not (killed and command.returncode < 0):
-        tally.wrong.append(
-            f"{command.args!r} ended with {command.returncode}: {errors.decode(errors='replace')[-300:]}"
-        )

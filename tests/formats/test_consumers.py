@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats.conftest import GOLDEN
 from tests.formats.sample_library import IDS, NAMES, ONE, TWO, exported
 from tui.core.addresses import web_url
 from tui.core.model import Highlight
@@ -41,8 +42,10 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
     if name == "cas-xmi":
         pytest.importorskip("cassis")
     export(name, library, target=tmp_path / name)
-    for path in sorted((tmp_path / name).iterdir()):
+    made = sorted((tmp_path / name).iterdir())
+    for path in made:
         golden(f"{name}/{path.name}", path.read_bytes())
+    assert [path.name for path in made] == sorted(path.name for path in (GOLDEN / name).iterdir())
 
 
 # W3C

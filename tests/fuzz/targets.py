@@ -9,14 +9,17 @@ import atexit
 import io
 import json
 import os
+import re
 import struct
 import traceback
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 from tests.fuzz.foreign import PROJECT, SEEDS, TEXT
 from tui.core.anchors import Anchoring, QuoteSelector
@@ -40,6 +43,14 @@ ROOT = Path(__file__).parents[2]
 Target = Callable[[bytes], None]
 
 MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(gettempdir())
+
+
+@cache
+def place() -> Path:
+    """A folder in memory, which goes with this process."""
+    folder = TemporaryDirectory(prefix="postil-fuzz-", dir=MEMORY, ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 @dataclass
@@ -150,15 +161,18 @@ def anchors(data: bytes) -> None:
 
 
 def queries(data: bytes) -> None:
-    """Whatever is typed into the search is a query SQLite takes."""
+    """Whatever is typed into the search is a query that SQLite takes, and finds the words that were typed, no others."""
     import sqlite3
 
-    match = fts_query(_wild(data))
+    text = _wild(data).encode(errors="replace").decode()
+    match = fts_query(text)
     if match:
-        with sqlite3.connect(":memory:") as connection:
+        with closing(sqlite3.connect(":memory:")) as connection:
             connection.execute("CREATE VIRTUAL TABLE t USING fts5 (a)")
-            connection.execute("SELECT * FROM t WHERE t MATCH ?", [match.encode(errors="replace").decode()]).fetchall()
-        connection.close()
+            words = " ".join(re.findall(r"\w+", text))  # what is no letter in Python's tables may be one in SQLite's
+            connection.executemany("INSERT INTO t VALUES (?)", [(words,), ("",), ("…",)])
+            found = connection.execute("SELECT rowid FROM t WHERE t MATCH ?", [match]).fetchall()
+        assert found == [(1,)], found
 
 
 def _repacked(name: str) -> tuple[bytes, list[str]]:
@@ -234,8 +248,7 @@ class _Shelf:
     """A library that imports reach: after each that came in undo leaves nothing of it, and all is sound."""
 
     def __init__(self, name: str) -> None:
-        self._path = MEMORY / f"postil-fuzz-{os.getpid()}-{name}.db"
-        atexit.register(self._remove)
+        self._path = place() / f"{name}.db"
 
     def take(self, name: str, path: Path) -> None:
         self._remove()
@@ -261,10 +274,9 @@ class _Shelf:
 def _import(name: str) -> Target:
     module = IMPORTS[name].load()
     shelf = _Shelf(name)
-    place = MEMORY / f"postil-fuzz-{os.getpid()}-{name}{IMPORTS[name].extensions[0]}"
+    path = place() / f"{name}{IMPORTS[name].extensions[0]}"
 
     def taken(data: bytes) -> None:
-        path = place
         if name == "brat":
             path.mkdir(exist_ok=True)
             half = data.find(b"\0")

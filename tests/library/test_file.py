@@ -36,6 +36,8 @@ def test_a_new_library_is_private_and_set_up_as_designed(library: Library, path:
     }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert library.connection.value("PRAGMA busy_timeout") >= 5000
+    for switched_on in ("fullfsync", "checkpoint_fullfsync"):  # on macOS a plain fsync may stay in the disk's cache
+        assert library.connection.value(f"PRAGMA {switched_on}") == 1, switched_on
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     for (table,) in library.connection.all(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' "

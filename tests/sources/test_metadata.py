@@ -208,8 +208,10 @@ def test_every_date_is_found(day: date, form: str) -> None:
 
 @settings(max_examples=200)
 @given(st.text(st.one_of(st.characters(), st.sampled_from("0123456789-/. :TZ+APRapril"))))
-def test_no_date_is_an_error(text: str) -> None:
-    assert isinstance(normalise(text), str)
+def test_what_is_no_date_is_none_and_what_is_one_stays_it(text: str) -> None:
+    stored = normalise(text)
+    assert not stored or date.fromisoformat(stored[:10])
+    assert normalise(stored) == stored
 
 
 @settings(deadline=None)

@@ -100,7 +100,7 @@ class Log:
             return False
         if not status.st_size or status.st_mtime_ns == self._folded_ns:
             return False
-        if time.time() - status.st_mtime < idle_seconds:
+        if 0 <= time.time() - status.st_mtime < idle_seconds:  # less than none: the clock was set back
             return False
         self._folded_ns = status.st_mtime_ns
         return True
