@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import anchors, desk, exporting, large, marks, peers, reading, working
+from benchmarks import anchors, desk, edges, exporting, large, marks, peers, reading, working
 from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ PARTS: dict[str, Callable[..., Iterable[Row]]] = {
     "asking": large.asking,
     "processes": large.processes,
     "waiting": large.waiting,
+    "edges": edges.edges,
+    "beside": edges.beside,
     "desk": desk.desk,
     "desk-commands": desk.desk_commands,
     "migrating": desk.migrating,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import compileall
 import os
 import resource
+import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager, suppress
@@ -61,6 +62,13 @@ def compile_all() -> None:
     """Let no process compile anything of Postil from now on."""
     compileall.compile_dir(Path(tui.__path__[0]), quiet=1)
 
+
+BOUND_BY_RIGHTS = (
+    ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+    if os.geteuid() == 0 and shutil.which("setpriv")
+    else ()
+)
+"""A command before another one, for which a file that is read-only is so for the superuser too."""
 
 UNPAGED_BYTES = 4_000
 """Less than a page, so that no log grows or begins anew; more than the file of what waits has."""

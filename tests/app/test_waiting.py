@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
-from tests.disks import UNPAGED_BYTES, limit_files
+from tests.disks import BOUND_BY_RIGHTS, UNPAGED_BYTES, limit_files
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def is_full(reader: Terminal, _path: Path) -> None:
 
 def is_read_only(_reader: Terminal, path: Path) -> None:
     path.chmod(0o444)
+    path.parent.chmod(0o555)
 
 
 def is_replaced(_reader: Terminal, path: Path) -> None:
@@ -110,9 +111,10 @@ def is_without_log(_reader: Terminal, path: Path) -> None:
 
 @pytest.mark.parametrize("trouble", [is_full, is_read_only, is_replaced, is_without_log])
 def test_no_key_waits_for_a_library_in_trouble(
-    reads: OpenTerminal, seeds: Path, trouble: Callable[[Terminal, Path], None]
+    start: StartTerminal, seeds: Path, trouble: Callable[[Terminal, Path], None]
 ) -> None:
-    reader = reads(seeds)
+    reader = start([*BOUND_BY_RIGHTS, *postil("--library", seeds)])
+    reader.until("all keys")
     reader.press("gm")
     reader.until("highlighted")
     usual = usual_seconds(reader)

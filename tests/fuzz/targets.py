@@ -161,7 +161,7 @@ def anchors(data: bytes) -> None:
 
 
 def queries(data: bytes) -> None:
-    """Whatever is typed into the search is a query that SQLite takes, and finds the words that were typed, no others."""
+    """Whatever is typed into the search is a query SQLite takes, and finds the words that were typed, no others."""
     import sqlite3
 
     text = _wild(data).encode(errors="replace").decode()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -277,3 +279,11 @@ def test_a_log_that_stays_is_left_alone(library: Library, article: Article) -> N
     library.connection.keep_log()
     assert library.connection.raw is raw
     assert library.connection.notice == ""
+
+
+def test_a_clock_that_was_set_back_holds_the_log_up_no_longer(library: Library, path: Path, article: Article) -> None:
+    library.annotations.highlight(article, 0, 4)
+    assert library.connection.fold_when_idle(60) is None, "somebody has just written"
+    ahead = time.time() + 3600
+    os.utime(path.with_name(f"{path.name}-wal"), (ahead, ahead))
+    assert library.connection.fold_when_idle(60) is not None
