@@ -10,6 +10,8 @@ from tests.library.shelf import TEXT, claim_of, content, put
 from tui.core.claims import Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import NewArticle
+from tui.core.tally import Tally
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
@@ -218,6 +220,31 @@ def test_checks_meet_in_a_merge_and_nobodys_is_changed(library: Library, tmp_pat
         assert len(checks(library, claim)) == 2
         for each in (library, ben):
             assert list(find_problems(each)) == []
+
+
+def test_a_verdict_that_a_merge_changes_is_told_and_a_chosen_one_stays(
+    library: Library, tmp_path: Path, claim: Highlight
+) -> None:
+    def told(tally: Tally) -> list[str]:
+        return [note.why for note in tally.notes if note.kind == "claims" and note.outcome == "changed"]
+
+    library.annotations.edit_claim(claim.id, verdict="true")
+    other = library.annotations.claim(library.articles.get(claim.article), 25, 40)
+    library.annotations.edit_claim(other.id, verdict="true")
+    library.annotations.choose_check(other.id, claim_of(library, other.id).checks[0].id)
+    with Library(tmp_path / "ben.db", "ben") as ben:
+        merge(ben, library.path)
+        ben.annotations.edit_claim(claim.id, verdict="false")
+        ben.annotations.edit_claim(other.id, verdict="false")
+        tally = merge(library, ben.path).tally
+        assert told(tally) == ["verdict changed by ben: true → false"]
+        assert any("verdict changed by ben" in line for line in tally.lines())
+        assert claim_of(library, other.id).verdict == "true", "the chosen one"
+        library.journal.undo()
+        assert claim_of(library, claim.id).verdict == "true"
+        path = tmp_path / "ben.jsonl"
+        export("jsonl", ben, target=path)
+    assert told(import_("jsonl", library, path).tally) == ["verdict changed by ben: true → false"]
 
 
 def test_one_persons_check_changed_on_two_machines_stands_twice(

@@ -198,3 +198,58 @@ def test_two_decisions_about_one_passage_are_decided_between(library: Library, t
     library.conflicts.decide(library.conflicts.page(0, 9)[0], "mine")
     assert merge(library, theirs.path).tally.conflicts == []
     assert content(library) == before
+
+
+def order(library: Library, claim: str) -> str:
+    return "".join(piece.what for piece in claim_of(library, claim).evidence)
+
+
+def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Library, theirs: Library) -> None:
+    article = put(library, TEXT)
+    claim = library.annotations.claim(article, 0, 23, "Kim").id
+    library.annotations.write_evidence(claim, [Evidence(what) for what in "abc"])
+    merge(theirs, library.path)
+
+    def move(side: Library, what: str, by: int) -> None:
+        piece = next(piece for piece in claim_of(side, claim).evidence if piece.what == what)
+        side.annotations.move_evidence(piece.id, by)
+
+    first = claim_of(theirs, claim).evidence[0].id
+    theirs.annotations.add_evidence(claim, Evidence("n"), first)
+    move(theirs, "c", -3)
+    library.annotations.add_evidence(claim, Evidence("z"))
+    assert (order(library, claim), order(theirs, claim)) == ("abcz", "canb")
+    tally = merge(library, theirs.path).tally
+    assert order(library, claim) == "czanb", "nobody here had chosen one"
+    assert ("evidence", "changed", "in the order that bob gave it") in {(n.kind, n.outcome, n.why) for n in tally.notes}
+    assert not merge(library, theirs.path).tally.conflicts
+    library.journal.undo()
+    assert order(library, claim) == "abcz", "it goes with the merge"
+    library.journal.redo()
+    move(library, "a", 9)
+    assert not merge(library, theirs.path).tally.conflicts
+    assert order(library, claim) == "cznba", "the order there is the one that was changed here"
+    assert not merge(theirs, library.path).tally.conflicts
+    assert order(theirs, claim) == "cznba", "it came after theirs, and was its maker's"
+    move(theirs, "z", -9)
+    move(library, "n", -9)
+    (told,) = merge(library, theirs.path).tally.conflicts
+    assert (told.field, told.here, told.there) == ("order of evidence", "n, c, z, b, a", "z, c, n, b, a")
+    (waiting,) = library.conflicts.page(0, 9)
+    assert order(library, claim) == "nczba"
+    library.conflicts.decide(waiting, "theirs")
+    assert (order(library, claim), library.conflicts.count()) == ("zcnba", 0)
+    library.journal.undo()
+    assert order(library, claim) == "nczba"
+    assert [*find_problems(library), *find_problems(theirs)] == []
+
+
+def test_evidence_that_came_crosswise_is_in_nobodys_order(library: Library, theirs: Library) -> None:
+    claim = library.annotations.claim(put(library, TEXT), 0, 23, "Kim").id
+    merge(theirs, library.path)
+    library.annotations.add_evidence(claim, Evidence("a"))
+    theirs.annotations.add_evidence(claim, Evidence("b"))
+    for _ in range(2):
+        for into, other in ((library, theirs), (theirs, library)):
+            assert not merge(into, other.path).tally.conflicts
+    assert (order(library, claim), order(theirs, claim)) == ("ab", "ba")

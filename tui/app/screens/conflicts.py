@@ -129,6 +129,8 @@ def shown(value: str) -> str:
     if value.startswith('{"speaker"'):
         claim = json.loads(value)
         return one_line(f"a claim · {claim['speaker'] or 'speaker unknown'} · {claim['verdict']}")
+    if value.startswith('{"order"'):
+        return one_line(" · ".join(what for _, what in json.loads(value)["order"]), 400)
     if value.startswith('{"start"'):
         decision = json.loads(value)
         codes = " ".join(f"#{tag}" for passage in decision["consensus"] for tag in passage["tags"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.claims import EVIDENCE_KINDS, STANCES, Check, Claim, Evidence, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
@@ -132,6 +132,12 @@ def claim_from(data: dict[str, Any]) -> Claim:
     evidence_rows = tuple(Evidence(**each) for each in data["evidence"])
     lists = {"links": links, "checks": checks, "evidence": evidence_rows, "passages": tuple(data["passages"])}
     return Claim(**{**data, **lists})
+
+
+def put_in_order(step: Recorder, evidence: Sequence[str]) -> None:
+    """Let pieces of evidence of one claim stand in this order."""
+    for position, name in enumerate(evidence):
+        step.update("evidence", {"id": name}, {"position": position})
 
 
 def next_position(connection: Connection, claim_id: str) -> int:

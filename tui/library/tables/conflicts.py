@@ -13,6 +13,8 @@ from tui.library.tables.decisions import ConsensusPassage, PassageDecision, Ruli
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.library.library import Library
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
@@ -25,6 +27,9 @@ REMOVED, TAG, ANNOTATION = "removed", "tag", "annotation"
 CORRECTION, DECISION = "correction", "decision"
 """Fields that are all that somebody said of a name, or decided about a passage; `subject` is the id of the correction,
 or of the article, and what was decided there JSON."""
+
+ORDER = "order of evidence"
+"""A field that is in which order a claim's evidence stands; its values are what `order_value` makes."""
 
 _TEXTS = ("note", "rationale", "description")
 """Fields whose two values can be one text."""
@@ -65,6 +70,15 @@ class OpenConflict:
         if table == "evidence" and len(values) > 1:
             return f"{values[1]} of evidence"
         return f"{kind.get(table, 'link')} {self.here if table in ('evidence', 'checks') else values[-1]}"
+
+
+def order_value(rows: Iterable[tuple[str, str]]) -> str:
+    """Return evidence, ids with what each is, in its order as a conflict keeps it."""
+    return json.dumps({"order": [*rows]}, ensure_ascii=False)
+
+
+def ids_in_order(value: str) -> list[str]:
+    return [name for name, _ in json.loads(value)["order"]]
 
 
 def record_conflict(
@@ -139,11 +153,17 @@ class Conflicts:
         here = None if article is None else placed(article[2], decision)
         return None if here is None or article is None else (here.quote, article[0], here.start, here.end, article[1])
 
+    def _order(self, claim_id: str) -> str:
+        rows = "SELECT id, what FROM evidence WHERE claim = ? ORDER BY position, created, id"
+        return order_value(self._connection.all(rows, claim_id))
+
     def _here(self, conflict: OpenConflict) -> str:
         """Return the value of the field as it is now, or as it was when the conflict came."""
         if (part := _column_of_evidence(conflict.field)) is not None:
             value = self._connection.value(f"SELECT {part[1]} FROM evidence WHERE id = ?", part[0])
             return conflict.here if value is None else str(value)
+        if conflict.field == ORDER:
+            return self._order(conflict.subject)
         tables = {"color": "highlights", "note": "highlights", "description": "tags", "name": "tags"}
         of_claims = (*CLAIM_COLUMNS, "verdict", "rationale")
         table = tables.get(conflict.field, "claims" if conflict.field in of_claims else "")
@@ -184,6 +204,8 @@ class Conflicts:
                 self._library.annotations.edit_evidence(part[0], **{part[1]: value})
             elif conflict.field.startswith("["):
                 self._take_off(conflict)
+            elif conflict.field == ORDER:
+                self._library.annotations.order_evidence(conflict.subject, ids_in_order(value))
             elif conflict.where.startswith("#") and not conflict.article:
                 self._library.codebook.edit(conflict.where[1:], **{conflict.field: value})
             else:

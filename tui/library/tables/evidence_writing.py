@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.claims import EVIDENCE_KINDS, STANCES, UNCHECKED, Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, cut, one_line, whole_line
-from tui.library.tables.claim_rows import EVIDENCE_COLUMNS, insert_evidence, next_position
+from tui.library.tables.claim_rows import EVIDENCE_COLUMNS, insert_evidence, next_position, put_in_order
 from tui.library.tables.journal import now
 from tui.library.tables.tagging import change_highlight
 
@@ -52,7 +52,7 @@ class EvidenceWriting:
                     raise NotFoundError("that evidence is no longer there")
                 if ids:
                     at = order.index(after) + 1
-                    self._put_in_order(step, [*order[:at], *ids, *order[at:]])
+                    put_in_order(step, [*order[:at], *ids, *order[at:]])
                 if edits:
                     words.append(self._edit(step, after, edits))
             step.summary = ": ".join([*words, step.summary])
@@ -77,8 +77,16 @@ class EvidenceWriting:
             order = self._order(claim_id)
             at = order.index(evidence_id)
             order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
-            self._put_in_order(step, order)
+            put_in_order(step, order)
             step.summary = f"moved {cut(piece.what, 40)}: {step.summary}"
+
+    def order_evidence(self, claim_id: str, order: Sequence[str]) -> None:
+        """Put pieces of evidence in an order; what is none of this claim now is passed over, what else is here last."""
+        with self._change("evidence", claim_id) as step:
+            present = self._order(claim_id)
+            chosen = [name for name in order if name in present]
+            put_in_order(step, [*chosen, *(name for name in present if name not in chosen)])
+            step.summary = f"in another order: {step.summary}"
 
     def remove_evidence(self, evidence_id: str) -> None:
         claim_id, piece = self._piece(evidence_id)
@@ -101,10 +109,6 @@ class EvidenceWriting:
     def _order(self, claim_id: str) -> list[str]:
         rows = self._connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
         return [row[0] for row in rows]
-
-    def _put_in_order(self, step: Recorder, order: Sequence[str]) -> None:
-        for position, name in enumerate(order):
-            step.update("evidence", {"id": name}, {"position": position})
 
     @staticmethod
     def _cleaned(evidence: Evidence) -> Evidence:

@@ -47,7 +47,7 @@ class AnnotationChange:
         self.reconciler = reconciler
         self._step = step
         self._incoming, self._local = incoming, local
-        self.subject = local.id, quoted(local)
+        self.subject, self.owner = (local.id, quoted(local)), local.creator
         self.ours, self.theirs = local_versions, incoming_versions
         has = reconciler.incoming.has
         self.newer = has("times") and incoming.modified > local_versions.synced

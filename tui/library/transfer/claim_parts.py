@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.claims import Check, Evidence, Link
-from tui.library.tables.claim_rows import derived_check_id, derived_id, insert_check
+from tui.library.tables.claim_rows import derived_check_id, derived_id, insert_check, read_claims
 from tui.library.transfer.field_decision import Decision, decide
-from tui.library.transfer.incoming import CHECKS, EVIDENCE, text_digest
+from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest
 from tui.library.transfer.versions import PARTS, WHOLE, FieldVersions, part_field
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tui.core.claims import Claim
     from tui.core.model import Highlight
+    from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
@@ -133,6 +134,14 @@ def note_removed_checks(
             check = with_free_id(connection, "checks", claim_id, Check(check_id, version.creator, **times))
             insert_check(step, claim_id, check)
             step.delete("checks", {"id": check.id})
+
+
+def tell_verdict(connection: Connection, tally: Tally, local: Highlight, before: str) -> None:
+    """Say that the last check, or the chosen one, is another one now: nobody's check has changed by that."""
+    claim = read_claims(connection, (local.id,)).get(local.id)
+    if claim is not None and claim.verdict != before:
+        by = f" by {claim.check.creator}" if claim.check is not None else ""
+        tally.note(CLAIMS, "changed", f"verdict changed{by}: {before} → {claim.verdict}", quoted(local))
 
 
 def differing_parts(incoming: Highlight, local: Highlight) -> list[tuple[Check | Evidence, Check | Evidence]]:

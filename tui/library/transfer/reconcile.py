@@ -24,10 +24,12 @@ from tui.library.transfer.claim_parts import (
     insert_link,
     link_there,
     note_removed_checks,
+    tell_verdict,
     with_free_id,
     with_ids,
 )
 from tui.library.transfer.conflict_log import ConflictLog
+from tui.library.transfer.evidence_order import is_ordered_otherwise, merge_order
 from tui.library.transfer.incoming import (
     CHECKS,
     CLAIMS,
@@ -87,7 +89,7 @@ class Reconciler:
         self._result = result
         self.tally = result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
-        self._ours = VersionReader(connection, codebook)
+        self.versions = VersionReader(connection, codebook)
         self._codebooks, self.kept_tags = codebooks, codebooks.kept
         self._removals: dict[str, Removal] | None = None
         self.revive = False
@@ -163,7 +165,7 @@ class Reconciler:
     def _knew(self, incoming: Highlight, member: Member) -> bool:
         """Return whether just this was on the annotation here, before that was removed, and comes back untouched."""
         maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
-        ours, theirs = self._ours.of(incoming.id).of_that_one(member, maker.created), self._theirs(incoming.id)
+        ours, theirs = self.versions.of(incoming.id).of_that_one(member, maker.created), self._theirs(incoming.id)
         there = None if theirs is None else theirs.members.get(member)
         is_back = ours is not None and ours.arrived and there is not None and there.undone
         return ours is not None and ours.created == maker.created and not is_back
@@ -191,7 +193,7 @@ class Reconciler:
 
     def maker_here(self, local: Highlight, member: Member) -> Maker:
         """Return who put something on an annotation here: it is theirs to take off, whosever that is."""
-        return self._ours.makers(local.id).get(member) or Maker(local.creator, "")
+        return self.versions.makers(local.id).get(member) or Maker(local.creator, "")
 
     def maker_there(self, incoming: Highlight, member: Member) -> Maker | None:
         """Return who made a part of an annotation there; None where only the annotation's own creator is known."""
@@ -235,17 +237,18 @@ class Reconciler:
             self.tally.leave_out(HIGHLIGHTS, "the same annotation stands in another article here", quoted(incoming))
             return False
         if local.claim is not None:
-            note_removed_checks(self.connection, step, local.id, self._ours, self._theirs(local.id))
+            note_removed_checks(self.connection, step, local.id, self.versions, self._theirs(local.id))
         fields = self._differing_fields(incoming, local)
         members = self._differing_members(incoming, local)
         parts = differing_parts(incoming, local)
         moved = (incoming.start, incoming.end) != (local.start, local.end)
-        if not fields and not members and not parts and not moved:
+        ordered = is_ordered_otherwise(incoming, local)
+        if not ordered and not fields and not members and not parts and not moved:
             self._result.same += 1
             self._count_kept(local)
             return False
         before = len(step.changes)
-        versions = self._ours.of(local.id), self._theirs(incoming.id)
+        versions = self.versions.of(local.id), self._theirs(incoming.id)
         change = AnnotationChange(self, step, incoming, local, *versions, exported)
         for name, here, there in fields:
             change.field(name, here, there)
@@ -253,8 +256,12 @@ class Reconciler:
             change.member(member, is_here=is_here)
         for here, there in parts:
             PartChange(change, step, here, there).decide()
+        if ordered:
+            merge_order(change, step, incoming, local)
         if moved:
             change.place()
+        if local.claim is not None:
+            tell_verdict(self.connection, self.tally, local, local.claim.verdict)
         if change.taken:
             latest = max(local.modified, incoming.modified)
             step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)

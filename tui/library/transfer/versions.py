@@ -12,7 +12,6 @@ from tui.library.transfer.entry_reader import EntryReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.changes import EntryChange
@@ -159,7 +158,7 @@ class AnnotationVersions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
+class Event:
     """A step of the journal, or its undo: `arrived` from elsewhere, with its changes as they took effect."""
 
     number: int
@@ -199,18 +198,18 @@ class VersionReader:
 
         What somebody undid they had decided, and then decided otherwise; an import or merge that was undone never was.
         """
-        if not self._indexed:
-            self._index()
         versions = AnnotationVersions()
-        parts = {name for (name,) in self._connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)}
-        names = {highlight_id, *parts}
-        for event in self._events(highlight_id, names):
+        for event in self.events(highlight_id):
             _Entry(versions, event, self._tags).read(event.changes)
         return versions
 
-    def _events(self, highlight_id: str, names: AbstractSet[str]) -> list[_Event]:
+    def events(self, highlight_id: str) -> list[Event]:
         """Return what the journal tells of an annotation, in the order it took effect."""
-        events: list[_Event] = []
+        if not self._indexed:
+            self._index()
+        parts = self._connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
+        names = {highlight_id, *(name for (name,) in parts)}
+        events: list[Event] = []
         for number, counter, time, creator, action, state, whole in self._connection.all(
             "SELECT id, counter, time, creator, action, state, step FROM journal j WHERE id IN "
             "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
@@ -220,13 +219,13 @@ class VersionReader:
             if state != "done" and arrived:
                 continue
             changes = self._entries.changes(number, names)
-            events.append(_Event(number, Stamp(counter, time), creator, arrived, changes))
+            events.append(Event(number, Stamp(counter, time), creator, arrived, changes))
             if (reversal := self._reversals.get(whole)) is not None:
                 back = Stamp(*self._connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
-                events.append(_Event(reversal, back, creator, arrived, undone, undone=True))
+                events.append(Event(reversal, back, creator, arrived, undone, undone=True))
                 if state == "done":
-                    events.append(_Event(reversal, back, creator, arrived, changes))
+                    events.append(Event(reversal, back, creator, arrived, changes))
         return sorted(events, key=attrgetter("number"))
 
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
@@ -270,7 +269,7 @@ class VersionReader:
 class _Entry:
     """One entry of the journal, applied to the versions of one annotation."""
 
-    def __init__(self, versions: AnnotationVersions, event: _Event, tags: Mapping[str, str]) -> None:
+    def __init__(self, versions: AnnotationVersions, event: Event, tags: Mapping[str, str]) -> None:
         self._versions = versions
         self._stamp, self._arrived, self._undone = event.stamp, event.arrived, event.undone
         self._creator = "" if event.arrived else event.creator

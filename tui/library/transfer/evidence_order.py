@@ -1,0 +1,139 @@
+"""The order of a claim's evidence, which is one list for everybody, where it is another one there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.library.tables.claim_rows import put_in_order
+from tui.library.tables.conflicts import ORDER, order_value
+from tui.library.transfer.field_decision import decide
+from tui.library.transfer.incoming import EVIDENCE
+from tui.library.transfer.versions import FieldVersions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.claims import Evidence
+    from tui.core.model import Highlight
+    from tui.library.tables.journal import Recorder
+    from tui.library.transfer.annotation_change import AnnotationChange
+    from tui.library.transfer.field_decision import Decision
+    from tui.library.transfer.versions import Event
+
+Order = tuple[str, ...]
+
+
+def is_ordered_otherwise(incoming: Highlight, local: Highlight) -> bool:
+    """Return whether the evidence there stands otherwise than that here, with what is only there after it."""
+    if incoming.claim is None or local.claim is None:
+        return False
+    there = [piece.id for piece in incoming.claim.evidence]
+    here = [piece.id for piece in local.claim.evidence if piece.id in there]
+    return [*here, *(name for name in there if name not in here)] != there
+
+
+def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, local: Highlight) -> None:
+    """Take the order there where only there somebody has chosen one, or after the one here; of two tell both.
+
+    What has come from there stands at the end here by now; somebody may have put it elsewhere. An order that nobody
+    chose is that in which the pieces came.
+    """
+    reconciler, claim_id = change.reconciler, change.subject[0]
+    pieces = {piece.id: piece for piece in incoming.claim.evidence} if incoming.claim is not None else {}
+    rows = reconciler.connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
+    whole = [str(name) for (name,) in rows]
+    before = {piece.id for piece in local.claim.evidence} if local.claim is not None else set()
+    there = tuple(name for name in pieces if name in whole)
+    theirs = tuple(name for name in there if name in before)
+    ours = tuple(name for name in whole if name in theirs)
+    creator = _ordered_by(change, incoming, there, pieces)
+    if not creator:
+        return
+    decision = _decision(change, incoming, ours, theirs, creator) if ours != theirs else "keep"
+    order = _with_others(there, whole)
+    if decision != "take":
+        order = _with_others([name for name in whole if name in before], there)
+    if order != whole:
+        put_in_order(step, order)
+        change.taken = True
+    if decision == "take":
+        reconciler.tally.note(EVIDENCE, "changed", f"in the order that {creator} gave it", change.subject[1])
+    elif decision == "conflict":
+        values = [[(name, pieces[name].what) for name in each] for each in (ours, theirs)]
+        words = [", ".join(what for _, what in each) for each in values]
+        kept = order_value(values[0]), order_value(values[1])
+        reconciler.conflicts.add(step, change.subject, ORDER, kept, creator, (words[0], words[1]))
+
+
+def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:
+    """Return who has chosen the order there; "" where nobody has."""
+    histories = change.reconciler.incoming.versions
+    if histories is not None:
+        theirs = _versions(histories.events(incoming.id), there)
+        return "" if theirs is None else theirs.creator or change.creator
+    times = [pieces[name].created for name in there]
+    return change.creator if times != sorted(times) and change.reconciler.incoming.has("checks") else ""
+
+
+def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there: Order, creator: str) -> Decision:
+    histories = change.reconciler.incoming.versions
+    local = _versions(change.reconciler.versions.events(change.subject[0]), here)
+    incoming_versions = _versions(histories.events(incoming.id), there) if histories is not None else None
+    if histories is not None and incoming_versions is None:
+        return "keep"  # what somebody has put in order there is not here
+    own = local is None or creator == change.owner
+    return decide(here, there, local, incoming_versions, newer=change.newer, own=own)
+
+
+def _with_others(order: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return an order with what else is among the others, each after what it stands after there."""
+    ordered = list(order)
+    for before, name in zip(["", *others], others, strict=False):
+        if name not in ordered:
+            ordered.insert(ordered.index(before) + 1 if before else 0, name)
+    return ordered
+
+
+def _versions(events: Iterable[Event], present: Order) -> FieldVersions | None:
+    """Return what a history tells of the order of some evidence; None where nobody has put it in one."""
+    versions = FieldVersions()
+    places: dict[str, float] = {}
+    for event in events:
+        earlier, is_moved = dict(places), False
+        for table, key, before, after in event.changes:
+            if table != "evidence":
+                continue
+            name = str(key["id"])
+            if after is None:
+                places.pop(name, None)
+            elif "position" in after:
+                places[name] = after["position"]
+                if before is None:
+                    earlier[name] = max(earlier.values(), default=-1) + 1
+                else:
+                    earlier.setdefault(name, before["position"])
+                    is_moved = True
+        orders = [_restricted(each, present) for each in (earlier, places)]
+        if is_moved and orders[0] != orders[1]:
+            _take_in(versions, event, orders[0], orders[1])
+    return versions if versions.value is not None else None
+
+
+def _restricted(places: dict[str, float], present: Order) -> Order:
+    """Return these pieces in the order of their places; those that had none yet come last, as they do now."""
+    return tuple(sorted(present, key=lambda name: (places.get(name, float("inf")), present.index(name))))
+
+
+def _take_in(versions: FieldVersions, event: Event, before: Order, after: Order) -> None:
+    if event.undone:
+        versions.past.discard(after)
+        versions.withdrawn.add(before)
+        versions.changed = versions.edits.pop() if versions.edits else versions.changed
+    else:
+        versions.past.add(before)
+        versions.edits.append(versions.changed)
+        versions.changed = not event.arrived
+        if not event.arrived:
+            versions.decided[after] = event.stamp
+    versions.value, versions.stamp = after, event.stamp
+    versions.creator = "" if event.arrived else event.creator
