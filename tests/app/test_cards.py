@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.app.dates import human_date
 from tui.core.claims import Evidence
 from tui.core.model import Marks, Mention, NewArticle, Suggestion
+from tui.core.times import human_date
 from tui.library import Library
 
 if TYPE_CHECKING:

@@ -56,7 +56,8 @@ def examples() -> str:
 
 def _example(target: Path) -> str:
     if target.is_dir():
-        files = sorted(path for path in target.iterdir() if path.stat().st_size)
+        first = target / "index.html"  # of a site; the other pages begin alike
+        files = [first] if first.exists() else sorted(path for path in target.iterdir() if path.stat().st_size)
         return "\n".join(f"`{path.name}`\n\n{_block(path.read_bytes())}" for path in files)
     data = target.read_bytes()
     if data[:2] == b"PK":

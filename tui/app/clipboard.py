@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyperclip
 
 from tui.app.background import in_background
-from tui.app.dates import human_date
+from tui.core.citation import citation as plain_citation
+from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -45,6 +46,4 @@ def citation(article: Article, quote: str, speaker: str = "", form: str = "plain
         key = f"postil{article.id}"
         prefix = f"{escape(speaker)}: " if speaker else ""
         return f"{prefix}``{escape(quote)}'' \\cite{{{key}}}\n\n{entry(article, key)}"
-    prefix = f"{speaker}, in: " if speaker else ""
-    source = ", ".join(part for part in (article.title, article.publisher, date, url) if part)
-    return f"“{quote}” ({prefix}{source})"
+    return plain_citation(article, quote, speaker)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,16 +14,6 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 DATE_RE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-
-
-@cache
-def human_date(published: str) -> str:
-    """Return an ISO date as people write it: 15 Apr 2019."""
-    try:
-        day = date.fromisoformat(published[:10])
-    except ValueError:
-        return published
-    return f"{day.day} {day:%b %Y}"
 
 
 def short_day(day: str, today: date | None = None) -> str:

@@ -1,6 +1,7 @@
-"""Times as the library stores them."""
+"""Times as the library stores them, and dates as people write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 
 
 def stored_time(text: str) -> str:
@@ -11,3 +12,13 @@ def stored_time(text: str) -> str:
     except (ValueError, OverflowError):
         return ""
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@cache
+def human_date(published: str) -> str:
+    """Return an ISO date as people write it: 15 Apr 2019."""
+    try:
+        day = date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {day:%b %Y}"

@@ -12,17 +12,18 @@ from functools import lru_cache
 from html import escape
 from typing import IO, TYPE_CHECKING
 
-from tui.core.addresses import address_places, web_url
+from tui.core.addresses import web_url
 from tui.core.languages import known_language
 from tui.core.model import COLORS
 from tui.core.spans import segments
 from tui.formats import claim_words
+from tui.formats.html_parts import claim_line, known_color, link, linked, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Highlight, Tag
-    from tui.formats.claim_words import ClaimLine
+    from tui.formats.html_parts import Piece
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -70,7 +71,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     links: list[_Link] = []
     with tempfile.TemporaryFile() as body:
         for bundle in bundles:
-            tags.update((tag.name, tag) for tag in bundle.codebook)
+            tags.update((each.name, each) for each in bundle.codebook)
             if not bundle.highlights:
                 report.lose("texts of articles without annotations")
                 continue
@@ -86,10 +87,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     output.write(_TAIL.encode())
 
 
-_Target = tuple[str, str]
-"""What leads to a claim: its words and its id."""
 _Link = tuple[int, str, str]
-"""The same behind where it belongs in the page."""
+"""What leads to a claim: where it belongs in the page, its words and the claim's id."""
 
 
 def _copy(body: IO[bytes], output: IO[bytes], links: Iterable[_Link], there: set[str]) -> None:
@@ -99,11 +98,11 @@ def _copy(body: IO[bytes], output: IO[bytes], links: Iterable[_Link], there: set
     for place, words, claim in links:
         output.write(body.read(place - at))
         at = place
-        output.write(_link(words, f"#a{claim}" if claim in there else "").encode())
+        output.write(link(words, f"#a{claim}" if claim in there else "").encode())
     shutil.copyfileobj(body, output)
 
 
-def _article(bundle: Bundle) -> Iterator[str | _Target]:
+def _article(bundle: Bundle) -> Iterator[Piece]:
     """Yield an article; everything that comes from outside goes through `escape`."""
     article = bundle.article
     places: dict[str, str] = {}
@@ -112,14 +111,14 @@ def _article(bundle: Bundle) -> Iterator[str | _Target]:
     yield f'<h2 dir="auto">{escape(article.title) or "Without a title"}</h2>\n'
     byline = [escape(part) for part in (article.publisher, article.published) if part]
     if article.source:
-        byline.append(_link(article.source, web_url(article.source)))
+        byline.append(link(article.source, web_url(article.source)))
     if byline:
         yield f'<p class="by">{" · ".join(byline)}</p>\n'
     yield '<div class="text" dir="auto">'
     yield from _pieces(article.text, bundle.highlights, places)
     yield "</div>\n<ol>\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
-    colors = {tag.name: tag.color for tag in bundle.codebook}
+    colors = {each.name: each.color for each in bundle.codebook}
     for highlight in bundle.highlights:
         yield from _annotation(highlight, places[highlight.id], words, colors)
     yield "</ol>\n</article>\n"
@@ -127,9 +126,9 @@ def _article(bundle: Bundle) -> Iterator[str | _Target]:
 
 def _annotation(
     highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str]
-) -> Iterator[str | _Target]:
+) -> Iterator[Piece]:
     yield (
-        f'<li><blockquote class="{_color(highlight.color)}" id="a{escape(highlight.id)}" dir="auto">'
+        f'<li><blockquote class="{known_color(highlight.color)}" id="a{escape(highlight.id)}" dir="auto">'
         f"{escape(highlight.quote)}</blockquote>\n"
     )
     claim = highlight.claim
@@ -137,60 +136,27 @@ def _annotation(
         speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
         yield f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n"
     for line in claim_words.claim_lines(highlight, words):
-        yield f"<p>{escape(line.label)}: "
-        yield from _parts(line)
-        yield "</p>\n"
-        if line.body:
-            yield f'<p dir="auto">{_linked(line.body)}</p>\n'
+        yield from claim_line(line)
     if highlight.note:
-        yield f'<p dir="auto">{_linked(highlight.note)}</p>\n'
+        yield f'<p dir="auto">{linked(highlight.note)}</p>\n'
     tags = tuple([(name, colors.get(name, "")) for name in highlight.tags])
     small = _small(tags, highlight.creator, highlight.modified[:10])
     yield f'<p><small>{small}<a class="place" href="#{place}">in the text</a></small></p></li>\n'
 
 
-def _parts(line: ClaimLine) -> Iterator[str | _Target]:
-    """Yield what a line says: words, addresses, and what leads to another claim."""
-    for number, (words, url) in enumerate(line.parts):
-        yield " · " if number else ""
-        if words == line.claim:
-            yield words, words
-        else:
-            yield _link(words, url) if url else _linked(words)
-
-
-def _link(words: str, url: str) -> str:
-    return f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
-
-
-def _linked(text: str) -> str:
-    """Return a text with the addresses in it as links."""
-    if "://" not in text:
-        return escape(text)
-    pieces, at = [], 0
-    for start, end in address_places(text):
-        pieces += [escape(text[at:start]), _link(text[start:end], web_url(text[start:end]))]
-        at = end
-    return "".join([*pieces, escape(text[at:])])
-
-
 @lru_cache(maxsize=1024)
 def _small(tags: tuple[tuple[str, str], ...], creator: str, date: str) -> str:
-    named = ", ".join([_tag(*tag) for tag in tags])
+    named = ", ".join([tag(*each) for each in tags])
     return "".join([f"{part} · " for part in (named, escape(creator), date) if part])
-
-
-def _tag(name: str, color: str) -> str:
-    return f'<span class="tag {_color(color)}">{escape(name)}</span>' if color else escape(name)
 
 
 def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
     """Yield the tags with their colours and descriptions."""
     if tags:
         yield "<section>\n<h2>Tags</h2>\n"
-        for name, tag in sorted(tags.items()):
-            about = f": {_linked(tag.description)}" if tag.description else ""
-            yield f'<p dir="auto">{_tag(name, tag.color)}{about}</p>\n'
+        for name, entry in sorted(tags.items()):
+            about = f": {linked(entry.description)}" if entry.description else ""
+            yield f'<p dir="auto">{tag(name, entry.color)}{about}</p>\n'
         yield "</section>\n"
 
 
@@ -207,10 +173,6 @@ def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) 
             places.update(dict.fromkeys(starting, place))
             name = f' id="{place}"'
         claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
-        yield f'<mark class="{_color(covering[-1].color)}{claim}"{name}>{escape(text[start:end])}</mark>'
+        yield f'<mark class="{known_color(covering[-1].color)}{claim}"{name}>{escape(text[start:end])}</mark>'
         at = end
     yield escape(text[at:])
-
-
-def _color(color: str) -> str:
-    return color if color in COLORS else COLORS[0]

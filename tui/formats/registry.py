@@ -125,6 +125,8 @@ EXPORTS: dict[str, ExportFormat] = {
         ExportFormat("tsv", (".tsv",), "the same table with tabs", "tsv"),
         ExportFormat("xlsx", (".xlsx",), "the same table as an Excel workbook", "xlsx"),
         ExportFormat("html", (".html",), "a web page: the articles with their passages marked", "html"),
+        ExportFormat("site", ("",), "a folder of web pages: articles, claims, codes, names, a search; no server",
+                     "site", folder=True, marks=True),
         ExportFormat("w3c", (".jsonld", ".json"), "W3C Web Annotations, for Recogito, Annotorious and servers", "w3c"),
         ExportFormat("tei", (".xml",), "TEI P5: the texts with standoff annotations", "tei"),
         ExportFormat("graphml", (".graphml",), "the network of speakers, claims and codes (yEd, NetworkX)",

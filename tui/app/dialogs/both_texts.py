@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Label, Static
 
-from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.strip import StripScreen
 from tui.app.keymap import bindings
@@ -16,6 +15,7 @@ from tui.app.overwriting import FIELDS
 from tui.core.claims import OF_THE_DESK
 from tui.core.errors import ChangedError
 from tui.core.text import one_line
+from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from tui.app.dates import human_date
 from tui.app.dialogs.both_texts import overwrite
 from tui.app.dialogs.drafted import draft_on_highlight
 from tui.app.dialogs.modal import Modal, ask
@@ -21,6 +20,7 @@ from tui.app.overwriting import Overwriting
 from tui.app.widgets.field import Field
 from tui.core.claims import STATUSES, Claim
 from tui.core.due import due_day
+from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -10,13 +10,13 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.background import in_background, library_of_thread
-from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
+from tui.core.times import human_date
 from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
 from tui.app.claim_parts import ClaimParts
-from tui.app.dates import human_date
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses
 from tui.app.dialogs.strip import UNCLAIMS, ask_owner
@@ -23,6 +22,7 @@ from tui.core.claims import verdict_sign
 from tui.core.coding import giver_of
 from tui.core.model import Highlight
 from tui.core.text import one_line
+from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable

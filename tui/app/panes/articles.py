@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 
 from tui.app.background import put_in_order
-from tui.app.dates import human_date
 from tui.app.keymap import bindings
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, nothing_left, wrap
 from tui.core.errors import NotFoundError
+from tui.core.times import human_date
 from tui.library.queries.listing import SMALL
 from tui.library.tables.articles import SORTS
 

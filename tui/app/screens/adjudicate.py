@@ -14,7 +14,6 @@ from textual.widgets import Label, Static
 from tui.app import consensus
 from tui.app.background import in_background, library_of_thread
 from tui.app.consensus import CodedPassage, align, outcome_words
-from tui.app.dates import human_date
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
@@ -25,6 +24,7 @@ from tui.core.claims import verdict_sign
 from tui.core.coding import by_person
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
+from tui.core.times import human_date
 from tui.library import Library
 from tui.library.queries.agreement import Comparison, agreement
 

@@ -10,7 +10,6 @@ from textual import getters
 from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
-from tui.app.dates import human_date
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_fields
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
@@ -26,6 +25,7 @@ from tui.app.widgets.lines import nothing_left
 from tui.core.claims import UNCHECKED, verdict_sign
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
+from tui.core.times import human_date
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS, ClaimRow

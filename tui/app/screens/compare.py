@@ -18,13 +18,13 @@ from textual.strip import Strip
 from textual.widgets import Label
 
 from tui.app.background import in_background
-from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import RoleStyles, styles_of
 from tui.app.widgets.lines import line
 from tui.core.compare import SentencePair, compare
 from tui.core.text import one_line
+from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

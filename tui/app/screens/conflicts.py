@@ -10,7 +10,6 @@ from rich.text import Text
 from textual import getters
 from textual.widgets import Label
 
-from tui.app.dates import human_date
 from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
@@ -18,6 +17,7 @@ from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, wrap
 from tui.core.text import one_line
+from tui.core.times import human_date
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:

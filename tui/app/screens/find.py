@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from tui.app.background import in_background, library_of_thread, send
-from tui.app.dates import human_date
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.text import one_line, plural
+from tui.core.times import human_date
 from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.app.claim_parts import OF_LIBRARY, ClaimItem
-from tui.app.dates import human_date
 from tui.app.links import linked
 from tui.app.styles import verdict_variable
 from tui.app.widgets.card import CardEntry
 from tui.core.claims import verdict_sign
 from tui.core.text import one_line
+from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,194 @@
+"""The site to hand over: every link leads somewhere, every text is whole, and nothing is asked of anywhere."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from hypothesis import given, settings
+
+from tests.formats.sample_library import IDS, ONE, bundles, filled, made, mention, sample
+from tui.core.model import Claim, Link, Marks
+from tui.formats import export
+from tui.formats.import_common import imported_article
+from tui.library import Library
+from tui.library.transfer.bundles import Bundle, MarkingRun, Selection
+
+VOID = {"meta", "link", "input"}
+
+
+class Page(HTMLParser):
+    """A page as a browser takes it apart: where its links lead, what they may lead to, and its paragraphs."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.open: list[tuple[str, str]] = []
+        self.paragraphs: dict[str, str] = {}
+        self.marked: dict[str, str] = {}
+        self.words = ""
+        self.feed(path.read_text("utf-8"))
+        self.close()
+        assert self.open == [], path
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        assert not [name for name in values if name.startswith("on") or name == "style"]
+        if tag in ("script", "link"):
+            self.loaded.append(values.get("src") or values["href"])
+        elif "href" in values:
+            self.links.append(values["href"])
+        if "id" in values:
+            self.ids.append(values["id"])
+        if tag not in VOID:
+            here = values.get("class") == "here"
+            self.open.append((tag, "" if here else values.get("id", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+        if data == "¶" and self.open[-1][0] == "a":
+            return
+        for tag, name in self.open:
+            if tag == "p" and re.fullmatch(r"p\d+", name):
+                self.paragraphs[name] = self.paragraphs.get(name, "") + data
+            if tag == "mark" and name:
+                self.marked[name] = self.marked.get(name, "") + data
+
+
+def site(library: Library, folder: Path, **values: Any) -> dict[str, Page]:
+    """Export the site and take it apart: every link within it leads to a page, and to a place that is on it."""
+    export("site", library, target=folder, **values)
+    pages = {str(path.relative_to(folder)): Page(path) for path in folder.rglob("*.html")}
+    for name, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), name
+        for address in (*page.links, *page.loaded):
+            parts = urlsplit(address)
+            if parts.scheme:
+                assert address in page.links
+                assert parts.scheme in ("http", "https")
+                continue
+            target = (folder / name).parent / unquote(parts.path) if parts.path else folder / name
+            assert target.resolve().is_file(), address
+            if parts.fragment:
+                there = pages[str(target.resolve().relative_to(folder.resolve()))]
+                assert unquote(parts.fragment) in there.ids, address
+    return pages
+
+
+def texts(folder: Path) -> list[Any]:
+    """What the search looks through, from its scripts."""
+    found = []
+    for path in sorted((folder / "search").glob("*.js")):
+        script = path.read_text("utf-8")
+        assert "<" not in script
+        inner = script.removeprefix("postilTexts([\n").removesuffix("]);\n")
+        found += json.loads(f"[{inner.removesuffix(',' + chr(10))}]")
+    return found
+
+
+def test_pages_of_the_sample_hold_text_passages_claims_and_names(library: Library, tmp_path: Path) -> None:
+    pages = site(library, tmp_path / "site")
+    (one,) = [page for name, page in pages.items() if name.startswith("articles/Kim")]
+    lines = [line for line in ONE.split("\n") if line]
+    assert one.paragraphs == {f"p{at}": line for at, line in enumerate(lines, 1)}
+    assert one.marked[f"a{IDS[1]}"] == "Kim could "
+    assert one.marked[f"a{IDS[2]}"] == "visit Russia"
+    assert "mostly false" in one.words
+    assert "No train was seen." in one.words
+    assert "https://x.example/1" in one.links
+    assert "“Kim could visit Russia next week 😀” (Kim Jong-un, in: Kim's visit: <1> & more, Sputnik, 15 Apr 2019" in (
+        one.words
+    )
+    assert "Müller (" not in pages["names.html"].words  # it was rejected
+    assert "Kim Jong-un" in pages["names.html"].words
+    assert "=1+1; \\x" in pages["codes.html"].words
+    assert "unused" in pages["codes.html"].words
+    (code,) = [page for name, page in pages.items() if name.startswith("codes/politics dprk")]
+    assert code.words.count("Grain prices rose 12% on Monday.") == 1
+    assert "Kim could visit Russia next week 😀" in code.words
+    assert "+ministry" in pages["claims.html"].words
+
+
+def test_a_claim_leads_to_one_in_another_article(library: Library, tmp_path: Path) -> None:
+    pages = site(library, tmp_path / "site")
+    (one,) = [page for name, page in pages.items() if name.startswith("articles/Kim")]
+    (link,) = [link for link in one.links if link.endswith(f"#c{IDS[5]}")]
+    assert "Grain" in unquote(link)
+    assert "“Grain prices rose 12% on Monday.” (=Grain" in one.words
+    alone = site(library, tmp_path / "alone", selection=Selection(articles=("one",)))
+    (one,) = [page for name, page in alone.items() if name.startswith("articles/")]
+    assert f"Contradicts: {IDS[5]}" in one.words
+
+
+def test_a_link_into_one_export_leads_to_the_same_place_in_the_next(tmp_path: Path) -> None:
+    before, after = sample(), sample()
+    new = Bundle(replace(imported_article("new", "Another", text="Kim"), title=before[0].article.title))
+    with filled(tmp_path / "a.db", before) as library:
+        first = site(library, tmp_path / "first")
+    with filled(tmp_path / "b.db", [new, *after[1:], after[0]]) as library:
+        second = site(library, tmp_path / "second")
+    for name, page in first.items():
+        if name.startswith(("articles/", "codes/")):
+            assert second[name].ids == page.ids
+
+
+def test_a_name_of_several_articles_has_a_page_and_one_of_one_leads_to_it(empty: Library, tmp_path: Path) -> None:
+    empty.importer.add(
+        Bundle(
+            imported_article(name, name, text=text),
+            marking=MarkingRun("m", "1", "2024-05-01T08:00:00.000Z"),
+            marks=Marks(tuple(mention(text, *each) for each in names)),
+        )
+        for name, text, names in (
+            ("a", "Kim met Li.", [("Kim", "PERSON", "Kim"), ("Li", "PERSON", "Li")]),
+            ("b", "Nobody saw Kim", [("Kim", "PERSON", "Kim")]),
+        )
+    )
+    pages = site(empty, tmp_path / "site")
+    (kim,) = [page for name, page in pages.items() if name.startswith("names/")]
+    assert "2 times in 2 articles" in kim.words
+    assert "Nobody saw Kim" in kim.words
+    assert [link for link in pages["names.html"].links if link.endswith("#p1")]
+
+
+def test_what_anybody_wrote_stays_words(empty: Library, tmp_path: Path) -> None:
+    nasty = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    text = f"{nasty}\nKim"
+    claim = Claim.judged(nasty, nasty[:20], nasty, (Link("repeats", 'x" onclick="y'),), ("javascript:alert(1)",))
+    highlight = made(1, text, "Kim", claim=claim, note=nasty, tags=(nasty[:40],), color='x" y="', creator=nasty)
+    article = replace(imported_article("../../x", nasty, text=text), source="javascript:alert(1)", language='"><b>')
+    empty.importer.add([Bundle(article, highlights=(highlight,))])
+    pages = site(empty, tmp_path / "site")
+    assert not [link for page in pages.values() for link in page.links if "javascript" in unquote(link)[:12]]
+    assert {path.parent.name for path in (tmp_path / "site").rglob("*.html")} <= {"site", "articles", "codes", "names"}
+    assert texts(tmp_path / "site")[0][3] == [nasty, "Kim"]
+
+
+def test_what_is_not_in_the_pages_is_said_on_the_first(library: Library, tmp_path: Path) -> None:
+    pages = site(library, tmp_path / "site")
+    assert "Not in these pages: 1 quotations, 1 suggestions" in pages["index.html"].words
+
+
+@settings(max_examples=15, deadline=None)
+@given(bundles())
+def test_any_library_makes_a_sound_site_with_every_text_whole(given_bundles: list[Bundle]) -> None:
+    with TemporaryDirectory() as name, filled(Path(name) / "a.db", given_bundles) as library:
+        folder = Path(name) / "site"
+        pages = site(library, folder)
+        articles = {page: parsed for page, parsed in pages.items() if page.startswith("articles/")}
+        found = {found[0]: found for found in texts(folder)}
+        assert found.keys() == articles.keys()
+        stored = [[line for line in one.article.text.split("\n") if line.strip()] for one in library.exporter.bundles()]
+        assert sorted([*page.paragraphs.values()] for page in articles.values()) == sorted(stored)
+        assert sorted(page[3] for page in found.values()) == sorted(stored)
+        placed = {f"a{each.id}" for one in given_bundles for each in one.highlights}
+        assert placed <= {name for page in articles.values() for name in page.ids}

@@ -1,0 +1,242 @@
+"""The page of an article: its text a paragraph at a time with the margin beside it, below it claims and names."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.addresses import web_url
+from tui.core.citation import citation, cited_source
+from tui.core.languages import known_language
+from tui.core.spans import segments
+from tui.core.text import LINE
+from tui.formats import claim_words
+from tui.formats.html_parts import Piece, ToAnnotation, claim_line, known_color, link, linked
+from tui.formats.site.frame import anchor, href, page_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tui.core.model import Article, Claim, Highlight, Mention
+    from tui.library.transfer.bundles import Bundle
+
+
+class ToName(NamedTuple):
+    """Words that lead to what is meant by them: a name and its label."""
+
+    words: str
+    name: str
+    label: str
+
+
+SitePiece = Piece | ToName
+
+
+@dataclass(slots=True)
+class NameHere:
+    """A name in an article: how often it stands there, and where first."""
+
+    mentions: int = 0
+    paragraph: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(slots=True)
+class ArticlePage:
+    """An article as a page of the site. Paragraphs are lines that hold something, counted from 1."""
+
+    bundle: Bundle
+    path: str
+    names: dict[tuple[str, str], NameHere] = field(default_factory=dict)
+    lines: list[tuple[int, int]] = field(default_factory=list)
+    _colors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> ArticlePage:
+        article = bundle.article
+        page = cls(bundle, page_name("articles", article.title, article.id))
+        page.lines = [match.span() for match in LINE.finditer(article.text) if not match[0].isspace()]
+        page._colors = {tag.name: tag.color for tag in bundle.codebook}
+        for mention in bundle.marks.mentions:
+            if mention.state != "rejected" and mention.label != "DATE":
+                page._count(mention)
+        return page
+
+    @property
+    def title(self) -> str:
+        return self.bundle.article.title or "Without a title"
+
+    def paragraph(self, offset: int) -> int:
+        """Return the number of the paragraph in which a character stands; 0 before the first."""
+        return bisect_right(self.lines, offset, key=lambda line: line[0])
+
+    def pieces(self) -> Iterator[SitePiece]:
+        """Yield what stands below the title."""
+        article, highlights = self.bundle.article, self.bundle.highlights
+        yield from _about(article, self.bundle.done)
+        language = known_language(article.language)
+        spoken = f' lang="{language}"' if language else ""
+        yield f'<div class="text"{spoken} data-cite="{escape(cited_source(article))}">\n'
+        beginning = defaultdict(list)
+        for highlight in highlights:
+            beginning[max(self.paragraph(highlight.start), 1)].append(highlight)
+        cuts = list(self._cuts())
+        for number, (start, end) in enumerate(self.lines, 1):
+            notes = beginning.get(number, ())
+            yield f'<div class="row"><p id="p{number}" dir="auto">'
+            yield from self._line(start, end, cuts)
+            yield f'<a class="here" href="#p{number}" aria-label="Link to paragraph {number}">¶</a></p>'
+            if notes:
+                yield f'<aside aria-label="Notes on paragraph {number}">'
+                for highlight in notes:
+                    yield from self._note(highlight)
+                yield "</aside>"
+            yield "</div>\n"
+        yield "</div>\n"
+        yield from self._claims()
+        yield from self._orphans()
+        yield from self._names()
+
+    def _count(self, mention: Mention) -> None:
+        here = self.names.setdefault((mention.entity, mention.label), NameHere())
+        if not here.mentions:
+            here.paragraph = max(self.paragraph(mention.start), 1)
+            here.start, here.end = mention.start, mention.end
+        here.mentions += 1
+
+    def _cuts(self) -> Iterator[tuple[int, int, tuple[Highlight | ToName, ...]]]:
+        spans: list[tuple[int, int, Highlight | ToName]] = [
+            (each.start, each.end, each) for each in self.bundle.highlights
+        ]
+        for (name, label), here in self.names.items():
+            spans.append((here.start, here.end, ToName("", name, label)))
+        yield from segments(spans)
+
+    def _line(
+        self, start: int, end: int, cuts: list[tuple[int, int, tuple[Highlight | ToName, ...]]]
+    ) -> Iterator[SitePiece]:
+        """Yield the text of a line with its passages and names marked."""
+        text, at = self.bundle.article.text, start
+        marked: list[Highlight] = []
+        number = bisect_right(cuts, start, key=lambda cut: cut[1])
+        while number < len(cuts) and cuts[number][0] < end:
+            left, right, covering = cuts[number]
+            left, right, number = max(left, start), min(right, end), number + 1
+            passages = [each for each in covering if not isinstance(each, ToName)]
+            names = [each for each in covering if isinstance(each, ToName)]
+            if marked and (at < left or passages != marked):
+                yield "</mark>"
+                marked = []
+            yield escape(text[at:left])
+            if passages and not marked:
+                yield from self._open_mark(passages, left)
+                marked = passages
+            yield names[-1]._replace(words=text[left:right]) if names else escape(text[left:right])
+            at = right
+        if marked:
+            yield "</mark>"
+        yield escape(text[at:end])
+
+    def _open_mark(self, passages: list[Highlight], left: int) -> Iterator[str]:
+        ids = [escape(each.id) for each in passages if each.start == left]
+        for further in ids[1:]:
+            yield f'<span id="a{further}"></span>'
+        name = f' id="a{ids[0]}"' if ids else ""
+        claim = " claim" if any(each.claim is not None for each in passages) else ""
+        yield f'<mark class="{known_color(passages[-1].color)}{claim}"{name}>'
+
+    def _note(self, highlight: Highlight) -> Iterator[SitePiece]:
+        """Yield what stands in the margin of a passage."""
+        name = escape(highlight.id)
+        yield f'<div class="note {known_color(highlight.color)}" id="m{name}">'
+        yield from self._tags(highlight)
+        claim = highlight.claim
+        if claim is not None:
+            by = f" by {escape(claim.speaker)}" if claim.speaker else ""
+            yield f"<p>Claim{by}: <strong>{escape(claim.verdict)}</strong> "
+            yield anchor("checks and evidence", href("", inside=False, anchor=f"c{highlight.id}")) + "</p>"
+        elif highlight.claim_of:
+            yield "<p>Said again: "
+            yield ToAnnotation(highlight.claim_of, highlight.claim_of)
+            yield "</p>"
+        if highlight.note:
+            yield f'<p class="words" dir="auto">{linked(highlight.note)}</p>'
+        yield f'<p class="by">{_by(highlight)}</p>{self._cite(highlight)}</div>'
+
+    def _tags(self, highlight: Highlight) -> Iterator[str]:
+        if highlight.tags:
+            givers = {each.tag: each.creator for each in highlight.tag_givers}
+            yield "<p>"
+            for name in highlight.tags:
+                color = self._colors.get(name, "")
+                address = href(page_name("codes", name, name), inside=True)
+                yield anchor(name, address, f' class="tag {known_color(color)}"' if color else ' class="tag"') + " "
+                if name in givers:
+                    yield f"<small>by {escape(givers[name])}</small> "
+            yield "</p>"
+
+    def _cite(self, highlight: Highlight) -> str:
+        speaker = highlight.claim.speaker if highlight.claim is not None else ""
+        words = citation(self.bundle.article, highlight.quote, speaker)
+        here = anchor("this passage", href("", inside=False, anchor=f"a{highlight.id}"))
+        return f'<details><summary>Cite</summary><p dir="auto">{linked(words)}</p><p>{here}</p></details>'
+
+    def _claims(self) -> Iterator[SitePiece]:
+        highlights = (*self.bundle.highlights, *self.bundle.orphans)
+        claims = [(each, each.claim) for each in highlights if each.claim is not None]
+        if claims:
+            yield '<section>\n<h2 id="claims">Claims</h2>\n'
+            for highlight, claim in claims:
+                yield from self._claim(highlight, claim)
+            yield "</section>\n"
+
+    def _claim(self, highlight: Highlight, claim: Claim) -> Iterator[SitePiece]:
+        words = claim.wording or highlight.quote
+        yield f'<article class="sheet" id="c{escape(highlight.id)}">\n<h3 dir="auto">{escape(words)}</h3>\n'
+        by = f", {escape(claim.speaker)}" if claim.speaker else ""
+        yield f'<p><strong class="verdict">{escape(claim.verdict)}</strong>{by}</p>\n'
+        if claim.wording and highlight.placed:
+            place = anchor("in the text", href("", inside=False, anchor=f"a{highlight.id}"))
+            yield f'<blockquote dir="auto">{escape(highlight.quote)}</blockquote>\n<p>{place}</p>\n'
+        elif highlight.placed:
+            yield f"<p>{anchor('in the text', href('', inside=False, anchor=f'a{highlight.id}'))}</p>\n"
+        for line in claim_words.claim_lines(highlight, {}):
+            yield from claim_line(line)
+        yield "</article>\n"
+
+    def _orphans(self) -> Iterator[SitePiece]:
+        if self.bundle.orphans:
+            yield "<section>\n<h2>Without a place in this text</h2>\n"
+            for highlight in self.bundle.orphans:
+                yield f'<blockquote id="a{escape(highlight.id)}" dir="auto">{escape(highlight.quote)}</blockquote>\n'
+                yield from self._note(highlight)
+            yield "</section>\n"
+
+    def _names(self) -> Iterator[SitePiece]:
+        if self.names:
+            yield '<section>\n<h2 id="names">Names</h2>\n<ul class="names">\n'
+            for (name, label), here in sorted(self.names.items(), key=lambda item: (-item[1].mentions, item[0])):
+                yield "<li>"
+                yield ToName(name, name, label)
+                yield f" {here.mentions}</li>\n"
+            yield "</ul>\n</section>\n"
+
+
+def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
+    parts = [escape(part) for part in (article.publisher, article.published) if part]
+    if article.source:
+        parts.append(link(article.source, web_url(article.source)))
+    if article.revision > 1:
+        parts.append(f"version {article.revision}")
+    if parts:
+        yield f'<p class="by" dir="auto">{" · ".join(parts)}</p>\n'
+    if done:
+        yield f'<p class="by">Coded to its end by {escape(", ".join(sorted(done)))}</p>\n'
+
+
+def _by(highlight: Highlight) -> str:
+    return " · ".join(escape(part) for part in (highlight.creator, highlight.modified[:10]) if part)

@@ -1,0 +1,52 @@
+"""The texts that the search in the browser looks through: scripts of a megabyte each, for a page on a disk may load
+nothing else."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING
+
+from tui.formats.export_common import to_embedded_json
+
+if TYPE_CHECKING:
+    from tui.formats.output_files import OutputFolder
+    from tui.formats.site.article_page import ArticlePage
+
+_FILE_SIZE = 1 << 20
+
+
+class SearchTexts:
+    """Writes `search/texts-N.js`, each a call of `postilTexts` with a list of articles.
+
+    An article is `[page, title, about, paragraphs, [anchor, words]…]`; paragraphs as they are numbered on its page.
+    """
+
+    def __init__(self, folder: OutputFolder) -> None:
+        self.files = 0
+        self._folder = folder
+        self._stack = ExitStack()
+        self._file: IO[bytes] | None = None
+
+    def add(self, page: ArticlePage) -> None:
+        article = page.bundle.article
+        said = []
+        for highlight in page.bundle.highlights:
+            wording = highlight.claim.wording if highlight.claim is not None else ""
+            words = " · ".join(part for part in (*highlight.tags, wording, highlight.note) if part)
+            if words:
+                said.append((f"m{highlight.id}", words))
+        about = " · ".join(part for part in (article.publisher, article.published) if part)
+        paragraphs = [article.text[start:end] for start, end in page.lines]
+        if self._file is None:
+            self.files += 1
+            self._file = self._stack.enter_context(self._folder.file(f"search/texts-{self.files}.js"))
+            self._file.write(b"postilTexts([\n")
+        self._file.write(to_embedded_json((page.path, page.title, about, paragraphs, said)).encode() + b",\n")
+        if self._file.tell() > _FILE_SIZE:
+            self.close()
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.write(b"]);\n")
+            self._stack.close()
+            self._file = None

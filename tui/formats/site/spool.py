@@ -1,0 +1,57 @@
+"""What waits on the disk until the rest is known, so that memory does not grow with the library."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from tui.formats.export_common import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AT_MOST = 1 << 20
+"""So many characters wait in memory before they go to the disk."""
+
+
+class Spool:
+    """Values by key, put in one after the other and taken out key by key in the order they came."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
+        self._waiting: dict[str, list[str]] = defaultdict(list)
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._size = 0
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value that JSON can hold."""
+        text = to_json(value)
+        self._waiting[key].append(text)
+        self._size += len(text)
+        if self._size > _AT_MOST:
+            self._write()
+
+    def keys(self) -> list[str]:
+        """Return all keys in the order of their first values."""
+        return [*dict.fromkeys([*self._places, *self._waiting])]
+
+    def take(self, key: str) -> Iterator[Any]:
+        """Yield the values of a key."""
+        self._write()
+        for place, size in self._places[key]:
+            self._file.seek(place)
+            yield from json.loads(self._file.read(size))
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _write(self) -> None:
+        self._file.seek(0, 2)
+        for key, texts in self._waiting.items():
+            data = f"[{','.join(texts)}]".encode()
+            self._places[key].append((self._file.tell(), len(data)))
+            self._file.write(data)
+        self._waiting.clear()
+        self._size = 0

@@ -1,0 +1,167 @@
+"""Writes the site: articles as they come, then what leads to them, when it is known where everything is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from importlib.resources import files
+from io import TextIOWrapper
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
+
+from tui.core.text import one_line
+from tui.formats import claim_words
+from tui.formats.html_parts import ToAnnotation
+from tui.formats.site import lists
+from tui.formats.site.article_page import ArticlePage, ToName
+from tui.formats.site.frame import FOOT, anchor, head, href, page_name
+from tui.formats.site.search_texts import SearchTexts
+from tui.formats.site.spool import Spool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tui.core.model import Tag
+    from tui.formats.output_files import OutputFolder
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.formats.site.article_page import SitePiece
+    from tui.library.transfer.bundles import Bundle
+
+CARRIES = claim_words.CARRIES | {
+    *("bare", "text", "notes", "colors", "tags", "tag_givers", "codebook", "creators", "times", "mentions", "done"),
+    "orphans",
+}
+
+_CONTEXT = 120
+"""Characters of the text on either side of a passage or a name, where it stands in a list."""
+
+
+@dataclass(slots=True)
+class NameCount:
+    """How often a name stands in all articles, in how many, and where first."""
+
+    articles: int = 0
+    mentions: int = 0
+    first: str = ""
+
+
+@dataclass(slots=True)
+class SiteParts:
+    """What is collected while the articles go by. `places` has page and first words of each annotation by its id."""
+
+    articles: Spool = field(default_factory=Spool)
+    rows: Spool = field(default_factory=Spool)
+    passages: Spool = field(default_factory=Spool)
+    named: Spool = field(default_factory=Spool)
+    places: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    names: dict[tuple[str, str], NameCount] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+
+    def close(self) -> None:
+        for spool in (self.articles, self.rows, self.passages, self.named):
+            spool.close()
+
+    def resolve(self, piece: SitePiece, page: str) -> str:
+        """Return a piece of a page in a folder, now that it is known where everything is."""
+        if isinstance(piece, str):
+            return piece
+        if isinstance(piece, ToName):
+            return anchor(piece.words, self._of_name(piece.name, piece.label), ' class="name"')
+        found = self.places.get(piece.annotation)
+        if found is None:
+            return escape(piece.words)
+        target, words, is_claim = found
+        where = "" if target == page else f" ({self.titles[target]})"
+        address = href(target, inside=True, anchor=f"{'c' if is_claim else 'a'}{piece.annotation}")
+        return anchor(f"“{words}”{where}", address)
+
+    def _of_name(self, name: str, label: str) -> str:
+        if self.names[name, label].articles > 1:
+            return href(lists.name_page(name, label), inside=True)
+        return href("names.html", inside=True, anchor=lists.name_anchor(name, label))
+
+
+def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+    """Write all pages, style and script."""
+    del options
+    for name in ("site.css", "site.js"):
+        with folder.file(name) as output:
+            output.write(files(__package__).joinpath(name).read_bytes())
+    parts, texts = SiteParts(), SearchTexts(folder)
+    try:
+        for bundle in bundles:
+            page = ArticlePage.of(bundle)
+            _collect(parts, page)
+            report.lose("mentions of dates", sum(each.label == "DATE" for each in bundle.marks.mentions))
+            texts.add(page)
+        texts.close()
+        for path in parts.articles.keys():  # noqa: SIM118 (not a mapping)
+            (pieces,) = parts.articles.take(path)
+            _write(folder, path, parts.titles[path], [parts.resolve(_piece(each), path) for each in pieces])
+        _write_lists(folder, parts, report, texts.files)
+    finally:
+        texts.close()
+        parts.close()
+
+
+def _collect(parts: SiteParts, page: ArticlePage) -> None:
+    bundle = page.bundle
+    parts.titles[page.path] = page.title
+    parts.tags.update((tag.name, tag) for tag in bundle.codebook)
+    for highlight in (*bundle.highlights, *bundle.orphans):
+        claim = highlight.claim
+        words = (claim.wording if claim is not None else "") or highlight.quote
+        parts.places[highlight.id] = (page.path, one_line(words, 80), claim is not None)
+        if claim is not None:
+            parts.rows.put("claims", lists.claim_row(page, highlight, claim))
+        for tag in highlight.tags:
+            parts.passages.put(tag, lists.passage_item(page, highlight, _CONTEXT))
+    parts.rows.put("articles", lists.article_row(page))
+    for (name, label), here in page.names.items():
+        count = parts.names.setdefault((name, label), NameCount())
+        count.articles += 1
+        count.mentions += here.mentions
+        count.first = count.first or href(page.path, inside=False, anchor=f"p{here.paragraph}")
+        parts.named.put(f"{label} {name}", lists.name_item(page, here, _CONTEXT))
+    parts.articles.put(page.path, [*_joined(page.pieces())])
+
+
+def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:
+    """Yield the pieces with those made one that wait for nothing."""
+    for is_text, some in groupby(pieces, lambda piece: isinstance(piece, str)):
+        if is_text:
+            yield "".join(cast("Iterable[str]", some))
+        else:
+            yield from some
+
+
+def _piece(stored: str | Sequence[str]) -> SitePiece:
+    """Return a piece as it was before it waited: JSON makes lists of pairs and threes."""
+    if isinstance(stored, str):
+        return stored
+    return ToAnnotation(*stored) if len(stored) == len(ToAnnotation._fields) else ToName(*stored)
+
+
+def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, search_files: int) -> None:
+    _write(folder, "index.html", "Articles", lists.index(parts.rows.take("articles"), report, search_files))
+    _write(folder, "claims.html", "Claims", lists.claims(parts.rows.take("claims")))
+    uses = {name: sum(1 for _ in parts.passages.take(name)) for name in parts.tags}
+    _write(folder, "codes.html", "Codes", lists.codes(parts.tags, uses))
+    for name, used in uses.items():
+        if used:
+            path = page_name("codes", name, name)
+            _write(folder, path, name, lists.code(parts.tags[name], parts.tags, parts.passages.take(name)))
+    _write(folder, "names.html", "Names", lists.names(parts.names))
+    for (name, label), count in parts.names.items():
+        if count.articles > 1:
+            items = parts.named.take(f"{label} {name}")
+            _write(folder, lists.name_page(name, label), name, lists.name(label, count, items))
+
+
+def _write(folder: OutputFolder, path: str, title: str, pieces: Iterable[str]) -> None:
+    with folder.file(path) as output, TextIOWrapper(output, "utf-8", newline="") as page:
+        page.writelines(head(title, inside="/" in path, here=path))
+        page.writelines(pieces)
+        page.write(FOOT)
