@@ -9,15 +9,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import pexpect
+import pytest
 
 from tui.cli.output import Rows, say, say_json, say_tally, warn
 from tui.config import own_command
 from tui.core.tally import Conflict, Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-
-    import pytest
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -48,6 +48,25 @@ def test_columns_are_aligned_and_in_a_pipe_nothing_is_cut(capsys: pytest.Capture
     assert head == "  #  name    title"
     assert first == "  1  東京    " + ("a title " * 30).rstrip()
     assert second == "1000  a longer name  red lines"
+
+
+def test_a_row_is_printed_before_the_next_is_made_and_none_is_lost_to_an_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    printed = []
+
+    def made() -> Iterator[tuple[str]]:
+        yield ("first",)
+        printed.append(capsys.readouterr().out)
+        yield ("second",)
+        yield ("third",)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        Rows(("name", 0)).all(made())
+    assert printed == ["name\nfirst\n"]
+    assert capsys.readouterr().out == "second\nthird\n"
+    assert (Rows(("name", 0)).all(()), capsys.readouterr().out) == (0, "")
 
 
 def test_a_list_fits_the_terminal_and_no_more_than_120_columns(seeds: Path) -> None:

@@ -77,3 +77,41 @@ def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, type
             library.annotations.edit_claim(claim.id, role="deputy minister")
     library.annotations.tag(article, 0, len("Prices rose again."), "economy")
     assert {row.speaker for row in library.desk.page(0, 9, text=typed)} == set(expected.split())
+
+
+@pytest.mark.parametrize("typed", ["is:linked", "over:#rare", "near:#rare", "-in:#rare", "without:evidence", "#rare"])
+def test_a_filter_takes_eight_times_as_long_for_eight_times_the_claims(library: Library, typed: str) -> None:
+    def work(first: int, last: int) -> int:
+        """Add claims, the first of them tagged, each linked to the one before; return what SQLite does for a filter."""
+        connection, names, by = library.connection, [str(at) for at in range(first, last)], ("ann", "2026", "2026")
+        with connection.write():
+            connection.run_many(
+                'INSERT INTO highlights (id, article, start, "end", quote, creator, created, modified) '
+                "VALUES (?, ?, ?, ?, 'Kim', ?, ?, ?)",
+                [(name, article.pk, int(name), int(name) + 3, *by) for name in names],
+            )
+            connection.run_many(
+                "INSERT INTO claims (highlight, creator, created, modified) VALUES (?, ?, ?, ?)",
+                [(name, *by) for name in names],
+            )
+            connection.run_many(
+                "INSERT INTO claim_links (claim, relation, other, creator, created) VALUES (?, 'repeats', ?, ?, ?)",
+                [(name, str(int(name) - 1), *by[:2]) for name in names if name != "0"],
+            )
+        if not first:
+            library.annotations.tag(article, 0, 3, "rare", "0")
+        steps = 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        connection.raw.set_progress_handler(count, 10)
+        [*library.desk.numbers("newest", typed)]
+        connection.raw.set_progress_handler(None, 0)
+        return steps
+
+    article = put(library, "Kim promised growth.\n" * 50)
+    few = work(0, 50)
+    assert work(50, 400) < 12 * few

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from tui.library import Library
-    from tui.library.queries.claim_list import ListedClaim
+    from tui.library.queries.claim_list import ListedClaim, ShortClaim
 
 ORDERS = ("newest", "oldest", "speaker", "verdict", "published", "article")
 SHOWN_ID = 8
@@ -103,7 +103,7 @@ def claims_list(
     """
     if as_json and as_csv:
         raise click.UsageError("one of --json and --csv, not both")
-    from tui.library.queries.claim_list import list_claims
+    from tui.library.queries.claim_list import claim_lines, list_claims
     from tui.library.queries.claim_terms import KEYS
 
     chosen = [term for each in terms for term in read_terms(_whole(each), KEYS)]
@@ -124,12 +124,11 @@ def claims_list(
         if articles:
             chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
         _expect_values(library, chosen)
-        claims = list_claims(library, chosen, sort, limit)
         if as_json:
-            say_json(map(_as_dict, claims))
+            say_json(map(_as_dict, list_claims(library, chosen, sort, limit)))
         elif as_csv:
-            _write_csv(claims)
-        elif not _say_claims(claims):
+            _write_csv(list_claims(library, chosen, sort, limit))
+        elif not _say_claims(claim_lines(library, chosen, sort, limit)):
             warn("no claim is so" if chosen else "no claims yet: `c` in the reader makes one of a sentence")
 
 
@@ -174,19 +173,19 @@ def _folded(value: str) -> str:
     return value.replace(" ", "_").casefold()
 
 
-def _say_claims(claims: Iterable[ListedClaim]) -> int:
+def _say_claims(claims: Iterable[ShortClaim]) -> int:
     columns = ("id", SHOWN_ID), ("verdict", 13), ("status", 13), ("speaker", 18), ("due", 10), ("claim", 0)
-    rows = Rows(*columns)
-    number = 0
-    for number, row in enumerate(claims, 1):
-        if number == 1:
-            rows.head()
-        claim, tags = row.claim, "".join(f" #{tag}" for tag in row.highlight.tags)
-        verdict = f"{claim.verdict}{'!' * row.highlight.changed_since_checked}"
-        status = f"{claim.status}{' ' * bool(claim.assignee)}{claim.assignee}"
-        about = verdict, status, claim.speaker or "—", claim.due
-        rows.row(row.highlight.id[:SHOWN_ID], *about, f"{claim.wording or row.highlight.quote}{tags}")
-    return number
+    return Rows(*columns).all(
+        (
+            claim.id[:SHOWN_ID],
+            f"{claim.verdict}{'!' * claim.has_changed}",
+            f"{claim.status}{' ' * bool(claim.assignee)}{claim.assignee}",
+            claim.speaker or "—",
+            claim.due,
+            "".join([claim.words, *[f" #{tag}" for tag in claim.tags]]),
+        )
+        for claim in claims
+    )
 
 
 def _as_dict(row: ListedClaim) -> dict[str, Any]:

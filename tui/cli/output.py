@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 BAR_AFTER_SECONDS = 0.3
 """Work that takes longer shows a bar."""
+
+TOGETHER_SECONDS = 0.1
+"""How long lines are collected before they are printed."""
 
 WIDEST = 120
 """Columns that a list fills at most; long lines are hard to follow."""
@@ -52,9 +55,14 @@ def say_json(value: Any, *, indent: int | None = 2) -> None:
         click.echo(_json(value, indent))
         return
     separator = "["
-    for element in value:
-        click.echo(f"{separator}\n{_json(element)}", nl=False)
-        separator = ","
+
+    def lines() -> Iterator[str]:
+        nonlocal separator
+        for element in value:
+            yield f"{separator}\n{_json(element)}"
+            separator = ","
+
+    _write_lines(lines())
     click.echo("[]" if separator == "[" else "\n]")
 
 
@@ -78,19 +86,59 @@ class Rows:
         say(self._line([name for name, _ in self._columns]), dim=True)
 
     def row(self, *cells: object) -> None:
-        say(self._line([one_line(str(cell)) for cell in cells]))
+        say(self._cells(cells))
+
+    def all(self, rows: Iterable[Sequence[object]]) -> int:
+        """Print the head and all rows as they come; return how many. Without a row there is no head."""
+        number = 0
+
+        def lines() -> Iterator[str]:
+            nonlocal number
+            for number, cells in enumerate(rows, 1):
+                if number == 1:
+                    self.head()
+                yield f"{self._cells(cells)}\n"
+
+        _write_lines(lines())
+        return number
+
+    def _cells(self, cells: Iterable[object]) -> str:
+        return self._line([one_line(str(cell)) for cell in cells])
 
     def _line(self, cells: Sequence[str]) -> str:
-        from rich.cells import cell_len, set_cell_size
-
         columns = []
         for (_, width), cell in zip(self._columns, cells, strict=True):
             room = abs(width) or self._rest
-            if self._cut and cell_len(cell) > room:
+            if self._cut and _cell_len(cell) > room:
+                from rich.cells import set_cell_size
+
                 cell = f"{set_cell_size(cell, room - 1).rstrip()}…"
-            gap = " " * (abs(width) - cell_len(cell))
+            gap = " " * (abs(width) - _cell_len(cell)) if width else ""
             columns.append(gap + cell if width < 0 else cell + gap)
         return "  ".join(columns).rstrip()
+
+
+def _cell_len(cell: str) -> int:
+    if cell.isascii():  # without control characters: as long as it is wide
+        return len(cell)
+    from rich.cells import cell_len
+
+    return cell_len(cell)
+
+
+def _write_lines(lines: Iterable[str]) -> None:
+    """Print lines that are clean, the first at once and then those of a moment together: a write each takes longer."""
+    waiting: list[str] = []
+    until = 0.0
+    try:
+        for line in lines:
+            waiting.append(line)
+            if (now := time.monotonic()) > until:
+                text, waiting, until = "".join(waiting), [], now + TOGETHER_SECONDS
+                click.echo(text, nl=False)
+    finally:
+        if waiting:
+            click.echo("".join(waiting), nl=False)
 
 
 def say_tally(tally: Tally, *, dry_run: bool = False) -> None:

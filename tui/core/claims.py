@@ -132,6 +132,8 @@ class Claim:
     @property
     def check(self) -> Check | None:
         """The check that counts: the chosen one, else the last with a verdict; without any what somebody began."""
+        if len(self.checks) < 2:
+            return self.checks[0] if self.checks else None
         return max(
             self.checks,
             key=lambda check: (check.verdict != "", check.id != "" and check.id == self.chosen, check.time, check.id),

@@ -37,6 +37,8 @@ def clean(text: str) -> tuple[str, int]:
     Line ends become `\n`; control characters other than `\n` and `\t`, escape sequences with their payload, bidi
     overrides and isolates, lone surrogates and the BOM go. Nothing else changes. Line ends and the BOM are not counted.
     """
+    if text.isprintable():  # most are, and it is told sooner than by a search
+        return text, 0
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if not (_DIRTY_ASCII if text.isascii() else _DIRTY).search(text):
@@ -49,7 +51,7 @@ def clean_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return values of which some are texts with the texts cleaned; most are as they were."""
     for value in row:
         if value.__class__ is str and not value.isprintable():
-            return tuple([clean(each)[0] if each.__class__ is str else each for each in row])
+            return tuple([clean(each)[0] if each.__class__ is str and not each.isprintable() else each for each in row])
     return row
 
 

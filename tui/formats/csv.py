@@ -67,6 +67,7 @@ _SIGNS = "=+\\-@＝＋－＠"
 _BOOLEAN = r"\A{}(?='*(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\Z)"
 _FORMULA = re.compile(rf"(\A|;)(?='*[{_SIGNS}])|\A(?='*[\t\r\n])|{_BOOLEAN.format('')}")
 _GUARDED = re.compile(rf"(\A|;)'(?='*[{_SIGNS}])|\A'(?='*[\t\r\n])|{_BOOLEAN.format(chr(39))}")
+_FIRST = "'=+-@＝＋－＠\t\r\nTtFf"
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -152,6 +153,8 @@ def guard_formula(value: str) -> str:
     A sign after a semicolon begins a cell where those part the cells, and wide signs count as the others do. The words
     "true" and "false", which verdicts are, would become booleans, in capitals and in the language of the program.
     """
+    if not value or (";" not in value and value[0] not in _FIRST):  # as most are: spares the search
+        return value
     return _FORMULA.sub(r"\1'", value)
 
 

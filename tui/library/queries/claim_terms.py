@@ -38,8 +38,8 @@ for _ in range(3):  # empty lines between two paragraphs, up to seven, are one e
 PLACES = {
     "over": "o.start < h.end AND o.end > h.start",
     "in": "o.start <= h.start AND o.end >= h.end",
-    "near": f"(max(h.start, o.start) <= min(h.end, o.end) OR length({_LINE_ENDS}) "
-    f"- length(replace({_LINE_ENDS}, char(10), '')) < 2)",
+    "near": f"(max(h.start, o.start) <= min(h.end, o.end) "
+    f"OR {_LINE_ENDS} NOT GLOB '*' || char(10) || '*' || char(10) || '*')",
 }
 """Where the passage of a claim can be, as seen from a passage `o` with a tag: overlapping it, inside it, or in the same
 or the next paragraph."""
@@ -56,7 +56,9 @@ WITHOUT = {
 
 IS = {
     "changed": "{judged} NOT IN ('', h.quote)",
-    "linked": "EXISTS (SELECT 1 FROM {claim_links} l WHERE c.highlight IN (l.claim, l.other))",
+    # Not `c.highlight IN (l.claim, l.other)`: that looks through all links for each claim.
+    "linked": "(EXISTS (SELECT 1 FROM {claim_links} l WHERE l.claim = c.highlight) "
+    "OR EXISTS (SELECT 1 FROM {claim_links} l WHERE l.other = c.highlight))",
     "overdue": "c.due != '' AND c.due < date('now', 'localtime') AND c.status != 'done'",
 }
 """What a claim can be: `changed` since it was checked, so that its verdict was given on other words."""
@@ -190,18 +192,22 @@ class _Conditions:
             named += f" OR g.name LIKE {self._put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
         return named
 
-    def _tagged(self, named: str, highlight: str = "h") -> str:
+    def _tagged(self, named: str) -> str:
         return (
             f"EXISTS (SELECT 1 FROM tags g WHERE {named}) AND EXISTS (SELECT 1 FROM {self._asked['highlight_tags']} t "
-            f"WHERE t.highlight = {highlight}.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}))"
+            f"WHERE t.highlight = h.id AND +t.tag IN (SELECT g.id FROM tags g WHERE {named}))"
         )
 
     def _placed(self, where: str, value: str) -> str:
         shown = f"AND {SPELLED.format('o.creator')} = {self._put(self._alone)} " if self._alone else ""
-        return (
-            "h.state != 'orphan' AND EXISTS (SELECT 1 FROM highlights o WHERE o.article = h.article "
-            f"AND o.state != 'orphan' {shown}AND {where} AND {self._tagged(self._named_tag(value.lstrip('#')), 'o')})"
+        named = self._named_tag(value.lstrip("#"))
+        # The limit has all passages with the tag collected once; else each claim looks through those of its article.
+        tagged = (
+            f'SELECT o.article, o.start, o."end" FROM {self._asked["highlight_tags"]} t CROSS JOIN highlights o '
+            f"ON o.id = t.highlight WHERE t.tag IN (SELECT g.id FROM tags g WHERE {named}) "
+            f"AND o.state != 'orphan' {shown}LIMIT -1"
         )
+        return f"h.state != 'orphan' AND EXISTS (SELECT 1 FROM ({tagged}) o WHERE o.article = h.article AND {where})"
 
     def _dated(self, column: str, value: str) -> str:
         dates = date_range(value, date.today())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.core.claims import STATUSES, UNCHECKED
+from tui.core.terms import Term
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.listing import SMALL, Listing, ListingCache, ordered_places
 from tui.library.sqlite.connection import Connection
@@ -163,10 +164,14 @@ class Desk:
     def listing(self, order: str, text: str) -> Listing:
         """Put all claims in order under a filter, by number; takes as long as the library is large."""
         version = self._connection.counter("claimed")
-        where, params = condition(text, self._creator)
-        table = "FROM claims c" if order in _ALONE and not text.strip() else _FROM_ALL
+        return Listing.of(order, text.strip(), version, self.numbers(order, text))
+
+    def numbers(self, order: str, filter: str | Sequence[Term]) -> Iterator[int]:
+        """Yield the numbers of all claims in order under a filter."""
+        where, params = condition(filter, self._creator)
+        table = "FROM claims c" if order in _ALONE and where == "1" else _FROM_ALL
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
-        return Listing.of(order, text.strip(), version, (row[0] for row in rows))
+        return (row[0] for row in rows)
 
     def _cached(self, order: str, text: str) -> Listing | None:
         return None if self.small else self.listings.get(order, text)

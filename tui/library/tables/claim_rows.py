@@ -79,6 +79,8 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
 
 def _known(evidence: Evidence) -> Evidence:
     """Return evidence of a kind and stance that there are: this file may not have been written by Postil."""
+    if evidence.kind in EVIDENCE_KINDS and evidence.stance in STANCES:
+        return evidence
     kind = evidence.kind if evidence.kind in EVIDENCE_KINDS else "source"
     return replace(evidence, kind=kind, stance=evidence.stance if evidence.stance in STANCES else "")
 
