@@ -74,10 +74,10 @@ def code(path: Path, creator: str) -> None:
                 if at % 2:
                     library.annotations.note(article, *span, f"zebra {creator} wrote this")
                 else:
-                    claim = library.annotations.claim(article, *span, "Kim Jong-un")
+                    claim = library.claims.add(article, *span, "Kim Jong-un")
                     if at % 4 == 0:
-                        library.annotations.edit_claim(claim.id, verdict="true", rationale=f"zebra {creator} knows")
-                    library.annotations.write_evidence(claim.id, [Evidence.of(f"zebra {creator} read")])
+                        library.claims.edit(claim.id, verdict="true", rationale=f"zebra {creator} knows")
+                    library.evidence.write(claim.id, [Evidence.of(f"zebra {creator} read")])
             for tag in TAGS[first : first + 2]:
                 library.annotations.tag(article, 400 + first, 440, tag)
             library.done.mark(article, done=creator != "anna" or number == 2)
@@ -86,7 +86,7 @@ def code(path: Path, creator: str) -> None:
         for one in there:
             for other in others[:2]:
                 if one.creator == creator:
-                    library.annotations.link(one.id, "supports", other.id)
+                    library.claims.link(one.id, "supports", other.id)
 
 
 def check(path: Path, creator: str, whose: str) -> None:
@@ -95,7 +95,7 @@ def check(path: Path, creator: str, whose: str) -> None:
         for number in (1, 2):
             for each in library.annotations.of_article(number):
                 if each.claim is not None and each.creator == whose:
-                    library.annotations.edit_claim(each.id, verdict="mixed", rationale=f"zebra {creator} doubts")
+                    library.claims.edit(each.id, verdict="mixed", rationale=f"zebra {creator} doubts")
 
 
 @pytest.fixture
@@ -202,9 +202,9 @@ def test_no_export_of_the_reader_has_what_is_hidden(libraries: tuple[Path, Path]
 
 async def test_links_to_what_is_hidden_are_hidden(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
     with Library(seeds, "bob") as bob, Library(seeds, "anna") as anna:
-        theirs = bob.annotations.claim(bob.articles.get(1), 60, 90, "Zebra")
-        own = anna.annotations.claim(anna.articles.get(1), 10, 30, "Kim")
-        anna.annotations.link(own.id, "supports", theirs.id)
+        theirs = bob.claims.add(bob.articles.get(1), 60, 90, "Zebra")
+        own = anna.claims.add(anna.articles.get(1), 10, 30, "Kim")
+        anna.claims.link(own.id, "supports", theirs.id)
     async with reader(seeds, creator="anna") as r:
         await r.press("3", "3", "home")
         assert "supports" in drawn(r)

@@ -52,7 +52,7 @@ async def test_a_long_card_is_read_by_keys(reader: OpenReader, seeds: Path) -> N
     async with reader(seeds) as run:
         await run.press("2", "g", "c", "3", "3")
         (held,) = run.highlights
-        run.library.annotations.edit_claim(held.id, rationale=" ".join(f"word{n}" for n in range(100)))
+        run.library.claims.edit(held.id, rationale=" ".join(f"word{n}" for n in range(100)))
         run.session.refresh()
         await run.pilot.pause()
         card = run.sidebar.query_one(Card)

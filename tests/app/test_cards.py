@@ -44,7 +44,7 @@ def shelf(path: Path) -> Path:
         short = mention("Washington", "PERSON", "Washington", TEXT.index("Mr"))
         library.marks.add(1, Marks((place, person, short)))
         library.marks.add(2, Marks((replace(place, label="PERSON"),)))
-        library.annotations.claim(library.articles.get(2), 0, 10, "Washington")
+        library.claims.add(library.articles.get(2), 0, 10, "Washington")
     return path
 
 
@@ -79,18 +79,18 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         article, steps = r.article, r.library.annotations
         plain = steps.highlight(article, 0, 10)
         claim = steps.tag(article, 0, 63, "money")
-        claim = steps.claim(article, 0, 63, "", highlight_id=claim.id)
+        claim = r.library.claims.add(article, 0, 63, "", highlight_id=claim.id)
         card = r.sidebar.annotations.card
         made = f"ann · {human_date(plain.created)}"
         assert lines(card(plain)) == ["Washington", made]
         quote = "Washington said on Monday that it would not pay for the bridge."
         empty = ["said by: unknown", "checks: no check", "status: to do", "tags: #money"]
         assert lines(card(claim)) == [quote, *empty, made]
-        steps.edit_claim(claim.id, speaker="The mayor", verdict="false", rationale="It  did\npay.")
-        steps.write_evidence(claim.id, [Evidence.of("a receipt"), Evidence.of("https://a.example")])
+        r.library.claims.edit(claim.id, speaker="The mayor", verdict="false", rationale="It  did\npay.")
+        r.library.evidence.write(claim.id, [Evidence.of("a receipt"), Evidence.of("https://a.example")])
         steps.note(article, 0, 63, "Ask again.", highlight_id=claim.id)
         (other,) = r.library.annotations.of_article(2)
-        steps.link(claim.id, "contradicts", other.id)
+        r.library.claims.link(claim.id, "contradicts", other.id)
         assert lines(card(steps.get(claim.id))) == [
             quote,
             "said by: The mayor",

@@ -52,9 +52,9 @@ def sessions(seeds: Path, tmp_path: Path) -> Iterator[tuple[Session, Session]]:
     """Two people's work on the same library, each on a copy."""
     with Library(seeds, "ann") as library:
         article = library.articles.get(1)
-        library.annotations.claim(article, 19, 60, "Somebody")
+        library.claims.add(article, 19, 60, "Somebody")
         library.annotations.tag(article, 100, 140, "one")
-        library.annotations.claim(article, 200, 240, "Another")
+        library.claims.add(article, 200, 240, "Another")
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = tmp_path / "copy.db"
     shutil.copyfile(seeds, copy)

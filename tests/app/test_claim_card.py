@@ -33,17 +33,17 @@ def shelf(tmp_path: Path) -> Path:
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices"), NewArticle(f"Before.\n{TEXT}", "2", "Again")])
         annotations, article = library.annotations, library.articles.get(1)
-        other = annotations.claim(article, TEXT.index("Wages"), TEXT.index(" Rents"), "").id
+        other = library.claims.add(article, TEXT.index("Wages"), TEXT.index(" Rents"), "").id
         rents = annotations.highlight(article, TEXT.index("Rents"), len(TEXT) - 1).id
-        claim = annotations.claim(article, 0, 27, "Ana Blom").id
-        annotations.edit_claim(claim, verdict="false", rationale="It did not.")
-        annotations.add_evidence(claim, Evidence("https://example.org/a"))
-        annotations.add_evidence(claim, Evidence(rents, "passage"))
-        annotations.add_evidence(claim, Evidence(other, "claim", "against"))
-        annotations.add_passage(claim, library.articles.get(2), 8, 35)
-        annotations.link(claim, "contradicts", other)
+        claim = library.claims.add(article, 0, 27, "Ana Blom").id
+        library.claims.edit(claim, verdict="false", rationale="It did not.")
+        library.evidence.add(claim, Evidence("https://example.org/a"))
+        library.evidence.add(claim, Evidence(rents, "passage"))
+        library.evidence.add(claim, Evidence(other, "claim", "against"))
+        library.claims.add_passage(claim, library.articles.get(2), 8, 35)
+        library.claims.link(claim, "contradicts", other)
     with Library(path, "ben") as library:
-        library.annotations.edit_claim(claim, verdict="mostly false")
+        library.claims.edit(claim, verdict="mostly false")
     return path
 
 
@@ -239,13 +239,13 @@ async def test_the_row_under_the_cursor_stays_whatever_the_other_reader_does(rea
         assert held.kind == "evidence"
         with Library(shelf, "ben") as ben:
             first = claim_of(r).evidence[0].id
-            ben.annotations.remove_evidence(first)
-            ben.annotations.edit_claim(card(r).subject, rationale="Long.\n" * 5)
+            ben.evidence.remove(first)
+            ben.claims.edit(card(r).subject, rationale="Long.\n" * 5)
             r.session.poll()
             assert card(r).part == held
             assert "“Rents doubled" in here(r)
             await r.pilot.pause()
-            ben.annotations.remove_evidence(held.id)
+            ben.evidence.remove(held.id)
             r.session.poll()
             await r.press("x")
             assert len(claim_of(r).evidence) == 1, "the key was for the row that had gone"

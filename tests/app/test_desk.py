@@ -29,12 +29,12 @@ def checked(tmp_path: Path) -> Path:
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices")])
-        claim = library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom").id
-        library.annotations.edit_claim(claim, verdict="false", status="second reader", assignee="ben", due="2019-05-28")
-        library.annotations.add_evidence(claim, Evidence("https://example.org/a", stance="for"))
-        library.annotations.add_evidence(claim, Evidence("https://example.org/b", stance="against"))
+        claim = library.claims.add(library.articles.get(1), 0, 27, "Ana Blom").id
+        library.claims.edit(claim, verdict="false", status="second reader", assignee="ben", due="2019-05-28")
+        library.evidence.add(claim, Evidence("https://example.org/a", stance="for"))
+        library.evidence.add(claim, Evidence("https://example.org/b", stance="against"))
     with Library(path, "ben") as library:
-        library.annotations.edit_claim(claim, verdict="mostly false")
+        library.claims.edit(claim, verdict="mostly false")
     return path
 
 
@@ -82,7 +82,7 @@ async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_a
     reader: OpenReader, checked: Path
 ) -> None:
     with Library(checked, "ann") as library:
-        library.annotations.claim(library.articles.get(1), 28, 46, "")
+        library.claims.add(library.articles.get(1), 28, 46, "")
     async with reader(checked, creator="ann", size=(130, 40)) as r:
         await r.press("5", "m", "w")
         assert required(r.table.current).status == "waiting"

@@ -67,7 +67,7 @@ async def test_what_waited_for_a_lock_is_not_done_over_anothers_choice(reader: O
             assert ben.session.changes.waiting
             other.execute("ROLLBACK")
         with Library(one_claim, "ann") as library:
-            library.annotations.edit_claim(ben.highlights[0].id, status="asked")
+            library.claims.edit(ben.highlights[0].id, status="asked")
         await ben.until(lambda: not ben.session.changes.waiting)
         assert (claim(ben).status, ben.library.drafts.all()) == ("asked", [])
         assert "ann has changed the status since" in ben.said
@@ -115,7 +115,7 @@ async def test_a_name_that_has_a_comma_is_a_name_and_another_persons_claim_is_as
 ) -> None:
     with Library(one_claim, "ann") as library:
         (highlight,) = library.annotations.of_article(1)
-        library.annotations.edit_claim(highlight.id, speaker="Smith, Jones and Co")
+        library.claims.edit(highlight.id, speaker="Smith, Jones and Co")
     async with reader(one_claim, creator="ben") as ben, reader(one_claim, creator="ann") as ann:
         await ben.press("S")
         assert isinstance(ben.app.screen, OwnerQuestion)

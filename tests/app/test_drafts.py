@@ -134,7 +134,7 @@ def is_kept(library: Library, kind: str) -> bool:
 
 async def test_every_editor_keeps_what_is_typed(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
-        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
         async with reader(seeds) as r:
             r.sidebar.focus_here(r.session.current.highlights[0], None)
             for key, kind in (("r", "rationale"), ("e", "evidence"), ("a", "note")):
@@ -166,7 +166,7 @@ def written(library: Library) -> str:
 async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader, seeds: Path) -> None:
     """What is a text is saved, in a step that can be undone; what is to be chosen yet is there the next time."""
     with Library(seeds, "ann") as library:
-        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         r.sidebar.focus_here(r.session.current.highlights[0], None)
         for key in EDITORS:
@@ -197,7 +197,7 @@ async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader
 @pytest.mark.parametrize("key", ["S", "t"])
 async def test_a_name_that_is_typed_outlives_the_reader(reader: OpenReader, seeds: Path, key: str) -> None:
     with Library(seeds, "ann") as library:
-        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         await r.press("g", key, *"Za")
         r.app._keep_all()  # as when its window is closed

@@ -63,10 +63,10 @@ async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
     due = (40, 41, 1_900)
     async with reader(large) as r:
         claims = r.session.library.desk
-        r.session.library.annotations.edit_claim("claim-7", assignee="ann")  # on no day
+        r.session.library.claims.edit("claim-7", assignee="ann")  # on no day
         for pk in due:
-            r.session.library.annotations.edit_claim(f"claim-{pk}", assignee="ann", due="2020-01-02")
-        r.session.library.annotations.edit_claim("claim-50", assignee="bob", due="2020-01-02")
+            r.session.library.claims.edit(f"claim-{pk}", assignee="ann", due="2020-01-02")
+        r.session.library.claims.edit("claim-50", assignee="bob", due="2020-01-02")
         await r.press("5")
         title, told = (r.app.screen.query_one(name, Label) for name in ("#title", "#told"))
         assert "3 mine and due" in str(title.render())
@@ -89,7 +89,7 @@ async def test_what_is_mine_and_due_is_walked_in_every_order_and_under_a_filter(
         await r.press("n")
         assert "nothing is with ann and due here" in str(told.render())
         for pk in due:
-            r.session.library.annotations.edit_claim(f"claim-{pk}", assignee="", due="")
+            r.session.library.claims.edit(f"claim-{pk}", assignee="", due="")
 
 
 async def test_only_the_newest_filter_of_the_claims_is_answered(reader: OpenReader, large: Path) -> None:

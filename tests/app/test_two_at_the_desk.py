@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Path:
 
 def claim(library: Library, words: str) -> str:
     start = TEXT.index(words)
-    return library.annotations.claim(library.articles.get(1), start, start + len(words), "").id
+    return library.claims.add(library.articles.get(1), start, start + len(words), "").id
 
 
 def here(r: ReaderPilot) -> str:
@@ -85,9 +85,7 @@ async def test_a_verdict_that_takes_a_claim_out_of_the_filter_says_so_and_the_ne
         assert r.sidebar.open_list is r.sidebar.annotations
         with Library(desk, "ben") as ben:
             claim(ben, "Trade grew.")
-            ben.annotations.edit_claim(
-                next(row.id for row in ben.desk.page(0, 9) if row.quote == CLAIMS[0]), verdict="true"
-            )
+            ben.claims.edit(next(row.id for row in ben.desk.page(0, 9) if row.quote == CLAIMS[0]), verdict="true")
         await r.press("5")
         assert (r.table.count, here(r), r.table.cursor) == (3, CLAIMS[2], 0), "its row, though one above it went"
         await r.press("p", "escape")
@@ -102,7 +100,7 @@ async def test_a_key_pressed_before_the_claim_went_is_not_the_next_ones(reader: 
         await r.type("unchecked")
         await r.press("enter", "g", "j")
         with Library(desk, "ben") as ben:
-            ben.annotations.edit_claim(required(r.table.current).id, verdict="true")
+            ben.claims.edit(required(r.table.current).id, verdict="true")
         before = verdicts(r.library)
         r.session.poll()
         assert here(r) == CLAIMS[2]

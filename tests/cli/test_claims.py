@@ -28,21 +28,21 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for quote, (creator, speaker, verdict, tags) in CLAIMS.items():
         with Library(path, creator) as opened:
             article, start = opened.articles.get(1), TEXT.index(quote)
-            made = opened.annotations.claim(article, start, start + len(quote), speaker)
+            made = opened.claims.add(article, start, start + len(quote), speaker)
             for tag in tags:
                 opened.annotations.tag(article, made.start, made.end, tag, made.id)
             ids[quote] = made.id
-            opened.annotations.edit_claim(made.id, verdict=verdict)
+            opened.claims.edit(made.id, verdict=verdict)
             if verdict == "false":
-                opened.annotations.write_evidence(made.id, [*map(Evidence.of, ("https://example.org/1", "=a table"))])
+                opened.evidence.write(made.id, [*map(Evidence.of, ("https://example.org/1", "=a table"))])
                 opened.connection.run("UPDATE checks SET quote = 'other words' WHERE claim = ?", made.id)
     _, putin, merkel, rain = ids.values()
     with Library(path, "ann") as opened:
-        opened.annotations.edit_claim(putin, status="asked", assignee="zed", due="2026-01-31")
-        opened.annotations.edit_claim(rain, status="done", assignee="ann", due="2999-01-31")
-        opened.annotations.link(putin, "supports", merkel)
+        opened.claims.edit(putin, status="asked", assignee="zed", due="2026-01-31")
+        opened.claims.edit(rain, status="done", assignee="ann", due="2999-01-31")
+        opened.claims.link(putin, "supports", merkel)
     with Library(path, "bea lee") as opened:
-        opened.annotations.edit_claim(putin, verdict="mostly true", rationale="The statistics say so.")
+        opened.claims.edit(putin, verdict="mostly true", rationale="The statistics say so.")
     monkeypatch.setenv("POSTIL_LIBRARY", str(path))
     return path
 

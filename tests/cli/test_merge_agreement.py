@@ -22,7 +22,7 @@ def two(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[P
     with Library(other, "bea") as library:
         article = library.articles.get(1)
         library.annotations.tag(article, 19, 60, "letter")
-        library.annotations.claim(article, 224, 300, "Kim Jong Un")
+        library.claims.add(article, 224, 300, "Kim Jong Un")
         library.annotations.recolor(shared.id, "pink")
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     return seeds, other
@@ -66,10 +66,10 @@ def test_agreement_on_verdicts(postil: Postil, two: tuple[Path, Path]) -> None:
     none = postil("agreement", "--verdicts")
     assert "`postil merge`" in none.err
     with Library(two[0], "ann") as library:
-        claim = library.annotations.claim(library.articles.get(1), 0, 4, "").id
-        library.annotations.edit_claim(claim, verdict="true")
+        claim = library.claims.add(library.articles.get(1), 0, 4, "").id
+        library.claims.edit(claim, verdict="true")
     with Library(two[0], "bea") as library:
-        library.annotations.edit_claim(claim, verdict="mostly false")
+        library.claims.edit(claim, verdict="mostly false")
     lines = postil("agreement", "--verdicts").lines
     assert lines[1].split() == ["verdicts", "1", "0.0%", "0.00", "ann", "+", "bea", "0.00"]
     assert [line.split() for line in lines[3:5]] == [["ann", "bea", "claims"], ["true", "mostly", "false", "1"]]

@@ -52,7 +52,7 @@ def claim(seat: Seat) -> bool:
     if not name:
         return False
     speaker = seat.dice.choice(("Anna Kovač", "Dorn Vessel", "", "somebody"))
-    seat.library.annotations.claim(*seat.placed(name), speaker, name)
+    seat.library.claims.add(*seat.placed(name), speaker, name)
     if seat.record.value("claim", name) is None:
         values: dict[Fact, Any] = {("claim", name): seat.person, ("speaker", name): speaker}
         seat.done(f"claim {name}", values, touches=name)
@@ -65,7 +65,7 @@ def unclaim(seat: Seat) -> bool:
     name = seat.highlight()
     if not name or seat.record.value("claim", name) is None:
         return False
-    seat.library.annotations.unclaim(name)
+    seat.library.claims.remove(name)
     gone: dict[Fact, Any] = dict.fromkeys([("claim", name), *((kind, name) for kind in OF_CLAIMS)])
     seat.done(f"no claim {name}", gone, touches=name)
     return True
@@ -76,7 +76,7 @@ def judge_claim(seat: Seat) -> bool:
     if not claims:
         return False
     name, value = claims[0], f"speaker {seat.dice.randrange(4)}"
-    seat.library.annotations.edit_claim(name, speaker=value)
+    seat.library.claims.edit(name, speaker=value)
     seat.done(f"speaker of {name}", {("speaker", name): value}, touches=name)
     return True
 

@@ -60,18 +60,18 @@ class Desk:
 
 def step(desk: Desk, claim_id: str, dice: random.Random) -> None:
     """Judge a claim, give a reason, take the check back, or undo."""
-    annotations, key = desk.library.annotations, (claim_id, desk.library.creator)
+    key = (claim_id, desk.library.creator)
     verdict, rationale = desk.said.get(key, (0, NOTHING))[1]
     roll = dice.random()
     if roll < 0.45:
         said = (dice.choice(VERDICTS[1:]), rationale)
-        annotations.edit_claim(claim_id, verdict=said[0])
+        desk.library.claims.edit(claim_id, verdict=said[0])
     elif roll < 0.65:
         said = (verdict, f"because {dice.randrange(9**9)}")
-        annotations.edit_claim(claim_id, rationale=said[1])
+        desk.library.claims.edit(claim_id, rationale=said[1])
     elif roll < 0.75 and (verdict or rationale):
         said = NOTHING
-        annotations.take_back_check(claim_id)
+        desk.library.checks.take_back(claim_id)
     elif desk.undo and desk.undo[-1] is not None:
         key, before, after = desk.undo.pop() or (key, NOTHING, NOTHING)
         assert desk.library.journal.undo() is not None
@@ -95,7 +95,7 @@ def test_each_persons_check_stays_theirs_whatever_meets(seed: int, tmp_path: Pat
     with ExitStack() as stack:
         desks = [Desk(stack.enter_context(Library(tmp_path / f"{name}.db", name))) for name in ("ann", "ben")]
         article = put(desks[0].library, TEXT)
-        claims = [desks[0].library.annotations.claim(article, at, at + 9, "Kim").id for at in (0, 12)]
+        claims = [desks[0].library.claims.add(article, at, at + 9, "Kim").id for at in (0, 12)]
         merge(desks[1].library, desks[0].library.path)
         for desk in desks:
             desk.undo.append(None)

@@ -27,8 +27,8 @@ def desk(tmp_path: Path) -> Iterator[Library]:
         )
         one, other = made(library, "The ferry sank with 12 people aboard."), made(library, "The ferry was new")
         start = OLD.index("it sank")
-        library.annotations.add_passage(one.id, article, start, start + len("it sank"))
-        library.annotations.edit_claim(
+        library.claims.add_passage(one.id, article, start, start + len("it sank"))
+        library.claims.edit(
             one.id, verdict="true", rationale="The list\nof the harbour.", method="counted",
             wording="Twelve were aboard", speaker="Jane Roe", speaker_kind="person", role="harbour master",
             said="2026-05", place="Oslo",
@@ -37,11 +37,11 @@ def desk(tmp_path: Path) -> Iterator[Library]:
         piece = Evidence(
             "https://list.example/a", "document", "for", "page 9", "2026-05-02", "https://archive.example/7"
         )
-        library.annotations.add_evidence(one.id, piece)
-        library.annotations.add_evidence(one.id, Evidence("a guard", "source", "against"))
-        library.annotations.link(one.id, "contradicts", other.id)
+        library.evidence.add(one.id, piece)
+        library.evidence.add(one.id, Evidence("a guard", "source", "against"))
+        library.claims.link(one.id, "contradicts", other.id)
     with Library(tmp_path / "desk.db", "bo") as library:
-        library.annotations.edit_claim(one.id, verdict="mixed", rationale="=Not sure")
+        library.claims.edit(one.id, verdict="mixed", rationale="=Not sure")
         new = OLD.replace("12", "14")
         library.revisions.revise(article.pk, NewArticle(new, "2", "Ferry", source=ADDRESS, canonical=True))
         yield library
@@ -49,7 +49,7 @@ def desk(tmp_path: Path) -> Iterator[Library]:
 
 def made(library: Library, words: str) -> Highlight:
     start = OLD.index(words)
-    return library.annotations.claim(library.articles.get(1), start, start + len(words), "")
+    return library.claims.add(library.articles.get(1), start, start + len(words), "")
 
 
 @pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
@@ -110,7 +110,7 @@ def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
 def test_a_format_without_a_place_for_judged_words_says_so(tmp_path: Path) -> None:
     with Library(tmp_path / "one.db", "anna") as library:
         pk = library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])[0].pk
-        library.annotations.edit_claim(made(library, "The ferry sank with 12 people aboard.").id, verdict="true")
+        library.claims.edit(made(library, "The ferry sank with 12 people aboard.").id, verdict="true")
         what = "checks, wording and status of claims"
         assert what not in export("w3c", library, target=io.BytesIO()).line
         new = OLD.replace("12", "14")

@@ -201,8 +201,8 @@ def test_claims_are_reviews_only_once_they_are_checked(library: Library) -> None
 
 def test_a_repeated_claim_lists_where(library: Library) -> None:
     one, two = (next(made for made in library.annotations.of_article(pk) if made.claim) for pk in (1, 2))
-    library.annotations.unlink(one.id, "contradicts", two.id)
-    library.annotations.link(two.id, "repeats", one.id)
+    library.claims.unlink(one.id, "contradicts", two.id)
+    library.claims.link(two.id, "repeats", one.id)
     first = json.loads(exported(library, "claimreview"))["@graph"][0]
     headlines = [place["headline"] for place in first["itemReviewed"]["appearance"]]
     assert headlines == ["Kim's visit: <1> & more", "=Grain, \"wheat\" and 'rye'"]

@@ -85,7 +85,7 @@ def desk(tmp_path: Path) -> Iterator[Library]:
 def made(library: Library, number: int, words: str) -> Highlight:
     article = library.articles.get(number)
     start = article.text.index(words)
-    return library.annotations.claim(article, start, start + len(words), "")
+    return library.claims.add(article, start, start + len(words), "")
 
 
 def graph(library: Library, publication: Publication = HOUSE) -> tuple[list[Any], dict[str, int]]:
@@ -98,16 +98,16 @@ def test_a_review_that_could_be_published(desk: Library) -> None:
     dam = made(desk, 1, "The ministry said the dam costs nothing.")
     again = desk.articles.get(3)
     start = again.text.index("the dam")
-    further = desk.annotations.add_passage(dam.id, again, start, start + 20)
-    desk.annotations.edit_claim(
+    further = desk.claims.add_passage(dam.id, again, start, start + 20)
+    desk.claims.edit(
         dam.id, wording="The dam costs nothing", speaker="Ministry of Works", speaker_kind="organisation",
         said="2022-04", place="Oslo", verdict="false", rationale="The budget says 3 million.",
     )  # fmt: skip
-    desk.annotations.add_evidence(
+    desk.evidence.add(
         dam.id,
         Evidence("https://b.example/budget", "document", "against", "page 9", "2022-05-02", "https://a.example/1"),
     )
-    desk.annotations.set_first(dam.id, further.id)
+    desk.claims.set_first(dam.id, further.id)
     (review,), lost = graph(desk)
     assert problems(review) == []
     assert review.keys() >= RECOMMENDED["ClaimReview"]
@@ -129,12 +129,12 @@ def test_a_review_that_could_be_published(desk: Library) -> None:
 
 def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_path: Path) -> None:
     dam = made(desk, 1, "The ministry said the dam costs nothing.")
-    desk.annotations.edit_claim(dam.id, verdict="pants on fire")
+    desk.claims.edit(dam.id, verdict="pants on fire")
     with Library(tmp_path / "desk.db", "ben") as other:
-        other.annotations.edit_claim(dam.id, verdict="half true")
+        other.claims.edit(dam.id, verdict="half true")
     first = desk.annotations.get(dam.id).claim
     assert first is not None
-    desk.annotations.edit_claim(dam.id, chosen=first.checks[0].id)
+    desk.claims.edit(dam.id, chosen=first.checks[0].id)
     own = Publication("Ada", "person", ratings=("pants on fire", "half true", "true"))
     (review,), lost = graph(desk, own)
     assert (review["author"]["@type"], review["reviewRating"]["alternateName"]) == ("Person", "pants on fire")
@@ -146,7 +146,7 @@ def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_pa
 
 def test_a_verdict_goes_out_with_the_words_it_was_given_on(desk: Library) -> None:
     flood = made(desk, 2, "Twelve people were killed in the flood")
-    desk.annotations.edit_claim(flood.id, verdict="true")
+    desk.claims.edit(flood.id, verdict="true")
     desk.connection.db.execute("UPDATE checks SET quote = 'Ten people were killed in the flood'")
     (review,), lost = graph(desk)
     assert review["claimReviewed"] == "Ten people were killed in the flood"
@@ -168,7 +168,7 @@ def reviews(tmp_path: Path) -> Path:
 
 def test_published_checks_come_in_as_checks_by_their_reviewer(desk: Library, reviews: Path) -> None:
     dam = made(desk, 3, "the dam costs nothing")
-    desk.annotations.edit_claim(dam.id, wording="The dam costs “nothing”", verdict="true")
+    desk.claims.edit(dam.id, wording="The dam costs “nothing”", verdict="true")
     report = import_("claimreview", desk, reviews)
     claim = desk.annotations.get(dam.id).claim
     assert claim is not None
@@ -195,7 +195,7 @@ def test_published_checks_come_in_as_checks_by_their_reviewer(desk: Library, rev
 
 def test_what_went_out_comes_back_as_nothing_new(desk: Library, tmp_path: Path) -> None:
     dam = made(desk, 1, "The ministry said the dam costs nothing.")
-    desk.annotations.edit_claim(dam.id, verdict="false")
+    desk.claims.edit(dam.id, verdict="false")
     export("claimreview", desk, target=tmp_path / "x.jsonld", options=ExportOptions(publication=HOUSE))
     before = desk.annotations.of_article(1)
     assert not import_("claimreview", desk, tmp_path / "x.jsonld").imported.changed
@@ -213,13 +213,11 @@ def test_a_report_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
     dam = made(desk, 1, "The ministry said the dam costs nothing.")
     flood = made(desk, 2, "Twelve people were killed in the flood")
     made(desk, 3, "the dam costs nothing")
-    desk.annotations.edit_claim(dam.id, wording="The dam <costs> nothing", speaker="Ministry", verdict="true")
-    desk.annotations.edit_claim(flood.id, verdict="false", rationale="It was ten.", method="asked the police")
-    desk.annotations.add_evidence(
-        flood.id, Evidence("https://police.example/1", "source", "against", "the police's count")
-    )
-    desk.annotations.add_evidence(flood.id, Evidence(dam.id, "claim"))
-    desk.annotations.link(flood.id, "supports", dam.id)
+    desk.claims.edit(dam.id, wording="The dam <costs> nothing", speaker="Ministry", verdict="true")
+    desk.claims.edit(flood.id, verdict="false", rationale="It was ten.", method="asked the police")
+    desk.evidence.add(flood.id, Evidence("https://police.example/1", "source", "against", "the police's count"))
+    desk.evidence.add(flood.id, Evidence(dam.id, "claim"))
+    desk.claims.link(flood.id, "supports", dam.id)
     output = io.BytesIO()
     report = export(name, desk, target=output, options=ExportOptions(publication=HOUSE))
     page = output.getvalue().decode()

@@ -227,18 +227,18 @@ def test_a_merge_keeps_who_gave_a_tag(own: Library, tmp_path: Path) -> None:
 def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> None:
     with Library(tmp_path / "own.db", "ann") as library, Library(tmp_path / "own.db", "ben") as ben:
         article = put(library, TEXT, title="Kim")
-        claim = library.annotations.claim(article, 0, 23, "Kim")
-        library.annotations.edit_claim(
+        claim = library.claims.add(article, 0, 23, "Kim")
+        library.claims.edit(
             claim.id, verdict="true", rationale="a list", wording="Kim visits", speaker_kind="person", role="leader",
             said="2022-06", place="Pyongyang", status="waiting", assignee="ben", due="2026-12-01",
         )  # fmt: skip
-        ben.annotations.edit_claim(claim.id, verdict="false", method="read it")
-        ben.annotations.choose_check(claim.id, library.annotations.get(claim.id).claim.checks[0].id)  # type: ignore[union-attr]
-        two = library.annotations.add_evidence(claim.id, Evidence("minutes", "document", "for", "p. 3"))
-        library.annotations.add_evidence(claim.id, Evidence("https://e.example/a", archived="https://archive.example"))
-        library.annotations.move_evidence(two, 1)
-        more = library.annotations.add_passage(claim.id, article, 25, 40)
-        library.annotations.set_first(claim.id, more.id)
+        ben.claims.edit(claim.id, verdict="false", method="read it")
+        ben.checks.choose(claim.id, library.annotations.get(claim.id).claim.checks[0].id)  # type: ignore[union-attr]
+        two = library.evidence.add(claim.id, Evidence("minutes", "document", "for", "p. 3"))
+        library.evidence.add(claim.id, Evidence("https://e.example/a", archived="https://archive.example"))
+        library.evidence.move(two, 1)
+        more = library.claims.add_passage(claim.id, article, 25, 40)
+        library.claims.set_first(claim.id, more.id)
         first = exported(library, "jsonl")
         assert f'"claim":{{"of":"{claim.id}"}}'.encode() in first
         assert b'"status":"waiting"' in first
@@ -266,7 +266,7 @@ def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path
         (check,) = highlight.claim.checks
         assert (check.creator, check.verdict, check.rationale, check.quote) == ("ben", "false", "no", text)
         assert highlight.claim.sources == ("b", "a"), "in their order"
-        library.annotations.edit_claim(highlight.id, verdict="true")
+        library.claims.edit(highlight.id, verdict="true")
         assert not import_("jsonl", library, tmp_path / "old.jsonl").imported.changed, "ann's check is hers"
 
 

@@ -49,9 +49,9 @@ def test_what_is_long_comes_back_whole(name: str, tmp_path: Path) -> None:
     whose = long[:250].strip()
     with Library(tmp_path / "a.db", whose) as library:
         article = put(library, TEXT, title=f"t {long}", publisher=long, source=f"https://a.example/{'x' * 3_000}")
-        claim = library.annotations.claim(article, 0, 23, f"Kim {long}")
-        library.annotations.edit_claim(claim.id, verdict=f"v {long[:300]}", rationale=long, wording=long, role=long)
-        library.annotations.write_evidence(claim.id, [Evidence(f"https://e.example/{'y' * 1_900}", note=long)])
+        claim = library.claims.add(article, 0, 23, f"Kim {long}")
+        library.claims.edit(claim.id, verdict=f"v {long[:300]}", rationale=long, wording=long, role=long)
+        library.evidence.write(claim.id, [Evidence(f"https://e.example/{'y' * 1_900}", note=long)])
         library.connection.db.execute("UPDATE evidence SET what = what || ?", ["z" * 1_000])
         library.connection.db.execute("UPDATE highlights SET creator = ?", [f"c {long}"])
         library.annotations.tag(article, 0, 23, f"branch/{'long ' * 60}leaf", claim.id)

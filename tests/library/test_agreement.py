@@ -250,7 +250,7 @@ def test_who_looked_and_found_nothing_counts(shelf: dict[str, Library]) -> None:
 
 def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: Callable[[str], Library]) -> None:
     article = put(library, " ".join(SENTENCES))
-    claims = [library.annotations.claim(article, start, start + 21, "") for start in STARTS]
+    claims = [library.claims.add(article, start, start + 21, "") for start in STARTS]
     given = {
         "ann": ["false", "true", "mixed", "true", "false", "false"],
         "bob": ["true", "true", "mixed", "false", "", ""],
@@ -260,8 +260,8 @@ def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: 
         judge = opened(name)
         for claim, verdict in zip(claims, verdicts, strict=True):
             if verdict:
-                judge.annotations.edit_claim(claim.id, verdict=verdict)
-    library.annotations.edit_claim(claims[0].id, verdict="true")  # thought better of
+                judge.claims.edit(claim.id, verdict=verdict)
+    library.claims.edit(claims[0].id, verdict="true")  # thought better of
     units: list[Values] = [
         {"ann": "true", "bob": "true", "carl": "true"},
         {"ann": "true", "bob": "true"},
@@ -286,9 +286,9 @@ def test_verdicts_on_words_that_changed_in_between_are_no_disagreement(
     library: Library, opened: Callable[[str], Library]
 ) -> None:
     article = put(library, SENTENCES[0])
-    claim = library.annotations.claim(article, 0, len(SENTENCES[0]), "")
-    library.annotations.edit_claim(claim.id, verdict="true")
+    claim = library.claims.add(article, 0, len(SENTENCES[0]), "")
+    library.claims.edit(claim.id, verdict="true")
     library.revisions.revise(article.pk, NewArticle(SENTENCES[0].replace("stands", "stood"), "2", "T", id=article.id))
-    opened("bob").annotations.edit_claim(claim.id, verdict="false")
+    opened("bob").claims.edit(claim.id, verdict="false")
     found = verdict_agreement(library)
     assert (found.figures.units, found.against, found.single, found.apart) == (0, {}, 0, 1)

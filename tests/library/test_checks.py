@@ -33,7 +33,7 @@ def ben(path: Path, library: Library) -> Iterator[Library]:
 
 @pytest.fixture
 def claim(library: Library, article: Article) -> Highlight:
-    return library.annotations.claim(article, 0, 23, "Kim")
+    return library.claims.add(article, 0, 23, "Kim")
 
 
 def checks(library: Library, claim: Highlight) -> list[tuple[str, str, str]]:
@@ -49,15 +49,15 @@ def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
     library: Library, ben: Library, claim: Highlight
 ) -> None:
     me = library.creator
-    library.annotations.edit_claim(claim.id, verdict="true", rationale="a list")
-    ben.annotations.edit_claim(claim.id, verdict="false")
-    ben.annotations.edit_claim(claim.id, rationale="no list", method="read")
+    library.claims.edit(claim.id, verdict="true", rationale="a list")
+    ben.claims.edit(claim.id, verdict="false")
+    ben.claims.edit(claim.id, rationale="no list", method="read")
     assert checks(library, claim) == [(me, "true", "a list"), ("ben", "false", "no list")]
     assert (claim_of(library, claim.id).verdict, shown(library)) == ("false", [("false", "no list")]), "the last"
-    library.annotations.choose_check(claim.id, claim_of(library, claim.id).checks[0].id)
+    library.checks.choose(claim.id, claim_of(library, claim.id).checks[0].id)
     assert (claim_of(ben, claim.id).verdict, shown(ben)) == ("true", [("true", "a list")]), "the chosen"
     library.journal.undo()
-    library.annotations.edit_claim(claim.id, verdict="mixed")
+    library.claims.edit(claim.id, verdict="mixed")
     assert checks(library, claim)[-1] == (me, "mixed", "a list"), "judged anew it is the last"
     library.journal.undo()
     library.journal.undo()
@@ -72,34 +72,34 @@ def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
 
 
 def test_a_rationale_alone_is_no_check_yet(library: Library, ben: Library, claim: Highlight) -> None:
-    ben.annotations.edit_claim(claim.id, rationale="to be asked")
+    ben.claims.edit(claim.id, rationale="to be asked")
     assert (claim_of(library, claim.id).verdict, library.connection.counter("checked")) == ("unchecked", 0)
-    library.annotations.edit_claim(claim.id, verdict="to check")
+    library.claims.edit(claim.id, verdict="to check")
     assert library.connection.counter("checked") == 1, "a check is there, whatever word it says"
-    library.annotations.edit_claim(claim.id, verdict="unchecked")
+    library.claims.edit(claim.id, verdict="unchecked")
     assert checks(library, claim) == [("ben", "", "to be asked")]
     with pytest.raises(NotFoundError, match="have not checked"):
-        library.annotations.take_back_check(claim.id)
-    ben.annotations.take_back_check(claim.id)
+        library.checks.take_back(claim.id)
+    ben.checks.take_back(claim.id)
     assert library.connection.counter("checked") == 0
 
 
 def test_the_history_says_what_it_was_before(library: Library, claim: Highlight) -> None:
-    library.annotations.edit_claim(claim.id, verdict="true")
-    library.annotations.edit_claim(claim.id, verdict="false", speaker="Choe", status="waiting", due="2026-01-02")
+    library.claims.edit(claim.id, verdict="true")
+    library.claims.edit(claim.id, verdict="false", speaker="Choe", status="waiting", due="2026-01-02")
     step = library.journal.steps(1)[0]
     assert step.summary.startswith(
         "speaker Kim → Choe, status to do → waiting, due — → 2026-01-02, verdict true → false"
     )
     with pytest.raises(ValueError, match="no verdikt"):
-        library.annotations.edit_claim(claim.id, verdikt="true")
+        library.claims.edit(claim.id, verdikt="true")
 
 
 def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> None:
     url, old = "https://example.org/port", "The mayor said 12 people were dead on Friday. The port was closed."
     article = library.articles.get(library.articles.add([NewArticle(old, "1", "", source=url, canonical=True)])[0].pk)
-    claim = library.annotations.claim(article, 0, 45, "The mayor")
-    library.annotations.edit_claim(claim.id, verdict="true", rationale="the hospital's list")
+    claim = library.claims.add(article, 0, 45, "The mayor")
+    library.claims.edit(claim.id, verdict="true", rationale="the hospital's list")
     assert not library.annotations.get(claim.id).changed_since_checked
     library.revisions.revise(article.pk, NewArticle(old.replace("12", "14"), "2", source=url, canonical=True))
     now = library.annotations.get(claim.id)
@@ -110,9 +110,9 @@ def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> No
         "SELECT c.highlight FROM claims c JOIN highlights h ON h.id = c.highlight WHERE c.judged NOT IN ('', h.quote)"
     )
     assert library.connection.all(changed) == [(claim.id,)]
-    library.annotations.edit_claim(claim.id, rationale="and the police")
+    library.claims.edit(claim.id, rationale="and the police")
     assert library.annotations.get(claim.id).changed_since_checked, "a reason is no new look at the words"
-    library.annotations.edit_claim(claim.id, verdict="false")
+    library.claims.edit(claim.id, verdict="false")
     assert [(each.verdict, each.quote) for each in claim_of(library, claim.id).checks] == [
         ("true", old[:45]),
         ("false", now.quote),
@@ -122,14 +122,13 @@ def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> No
 
 
 def test_evidence_is_rows_in_an_order(library: Library, claim: Highlight) -> None:
-    annotations = library.annotations
-    one = annotations.add_evidence(claim.id, Evidence("https://example.org/tests", "data", "against", "six to 2017"))
-    three = annotations.add_evidence(claim.id, Evidence("the\nminutes", "document"))
-    two = annotations.add_evidence(claim.id, Evidence("hearsay"), after=one)
+    one = library.evidence.add(claim.id, Evidence("https://example.org/tests", "data", "against", "six to 2017"))
+    three = library.evidence.add(claim.id, Evidence("the\nminutes", "document"))
+    two = library.evidence.add(claim.id, Evidence("hearsay"), after=one)
     assert [piece.id for piece in claim_of(library, claim.id).evidence] == [one, two, three]
-    annotations.edit_evidence(two, stance="for", note="who?", retrieved="2026-05-03")
-    annotations.move_evidence(three, -5)
-    annotations.move_evidence(one, 1)
+    library.evidence.edit(two, stance="for", note="who?", retrieved="2026-05-03")
+    library.evidence.move(three, -5)
+    library.evidence.move(one, 1)
     pieces = claim_of(library, claim.id).evidence
     assert [(piece.what, piece.stance) for piece in pieces] == [
         ("the minutes", ""),
@@ -137,13 +136,13 @@ def test_evidence_is_rows_in_an_order(library: Library, claim: Highlight) -> Non
         ("https://example.org/tests", "against"),
     ]
     assert [hit.kind for hit in library.search.annotations("hearsay")] == ["claim"]
-    annotations.remove_evidence(two)
+    library.evidence.remove(two)
     assert library.search.annotations("hearsay") == []
     for bad in (Evidence(" "), Evidence("x", "hearsay"), Evidence("x", stance="perhaps")):  # type: ignore[arg-type]
         with pytest.raises(ConflictError, match="evidence"):
-            annotations.add_evidence(claim.id, bad)
+            library.evidence.add(claim.id, bad)
     with pytest.raises(NotFoundError):
-        annotations.move_evidence(two, 1)
+        library.evidence.move(two, 1)
     for _ in range(7):
         library.journal.undo()
     assert claim_of(library, claim.id).evidence == ()
@@ -155,17 +154,17 @@ def test_a_claim_has_further_passages_and_a_first_appearance(
 ) -> None:
     annotations = library.annotations
     other = put(library, "Another day. Kim is to visit Russia.")
-    more = annotations.add_passage(claim.id, other, 13, 36)
+    more = library.claims.add_passage(claim.id, other, 13, 36)
     assert (more.claim_of, more.claim, claim_of(library, claim.id).passages) == (claim.id, None, (more.id,))
-    annotations.set_first(claim.id, more.id)
+    library.claims.set_first(claim.id, more.id)
     assert claim_of(library, claim.id).first == more.id
     with pytest.raises(ConflictError, match="passage of a claim already"):
-        annotations.claim(other, 13, 36, highlight_id=more.id)
-    apart = annotations.claim(article, 25, 40)
+        library.claims.add(other, 13, 36, highlight_id=more.id)
+    apart = library.claims.add(article, 25, 40)
     with pytest.raises(ConflictError, match="claim of its own"):
-        annotations.add_passage(claim.id, article, 25, 40, apart.id)
+        library.claims.add_passage(claim.id, article, 25, 40, apart.id)
     with pytest.raises(NotFoundError):
-        annotations.set_first(claim.id, apart.id)
+        library.claims.set_first(claim.id, apart.id)
     annotations.remove(more.id)
     assert (claim_of(library, claim.id).passages, claim_of(library, claim.id).first) == ((), "")
     library.journal.undo()
@@ -177,12 +176,11 @@ def test_a_claim_has_further_passages_and_a_first_appearance(
 
 
 def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Library, article: Article) -> None:
-    annotations = library.annotations
-    old, new = (annotations.claim(article, start, start + 10).id for start in (0, 12))
-    annotations.edit_claim(old, verdict="false", rationale="no visit")
-    annotations.write_evidence(old, [Evidence.of("https://example.org/a"), Evidence.of("b")])
-    annotations.write_evidence(new, [Evidence.of("b")])
-    annotations.link(new, "repeats", old, carry=True)
+    old, new = (library.claims.add(article, start, start + 10).id for start in (0, 12))
+    library.claims.edit(old, verdict="false", rationale="no visit")
+    library.evidence.write(old, [Evidence.of("https://example.org/a"), Evidence.of("b")])
+    library.evidence.write(new, [Evidence.of("b")])
+    library.claims.link(new, "repeats", old, carry=True)
     carried = claim_of(library, new)
     assert (carried.verdict, carried.rationale, carried.sources) == (
         "false",
@@ -191,29 +189,29 @@ def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Lib
     )
     for claim_id, relation, other in ((old, "repeats", new), (old, "contradicts", new), (new, "contradicts", old)):
         with pytest.raises(ConflictError, match=r"linked already \(repeats"):
-            annotations.link(claim_id, relation, other)
+            library.claims.link(claim_id, relation, other)
     with pytest.raises(ConflictError, match="to itself"):
-        annotations.link(new, "supports", new)
-    annotations.link(new, "repeats", old)
+        library.claims.link(new, "supports", new)
+    library.claims.link(new, "repeats", old)
     assert not library.journal.changed
-    annotations.unlink(new, "repeats", old)
-    annotations.link(old, "contradicts", new)
+    library.claims.unlink(new, "repeats", old)
+    library.claims.link(old, "contradicts", new)
     assert list(find_problems(library)) == []
 
 
 def test_checks_meet_in_a_merge_and_nobodys_is_changed(library: Library, tmp_path: Path, claim: Highlight) -> None:
-    library.annotations.edit_claim(claim.id, verdict="true")
+    library.claims.edit(claim.id, verdict="true")
     with Library(tmp_path / "ben.db", "ben") as ben:
         merge(ben, library.path)
-        ben.annotations.edit_claim(claim.id, verdict="false", rationale="no list")
-        library.annotations.edit_claim(claim.id, verdict="mixed")
+        ben.claims.edit(claim.id, verdict="false", rationale="no list")
+        library.claims.edit(claim.id, verdict="mixed")
         done = merge(library, ben.path)
         assert done.tally.conflicts == []
         assert any(note.why == f"ben judged “{TEXT[:23]}” false" for note in done.tally.notes)
         assert {each[:2] for each in checks(library, claim)} == {(library.creator, "mixed"), ("ben", "false")}
         merge(ben, library.path)
         assert claim_of(ben, claim.id) == claim_of(library, claim.id)
-        ben.annotations.take_back_check(claim.id)
+        ben.checks.take_back(claim.id)
         merge(library, ben.path)
         assert [each[:2] for each in checks(library, claim)] == [(library.creator, "mixed")]
         library.journal.undo()
@@ -228,14 +226,14 @@ def test_a_verdict_that_a_merge_changes_is_told_and_a_chosen_one_stays(
     def told(tally: Tally) -> list[str]:
         return [note.why for note in tally.notes if note.kind == "claims" and note.outcome == "changed"]
 
-    library.annotations.edit_claim(claim.id, verdict="true")
-    other = library.annotations.claim(library.articles.get(claim.article), 25, 40)
-    library.annotations.edit_claim(other.id, verdict="true")
-    library.annotations.choose_check(other.id, claim_of(library, other.id).checks[0].id)
+    library.claims.edit(claim.id, verdict="true")
+    other = library.claims.add(library.articles.get(claim.article), 25, 40)
+    library.claims.edit(other.id, verdict="true")
+    library.checks.choose(other.id, claim_of(library, other.id).checks[0].id)
     with Library(tmp_path / "ben.db", "ben") as ben:
         merge(ben, library.path)
-        ben.annotations.edit_claim(claim.id, verdict="false")
-        ben.annotations.edit_claim(other.id, verdict="false")
+        ben.claims.edit(claim.id, verdict="false")
+        ben.claims.edit(other.id, verdict="false")
         tally = merge(library, ben.path).tally
         assert told(tally) == ["verdict changed by ben: true → false"]
         assert any("verdict changed by ben" in line for line in tally.lines())
@@ -250,11 +248,11 @@ def test_a_verdict_that_a_merge_changes_is_told_and_a_chosen_one_stays(
 def test_one_persons_check_changed_on_two_machines_stands_twice(
     library: Library, tmp_path: Path, claim: Highlight
 ) -> None:
-    library.annotations.edit_claim(claim.id, verdict="true")
+    library.claims.edit(claim.id, verdict="true")
     with Library(tmp_path / "laptop.db", library.creator) as laptop:
         merge(laptop, library.path)
-        laptop.annotations.edit_claim(claim.id, verdict="false", rationale="at home")
-        library.annotations.edit_claim(claim.id, verdict="mixed", rationale="at work")
+        laptop.claims.edit(claim.id, verdict="false", rationale="at home")
+        library.claims.edit(claim.id, verdict="mixed", rationale="at work")
         assert merge(library, laptop.path).tally.conflicts == []
         merge(laptop, library.path)
         both = {(check.verdict, check.rationale) for check in claim_of(library, claim.id).checks}
@@ -266,11 +264,11 @@ def test_one_persons_check_changed_on_two_machines_stands_twice(
 
 
 def test_what_both_changed_of_evidence_waits_for_a_person(library: Library, tmp_path: Path, claim: Highlight) -> None:
-    piece = library.annotations.add_evidence(claim.id, Evidence("https://example.org/a", note="first"))
+    piece = library.evidence.add(claim.id, Evidence("https://example.org/a", note="first"))
     with Library(tmp_path / "ben.db", "ben") as ben:
         merge(ben, library.path)
-        ben.annotations.edit_evidence(piece, note="ben's", archived="https://archive.example/a")
-        library.annotations.edit_evidence(piece, note="mine", stance="for")
+        ben.evidence.edit(piece, note="ben's", archived="https://archive.example/a")
+        library.evidence.edit(piece, note="mine", stance="for")
         merge(library, ben.path)
         conflicts = {each.name: each for each in library.conflicts.page(0, 9)}
         assert (conflicts["note of evidence"].here, conflicts["note of evidence"].there) == ("mine", "ben's")

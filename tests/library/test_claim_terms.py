@@ -31,9 +31,9 @@ TYPED = (
 def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: str) -> None:
     article = put(library, TEXT)
     with Library(library.path, name) as own, Library(library.path, "bob") as bob:
-        first = own.annotations.claim(article, 0, 20, "Kim")
-        second = own.annotations.claim(article, 21, 40, "Putin")
-        own.annotations.edit_claim(second.id, verdict="true")
+        first = own.claims.add(article, 0, 20, "Kim")
+        second = own.claims.add(article, 21, 40, "Putin")
+        own.claims.edit(second.id, verdict="true")
 
         def found() -> dict[str, list[str]]:
             return {typed: [row.id for row in own.desk.page(0, 9, text=f"{shown(name)}{typed}")] for typed in TYPED}
@@ -41,12 +41,12 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
         before = found()
         assert before["kim"] == [first.id]
         assert before["unchecked"] == [first.id]
-        theirs = bob.annotations.claim(article, 41, 60, "Kim zebra")
+        theirs = bob.claims.add(article, 41, 60, "Kim zebra")
         for claim in (first, second):
-            bob.annotations.edit_claim(claim.id, verdict="false", rationale="A zebra said so.")
+            bob.claims.edit(claim.id, verdict="false", rationale="A zebra said so.")
             bob.connection.run("UPDATE checks SET quote = 'zebra' WHERE creator = 'bob'")
             bob.annotations.tag(article, claim.start, claim.end, "zebra", claim.id)
-            bob.annotations.link(theirs.id, "supports", claim.id)
+            bob.claims.link(theirs.id, "supports", claim.id)
         assert found() == before
         assert own.desk.count(shown("")) == own.desk.count(f"{shown('')}zebra") == 0
         everything = {row.id for row in own.desk.page(0, 9, text="zebra")}
@@ -72,9 +72,9 @@ def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, type
     article = put(library, text)
     places = {"inside": "Prices", "across": "again. Wages", "next": "Nobody", "far": "Elsewhere"}
     for speaker, words in places.items():
-        claim = library.annotations.claim(article, text.index(words), text.index(words) + len(words), speaker)
+        claim = library.claims.add(article, text.index(words), text.index(words) + len(words), speaker)
         if speaker == "next":
-            library.annotations.edit_claim(claim.id, role="deputy minister")
+            library.claims.edit(claim.id, role="deputy minister")
     library.annotations.tag(article, 0, len("Prices rose again."), "economy")
     assert {row.speaker for row in library.desk.page(0, 9, text=typed)} == set(expected.split())
 

@@ -27,12 +27,12 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
 def shared(library: Library, theirs: Library) -> tuple[Article, Highlight]:
     """A claim that both have, with a note, colour and rationale that both have changed since."""
     article = put(library, TEXT, title="Kim")
-    claim = library.annotations.claim(article, 0, 23, "Kim")
+    claim = library.claims.add(article, 0, 23, "Kim")
     library.annotations.tag(article, 0, 23, "visit", claim.id)
     merge(theirs, library.path)
     for each, name in ((library, "here"), (theirs, "there")):
         each.annotations.note(article, 0, 23, f"note {name}", claim.id)
-        each.annotations.edit_claim(claim.id, rationale=f"reason {name}", speaker=f"Kim {name}")
+        each.claims.edit(claim.id, rationale=f"reason {name}", speaker=f"Kim {name}")
     return article, claim
 
 
@@ -139,9 +139,9 @@ def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, 
     article = put(library, TEXT)
     shared = library.annotations.highlight(article, 0, 3)
     merge(theirs, library.path)
-    theirs.annotations.claim(article, 0, 3, "Kim", shared.id)
-    theirs.annotations.edit_claim(shared.id, verdict="false", rationale="no")
-    theirs.annotations.write_evidence(shared.id, [Evidence.of("a letter")])
+    theirs.claims.add(article, 0, 3, "Kim", shared.id)
+    theirs.claims.edit(shared.id, verdict="false", rationale="no")
+    theirs.evidence.write(shared.id, [Evidence.of("a letter")])
     merge(library, theirs.path)
     (conflict,) = library.conflicts.page(0, 9)
     library.conflicts.decide(conflict, "theirs")
@@ -206,18 +206,18 @@ def order(library: Library, claim: str) -> str:
 
 def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Library, theirs: Library) -> None:
     article = put(library, TEXT)
-    claim = library.annotations.claim(article, 0, 23, "Kim").id
-    library.annotations.write_evidence(claim, [Evidence(what) for what in "abc"])
+    claim = library.claims.add(article, 0, 23, "Kim").id
+    library.evidence.write(claim, [Evidence(what) for what in "abc"])
     merge(theirs, library.path)
 
     def move(side: Library, what: str, by: int) -> None:
         piece = next(piece for piece in claim_of(side, claim).evidence if piece.what == what)
-        side.annotations.move_evidence(piece.id, by)
+        side.evidence.move(piece.id, by)
 
     first = claim_of(theirs, claim).evidence[0].id
-    theirs.annotations.add_evidence(claim, Evidence("n"), first)
+    theirs.evidence.add(claim, Evidence("n"), first)
     move(theirs, "c", -3)
-    library.annotations.add_evidence(claim, Evidence("z"))
+    library.evidence.add(claim, Evidence("z"))
     assert (order(library, claim), order(theirs, claim)) == ("abcz", "canb")
     tally = merge(library, theirs.path).tally
     assert order(library, claim) == "czanb", "nobody here had chosen one"
@@ -245,10 +245,10 @@ def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Li
 
 
 def test_evidence_that_came_crosswise_is_in_nobodys_order(library: Library, theirs: Library) -> None:
-    claim = library.annotations.claim(put(library, TEXT), 0, 23, "Kim").id
+    claim = library.claims.add(put(library, TEXT), 0, 23, "Kim").id
     merge(theirs, library.path)
-    library.annotations.add_evidence(claim, Evidence("a"))
-    theirs.annotations.add_evidence(claim, Evidence("b"))
+    library.evidence.add(claim, Evidence("a"))
+    theirs.evidence.add(claim, Evidence("b"))
     for _ in range(2):
         for into, other in ((library, theirs), (theirs, library)):
             assert not merge(into, other.path).tally.conflicts

@@ -207,9 +207,9 @@ class Undoing(RuleBasedStateMachine):
         if action == "note":
             annotations.note(article, 0, 1, note, name)
         elif action == "claim":
-            annotations.claim(article, 0, 1, note, name)
+            self.library.claims.add(article, 0, 1, note, name)
         elif action == "verdict" and made.claim:
-            annotations.edit_claim(name, verdict=data.draw(st.sampled_from(VERDICTS)), rationale=note)
+            self.library.claims.edit(name, verdict=data.draw(st.sampled_from(VERDICTS)), rationale=note)
         elif action == "color":
             annotations.recolor(name, data.draw(st.sampled_from(COLORS)))
         elif action == "untag" and made.tags:
@@ -220,7 +220,7 @@ class Undoing(RuleBasedStateMachine):
             annotations.remove(name)
         elif action == "link" and made.claim:
             try:
-                annotations.link(name, "repeats", data.draw(st.sampled_from(self.names())))
+                self.library.claims.link(name, "repeats", data.draw(st.sampled_from(self.names())))
             except (NotFoundError, ConflictError):  # no claim, itself, or linked the other way round: refused
                 return
 

@@ -33,9 +33,9 @@ def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_
 def test_who_takes_a_removal_back_has_changed_nothing(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
-        claim = home.annotations.claim(article, 0, 10, "Kim")
+        claim = home.claims.add(article, 0, 10, "Kim")
         merge(away, home.path)
-        home.annotations.edit_claim(claim.id, speaker="Kim Jong-un")
+        home.claims.edit(claim.id, speaker="Kim Jong-un")
         with Library(home.path, "cleo") as cleo:
             cleo.annotations.remove(claim.id)
             cleo.journal.undo()
@@ -64,15 +64,15 @@ def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tm
 def test_a_link_stays_its_makers(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
-        first, second = (home.annotations.claim(article, at, at + 5, "Kim").id for at in (0, 8))
+        first, second = (home.claims.add(article, at, at + 5, "Kim").id for at in (0, 8))
         merge(away, home.path)
-        away.annotations.link(first, "supports", second)
+        away.claims.link(first, "supports", second)
         (row,) = away.connection.all("SELECT creator, created FROM claim_links")
         assert row[0] == "bob"
         export("jsonl", away, target=tmp_path / "away.jsonl")
         merge(home, away.path)
         assert home.connection.all("SELECT creator, created FROM claim_links") == [row]
-        away.annotations.unlink(first, "supports", second)
+        away.claims.unlink(first, "supports", second)
         assert merge(home, away.path).tally.conflicts == []
         assert home.connection.all("SELECT * FROM claim_links") == []
         with Library(tmp_path / "new.db", "cleo") as new:
@@ -103,9 +103,9 @@ def test_an_older_copy_of_a_claim_that_came_whole_changes_nothing(tmp_path: Path
         article = put(away, TEXT, title="Kim")
         claim = away.annotations.highlight(article, 0, 10).id
         merge(home, away.path)
-        home.annotations.claim(article, 0, 10, "", claim)
+        home.claims.add(article, 0, 10, "", claim)
         back_up(home, tmp_path / "older.db")
-        home.annotations.edit_claim(claim, speaker="Kim Jong-un")
+        home.claims.edit(claim, speaker="Kim Jong-un")
         wait()
         away.annotations.tag(article, 0, 10, "war", claim)
         merge(away, home.path)
@@ -188,12 +188,12 @@ def test_an_older_copy_does_not_bring_back_what_was_taken_back_elsewhere(tmp_pat
         passage = home.annotations.highlight(article, 0, 10, "yellow").id
         home.annotations.note(article, 0, 10, "a note", passage)
         home.annotations.recolor(passage, "blue")
-        home.annotations.claim(article, 0, 10, "Kim", passage)
+        home.claims.add(article, 0, 10, "Kim", passage)
         back_up(home, tmp_path / "older.db")
         merge(away, home.path)
         away.annotations.note(article, 0, 10, "", passage)
         away.annotations.recolor(passage, "yellow")
-        away.annotations.unclaim(passage)
+        away.claims.remove(passage)
         merge(home, away.path)
         assert merge(home, tmp_path / "older.db").tally.conflicts == []
         now = home.annotations.get(passage)

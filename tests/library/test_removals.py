@@ -62,8 +62,8 @@ def full(path: Path, library: Library, other: Article) -> Article:
     library.corrections.correct(Rename(Target(KIM), "Kim Jong-un"))
     library.corrections.correct(Reject(Target(Entity("Russia", "GPE"), article.id, "Russia", (16, 22))))
     library.corrections.dismiss(article, 0, 23)
-    claim = library.annotations.claim(article, 0, 23, "Kim")
-    library.annotations.write_evidence(claim.id, [Evidence.of("https://b.test")])
+    claim = library.claims.add(article, 0, 23, "Kim")
+    library.evidence.write(claim.id, [Evidence.of("https://b.test")])
     library.annotations.note(article, 0, 23, "odd", claim.id)
     library.decisions.decide(article, [Ruling(24, 30, NONE)], "none")
     library.done.mark(article, done=True)
@@ -71,8 +71,8 @@ def full(path: Path, library: Library, other: Article) -> Article:
     library.duplicates.find()
     with Library(path, "ben") as ben:
         ben.annotations.tag(article, 4, 9, "visit")
-        theirs = ben.annotations.claim(other, 0, 7, "Kim")
-        ben.annotations.link(theirs.id, "repeats", claim.id)
+        theirs = ben.claims.add(other, 0, 7, "Kim")
+        ben.claims.link(theirs.id, "repeats", claim.id)
     return article
 
 

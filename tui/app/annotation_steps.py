@@ -82,7 +82,7 @@ class AnnotationSteps:
     def _claim(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
         if target.highlight is not None and target.highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
-        made = self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
+        made = self._library.claims.add(target.article, *target.span, speaker, highlight_id=target.highlight_id)
         self._on_claim(made.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
@@ -94,7 +94,7 @@ class AnnotationSteps:
 
     @change
     def _claim_with(self, target: AnnotationTarget, speaker: str, verdict: str) -> Outcome:
-        made = self._annotations.claim(
+        made = self._library.claims.add(
             target.article, *target.span, speaker, highlight_id=target.highlight_id, verdict=verdict
         )
         self._on_claim(made.id)
@@ -173,7 +173,7 @@ class AnnotationSteps:
 
     @change
     def _unclaim(self, highlight: Highlight) -> Outcome:
-        self._annotations.unclaim(highlight.id)
+        self._library.claims.remove(highlight.id)
         return Outcome("no claim any more")
 
     def take_suggestion(self, suggestion: Suggestion) -> StepResult:
@@ -218,7 +218,7 @@ class AnnotationSteps:
     @change
     def set_speaker(self, claim_id: str, name: str) -> Outcome:
         """Set who says a claim; what is known of the speaker besides stays, and is said."""
-        self._annotations.edit_claim(claim_id, speaker=name)
+        self._library.claims.edit(claim_id, speaker=name)
         claim = self._annotations.get(claim_id).claim or Claim()
         about = ", ".join(filter(None, (claim.speaker_kind, claim.role)))
         return Outcome(f"speaker: {name}{about and f' · still {about}'}")
@@ -227,20 +227,20 @@ class AnnotationSteps:
     def set_verdict(self, claim_id: str, verdict: str) -> Outcome:
         """Give my check of a claim, or take it back with "unchecked"; another person's stands as it is."""
         if verdict != UNCHECKED:
-            self._annotations.edit_claim(claim_id, verdict=verdict)
+            self._library.claims.edit(claim_id, verdict=verdict)
         elif (claim := self._annotations.get(claim_id).claim) and claim.check_of(self._library.creator):
-            self._annotations.take_back_check(claim_id)
+            self._library.checks.take_back(claim_id)
         return Outcome(f"{verdict_sign(verdict)} {verdict}")
 
     @change
     def set_rationale(self, claim_id: str, text: str) -> Outcome:
         """Say why a claim has its verdict."""
-        self._annotations.edit_claim(claim_id, rationale=text)
+        self._library.claims.edit(claim_id, rationale=text)
         return Outcome("rationale written")
 
     @change
     def link(self, claim_id: str, relation: str, other_id: str) -> Outcome:
-        self._annotations.link(claim_id, relation, other_id)
+        self._library.claims.link(claim_id, relation, other_id)
         return Outcome(f"linked: {relation}")
 
     def link_passage(
@@ -266,7 +266,7 @@ class AnnotationSteps:
         self, claim_id: str, relation: str, article: Article, span: Span, other_id: str, carry: bool = False
     ) -> Outcome:
         speaker = self._speaker_in(article, span)
-        self._annotations.link_passage(claim_id, relation, article, span, speaker, other_id, carry=carry)
+        self._library.claims.link_passage(claim_id, relation, article, span, speaker, other_id, carry=carry)
         return Outcome(f"linked: {relation}{_ALONG * carry}")
 
     def link_target(
@@ -295,7 +295,7 @@ class AnnotationSteps:
         other_id: str,
         carry: bool = False,
     ) -> Outcome:
-        self._annotations.claim_and_link(
+        self._library.claims.claim_and_link(
             target.article,
             target.span,
             speaker,

@@ -24,7 +24,7 @@ class ClaimSteps:
     """The steps on one claim, by its id (its highlight's)."""
 
     def __init__(self, library: Library, changes: Changes) -> None:
-        self._annotations = library.annotations
+        self._library = library
         self.changes = changes
 
     # the claim
@@ -32,25 +32,25 @@ class ClaimSteps:
     @change
     def edit_claim(self, claim_id: str, values: dict[str, str]) -> Outcome:
         """Set fields of a claim: wording, speaker, speaker_kind, role, said, place, status, assignee, due."""
-        self._annotations.edit_claim(claim_id, **values)
+        self._library.claims.edit(claim_id, **values)
         words = (f"{name.replace('_', ' ')}: {cut(one_line(value), 40) or '—'}" for name, value in values.items())
         return Outcome(", ".join(words))
 
     @change
     def add_passage(self, claim_id: str, target: AnnotationTarget) -> Outcome:
         """Let a claim be said in a further passage, too."""
-        self._annotations.add_passage(claim_id, target.article, *target.span, target.highlight_id)
+        self._library.claims.add_passage(claim_id, target.article, *target.span, target.highlight_id)
         return Outcome("a passage of the claim", "it is one already")
 
     @change
     def remove_passage(self, highlight_id: str) -> Outcome:
-        self._annotations.remove_passage(highlight_id)
+        self._library.claims.remove_passage(highlight_id)
         return Outcome("no passage of the claim any more", then="{undo} takes it back")
 
     @change
     def set_first(self, claim_id: str, highlight_id: str) -> Outcome:
         """Decide in which of its passages a claim appeared first."""
-        self._annotations.set_first(claim_id, highlight_id)
+        self._library.claims.set_first(claim_id, highlight_id)
         return Outcome("first appearance")
 
     # checks
@@ -58,13 +58,13 @@ class ClaimSteps:
     @change
     def remove_check(self, claim_id: str, check_id: str) -> Outcome:
         """Remove a check, whosever it is: that was asked before."""
-        self._annotations.remove_check(claim_id, check_id)
+        self._library.checks.remove(claim_id, check_id)
         return Outcome("check removed", then="{undo} brings it back")
 
     @change
     def choose_check(self, claim_id: str, check_id: str) -> Outcome:
         """Let one check be the claim's verdict, with "" the last one."""
-        self._annotations.choose_check(claim_id, check_id)
+        self._library.checks.choose(claim_id, check_id)
         return Outcome("this check counts" if check_id else "the last check counts")
 
     # evidence
@@ -72,15 +72,15 @@ class ClaimSteps:
     @change
     def write_evidence(self, claim_id: str, text: str, evidence_id: str = "") -> Outcome:
         """Add the rows of a text at the end; with `evidence_id` the first is that piece's, others come below it."""
-        present = self._annotations.evidence(evidence_id) if evidence_id else None
+        present = self._library.evidence.get(evidence_id) if evidence_id else None
         rows = [self._resolved(each, present) for each in evidence_in(text)]
         if not rows:
             return Outcome("nothing written")
         if present is None:
-            self._annotations.write_evidence(claim_id, rows)
+            self._library.evidence.write(claim_id, rows)
             return Outcome(f"evidence {rows[0].stance}".rstrip() if len(rows) == 1 else f"{len(rows)} rows of evidence")
         changed = edits(present, rows[0])
-        self._annotations.write_evidence(claim_id, rows[1:], evidence_id, changed)
+        self._library.evidence.write(claim_id, rows[1:], evidence_id, changed)
         words = ", ".join(f"{name} {cut(one_line(value), 40) or '—'}" for name, value in changed.items())
         more = f"{plural(len(rows) - 1, 'row')} below it" if len(rows) > 1 else ""
         return Outcome(f"evidence: {' · '.join(filter(None, (words, more)))}")
@@ -90,7 +90,7 @@ class ClaimSteps:
         if evidence.kind not in ("passage", "claim") or (present is not None and evidence.what == present.what):
             return evidence
         try:
-            is_claim = self._annotations.get(evidence.what).claim is not None
+            is_claim = self._library.annotations.get(evidence.what).claim is not None
         except NotFoundError:
             return replace(evidence, kind="source")
         return replace(evidence, kind="claim" if is_claim else "passage")
@@ -98,8 +98,8 @@ class ClaimSteps:
     @change
     def add_passage_evidence(self, claim_id: str, target: AnnotationTarget, stance: Stance) -> Outcome:
         """Let a passage speak for a claim or against it; it is highlighted first when it is not."""
-        self._annotations.add_passage_evidence(claim_id, target.article, *target.span, stance, target.highlight_id)
-        claim = self._annotations.get(claim_id)
+        self._library.evidence.add_passage(claim_id, target.article, *target.span, stance, target.highlight_id)
+        claim = self._library.annotations.get(claim_id)
         words = claim.claim.wording if claim.claim is not None and claim.claim.wording else claim.quote
         about = f"{stance}: {cut(one_line(words), 40)}"
         return Outcome(f"evidence {about}", f"it is evidence {about}")
@@ -107,22 +107,22 @@ class ClaimSteps:
     @change
     def edit_evidence(self, evidence_id: str, values: dict[str, str]) -> Outcome:
         """Set fields of a piece of evidence: what, kind, stance, note, retrieved, archived."""
-        self._annotations.edit_evidence(evidence_id, **values)
+        self._library.evidence.edit(evidence_id, **values)
         return Outcome("evidence: " + ", ".join(f"{name} {cut(one_line(value), 40)}" for name, value in values.items()))
 
     @change
     def move_evidence(self, evidence_id: str, by: int) -> Outcome:
-        self._annotations.move_evidence(evidence_id, by)
+        self._library.evidence.move(evidence_id, by)
         return Outcome("later" if by > 0 else "earlier", "it has nowhere to go")
 
     @change
     def remove_evidence(self, evidence_id: str) -> Outcome:
-        self._annotations.remove_evidence(evidence_id)
+        self._library.evidence.remove(evidence_id)
         return Outcome("evidence removed", then="{undo} brings it back")
 
     # links
 
     @change
     def unlink(self, claim_id: str, relation: str, other_id: str) -> Outcome:
-        self._annotations.unlink(claim_id, relation, other_id)
+        self._library.claims.unlink(claim_id, relation, other_id)
         return Outcome(f"no longer linked: {relation}", then="{undo} brings it back")

@@ -70,7 +70,7 @@ def current_text(library: Library, subject: Draft) -> str:
     if not subject.annotation:
         return ""
     if subject.kind == "evidence row":
-        return lines_of(library.annotations.evidence(subject.annotation))
+        return lines_of(library.evidence.get(subject.annotation))
     highlight = library.annotations.get(subject.annotation)
     if subject.kind == "note":
         return highlight.note

@@ -267,7 +267,7 @@ def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
                 if highlight.creator != library.creator and asks_owner and not others:
                     refusals.append(f"{name} is {highlight.creator}'s claim: --others sets it, too")
                 elif highlight.id not in set_ids:
-                    library.annotations.edit_claim(highlight.id, **changes)
+                    library.claims.edit(highlight.id, **changes)
                     set_ids[highlight.id] = None
     if set_ids:
         fields = ", ".join(f"{name} {one_line(value) or '—'}" for name, value in changes.items())

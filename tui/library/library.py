@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import getpass
-import os
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +15,7 @@ from tui.library.sqlite.connection import APPLICATION_ID, Connection
 from tui.library.sqlite.copy import copy_to_new_file, private_copy
 from tui.library.sqlite.foreign import STATEMENT_SECONDS, expect_own_tables, expect_own_triggers
 from tui.library.sqlite.migrations import FORMAT, create, migrate
-from tui.library.sqlite.place import backup_path, backups, last_backup, make_private, place
+from tui.library.sqlite.place import backup_path, find_or_create, last_backup, make_private, place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from tui.library.queries.desk import Desk
     from tui.library.queries.search import Search
     from tui.library.tables.annotations import Annotations
+    from tui.library.tables.checks import Checks
+    from tui.library.tables.claims import Claims
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.conflicts import Conflicts
     from tui.library.tables.corrections import Corrections
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.drafts import Drafts
     from tui.library.tables.duplicates import Duplicates
+    from tui.library.tables.evidence import EvidenceStore
     from tui.library.tables.journal import Changes, Recorder
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore
@@ -97,7 +99,7 @@ class Library:
         if read_only:
             is_new, self.connection = False, self._connect_to_read(read_only, timeout_seconds, cache_kib)
         else:
-            is_new, self.connection = _find_or_create(path), Connection(path, timeout_seconds, cache_kib)
+            is_new, self.connection = find_or_create(path), Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
         self.journal = Journal(self.connection, self.creator, self._follow_undo, self._keep_marks)
         self.articles = Articles(self.connection, self.journal)
@@ -140,6 +142,18 @@ class Library:
         return ViewState(self.connection)
 
     # What follows is imported when it is asked for; after the view state nothing that the reader's first screen needs.
+
+    @cached_property
+    def checks(self) -> Checks:
+        from tui.library.tables.checks import Checks
+
+        return Checks(self.connection, self.journal, self.annotations)
+
+    @cached_property
+    def claims(self) -> Claims:
+        from tui.library.tables.claims import Claims
+
+        return Claims(self.connection, self.journal, self.annotations, self.checks)
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -193,6 +207,12 @@ class Library:
         from tui.library.tables.duplicates import Duplicates
 
         return Duplicates(self.connection)
+
+    @cached_property
+    def evidence(self) -> EvidenceStore:
+        from tui.library.tables.evidence import EvidenceStore
+
+        return EvidenceStore(self.connection, self.journal, self.annotations)
 
     @cached_property
     def exporter(self) -> Exporter:
@@ -271,7 +291,7 @@ class Library:
     def allow_writing(self) -> None:
         """Open for writing what was open only to read. Raises `LibraryError`."""
         ONLY_READ.pop(self.path, None)
-        is_new = _find_or_create(self.path)
+        is_new = find_or_create(self.path)
         self.connection.reconnect(self.path, read_only="")
         self._prepare(is_new)
 
@@ -361,24 +381,3 @@ def default_creator() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "me"
-
-
-def _find_or_create(path: Path) -> bool:
-    """Return whether a library has to be made at `path`; an empty file is then there. Raises `LibraryError`."""
-    try:
-        if not os.path.lexists(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError):  # two programs do this at once: the second waits when it begins to write
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        if not path.is_file():
-            raise LibraryError(f"{path} is not a file: name another one with --library")
-        if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
-            raise LibraryError(
-                f"{path} may not be written: check its permissions and its folder's, or open a copy of it"
-            )
-        size = path.stat().st_size
-        if size == 0 and backups(path):
-            raise LibraryError(f"{path} is empty, but was not always{last_backup(path)}")
-        return size == 0
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be opened ({error.strerror}): name another place with --library") from error

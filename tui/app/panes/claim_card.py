@@ -113,9 +113,7 @@ class ClaimCard(ClaimQuestions, Card):
         if part is None or part.kind != "evidence":
             self.session.refuse(NO_EVIDENCE)
             return
-        self.ask_about_claim(
-            lambda _node, session, highlight: act(highlight, session.library.annotations.evidence(part.id))
-        )
+        self.ask_about_claim(lambda _node, session, highlight: act(highlight, session.library.evidence.get(part.id)))
 
     def action_choose(self) -> None:
         self.ask_about_claim(self._open)
@@ -135,7 +133,7 @@ class ClaimCard(ClaimQuestions, Card):
                 self._opened |= {(highlight.id, part.id)}
                 self.post_message(self.Outdated(self))
             case "evidence":
-                self._open_evidence(session.library.annotations.evidence(part.id))
+                self._open_evidence(session.library.evidence.get(part.id))
             case "check":
                 self._open_check(highlight, part.id)
 
@@ -230,7 +228,7 @@ class ClaimCard(ClaimQuestions, Card):
                 change = partial(claims.remove_check, highlight.id, part.id)
                 ask_maker(node, session, _check(highlight, part.id).creator, change, "removes")
             case "evidence":
-                piece = session.library.annotations.evidence(part.id)
+                piece = session.library.evidence.get(part.id)
                 change = partial(claims.remove_evidence, part.id)
                 ask_maker(node, session, piece.creator or highlight.creator, change, "removes")
             case "passage" if part.id != highlight.id:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,3 +93,24 @@ def last_backup(path: Path) -> str:
     """Return the end of a refusal: where the last backup of the library lies, if there is one."""
     paths = [entry for entry in backups(path) if entry.suffix == ".bak"]
     return f"; its last backup is {paths[0]} (`postil restore` lists them)" if paths else "; no backup lies beside it"
+
+
+def find_or_create(path: Path) -> bool:
+    """Return whether a library has to be made at `path`; an empty file is then there. Raises `LibraryError`."""
+    try:
+        if not os.path.lexists(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):  # two programs do this at once: the second waits when it begins to write
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        if not path.is_file():
+            raise LibraryError(f"{path} is not a file: name another one with --library")
+        if not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
+            raise LibraryError(
+                f"{path} may not be written: check its permissions and its folder's, or open a copy of it"
+            )
+        size = path.stat().st_size
+        if size == 0 and backups(path):
+            raise LibraryError(f"{path} is empty, but was not always{last_backup(path)}")
+        return size == 0
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be opened ({error.strerror}): name another place with --library") from error

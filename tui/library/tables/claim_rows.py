@@ -7,7 +7,10 @@ import uuid
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import EVIDENCE_KINDS, STANCES, Check, Claim, Evidence, Link
+from tui.core.claims import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, Evidence, Link
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.text import cut, one_line, whole_line
+from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -108,11 +111,34 @@ def drop_claim(connection: Connection, step: Recorder, claim: str) -> None:
     step.delete("claims", {"highlight": claim})
 
 
+def drop_passage(connection: Connection, step: Recorder, highlight_id: str) -> None:
+    """Take a highlight out of the claim of which it is a further passage, if it is one."""
+    for (claim_id,) in connection.all("SELECT highlight FROM claims WHERE first = ?", highlight_id):
+        step.update("claims", {"highlight": claim_id}, {"first": "", "modified": now()})
+    step.delete("claim_passages", {"highlight": highlight_id})
+
+
+def expect_claim(connection: Connection, highlight_id: str) -> None:
+    if connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
+        raise NotFoundError("that claim is no longer there")
+
+
 def insert_claim(step: Recorder, claim_id: str, claim: Claim, creator: str, created: str, modified: str) -> None:
     """Write the row of a claim without what hangs on it."""
     values = {name: getattr(claim, name) for name in CLAIM_COLUMNS}
     times = {"creator": creator, "created": created, "modified": modified}
     step.insert("claims", {"highlight": claim_id, **values, **times})
+
+
+def make_claim(connection: Connection, step: Recorder, highlight_id: str, speaker: str) -> bool:
+    """Make a highlight a claim, unless it is one; return whether it was made. Raises `ConflictError`."""
+    if connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is not None:
+        return False
+    if connection.value("SELECT 1 FROM claim_passages WHERE highlight = ?", highlight_id) is not None:
+        raise ConflictError("this is a passage of a claim already: take it out of that one first")
+    time = now()
+    insert_claim(step, highlight_id, Claim(whole_line(speaker)), step.creator, time, time)
+    return True
 
 
 def insert_check(step: Recorder, claim_id: str, check: Check) -> None:
@@ -145,3 +171,16 @@ def put_in_order(step: Recorder, evidence: Sequence[str]) -> None:
 def next_position(connection: Connection, claim_id: str) -> int:
     """Return the place of evidence that comes last."""
     return int(connection.value("SELECT coalesce(max(position) + 1, 0) FROM evidence WHERE claim = ?", claim_id))
+
+
+def own_evidence(step: Recorder, evidence: Evidence) -> Evidence:
+    """Return new evidence as that of whoever takes the step."""
+    return replace(evidence, id=str(uuid.uuid4()), creator=step.creator, created=now())
+
+
+def described(name: str, old: str, new: str) -> str:
+    """Return what became of a field, as the history says it."""
+    if name in ("rationale", "method"):
+        return name
+    empty = UNCHECKED if name == "verdict" else "—"
+    return f"{name.replace('_', ' ')} {cut(one_line(old), 30) or empty} → {cut(one_line(new), 30) or empty}"

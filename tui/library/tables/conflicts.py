@@ -201,11 +201,11 @@ class Conflicts:
         elif side != "mine":
             value = conflict.there if side == "theirs" else joined(conflict.here, conflict.there)
             if (part := _column_of_evidence(conflict.field)) is not None:
-                self._library.annotations.edit_evidence(part[0], **{part[1]: value})
+                self._library.evidence.edit(part[0], **{part[1]: value})
             elif conflict.field.startswith("["):
                 self._take_off(conflict)
             elif conflict.field == ORDER:
-                self._library.annotations.order_evidence(conflict.subject, ids_in_order(value))
+                self._library.evidence.put_in_order(conflict.subject, ids_in_order(value))
             elif conflict.where.startswith("#") and not conflict.article:
                 self._library.codebook.edit(conflict.where[1:], **{conflict.field: value})
             else:
@@ -243,13 +243,13 @@ class Conflicts:
             claim = annotations.get(conflict.subject).claim
             for piece in claim.evidence if claim is not None else ():
                 if values[0] in (piece.id, piece.what):
-                    annotations.remove_evidence(piece.id)
+                    self._library.evidence.remove(piece.id)
         elif table == "checks":
             raise ConflictError("somebody's check is theirs to take back: keep yours")
         elif table == "claim_passages":
-            annotations.remove_passage(conflict.subject)
+            self._library.claims.remove_passage(conflict.subject)
         else:
-            annotations.unlink(conflict.subject, values[0], values[1])
+            self._library.claims.unlink(conflict.subject, values[0], values[1])
 
     def _set(self, conflict: OpenConflict, value: str) -> None:
         annotations, subject = self._library.annotations, conflict.subject
@@ -258,11 +258,11 @@ class Conflicts:
         elif conflict.field == "note":
             annotations.note(self._library.articles.get(conflict.article), conflict.start, conflict.end, value, subject)
         elif conflict.field != "claim":
-            annotations.edit_claim(subject, **{conflict.field: value})
+            self._library.claims.edit(subject, **{conflict.field: value})
         elif value == REMOVED:
-            annotations.unclaim(subject)
+            self._library.claims.remove(subject)
         else:
-            annotations.take_claim(subject, claim_from(json.loads(value)))
+            self._library.claims.take(subject, claim_from(json.loads(value)))
 
 
 def _column_of_evidence(field: str) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""What people do to a claim: its own words, their checks, its evidence. Each method is one undoable step."""
+"""Claims: their own fields, checks, passages and links. Each method is one undoable step."""
 
 from __future__ import annotations
 
@@ -6,40 +6,66 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.claims import UNCHECKED, Check, Claim
+from tui.core.claims import UNCHECKED, Claim
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, whole_line
+from tui.library.tables.checks import OF_CHECKS
 from tui.library.tables.claim_rows import (
-    CHECK_COLUMNS,
     CLAIM_COLUMNS,
+    described,
+    drop_claim,
+    drop_passage,
+    expect_claim,
     insert_check,
-    insert_claim,
     insert_evidence,
+    make_claim,
     next_position,
+    own_evidence,
     read_claims,
 )
-from tui.library.tables.evidence_writing import EvidenceWriting, described
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from tui.library.tables.journal import Recorder
+    from tui.core.model import Article, Highlight
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.annotations import Annotations
+    from tui.library.tables.checks import Checks
+    from tui.library.tables.journal import Journal, Recorder
 
 _AGAINST_EACH_OTHER = ({"repeats", "contradicts"}, {"supports", "contradicts"})
 """Relations of which two claims have one at most."""
 
-_OF_CHECKS = ("verdict", "rationale", "method")
 
-
-class ClaimWriting(EvidenceWriting):
-    """The part of annotations that is about claims.
+class Claims:
+    """Highlights that are claims.
 
     A claim's own fields, passages, status and evidence are one value for everybody; a check is its maker's: whoever
     writes one writes their own, whosever the claim is.
     """
 
-    # the claim itself, and my check
+    def __init__(self, connection: Connection, journal: Journal, annotations: Annotations, checks: Checks) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._annotations = annotations
+        self._checks = checks
 
-    def edit_claim(self, claim_id: str, **values: str) -> None:
+    def add(
+        self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "", verdict: str = ""
+    ) -> Highlight:
+        """Make a span, or a highlight that is there, a claim with this speaker, unchecked unless a verdict is named."""
+        with self._annotations.annotate("claim", article, start, end, highlight_id) as (step, target_id):
+            if make_claim(self._connection, step, target_id, speaker) and verdict:
+                self._checks.judge(step, target_id, {"verdict": whole_line(verdict)})
+        return self._annotations.get(target_id)
+
+    def remove(self, highlight_id: str) -> None:
+        """Make a claim a plain highlight again."""
+        with self._annotations.change("unclaim", highlight_id) as step:
+            drop_claim(self._connection, step, highlight_id)
+
+    # its own fields, and my check
+
+    def edit(self, claim_id: str, **values: str) -> None:
         """Change fields of a claim; `verdict`, `rationale` and `method` are those of this creator's check.
 
         Raises `NotFoundError` when it is a claim no longer.
@@ -48,14 +74,16 @@ class ClaimWriting(EvidenceWriting):
             name: clean(value)[0].strip() if name in ("rationale", "method", "wording") else whole_line(value)
             for name, value in values.items()
         }
-        own = {name: value for name, value in values.items() if name not in _OF_CHECKS}
+        own = {name: value for name, value in values.items() if name not in OF_CHECKS}
         if unknown := own.keys() - set(CLAIM_COLUMNS):
             raise ValueError(f"a claim has no {', '.join(sorted(unknown))}")
-        with self._change("claim", claim_id) as step:
-            self._expect_claim(claim_id)
+        with self._annotations.change("claim", claim_id) as step:
+            expect_claim(self._connection, claim_id)
             changes = self._edited(step, claim_id, own) if own else []
             if len(own) < len(values):
-                changes += self._judge(step, claim_id, {name: values[name] for name in _OF_CHECKS if name in values})
+                changes += self._checks.judge(
+                    step, claim_id, {name: values[name] for name in OF_CHECKS if name in values}
+                )
             step.summary = f"{', '.join(changes) or ', '.join(values)}: {step.summary}"
 
     def _edited(self, step: Recorder, claim_id: str, values: dict[str, str]) -> list[str]:
@@ -66,44 +94,10 @@ class ClaimWriting(EvidenceWriting):
             described(name, old, new) for (name, new), old in zip(values.items(), before, strict=True) if old != new
         ]
 
-    def take_back_check(self, claim_id: str) -> None:
-        """Remove this creator's last check of a claim. Raises `NotFoundError` where there is none."""
-        mine = self._own_check(claim_id)
-        if mine is None:
-            raise NotFoundError("you have not checked that claim")
-        self.remove_check(claim_id, mine.id)
-
-    def remove_check(self, claim_id: str, check_id: str) -> None:
-        """Remove one check of a claim. Raises `NotFoundError` for one that is not the claim's."""
-        with self._change("check", claim_id) as step:
-            creator, verdict = self._check_of(claim_id, check_id)
-            step.delete("checks", {"id": check_id})
-            if self._connection.value("SELECT chosen FROM claims WHERE highlight = ?", claim_id) == check_id:
-                step.update("claims", {"highlight": claim_id}, {"chosen": "", "modified": now()})
-            whose = "" if creator == self._journal.creator else f"{creator}'s "
-            step.summary = f"{whose}{described('verdict', verdict, '')}: {step.summary}"
-
-    def _check_of(self, claim_id: str, check_id: str) -> tuple[str, str]:
-        """Return who made a check, and its verdict."""
-        row = self._connection.one("SELECT creator, verdict FROM checks WHERE id = ? AND claim = ?", check_id, claim_id)
-        if row is None:
-            raise NotFoundError("that check is no longer there")
-        return row[0], row[1]
-
-    def choose_check(self, claim_id: str, check_id: str) -> None:
-        """Let one check count, or the last one with "". Raises `NotFoundError` for one that is not the claim's."""
-        with self._change("claim", claim_id) as step:
-            verdict = "the last check"
-            if check_id:
-                creator, verdict = self._check_of(claim_id, check_id)
-                verdict = f"{creator}'s {verdict or UNCHECKED}"
-            step.update("claims", {"highlight": claim_id}, {"chosen": check_id, "modified": now()})
-            step.summary = f"counts: {verdict}: {step.summary}"
-
-    def take_claim(self, highlight_id: str, claim: Claim) -> None:
+    def take(self, highlight_id: str, claim: Claim) -> None:
         """Make a highlight the claim that somebody else made of it, with everybody's checks, evidence and links."""
-        with self._change("claim", highlight_id) as step:
-            self._claim(step, highlight_id, "")
+        with self._annotations.change("claim", highlight_id) as step:
+            make_claim(self._connection, step, highlight_id, "")
             values = {name: getattr(claim, name) for name in CLAIM_COLUMNS}
             step.update("claims", {"highlight": highlight_id}, values)
             for check in claim.checks:
@@ -115,56 +109,28 @@ class ClaimWriting(EvidenceWriting):
                     replace(check, created=check.created or time, time=time, modified=check.modified or time),
                 )
             for position, piece in enumerate(claim.evidence):
-                own = piece if piece.id else self._mine(replace(piece, id=str(uuid.uuid4())))
+                own = piece if piece.id else own_evidence(step, piece)
                 insert_evidence(step, highlight_id, own, position)
             present = "SELECT 1 FROM claims WHERE highlight = ?"
             for link in claim.links:
                 if self._connection.value(present, link.claim) is not None:
                     self._link(step, highlight_id, link.relation, link.claim)
 
-    def _judge(self, step: Recorder, claim_id: str, values: dict[str, str]) -> list[str]:
-        """Write this creator's check; a new one where there is none, or the last was about other words."""
-        if values.get("verdict") == UNCHECKED:
-            values["verdict"] = ""
-        quote = str(self._connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id))
-        mine, time = self._own_check(claim_id), now()
-        before = mine or Check()
-        changes = [described(name, getattr(before, name), new) for name, new in values.items()]
-        changes = [
-            change for name, change in zip(values, changes, strict=True) if getattr(before, name) != values[name]
-        ]
-        if mine is None or (values.get("verdict") and mine.verdict and mine.quote != quote):
-            times = {"created": time, "time": time, "modified": time}
-            check = replace(Check(str(uuid.uuid4()), self._journal.creator, quote=quote), **times, **values)
-            if check.verdict or check.rationale or check.method:
-                insert_check(step, claim_id, check)
-                changes = changes or ["verdict again"]
-        elif not any({**{name: getattr(mine, name) for name in _OF_CHECKS}, **values}.values()):
-            step.delete("checks", {"id": mine.id})
-        else:
-            new = values.get("verdict", mine.verdict)
-            if new and new != mine.verdict:
-                values |= {"time": time, "quote": quote}
-            step.update("checks", {"id": mine.id}, {**values, "modified": time})
-        return changes
-
-    def _own_check(self, claim_id: str) -> Check | None:
-        row = self._connection.one(
-            f"SELECT {', '.join(CHECK_COLUMNS)} FROM checks WHERE claim = ? AND creator = ? "
-            "ORDER BY time DESC, id DESC LIMIT 1",
-            *(claim_id, self._journal.creator),
-        )
-        return None if row is None else Check(*row)
-
     # passages
+
+    def add_passage(self, claim_id: str, article: Article, start: int, end: int, highlight_id: str = "") -> Highlight:
+        """Let a claim be said in a further passage, which is highlighted first when no highlight is named."""
+        with self._annotations.annotate("passage", article, start, end, highlight_id) as (step, target_id):
+            self._add_passage(step, claim_id, target_id)
+        return self._annotations.get(target_id)
 
     def remove_passage(self, highlight_id: str) -> None:
         """Take a further passage out of its claim; it stays a highlight."""
         claim_id = self._connection.value("SELECT claim FROM claim_passages WHERE highlight = ?", highlight_id)
         if claim_id is None:
             raise NotFoundError("that is no further passage of a claim")
-        with self._change("passage", claim_id) as step:
-            self._drop_passage(step, highlight_id)
+        with self._annotations.change("passage", claim_id) as step:
+            drop_passage(self._connection, step, highlight_id)
             step.summary = f"removed: {step.summary}"
 
     def set_first(self, claim_id: str, highlight_id: str) -> None:
@@ -173,10 +139,10 @@ class ClaimWriting(EvidenceWriting):
         of_it = "SELECT 1 FROM claim_passages WHERE highlight = ? AND claim = ?"
         if first and self._connection.value(of_it, first, claim_id) is None:
             raise NotFoundError("that is no passage of the claim")
-        self.edit_claim(claim_id, first=first)
+        self.edit(claim_id, first=first)
 
     def _add_passage(self, step: Recorder, claim_id: str, highlight_id: str) -> None:
-        self._expect_claim(claim_id)
+        expect_claim(self._connection, claim_id)
         if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is not None:
             raise ConflictError("that is a claim of its own: link the two, or make it no claim first")
         present = self._connection.value("SELECT claim FROM claim_passages WHERE highlight = ?", highlight_id)
@@ -187,11 +153,6 @@ class ClaimWriting(EvidenceWriting):
         row = {"highlight": highlight_id, "claim": claim_id, "creator": self._journal.creator, "created": now()}
         step.insert("claim_passages", row)
 
-    def _drop_passage(self, step: Recorder, highlight_id: str) -> None:
-        for (claim_id,) in self._connection.all("SELECT highlight FROM claims WHERE first = ?", highlight_id):
-            step.update("claims", {"highlight": claim_id}, {"first": "", "modified": now()})
-        step.delete("claim_passages", {"highlight": highlight_id})
-
     # links
 
     def link(self, claim_id: str, relation: str, other_id: str, *, carry: bool = False) -> None:
@@ -201,15 +162,62 @@ class ClaimWriting(EvidenceWriting):
         that both cannot be.
         """
         relation = whole_line(relation)
-        with self._change("link", claim_id) as step:
-            self._expect_claim(claim_id)
-            self._expect_claim(other_id)
+        with self._annotations.change("link", claim_id) as step:
+            expect_claim(self._connection, claim_id)
+            expect_claim(self._connection, other_id)
             self._link(step, claim_id, relation, other_id)
             if carry:
                 self._carry(step, claim_id, other_id)
 
+    def link_passage(
+        self,
+        claim_id: str,
+        relation: str,
+        article: Article,
+        span: tuple[int, int],
+        speaker: str,
+        other_id: str = "",
+        *,
+        carry: bool = False,
+    ) -> None:
+        """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names the one it is."""
+        with self._journal.step("link") as step:
+            other_id = other_id or self._new_claim(step, article, span, speaker)
+            self._annotations.locate(step, claim_id)
+            self._link(step, claim_id, relation, other_id)
+            if carry:
+                self._carry(step, claim_id, other_id)
+
+    def claim_and_link(
+        self,
+        here: Article,
+        here_span: tuple[int, int],
+        here_speaker: str,
+        relation: str,
+        article: Article,
+        span: tuple[int, int],
+        speaker: str,
+        other_id: str = "",
+        *,
+        highlight_id: str = "",
+        carry: bool = False,
+    ) -> None:
+        """Make a span, or a highlight that is there, a claim and link it to a passage, as `link_passage` does."""
+        with self._annotations.annotate("link", here, *here_span, highlight_id) as (step, claim_id):
+            make_claim(self._connection, step, claim_id, here_speaker)
+            other_id = other_id or self._new_claim(step, article, span, speaker)
+            self._link(step, claim_id, relation, other_id)
+            if carry:
+                self._carry(step, claim_id, other_id)
+            self._annotations.locate(step, claim_id)
+
+    def _new_claim(self, step: Recorder, article: Article, span: tuple[int, int], speaker: str) -> str:
+        highlight_id = self._annotations.insert(step, article, *span)
+        make_claim(self._connection, step, highlight_id, speaker)
+        return highlight_id
+
     def unlink(self, claim_id: str, relation: str, other_id: str) -> None:
-        with self._change("unlink", claim_id) as step:
+        with self._annotations.change("unlink", claim_id) as step:
             step.delete("claim_links", {"claim": claim_id, "relation": relation, "other": other_id})
 
     def _link(self, step: Recorder, claim_id: str, relation: str, other_id: str) -> None:
@@ -233,20 +241,9 @@ class ClaimWriting(EvidenceWriting):
         source, target = (other_id, claim_id) if claims[other_id].verdict != UNCHECKED else (claim_id, other_id)
         check = claims[source].check
         if check is not None and check.verdict and claims[target].check_of(self._journal.creator) is None:
-            self._judge(step, target, {name: getattr(check, name) for name in _OF_CHECKS})
+            self._checks.judge(step, target, {name: getattr(check, name) for name in OF_CHECKS})
         present = set(claims[target].sources)
         for piece in claims[source].evidence:
             if piece.what not in present:
-                copy = self._mine(replace(piece, id=str(uuid.uuid4())))
+                copy = own_evidence(step, piece)
                 insert_evidence(step, target, copy, next_position(self._connection, target))
-
-    # rows
-
-    def _claim(self, step: Recorder, highlight_id: str, speaker: str, verdict: str = "") -> None:
-        if self._connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is None:
-            if self._connection.value("SELECT 1 FROM claim_passages WHERE highlight = ?", highlight_id) is not None:
-                raise ConflictError("this is a passage of a claim already: take it out of that one first")
-            time = now()
-            insert_claim(step, highlight_id, Claim(whole_line(speaker)), self._journal.creator, time, time)
-            if verdict:
-                self._judge(step, highlight_id, {"verdict": whole_line(verdict)})
