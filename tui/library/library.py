@@ -97,7 +97,8 @@ class Library:
         self._tell = tell
         self._copies: TemporaryDirectory[str] | None = None
         if read_only:
-            is_new, self.connection = False, self._connect_to_read(read_only, timeout_seconds, cache_kib)
+            is_new = False
+            self.connection, self._copies = _connect_to_read(path, read_only, timeout_seconds, cache_kib)
         else:
             is_new, self.connection = find_or_create(path), Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
@@ -295,26 +296,6 @@ class Library:
         self.connection.reconnect(self.path, read_only="")
         self._prepare(is_new)
 
-    def _connect_to_read(self, why: str, timeout_seconds: float, cache_kib: int) -> Connection:
-        """Connect to the file where it lies or, where that cannot be, to a copy of it that goes with this process."""
-        try:
-            connection = Connection(self.path, timeout_seconds, cache_kib, why)
-            marks = connection.value("PRAGMA user_version"), connection.value("PRAGMA application_id")
-            if marks == (FORMAT, APPLICATION_ID):
-                return connection
-            connection.close()
-        except LockedError:
-            raise
-        except LibraryError:
-            pass
-        self._copies = TemporaryDirectory(prefix="postil-", ignore_cleanup_errors=True)
-        with ExitStack() as stack:
-            stack.callback(self._copies.cleanup)
-            copied = private_copy(self.path, Path(self._copies.name))
-            connection = Connection(copied, timeout_seconds, cache_kib)
-            stack.pop_all()
-            return connection
-
     def _prepare(self, is_new: bool) -> None:
         connection = self.connection
         application_id = connection.value("PRAGMA application_id")
@@ -381,3 +362,26 @@ def default_creator() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "me"
+
+
+def _connect_to_read(
+    path: Path, why: str, timeout_seconds: float, cache_kib: int
+) -> tuple[Connection, TemporaryDirectory[str] | None]:
+    """Connect to the file where it lies or, where that cannot be, to a copy of it, and return its folder, too."""
+    try:
+        connection = Connection(path, timeout_seconds, cache_kib, why)
+        marks = connection.value("PRAGMA user_version"), connection.value("PRAGMA application_id")
+        if marks == (FORMAT, APPLICATION_ID):
+            return connection, None
+        connection.close()
+    except LockedError:
+        raise
+    except LibraryError:
+        pass
+    copies = TemporaryDirectory(prefix="postil-", ignore_cleanup_errors=True)
+    with ExitStack() as stack:
+        stack.callback(copies.cleanup)
+        copied = private_copy(path, Path(copies.name))
+        connection = Connection(copied, timeout_seconds, cache_kib)
+        stack.pop_all()
+        return connection, copies
