@@ -36,6 +36,18 @@ def position(start: int, end: int) -> dict[str, Any]:
     return {"type": "TextPositionSelector", "start": start, "end": end}
 
 
+def test_a_file_that_changes_nothing_more_counts_nothing_as_changed(bring: Import, empty: Library) -> None:
+    here(empty, TEXT)
+    file = json.loads(hypothesis(position(99, 102), quoted("met")))
+    file["annotations"] += json.loads(hypothesis(position(3, 9), quoted("nowhere at all")))["annotations"]
+    file["annotations"] += json.loads(hypothesis(position(3, 9)))["annotations"]
+    first, again = [bring("hypothesis", json.dumps(file).encode()) for _ in range(2)]
+    assert (first.tally.count("highlights", "changed"), first.tally.count("without a place", "added")) == (1, 1)
+    assert left(again) == {"highlights": 1}
+    assert (again.tally.total("added"), again.tally.total("changed")) == (0, 0)
+    assert {note.outcome for note in again.tally.notes} == {"kept", "left out"}
+
+
 @pytest.mark.parametrize(("start", "found"), [(16, 14), (14, 14), (4, 3), (400, 14)])
 def test_a_position_tells_copies_of_the_same_words_apart(bring: Import, empty: Library, start: int, found: int) -> None:
     here(empty, "💩: it rose. 💩 it rose. It is so.")

@@ -39,6 +39,7 @@ def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: L
         ({"path": "relative://t.txt"}, TEXT),
         ({"path": "t.txt"}, TEXT),
         ({"file": "study/sources/t.txt", "qde": "study/project.qde"}, TEXT),
+        ({"file": "Sources\\t.txt"}, TEXT),
         ({"path": "internal://T%2etxt", "file": "Sources/T.txt", "qde": "Project.QDE"}, TEXT),
         ({"source": '<PDFSource name="T"><PDFSelection/><Representation plainTextPath="{path}">{inside}'
                     "</Representation></PDFSource>"}, TEXT),
@@ -84,6 +85,11 @@ def test_a_selection_beyond_the_end_is_cut_and_an_impossible_one_left_out(bring:
     assert made(empty) == [(TEXT[-8:], "ann", "")]
     assert report.tally.count("highlights", "changed") == 1
     assert left(report) == {"highlights": 1, "cases": 2, "variables": 1, "sets": 1}
+
+
+def test_what_stands_in_a_text_that_is_not_there_is_counted(bring: Import, empty: Library) -> None:
+    report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1")), path="internal://gone.txt", file="x.txt"))
+    assert (made(empty), left(report)) == ([], {"texts": 1, "highlights": 1})
 
 
 def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:

@@ -16,6 +16,8 @@ OUTCOMES: tuple[Outcome, ...] = ("added", "changed", "kept", "left out", "alike"
 """*added* was not here; *changed* is newer there and its maker's own; *kept* is the same here, or newer; *left out* has
 no place here; *alike* looks like something here and was not merged with it."""
 
+_NEWS: tuple[Outcome, ...] = ("added", "changed")
+
 KIND_WIDTH = 20
 """Cells of the column of kinds."""
 
@@ -128,6 +130,14 @@ class Tally:
         for note in other.notes:
             self._add_note(note)
         self.conflicts += other.conflicts
+
+    def keep_all(self) -> None:
+        """Count as kept what was counted as added or changed while a file was read that then changed nothing."""
+        for counts in self._counts.values():
+            for outcome in _NEWS:
+                counts["kept"] += counts.pop(outcome, 0)
+        self.notes = [replace(note, outcome="kept") if note.outcome in _NEWS else note for note in self.notes]
+        self._places = {(note.kind, note.outcome, note.where, note.why): at for at, note in enumerate(self.notes)}
 
     @property
     def rows(self) -> list[tuple[str, dict[Outcome, int]]]:

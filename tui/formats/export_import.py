@@ -95,6 +95,8 @@ def import_(
     bundles = _read_again(reader, file, broken)
     bundles = ClaimsHere(library, file).settle(bundles) if chosen.of_others else here.settle(bundles)
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
+    if not imported.changed:
+        file.tally.keep_all()
     return ImportReport(name, str(path), imported, file.tally, tuple(file.problems))
 
 

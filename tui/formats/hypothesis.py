@@ -159,6 +159,9 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
                 quote, prefix, suffix = selector.text("exact"), selector.text("prefix"), selector.text("suffix")
             elif kind == "TextPositionSelector":
                 start, end = selector.natural("start"), selector.natural("end")
+    if not quote and start >= 0:
+        file.tally.leave_out("highlights", "they have no quote to find them by")
+        return None
     if not quote:
         replies = part.get("references").value
         file.tally.leave_out("replies" if replies else "notes on whole pages", _LEFT_OUT)

@@ -38,6 +38,7 @@ NS = f"{{{QDA}}}"
 _CLAIM_GUID = codes.MARKERS[codes.CLAIM]
 _MARKER_GUIDS = frozenset(codes.MARKERS.values())
 _EXTERNAL = ".txt", ".docx"
+_SELECTIONS = f"{NS}PlainTextSelection", f"{NS}TranscriptSelection"
 _NO_PLACE = "Postil has no place for them"
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
@@ -78,8 +79,8 @@ class Project:
 
     def __init__(self, archive: zipfile.ZipFile, file: InputFile) -> None:
         self._archive, self._file = archive, file
-        self._names = {name.casefold(): name for name in archive.namelist()}
-        self._leaves = {name.casefold().rpartition("/")[2]: name for name in archive.namelist()}
+        self._names = {name.casefold().replace("\\", "/"): name for name in archive.namelist()}
+        self._leaves = {path.rpartition("/")[2]: name for path, name in self._names.items()}
         self._root = codes.parse_xml(self._description())
         if self._root.tag != f"{NS}Project":
             raise FormatError("it is not a REFI-QDA project: its project.qde has another root")
@@ -178,6 +179,8 @@ class Project:
             if text is not None:
                 return text
         self._file.tally.leave_out("texts", "not in the archive, or in a form that cannot be read", name)
+        selections = sum(child.tag in _SELECTIONS for child in source)
+        self._file.tally.leave_out("highlights", "their text did not come in", name, selections)
         return None
 
     def _text_at(self, path: str) -> str | None:

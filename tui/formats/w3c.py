@@ -176,6 +176,8 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         raise part.error("has no target to be found by")
     tags, note, claim = _read_bodies(part, file, is_own=bool(article_id))
     creator = _read_creator(part) or file.creator
+    others = [*_each(part.get("creator"))][1:]
+    file.tally.leave_out("creators", "an annotation has one creator here", count=len(others))
     own = text_of(part, "id")
     highlight = Highlight(
         highlight_uuid(own) if own else highlight_uuid("w3c", creator, source, article_id, quote, start),

@@ -306,12 +306,7 @@ class Importer:
                 "SELECT pk, id, text FROM articles WHERE source = ? ORDER BY pk LIMIT 1", incoming.source
             )
         if local is not None:
-            # A file may have one annotation after another, each with its article: that is one all the same.
-            if incoming.text or local[0] not in self._told_articles:
-                self._result.known += 1
-                self._result.tally.add("articles", "kept")
-            if not incoming.text:
-                self._told_articles.add(local[0])
+            self._count_known(local[0], bundle)
             return local[0], local[1], local[2]
         if not incoming.text:
             return None
@@ -341,10 +336,18 @@ class Importer:
                 incoming.progress,
                 added.pk,
             )
+            self._told_articles |= {added.pk} if self._incoming.by_place else set()
         else:
+            self._count_known(added.pk, bundle)
+        return added.pk, added.id, incoming.text
+
+    def _count_known(self, pk: int, bundle: Bundle) -> None:
+        """Count an article that is here; a file may have it with each person or annotation again: that is one."""
+        if pk not in self._told_articles:
             self._result.known += 1
             self._result.tally.add("articles", "kept")
-        return added.pk, added.id, incoming.text
+        if self._incoming.by_place or not bundle.article.text:
+            self._told_articles.add(pk)
 
     def _local(self, highlight_ids: Sequence[str]) -> dict[str, Highlight]:
         """Return those of these annotations that are in the library, by id."""
