@@ -38,6 +38,8 @@ def lines(*values: object) -> str:
         ("a.txt", "-DOCSTART- -X- O O\n\nEU NNP B-NP B-ORG\nsays VBZ O O\nso RB O O\n", "conll a.txt"),
         ("a.conllu", "# text = It is\n" + "".join(f"{n}\tw\tw\tNOUN\t_\t_\t0\troot\t_\t_\n" for n in (1, 2, 3)),
          "conll a.conllu"),
+        ("a.jsonld", '{"@context":"https://schema.org","@graph":[\n{"@type":"Claim"},\n{"@type":"ClaimReview"}]}',
+         "claimreview a.jsonld"),
         ("a.qdpx", "PK\x03\x04", "refi-qda a.qdpx"),
     ],
 )  # fmt: skip
@@ -53,6 +55,33 @@ def test_a_file_with_annotations_says_how_it_comes_in(
     assert isinstance(refused, Refusal)
     told = command.replace("'{folder}'", "'" + str(folder).replace("'", "'\\''") + "'")
     assert refused.reason == f"has annotations: postil import {told}"
+
+
+@pytest.mark.parametrize("standoff", ["", "T1\tPER 0 3\tZoë\n", None, "Zoë, my notes"])
+def test_a_text_with_standoff_beside_it_is_left_to_the_import(tmp_path: Path, standoff: str | None) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    if standoff is not None:
+        (tmp_path / "a.ann").write_text(standoff)
+    (item,) = read([str(tmp_path / "a.txt")])
+    assert isinstance(item, NewArticle if standoff in (None, "Zoë, my notes") else Refusal)
+
+
+@pytest.mark.parametrize("name", ["a.xmi", "a.graphml", "a"])
+def test_xml_of_no_known_kind_is_no_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('<?xml version="1.0"?>\n<xmi:XMI><cas:Sofa sofaString="Zoë met Kim."/></xmi:XMI>')
+    (item,) = read([str(tmp_path / name)])
+    assert isinstance(item, Refusal)
+
+
+@pytest.mark.parametrize(("name", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", ",")])
+def test_a_table_has_its_columns_whatever_parts_them(tmp_path: Path, name: str, mark: str) -> None:
+    (tmp_path / name).write_text(f"id{mark}age{mark}text\n1{mark}30{mark}{TEXT}\n")
+    (item,) = read([str(tmp_path / name)])
+    assert isinstance(item, NewArticle)
+    assert (item.text, item.left_out) == (TEXT, ("age",))
+    (tmp_path / name).write_text(f"id{mark}quote{mark}tags\n1{mark}Zoë{mark}x\n")
+    (item,) = read([str(tmp_path / name)])
+    assert isinstance(item, Refusal)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from tui.core.claim_reviews import in_json
@@ -18,6 +18,7 @@ FILE = "<FILE>"
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
 _DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:[^{}]{0,200}/ns/anno\.jsonld')
+_REVIEW = re.compile(rb'"@type"\s*:\s*(?:\[[^\[\]{}]{0,100})?"ClaimReview"')
 _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
 
@@ -49,15 +50,28 @@ def refuse_by_head(source: Source) -> None:
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
     if lines and lines[0].startswith(b"Created at,Author,Page,URL,"):
         raise refuse("hypothesis")
-    if source.suffix == ".ann" and lines and _BRAT.match(lines[0]):
+    is_standoff = source.suffix == ".ann" and lines and _BRAT.match(lines[0])
+    if is_standoff or (source.suffix == ".txt" and _has_standoff(source.origin)):
         folder = str(PurePath(source.name).parent)
         raise AnnotatedSourceError("brat", named(FILE, folder))
     if source.suffix == ".conf" and lines and lines[0].strip() == b"[entities]":
         raise SourceError("describes annotations of brat: postil import brat takes its folder")
     if head.lstrip()[:1] in {b"{", b"["} and (match := _DOCUMENTS.search(head)):
         raise refuse("w3c" if match[0].endswith(b"jsonld") else "hypothesis")
+    if head.lstrip()[:1] in {b"{", b"["} and _REVIEW.search(head):
+        raise refuse("claimreview")
     if _is_columns(lines if len(source.head) < HEAD else lines[:-1]):  # the last line may be cut
         raise refuse("conll")
+
+
+def _has_standoff(path: str) -> bool:
+    """Whether a text has brat's file of annotations beside it, which may be empty."""
+    try:
+        with Path(path).with_suffix(".ann").open("rb") as file:
+            head = file.read(HEAD).strip()
+    except (OSError, ValueError):  # none there, or no path at all
+        return False
+    return not head or bool(_BRAT.match(head))
 
 
 def _is_columns(lines: list[bytes]) -> bool:

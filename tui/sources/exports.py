@@ -121,7 +121,8 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
     """Recognise by the header row which program wrote a table, and yield its articles."""
     csv.field_size_limit(20_000_000)
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), strict=False)
+        head = text[: text.find("\n")]
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)
         names = {name.strip().lower() for name in rows.fieldnames or ()}
         table = [
             {key.strip().lower(): value or "" for key, value in row.items() if isinstance(key, str)} for row in rows

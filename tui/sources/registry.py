@@ -40,6 +40,12 @@ _JSON_FILE = re.compile(
 )
 
 
+def _is_feed(head: bytes) -> bool:
+    """Whether it is a feed, or XML of which nothing else is known: its markup is no text to read."""
+    is_xml = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
+    return bool(_FEED.search(head[:2048])) or (is_xml and not _HTML.match(head))
+
+
 def _is_mail(head: bytes) -> bool:
     match = _MAIL.match(head.replace(b"\r", b""))
     lines = b"\n" + match[0] if match else b""
@@ -47,7 +53,7 @@ def _is_mail(head: bytes) -> bool:
 
 
 TEXT = Kind("text", "plain text", (".txt", ".text"), sandboxed=False)
-EXPORTS = Kind("exports", "export", (".csv",), lambda head: bool(_JSON_FILE.match(head)))
+EXPORTS = Kind("exports", "export", (".csv", ".tsv"), lambda head: bool(_JSON_FILE.match(head)))
 JSONL = Kind(
     "jsonl",
     "JSON Lines",
@@ -66,9 +72,7 @@ KINDS = (
     Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
     Kind("mhtml", "saved page", (".mhtml", ".mht"), lambda head: bool(_MHTML.search(head)) and _is_mail(head)),
     Kind("eml", "mail", (".eml",), _is_mail),
-    Kind(
-        "feed", "feed", (".rss", ".atom", ".rdf", ".xml"), lambda head: bool(_FEED.search(head[:2048])), cap=10_000_000
-    ),
+    Kind("feed", "feed", (".rss", ".atom", ".rdf", ".xml"), _is_feed, cap=10_000_000),
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_HTML.match(head))),
     EXPORTS,
     JSONL,
