@@ -226,6 +226,36 @@ def test_two_entities_of_one_span_stay_two(bring: Import, empty: Library) -> Non
     assert sorted(found) == [(("ORG",), "no"), (("PER",), "")]
 
 
+@pytest.mark.parametrize("name", ["brat", "doccano", "prodigy", "label-studio"])
+def test_what_has_an_id_of_its_own_stays_one_also_beside_its_like(bring: Import, empty: Library, name: str) -> None:
+    labels = ("PER", "PER", "ORG")
+    spans = [{"start": 0, "end": 3, "label": label, "id": f"s{n}"} for n, label in enumerate(labels)]
+    entities = [
+        {"start_offset": one["start"], "end_offset": one["end"], "label": one["label"], "id": n}
+        for n, one in enumerate(spans)
+    ]
+    regions = [
+        {"id": one["id"], "type": "labels", "value": {"start": 0, "end": 3, "text": "Zoë", "labels": [one["label"]]}}
+        for one in spans
+    ]
+    ann = "".join(f"T{n}\t{label} 0 3\tZoë\n" for n, label in enumerate(labels))
+    given = {
+        "brat": {"a.txt": "Zoë met.", "a.ann": ann},
+        "doccano": lines({"text": "Zoë met.", "entities": entities}),
+        "prodigy": lines({"text": "Zoë met.", "spans": spans}),
+        "label-studio": json.dumps([{"data": {"text": "Zoë met."}, "annotations": [{"result": regions}]}]).encode(),
+    }
+    for _ in range(2):
+        bring(name, given[name])
+        assert sorted(tags for _, _, tags in made(empty)) == ["ORG", "PER", "PER"]
+
+
+def test_an_entity_whose_number_another_has_is_told(bring: Import, empty: Library) -> None:
+    report = bring("brat", {"a.txt": "Zoë met.", "a.ann": "T1\tPER 0 3\tZoë\nT1\tACT 4 7\tmet\n"})
+    assert made(empty) == [("Zoë", "cleo", "PER")]
+    assert report.problems == ("a.ann: line 2 is another T1",)
+
+
 @pytest.mark.parametrize(
     ("text", "start"),
     [("One.\r\nZoë met Kim.\r\n", 6), ("One.\r\nZoë met Kim.\r\n", 5), ("One.\nZoë met Kim.\n", 6)],

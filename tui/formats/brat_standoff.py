@@ -7,7 +7,7 @@ are one, as Postil writes it.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,9 @@ class StandoffFile:
             pieces = tuple((int(left), int(right)) for left, right in _OFFSETS.findall(entity[2])) if entity else ()
             if entity is None or any(left >= right for left, right in pieces):
                 self.broken.append(f"{where} is not an entity with offsets")
+                return
+            if parts[0] in self.spans:
+                self.broken.append(f"{where} is another {parts[0]}")
                 return
             quote = clean(parts[2])[0].strip() if len(parts) > 2 else ""
             self.spans[parts[0]] = _Span(entity[1], tuple(sorted(pieces)), quote, where)
@@ -239,10 +242,14 @@ class _Annotations:
     def bundle(self) -> Bundle:
         """Return the article with an annotation for each entity; those that Postil wrote of one are its tags."""
         together: dict[tuple[tuple[tuple[int, int], ...], str, str], list[str]] = {}
+        numbers: Counter[tuple[tuple[tuple[int, int], ...], str]] = Counter()
         for name, places in self._parts.items():
-            own_id = self._origins.get(name, NO_ORIGIN).id
+            own_id, spans = self._origins.get(name, NO_ORIGIN).id, tuple(places)
             kind = "" if own_id or self._own else self._standoff.spans[name].kind
-            together.setdefault((tuple(places), own_id, kind), []).append(name)
+            if kind:  # each entity of another program's folder is one, also with the same words and type
+                numbers[spans, kind] += 1
+                kind += f" {numbers[spans, kind]}" if numbers[spans, kind] > 1 else ""
+            together.setdefault((spans, own_id, kind), []).append(name)
         ids: dict[str, str] = {}
         taken: set[str] = set()
         for (spans, own_id, kind), names in together.items():

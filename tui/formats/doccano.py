@@ -118,7 +118,7 @@ def _span(part: JsonValue, by: str, time: str) -> LabelledSpan:
             creator=person(part, *_PEOPLE) or by,
             created=stored_time_of(part, "created_at", "updated_at") or time,
             modified=stored_time_of(part, "updated_at", "created_at") or time,
-            own_id=text_of(part, "id"),
+            own_id=str(number) if isinstance(number := part.get("id").value, int | str) else "",
         )
     values = part.value
     if not isinstance(values, list) or len(values) < 3 or not isinstance(values[2], str):

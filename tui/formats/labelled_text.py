@@ -95,7 +95,9 @@ def read_article(
         by = creator or file.creator
         highlights.append(
             placing.highlight(
-                highlight_uuid(own_id) if is_uuid(own_id) else placing.highlight_id("span", by, start, end, words),
+                highlight_uuid(own_id)
+                if is_uuid(own_id)
+                else placing.highlight_id("span", by, start, end, words, own_id),
                 place,
                 labelled[0].quote,
                 near=start,
