@@ -62,6 +62,20 @@ def test_without_marks_the_article_is_marked_anew(library: Library, empty: Libra
     assert empty.marks.pending() == 3
 
 
+def test_marks_are_counted_taken_or_not(empty: Library, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    marked = {"id": "a", "mentions": [{"start": 0, "end": 3, "label": "PERSON"}]}
+
+    def counts(**values: Any) -> dict[str, int]:
+        path.write_text(line(**marked, **values))
+        return {key: count for key, count in dict(import_("jsonl", empty, path).tally.rows)["marks"].items() if count}
+
+    assert counts() == {"added": 1}
+    assert counts() == {"kept": 1}
+    assert counts(text="Kim left.") == {"left out": 1}
+    assert counts(text="Kim\x1b[0m left.") == {"left out": 1}
+
+
 def line(**values: Any) -> str:
     return json.dumps({"text": "Kim met Putin.", **values})
 

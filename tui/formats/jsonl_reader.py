@@ -157,6 +157,11 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = _read_marks(line, text) if text == imported.raw else Marks()
+    if text != imported.raw:
+        count = sum(len([*line.items(key)]) for key in ("mentions", "quotations", "scare_quotes", "suggestions"))
+        placing.file.tally.leave_out(
+            "marks", "its text had to be cleaned: it is marked again", line.line("title"), count
+        )
     read = [_read_annotation(part, placing) for part in line.items("highlights")]
     highlights = [highlight for highlight in read if highlight is not None]
     return Bundle(

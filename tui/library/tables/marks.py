@@ -69,17 +69,18 @@ class MarkStore:
             self._mentions(article_pk, marks.mentions)
             self._others(article_pk, marks)
 
-    def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> None:
-        """Put marks that were exported into an article that has none, with what made them and when."""
+    def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> bool:
+        """Put marks that were exported into an article that has none, with what made them and when; return whether."""
         with self._connection.write():
             if self._connection.value("SELECT 1 FROM markings WHERE article = ?", article_pk) is not None:
-                return
+                return False
             self._mentions(article_pk, marks.mentions)
             self._others(article_pk, marks)
             self._connection.run(
                 "INSERT INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                 *(article_pk, model, version, marked or now()),
             )
+        return True
 
     def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:
         """Return the marks of an article in text order; suggestions somebody dismissed only if asked for."""

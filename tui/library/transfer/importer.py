@@ -12,7 +12,7 @@ from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.removals import ArticleRemoval, removed_articles
-from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.claim_parts import insert_link
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, PASSAGES, Incoming, described
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.marks import MarkStore
+
+MARKS = "marks"
+"""What the table calls mentions, quotations and suggestions."""
 
 PART_HIGHLIGHTS = 100
 """Annotations written in one transaction: some milliseconds of work."""
@@ -78,7 +81,7 @@ class ImportResult:
         counts = self.articles, self.added, self.updated, self.tags, self.links, self.corrections
         return (
             any(counts)
-            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS))
+            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS))
             or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS))
         )
 
@@ -199,9 +202,8 @@ class Importer:
                 HIGHLIGHTS, "the article is not here, and its text did not come along", where, count
             )
         pk, article_id, text = article or (0, "", "")
-        if bundle.marking is not None and article is not None and text == bundle.article.text:
-            run = bundle.marking
-            self._marks.add(pk, bundle.marks, run.model, run.version, run.marked)
+        if bundle.marking is not None and article is not None:
+            self._add_marks(bundle, bundle.marking, pk, text)
         self._add_corrections(bundle)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
@@ -240,6 +242,16 @@ class Importer:
         tally, title = self._result.tally, f"“{one_line(removal.title or bundle.article.id, 60)}”"
         tally.leave_out("articles", why, title)
         tally.leave_out(HIGHLIGHTS, "their article was removed here", title, len(highlights))
+
+    def _add_marks(self, bundle: Bundle, run: MarkingRun, pk: int, text: str) -> None:
+        marks, tally = bundle.marks, self._result.tally
+        count = len(marks.mentions) + len(marks.quotations) + len(marks.suggestions)
+        if text != bundle.article.text:
+            tally.leave_out(MARKS, "the article here has another text", bundle.article.title, count)
+        elif self._marks.add(pk, marks, run.model, run.version, run.marked):
+            tally.add(MARKS, "added", count)
+        else:
+            tally.add(MARKS, "kept", count)
 
     def _add_corrections(self, bundle: Bundle) -> None:
         total = len(bundle.corrections) + len(bundle.dismissals)
