@@ -20,6 +20,18 @@ def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> Non
     ]
 
 
+def test_kinds_are_told_apart_where_there_is_room() -> None:
+    tally = Tally()
+    for kind in ("results of kind number", "results of kind pairwise"):
+        tally.leave_out(kind, "no place")
+    assert [line.split("  ")[0] for line in [*tally.lines()][1:3]] == [
+        "results of kind number",
+        "results of kind pairwise",
+    ]
+    tally.leave_out("a kind of thing " * 5, "no place")
+    assert max(map(len, [*tally.lines()][:4])) <= 79
+
+
 def test_the_table_and_what_stands_below_it_are_as_drawn() -> None:
     tally = Tally()
     tally.people = "ben"

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from rich.cells import cell_len, set_cell_size
+
 from tui.core.text import one_line, plural
 
 Outcome = Literal["added", "changed", "kept", "left out", "alike"]
@@ -19,7 +21,7 @@ no place here; *alike* looks like something here and was not merged with it."""
 _NEWS: tuple[Outcome, ...] = ("added", "changed")
 
 KIND_WIDTH = 20
-"""Cells of the column of kinds."""
+"""Cells of the column of kinds, more where one is longer and there is room."""
 
 _WIDTHS: dict[Outcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
 """Cells of the columns of counts, unless a count needs more."""
@@ -157,10 +159,12 @@ class Tally:
             outcome: max([_WIDTHS[outcome], *(len(f"{counts[outcome]:,}") + 2 for _, counts in self.rows)])
             for outcome in columns
         }
-        yield " " * KIND_WIDTH + "".join(f"{outcome:>{widths[outcome]}}" for outcome in columns)
+        room = 79 - sum(widths.values())
+        kinds = max(KIND_WIDTH, min(room, max(cell_len(kind) for kind in self._counts) + 1))
+        yield " " * kinds + "".join(f"{outcome:>{widths[outcome]}}" for outcome in columns)
         for kind, counts in self.rows:
             cells = "".join(f"{f'{counts[each]:,}' if counts[each] else '·':>{widths[each]}}" for each in columns)
-            yield f"{one_line(kind, KIND_WIDTH - 1):<{KIND_WIDTH}}{cells}"
+            yield f"{set_cell_size(one_line(kind, kinds - 1), kinds)}{cells}"
         reasons = [*self._reasons()]
         if reasons:
             yield ""
