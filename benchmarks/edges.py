@@ -147,7 +147,7 @@ def _keys(program: Program, rounds: int) -> dict[str, list[float]]:
 
 def beside(*, quick: bool) -> Iterator[Row]:
     """Measure keys of an open reader, and what another program waits for the lock, beside a large import and merge."""
-    count = 2_000 if quick else 100_000
+    count = 2_000 if quick else 50_000
     with tempfile.TemporaryDirectory() as name:
         file, theirs, path = Path(name) / "many.jsonl", Path(name) / "theirs.db", shelves.sample()
         _write_many(file, count)

@@ -1,5 +1,6 @@
 """What a merge reads of a history does not grow with what came in together."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,13 @@ def test_what_came_in_together_is_read_once_however_much_it_is(
         export("jsonl", elsewhere, target=tmp_path / "many.jsonl")
     with Library(tmp_path / "theirs.db", "bob") as theirs:
         import_("jsonl", theirs, tmp_path / "many.jsonl")  # as one entry of the history
+    readings = readings_of_entries(monkeypatch)
+    assert merge(library, tmp_path / "theirs.db").imported.added == 40
+    assert len(readings) < 5
+
+
+def readings_of_entries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what becomes the entries that are read."""
     readings: list[str] = []
 
     def read(text: str, *rest: Any) -> Any:
@@ -31,8 +39,21 @@ def test_what_came_in_together_is_read_once_however_much_it_is(
         return read_changes(text, *rest)
 
     monkeypatch.setattr("tui.library.transfer.entry_reader.read_changes", read)
-    assert merge(library, tmp_path / "theirs.db").imported.added == 40
-    assert len(readings) < 5
+    return readings
+
+
+def test_each_of_many_entries_is_read_once_in_whatever_order_the_text_has_what_they_made(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 20
+    with Library(tmp_path / "theirs.db", "bob") as theirs:
+        for number in range(count):  # the annotations of each are spread over the text
+            made = [{"start": at, "end": at + 5, "tags": ["x"]} for at in range(number, 3 * count, count)]
+            (tmp_path / "x.jsonl").write_text(json.dumps({"id": "long", "text": TEXT * 4, "highlights": made}))
+            assert import_("jsonl", theirs, tmp_path / "x.jsonl").imported.added == 3
+    readings = readings_of_entries(monkeypatch)
+    assert merge(library, tmp_path / "theirs.db").imported.added == 3 * count
+    assert len(readings) == len({*readings})
 
 
 def test_what_is_known_of_an_annotation_costs_the_same_in_a_step_of_many_entries(

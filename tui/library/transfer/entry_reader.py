@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.connection import Connection
 
-ENTRIES_KEPT = 8
-"""How many entries are kept as they were read: what came in together is asked for together."""
+CHANGES_KEPT = 6_000
+"""How many changes are kept as they were read: what came in together is asked for together, a thousand annotations of
+an article at once, in the order of its text.
+"""
 
 
 class EntryReader:
@@ -22,14 +24,18 @@ class EntryReader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._entries: dict[int, dict[object, list[tuple[int, EntryChange]]]] = {}
+        """The one asked for last stands last."""
+        self._kept = 0
 
     def changes(self, number: int, names: AbstractSet[str]) -> list[EntryChange]:
         """Return what an entry did to rows of these annotations, checks or pieces of evidence, in order."""
-        by_name = self._entries.get(number)
+        by_name = self._entries.pop(number, None)
         if by_name is None:
-            if len(self._entries) == ENTRIES_KEPT:
-                del self._entries[next(iter(self._entries))]
-            by_name = self._entries[number] = self._read(number)
+            by_name = self._read(number)
+            self._kept += len(by_name)
+            while self._kept > CHANGES_KEPT and self._entries:
+                self._kept -= len(self._entries.pop(next(iter(self._entries))))
+        self._entries[number] = by_name
         changes = {place: change for name in names for place, change in by_name.get(name, ())}
         return [changes[place] for place in sorted(changes)]
 
