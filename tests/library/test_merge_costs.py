@@ -78,3 +78,29 @@ def test_what_is_known_of_an_annotation_costs_the_same_in_a_step_of_many_entries
 
     few, many = operations(3), operations(40)
     assert many < 1.5 * few
+
+
+def test_an_article_of_many_parts_is_not_gone_through_for_each(
+    library: Library, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.library.transfer.exporter.PART_AT_LEAST", 5)
+    total = 0
+
+    def one_more() -> int:
+        nonlocal total
+        total += 1
+        return 0
+
+    def operations(count: int) -> int:
+        nonlocal total
+        with library.journal.step("many"):
+            for start in range(count):
+                library.annotations.highlight(article, start % 60, start % 60 + 3 + start // 60)
+        total = 0
+        library.connection.raw.set_progress_handler(one_more, 1)
+        handed = sum(len(bundle.highlights) for bundle in library.exporter.parted_bundles())
+        library.connection.raw.set_progress_handler(None, 1)
+        return total // handed
+
+    few, many = operations(40), operations(400)
+    assert many < 1.2 * few
