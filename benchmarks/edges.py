@@ -22,6 +22,7 @@ from benchmarks.terminal import Program, peak_mb
 from tui.config import own_command
 from tui.formats import import_
 from tui.library import Library
+from tui.library.sqlite.reading import when_unlocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -177,7 +178,7 @@ def _beside(what: str, library: Path, *arguments: object) -> Iterator[Row]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with (
         _reader(library) as program,
-        closing(sqlite3.connect(library, isolation_level=None, timeout=60)) as other,
+        closing(sqlite3.connect(library, isolation_level=None, timeout=0)) as other,
         tempfile.TemporaryFile() as told,
     ):
         command = own_command(*map(str, arguments), "--library", str(library))
@@ -185,7 +186,7 @@ def _beside(what: str, library: Path, *arguments: object) -> Iterator[Row]:
         while child.poll() is None:
             keys += [program.key(key) for key in "jkmu"]
             began = time.perf_counter()
-            other.execute("BEGIN IMMEDIATE")
+            when_unlocked(other, "BEGIN IMMEDIATE", 60)  # as Postil waits; SQLite sleeps 100 ms between two looks
             locks.append(time.perf_counter() - began)
             other.execute("ROLLBACK")
             peak = max(peak, peak_mb(child.pid))

@@ -35,6 +35,9 @@ BULK_CACHE_KIB = 8_000
 LETS_GO_SECONDS = 1.0
 """How long after a log was removed Postils may still have it open: each leaves it when it looks."""
 
+PAUSE_SECONDS = 0.003
+"""How long nobody has the lock between two transactions of a long work: whoever waits looks once in a millisecond."""
+
 TRANSACTION_SECONDS = 0.02
 """How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
 
@@ -146,6 +149,8 @@ class Connection(ReadingConnection):
                 done += 1
                 if time.monotonic() > until:
                     break
+        if done:
+            time.sleep(PAUSE_SECONDS)
         return done
 
     def use_log(self) -> bool:
