@@ -72,7 +72,7 @@ def _is_aside(frame: FrameType | None) -> bool:
 async def test_the_way_of_a_key_to_the_redrawn_line(reader: OpenReader, tmp_path: Path) -> None:
     path = Path(shutil.copyfile(ROOT / "annotations.db", tmp_path / "annotations.db"))
     async with reader(path, (120, 40), creator="zoe") as r:
-        await r.press("right_square_bracket", *"jjjmjj")  # what is done for the first time only is done
+        await r.press("right_square_bracket", *"jcjjmjj")  # what is done for the first time only is done
         before = len(r.session.current.highlights)
         line = ReadingPane.render_line.__code__
         with files_run(lambda code: code is line and len(r.session.current.highlights) > before) as files:
