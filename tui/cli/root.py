@@ -29,6 +29,7 @@ COMMANDS = {
     "claims": "claims",
     "export": "export_import",
     "import": "export_import",
+    "serve": "serve",
     "merge": "merge",
     "agreement": "agreement",
     "history": "history",

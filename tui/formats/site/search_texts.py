@@ -29,19 +29,19 @@ class SearchTexts:
 
     def add(self, page: ArticlePage) -> None:
         article = page.bundle.article
-        said = []
+        remarks = []
         for highlight in page.bundle.highlights:
             wording = highlight.claim.wording if highlight.claim is not None else ""
             words = " · ".join(part for part in (*highlight.tags, wording, highlight.note) if part)
             if words:
-                said.append((f"m{highlight.id}", words))
+                remarks.append((f"m{highlight.id}", words))
         about = " · ".join(part for part in (article.publisher, article.published) if part)
         paragraphs = [article.text[start:end] for start, end in page.lines]
         if self._file is None:
             self.files += 1
             self._file = self._stack.enter_context(self._folder.file(f"search/texts-{self.files}.js"))
             self._file.write(b"postilTexts([\n")
-        self._file.write(to_embedded_json((page.path, page.title, about, paragraphs, said)).encode() + b",\n")
+        self._file.write(to_embedded_json((page.path, page.title, about, paragraphs, remarks)).encode() + b",\n")
         if self._file.tell() > _FILE_SIZE:
             self.close()
 

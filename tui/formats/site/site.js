@@ -187,3 +187,24 @@ if (source && navigator.clipboard) {
     setTimeout(() => { button.textContent = "Copy with its citation"; button.hidden = true; }, 1200);
   });
 }
+
+// ---- `postil serve`: what has changed, and where the reader is -----------------------------------------------------
+
+const live = document.body.dataset.live;
+if (live) {
+  const here = decodeURIComponent(location.pathname).slice(1);
+  const look = async () => {
+    try {
+      const { shown, place } = await (await fetch(`/state?page=${encodeURIComponent(here)}`)).json();
+      if (place && place !== sessionStorage.getItem("place")) {
+        sessionStorage.setItem("place", place);
+        const [page, anchor] = place.split("#");
+        if (decodeURIComponent(page) !== `/${here}`) { location.href = place; return; }
+        document.getElementById(anchor)?.scrollIntoView({ block: "center" });
+      }
+      if (shown !== live) { location.reload(); return; }
+    } catch { /* it has ended, or is busy: the page stays as it is */ }
+    setTimeout(look, 1000);
+  };
+  look();
+}

@@ -50,7 +50,6 @@ class NameCount:
 class SiteParts:
     """What is collected while the articles go by. `places` has page and first words of each annotation by its id."""
 
-    articles: Spool = field(default_factory=Spool)
     rows: Spool = field(default_factory=Spool)
     passages: Spool = field(default_factory=Spool)
     named: Spool = field(default_factory=Spool)
@@ -60,8 +59,16 @@ class SiteParts:
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def close(self) -> None:
-        for spool in (self.articles, self.rows, self.passages, self.named):
+        for spool in (self.rows, self.passages, self.named):
             spool.close()
+
+    def place(self, page: ArticlePage) -> None:
+        """Note where an article and its annotations are."""
+        self.titles[page.path] = page.title
+        for highlight in (*page.bundle.highlights, *page.bundle.orphans):
+            claim = highlight.claim
+            words = (claim.wording if claim is not None else "") or highlight.quote
+            self.places[highlight.id] = (page.path, one_line(words, 80), claim is not None)
 
     def resolve(self, piece: SitePiece, page: str) -> str:
         """Return a piece of a page in a folder, now that it is known where everything is."""
@@ -69,16 +76,18 @@ class SiteParts:
             return piece
         if isinstance(piece, ToName):
             return anchor(piece.words, self._of_name(piece.name, piece.label), ' class="name"')
-        found = self.places.get(piece.annotation)
-        if found is None:
+        place = self.places.get(piece.annotation)
+        if place is None:
             return escape(piece.words)
-        target, words, is_claim = found
+        target, words, is_claim = place
         where = "" if target == page else f" ({self.titles[target]})"
         address = href(target, inside=True, anchor=f"{'c' if is_claim else 'a'}{piece.annotation}")
         return anchor(f"“{words}”{where}", address)
 
     def _of_name(self, name: str, label: str) -> str:
-        if self.names[name, label].articles > 1:
+        if (count := self.names.get((name, label))) is None:
+            return href("names.html", inside=True)
+        if count.articles > 1:
             return href(lists.name_page(name, label), inside=True)
         return href("names.html", inside=True, anchor=lists.name_anchor(name, label))
 
@@ -86,34 +95,44 @@ class SiteParts:
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write all pages, style and script."""
     del options
+    articles, parts = Spool(), SiteParts()
+    try:
+        for page in write_lists(folder, bundles, report, parts):
+            articles.put(page.path, [*_joined(page.pieces())])
+        for path in articles.keys():  # noqa: SIM118 (not a mapping)
+            (pieces,) = articles.take(path)
+            _write(folder, path, parts.titles[path], [parts.resolve(_piece(each), path) for each in pieces])
+    finally:
+        articles.close()
+        parts.close()
+
+
+def write_lists(
+    folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, parts: SiteParts
+) -> Iterator[ArticlePage]:
+    """Write all but the pages of articles, which are yielded; `parts` says where everything is at the end of it."""
     for name in ("site.css", "site.js"):
         with folder.file(name) as output:
             output.write(files(__package__).joinpath(name).read_bytes())
-    parts, texts = SiteParts(), SearchTexts(folder)
+    texts = SearchTexts(folder)
     try:
         for bundle in bundles:
             page = ArticlePage.of(bundle)
             _collect(parts, page)
             report.lose("mentions of dates", sum(each.label == "DATE" for each in bundle.marks.mentions))
             texts.add(page)
-        texts.close()
-        for path in parts.articles.keys():  # noqa: SIM118 (not a mapping)
-            (pieces,) = parts.articles.take(path)
-            _write(folder, path, parts.titles[path], [parts.resolve(_piece(each), path) for each in pieces])
-        _write_lists(folder, parts, report, texts.files)
+            yield page
     finally:
         texts.close()
-        parts.close()
+    _write_lists(folder, parts, report, texts.files)
 
 
 def _collect(parts: SiteParts, page: ArticlePage) -> None:
+    parts.place(page)
     bundle = page.bundle
-    parts.titles[page.path] = page.title
     parts.tags.update((tag.name, tag) for tag in bundle.codebook)
     for highlight in (*bundle.highlights, *bundle.orphans):
         claim = highlight.claim
-        words = (claim.wording if claim is not None else "") or highlight.quote
-        parts.places[highlight.id] = (page.path, one_line(words, 80), claim is not None)
         if claim is not None:
             parts.rows.put("claims", lists.claim_row(page, highlight, claim))
         for tag in highlight.tags:
@@ -125,7 +144,6 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
         count.mentions += here.mentions
         count.first = count.first or href(page.path, inside=False, anchor=f"p{here.paragraph}")
         parts.named.put(f"{label} {name}", lists.name_item(page, here, _CONTEXT))
-    parts.articles.put(page.path, [*_joined(page.pieces())])
 
 
 def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:

@@ -1,0 +1,98 @@
+"""`postil serve`: the site live, to one browser of this machine."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit
+from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Request, build_opener
+
+import pytest
+
+from tests.formats.sample_library import filled, sample
+from tui.config import own_command
+from tui.formats.import_common import imported_article
+from tui.library.transfer.bundles import Bundle
+
+
+def browser() -> OpenerDirector:
+    return build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+
+
+def page(opener: OpenerDirector, address: str) -> str:
+    with opener.open(address, timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def refused(opener: OpenerDirector, request: Any) -> int:
+    with pytest.raises(HTTPError) as error:
+        opener.open(request, timeout=60)
+    error.value.close()
+    return error.value.code
+
+
+@contextmanager
+def serving(path: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """Yield the address that the command prints, and the host in it."""
+    command = own_command("--library", str(path), "serve", *options)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            yield address, f"http://{urlsplit(address).netloc}"
+        finally:
+            process.terminate()
+    assert process.returncode == 143
+
+
+def test_pages_are_live_for_whoever_has_the_token_and_nobody_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with filled(path, sample()) as library, serving(path, "--follow") as (address, host):
+        one = browser()
+        assert urlsplit(address).hostname == "127.0.0.1"
+        assert refused(one, f"{host}/index.html") == 403
+        assert refused(one, f"{host}/?token=x") == 403
+        assert refused(one, Request(address, headers={"Host": "postil.example"})) == 421
+        assert "Kim's visit" in page(one, address).replace("&#x27;", "'")
+        assert refused(browser(), f"{host}/claims.html") == 403  # the cookie is the first one's
+        assert refused(one, f"{host}/../a.db") == 404
+        assert refused(one, f"{host}/%2e%2e/a.db") == 404
+        with one.open(f"{host}/claims.html", timeout=60) as answer:
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert "http-equiv" not in page(one, f"{host}/claims.html")
+        assert refused(one, Request(f"{host}/claims.html", data=b"x")) == 501  # there is nothing to send
+
+        def state(name: str) -> dict[str, str]:
+            told: dict[str, str] = json.loads(page(one, f"{host}/state?page={quote(name)}"))
+            return told
+
+        (name,) = [part.split('"')[0] for part in page(one, host).split('href="') if part.startswith("articles/Kim")]
+        before = state("articles/" + name.removeprefix("articles/"))
+        assert before["place"] == ""
+        article = library.articles.get(1)
+        library.annotations.note(article, 0, 3, "Seen from the other screen.")
+        library.articles.set_position(1, article.text.index("“We"), 0.5)
+        library.view_state.set("article", "1")
+        assert "Seen from the other screen." in page(one, f"{host}/{name}")
+        library.importer.add([Bundle(imported_article("new", "Come meanwhile", text="Words."))])
+        assert "Come meanwhile" in page(one, host)
+        assert state("index.html")["place"] == f"/{name}#p3"
+
+
+def test_what_is_chosen_is_shown_and_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    filled(path, sample()).close()
+    with serving(path, "--creator", "bob") as (address, _):
+        one = browser()
+        assert "Not in these pages" in page(one, address)
+        claims = page(one, address.split("?")[0] + "claims.html")
+        assert "There are no claims." in claims  # ann's
+        port = str(urlsplit(address).port)
+        command = own_command("--library", str(path), "serve", "--port", port)
+        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"postil: port {port} cannot be served (")

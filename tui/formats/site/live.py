@@ -1,0 +1,87 @@
+"""The same pages made while somebody looks: an article each time anew, the rest when the library has changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tui.core.errors import NotFoundError
+from tui.formats.output_files import OutputFolder
+from tui.formats.report import ExportReport
+from tui.formats.site.article_page import ArticlePage
+from tui.formats.site.frame import FOOT, head, href
+from tui.formats.site.writer import CARRIES, SiteParts, write_lists
+from tui.library.transfer.bundles import EVERYTHING, Selection
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+
+class LiveSite:
+    """The pages of a library, of the thread that opened it."""
+
+    def __init__(self, library: Library, selection: Selection = EVERYTHING) -> None:
+        self._library = library
+        self._selection = selection
+        self._folder: TemporaryDirectory[str] | None = None
+        self._parts = SiteParts()
+        self._articles: dict[str, str] = {}
+        self._seen = (0, 0)
+
+    def close(self) -> None:
+        self._parts.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def page(self, path: str) -> bytes | None:
+        """Return a file of the site by its path; None where there is none. Raises `LibraryError`."""
+        if path not in self._articles and (self._folder is None or self._seen != self._now()):
+            self._make_lists()
+        if article := self._articles.get(path):
+            return self._article(path, article)
+        assert self._folder is not None  # noqa: S101 (made above)
+        root = Path(self._folder.name)
+        file = (root / path).resolve()
+        return file.read_bytes() if file.is_relative_to(root.resolve()) and file.is_file() else None
+
+    def place(self) -> str:
+        """Return where the reader's cursor was last, as an address from the root of the site; "" for nowhere."""
+        number = self._library.view_state.get("article")
+        if not number.isdecimal():
+            return ""
+        try:
+            article = self._library.articles.get(int(number))
+        except NotFoundError:
+            return ""
+        path = next((path for path, article_id in self._articles.items() if article_id == article.id), "")
+        before = article.text[: article.position + 1]
+        paragraph = sum(bool(line.strip()) for line in before.split("\n"))
+        return f"/{href(path, inside=False, anchor=f'p{max(paragraph, 1)}')}" if path else ""
+
+    def _article(self, path: str, article_id: str) -> bytes | None:
+        bundle = next(self._library.exporter.bundles(self._of(article_id)), None)
+        if bundle is None:
+            return None
+        page = ArticlePage.of(bundle)
+        self._parts.place(page)
+        pieces = [self._parts.resolve(piece, path) for piece in page.pieces()]
+        return "".join([*head(page.title, inside=True), *pieces, FOOT]).encode()
+
+    def _of(self, article_id: str) -> Selection:
+        return replace(self._selection, articles=(article_id,))
+
+    def _now(self) -> tuple[int, int]:
+        return self._library.journal.counter, self._library.articles.counts().articles
+
+    def _make_lists(self) -> None:
+        self.close()
+        self._seen = self._now()
+        self._folder, self._parts = TemporaryDirectory(prefix="postil-"), SiteParts()
+        report = ExportReport("site")
+        bundles = report.count(self._library.exporter.bundles(self._selection), CARRIES)
+        folder = OutputFolder(Path(self._folder.name), overwrite=False)
+        self._articles = {
+            page.path: page.bundle.article.id for page in write_lists(folder, bundles, report, self._parts)
+        }

@@ -1,0 +1,137 @@
+"""A library's pages for the browser of this machine, read-only; nobody sees them who was not given their address."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from hashlib import sha256
+from http.cookies import CookieError, SimpleCookie
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tui.core.errors import PostilError
+
+if TYPE_CHECKING:
+    from tui.formats.site.live import LiveSite
+
+HOST = "127.0.0.1"
+
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+class SiteServer(HTTPServer):
+    """Serves a site on the loopback, a request at a time: the library belongs to this thread.
+
+    `address` holds the token that opens it, once: the browser keeps it in a cookie. With `follow` the pages go where
+    the reader's cursor goes. Raises `OSError` where the port is taken.
+    """
+
+    def __init__(self, site: LiveSite, port: int = 0, *, follow: bool = False) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.site = site
+        self.follow = follow
+        self.token = secrets.token_urlsafe(24)
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.server_port}/?token={self.token}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Let a browser go that hangs up in the middle; anything else is a mistake of ours, and ends the server."""
+        import sys
+
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            raise
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: SiteServer
+    server_version = "postil"
+    sys_version = ""
+    timeout = 5.0
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        token = parse_qs(address.query).get("token", [""])[0]
+        if self.headers.get("Host", "") not in self._own_hosts():
+            self._answer(421, b"This is not the host that this address is for.\n")
+        elif token and self._opens(token):
+            self._answer(303, b"", {"Location": "/", "Set-Cookie": self._cookie()})
+        elif not self._opens(self._kept_token()):
+            self._answer(403, b"Open the address that `postil serve` has shown: it has the token in it.\n")
+        else:
+            self._serve(unquote(address.path).removeprefix("/") or "index.html", address.query)
+
+    do_HEAD = do_GET  # noqa: N815 (the name is http.server's)
+
+    def _serve(self, path: str, query: str) -> None:
+        try:
+            if path == "state":
+                asked = parse_qs(query).get("page", [""])[0] or "index.html"
+                digest = sha256(self.server.site.page(asked) or b"").hexdigest()
+                place = self.server.site.place() if self.server.follow else ""
+                state = {"shown": digest, "place": place}
+                self._answer(200, json.dumps(state).encode(), {"Content-Type": "application/json"})
+                return
+            data = self.server.site.page(path)
+        except PostilError as error:
+            self._answer(503, f"{error}\n".encode())
+            return
+        if data is None:
+            self._answer(404, b"There is no such page.\n")
+            return
+        kind = _TYPES.get(path[path.rfind(".") :], "text/plain")
+        if kind == "text/html":
+            digest = sha256(data).hexdigest()
+            data = _without_policy(data).replace(b"<body>", f'<body data-live="{digest}">'.encode(), 1)
+        self._answer(200, data, {"Content-Type": f"{kind}; charset=utf-8"})
+
+    def _answer(self, status: int, data: bytes, headers: dict[str, str] | None = None) -> None:
+        fields = {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Length": str(len(data)),
+            "Content-Security-Policy": _POLICY,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            **(headers or {}),
+        }
+        self.send_response(status)
+        for name, value in fields.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def _own_hosts(self) -> set[str]:
+        """Return what this server is called: another name that leads here is of a page that wants to look in."""
+        return {f"{host}:{self.server.server_port}" for host in (HOST, "localhost")}
+
+    def _cookie(self) -> str:
+        return f"postil{self.server.server_port}={self.server.token}; Path=/; HttpOnly; SameSite=Strict"
+
+    def _kept_token(self) -> str:
+        try:
+            cookie = SimpleCookie(self.headers.get("Cookie", ""))
+        except CookieError:
+            return ""
+        morsel = cookie.get(f"postil{self.server.server_port}")
+        return morsel.value if morsel is not None else ""
+
+    def _opens(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self.server.token.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: addresses have titles of articles in them."""
+
+
+def _without_policy(page: bytes) -> bytes:
+    """Return a page without the policy for the disk: the header has one, which lets it ask what has changed."""
+    start = page.index(b'<meta http-equiv="Content-Security-Policy"')
+    return page[:start] + page[page.index(b"\n", start) + 1 :]
