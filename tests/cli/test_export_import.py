@@ -157,3 +157,16 @@ def test_check_wants_a_format_that_comes_back(postil: Postil) -> None:
     told = postil("export", "bibtex", "--check")
     assert told.code == 1
     assert "bibtex cannot be read back" in told.err
+
+
+def test_an_export_says_that_the_history_goes_along_and_leaves_it_out_when_told(postil: Postil, tmp_path: Path) -> None:
+    target = tmp_path / "x.jsonl"
+    assert (
+        "as jsonl, with 4 steps of the history (--no-history: without)" in postil("export", "jsonl", "-o", target).out
+    )
+    postil("import", "jsonl", target, "--library", tmp_path / "new.db")
+    steps = json.loads(postil("history", "--json", "--library", tmp_path / "new.db").out)
+    assert [step["creator"] for step in steps if step["state"] == "elsewhere"] == ["bea", "ann", "ann", "ann"]
+    told = postil("export", "jsonl", "--no-history", "-o", tmp_path / "y.jsonl")
+    assert "history" not in told.out
+    assert '"history":' not in (tmp_path / "y.jsonl").read_text()

@@ -108,6 +108,8 @@ def filled(path: Path, bundles: list[Bundle]) -> Library:
     library.importer.add(bundles)
     # its first step tells a library from others: here that is the same in every run
     library.connection.run("UPDATE journal SET time = '2024-05-01T08:00:00.000Z' WHERE id = 1")
+    library.connection.run("UPDATE tags SET created = '2024-05-01T08:00:00.000Z'")
+    library.connection.run("UPDATE tags SET modified = created")
     return library
 
 

@@ -106,6 +106,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--since", metavar="DATE", callback=_time, help="Changed on DATE or later.")
 @click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")
 @click.option("--no-marks", is_flag=True, help="Without what the program found.")
+@click.option("--no-history", is_flag=True, help="In jsonl: without the steps, in which is what was deleted or undone.")
 @click.option("--check", is_flag=True, help="Write no file: read back what would be written and tell what differs.")
 @click.option("--no-guard", is_flag=True, help="In tables: no ' before what a spreadsheet would take for a formula.")
 @library_option
@@ -122,6 +123,7 @@ def export_command(
     since: str,
     until: str,
     no_marks: bool,
+    no_history: bool,
     check: bool,
     no_guard: bool,
     as_json: bool,
@@ -151,6 +153,7 @@ def export_command(
             claims_only=claims,
             since=since,
             until=until,
+            history=not no_history,
         )
         if check:
             from tui.formats.round_trip import check_round_trip

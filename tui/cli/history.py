@@ -16,18 +16,21 @@ from tui.cli.output import Rows, say_json, warn
 def history_command(article: str | None, limit: int, as_json: bool) -> None:
     """List what was done, in all articles or in one.
 
-    The newest comes first. What was undone stays in the list.
+    The newest comes first. What was undone stays in the list; what came in with an article of somebody else's library
+    was done elsewhere, and is only read here.
     """
+    from tui.library.tables.history import History
+
     with job().open(reads=True) as library:
         name = library.articles.find(article).id if article else ""
-        steps = library.journal.steps(limit, article=name)
+        steps = History(library.connection).listed(library.journal, limit, name)
     if as_json:
         say_json(asdict(step) for step in steps)
         return
     if not steps:
         warn("nothing was done yet")
         return
-    rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 10), ("state", 8), ("article", 12), ("", 0))
+    rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 10), ("state", 9), ("article", 12), ("", 0))
     rows.head()
     for step in steps:
         state = "" if step.state == "done" else step.state

@@ -53,7 +53,9 @@ def export(
         for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
     writer = chosen.load()
-    bundles = _with_progress(library, selection, on_progress, marks=marks and chosen.marks)
+    bundles = _with_progress(
+        library, selection, on_progress, marks=marks and chosen.marks, background="history" in chosen.carries
+    )
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
         codebook = tuple(library.codebook.all())
@@ -134,10 +136,10 @@ def _read_again(reader: FormatReader, file: InputFile, broken: int) -> Iterator[
 
 
 def _with_progress(
-    library: Library, selection: Selection, on_progress: Progress | None, *, marks: bool
+    library: Library, selection: Selection, on_progress: Progress | None, *, marks: bool, background: bool
 ) -> Iterator[Bundle]:
     total = library.exporter.count_articles(selection)
-    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks), 1):
+    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks, background=background), 1):
         yield bundle
         if on_progress is not None:
             on_progress(done, total)

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.corrections import Dismissal
 from tui.formats.export_common import json_string, to_json
 from tui.formats.jsonl_claims import claim_value
+from tui.formats.jsonl_past import STEPS, past_parts, reading_values, tag_times
 from tui.formats.jsonl_reader import read_articles
 from tui.formats.report import EVERYTHING
 from tui.library.transfer.bundles import Bundle
@@ -15,28 +16,37 @@ from tui.library.transfer.bundles import Bundle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Highlight, Mention
+    from tui.core.model import Highlight, Marks, Mention
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Background
 
 CARRIES = EVERYTHING
 BRINGS = CARRIES
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one line an article."""
+    """Write one line an article; of what may be many, versions and steps, one at a time is in memory."""
     for bundle in bundles:
-        output.write(_line(bundle).encode())
-        output.write(b"\n")
+        output.write(_line(bundle)[:-1].encode())
+        for name, parts in past_parts(bundle):
+            before = f',"{name}":['
+            for part in parts:
+                output.write(f"{before}{part}".encode())
+                before = ","
+                report.steps += name == STEPS
+            if before == ",":
+                output.write(b"]")
+        output.write(b"}\n")
 
 
 def _line(bundle: Bundle) -> str:
-    """Return an article's line. The keys of the design come first, in its order.
+    """Return an article's line up to what was before. The keys of the design come first, in its order.
 
     What an article has by the dozen is put into a template: of each the encoder would make fifty small strings.
     """
-    article, marks, marking = bundle.article, bundle.marks, bundle.marking
+    article, marks, marking, background = bundle.article, bundle.marks, bundle.marking, bundle.background
     text = article.text
     head = to_json(
         {
@@ -52,8 +62,51 @@ def _line(bundle: Bundle) -> str:
             **({"retrieved": article.retrieved} if article.retrieved else {}),
         }
     )
+    middle = _marks(marks, text)
+    highlights = ",".join([_highlight(highlight, background) for highlight in (*bundle.highlights, *bundle.orphans)])
+    tail = to_json(
+        {
+            "sha256": bundle.sha256,
+            "marking": None
+            if marking is None
+            else {"model": marking.model, "version": marking.version, "marked": marking.marked},
+            "codebook": [
+                {
+                    "id": tag.id,
+                    "name": tag.name,
+                    "color": tag.color,
+                    "description": tag.description,
+                    **background.tags.get(tag.id, {}),
+                }
+                for tag in bundle.codebook
+            ],
+            "scare_quotes": _scare_quotes(marks),
+            "corrections": [
+                {"id": name, **correction.as_json(), **_lost(name, background)}
+                for name, correction in bundle.corrections
+            ],
+            **_present(
+                dismissals=[
+                    {**_dismissal(*dismissal), **_lost(dismissal[0], background)} for dismissal in bundle.dismissals
+                ],
+                done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
+                decisions=[asdict(decision) for decision in bundle.decisions],
+                tag_events=[asdict(event) for event in bundle.tag_events],
+                conflicts=[dict(conflict) for conflict in background.conflicts],
+            ),
+            **reading_values(bundle),
+        }
+    )
+    if (uncorrected := background.uncorrected) is not None:
+        scare_quotes = to_json({"scare_quotes": _scare_quotes(uncorrected)})
+        tail = f'{tail[:-1]},"found":{{{_marks(uncorrected, text)},{scare_quotes[1:]}}}'
+    return f'{head[:-1]},{middle},"highlights":[{highlights}],{tail[1:]}'
+
+
+def _marks(marks: Marks, text: str) -> str:
+    """Return the members that hold marks, but scare quotes."""
     mentions = ",".join([_mention(mark, text) for mark in marks.mentions])
-    middle = to_json(
+    others = to_json(
         {
             "quotations": [
                 {"start": mark.start, "end": mark.end, "speaker": mark.speaker}
@@ -73,28 +126,15 @@ def _line(bundle: Bundle) -> str:
             ],
         }
     )
-    highlights = ",".join([_highlight(highlight) for highlight in (*bundle.highlights, *bundle.orphans)])
-    tail = to_json(
-        {
-            "sha256": bundle.sha256,
-            "marking": None
-            if marking is None
-            else {"model": marking.model, "version": marking.version, "marked": marking.marked},
-            "codebook": [
-                {"id": tag.id, "name": tag.name, "color": tag.color, "description": tag.description}
-                for tag in bundle.codebook
-            ],
-            "scare_quotes": [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak],
-            "corrections": [{"id": name, **correction.as_json()} for name, correction in bundle.corrections],
-            **_present(
-                dismissals=[_dismissal(*dismissal) for dismissal in bundle.dismissals],
-                done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
-                decisions=[asdict(decision) for decision in bundle.decisions],
-                tag_events=[asdict(event) for event in bundle.tag_events],
-            ),
-        }
-    )
-    return f'{head[:-1]},"mentions":[{mentions}],{middle[1:-1]},"highlights":[{highlights}],{tail[1:]}'
+    return f'"mentions":[{mentions}],{others[1:-1]}'
+
+
+def _scare_quotes(marks: Marks) -> list[dict[str, int]]:
+    return [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak]
+
+
+def _lost(name: str, background: Background) -> dict[str, Any]:
+    return {"lost": background.lost[name]} if name in background.lost else {}
 
 
 def _present(**lists: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -109,12 +149,19 @@ def _mention(mark: Mention, text: str) -> str:
     )
 
 
-def _highlight(highlight: Highlight) -> str:
+def _highlight(highlight: Highlight, background: Background) -> str:
+    makers = background.makers.get(highlight.id, {})
     tags = ",".join([json_string(tag) for tag in highlight.tags])
-    claim = "null" if highlight.claim is None and not highlight.claim_of else to_json(claim_value(highlight))
+    claim = (
+        "null" if highlight.claim is None and not highlight.claim_of else to_json(claim_value(highlight, background))
+    )
     givers = (
         f'"tag_givers":{to_json([each._asdict() for each in highlight.tag_givers])},' if highlight.tag_givers else ""
     )
+    if makers and (tagged := tag_times(highlight, makers)):
+        givers += f'"tagged":{to_json(tagged)},'
+    if (maker := makers.get(("claim_passages", highlight.claim_of))) is not None:
+        givers += f'"passage":{to_json(maker._asdict())},'
     anchoring = "" if highlight.state == "exact" else f",{to_json(_anchoring(highlight))[1:-1]}"
     return (
         f'{{"id":{json_string(highlight.id)},"start":{highlight.start},"end":{highlight.end},'

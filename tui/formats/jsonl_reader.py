@@ -13,9 +13,6 @@ from tui.core.model import (
     Article,
     Highlight,
     Marks,
-    Mention,
-    Quotation,
-    Suggestion,
     Tag,
     TagEvent,
     TagGiver,
@@ -25,11 +22,24 @@ from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.json_stream import members
 from tui.formats.jsonl_claims import read_claim
+from tui.formats.jsonl_marks import read_marking, read_marks
+from tui.formats.jsonl_past import (
+    STEPS,
+    VERSIONS,
+    read_conflict,
+    read_lost,
+    read_makers,
+    read_progress,
+    read_revision,
+    read_step,
+    read_tag_makers,
+    read_version,
+)
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED
 from tui.library.tables.decisions import PassageDecision
-from tui.library.transfer.bundles import Bundle, MarkingRun
+from tui.library.transfer.bundles import Background, Bundle
 from tui.library.transfer.importer import PART_HIGHLIGHTS
 
 if TYPE_CHECKING:
@@ -38,9 +48,8 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.formats.import_common import InputFile
     from tui.formats.offsets import Pieces
+    from tui.library.transfer.versions import Maker, Member
 
-
-STATES = ("found", "confirmed", "rejected")
 
 LONG_LINE = 1024 * 1024
 """Bytes of a line that is read at once; of a longer one the annotations are read one by one."""
@@ -48,7 +57,10 @@ LONG_LINE = 1024 * 1024
 PIECE = 64 * 1024
 """Bytes of a longer one that are read at once."""
 
-_LISTS = frozenset({"highlights"})
+PART_STEPS = 500
+"""Steps of a history that are written in one transaction."""
+
+_LISTS = frozenset({"highlights", VERSIONS, STEPS})
 
 
 def read_articles(file: InputFile) -> Iterator[Bundle]:
@@ -84,24 +96,23 @@ def _read_long(stream: BinaryIO, start: int, location: str, file: InputFile) -> 
     for kind, key, value in members(_from(stream, start), _LISTS, f"{location} "):
         if kind == "value":
             about[key] = value
-        elif len(evidence) < EVIDENCE_AT_MOST:
+        elif key == "highlights" and len(evidence) < EVIDENCE_AT_MOST:
             evidence.append(value)
     line = JsonValue({**about, "highlights": evidence}, location)
     placing = _placing(line, file)
     bundle = read_article(JsonValue(about, location), file)
     yield bundle
-    number, part = 0, []
-    for kind, _, value in members(_from(stream, start), _LISTS, f"{location} "):
+    number, name, parts = 0, "", list[JsonValue]()
+    for kind, key, value in members(_from(stream, start), _LISTS, f"{location} "):
+        if parts and (key != name or len(parts) == _AT_ONCE[name]):
+            yield _part(bundle, name, parts, placing)
+            parts = []
         if kind == "item":
-            number += 1
-            highlight = _read_annotation(JsonValue(value, f"{location} highlights[{number}]"), placing)
-            if highlight is not None:
-                part.append(highlight)
-        if len(part) == PART_HIGHLIGHTS:
-            yield _part(bundle, part)
-            part = []
-    if part:
-        yield _part(bundle, part)
+            number = number + 1 if key == name else 1
+            name = key
+            parts.append(JsonValue(value, f"{location} {key}[{number}]"))
+    if parts:
+        yield _part(bundle, name, parts, placing)
 
 
 def _from(stream: BinaryIO, start: int) -> Callable[[], bytes]:
@@ -118,13 +129,42 @@ def _from(stream: BinaryIO, start: int) -> Callable[[], bytes]:
     return read
 
 
-def _part(bundle: Bundle, highlights: list[Highlight]) -> Bundle:
-    return Bundle(
-        bundle.article,
-        highlights=tuple(highlight for highlight in highlights if highlight.placed),
-        orphans=tuple(highlight for highlight in highlights if not highlight.placed),
-        goes_on=True,
-    )
+_AT_ONCE = {"highlights": PART_HIGHLIGHTS, VERSIONS: 1, STEPS: PART_STEPS}
+
+
+def _part(bundle: Bundle, name: str, parts: list[JsonValue], placing: Placing) -> Bundle:
+    """Return more of an article: items of one of its lists."""
+    article = bundle.article
+    if name == "highlights":
+        highlights, background = _read_annotations(parts, placing)
+        placed, orphans = _by_place(highlights)
+        return Bundle(article, highlights=placed, orphans=orphans, goes_on=True, background=background)
+    versions = [read_version(part, article.revision) for part in parts if name == VERSIONS]
+    steps = [read_step(part, article.id) for part in parts if name == STEPS]
+    return Bundle(article, goes_on=True, background=Background(versions=versions, steps=steps))
+
+
+def _by_place(highlights: list[Highlight]) -> tuple[tuple[Highlight, ...], tuple[Highlight, ...]]:
+    """Return those that have a place, and the others."""
+    placed = tuple(highlight for highlight in highlights if highlight.placed)
+    return placed, tuple(highlight for highlight in highlights if not highlight.placed)
+
+
+def _read_annotations(parts: Iterable[JsonValue], placing: Placing) -> tuple[list[Highlight], Background]:
+    """Return annotations, and who made what on them, where the file says so."""
+    highlights: list[Highlight] = []
+    makers: dict[str, dict[Member, Maker]] = {}
+    modified: dict[str, str] = {}
+    for part in parts:
+        highlight = _read_annotation(part, placing)
+        if highlight is not None:
+            highlights.append(highlight)
+            own, changed = read_makers(part, highlight)
+            if own:
+                makers[highlight.id] = own
+            if changed:
+                modified[highlight.id] = changed
+    return highlights, Background(makers=makers, claims_modified=modified)
 
 
 def _placing(line: JsonValue, file: InputFile) -> Placing:
@@ -150,33 +190,50 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         line.line("language"),
         line.time("added"),
         read_at,
-        0,
-        float(bool(read_at)),
+        line.natural("position") if "position" in line else 0,
+        read_progress(line, is_read=bool(read_at)),
         text,
+        read_revision(line),
         retrieved=line.line("retrieved"),
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
-    marks = _read_marks(line, text) if text == imported.raw else Marks()
+    marks = read_marks(line, text) if text == imported.raw else Marks()
     if text != imported.raw:
         count = sum(len([*line.items(key)]) for key in ("mentions", "quotations", "scare_quotes", "suggestions"))
         placing.file.tally.leave_out(
             "marks", "its text had to be cleaned: it is marked again", line.line("title"), count
         )
-    read = [_read_annotation(part, placing) for part in line.items("highlights")]
-    highlights = [highlight for highlight in read if highlight is not None]
+    highlights, makers = _read_annotations(line.items("highlights"), placing)
+    placed, orphans = _by_place(highlights)
+    corrections, dismissals = _read_corrections(line), _read_dismissals(line, article.id)
     return Bundle(
         article,
         line.line("sha256"),
-        _read_marking(line, marks) if text == imported.raw else None,
+        read_marking(line, marks) if text == imported.raw else None,
         marks,
-        tuple(highlight for highlight in highlights if highlight.placed),
+        placed,
         tuple(_read_tag(part) for part in line.items("codebook")),
-        _read_corrections(line),
-        tuple(highlight for highlight in highlights if not highlight.placed),
-        _read_dismissals(line, article.id),
+        corrections,
+        orphans,
+        dismissals,
         done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
+        background=replace(
+            makers,
+            removed=line.natural("removed") if "removed" in line else 0,
+            revised=line.time("revised"),
+            tags=read_tag_makers(line),
+            uncorrected=read_marks(line.get("found"), text) if "found" in line and text == imported.raw else None,
+            lost={
+                highlight_uuid(part.raw("id")): lost
+                for part in (*line.items("corrections"), *line.items("dismissals"))
+                if (lost := read_lost(part))
+            },
+            conflicts=tuple(map(read_conflict, line.items("conflicts"))),
+            versions=tuple(read_version(part, article.revision) for part in line.items(VERSIONS)),
+            steps=tuple(read_step(part, article.id) for part in line.items(STEPS)),
+        ),
     )
 
 
@@ -227,49 +284,6 @@ def _cleaned(value: Any) -> Any:
     return {key: _cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-def _read_marks(line: JsonValue, text: str) -> Marks:
-    mentions = []
-    for part in line.items("mentions"):
-        start, end = part.span(len(text))
-        state = part.raw("state", "found")
-        if state not in STATES:
-            raise part.error(f"has a state other than {', '.join(STATES)}")
-        if part.raw("text", text[start:end]) != text[start:end]:
-            raise part.error(f"({start} to {end}) does not stand there")
-        words = " ".join(text[start:end].split())
-        mentions.append(
-            Mention(
-                start,
-                end,
-                part.line("label", "MISC"),
-                part.line("entity", words) or words,
-                part.line("origin", "model"),
-                state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
-            )
-        )
-    quotations = [
-        *(Quotation(*part.span(len(text)), part.line("speaker")) for part in line.items("quotations")),
-        *(Quotation(*part.span(len(text)), weak=True) for part in line.items("scare_quotes")),
-    ]
-    quotations.sort(key=lambda quotation: (quotation.start, quotation.end))
-    suggestions = []
-    for part in line.items("suggestions"):
-        score = part.get("score").value
-        if isinstance(score, bool) or not isinstance(score, int | float):
-            raise part.error("has no score")
-        start, end = part.span(len(text))
-        kind, speaker, reason = part.line("kind"), part.line("speaker"), part.line("reason")
-        suggestions.append(Suggestion(start, end, kind, speaker, score, reason))
-    return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
-
-
-def _read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
-    if "marking" in line:
-        part = line.get("marking")
-        return MarkingRun(part.line("model"), part.line("version"), part.time("marked"))
-    return MarkingRun("import") if marks != Marks() else None
-
-
 def _words(annotations: Iterable[JsonValue], text: ImportedText) -> Iterator[tuple[ImportedText, Pieces, str]]:
     for part in annotations:
         if "quote" in part and part.raw("state", "exact") != "orphan":
@@ -298,7 +312,7 @@ def _read_annotation(part: JsonValue, placing: Placing) -> Highlight | None:
         prefix=part.text("prefix"),
         suffix=part.text("suffix"),
         state="orphan",
-        score=0.0,
+        score=float(score) if state == "orphan" and score < 1 else 0.0,
     )
 
 

@@ -39,6 +39,8 @@ FEATURES = {
     "done": "who is done with an article",
     "decisions": "decisions about passages",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
+    "versions": "earlier versions of articles",
+    "history": "the history, who made what when and how far is read",
 }
 """What a format may carry or lose, and what a person calls it."""
 
@@ -76,6 +78,8 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "done": lambda bundle: len(bundle.done),
     "decisions": lambda bundle: len(bundle.decisions),
     "orphans": lambda bundle: len(bundle.orphans),
+    "versions": lambda bundle: bundle.article.revision - 1,
+    "history": lambda bundle: 0,  # every library has some: the documentation tells it
 }
 """How much of each feature an article has."""
 
@@ -103,6 +107,7 @@ class ExportReport:
     articles: int = 0
     highlights: int = 0
     claims: int = 0
+    steps: int = 0
     lost: Counter[str] = field(default_factory=Counter)
 
     def lose(self, what: str, count: int = 1) -> None:
@@ -128,8 +133,9 @@ class ExportReport:
         if self.claims:
             sizes += f" ({plural(self.claims, 'claim')})"
         where = f" to {self.target}" if self.target else ""
+        told = f", with {plural(self.steps, 'step')} of the history (--no-history: without)" if self.steps else ""
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
-        return f"{sizes}{where} as {self.format}" + (f"; left out of {self.format}: {left}" if left else "")
+        return f"{sizes}{where} as {self.format}{told}" + (f"; left out of {self.format}: {left}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""

@@ -45,7 +45,10 @@ class RoundTripResult:
 
 _MARKS = frozenset({"mentions", "quotations", "suggestions", "corrections"})
 
-_ARTICLE = ("id", "title", "publisher", "published", "source", "language", "added", "read")
+_ARTICLE = (
+    *("id", "title", "publisher", "published", "source", "language", "added", "read", "retrieved"),
+    *("position", "progress", "revision"),
+)
 """What of an article only the native format carries, which carries everything."""
 
 
@@ -59,29 +62,38 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
     readable = [one for one, entry in IMPORTS.items() if one in EXPORTS and not entry.of_others]
     if name not in readable:
         raise FormatError(f"{name} cannot be read back: check one of {', '.join(readable)}")
-    brings = IMPORTS[name].brings
     with TemporaryDirectory(prefix="postil-") as folder:
         target = Path(folder) / f"export{chosen.extensions[0]}"
         export(name, library, selection, target)
-        with Library(Path(folder) / "scratch.db", library.creator) as scratch:
-            scratch.importer.add(_before(library, selection, brings))
-            differences = [*import_(name, scratch, target).problems]
-            copies = _Copies(scratch.exporter.bundles(marks=bool(brings & _MARKS)))
-            highlights = 0
-            for bundle in library.exporter.bundles(selection, marks=bool(brings & _MARKS)):
-                highlights += len(bundle.highlights)
-                copy = copies.of(bundle, brings)
-                if brings - {"codebook"}:
-                    differences += _compare(bundle, copy, brings)
-                if "codebook" in brings:
-                    differences += _compare_codebook(bundle, scratch, with_ids="tag_history" in brings)
-                if "tag_history" in brings:
-                    events = {*scratch.codebook.events()}
-                    differences += [f"what became of a tag: lost: {one!r}" for one in {*bundle.tag_events} - events]
-                if len(differences) >= DIFFERENCES_AT_MOST:
-                    break
-            else:
-                differences += copies.others()
+        return compare_file(name, library, selection, target)
+
+
+def compare_file(name: str, library: Library, selection: Selection, target: Path) -> RoundTripResult:
+    """Import an export of a library into a scratch library, and compare all that its format says it brings."""
+    brings = IMPORTS[name].brings
+    marks, background = bool(brings & _MARKS), "history" in brings
+    with (
+        TemporaryDirectory(prefix="postil-") as folder,
+        Library(Path(folder) / "scratch.db", library.creator) as scratch,
+    ):
+        scratch.importer.add(_before(library, selection, brings))
+        differences = [*import_(name, scratch, target).problems]
+        copies = _Copies(scratch.exporter.bundles(marks=marks, background=background))
+        highlights = 0
+        for bundle in library.exporter.bundles(selection, marks=marks, background=background):
+            highlights += len(bundle.highlights)
+            copy = copies.of(bundle, brings)
+            if brings - {"codebook"}:
+                differences += _compare(bundle, copy, brings)
+            if "codebook" in brings:
+                differences += _compare_codebook(bundle, scratch, with_ids="tag_history" in brings)
+            if "tag_history" in brings:
+                events = {*scratch.codebook.events()}
+                differences += [f"what became of a tag: lost: {one!r}" for one in {*bundle.tag_events} - events]
+            if len(differences) >= DIFFERENCES_AT_MOST:
+                break
+        else:
+            differences += copies.others()
     return RoundTripResult(name, highlights, tuple(differences[:DIFFERENCES_AT_MOST]))
 
 
@@ -132,6 +144,12 @@ def _compare(original: Bundle, copy: Bundle | None, brings: frozenset[str]) -> I
         if "bare" in brings or original.highlights:
             yield f"article {article_id} did not come back"
         return
+    yield from differences_between(original, copy, brings)
+
+
+def differences_between(original: Bundle, copy: Bundle, brings: frozenset[str]) -> Iterator[str]:
+    """Yield what of an article that its format brings is not the same in a copy, each in one line."""
+    article_id = original.article.id
     if copy.article.text != original.article.text:
         yield f"article {article_id}: its text differs"
     own = {highlight.id for highlight in original.highlights}
@@ -161,9 +179,25 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
     for feature, outcomes in (("done", bundle.done.items()), ("decisions", bundle.decisions)):
         if feature in brings:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)
+    if "versions" in brings:
+        parts.update(f"version {tuple(version)!r}" for version in bundle.background.versions)
+    if "history" in brings:
+        parts.update(_background(bundle))
     if brings == ALL_FEATURES:
         parts.update(f"{key} {getattr(bundle.article, key)!r}" for key in _ARTICLE)
     return parts
+
+
+def _background(bundle: Bundle) -> Iterator[str]:
+    """Yield what belongs to the history of an article, each in a line."""
+    background = bundle.background
+    for name in ("removed", "revised", "uncorrected"):
+        yield f"{name} {getattr(background, name)!r}"
+    for name in ("makers", "claims_modified", "tags", "lost"):
+        for key, value in getattr(background, name).items():
+            yield f"{name} of {key} {value!r}"
+    yield from (f"conflict {conflict!r}" for conflict in background.conflicts)
+    yield from (f"step {tuple(step)!r}" for step in background.steps)
 
 
 def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> str:
@@ -176,11 +210,15 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "creators": highlight.creator,
         "times": (highlight.created, highlight.modified),
         "claims": None if claim is None else (claim.speaker, claim.verdict, claim.rationale),
+        "checks": replace(claim, passages=()) if claim is not None and "history" in brings else None,
+        "passages": highlight.claim_of,
+        "found by": (highlight.state, highlight.score),
         # Where ids do not come back, what a link points to is called differently here and there.
         "links": None if claim is None else sorted(map(str, claim.links)) if by_id else len(claim.links),
         "evidence": None if claim is None else sorted(claim.sources),
     }
-    described = [f"{key} {value!r}" for key, value in parts.items() if key in brings]
+    own = {*brings, "passages", "found by"} if "history" in brings else brings
+    described = [f"{key} {value!r}" for key, value in parts.items() if key in own]
     return ", ".join([f"{highlight.id if by_id else ''} {highlight.start} to {highlight.end}".strip(), *described])
 
 

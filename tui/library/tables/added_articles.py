@@ -1,4 +1,7 @@
-"""Articles that a step of the history added: what they are is written down in it before an undo takes them away."""
+"""Articles that a step of the history added: what they are is written down in it before an undo takes them away.
+
+So is the history that came with them.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,9 @@ def write_down_articles(
         return
     for change in added:
         key = change[1]
+        if change[0] == "history":
+            change[3] = row_of(connection, "history", key)
+            continue
         others = "SELECT 1 FROM journal WHERE article = ? AND state = 'done' AND creator != ?"
         if connection.value(others, key["id"], creator) is not None:
             raise ConflictError("somebody else has worked on an article that came with it")
@@ -54,7 +60,7 @@ def forget_articles(connection: Connection, entry: int, changes: list[list[Any]]
 
 
 def _is_added(change: list[Any]) -> bool:
-    return bool(change[0] == "articles" and change[2] is None)
+    return bool(change[0] in ("articles", "history") and change[2] is None)
 
 
 def _write(connection: Connection, entry: int, changes: list[list[Any]]) -> None:

@@ -33,9 +33,15 @@ def read_changes(text: str, keys: dict[str, tuple[str, ...]], *, as_stored: bool
         changes = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return known_changes(changes, keys, is_clean=as_stored or ("\\u" not in text and text.isprintable()))
+
+
+def known_changes(
+    changes: object, keys: dict[str, tuple[str, ...]], *, is_clean: bool = False
+) -> list[list[Any]] | None:
+    """Return changes that were read from JSON, None where they are not what a step can hold; texts are cleaned."""
     if not isinstance(changes, list):
         return None
-    is_clean = as_stored or ("\\u" not in text and text.isprintable())
     entries: list[list[Any]] = []
     for change in changes:
         if not isinstance(change, list) or len(change) != 4:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
-    from tui.library.tables.rows import Row
 
 _TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id"
 
@@ -178,7 +177,7 @@ class Codebook:
             return tag_id
         return self.insert(step, Tag(name, color or self._color(name), description))
 
-    def insert(self, step: Recorder, tag: Tag, authorship: Row | None = None) -> str:
+    def insert(self, step: Recorder, tag: Tag, authorship: Mapping[str, str] | None = None) -> str:
         """Add a tag inside a step and return its id; `authorship` says who made it when, if that was elsewhere."""
         name, time = _name(tag.name), now()
         if not name:

@@ -21,7 +21,7 @@ from tui.library.tables.late_spans import follow, follow_correction
 from tui.library.tables.reach import changed_names, following, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.corrections import Correction
     from tui.core.model import Article, Entity
@@ -127,17 +127,13 @@ class Corrections:
         """Return fresh marks of an article with its corrections applied; keep them as they were if that changes any."""
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
         result = apply(self.reaching(name), name, text, marks)
-        self._connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
-        if result != marks:
-            self._connection.run(
-                "INSERT INTO found_mentions (article, mentions) VALUES (?, ?)", pk, json.dumps(asdict(marks))
-            )
+        keep_found(self._connection, pk, marks if result != marks else None)
         return result
 
     def uncorrected(self, pk: int) -> Marks:
         """Return the marks of an article as they were before its corrections."""
         stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        return self._marks.of_article(pk, dismissed=True) if stored is None else _marks(stored)
+        return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
 
     def decided_and_disputed(self) -> tuple[int, list[tuple[int, Disagreement]]]:
         """Return how many decisions about single places stand in the library, and what `disagreements` yields."""
@@ -207,8 +203,11 @@ class Corrections:
         corrections: Iterable[tuple[str, Correction]],
         dismissals: Iterable[tuple[str, Dismissal]] = (),
         on_dispute: Callable[[Recorder, str, Correction, Correction], None] = lambda *_: None,
+        lost: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> int:
         """Take in those (with their ids) of another library that are not known yet; return how many they were.
+
+        `lost` has by their ids the passages of those that are not in the text any more.
 
         What somebody has decided here about single words stands, whatever somebody else says of them there: that is
         kept beside, without effect as long as the one here stands, and `on_dispute` is called with the step, the id of
@@ -223,11 +222,12 @@ class Corrections:
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
                     correction = self._yielding(incoming, decided, partial(on_dispute, step, name))
                     self._journal.follow_counter(correction.counter)
-                    step.insert("corrections", _row(name, correction))
+                    step.insert("corrections", _row(name, correction, (lost or {}).get(name)))
                     new.append(correction)
             for name, dismissal in dismissals:
                 if self._connection.value("SELECT 1 FROM dismissals WHERE id = ?", name) is None:
-                    step.insert("dismissals", _dismissal_row(name, dismissal))
+                    passage = (lost or {}).get(name, {}).get("span")
+                    step.insert("dismissals", _dismissal_row(name, dismissal, passage))
                     count += 1
             self._apply(new)
         return len(new) + count
@@ -290,7 +290,8 @@ class Corrections:
         for pk, name, text, marks in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
-            if apply(self.reaching(name), name, text, _marks(marks)) != self._marks.of_article(pk, dismissed=True):
+            corrected = apply(self.reaching(name), name, text, stored_marks(marks))
+            if corrected != self._marks.of_article(pk, dismissed=True):
                 yield name
 
     def apply_again(self) -> None:
@@ -338,6 +339,13 @@ class Corrections:
         return [correction for correction in corrections if correction is not None]
 
 
+def keep_found(connection: Connection, pk: int, marks: Marks | None) -> None:
+    """Keep the marks of an article as they were found; None where they are those it has."""
+    connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
+    if marks is not None:
+        connection.insert("found_mentions", {"article": pk, "mentions": json.dumps(asdict(marks))})
+
+
 @lru_cache(maxsize=4096)
 def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
     """Return the correction of a stored detail; None for one that cannot be read, or is lost and `lost` not asked for.
@@ -351,13 +359,14 @@ def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
         return None
 
 
-def _row(name: str, correction: Correction) -> dict[str, Any]:
+def _row(name: str, correction: Correction, lost: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    detail = correction.as_json() if not lost else {**correction.as_json(), LOST: lost}
     return {
         "id": name,
         "kind": correction.kind,
         "scope": correction.target.scope,
         "article": correction.target.article or "",
-        "detail": json.dumps(correction.as_json(), ensure_ascii=False),
+        "detail": json.dumps(detail, ensure_ascii=False),
         "creator": correction.creator,
         "created": correction.created,
         "counter": correction.counter,
@@ -365,11 +374,11 @@ def _row(name: str, correction: Correction) -> dict[str, Any]:
     }
 
 
-def _dismissal_row(name: str, dismissal: Dismissal) -> dict[str, Any]:
-    return {"id": name, **asdict(dismissal), LOST: ""}
+def _dismissal_row(name: str, dismissal: Dismissal, lost: list[Any] | None = None) -> dict[str, Any]:
+    return {"id": name, **asdict(dismissal), LOST: json.dumps(lost, ensure_ascii=False) if lost else ""}
 
 
-def _marks(stored: str) -> Marks:
+def stored_marks(stored: str) -> Marks:
     """Return the marks that were kept as they were found. Raises `LibraryError` for what Postil has not written."""
     try:
         data = json.loads(stored, object_hook=_cleaned)

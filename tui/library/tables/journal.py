@@ -42,7 +42,9 @@ def just_after(time: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change as the history lists it. `state` is done, undone, dropped (overtaken after an undo) or reversal."""
+    """A change as the history lists it. `state` is done, undone, dropped (overtaken after an undo) or reversal,
+    and `elsewhere` where it came in with an article and is only read here.
+    """
 
     id: int
     time: str
@@ -87,10 +89,10 @@ class Recorder:
         set_row(self._connection, table, key, changed)
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
 
-    def note_article(self, article_id: str) -> None:
-        """Remember that an article was added in this step; its text is not written down before undo removes it."""
-        key = {"id": article_id}
-        self.changes.append(["articles", key, None, key])
+    def note(self, table: str, row_id: str) -> None:
+        """Remember that a row was added in this step, an article say; it is not written down before undo removes it."""
+        key = {"id": row_id}
+        self.changes.append([table, key, None, key])
 
     def delete(self, table: str, key: Mapping[str, Any]) -> None:
         """Remove the row that `key` names, if it is there."""

@@ -30,6 +30,7 @@ KEYS: dict[str, Key] = {
     "revisions": ("article", "number"),
     "markings": ("article",),
     "found_mentions": ("article",),
+    "history": ("id",),
 }
 """The tables whose changes are journaled, and the columns that name a row of theirs for good."""
 

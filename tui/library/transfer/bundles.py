@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.model import Article, Highlight, Marks, Tag, TagEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tui.core.corrections import Correction, Dismissal
     from tui.library.tables.decisions import PassageDecision
+    from tui.library.tables.history import PastStep
+    from tui.library.transfer.versions import Maker, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Selection:
 
     `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
     last change of an annotation, both included. As soon as annotations are chosen (any field but `articles`), articles
-    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated.
+    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated. Without
+    `history` the steps stay behind, in which is what was deleted and undone.
     """
 
     articles: tuple[str, ...] = ()
@@ -31,6 +34,7 @@ class Selection:
     since: str = ""
     until: str = ""
     shared: bool = False
+    history: bool = True
 
     @property
     def chooses_annotations(self) -> bool:
@@ -55,6 +59,42 @@ class MarkingRun:
     marked: str = ""
 
 
+class Version(NamedTuple):
+    """An earlier text of an article: its number from 1 on, when it came, the digest of its source's bytes."""
+
+    number: int
+    added: str
+    sha256: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What only Postil's own format has a place for.
+
+    `makers` are by the ids of annotations who made what on them, where that does not follow from whose they are and
+    when they were made or modified; `claims_modified` when claims were, where that is another time. `tags` are the
+    makers and times of tags by their ids. `uncorrected` are the marks before corrections, of an article that
+    these changed. `lost` are, by the ids of corrections and dismissals, the passages they are about that are gone from
+    the text. `conflicts` are rows of that table. Versions and steps may be many: they are read as they are asked for.
+    """
+
+    removed: int = 0
+    revised: str = ""
+    makers: Mapping[str, Mapping[Member, Maker]] = field(default_factory=dict)
+    claims_modified: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    uncorrected: Marks | None = None
+    lost: Mapping[str, Mapping[str, list[int | str]]] = field(default_factory=dict)
+    conflicts: tuple[Mapping[str, str], ...] = ()
+    versions: Iterable[Version] = ()
+    steps: Iterable[PastStep] = ()
+
+
+NO_BACKGROUND = Background()
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """An article with all that belongs to it. `sha256` is of its source's bytes; no `marking`: it was never marked.
@@ -69,6 +109,7 @@ class Bundle:
     none of either where only some of what people made goes out. `tag_events` is what became of tags, each event with
     the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
     `exported` has by the ids of annotations the digests of texts as they left Postil: what differs was written since.
+    `background` is only read and written where Postil's own format is.
     """
 
     article: Article
@@ -86,3 +127,4 @@ class Bundle:
     decisions: tuple[PassageDecision, ...] = ()
     tag_events: tuple[TagEvent, ...] = ()
     exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    background: Background = NO_BACKGROUND

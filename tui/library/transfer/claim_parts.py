@@ -10,7 +10,7 @@ from tui.core.claims import Check, Evidence, Link
 from tui.library.tables.claim_rows import derived_check_id, derived_id, insert_check, read_claims
 from tui.library.transfer.field_decision import Decision, decide
 from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest
-from tui.library.transfer.versions import PARTS, WHOLE, FieldVersions, part_field
+from tui.library.transfer.versions import PARTS, WHOLE, FieldVersions, Maker, part_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
-    from tui.library.transfer.versions import AnnotationVersions, Maker, Member, VersionReader
+    from tui.library.transfer.bundles import Background
+    from tui.library.transfer.versions import AnnotationVersions, Member, VersionReader
 
 Part = TypeVar("Part", Check, Evidence)
 
@@ -93,6 +94,17 @@ def with_free_id(connection: Connection, table: str, claim_id: str, part: Part) 
     if connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
         return part
     return replace(part, id=derived_id(part.id, claim_id))
+
+
+def maker_in_file(
+    incoming: Highlight, member: Member, background: Background, tags_there: Mapping[str, str]
+) -> Maker | None:
+    """Return who made a part of an annotation, as far as its file says so; its tags are called otherwise there."""
+    there = (member[0], tags_there.get(member[1], member[1])) if member[0] == "highlight_tags" else member
+    if (maker := background.makers.get(incoming.id, {}).get(there)) is not None:
+        return maker
+    givers = (each for each in incoming.tag_givers if member == ("highlight_tags", each.tag))
+    return next((Maker(each.creator, each.created or incoming.modified) for each in givers), None)
 
 
 def link_there(incoming: Highlight, member: Member, maker: Maker | None) -> Link:

@@ -130,7 +130,7 @@ class CodebookMerge:
         self.kept: set[str] = set()
         """The tags here that were removed there and stay: with them stays all that they are on."""
         self._theirs = CodebookHistory()
-        self._authorship: Mapping[str, Row] = {}
+        self._authorship: Mapping[str, Mapping[str, str]] = {}
         self._here: CodebookHistory | None = None
         self._known: set[str] = set()
         """The ids of tags that are or were there: one that they have beside it is another one."""
@@ -146,7 +146,7 @@ class CodebookMerge:
         step: Recorder,
         tags: Sequence[Tag],
         events: Sequence[TagEvent],
-        authorship: Mapping[str, Row] | None = None,
+        authorship: Mapping[str, Mapping[str, str]] | None = None,
     ) -> int:
         """Bring tags in, and what became of them and of others; return how many are new.
 
@@ -292,7 +292,9 @@ class CodebookMerge:
             self._conflicts.add(step, _named(here), "name", values, self._author(there))
             name = str(here["name"])
         if changed:
-            step.update("tags", {"id": here["id"]}, {**changed, "modified": max(here["modified"], now())}, times=True)
+            modified = self._authorship.get(there.id, {}).get("modified") or now()
+            row = {**changed, "modified": max(here["modified"], modified)}
+            step.update("tags", {"id": here["id"]}, row, times=True)
             why, where = "changed there", f"#{name}"
             if name != here["name"]:
                 why, where = "renamed there", f"#{here['name']} → #{name}"

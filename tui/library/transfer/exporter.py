@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from tui.core.coding import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
+from tui.library.transfer.background import BackgroundReader
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 
 if TYPE_CHECKING:
@@ -112,12 +113,14 @@ class Exporter:
             for table in tables
         }
 
-    def bundles(self, selection: Selection = EVERYTHING, *, marks: bool = True) -> Iterator[Bundle]:
-        """Yield the articles in the order they were added, each as it is at one moment.
+    def bundles(
+        self, selection: Selection = EVERYTHING, *, marks: bool = True, background: bool = False
+    ) -> Iterator[Bundle]:
+        """Yield the articles in the order they were added, each as it is at one moment, on demand with its background.
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
-        yield from self._bundles(self._filter(selection), selection, marks=marks)
+        yield from self._bundles(self._filter(selection), selection, marks=marks, background=background)
 
     def parted_bundles(self) -> Iterator[Bundle]:
         """Yield all articles with all that belongs to them, of one with very many annotations some at a time.
@@ -148,8 +151,11 @@ class Exporter:
                 rest = tuple([each for each in of[pk] if not each.placed])  # outside its text
                 yield Bundle(bundle.article, highlights=placed, orphans=rest, goes_on=True)
 
-    def _bundles(self, where: _Filter, selection: Selection, *, marks: bool) -> Iterator[Bundle]:
+    def _bundles(
+        self, where: _Filter, selection: Selection, *, marks: bool, background: bool = False
+    ) -> Iterator[Bundle]:
         last, unused_tags = 0, selection.everything
+        reader = self._background(selection) if background else None
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():
             events.setdefault(event.tag, []).append(event)
@@ -158,13 +164,20 @@ class Exporter:
                 pks = self._next(where, last)
                 if not pks:
                     return
-                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags)
+                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags, dismissed=background)
                 if not selection.chooses_annotations:
                     batch = self._with_outcomes(batch)
                 batch = self._with_events(batch, events, of_gone_tags=unused_tags)
+                if reader is not None:
+                    batch = reader.added(batch, of_library=unused_tags)
             last, unused_tags = pks[-1], False
             yield from batch
             del batch  # before the next one is read
+
+    def _background(self, selection: Selection) -> BackgroundReader:
+        return BackgroundReader(
+            self._connection, annotations_chosen=selection.chooses_annotations, history=selection.history
+        )
 
     def _with_outcomes(self, batch: list[Bundle]) -> list[Bundle]:
         """Add who called the articles done, and what was decided about them."""
@@ -212,7 +225,14 @@ class Exporter:
         return pks
 
     def _read(
-        self, pks: list[int], where: _Filter, selection: Selection, *, marks: bool, unused_tags: bool
+        self,
+        pks: list[int],
+        where: _Filter,
+        selection: Selection,
+        *,
+        marks: bool,
+        unused_tags: bool,
+        dismissed: bool = False,
     ) -> list[Bundle]:
         some = json.dumps(pks)
         among = "IN (SELECT value FROM json_each(?))"
@@ -223,7 +243,7 @@ class Exporter:
             for pk, own in highlights.items():
                 highlights[pk] = [coded for each in own if (coded := coding_of(each, where.creators)) is not None]
             self._drop_links(highlights.values(), where.creators)
-        marks_of = self._marks.of_articles(pks) if marks else {}
+        marks_of = self._marks.of_articles(pks, dismissed=dismissed) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
         rows = self._connection.all(

@@ -11,12 +11,14 @@ from tui.core.tally import Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
+from tui.library.tables.corrections import keep_found
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.claim_parts import insert_link
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, PASSAGES, Incoming, described
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
+from tui.library.transfer.past import HISTORY, VERSIONS, PastReconciler
 from tui.library.transfer.reconcile import Reconciler
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class ImportResult:
         counts = self.articles, self.added, self.updated, self.tags, self.links, self.corrections
         return (
             any(counts)
-            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS))
+            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS))
             or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS))
         )
 
@@ -93,6 +95,8 @@ class TargetArticle:
     place: Place
     differing: list[tuple[int, int]]
     anchoring: Anchoring | None = None
+    is_new: bool = False
+    """Whether it came in with this import."""
 
 
 class Importer:
@@ -127,6 +131,7 @@ class Importer:
         )
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
+        self._past = PastReconciler(self._connection, self._result.tally)
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
@@ -179,7 +184,8 @@ class Importer:
             yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
             for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
                 part = tuple(passages[start : start + PART_HIGHLIGHTS])
-                yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported)
+                more = replace(bundle.background, conflicts=(), versions=(), steps=())
+                yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported, background=more)
 
     def _bundle(self, bundle: Bundle) -> None:
         if bundle.goes_on:
@@ -192,7 +198,9 @@ class Importer:
             self._leave_out(bundle, removal)
             return
         self._reconciler.revive = removal is not None
+        before = self._result.articles
         article = self._article(bundle)
+        is_new = self._result.articles > before
         count = len(bundle.highlights) + len(bundle.orphans)
         if article is None and count:
             self._result.unknown += 1
@@ -205,16 +213,21 @@ class Importer:
         if bundle.marking is not None and article is not None:
             self._add_marks(bundle, bundle.marking, pk, text)
         self._add_corrections(bundle)
+        if is_new and bundle.marking is None and (bundle.marks.mentions or bundle.corrections):
+            self._marks.replace(pk, bundle.marks)  # corrections are applied when it is marked
+            keep_found(self._connection, pk, bundle.background.uncorrected)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
             for event in bundle.tag_events:
                 self._journal.follow_counter(event.counter)
             if self._incoming.codebook is None:  # else a merge has brought it in
-                self._result.tags += self._codebooks.bring_in(step, bundle.codebook, bundle.tag_events)
+                tags = bundle.codebook, bundle.tag_events, bundle.background.tags
+                self._result.tags += self._codebooks.bring_in(step, *tags)
             if article is not None:
                 place = Place(pk, article_id, text)
-                self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place))
+                self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
                 self._highlights(step, bundle, self._open)
+                self._past.bring_in(step, bundle, place, is_new=is_new)
 
     def _more(self, bundle: Bundle) -> None:
         """Bring in more annotations of the article before."""
@@ -225,6 +238,7 @@ class Importer:
         with self._journal.step(self._action) as step:
             step.article, step.summary = self._open.place.article_id, bundle.article.title or bundle.article.source
             self._highlights(step, bundle, self._open)
+            self._past.bring_in(step, bundle, self._open.place, is_new=self._open.is_new)
 
     def _removal(self, article_id: str) -> ArticleRemoval | None:
         if not article_id or self._articles.has(article_id):
@@ -250,6 +264,7 @@ class Importer:
             tally.leave_out(MARKS, "the article here has another text", bundle.article.title, count)
         elif self._marks.add(pk, marks, run.model, run.version, run.marked):
             tally.add(MARKS, "added", count)
+            keep_found(self._connection, pk, bundle.background.uncorrected)
         else:
             tally.add(MARKS, "kept", count)
 
@@ -261,7 +276,8 @@ class Importer:
             values = described(local), described(incoming)
             self._reconciler.conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
 
-        count = self._corrections.add(bundle.corrections, bundle.dismissals, dispute)
+        lost = bundle.background.lost
+        count = self._corrections.add(bundle.corrections, bundle.dismissals, dispute, lost)
         self._result.corrections += count
         self._result.tally.add("names corrected", "added", count)
         self._result.tally.add("names corrected", "kept", total - count)
@@ -271,7 +287,7 @@ class Importer:
 
         (pk, _, text), differing = article.place, article.differing
         anchoring = article.anchoring = article.anchoring or Anchoring(text, bundle.article.text)
-        self._reconciler.exported = bundle.exported
+        self._reconciler.exported, self._reconciler.background = bundle.exported, bundle.background
         seen: set[str] = set()
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
@@ -324,7 +340,8 @@ class Importer:
             return None
         names = ("id", "title", "publisher", "published", "source", "language", "retrieved")
         values = {name: getattr(incoming, name) for name in names}
-        added = self._articles.add([NewArticle(text=incoming.text, sha256=bundle.sha256, **values)])[0]
+        new = NewArticle(incoming.text, bundle.sha256, removed=bundle.background.removed, **values)
+        added = self._articles.add([new])[0]
         if added.outcome == "new":
             self._result.articles += 1
             self._result.tally.add("articles", "added")
@@ -338,15 +355,12 @@ class Importer:
                 self._result.tally.note("articles", "alike", "the same words", titles)
             with self._journal.step(self._action) as step:
                 step.article, step.summary = added.id, incoming.title or incoming.source
-                step.note_article(added.id)
+                step.note("articles", added.id)
             self._connection.run(
-                "UPDATE articles SET added = iif(? = '', added, ?), read = ?, position = ?, progress = ? WHERE pk = ?",
-                incoming.added,
-                incoming.added,
-                incoming.read,
-                incoming.position,
-                incoming.progress,
-                added.pk,
+                "UPDATE articles SET added = iif(?1 = '', added, ?1), read = ?2, position = ?3, progress = ?4, "
+                "revision = ?5, revised = ?6 WHERE pk = ?7",
+                *(incoming.added, incoming.read, incoming.position, incoming.progress),
+                *(incoming.revision, bundle.background.revised, added.pk),
             )
             self._told_articles |= {added.pk} if self._incoming.by_place else set()
         else:

@@ -18,11 +18,13 @@ from tui.library.tables.claim_rows import (
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
 from tui.library.transfer.annotation_change import AnnotationChange
+from tui.library.transfer.bundles import NO_BACKGROUND
 from tui.library.transfer.claim_parts import (
     PartChange,
     differing_parts,
     insert_link,
     link_there,
+    maker_in_file,
     note_removed_checks,
     tell_verdict,
     with_free_id,
@@ -97,6 +99,8 @@ class Reconciler:
         self.matcher = Matcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
+        self.background = NO_BACKGROUND
+        self._tags_there: dict[str, str] = {}
         self.loose: list[tuple[str, Link]] = []
         self.loose_passages: list[tuple[Highlight, str]] = []
 
@@ -130,6 +134,7 @@ class Reconciler:
             return incoming
         names, former = self._codebooks.names, self._codebooks.former
         present = {tag: names.get(tag) or former.present(tag) for tag in incoming.tags}
+        self._tags_there = {here: there for there, here in present.items()}
         givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
         return replace(incoming, tags=tuple(sorted({*present.values()})), tag_givers=givers)
 
@@ -182,7 +187,8 @@ class Reconciler:
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
-        insert_claim(step, incoming.id, claim, *maker, incoming.modified)
+        modified = self.background.claims_modified.get(incoming.id, incoming.modified)
+        insert_claim(step, incoming.id, claim, *maker, modified)
         self._result.claims += 1
         self.tally.add(CLAIMS, "added")
         members: list[Member] = [("checks", check.id) for check in claim.checks]
@@ -200,8 +206,7 @@ class Reconciler:
         versions = self.incoming.versions
         if versions is not None:
             return versions.makers(incoming.id).get(member)
-        givers = (each for each in incoming.tag_givers if member == ("highlight_tags", each.tag))
-        return next((Maker(each.creator, each.created or incoming.modified) for each in givers), None)
+        return maker_in_file(incoming, member, self.background, self._tags_there)
 
     def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""

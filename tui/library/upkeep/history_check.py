@@ -13,7 +13,7 @@ Row = dict[str, Any]
 _UNPLAYED = {"modified", "pk"}
 """Columns the journal does not decide: after an undo the later of two times stays."""
 
-_OWN = tuple(table for table in KEYS if table not in ("articles", "revisions", *DERIVED))
+_OWN = tuple(table for table in KEYS if table not in ("articles", "revisions", "history", *DERIVED))
 """Tables of which the journal knows every row; articles come in without an entry."""
 
 _NOUNS = {
@@ -33,6 +33,7 @@ _NOUNS = {
     "tag_events": "change of a tag",
     "articles": "article",
     "revisions": "version",
+    "history": "step made elsewhere",
 }
 """What a row of each table is called."""
 

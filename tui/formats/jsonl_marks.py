@@ -1,0 +1,56 @@
+"""Reading marks in Postil's own format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.model import Marks, Mention, Quotation, Suggestion
+from tui.library.transfer.bundles import MarkingRun
+
+if TYPE_CHECKING:
+    from tui.formats.import_common import JsonValue
+
+STATES = ("found", "confirmed", "rejected")
+
+
+def read_marks(line: JsonValue, text: str) -> Marks:
+    mentions = []
+    for part in line.items("mentions"):
+        start, end = part.span(len(text))
+        state = part.raw("state", "found")
+        if state not in STATES:
+            raise part.error(f"has a state other than {', '.join(STATES)}")
+        if part.raw("text", text[start:end]) != text[start:end]:
+            raise part.error(f"({start} to {end}) does not stand there")
+        words = " ".join(text[start:end].split())
+        mentions.append(
+            Mention(
+                start,
+                end,
+                part.line("label", "MISC"),
+                part.line("entity", words) or words,
+                part.line("origin", "model"),
+                state,  # type: ignore[arg-type] # mypy does not follow `in` through a tuple
+            )
+        )
+    quotations = [
+        *(Quotation(*part.span(len(text)), part.line("speaker")) for part in line.items("quotations")),
+        *(Quotation(*part.span(len(text)), weak=True) for part in line.items("scare_quotes")),
+    ]
+    quotations.sort(key=lambda quotation: (quotation.start, quotation.end))
+    suggestions = []
+    for part in line.items("suggestions"):
+        score = part.get("score").value
+        if isinstance(score, bool) or not isinstance(score, int | float):
+            raise part.error("has no score")
+        start, end = part.span(len(text))
+        kind, speaker, reason = part.line("kind"), part.line("speaker"), part.line("reason")
+        suggestions.append(Suggestion(start, end, kind, speaker, score, reason))
+    return Marks(tuple(mentions), tuple(quotations), tuple(suggestions))
+
+
+def read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
+    if "marking" in line:
+        part = line.get("marking")
+        return MarkingRun(part.line("model"), part.line("version"), part.time("marked"))
+    return MarkingRun("import") if marks != Marks() and "marking" not in line.value else None

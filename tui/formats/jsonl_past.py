@@ -1,0 +1,176 @@
+"""What was before, in Postil's own format: texts, steps, who made what and when, how far an article was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.core.model import COUNTER_AT_MOST
+from tui.core.text import clean
+from tui.formats.export_common import to_json
+from tui.formats.identifiers import highlight_uuid
+from tui.library.tables.history import STATES, PastStep, stored_changes
+from tui.library.transfer.background import CONFLICT
+from tui.library.transfer.bundles import Version
+from tui.library.transfer.versions import CLAIM, Maker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tui.core.model import Highlight
+    from tui.formats.import_common import JsonValue
+    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.versions import Member
+
+VERSIONS, STEPS = "versions", "history"
+"""The lists of a line that may be longer than it is sensible to hold in memory."""
+
+# out
+
+
+def past_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield the lists of a line that are written as they are read."""
+    background = bundle.background
+    yield VERSIONS, (to_json(version._asdict()) for version in background.versions)
+    yield STEPS, (_step(step, bundle.article.id) for step in background.steps)
+
+
+def _step(step: PastStep, article: str) -> str:
+    values: dict[str, Any] = {"number": step.number, "counter": step.counter, "time": step.time}
+    values |= {"creator": step.creator, "action": step.action, "summary": step.summary, "state": step.state}
+    if step.step != step.number:
+        values["step"] = step.step
+    if step.reverses is not None:
+        values["reverses"] = step.reverses
+    if step.article != article:
+        values["article"] = step.article
+    if step.start:
+        values["start"] = step.start
+    return f'{to_json(values)[:-1]},"changes":{step.changes}}}'
+
+
+def reading_values(bundle: Bundle) -> dict[str, Any]:
+    """Return how far an article was read, and what its text went through, where that is anything."""
+    article, background = bundle.article, bundle.background
+    values: dict[str, Any] = {"position": article.position} if article.position else {}
+    if article.progress != float(bool(article.read)):
+        values["progress"] = article.progress
+    if article.revision > 1:
+        values["revision"] = article.revision
+    if background.revised:
+        values["revised"] = background.revised
+    if background.removed:
+        values["removed"] = background.removed
+    return values
+
+
+def tag_times(highlight: Highlight, makers: Mapping[Member, Maker]) -> list[dict[str, str]]:
+    """Return when the creator of an annotation gave it tags, where that was not when it was changed last."""
+    times = ((tag, makers.get(("highlight_tags", tag))) for tag in highlight.tags)
+    return [{"tag": tag, "created": maker.created} for tag, maker in times if maker is not None]
+
+
+# in
+
+
+def read_version(part: JsonValue, revision: int) -> Version:
+    number = part.natural("number")
+    if not 0 < number < revision:
+        raise part.error(f"has a number that is not one of an earlier version: there are {revision - 1}")
+    return Version(
+        number,
+        part.time("added"),
+        part.line("sha256"),
+        part.line("title"),
+        part.text("text"),
+    )
+
+
+def read_step(part: JsonValue, article: str) -> PastStep:
+    """Return a step; it is only read, so that what it did need not fit what is here."""
+    number, counter = part.natural("number"), part.natural("counter")
+    time = part.time("time")
+    if not time:
+        raise part.error("has no time")
+    state = part.line("state")
+    if state not in STATES:
+        raise part.error(f"has a state other than {', '.join(STATES)}")
+    if counter > COUNTER_AT_MOST:
+        raise part.get("counter").error("is larger than any counter")
+    changes = stored_changes([] if part.get("changes").value is None else part.get("changes").value)
+    if changes is None:
+        raise part.get("changes").error("are none that a step can hold")
+    return PastStep(
+        counter,
+        time,
+        number,
+        part.line("creator"),
+        part.natural("step") if "step" in part else number,
+        part.natural("reverses") if "reverses" in part else None,
+        part.line("action"),
+        part.line("summary"),
+        part.line("article") if part.get("article").value is not None else article,
+        part.natural("start") if "start" in part else 0,
+        state,
+        changes,
+    )
+
+
+def read_revision(line: JsonValue) -> int:
+    revision = line.natural("revision") if "revision" in line else 1
+    if not 0 < revision <= COUNTER_AT_MOST:
+        raise line.get("revision").error("is no number of a version")
+    return revision
+
+
+def read_progress(line: JsonValue, *, is_read: bool) -> float:
+    """Return which share of an article was read."""
+    value = line.get("progress").value
+    if value is None:
+        return float(is_read)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise line.get("progress").error("is no share from 0 to 1")
+    return float(value)
+
+
+def read_conflict(part: JsonValue) -> dict[str, str]:
+    values = {name: part.text(name) for name in CONFLICT}
+    return {**values, "created": part.time("created"), "creator": part.line("creator"), "source": part.line("source")}
+
+
+def read_makers(part: JsonValue, highlight: Highlight) -> tuple[dict[Member, Maker], str]:
+    """Return who made what on an annotation, and when its claim was modified, as far as its file says so."""
+    makers: dict[Member, Maker] = {}
+    for tagged in part.items("tagged"):
+        name = tagged.line("tag")
+        if time := tagged.time("created"):
+            makers["highlight_tags", name] = Maker(highlight.creator, time)
+    for key, member in (("passage", ("claim_passages", highlight.claim_of)), ("claim", CLAIM)):
+        creator, created = (part.get(key).line("creator"), part.get(key).time("created")) if key in part else ("", "")
+        if creator and created:
+            makers[member] = Maker(creator, created)
+    return makers, part.get("claim").time("modified") if highlight.claim is not None else ""
+
+
+def read_tag_makers(line: JsonValue) -> dict[str, dict[str, str]]:
+    """Return by the ids of tags who made them, and when, where a file says so."""
+    makers: dict[str, dict[str, str]] = {}
+    for part in line.items("codebook"):
+        creator, created = part.line("creator"), part.time("created")
+        if part.raw("id") and creator and created:
+            times = {"created": created, "modified": part.time("modified") or created}
+            makers[highlight_uuid(part.raw("id"))] = {"creator": creator, **times}
+    return makers
+
+
+def read_lost(part: JsonValue) -> dict[str, list[int | str]]:
+    """Return the passages of a correction or dismissal that are gone from the text, each with what stood around it."""
+    lost: dict[str, list[int | str]] = {}
+    for name in ("span", "to") if "lost" in part else ():
+        passage = part.get("lost").get(name)
+        if passage.value is None:
+            continue
+        value = passage.value
+        if not isinstance(value, list) or [*map(type, value)] != [int, str, str, str] or value[0] < 0:
+            raise passage.error("is no passage: its start, its words and those around it")
+        lost[name] = [value[0], *(clean(text)[0] for text in value[1:])]
+    return lost

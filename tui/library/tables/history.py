@@ -1,0 +1,182 @@
+"""The history that goes out and comes in: this library's own steps, and those of others, which are only read here."""
+
+from __future__ import annotations
+
+import json
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tui.core.text import digest
+from tui.library.tables.changes import known_changes
+from tui.library.tables.journal import REMOVE_ARTICLE, Step
+from tui.library.tables.late_spans import encoded
+from tui.library.tables.rows import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Journal, Recorder
+
+STATES = ("done", "undone", "dropped", "reversal")
+
+READ_AT_ONCE = 2_000
+"""Steps of some articles that are read at once; of those that have more one by one, as they are asked for."""
+
+_ARRIVALS = "('import', 'merge')"
+
+_COLUMNS = "counter, time, {}, creator, step, reverses, action, summary, article, start, state, changes"
+
+_STEPS = f"""
+SELECT {_COLUMNS.format("id")}, 1 FROM journal j WHERE {{}} AND action NOT IN {_ARRIVALS} AND (reverses IS NULL
+  OR NOT EXISTS (SELECT 1 FROM journal WHERE id = j.reverses AND action IN {_ARRIVALS}))
+UNION ALL SELECT {_COLUMNS.format("number")}, 0 FROM history j WHERE {{}}
+"""
+"""Under a condition on an article; what an import or merge brought tells itself who made it, and when."""
+
+_KEYS_ONLY = f"""
+SELECT id, 1, counter, time, id, creator FROM journal j WHERE {{}} AND action NOT IN {_ARRIVALS}
+  AND (reverses IS NULL OR NOT EXISTS (SELECT 1 FROM journal WHERE id = j.reverses AND action IN {_ARRIVALS}))
+UNION ALL SELECT rowid, 0, counter, time, number, creator FROM history j WHERE {{}}
+ORDER BY 3, 4, 5, 6
+"""
+
+_OF_NO_ARTICLE = f"""(article = '' OR action = '{REMOVE_ARTICLE}' AND article NOT IN (SELECT id FROM articles))"""
+
+
+class PastStep(NamedTuple):
+    """A step of a history, with the numbers it has in the library where it was made; `changes` are JSON.
+
+    In these articles go by their ids. They come in the order of their fields.
+    """
+
+    counter: int
+    time: str
+    number: int
+    creator: str
+    step: int
+    reverses: int | None
+    action: str
+    summary: str
+    article: str
+    start: int
+    state: str
+    changes: str
+
+    @property
+    def id(self) -> str:
+        """What it is known by again wherever it comes."""
+        return digest(f"{self.number} {self.counter} {self.time} {self.creator}")[:24]
+
+
+class _Later:
+    """The steps of one article, or of none, read anew each time they are gone through: there may be any number."""
+
+    def __init__(self, history: History, article: str | None) -> None:
+        self._history, self._article = history, article
+
+    def __iter__(self) -> Iterator[PastStep]:
+        return self._history.each(self._article)
+
+
+class History:
+    """The steps of a library as they go out, and those that came with articles."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._names: dict[int, str] = {}
+
+    def of_articles(self, article_ids: Sequence[str]) -> dict[str, Iterable[PastStep]]:
+        """Return the steps of each of these articles that has some, in their order."""
+        some, among = json.dumps(list(article_ids)), "article IN (SELECT value FROM json_each(?))"
+        counts = self._connection.all(
+            f"SELECT article, count(*) FROM (SELECT article FROM journal WHERE {among} UNION ALL "
+            f"SELECT article FROM history WHERE {among}) GROUP BY 1",
+            *(some, some),
+        )
+        if sum(count for _, count in counts) > READ_AT_ONCE:
+            return {article: _Later(self, article) for article, _ in counts}
+        steps: dict[str, list[PastStep]] = {}
+        for row in self._connection.all(_STEPS.format(among, among), some, some) if counts else ():
+            step = self._step(row)
+            steps.setdefault(step.article, []).append(step)
+        return {article: sorted(of) for article, of in steps.items()}
+
+    def of_none(self) -> Iterable[PastStep]:
+        """Return the steps that are of no article, and the removals of those that are gone: but that they were."""
+        return _Later(self, None)
+
+    def each(self, article: str | None) -> Iterator[PastStep]:
+        """Yield the steps of an article, or of none, in their order."""
+        where, params = ("article = ?", (article, article)) if article is not None else (_OF_NO_ARTICLE, ())
+        for number, is_own, *_ in self._connection.each(_KEYS_ONLY.format(where, where), *params):
+            table, column, key = ("journal", "id", "id") if is_own else ("history", "number", "rowid")
+            row = self._connection.one(
+                f"SELECT {_COLUMNS.format(column)}, {is_own} FROM {table} WHERE {key} = ?", number
+            )
+            if row is not None:
+                yield self._step(row)
+
+    def _step(self, row: tuple[Any, ...]) -> PastStep:
+        step, is_own = PastStep._make(row[:-1]), row[-1]
+        if step.action == REMOVE_ARTICLE:  # what was removed stays here
+            return step._replace(changes="[]")
+        return step._replace(changes=self._portable(step.changes)) if is_own else step
+
+    def _portable(self, text: str) -> str:
+        """Return changes with the ids of articles in the place of their numbers; none where they cannot be read."""
+        try:
+            changes = known_changes(json.loads(text), KEYS) or []
+            for _, *rows in changes:
+                for row in rows:
+                    if row is not None and isinstance(row.get("article"), int):
+                        row["article"] = self._name(row["article"])
+            return encoded(changes)
+        except (ValueError, RecursionError):
+            return "[]"
+
+    def _name(self, pk: int) -> str:
+        if pk not in self._names:
+            self._names[pk] = str(self._connection.value("SELECT id FROM articles WHERE pk = ?", pk) or "")
+        return self._names[pk]
+
+    def listed(self, journal: Journal, limit: int, article: str = "") -> list[Step]:
+        """Return the last steps of one article (its id) or of all, the newest first, with those made elsewhere."""
+        where, params = ("article = ?", (article,)) if article else ("1", ())
+        rows = self._connection.all(
+            "SELECT number, time, creator, action, summary, article, start, iif(state = 'done', 'elsewhere', state) "
+            f"FROM history WHERE {where} ORDER BY time DESC, number DESC LIMIT ?",
+            *(*params, limit),
+        )
+        own, others = journal.steps(limit, article=article), [Step(*row) for row in rows]
+        return [*islice(merge(own, others, key=attrgetter("time"), reverse=True), limit)]
+
+    # coming in
+
+    def bring_in(self, step: Recorder, steps: Iterable[PastStep], article: str, local: str) -> int:
+        """Add steps that are not known yet, inside a step; return how many. Their `article` is `local` here."""
+        count = 0
+        for each in steps:
+            if not self._is_known(each):
+                name = local if each.article == article else each.article
+                self._connection.insert("history", {"id": each.id, **each._asdict(), "article": name})
+                step.note("history", each.id)
+                count += 1
+        return count
+
+    def _is_known(self, step: PastStep) -> bool:
+        return bool(
+            self._connection.value(
+                "SELECT EXISTS (SELECT 1 FROM journal WHERE id = ? AND counter = ? AND time = ? AND creator = ?) "
+                "OR EXISTS (SELECT 1 FROM history WHERE id = ?)",
+                *(step.number, step.counter, step.time, step.creator, step.id),
+            )
+        )
+
+
+def stored_changes(changes: object) -> str | None:
+    """Return changes from elsewhere as a history keeps them; None for what no step can hold."""
+    entries = known_changes(changes, KEYS)
+    return None if entries is None else encoded(entries)

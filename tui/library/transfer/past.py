@@ -1,0 +1,56 @@
+"""What was before, coming in: earlier texts, the steps of others to be read, conflicts that wait for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.library.tables.history import History
+
+if TYPE_CHECKING:
+    from tui.core.tally import Tally
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Recorder
+    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.outcomes import Place
+
+HISTORY, VERSIONS, CONFLICTS = "history", "earlier versions", "conflicts to decide"
+"""What the table at the end of an import calls them."""
+
+
+class PastReconciler:
+    """Brings in what an article has beside its annotations; what is here of an article that was here stays as it is."""
+
+    def __init__(self, connection: Connection, tally: Tally) -> None:
+        self._connection, self._tally = connection, tally
+        self._history = History(connection)
+
+    def bring_in(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
+        """Bring it in; `is_new`: the article came with it."""
+        background = bundle.background
+        self._versions(step, bundle, place, is_new=is_new)
+        if background.conflicts and is_new:
+            for conflict in background.conflicts:
+                key = [conflict[name] for name in ("subject", "field", "there")]
+                same = "SELECT 1 FROM conflicts WHERE subject = ? AND field = ? AND there = ?"
+                if self._connection.value(same, *key) is None:
+                    step.insert("conflicts", dict(conflict))
+                    self._tally.add(CONFLICTS, "added")
+        count = self._history.bring_in(step, background.steps, bundle.article.id, place.article_id)
+        self._tally.add(HISTORY, "added", count)
+
+    def _versions(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
+        title = bundle.article.title or bundle.article.id
+        for version in bundle.background.versions:
+            numbered = "SELECT 1 FROM revisions WHERE article = ? AND number = ?"
+            if is_new and self._connection.value(numbered, place.pk, version.number) is None:
+                step.insert("revisions", {"article": place.pk, **version._asdict()})
+                self._tally.add(VERSIONS, "added")
+            elif is_new or self._is_here(place, version.text):
+                self._tally.add(VERSIONS, "kept")
+            else:
+                why = "the article was here already, with the texts that it has here"
+                self._tally.leave_out(VERSIONS, why, title)
+
+    def _is_here(self, place: Place, text: str) -> bool:
+        same = "SELECT EXISTS (SELECT 1 FROM revisions WHERE article = ? AND text = ?)"
+        return text == place.text or bool(self._connection.value(same, place.pk, text))
