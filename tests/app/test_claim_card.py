@@ -8,11 +8,11 @@ import pytest
 from textual.widgets import TextArea
 
 from tests.app.pilot import required
-from tui.app.claim_parts import ClaimItem
 from tui.app.dialogs.evidence import EvidenceField
 from tui.app.dialogs.strip import OwnerQuestion
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.desk_card import DeskCard
+from tui.app.widgets.claim_entries import ClaimItem
 from tui.core.claims import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import NO_CLAIM
-from tui.app.claim_parts import ClaimParts
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses
 from tui.app.dialogs.strip import UNCLAIMS, ask_owner
@@ -15,7 +14,7 @@ from tui.app.links import linked
 from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
-from tui.app.widgets.claim_card import claim_entries
+from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, wrap
 from tui.core.claims import verdict_sign

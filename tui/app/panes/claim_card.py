@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from tui.app.background import in_background, library_of_thread
 from tui.app.browser import ask_address
-from tui.app.claim_parts import ClaimItem
 from tui.app.dialogs.claim import ask_rationale, ask_similar, ask_to_edit_evidence
 from tui.app.dialogs.strip import ask_maker, ask_owner
 from tui.app.keymap import bindings
 from tui.app.links import addresses
 from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.widgets.card import Card
+from tui.app.widgets.claim_entries import ClaimItem
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.claims import Link
 from tui.core.errors import NotFoundError

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import getters
 
-from tui.app.claim_parts import ClaimParts
 from tui.app.keymap import bindings, keymap_of
 from tui.app.links import linked
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import CardEntry, plain_entry
-from tui.app.widgets.claim_card import claim_entries
+from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.core.text import one_line
 from tui.core.times import human_date
 
