@@ -37,9 +37,8 @@ def a_merger(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
     try:
         bob.ready()
         ann.ready()
-        for _ in range(3):
-            for _ in range(2):
-                bob.acknowledged_work()
+        for _ in range(2):
+            bob.acknowledged_work()
             merging = command(library, folder, "ann", "merge", theirs)
             ann.acknowledged_work()
             killed = dice.random() < 0.6

@@ -1,16 +1,15 @@
 """Lets the clock of one process, and of those it starts, be wrong by the seconds in the file `$CLOCK`, as they are now.
 
-Python loads a module of this name at its start from the folders of `$PYTHONPATH`.
+Python loads a module of this name at its start from the folders of `$PYTHONPATH`. `time.time` stays right: it is only
+set beside the times of files, which the machine's own clock gives.
 """
 
 import os
 import sys
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-right_time = time.time
 NAME = os.environ.get("CLOCK", "")
 
 
@@ -39,4 +38,3 @@ class OffDatetime(datetime, metaclass=_Kind):
 
 if NAME:
     sys.modules["datetime"].datetime = OffDatetime  # type: ignore[attr-defined]
-    time.time = lambda: right_time() + off_by()
