@@ -57,18 +57,17 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
 def list_articles(library: Library, sort: str = "added", text: str = "", limit: int | None = None) -> int:
     columns = (("words", -6), ("mentions", -8), ("highlights", -10), ("claims", -6))
     rows = Rows(("#", -5), ("id", 12), ("date", 10), *columns, ("", 4), ("title", 0))
-    number = 0
-    for number, row in enumerate(islice(_rows(library, sort, text), limit), 1):
-        if number == 1:
-            rows.head()
-        title = row.title or row.source
-        if row.publisher:
-            title = f"{title} · {row.publisher}"
-        counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
-        done = f"✓ {', '.join(row.done)}" if row.done else ""
-        words = " ".join(filter(None, (title, row.story_sign, done)))
-        rows.row(row.pk, row.id, row.published, *counts, row.reading_state, words)
-    return number
+    return rows.all(map(_cells, islice(_rows(library, sort, text), limit)))
+
+
+def _cells(row: ArticleRow) -> tuple[object, ...]:
+    title = row.title or row.source
+    if row.publisher:
+        title = f"{title} · {row.publisher}"
+    counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
+    done = f"✓ {', '.join(row.done)}" if row.done else ""
+    words = " ".join(filter(None, (title, row.story_sign, done)))
+    return row.pk, row.id, row.published, *counts, row.reading_state, words
 
 
 def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:

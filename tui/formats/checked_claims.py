@@ -66,14 +66,16 @@ class ReportedClaims:
 
     claims: dict[str, ReportedClaim] = field(default_factory=dict)
     passages: dict[str, Passage] = field(default_factory=dict)
+    _repeats: dict[str, list[ReportedClaim]] = field(default_factory=dict)
+
+    def add(self, one: ReportedClaim) -> None:
+        self.claims[one.id] = one
+        for repeated in {link.claim for link in one.claim.links if link.relation == "repeats"}:
+            self._repeats.setdefault(repeated, []).append(one)
 
     def repeats(self, claim_id: str) -> list[ReportedClaim]:
         """Return the claims that repeat this one."""
-        return [
-            one
-            for one in self.claims.values()
-            if any(link.relation == "repeats" and link.claim == claim_id for link in one.claim.links)
-        ]
+        return self._repeats.get(claim_id, [])
 
 
 def collect(bundles: Iterable[Bundle], report: ExportReport) -> ReportedClaims:
@@ -89,7 +91,7 @@ def collect(bundles: Iterable[Bundle], report: ExportReport) -> ReportedClaims:
             claim = highlight.claim
             if claim is not None:
                 kind = claim.speaker_kind or kinds.get(claim.speaker, "")
-                collected.claims[highlight.id] = ReportedClaim([passage], claim, kind)
+                collected.add(ReportedClaim([passage], claim, kind))
             elif highlight.claim_of:
                 further.append((highlight.claim_of, passage))
             else:
