@@ -16,7 +16,9 @@ class CodeJudge:
         self.verdict = outcome.verdict
         self.names: dict[str, str] = {}
         """The code here that each code there is."""
-        self._gone: dict[str, Decision] = {}
+        self._gone: dict[str, str] = {}
+        """Codes there with those that they were here, which are removed."""
+        self._present: set[str] = set()
         self._incoming: set[str] = set()
         self._merged_names: set[str] = set()
         self.kept: set[str] = set()
@@ -26,7 +28,13 @@ class CodeJudge:
         codes = [(fact[1], there) for fact, there in self._there.items() if fact[0] == "code"]
         present = sorted((c for c in codes if is_there(c[1])), key=lambda each: str(each[1].value))
         self._incoming = {code for code, _ in codes}
-        for code, there in sorted(present, key=lambda each: ("code", each[0]) not in self._here.facts):
+        self._present = {code for code, _ in present}
+        ties = self._here.ties()
+        self._here.pending += [tie for tie in self._outcome.same_there if tie not in ties]
+        here = {self._here.value(*fact) for fact in self._here.of("code")}
+        known = [each for each in present if ("code", each[0]) in self._here.facts]
+        named = [each for each in present if each not in known and each[1].value in here]
+        for code, there in dict.fromkeys([*known, *named, *present]):
             self._code(code, there)
         for code, there in codes:
             if not is_there(there):
@@ -47,49 +55,65 @@ class CodeJudge:
         if code in self._merged_names:  # a code of this name was merged into it
             return
         chosen = self._outcome.scalar(fact, here, there, owner=None, shown=f"#{here.value}")
+        others = {value for other, value in self._actual.items() if other[0] == "code" and other != fact}
+        if chosen.value in others and self._actual.get(fact) == here.value:  # two cannot have one name
+            self._outcome.must_tell(fact, here, there, f"#{here.value}")
+            chosen = here
         self.verdict.decisions[fact] = chosen
 
     def _local(self, code: str, there: Decision) -> str | None:
         """Return the code here that one there is; None where there is none."""
         here = self._here
-        known = here.facts.get(("code", code))
-        if is_there(known):
-            return code
-        follow, seen = code, {code}
-        merged = False
-        while (following := here.merged_code.get(follow) or here.same_code.get(follow)) and following not in seen:
-            merged |= follow in here.merged_code
-            if is_there(here.facts.get(("code", following))):
+        waiting, seen = [(code, False)], {code}
+        for each, merged in waiting:
+            known = here.facts.get(("code", each))
+            if is_there(known):
                 if merged:  # that one keeps its own name; the table of the merge tells which it is
                     self._merged_names.add(code)
-                return following
-            seen.add(follow := following)
-        if known is not None:
-            self._gone[code] = known
+                return each
+            following = [(twin, merged) for twin in self._twins(each) if twin not in self._present]
+            if known is not None:
+                self._gone.setdefault(code, each)
+                if successor := here.merged_code.get(each):
+                    following.insert(0, (successor, True))
+            waiting += [one for one in following if one[0] not in seen]
+            seen |= {one for one, _ in following}
+        if code in self._gone:
             return None
         codes = {f[1]: self.verdict.decisions.get(f, d) for f, d in here.facts.items() if f[0] == "code"}
-        present = {name: decision for name, decision in codes.items() if is_there(decision)}
-        present = {name: d for name, d in present.items() if not self._goes(name)}
+        present = {name: d for name, d in codes.items() if is_there(d) and not self._goes(name)}
         for name, decision in present.items():
             if decision.value == there.value:
-                here.same_code[code] = name
+                self._meet(code, name)
                 return name
-        for name, decision in codes.items():
-            if there.value not in {d.value for d in present.values()} and there.value in decision.values:
-                into = self._merged(name)
-                if into in present and into not in self._incoming:
-                    here.same_code[code] = into
+        if not any(d.value == there.value for d in present.values()):
+            # Each side may have made it by itself, and one has given it another name since, or merged it.
+            free = {n: d for n, d in present.items() if n not in self._incoming and n not in self.names.values()}
+            twins = [name for name, decision in free.items() if decision.value in there.values]
+            twins.sort(key=lambda name: self._actual.get(("code", name)) != there.value)
+            gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
+            into = {name: self._merged(name) for name in gone}
+            merged_twins = [name for name in gone if into[name] in present and into[name] not in self._incoming]
+            twins = twins or merged_twins or [n for n, decision in free.items() if there.value in decision.values]
+            if twins:
+                self._meet(code, twins[0])
+                if twins[0] in into:
                     self._merged_names.add(code)
-                    return into
-        for name, decision in present.items():
-            if (
-                name not in self._incoming
-                and there.value in decision.values
-                and there.value not in {d.value for d in present.values()}
-            ):
-                here.same_code[code] = name
-                return name
+                return into.get(twins[0], twins[0])
         return None
+
+    def _twins(self, code: str) -> list[str]:
+        pairs = [tie[1:] for tie in self._here.ties() if tie[0] == "same" and code in tie]
+        return sorted({name for pair in pairs for name in pair} - {code})
+
+    def twin(self, code: str) -> str | None:
+        """Return the code here that one was found to be which is gone there."""
+        twins = [each for each in self._twins(code) if each not in self._present]
+        return next((each for each in twins if is_there(self._here.facts.get(("code", each)))), None)
+
+    def _meet(self, code: str, here: str) -> None:
+        if here not in self._present:
+            self._here.pending.append(("same", code, here))
 
     def _merged(self, code: str) -> str:
         """Return the code here that one was merged into, itself where it was not."""
@@ -101,18 +125,19 @@ class CodeJudge:
     def _code_again(self, code: str, there: Decision) -> None:
         """One that was removed here is there again only under what somebody tagged with it and nobody here knew of."""
         tags = [(fact, tag) for fact, tag in self._there.items() if fact[0] == "tag" and fact[2] == code]
-        unknown = False
+        unknown = possible = False
         for fact, tag in tags:
-            here = self._here.facts.get(fact)
+            here = self._here.facts.get(("tag", fact[1], self._gone[code]))
             gone = self._here.facts.get(("highlight", fact[1]))
-            stays_gone = gone is not None and not is_there(gone)
+            stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
             if is_there(tag) and not stays_gone and (here is None or not here.replaces(tag)):
                 unknown |= here is None or tag.time > here.time
+                possible |= self._gone[code] != code  # one that was put on there beside one here
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
         if unknown and not again:
             self.verdict.wrong.append(f"#{there.value}: what was tagged with it there is lost")
-        for fact in again if unknown else ():
+        for fact in again if unknown or possible else ():
             self.names[code] = fact[1]
             self.verdict.decisions[fact] = there
 
@@ -142,7 +167,12 @@ class CodeJudge:
     def _removed_code(self, code: str, there: Decision) -> None:
         fact = ("code", code)
         here = self._here.facts.get(fact)
+        if here is None:  # it never was here, and an older copy that has it brings nothing
+            self.verdict.decisions[fact] = there
+            self._here.pending.append(("merged", code, self._into(code)))
         if here is None or not is_there(here):
+            return
+        if here.replaces(there):
             return
         tags = [f for f in self._here.belonging(fact) if f[0] == "tag"]
         into = self._into(code)
@@ -161,4 +191,4 @@ class CodeJudge:
                 known = known if known is not None and is_there(known) else Decision(giver, giver, 0)
                 self.verdict.decisions.setdefault(moved, known)
         if into:
-            self._here.merged_code[code] = into
+            self._here.pending.append(("merged", code, into))

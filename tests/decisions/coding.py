@@ -167,6 +167,7 @@ def remove_code(seat: Seat) -> bool:
     seat.library.codebook.remove(seat.record.value(*fact))
     tags = [tag for tag in seat.record.belonging(fact) if tag[0] == "tag"]
     gone = dict.fromkeys([fact, *tags, *((SOFT, *tag[1:]) for tag in tags)])
+    seat.record.pending.append(("merged", fact[1], ""))
     seat.done(f"remove {fact}", gone)
     return True
 
@@ -187,7 +188,7 @@ def merge_codes(seat: Seat) -> bool:
             values[moved] = seat.record.value(*used)
             if (time := seat.record.facts.get((SOFT, *used[1:]))) is not None and time.value:
                 moves[SOFT, *moved[1:]] = time
-    seat.record.merged_code[fact[1]] = into[1]
+    seat.record.pending.append(("merged", fact[1], into[1]))
     seat.record.apply(moves)
     seat.done(f"#{name} merged into #{into_name}", values)
     return True

@@ -50,7 +50,12 @@ FILES_OUT_AND_IN: dict[str, Action] = {
     "import": (5, files.import_file),
 }
 
-LIVES: tuple[dict[str, Action], ...] = (CODING | TRANSFER, CODING | CODES, CODING | NAMES, CODING | FILES_OUT_AND_IN)
+LIVES: tuple[dict[str, Action], ...] = (
+    CODING | CODES | TRANSFER,
+    CODING | CODES,
+    CODING | NAMES,
+    CODING | FILES_OUT_AND_IN,
+)
 """What may happen in a life: one of these, by its number."""
 
 STEPS = CODING | CODES | NAMES | TRANSFER | FILES_OUT_AND_IN

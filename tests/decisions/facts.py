@@ -76,6 +76,8 @@ NOTHING = Decision(None, "", 0, number=0)
 """Before anybody has decided."""
 
 Facts = dict[Fact, Decision]
+Tie = tuple[Literal["same", "merged"], str, str]
+"""That two codes are one, which each side made by itself; or that one was merged into another ("": it was removed)."""
 Change = tuple[Decision | None, Decision | None]
 
 
@@ -95,6 +97,7 @@ class Step:
     """The steps that were in effect when it was made."""
     arrived: bool = False
     """Whether it brought what was decided elsewhere."""
+    ties: tuple[Tie, ...] = ()
 
     @property
     def facts(self) -> set[Fact]:
@@ -140,10 +143,8 @@ class Record:
 
     facts: Facts = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
-    same_code: dict[str, str] = field(default_factory=dict)
-    """Codes of the other library that were found here under the same name: theirs is ours."""
-    merged_code: dict[str, str] = field(default_factory=dict)
-    """Codes that were merged here into another."""
+    pending: list[Tie] = field(default_factory=list)
+    """What the step that is being taken says of codes."""
     told: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
     """Conflicts that a person was told of: they are told once."""
     clock: int = 0
@@ -162,6 +163,16 @@ class Record:
     def belonging(self, parent: Fact) -> list[Fact]:
         """Return what is there and cannot be without another fact."""
         return [f for f, d in self.facts.items() if d.value is not None and parent in {*parents(f)}]
+
+    def ties(self) -> list[Tie]:
+        """Return what stands about codes, in the order it took effect."""
+        done = sorted((step for step in self.steps if step.state == "done"), key=lambda step: step.effective)
+        return [*(tie for step in done for tie in step.ties), *self.pending]
+
+    @property
+    def merged_code(self) -> dict[str, str]:
+        merged = {code: into for kind, code, into in self.ties() if kind == "merged"}
+        return {code: into for code, into in merged.items() if into}
 
     def tick(self) -> int:
         self.clock = NEXT()
@@ -204,7 +215,9 @@ class Record:
             if step.creator == creator and step.state == "undone":
                 step.state = "dropped"
         under = frozenset(step.number for step in self.steps if step.state == "done")
-        self.steps.append(Step(number, creator, what, changes, self.tick(), under=under, arrived=arrived))
+        ties = tuple(self.pending)
+        self.pending.clear()
+        self.steps.append(Step(number, creator, what, changes, self.tick(), under=under, arrived=arrived, ties=ties))
 
     def in_the_way(self, step: Step) -> list[Step]:
         """Return the steps made since that rest on what a step changed, or changed it: it cannot be reversed."""

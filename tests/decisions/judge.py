@@ -162,7 +162,9 @@ class MergeJudge:
             self.verdict.decisions[fact] = there
             return True
         restored = here is not None and here.time > there.time and fact in self._actual
-        if here is None or restored or not there.replaces(here):
+        # An undo here that took something else back has not put it on again.
+        follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
+        if here is None or restored or not (there.replaces(here) or follows):
             return False
         if there.creator != here.value:
             self._outcome.must_tell(fact, here, there, "codes on them")
@@ -172,7 +174,8 @@ class MergeJudge:
 
     def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
         """Whether a code of the same name, made here by itself, was taken off here later than it was put on there."""
-        name = self.verdict.decisions["code", fact[2]].value
+        code = ("code", fact[2])
+        name = self.verdict.decisions.get(code, self._here.facts.get(code, there)).value
         return any(
             self._here.facts["code", each[2]].values >= {name} and not is_there(tag) and tag.time > there.time
             for each, tag in self._here.facts.items()
@@ -195,5 +198,5 @@ class MergeJudge:
 
     def _named(self, tag: Fact) -> Fact | None:
         is_here = is_there(self._here.facts.get(("code", tag[2])))
-        code = self._names.get(tag[2]) or (tag[2] if is_here else None)
+        code = self._names.get(tag[2]) or (tag[2] if is_here else self._code_judge.twin(tag[2]))
         return None if code is None else ("tag", tag[1], code)

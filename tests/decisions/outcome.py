@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.decisions.facts import Decision, Fact, Facts, Record
+from tests.decisions.facts import Decision, Fact, Facts, Record, Tie
 
 
 @dataclass
@@ -24,12 +24,14 @@ class Outcome:
         self,
         here: Record,
         there: Facts,
-        merged_there: Mapping[str, str],
+        ties_there: Collection[Tie],
         actual: Mapping[Fact, Any],
         conflicts: Collection[str],
     ) -> None:
         self.here, self.there, self.actual = here, there, actual
-        self.merged_there = merged_there
+        merged = {code: into for kind, code, into in ties_there if kind == "merged"}
+        self.merged_there = {code: into for code, into in merged.items() if into}
+        self.same_there = [tie for tie in ties_there if tie[0] == "same"]
         self._conflicts = conflicts
         self.verdict = Verdict()
 

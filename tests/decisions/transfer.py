@@ -19,7 +19,7 @@ def merge_other(seat: Seat) -> bool:
     """Bring the other library in as it is now."""
     record = seat.world.records[seat.other_file]
     path = seat.world.seats[seat.other_file, seat.person].path
-    _merge(seat, Copy(path, dict(record.facts), dict(record.merged_code)), f"merge of {seat.other_file}")
+    _merge(seat, Copy(path, dict(record.facts), record.ties()), f"merge of {seat.other_file}")
     return True
 
 
@@ -43,7 +43,7 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
     actual = seat.world.read(seat.file)
     conflicts = [f"{each.where} {each.field}" for each in outcome.tally.conflicts]
     record.tick()
-    verdict = MergeJudge(Outcome(record, copy.facts, copy.merged_code, actual, conflicts)).judge()
+    verdict = MergeJudge(Outcome(record, copy.facts, copy.ties, actual, conflicts)).judge()
     if verdict.wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
     changes: dict[Fact, Change] = {}

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.decisions.facts import SOFT, Change, Fact, Facts, Record, differences, read_facts
+from tests.decisions.facts import SOFT, Change, Fact, Facts, Record, Tie, differences, read_facts
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.tables.journal import now
@@ -42,7 +42,7 @@ class Copy:
 
     path: Path
     facts: Facts
-    merged_code: dict[str, str]
+    ties: list[Tie]
 
 
 class World:
@@ -102,7 +102,7 @@ class World:
         path = self.folder / f"copy-{self.count}.db"
         back_up(self.seats[file, PEOPLE[0]], path)
         record = self.records[file]
-        return Copy(path, dict(record.facts), dict(record.merged_code))
+        return Copy(path, dict(record.facts), record.ties())
 
 
 @dataclass
@@ -162,6 +162,7 @@ class Seat:
             self.record.add_step(number, self.person, what, changes, arrived=arrived)
         elif any(fact[0] != SOFT for fact in changes):
             raise FaultError(f"{self.file}, {what} by {self.person} is no step that can be undone")
+        self.record.pending.clear()
         self.world.check(self.file, f"{what} by {self.person}")
 
     def new_facts(self, kind: str) -> dict[Fact, Any]:

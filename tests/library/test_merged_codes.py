@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.decisions.world import wait
 from tests.library.shelf import TEXT, claim_of, put
 from tui.formats import export, import_
@@ -209,3 +211,91 @@ def test_a_removal_that_was_undone_does_not_come_back_with_an_older_copy(tmp_pat
         home.journal.undo()
         assert merge(home, tmp_path / "older.db").tally.conflicts == []
         assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_a_code_merged_there_into_one_of_both_sides_goes_into_the_one_here(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        merge(away, home.path)
+        home.codebook.add("sources")
+        there = away.articles.find(article.id)
+        passage = away.annotations.tag(there, 0, 10, "sources").id  # each made the code by itself
+        away.annotations.tag(there, 0, 10, "voices", passage)
+        away.annotations.tag(there, 12, 20, "voices")
+        merge(home, away.path)
+        away.codebook.merge("voices", "sources")
+        assert merge(home, away.path).tally.conflicts == []
+        assert [tag.name for tag in home.codebook.all()] == ["sources"]
+        assert [each.tags for each in home.annotations.of_article(article.pk)] == [("sources",), ("sources",)]
+
+
+def test_a_code_that_is_there_again_was_not_removed(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        merge(away, home.path)
+        away.codebook.remove("war")
+        home.annotations.tag(article, 12, 20, "war")  # in the meantime
+        merge(away, home.path)
+        (conflict,) = merge(home, away.path).tally.conflicts
+        assert (conflict.field, conflict.there) == ("codes on them", "removed")  # bob took it off one of ann's
+        assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_an_annotation_that_comes_back_has_its_code_where_that_is_back(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        merge(away, home.path)
+        away.annotations.remove(passage)
+        away.codebook.remove("war")
+        home.annotations.note(article, 0, 10, "still needed", passage)
+        home.annotations.tag(article, 12, 20, "war")
+        merge(away, home.path)
+        assert [each.tags for each in away.annotations.of_article(1)] == [("war",), ("war",)]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_code_that_both_made_and_one_cleared_away_does_not_come_back(tmp_path: Path, *, again: bool) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.codebook.add("voices")
+        merge(away, home.path)
+        for library, at in ((home, 0), (away, 12)):
+            library.annotations.tag(library.articles.find(article.id), at, at + 8, "sources")
+            library.annotations.tag(library.articles.find(article.id), at, at + 8, "press")
+        merge(away, home.path)
+        away.codebook.merge("sources", "voices")
+        away.codebook.remove("press")
+        if again:  # and home has seen what became of away's
+            merge(home, away.path)
+        merge(away, home.path)
+        assert [tag.name for tag in away.codebook.all()] == ["voices"]
+        assert sorted(each.tags for each in away.annotations.of_article(1)) == [(), (), ("voices",), ("voices",)]
+
+
+def test_a_new_name_or_colour_of_a_code_that_both_made_travels_and_is_no_conflict(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.codebook.add("sources", "blue")
+        away.codebook.add("sources", "red")
+        for here, there in ((away, home), (home, away)):
+            assert merge(here, there.path).tally.conflicts == []
+        home.codebook.edit("sources", name="voices")
+        merge(away, home.path)
+        away.codebook.edit("voices", name="speakers", color="green")
+        for here, there in ((home, away), (away, home)):
+            assert merge(here, there.path).tally.conflicts == []
+        assert [(tag.name, tag.color) for tag in home.codebook.all()] == [("speakers", "green")]
+        assert [(tag.name, tag.color) for tag in away.codebook.all()] == [("speakers", "green")]
+
+
+def test_what_was_taken_back_here_does_not_come_back_with_a_copy_of_before(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home:
+        home.codebook.add("sources")
+        for change in ({"name": "voices"}, None):
+            home.codebook.remove("sources") if change is None else home.codebook.edit("sources", **change)
+            back_up(home, tmp_path / "older.db")
+            home.journal.undo()
+            assert merge(home, tmp_path / "older.db").tally.conflicts == []
+            assert [tag.name for tag in home.codebook.all()] == ["sources"]
+            (tmp_path / "older.db").unlink()

@@ -277,10 +277,11 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TagEvent:
-    """What became of a tag (its id): a new `name`, `color` or `description`, or that it was `removed`.
+    """What became of a tag (its id): a new `name`, `color` or `description`, that it was `removed`, or is the `same`.
 
-    `old` and `new` are the values; of a removed tag its name, and the id of the one that it was merged into. Events are
-    in the order of their counters, which is that of what their makers knew, then of their times.
+    `old` and `new` are the values; of a removed tag its name, and the id of the one that it was merged into; of one
+    that two people made, each for themselves, its name and the other's id. Events are in the order of their counters,
+    which is that of what their makers knew, then of their times.
     """
 
     id: str

@@ -37,7 +37,7 @@ from tui.formats.jsonl_past import (
 )
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
-from tui.library.tables.codebook import EVENT_FIELDS, REMOVED
+from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
 from tui.library.tables.decisions import PassageDecision
 from tui.library.transfer.bundles import Background, Bundle
 from tui.library.transfer.importer import PART_HIGHLIGHTS
@@ -366,7 +366,7 @@ def _read_event(part: JsonValue) -> TagEvent:
     if field not in EVENT_FIELDS:
         raise part.error(f"has a field other than {', '.join(EVENT_FIELDS)}")
     old, new = part.text("old"), part.text("new")
-    if field == REMOVED and new:
+    if field in (REMOVED, SAME) and new:
         new = highlight_uuid(new)
     ids = highlight_uuid(part.raw("id")), highlight_uuid(part.raw("tag"))
     return TagEvent(*ids, field, old, new, part.line("creator"), part.time("time"), part.natural("counter"))

@@ -24,13 +24,23 @@ _FIELDS = ("name", "color", "description")
 REMOVED = "removed"
 """The field of the event that a tag was removed."""
 
-EVENT_FIELDS = (*_FIELDS, REMOVED)
+SAME = "same"
+"""The field of the event that a tag made elsewhere was met, which is this one: `new` is its id."""
+
+EVENT_FIELDS = (*_FIELDS, REMOVED, SAME)
 
 _UNDONE_EVENTS = """
 SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
 WHERE instr(j.changes, '["tag_events",') AND json_extract(c.value, '$[0]') = 'tag_events' AND iif(j.state = 'done',
   json_type(c.value, '$[3]') = 'null',
   j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge') AND json_type(c.value, '$[2]') = 'null')
+EXCEPT SELECT id FROM tag_events
+"""
+
+_TAKEN_BACK_HERE = """
+SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
+WHERE instr(j.changes, '["tag_events",') AND json_extract(c.value, '$[0]') = 'tag_events'
+  AND j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge') AND json_type(c.value, '$[2]') = 'null'
 EXCEPT SELECT id FROM tag_events
 """
 
@@ -144,6 +154,10 @@ class Codebook:
     def undone_events(self) -> set[str]:
         """Return the ids of events that their makers took back by undo, here or as a merge brought word of."""
         return {row[0] for row in self._connection.all(_UNDONE_EVENTS)}
+
+    def taken_back_here(self) -> set[str]:
+        """Return the ids of events that their makers took back by undo in this library."""
+        return {row[0] for row in self._connection.all(_TAKEN_BACK_HERE)}
 
     def update(self, step: Recorder, tag_id: str, values: Mapping[str, str]) -> None:
         """Change a tag inside a step; what changed is an event of its own."""

@@ -1,20 +1,21 @@
-"""What became of the tags of a library, and two codebooks made one: renames and removals are versions, too."""
+"""Two codebooks made one: renames and removals are versions, too."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+import uuid
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tui.core.model import TagEvent
-from tui.library.tables.codebook import REMOVED
+from tui.library.tables.codebook import REMOVED, SAME
 from tui.library.tables.conflicts import TAG
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
+from tui.library.transfer.codebook_history import COLUMNS, CodebookHistory, FormerNames
 from tui.library.transfer.conflict_log import ConflictLog
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tui.core.model import Tag
     from tui.core.tally import Tally
@@ -25,82 +26,8 @@ if TYPE_CHECKING:
 
 CODEBOOK = "codebook"
 
-_COLUMNS = ("name", "color", "description")
-
-
-@dataclass(slots=True)
-class CodebookHistory:
-    """Events of tags by tag and field, and the removals of those that are gone, by tag."""
-
-    events: defaultdict[tuple[str, str], dict[str, TagEvent]] = field(default_factory=lambda: defaultdict(dict))
-    removed: dict[str, TagEvent] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, connection: Connection, codebook: Codebook) -> CodebookHistory:
-        history = cls()
-        history.add(codebook.events())
-        here = {row[0] for row in connection.all("SELECT id FROM tags")}
-        history.removed = {tag: event for tag, event in history.removed.items() if tag not in here}
-        return history
-
-    def add(self, events: Iterable[TagEvent]) -> None:
-        for event in events:
-            self.events[event.tag, event.field][event.id] = event
-            if event.field == REMOVED:
-                self.removed[event.tag] = event
-
-    def of(self, tag_id: str) -> set[str]:
-        """Return the ids of all events of a tag."""
-        return {event_id for field in (*_COLUMNS, REMOVED) for event_id in self.events.get((tag_id, field), ())}
-
-    def successor(self, tag_id: str) -> str:
-        """Return the tag that a removed one was merged into, or ""."""
-        seen: set[str] = set()
-        while tag_id in self.removed and tag_id not in seen:
-            seen.add(tag_id)
-            tag_id = self.removed[tag_id].new
-        return "" if tag_id in seen else tag_id
-
-
-class FormerNames:
-    """What tags here were called before: by it a file is read that still calls them so."""
-
-    def __init__(self, connection: Connection, codebook: Codebook) -> None:
-        self._connection = connection
-        self._codebook = codebook
-        self._names: dict[str, str] | None = None
-        self._removed: set[str] = set()
-
-    def present(self, name: str) -> str:
-        """Return what a tag of this name is called here now."""
-        return self._read().get(name, name)
-
-    def was_removed(self, name: str) -> bool:
-        """Return whether a tag of this name was removed here, and is not here under another."""
-        self._read()
-        return name in self._removed
-
-    def forget(self) -> None:
-        """Read them anew when they are asked for: the codebook has changed."""
-        self._names = None
-
-    def _read(self) -> dict[str, str]:
-        if self._names is None:
-            history = CodebookHistory.read(self._connection, self._codebook)
-            names: dict[str, str] = dict(self._connection.all("SELECT id, name FROM tags"))
-            here = set(names.values())
-            past = {
-                event.old: names[tag]
-                for (tag, column), events in history.events.items()
-                if column == "name" and tag in names
-                for event in events.values()
-            }
-            for tag, removal in history.removed.items():
-                if successor := names.get(history.successor(tag)):
-                    past[removal.old] = successor
-            self._names = {old: name for old, name in past.items() if old not in here}
-            self._removed = {removal.old for removal in history.removed.values()} - here - self._names.keys()
-        return self._names
+_NAMESPACE = uuid.UUID("5d0f1c8e-9a44-5e0b-b7c5-2f6d3f0a9c61")
+"""Where the ids of the events are derived that two tags are the same."""
 
 
 class CodebookMerge:
@@ -134,6 +61,12 @@ class CodebookMerge:
         self._here: CodebookHistory | None = None
         self._known: set[str] = set()
         """The ids of tags that are or were there: one that they have beside it is another one."""
+        self._present: set[str] = set()
+        """The ids of those that are there: one that was removed and is there again was not removed."""
+        self._stale: set[tuple[str, str]] = set()
+        """The tags and fields that are there yet as they were before somebody here took it back."""
+        self._local: dict[str, str] = {}
+        """The ids of tags there with those that they have here."""
 
     @property
     def _ours(self) -> CodebookHistory:
@@ -154,13 +87,23 @@ class CodebookMerge:
         """
         self._authorship = authorship or {}
         before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
+        taken_back = self._codebook.taken_back_here() if events else set()
+        self._stale |= {(event.tag, event.field) for event in events if event.id in taken_back}
+        events = [event for event in events if event.id not in taken_back]
         self._theirs.add(events)
-        removed = {event.tag for event in events if event.field == REMOVED}
+        self._present |= {tag.id for tag in tags}
+        removals = [event for event in events if event.field == REMOVED and event.tag not in self._present]
+        self._theirs.removed = {k: event for k, event in self._theirs.removed.items() if k not in self._present}
+        removed = {event.tag for event in removals}
         # Their names get free by these removals:
         last = [tag for tag in tags if (holder := self._taken(tag)) in removed and holder != tag.id]
         waiting = [tag for tag in tags if tag not in last]
         self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
+        for event in events:
+            if event.field == SAME:
+                self._note(step, event)
         self._revive(step, tags)
+        waiting.sort(key=lambda tag: self._row(tag.id) is None and not self._taken(tag))  # by former names come last
         while waiting:
             ids = {tag.id for tag in waiting}
             later = [tag for tag in waiting if tag.id and self._taken(tag) in ids - {tag.id, ""}]
@@ -168,17 +111,21 @@ class CodebookMerge:
                 later = []
             for tag in waiting:
                 if tag not in later:
-                    self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
+                    self._bring(step, tag)
             waiting = later
-        for event in events:
-            if event.field == REMOVED:
-                self._remove(step, event)
+        for event in removals:
+            self._remove(step, event)
         for tag in last:
-            self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
+            self._bring(step, tag)
         if len(step.changes) > changes:
             self.former.forget()
             self._here = None
         return self._tally.count(CODEBOOK, "added") - before
+
+    def _bring(self, step: Recorder, tag: Tag) -> None:
+        name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
+        if tag.id and name not in self._gone:
+            self._local[tag.id] = self._codebook.tag_id(name) or ""
 
     def _revive(self, step: Recorder, tags: Sequence[Tag]) -> None:
         """Bring back what was removed there, and so here, where whoever did it took that back."""
@@ -229,59 +176,87 @@ class CodebookMerge:
 
     def _tag(self, step: Recorder, there: Tag) -> str:
         """Bring one tag in and return its name here."""
-        here = self._row(there.id) or self._row(self._former_id(there))
-        if here is not None:
-            return self._update(step, here, there)
-        if there.id in self._ours.removed:
-            successor = self._row(self._ours.successor(there.id))
-            if successor is not None:
-                self._tally.note(CODEBOOK, "kept", "merged here", f"#{there.name} → #{successor['name']}")
-                return str(successor["name"])
+        local = self._ours.find(there.id, lambda tag_id: self._row(tag_id) is not None, self._present)
+        if (row := self._row(local.here)) is not None:
+            if not local.merged:
+                return self._update(step, row, there)
+            self._tally.note(CODEBOOK, "kept", "merged here", f"#{there.name} → #{row['name']}")
+            return str(row["name"])
+        if local.removed:
             self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
-            former = self._ours.removed[there.id].old or there.name
+            former = self._ours.removed[local.removed].old or there.name
             self._gone[former] = there
             return former
-        if self._codebook.tag_id(there.name) is not None:
-            self._tally.add(CODEBOOK, "kept")
-            return there.name
+        if (row := self._row(self._codebook.tag_id(there.name) or self._former_id(there))) is not None:
+            self._meet(step, there, row["id"])
+            return self._update(step, row, there)
         present = self.former.present(there.name)
-        if present != there.name and self._codebook.tag_id(present) not in self._known:
+        holder = self._codebook.tag_id(present)
+        if (
+            present != there.name
+            and holder is not None
+            and not self._is_other(holder, self.former.namesake(there.name))
+        ):
             self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{there.name} → #{present}")
+            self._meet(step, there, self.former.namesake(there.name))
             return present
         self._insert(step, there)
         self._join(step, there.id)
         return there.name
 
+    def _is_other(self, holder: str, namesake: str) -> bool:
+        """Return whether a tag that was called so, or that one of the name was merged into, is another one there."""
+        return holder in self._known or (holder == namesake and holder in self._local.values())
+
+    def _meet(self, step: Recorder, there: Tag, here: str) -> None:
+        """Note that a tag there is one that is here, or was: each side made it by itself."""
+        if here == there.id or here in self._present:
+            return
+        one, other = sorted((there.id, here))
+        name = str(uuid.uuid5(_NAMESPACE, f"{one}\0{other}"))  # the same on both sides
+        self._note(step, TagEvent(name, one, SAME, there.name, other, step.creator, now(), step.counter))
+
+    def _note(self, step: Recorder, event: TagEvent) -> None:
+        events = self._ours.events[event.tag, event.field]
+        if event.id not in events:
+            events[event.id] = event
+            self._ours.add([event] if event.field == SAME else ())
+            step.insert("tag_events", asdict(event))
+
     def is_gone(self, name: str) -> bool:
         """Return whether a tag there was removed here."""
         return name in self._gone
 
+    def is_back(self, name: str) -> bool:
+        """Return whether a tag that was removed here is there again, for something new that has it."""
+        there = self._gone[name]
+        return self._row(there.id) is not None or self._codebook.tag_id(there.name) is not None
+
     def present_name(self, step: Recorder, name: str) -> str:
         """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
         there = self._gone.get(name)
-        if there is not None and self._row(there.id) is None and self._codebook.tag_id(there.name) is None:
+        if there is not None and not self.is_back(name):
             self._insert(step, there)
         return name if there is None else there.name
 
     def _former_id(self, there: Tag) -> str:
         """Return the tag here that has a name this one had there before: each side may have made it by itself."""
-        if self._codebook.tag_id(there.name) is not None or there.id in self._ours.removed:
-            return ""
         olds = sorted(self._theirs.events.get((there.id, "name"), {}).values(), key=lambda event: event.place)
         here = (self._codebook.tag_id(event.old) for event in olds[::-1])
-        return next((tag_id for tag_id in here if tag_id and tag_id not in self._known), "")
+        return next((tag_id for tag_id in here if tag_id and not self._is_other(tag_id, tag_id)), "")
 
     def _update(self, step: Recorder, here: Row, there: Tag) -> str:
         changed: dict[str, str] = {}
-        for column in _COLUMNS:
+        for column in COLUMNS:
             old, new = here[column], getattr(there, column)
             if old == new:
                 self._join(step, there.id, column)
                 continue
             undone = self._forget(step, here["id"], column)
-            ours, theirs = (set(side.events.get((there.id, column), ())) for side in (self._ours, self._theirs))
-            if here["id"] != there.id:
-                ours = set(self._ours.events.get((here["id"], column), ()))
+            one = here["id"], there.id
+            ours, theirs = (set(side.fields(column, one)) for side in (self._ours, self._theirs))
+            if ours == theirs and (here["id"] != there.id or (there.id, column) in self._stale):
+                continue  # each had its own from the beginning, or it was taken back here
             if ours < theirs or (undone and ours == theirs):
                 changed[column] = new
             elif not theirs < ours:
@@ -313,7 +288,7 @@ class CodebookMerge:
             return
         uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
         successor = self._theirs.successor(removal.tag)
-        into = self._row(successor)
+        into = self._row(successor) or self._row(self._local.get(successor, ""))
         merged_in = {event.id for event in self._ours.removed.values() if event.new == removal.tag}
         known = {event_id for events in self._theirs.events.values() for event_id in events}
         unseen = (self._ours.of(removal.tag) | merged_in) - known - {*self._undone}
@@ -340,12 +315,9 @@ class CodebookMerge:
 
     def _join(self, step: Recorder, tag_id: str, column: str = "") -> None:
         """Take over events of a tag, or of one field of it: they are the history of what stands here now."""
-        for name in (column,) if column else (*_COLUMNS, REMOVED):
-            known = self._ours.events[tag_id, name]
-            for event in self._theirs.events.get((tag_id, name), {}).values():
-                if event.id not in known:
-                    known[event.id] = event
-                    step.insert("tag_events", asdict(event))
+        for name in (column,) if column else (*COLUMNS, REMOVED):
+            for event in self._theirs.fields(name, (tag_id,)).values():
+                self._note(step, event)
 
     def _row(self, tag_id: str) -> Row | None:
         return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None

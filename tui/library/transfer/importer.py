@@ -14,9 +14,8 @@ from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.corrections import keep_found
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle, MarkingRun
-from tui.library.transfer.claim_parts import insert_link
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
-from tui.library.transfer.incoming import HIGHLIGHTS, LINKS, PASSAGES, Incoming, described
+from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.past import HISTORY, VERSIONS, PastReconciler
 from tui.library.transfer.reconcile import Reconciler
@@ -161,16 +160,7 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                for highlight, claim_id in reconciler.loose_passages:
-                    if not reconciler.add_passage(step, highlight, claim_id):
-                        result.tally.leave_out(PASSAGES, "the claim is not here")
-                for claim_id, link in reconciler.loose:
-                    if insert_link(self._connection, step, claim_id, link):
-                        result.links += 1
-                        result.tally.add(LINKS, "added")
-                    else:
-                        result.loose_links += 1
-                        result.tally.leave_out(LINKS, "the other claim is not here")
+                reconciler.loose.add(reconciler, step, result)
         return result
 
     def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:

@@ -49,6 +49,7 @@ from tui.library.transfer.incoming import (
     row_values,
     spelled,
 )
+from tui.library.transfer.loose import LooseParts
 from tui.library.transfer.matching import Matcher
 from tui.library.transfer.removed import Removal, removed_annotations
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
@@ -56,7 +57,7 @@ from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, Vers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.claims import Check, Claim, Link
+    from tui.core.claims import Check, Claim
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -92,7 +93,7 @@ class Reconciler:
         self.tally = result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
         self.versions = VersionReader(connection, codebook)
-        self._codebooks, self.kept_tags = codebooks, codebooks.kept
+        self.codebooks, self.kept_tags = codebooks, codebooks.kept
         self._removals: dict[str, Removal] | None = None
         self.revive = False
         """Whether what was removed with its article comes in again."""
@@ -101,8 +102,7 @@ class Reconciler:
         """What texts of annotations were when the file left Postil, as digests."""
         self.background = NO_BACKGROUND
         self._tags_there: dict[str, str] = {}
-        self.loose: list[tuple[str, Link]] = []
-        self.loose_passages: list[tuple[Highlight, str]] = []
+        self.loose = LooseParts()
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False when all that is here stays as it is."""
@@ -132,7 +132,7 @@ class Reconciler:
         """Return an annotation with its tags as they are called here now."""
         if not incoming.tags:
             return incoming
-        names, former = self._codebooks.names, self._codebooks.former
+        names, former = self.codebooks.names, self.codebooks.former
         present = {tag: names.get(tag) or former.present(tag) for tag in incoming.tags}
         self._tags_there = {here: there for there, here in present.items()}
         givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
@@ -156,8 +156,8 @@ class Reconciler:
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
-            if self._codebooks.is_gone(name) and self._knew(incoming, ("highlight_tags", name)):
-                self.tally.note(CODES, "kept", "removed here", name)
+            if self.codebooks.is_gone(name) and self._knew(incoming, ("highlight_tags", name)):
+                self.loose.tags.append((incoming, name))
             else:
                 self.add_member(step, incoming, ("highlight_tags", name))
         self._note_removed_tags(step, incoming)
@@ -322,10 +322,10 @@ class Reconciler:
                 self._result.links += 1
                 self.tally.add(LINKS, "added")
             else:
-                self.loose.append((incoming.id, link))
+                self.loose.links.append((incoming.id, link))
             return
         if table == "claim_passages" and not self.add_passage(step, incoming, member[1]):
-            self.loose_passages.append((incoming, member[1]))
+            self.loose.passages.append((incoming, member[1]))
         if table == "claim_passages":
             return
         claim = incoming.claim
@@ -341,7 +341,7 @@ class Reconciler:
             return
         maker = self.maker_there(incoming, member)
         row = (maker or Maker(creator or incoming.creator, incoming.modified or now()))._asdict()
-        name = self._codebooks.present_name(step, member[1])
+        name = self.codebooks.present_name(step, member[1])
         step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, name), **row})
         self.tally.add(KINDS[table], "added")
 

@@ -1,0 +1,132 @@
+"""What became of the tags of a library: by it two codebooks are made one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.library.tables.codebook import REMOVED, SAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from tui.core.model import TagEvent
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.codebook import Codebook
+
+COLUMNS = ("name", "color", "description")
+
+
+class Found(NamedTuple):
+    """What a tag there is here: a tag, perhaps one it was `merged` into, or one that was `removed`; else it is new."""
+
+    here: str = ""
+    merged: bool = False
+    removed: str = ""
+
+
+@dataclass(slots=True)
+class CodebookHistory:
+    """Events of tags by tag and field, and the removals of those that are gone, by tag."""
+
+    events: defaultdict[tuple[str, str], dict[str, TagEvent]] = field(default_factory=lambda: defaultdict(dict))
+    removed: dict[str, TagEvent] = field(default_factory=dict)
+    same: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Tags that were found to be one, each made by itself."""
+
+    @classmethod
+    def read(cls, connection: Connection, codebook: Codebook) -> CodebookHistory:
+        history = cls()
+        history.add(codebook.events())
+        here = {row[0] for row in connection.all("SELECT id FROM tags")}
+        history.removed = {tag: event for tag, event in history.removed.items() if tag not in here}
+        return history
+
+    def add(self, events: Iterable[TagEvent]) -> None:
+        for event in events:
+            self.events[event.tag, event.field][event.id] = event
+            if event.field == REMOVED:
+                self.removed[event.tag] = event
+            elif event.field == SAME:
+                self.same[event.tag].add(event.new)
+                self.same[event.new].add(event.tag)
+
+    def find(self, tag_id: str, is_here: Callable[[str], bool], there: Collection[str]) -> Found:
+        """Follow a tag to what it is here: itself, one it was found to be, or one that these were merged into.
+
+        One that the other side has beside it is another one.
+        """
+        removed, seen, waiting = "", {tag_id}, [(tag_id, False)]
+        for name, merged in waiting:
+            if is_here(name):
+                return Found(name, merged)
+            following = [(each, merged) for each in sorted(self.same.get(name, ())) if each not in there]
+            if name in self.removed:
+                removed = removed or name
+                following.insert(0, (self.removed[name].new, True))
+            waiting += [each for each in following if each[0] and each[0] not in seen]
+            seen |= {each for each, _ in following}
+        return Found(removed=removed)
+
+    def fields(self, column: str, tag_ids: Iterable[str]) -> dict[str, TagEvent]:
+        """Return the events of a field of tags that are one."""
+        ids = {each for tag_id in tag_ids for each in (tag_id, *self.same.get(tag_id, ()))}
+        return {key: event for each in ids for key, event in self.events.get((each, column), {}).items()}
+
+    def of(self, tag_id: str) -> set[str]:
+        """Return the ids of all events of a tag."""
+        return {event_id for field in (*COLUMNS, REMOVED) for event_id in self.events.get((tag_id, field), ())}
+
+    def successor(self, tag_id: str) -> str:
+        """Return the tag that a removed one was merged into, or ""."""
+        seen: set[str] = set()
+        while tag_id in self.removed and tag_id not in seen:
+            seen.add(tag_id)
+            tag_id = self.removed[tag_id].new
+        return "" if tag_id in seen else tag_id
+
+
+class FormerNames:
+    """What tags here were called before: by it a file is read that still calls them so."""
+
+    def __init__(self, connection: Connection, codebook: Codebook) -> None:
+        self._connection = connection
+        self._codebook = codebook
+        self._names: dict[str, tuple[str, str]] | None = None
+        self._removed: set[str] = set()
+
+    def present(self, name: str) -> str:
+        """Return what a tag of this name is called here now."""
+        return self._read().get(name, (name, ""))[0]
+
+    def namesake(self, name: str) -> str:
+        """Return the id of the tag that had this name here, or ""."""
+        return self._read().get(name, (name, ""))[1]
+
+    def was_removed(self, name: str) -> bool:
+        """Return whether a tag of this name was removed here, and is not here under another."""
+        self._read()
+        return name in self._removed
+
+    def forget(self) -> None:
+        """Read them anew when they are asked for: the codebook has changed."""
+        self._names = None
+
+    def _read(self) -> dict[str, tuple[str, str]]:
+        if self._names is None:
+            history = CodebookHistory.read(self._connection, self._codebook)
+            names: dict[str, str] = dict(self._connection.all("SELECT id, name FROM tags"))
+            here = set(names.values())
+            past = {
+                event.old: (names[tag], tag)
+                for (tag, column), events in history.events.items()
+                if column == "name" and tag in names
+                for event in events.values()
+            }
+            for tag, removal in history.removed.items():
+                if successor := names.get(history.successor(tag)):
+                    past[removal.old] = successor, tag
+            self._names = {old: present for old, present in past.items() if old not in here}
+            self._removed = {removal.old for removal in history.removed.values()} - here - self._names.keys()
+        return self._names
