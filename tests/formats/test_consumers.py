@@ -23,6 +23,7 @@ from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
+OF_A_REPORT = {"word/document.xml", "word/_rels/document.xml.rels", "docProps/core.xml"}
 
 
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: entry.name)
@@ -34,6 +35,8 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
     with zipfile.ZipFile(io.BytesIO(data)) as archive:  # how it is packed depends on the zlib of the machine
         for info in archive.infolist():
             assert info.date_time[0] == 1980
+            if info.filename.startswith(("word/", "customXml/", "docProps/")) and info.filename not in OF_A_REPORT:
+                continue  # a part of the template
             golden(f"{entry.name}/{info.filename}", archive.read(info))
 
 

@@ -64,7 +64,7 @@ def _example(target: Path) -> str:
         import zipfile
 
         with zipfile.ZipFile(target) as archive:
-            name = next(n for n in archive.namelist() if n.endswith(("sheet1.xml", "project.qde")))
+            name = next(n for n in archive.namelist() if n.endswith(("sheet1.xml", "project.qde", "document.xml")))
             return f"In the archive, `{name}`:\n\n{_block(archive.read(name))}"
     if b"\0" in data[:200] or not data[:1].isascii():
         return f"Binary, {len(data)} bytes.\n" if data[:3] != b"\xef\xbb\xbf" else _block(data[3:])

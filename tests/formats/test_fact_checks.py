@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from tests.reviews import GRAPH
 from tui.core.claims import Evidence
@@ -208,7 +210,15 @@ def test_a_page_without_a_check_is_refused(desk: Library, tmp_path: Path) -> Non
         import_("claimreview", desk, tmp_path / "x.html")
 
 
-@pytest.mark.parametrize("name", ["report", "report-html"])
+def word_reads(output: io.BytesIO) -> str:
+    """The text of a document with the addresses of its links."""
+    found = Document(output)
+    assert [one.style and one.style.name for one in found.paragraphs[:3]] == ["Title", "Normal", "Heading 1"]
+    lines = [(one.text, *(link.address for link in one.hyperlinks)) for one in found.paragraphs]
+    return "\n".join(" ".join(line) for line in lines)
+
+
+@pytest.mark.parametrize("name", ["report", "report-html", "docx"])
 def test_a_report_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
     dam = made(desk, 1, "The ministry said the dam costs nothing.")
     flood = made(desk, 2, "Twelve people were killed in the flood")
@@ -220,10 +230,21 @@ def test_a_report_by_verdict_signed_and_dated(name: str, desk: Library) -> None:
     desk.claims.link(flood.id, "supports", dam.id)
     output = io.BytesIO()
     report = export(name, desk, target=output, options=ExportOptions(publication=HOUSE))
-    page = output.getvalue().decode()
+    page = word_reads(output) if name == "docx" else output.getvalue().decode()
     places = [page.index(words) for words in ("False", "Twelve people", "True", "Ministry", "Not checked", "Signed")]
     assert places == sorted(places)
     for words in ("It was ten.", "asked the police", "https://police.example/1", "Example Check", "as of 20", "anna"):
         assert words in page
-    assert "<costs>" not in page
+    assert ("<costs>" in page) == (name == "docx")
     assert report.lost["notes"] == 0
+
+
+def test_a_document_is_the_same_on_any_day_and_reads_from_right_to_left(desk: Library) -> None:
+    dam = made(desk, 1, "The ministry said the dam costs nothing.")
+    desk.claims.edit(dam.id, wording="السد لا يكلف شيئا", verdict="false")
+    outputs = [io.BytesIO(), io.BytesIO()]
+    for output in outputs:
+        export("docx", desk, target=output)
+    assert outputs[0].getvalue() == outputs[1].getvalue()
+    (heading,) = [one for one in Document(outputs[0]).paragraphs if one.style and one.style.name == "Heading 2"]
+    assert heading._p.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.fact_check_sheets import CARRIES, fact_check_report
+from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def _page(report: FactCheckReport) -> Iterator[str]:
         yield "</section>\n"
     yield "</main>\n"
     if report.signed:
-        yield f"<footer>Signed: {_parts(report.signed)}</footer>\n"
+        yield f"<footer>{SIGNED}: {_parts(report.signed)}</footer>\n"
     yield "</body>\n</html>\n"
 
 
@@ -68,7 +68,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 def _line(line: SheetLine) -> Iterator[str]:
     if line.quote:
         yield f'<blockquote dir="auto">{escape(line.quote)}</blockquote>'
-    yield f'<p class="about">{_parts(line.parts)}</p>' if line.quote or line.body else _parts(line.parts)
+    yield _parts(line.parts) if line.is_short else f'<p class="about">{_parts(line.parts)}</p>'
     for paragraph in line.body.split("\n"):
         if paragraph.strip():
             yield f'<p dir="auto">{escape(paragraph)}</p>'

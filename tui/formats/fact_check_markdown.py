@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.fact_check_sheets import CARRIES, fact_check_report
+from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
 from tui.formats.markdown import block_quote, escape
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         for sheet in sheets:
             lines += _sheet(sheet)
     if written.signed:
-        lines.append(f"\n---\n\nSigned: {_parts(written.signed)}\n")
+        lines.append(f"\n---\n\n{SIGNED}: {_parts(written.signed)}\n")
     output.write("".join(lines).encode())
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:
     yield f"\n### {escape(sheet.wording)}\n"
     for heading, lines in sheet.fields:
-        if len(lines) == 1 and not lines[0].quote and not lines[0].body:
+        if len(lines) == 1 and lines[0].is_short:
             yield f"\n**{heading}**: {_parts(lines[0].parts)}\n"
             continue
         yield f"\n**{heading}**\n"

@@ -24,6 +24,9 @@ CARRIES = frozenset({"claims", "checks", "evidence", "links", "tags", "creators"
 NOT_CHECKED = "not checked"
 """The heading of claims without a verdict."""
 
+SIGNED = "Signed"
+"""What stands before those who sign."""
+
 Part = tuple[str, str]
 """Words, and the address they lead to or ""."""
 
@@ -35,6 +38,11 @@ class SheetLine:
     parts: tuple[Part, ...] = ()
     quote: str = ""
     body: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may stand beside its heading."""
+        return not self.quote and not self.body
 
 
 @dataclass(slots=True)

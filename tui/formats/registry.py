@@ -143,6 +143,8 @@ EXPORTS: dict[str, ExportFormat] = {
                      "fact_check_markdown"),
         ExportFormat("report-html", (".html",), "the same report as a web page, to send and to print",
                      "fact_check_html"),
+        ExportFormat("docx", (".docx",), "the same report as a Word document, to edit and to send",
+                     "fact_check_docx"),
         ExportFormat("docbin", (".spacy",), "spaCy's DocBin, for training", "docbin", marks=True),
         ExportFormat("prodigy", (".jsonl",), "JSON Lines for Prodigy's span tasks", "prodigy"),
         ExportFormat("doccano", (".jsonl",), "JSON Lines for doccano's sequence labelling", "doccano"),
