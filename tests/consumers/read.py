@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -26,9 +27,69 @@ def taguette(path: str) -> Any:
 
 
 def xlsx2csv(path: str) -> Any:
-    out = io.StringIO()
-    import_module("xlsx2csv").Xlsx2csv(path, outputencoding="utf-8").convert(out)
-    return {"rows": len(list(csv.reader(io.StringIO(out.getvalue())))) - 1}
+    program = import_module("xlsx2csv").Xlsx2csv(path, outputencoding="utf-8")
+    sheets = {}
+    for number, sheet in enumerate(program.workbook.sheets, 1):
+        out = io.StringIO()
+        program.convert(out, number)
+        sheets[sheet["name"]] = [*csv.reader(io.StringIO(out.getvalue(), newline=""))]
+    return {"sheets": sheets}
+
+
+def openpyxl(path: str) -> Any:
+    escapes = import_module("openpyxl.utils.escape")
+    sheets, links = {}, []
+    for sheet in import_module("openpyxl").load_workbook(path):
+        rows = [[*row] for row in sheet.iter_rows()]
+        links += [cell.hyperlink.target for row in rows for cell in row if cell.hyperlink]
+        sheets[sheet.title] = [["" if c.value is None else escapes.unescape(str(c.value)) for c in row] for row in rows]
+    return {"sheets": sheets, "links": links}
+
+
+def pandoc(path: str) -> Any:
+    """Return a report's claims (the headings below those of verdicts), its links and its whole text on one line."""
+    kind = {"docx": "docx", "md": "commonmark", "html": "html"}[path.rpartition(".")[2]]
+    document = json.loads(_pandoc(path, kind, "json"))
+    headings, links = [], []
+
+    def words(node: Any) -> str:
+        if isinstance(node, list):
+            return "".join(map(words, node))
+        if not isinstance(node, dict):
+            return ""
+        kind: Any = node.get("t")
+        content: Any = node.get("c")
+        if kind == "Str":
+            return str(content)
+        if kind in {"Space", "SoftBreak", "LineBreak"}:
+            return " "
+        if kind == "Code":
+            return str(content[1])
+        if kind == "Header":
+            headings.append((content[0], " ".join(words(content[2]).split())))
+            return f" {headings[-1][1]} "
+        if kind == "Link":
+            links.append(content[2][0])
+        if kind == "Quoted":
+            inside = words(content[1])
+            return f"“{inside}”" if content[0]["t"] == "DoubleQuote" else f"‘{inside}’"
+        return f"{words(content)} " if kind in {"Para", "Plain"} else words(content)
+
+    text = " ".join(words(document["blocks"]).split())
+    lowest = max(level for level, _ in headings)
+    return {"claims": [said for level, said in headings if level == lowest], "links": links, "text": text}
+
+
+def pandoc_references(path: str) -> Any:
+    """Return title and address of each reference."""
+    kind = {"bib": "biblatex", "json": "csljson", "ris": "ris"}[path.rpartition(".")[2]]
+    return [(one.get("title"), one.get("URL", "")) for one in json.loads(_pandoc(path, kind, "csljson"))]
+
+
+def _pandoc(path: str, kind: str, to: str) -> str:
+    program = import_module("pypandoc").get_pandoc_path()
+    done = subprocess.run([program, "--from", kind, "--to", to, path], capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ _IS_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").fullmatch
 _FIRST_DAY = "1900-03-01"
 """Before it spreadsheets disagree about which day a number is."""
+_SPARE = timedelta(microseconds=2)
 _FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 _BOOLEANS = frozenset({"true", "false"})
 
@@ -91,7 +92,8 @@ class _Sheet:
     def _write(self, column: int, value: str) -> None:
         look = self._dates.get(column)
         if look is not None and (date := _date(value)) is not None:
-            self._sheet.write_datetime(self._row, column, date, look)
+            # many readers cut a time to its second, and as a fraction of a day it may be a millionth before that
+            self._sheet.write_datetime(self._row, column, date + _SPARE if look is self._moment else date, look)
         elif column in self._addresses and (url := self._live(value)):
             self._sheet.write_url(self._row, column, url, self._link, self._fitting(value))
         elif value.startswith("<r>") and value.endswith("</r>"):

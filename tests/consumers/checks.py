@@ -1,0 +1,203 @@
+"""What each program must understand of the exports: all that is in the library, value by value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from html import unescape
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from tests.consumers.programs import gnumeric_reads, node_reads, python_reads, vnu
+from tui.core.addresses import web_url
+from tui.formats import claim_words, csv, xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from tui.core.model import Highlight
+    from tui.library import Library
+    from tui.library.transfer.bundles import Bundle
+
+FORMATS = (
+    *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx"),
+    *("csl-json", "bibtex", "ris", "docbin", "cas-xmi"),
+)
+"""What is exported: to `out.FORMAT` with the format's extension."""
+
+_IS_MOMENT = re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d:\d\d|$)")
+_QUOTES = str.maketrans(dict.fromkeys("‘’“”'", '"'))
+"""Quotation marks, which pandoc sets as a printer does."""
+
+
+def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
+    """Return what each consumer must understand of the exports in a folder."""
+    bundles = [*library.exporter.bundles()]
+    highlights = [each for bundle in bundles for each in bundle.highlights]
+    claims = [each for each in highlights if each.claim is not None]
+    tags = sorted(tag.name for tag in library.codebook.all())
+    table, links = _table(bundles), _links(bundles)
+
+    def networks() -> None:
+        read = [python_reads("networkx", folder / f"out.{name}.{name}") for name in ("graphml", "gexf")]
+        _same(read[0], read[1])
+        assert read[0]["nodes"] >= len(claims), read
+
+    def org() -> None:
+        _same(python_reads("orgparse", folder / "out.org.org")["ids"], sorted(each.id for each in highlights))
+
+    def accessible() -> None:
+        for name in ("html", "report-html"):
+            _same(node_reads("axe", folder / f"out.{name}.html"), {"violations": []})
+
+    def workbook(read: Callable[[Path], dict[str, Any]]) -> None:
+        found = read(folder / "out.xlsx.xlsx")
+        for name, rows in table.items():
+            width = len(rows[0])
+            _rows([[*map(_cell, row), *[""] * (width - len(row))] for row in found["sheets"][name]], rows, name)
+        if "links" in found:
+            # SheetJS leaves addresses as they stand in the XML
+            _same(Counter(unescape(each).partition("#")[0] for each in found["links"]), links)
+
+    def report(path: Path) -> None:
+        read = python_reads("pandoc", path)
+        _same(Counter(read["claims"]), Counter(" ".join(claim_words.wording(each).split()) for each in claims))
+        pages = {web_url(bundle.article.source) for bundle in bundles if any(one.claim for one in bundle.highlights)}
+        evidence = {web_url(e.what) for each in claims for e in (each.claim.evidence if each.claim else ())}
+        _same(set(read["links"]), (pages | evidence) - {""})
+        for each in claims:
+            for check in each.claim.checks if each.claim else ():
+                for line in check.rationale.split("\n"):
+                    assert " ".join(line.split()) in read["text"], line
+
+    def references(path: Path) -> None:
+        read = python_reads("pandoc_references", path)
+        wanted = Counter(
+            (bundle.article.title or bundle.article.id, web_url(bundle.article.source)) for bundle in bundles
+        )
+        _same(*(Counter((title.translate(_QUOTES), url) for title, url in each) for each in (read, wanted.elements())))
+
+    def spacy() -> None:
+        from spacy import blank
+        from spacy.tokens import DocBin
+
+        docs = [*DocBin().from_disk(folder / "out.docbin.spacy").get_docs(blank("xx").vocab)]
+        wanted = Counter(each.claim.verdict for each in claims if each.claim)
+        texts = {bundle.article.text for bundle in bundles}
+        assert {doc.text for doc in docs} <= texts
+        found = Counter(span.label_ for doc in docs for span in doc.spans["claims"])
+        assert found
+        assert not found - wanted, f"{found} instead of {wanted}"
+
+    def cassis() -> None:
+        cassis = import_module("cassis")
+
+        with (folder / "out.cas-xmi" / "TypeSystem.xml").open("rb") as file:
+            types = cassis.load_typesystem(file)
+        read = {}
+        for path in (folder / "out.cas-xmi").glob("*.xmi"):
+            with path.open("rb") as file:
+                cas = cassis.load_cas_from_xmi(file, typesystem=types)
+            read[cas.sofa_string] = {one.get_covered_text() for one in cas.select("postil.Highlight")}
+        _same(read, {bundle.article.text: {one.quote for one in bundle.highlights} for bundle in bundles})
+
+    def bibtexparser() -> None:
+        from bibtexparser.entrypoint import parse_string
+
+        read = parse_string((folder / "out.bibtex.bib").read_text(encoding="utf-8"))
+        assert not read.failed_blocks, read.failed_blocks
+        _same(len(read.entries), len(bundles))
+
+    def citeproc() -> None:
+        from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+        from citeproc.source.json import CiteProcJSON
+
+        source = json.loads((folder / "out.csl-json.json").read_text(encoding="utf-8"))
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+        bibliography = CitationStylesBibliography(style, CiteProcJSON(source), formatter.plain)
+        bibliography.register(Citation([CitationItem(one["id"]) for one in source]))
+        _same(len(bibliography.bibliography()), len(bundles))
+
+    return {
+        "vnu (html, report-html)": lambda: vnu(folder / "out.html.html", folder / "out.report-html.html"),
+        "axe (html, report-html)": accessible,
+        "NetworkX (graphml, gexf)": networks,
+        "orgparse (org)": org,
+        "Taguette (codebook)": lambda: _same(python_reads("taguette", folder / "out.codebook.csv")["tags"], tags),
+        "SheetJS (xlsx)": lambda: workbook(lambda path: node_reads("sheetjs", path)),
+        "exceljs (xlsx)": lambda: workbook(lambda path: node_reads("exceljs", path)),
+        "read-excel-file (xlsx)": lambda: workbook(lambda path: node_reads("readexcel", path)),
+        "xlsx2csv (xlsx)": lambda: workbook(lambda path: python_reads("xlsx2csv", path)),
+        "openpyxl (xlsx)": lambda: workbook(lambda path: python_reads("openpyxl", path)),
+        "Gnumeric or LibreOffice (xlsx)": lambda: workbook(gnumeric_reads),
+        "pandoc (docx)": lambda: report(folder / "out.docx.docx"),
+        "pandoc (report)": lambda: report(folder / "out.report.md"),
+        "pandoc (report-html)": lambda: report(folder / "out.report-html.html"),
+        "pandoc (bibtex)": lambda: references(folder / "out.bibtex.bib"),
+        "pandoc (csl-json)": lambda: references(folder / "out.csl-json.json"),
+        "pandoc (ris)": lambda: references(folder / "out.ris.ris"),
+        "bibtexparser (bibtex)": bibtexparser,
+        "citeproc-py (csl-json)": citeproc,
+        "spaCy (docbin)": spacy,
+        "cassis (cas-xmi)": cassis,
+    }
+
+
+def _same(found: Any, wanted: Any) -> None:
+    assert found == wanted, f"{found} instead of {wanted}"
+
+
+def _rows(found: list[list[str]], wanted: list[list[str]], where: str) -> None:
+    assert len(found) == len(wanted), f"{where}: {len(found)} rows instead of {len(wanted)}"
+    for row, other in zip(found, wanted, strict=True):
+        for column, (cell, value) in enumerate(zip(row, other, strict=True)):
+            assert cell == value, f"{where}, {wanted[0][column]} of {other[0]}: {cell!r} instead of {value!r}"
+
+
+def _cell(value: str | int) -> str:
+    """Return a cell as text; times to the second, which is what a spreadsheet shows."""
+    text = str(value)
+    if _IS_MOMENT.match(text):  # Gnumeric writes 2024/05/02
+        text = text[:19].replace("T", " ").replace("/", "-")
+    return text.removesuffix(" 00:00:00")
+
+
+def _table(bundles: Iterable[Bundle]) -> dict[str, list[list[str]]]:
+    """Return the three sheets of a workbook as texts."""
+    rows: dict[str, list[Sequence[str | int]]] = {
+        "Highlights": [csv.COLUMNS],
+        "Evidence": [xlsx.EVIDENCE],
+        "Checks": [xlsx.CHECKS],
+    }
+    for bundle in bundles:
+        rows["Highlights"] += csv.rows(bundle, guard=False)
+        for highlight in bundle.highlights:
+            rows["Evidence"] += _evidence(highlight)
+            rows["Checks"] += _checks(highlight)
+    return {name: [[*map(_cell, row)] for row in sheet] for name, sheet in rows.items()}
+
+
+def _evidence(highlight: Highlight) -> Iterable[Sequence[str]]:
+    for one in highlight.claim.evidence if highlight.claim else ():
+        about = (one.stance, one.kind, one.what, one.note, one.retrieved, one.archived, one.creator, one.created)
+        yield (highlight.id, claim_words.wording(highlight), *about)
+
+
+def _checks(highlight: Highlight) -> Iterable[Sequence[str]]:
+    for one in highlight.claim.checks if highlight.claim else ():
+        counts = "yes" if highlight.claim and one is highlight.claim.check and one.verdict else ""
+        about = (one.verdict, counts, one.creator, one.time, one.method, one.rationale)
+        yield (highlight.id, claim_words.wording(highlight), *about, one.quote if one.verdict else "")
+
+
+def _links(bundles: Iterable[Bundle]) -> Counter[str]:
+    """Return how often each address is a live link, without what stands behind its #."""
+    found: Counter[str] = Counter()
+    for bundle in bundles:
+        for highlight in bundle.highlights:
+            pieces = highlight.claim.evidence if highlight.claim else ()
+            addresses = [bundle.article.source, *(a for one in pieces for a in (one.what, one.archived))]
+            found.update(url.partition("#")[0] for url in map(web_url, addresses) if url)
+    return found

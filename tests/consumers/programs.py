@@ -1,0 +1,112 @@
+"""Programs of others: installed once into `.consumers/`, and asked what they understand of an export."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+KEPT = ROOT / ".consumers"
+PYTHON = KEPT / "python" / "bin" / "python"
+NODE_MODULES = KEPT / "node" / "node_modules"
+VNU = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+MINUTES = 10
+
+
+class NotInstalledError(Exception):
+    """A program is not here; the text says why."""
+
+
+def run(*command: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*map(str, command)], capture_output=True, text=True, timeout=60 * MINUTES, check=False, cwd=folder
+    )
+
+
+_failed: dict[str, str] = {}
+"""What could not be installed, and why: it is not tried again for each program."""
+
+
+def installed(what: str, *command: str | Path, folder: Path = ROOT) -> None:
+    """Run an installer once. Raises `NotInstalledError` with the last line that it said."""
+    if what not in _failed:
+        done = run(*command, folder=folder)
+        if not done.returncode:
+            return
+        said = [line for line in (done.stderr or done.stdout).splitlines() if "log of this run" not in line]
+        _failed[what] = " ".join(said[-1:])[:150] or "it said nothing"
+    raise NotInstalledError(f"{what} cannot be installed ({_failed[what]})")
+
+
+def install_python() -> None:
+    wanted = (HERE / "python.txt").read_text()
+    stamp = KEPT / "python" / "installed.txt"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    installed("an environment of Python", sys.executable, "-m", "venv", KEPT / "python")
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--retries=0", "--timeout=20")
+    installed("programs of Python", *pip, "--requirement", HERE / "python.txt")
+    stamp.write_text(wanted)
+
+
+def install_node() -> None:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        raise NotInstalledError("node and npm are not here")
+    folder = NODE_MODULES.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted, stamp = (HERE / "package.json").read_text(), folder / "installed.json"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    (folder / "package.json").write_text(wanted)
+    options = ("--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=20000")
+    installed("programs of npm", "npm", "install", *options, folder=folder)
+    stamp.write_text(wanted)
+
+
+def python_reads(program: str, path: Path) -> Any:
+    install_python()
+    done = run(PYTHON, HERE / "read.py", program, path)
+    assert done.returncode == 0, done.stderr.strip().splitlines()[-1:]
+    return json.loads(done.stdout)
+
+
+def node_reads(program: str, path: Path) -> Any:
+    install_node()
+    shutil.copy(HERE / "read.cjs", NODE_MODULES.parent)
+    done = run("node", NODE_MODULES.parent / "read.cjs", program, path)
+    assert done.returncode == 0, done.stderr.strip().splitlines()[-8:]
+    return json.loads(done.stdout)
+
+
+def vnu(*pages: Path) -> None:
+    """Let the W3C's checker look at pages."""
+    install_node()
+    if shutil.which("java") is None:
+        raise NotInstalledError("java is not here")
+    done = run("java", "-jar", VNU, *pages)
+    assert done.returncode == 0, done.stderr.strip().splitlines()[:5]
+
+
+def gnumeric_reads(path: Path) -> dict[str, Any]:
+    """Return the sheets of a workbook as Gnumeric shows them, else as LibreOffice does."""
+    out = path.parent / "sheets"
+    out.mkdir(exist_ok=True)
+    if shutil.which("ssconvert"):
+        done = run("ssconvert", "--export-file-per-sheet", path, out / "%s.csv")
+    elif shutil.which("soffice"):
+        options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+        done = run("soffice", "--headless", "--convert-to", options, "--outdir", out, path)
+    else:
+        raise NotInstalledError("neither ssconvert nor soffice is here")
+    assert done.returncode == 0, done.stderr.strip().splitlines()[-3:]
+    sheets = {}
+    for sheet in out.iterdir():
+        with sheet.open(encoding="utf-8", newline="") as file:
+            sheets[sheet.stem.rpartition("-")[2]] = [*csv.reader(file)]
+    return {"sheets": sheets}
