@@ -15,8 +15,9 @@ from openpyxl.utils.escape import unescape
 from tests.formats.sample_library import bundles, exported, filled, made, sample
 from tui.core.claims import Check, Claim, Evidence
 from tui.core.model import Article
-from tui.formats import ExportOptions, export, xlsx
+from tui.formats import ExportOptions, export, table_check, xlsx
 from tui.formats.csv import COLUMNS
+from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
@@ -52,6 +53,8 @@ def test_the_three_tables_say_the_same(given_bundles: list[Bundle]) -> None:
         assert [*csv.reader(tabs, delimiter="\t")] == commas
         assert sheet(exported(library, "xlsx")) == commas
         assert commas[0] == [*COLUMNS]
+        for name in ("csv", "tsv", "xlsx"):
+            assert check_round_trip(name, library).differences == ()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +95,23 @@ def test_addresses_are_live_as_far_as_excel_goes(empty: Library, monkeypatch: py
     assert lost["live links beyond the 5 of a sheet (they stand as text)"] == 5
     assert lost["live links to addresses of more than 2,079 characters (they stand as text)"] == 2
     assert lost["rows beyond the 8 of a sheet"] == 1
+
+
+def test_a_check_names_each_cell_that_differs(empty: Library, tmp_path: Path) -> None:
+    text = "ab" * 20_000
+    article = Article(0, "x", "", "", "", "", "", "", "", 0, 0.0, text)
+    empty.importer.add([Bundle(article, highlights=(made(1, text, text), made(2, text, "a", note="'=x")))])
+    (difference,) = check_round_trip("xlsx", empty).differences
+    assert "quote" in difference
+    assert check_round_trip("csv", empty).line == "csv: 2 highlights came back as they went out"
+    export("csv", empty, target=tmp_path / "x.csv")
+    lines = (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines()
+    (tmp_path / "y.csv").write_text("\n".join(lines).replace("''=x", "'=y"), encoding="utf-8-sig")
+    (difference,) = table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles())
+    assert difference.endswith("note: \"'=x\" came back as '=y'")
+    (tmp_path / "y.csv").write_text("\n".join(lines[:2]), encoding="utf-8-sig")
+    (difference,) = table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles())
+    assert difference.endswith("did not come back")
 
 
 def test_a_full_disk_is_told_as_one(library: Library) -> None:

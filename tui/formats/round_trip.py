@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tui.formats.export_import import export, import_
 from tui.formats.identifiers import article_uuid
 from tui.formats.registry import EXPORTS, IMPORTS, find_export
 from tui.formats.report import EVERYTHING as ALL_FEATURES
+from tui.formats.table_check import TABLES, differences
 from tui.library import Library
 from tui.library.transfer.bundles import EVERYTHING, Bundle, Selection
 
@@ -56,10 +58,13 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
     """Export to a temporary file, import that into a scratch library, and compare all that the format says it brings.
 
     The scratch library has the codebook, and the articles where the format does not bring them. Raises `FormatError`
-    for a format that cannot be read back.
+    for a format that cannot be read back. Of a table each cell is compared with the library.
     """
     chosen = find_export(name)
+    if name in TABLES:
+        return _check_table(name, library, selection)
     readable = [one for one, entry in IMPORTS.items() if one in EXPORTS and not entry.of_others]
+    readable += TABLES
     if name not in readable:
         raise FormatError(f"{name} cannot be read back: check one of {', '.join(readable)}")
     with TemporaryDirectory(prefix="postil-") as folder:
@@ -95,6 +100,16 @@ def compare_file(name: str, library: Library, selection: Selection, target: Path
         else:
             differences += copies.others()
     return RoundTripResult(name, highlights, tuple(differences[:DIFFERENCES_AT_MOST]))
+
+
+def _check_table(name: str, library: Library, selection: Selection) -> RoundTripResult:
+    with TemporaryDirectory(prefix="postil-") as folder:
+        target = Path(folder) / f"export.{name}"
+        report = export(name, library, selection, target)
+        listed = islice(
+            differences(name, target, library.exporter.bundles(selection, marks=False)), DIFFERENCES_AT_MOST
+        )
+        return RoundTripResult(name, report.highlights, tuple(listed))
 
 
 def _before(library: Library, selection: Selection, brings: frozenset[str]) -> Iterator[Bundle]:

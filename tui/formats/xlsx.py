@@ -43,8 +43,9 @@ LINK_AT_MOST = 2_079
 _WIDTHS = {"quote": 60, "note": 40, "rationale": 40, "evidence": 40, "what": 40, "checks": 40, "wording": 40}
 _WIDTHS |= {"title": 30, "source": 30, "archived": 30, "judged words": 30, "tags": 24}
 _ADDRESSES = frozenset({"source", "what", "archived"})
-_DAYS = frozenset({"published", "said", "due", "retrieved"})
-_MOMENTS = frozenset({"created", "modified", "time"})
+DAYS = frozenset({"published", "said", "due", "retrieved"})
+MOMENTS = frozenset({"created", "modified", "time"})
+"""Columns whose texts are dates and times where they are whole ones."""
 _IS_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").fullmatch
 _FIRST_DAY = "1900-03-01"
@@ -72,8 +73,8 @@ class _Sheet:
         for number, column in enumerate(columns):
             self._sheet.set_column(number, number, _WIDTHS.get(column, 14), self._plain)
             self._sheet.write_string(0, number, column, bold)
-        self._dates = {number: self._day for number, column in enumerate(columns) if column in _DAYS}
-        self._dates |= {number: self._moment for number, column in enumerate(columns) if column in _MOMENTS}
+        self._dates = {number: self._day for number, column in enumerate(columns) if column in DAYS}
+        self._dates |= {number: self._moment for number, column in enumerate(columns) if column in MOMENTS}
         self._addresses = {number for number, column in enumerate(columns) if column in _ADDRESSES}
 
     def add(self, rows: Iterable[Sequence[str | int]]) -> None:
