@@ -96,6 +96,9 @@ def check(path: Path, creator: str, whose: str) -> None:
             for each in library.annotations.of_article(number):
                 if each.claim is not None and each.creator == whose:
                     library.claims.edit(each.id, verdict="mixed", rationale=f"zebra {creator} doubts")
+                    library.evidence.add(each.id, Evidence("zebra.example", stance="against"))
+                    back = "UPDATE highlights SET modified = ? WHERE id = ?"  # that it was changed is not hidden
+                    library.connection.db.execute(back, [each.modified, each.id])
 
 
 @pytest.fixture

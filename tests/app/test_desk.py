@@ -148,3 +148,29 @@ async def test_a_screen_that_cannot_read_the_library_closes_and_takes_no_key_wit
             other.execute("ALTER TABLE gone RENAME TO evidence")
         await r.press("5")
         assert required(r.table.current).speaker == "Ana Blom"
+
+
+def told(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#told").render())
+
+
+async def test_a_wrong_value_in_the_filter_is_refused_with_those_there_are(reader: OpenReader, checked: Path) -> None:
+    async with reader(checked, size=(130, 40)) as r:
+        await r.press("5", "/")
+        await r.type("verdict:wrong")
+        assert "no verdict 'wrong': there are unchecked, true, mostly true" in r.table.empty
+        await r.press("enter")
+        assert "no verdict 'wrong'" in told(r)
+        assert r.app.focused is r.app.screen.query_one("#filter")
+        await r.press("ctrl+u")
+        await r.type("verdict:false,wrong")
+        await r.press("enter")
+        assert "no verdict 'wrong'" in told(r), "also where another value finds something"
+        await r.press("ctrl+u")
+        await r.type("colour:red")
+        assert "no term begins with colour: there are by:" in r.table.empty
+        await r.press("ctrl+u")
+        await r.type("verdict:mostly_false")
+        await r.press("enter")
+        assert (r.table.count, r.app.focused) == (1, r.table)
+        await r.press("escape", "escape")

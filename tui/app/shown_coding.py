@@ -81,8 +81,16 @@ class ShownCoding:
         claim_ids = [row.id for row in rows]
         links = self._library.creators.links(claim_ids, self.creator)
         tags = self._library.creators.tags(claim_ids, self.creator)
+        evidence = self._library.creators.evidence(claim_ids, self.creator)
         return [
-            replace(row.shown_to(self.creator), links=links.get(row.id, 0), tags=tags.get(row.id, "")) for row in rows
+            replace(
+                row.shown_to(self.creator),
+                links=links.get(row.id, 0),
+                tags=tags.get(row.id, ""),
+                pro=evidence.get(row.id, (0, 0))[0],
+                contra=evidence.get(row.id, (0, 0))[1],
+            )
+            for row in rows
         ]
 
     def linked(self, claim_id: str) -> list[LinkedClaim]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,12 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.core.claims import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day
-from tui.core.errors import NotFoundError
-from tui.core.terms import PUBLISHED, TAG, WORD, Term, date_range, read_terms
+from tui.core.errors import NotFoundError, TermError
+from tui.core.terms import TAG, Term, read_terms
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui.library import Library
     from tui.library.queries.claim_list import ListedClaim, ShortClaim
@@ -32,8 +31,6 @@ CSV_COLUMNS = (
     *("rationale", "status", "assignee", "due", "checkers", "evidence", "links", "tags", "note", "creator", "created"),
 )
 """`judged` are the words on which the verdict was given, where they are others now."""
-
-_UNKNOWN_KEY = re.compile(r"([a-z]+):(?!//)\S")
 
 
 class _Claims(click.Group):
@@ -137,40 +134,14 @@ def _whole(argument: str) -> str:
     return f'"{argument}"' if " " in argument and '"' not in argument and ":" not in argument else argument
 
 
-def _expect_values(library: Library, terms: Iterable[Term]) -> None:
+def _expect_values(library: Library, terms: Sequence[Term]) -> None:
     """Refuse a term that asks for what is not there, with what is."""
-    from tui.library.queries import choices
-    from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
+    from tui.library.queries.choices import expect_terms
 
-    there: dict[str, tuple[str, Callable[[], Collection[str]]]] = {
-        "assignee": ("assignee", lambda: ["me", *choices.assignees(library)]),
-        "by": ("creator", lambda: ["me", *choices.creators(library)]),
-        "checker": ("checker", lambda: ["me", *choices.creators(library)]),
-        "is": ("term is:", lambda: IS),
-        "status": ("status", lambda: STATUSES),
-        "verdict": ("verdict", lambda: choices.verdicts(library, job().settings.verdicts)),
-        "without": ("term without:", lambda: WITHOUT),
-    }
-    for term in terms:
-        if term.key in there:
-            kind, values = there[term.key]
-            known = {_folded(value) for value in values()}
-            choices.expect(kind, [value for value in term.values if _folded(value) not in known], values())
-        elif term.key in (TAG, *PLACES):
-            names = (value.removeprefix("#").removesuffix("!") for value in term.values)
-            choices.expect_tags(library, filter(None, names))
-        elif term.key == "speaker":
-            choices.expect_speakers(library, term.values)
-        elif term.key in (PUBLISHED, "due"):
-            for value in term.values:
-                if date_range(value, date.today()) is None:
-                    raise click.UsageError(f"{value!r} is no date or range such as 2019..2020-03 or ..today")
-        elif term.key == WORD and (match := _UNKNOWN_KEY.match(term.values[0])):
-            raise click.UsageError(f"no term begins with {match[1]}: there are {', '.join(f'{key}:' for key in KEYS)}")
-
-
-def _folded(value: str) -> str:
-    return value.replace(" ", "_").casefold()
+    try:
+        expect_terms(library, terms, job().settings.verdicts)
+    except TermError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _say_claims(claims: Iterable[ShortClaim]) -> int:

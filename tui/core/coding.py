@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 def coding_of(highlight: Highlight, creators: Collection[str]) -> Highlight | None:
     """Return what some creators made of a highlight, None where that is nothing.
 
-    On their own it is all but the tags and checks of others; on another's it is the passage with the tags they gave.
+    On their own it is all but the tags, checks and evidence of others; on another's it is the passage with the
+    tags they gave.
     """
     is_own = highlight.creator in creators
     if is_own and highlight.claim is not None:
         checks = tuple(check for check in highlight.claim.checks if check.creator in creators)
-        if checks != highlight.claim.checks:
-            highlight = replace(highlight, claim=replace(highlight.claim, checks=checks))
+        evidence = tuple(piece for piece in highlight.claim.evidence if piece.creator in ("", *creators))
+        if (checks, evidence) != (highlight.claim.checks, highlight.claim.evidence):
+            highlight = replace(highlight, claim=replace(highlight.claim, checks=checks, evidence=evidence))
     if is_own and not highlight.tag_givers:
         return highlight
     others = {giver.tag for giver in highlight.tag_givers if giver.creator not in creators}

@@ -53,6 +53,10 @@ class NotFoundError(PostilError):
     """What was asked for is not in the library."""
 
 
+class TermError(PostilError):
+    """A filter says something that means nothing."""
+
+
 class ConflictError(PostilError):
     """Somebody else changed what was about to be changed."""
 

@@ -27,6 +27,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.core.times import human_date
 from tui.library import Library
+from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS, ClaimRow
 
@@ -134,7 +135,9 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             return
 
         def count(library: Library) -> str:
-            return nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
+            return refusal(library, self.filter, self.session.settings.verdicts) or nothing_left(
+                terms, lambda text: library.desk.count(f"{text}{hidden}")
+            )
 
         def look() -> str:
             with library_of_thread(path) as own:
@@ -145,6 +148,14 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         else:
             self.table.empty = "nothing"
             in_background(self, look, partial(setattr, self.table, "empty"), group="empty", pause_seconds=PAUSE_SECONDS)
+
+    def leave_field(self) -> None:
+        """Go to the table; a filter that asks for what is not there is written on first."""
+        wrong = refusal(self.session.library, self.filter, self.session.settings.verdicts)
+        if wrong:
+            self.show_line(wrong)
+        else:
+            super().leave_field()
 
     def _remember_row(self) -> None:
         row = self.table.current

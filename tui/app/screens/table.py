@@ -133,6 +133,10 @@ class TableScreen(Modal[Answer | None]):
             self.refresh_table()
 
     def on_input_submitted(self) -> None:
+        self.leave_field()
+
+    def leave_field(self) -> None:
+        """Go from the filter, as it is now, to the table."""
         self.table.focus()
 
     def show_filtered(self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None) -> None:

@@ -55,12 +55,11 @@ class ClaimItem:
 
 @dataclass(frozen=True, slots=True)
 class ClaimParts:
-    """A claim with what its card says of other places; the checks of one person alone, of everyone with None."""
+    """A claim with what its card says of other places, as far as it is shown."""
 
     highlight: Highlight
     links: Sequence[LinkedClaim]
     named: Mapping[str, NamedPassage]
-    whose: str | None = None
     elsewhere: tuple[int, int] | None = None
     """How many passages elsewhere say the same, likely and perhaps; None where nobody has looked."""
     own_passage: bool = False
@@ -72,13 +71,14 @@ class ClaimParts:
     def of(
         cls, session: Session, highlight: Highlight, *, own_passage: bool = False, opened: frozenset[str] = frozenset()
     ) -> ClaimParts:
+        highlight = session.coding.part_of(highlight) or highlight
         claim = highlight.claim or Claim()
         ids = [piece.what for piece in claim.evidence if piece.kind in OF_LIBRARY]
         if claim.passages or own_passage:
             ids += [highlight.id, *claim.passages]
         links = session.coding.linked(highlight.id)
         elsewhere = session.elsewhere.counts(highlight.id)
-        return cls(highlight, links, session.coding.named(ids), session.whose, elsewhere, own_passage, opened)
+        return cls(highlight, links, session.coding.named(ids), elsewhere, own_passage, opened)
 
     @property
     def claim(self) -> Claim:
@@ -116,7 +116,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     )
     if claim.said or claim.place:
         yield entry("said", (", ".join(filter(None, (human_date(claim.said), claim.place))), plain))
-    checks = [check for check in _in_order(claim) if parts.whose is None or check.creator == parts.whose]
+    checks = _in_order(claim)
     for label, check in some("checks", checks):
         words = linked([*_check(styles, claim, check, parts.highlight.quote)])
         yield entry(label, *words, item=ClaimItem("check", check.id))

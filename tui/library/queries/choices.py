@@ -2,18 +2,71 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
-from tui.core.errors import NotFoundError
+from tui.core.claims import STATUSES
+from tui.core.errors import NotFoundError, TermError
 from tui.core.model import CONSENSUS, VERDICTS
+from tui.core.terms import PUBLISHED, TAG, WORD, date_range, read_terms
+from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
+    from tui.core.terms import Term
     from tui.library import Library
 
 SEVERAL = 12
 """So many values are named, of more the nearest."""
+
+_UNKNOWN_KEY = re.compile(r"([a-z]+):(?!//)\S")
+
+
+def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = ()) -> None:
+    """Refuse a term that asks for what is not there, with what is; `own` are one's own verdicts.
+
+    Raises `NotFoundError`, and `TermError` for what is no term at all.
+    """
+    there: dict[str, tuple[str, Callable[[], Collection[str]]]] = {
+        "assignee": ("assignee", lambda: ["me", *assignees(library)]),
+        "by": ("creator", lambda: ["me", *creators(library)]),
+        "checker": ("checker", lambda: ["me", *creators(library)]),
+        "is": ("term is:", lambda: IS),
+        "status": ("status", lambda: STATUSES),
+        "verdict": ("verdict", lambda: verdicts(library, own)),
+        "without": ("term without:", lambda: WITHOUT),
+    }
+    for term in terms:
+        if term.key in there:
+            kind, values = there[term.key]
+            known = {_folded(value) for value in values()}
+            expect(kind, [value for value in term.values if _folded(value) not in known], values())
+        elif term.key in (TAG, *PLACES):
+            names = (value.removeprefix("#").removesuffix("!") for value in term.values)
+            expect_tags(library, filter(None, names))
+        elif term.key == "speaker":
+            expect_speakers(library, term.values)
+        elif term.key in (PUBLISHED, "due"):
+            for value in term.values:
+                if date_range(value, date.today()) is None:
+                    raise TermError(f"{value!r} is no date or range such as 2019..2020-03 or ..today")
+        elif term.key == WORD and (match := _UNKNOWN_KEY.match(term.values[0])):
+            raise TermError(f"no term begins with {match[1]}: there are {', '.join(f'{key}:' for key in KEYS)}")
+
+
+def refusal(library: Library, text: str, own: Iterable[str]) -> str:
+    """Return why a filter as it is typed asks for what nothing can be; "" where it does not."""
+    try:
+        expect_terms(library, read_terms(text, KEYS), own)
+    except (NotFoundError, TermError) as error:
+        return str(error)
+    return ""
+
+
+def _folded(value: str) -> str:
+    return value.replace(" ", "_").casefold()
 
 
 def expect(kind: str, values: Iterable[str], choices: Collection[str], command: str = "") -> None:

@@ -115,7 +115,8 @@ class _Conditions:
             self._asked["highlight_tags"] = _made_by("highlight_tags", names)
         if alone:
             name = self._put(alone)
-            self._asked["checks"] = _made_by("checks", name)  # evidence is the claim's, whoever brought it
+            self._asked["checks"] = _made_by("checks", name)
+            self._asked["evidence"] = _made_by("evidence", f"{name}, ''")  # that of no one came with the claim
             self._asked["claim_links"] = (
                 "(SELECT * FROM claim_links WHERE NOT EXISTS (SELECT 1 FROM highlights o "
                 f"WHERE o.id IN (claim, other) AND {SPELLED.format('o.creator')} != {name}))"

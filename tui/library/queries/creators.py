@@ -69,6 +69,15 @@ class Creators:
         )
         return dict(rows)
 
+    def evidence(self, claim_ids: Sequence[str], creator: str) -> dict[str, tuple[int, int]]:
+        """Return how many pieces of evidence a creator brought for and against each of these claims."""
+        rows = self._connection.all(
+            "SELECT claim, count(iif(stance = 'for', 1, NULL)), count(iif(stance = 'against', 1, NULL)) FROM evidence "
+            "WHERE claim IN (SELECT value FROM json_each(?)) AND creator IN ('', ?) GROUP BY claim",
+            *(json.dumps(list(claim_ids)), creator),
+        )
+        return {claim: (pro, contra) for claim, pro, contra in rows}
+
     def in_articles(self, pks: Sequence[int], creator: str) -> dict[int, tuple[int, int]]:
         """Return by article how many passages a creator has coded there, and how many of them are claims of theirs."""
         rows = self._connection.all(
