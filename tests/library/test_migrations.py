@@ -34,6 +34,7 @@ FROZEN = {
     "retrieved": "246e4d851fdd350214667074b8e87a78338523e2d2f1dbb99224d157c6f295b0",
     "checks": "74b9b6899bfae61051fb85c29058d943a3867cf586b15fba054396215048cc3d",
     "history": "ffed470e71c85efe03ef35a0f2bd1f93d57202fa263eca76b4bb624ff3999db7",
+    "intake_notes": "d99bee8b57e1f5d85652fdf3dab0a5289a3e2594d730c079dd56d3f76824f4c9",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

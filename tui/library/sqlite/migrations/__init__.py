@@ -31,6 +31,7 @@ MIGRATIONS = (
     "retrieved",
     "checks",
     "history",
+    "intake_notes",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -29,7 +29,7 @@ CREATE TABLE articles (
   sha256 TEXT NOT NULL,
   text_sha256 TEXT NOT NULL,
   text TEXT NOT NULL
-, revision INTEGER NOT NULL DEFAULT 1, revised TEXT NOT NULL DEFAULT '', retrieved TEXT NOT NULL DEFAULT '') STRICT;
+, revision INTEGER NOT NULL DEFAULT 1, revised TEXT NOT NULL DEFAULT '', retrieved TEXT NOT NULL DEFAULT '', intake TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX articles_sha256 ON articles (sha256);
 
@@ -520,7 +520,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (11, 'postil', 'undo_sessions'),
   (12, 'postil', 'retrieved'),
   (13, 'postil', 'checks'),
-  (14, 'postil', 'history');
+  (14, 'postil', 'history'),
+  (15, 'postil', 'intake_notes');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -534,4 +535,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 14;
+PRAGMA user_version = 15;
