@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.conftest import Postil
+from tests.sources import made
 from tui.cli.read import known_refusals
 from tui.jobs.adding import add_paths
 from tui.library import Library
@@ -191,3 +192,29 @@ def test_links_out_of_a_folder_are_told_and_followed_when_asked(postil: Postil, 
     assert postil("list", "--json").json[0]["source"] == str(folder / "sub" / "a.txt")
     assert "added 2 articles" in postil("add", "--follow-links", folder).out
     assert postil("add", outside / "b.txt").lines[-1].startswith("added 1 article, 1 looks like")
+
+
+def test_what_was_left_out_or_altered_stays_with_the_article(postil: Postil, tmp_path: Path) -> None:
+    note = "1 tracked change, read as accepted"
+    changed = "<w:p><w:ins><w:r><w:t>A road was built in May.</w:t></w:r></w:ins></w:p>"
+    (tmp_path / "a.docx").write_bytes(made.word_of(changed))
+    (tmp_path / "b.txt").write_text("A bridge was built in June.\n")
+    added = postil("add", "--json", str(tmp_path)).json
+    assert [article.get("intake") for article in added["added"]] == [[note], None]
+    listed = postil("list").lines
+    assert ["!" in line for line in listed] == [False, True, False]
+    assert [article["intake"] for article in postil("list", "--json").json] == [[note], []]
+    assert f"! {note}" in postil("show", "1").lines
+    assert postil("show", "1", "--json").json["intake"] == [note]
+    assert "intake" not in postil("show", "2", "--json").json
+    first = postil("export", "jsonl").out
+    (tmp_path / "out.jsonl").write_text(first)
+    other = ("--library", str(tmp_path / "other.db"))
+    postil("import", "jsonl", str(tmp_path / "out.jsonl"), *other)
+    assert postil("export", "jsonl", *other).out == first
+    (tmp_path / "a.docx").write_bytes(made.word_of(changed.replace("w:ins", "w:sdt")))
+    told = postil("add", str(tmp_path / "a.docx"))
+    assert "1 with notes" not in told.out
+    (tmp_path / "c.docx").write_bytes(made.word_of(changed.replace("road", "school")))
+    told = postil("add", str(tmp_path / "c.docx"))
+    assert [line.strip() for line in told.lines[-2:]] == [f"! {note}", "added 1 article, 1 with notes"]

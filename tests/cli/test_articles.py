@@ -165,6 +165,7 @@ def test_list_json(postil: Postil, annotated: Path) -> None:
         "progress": 0.0,
         "words": 331,
         "repeats": False,
+        "intake": [],
         "mentions": 54,
         "highlights": 2,
         "claims": 1,

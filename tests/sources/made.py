@@ -47,6 +47,19 @@ def word(*paragraphs: str, title: str = "") -> bytes:
     return file.getvalue()
 
 
+def word_of(body: str, **parts: str) -> bytes:
+    """A document with the XML of its body, and of further parts such as footnotes."""
+    namespaces = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    parts["document"] = f"<w:body>{body}</w:body>"
+    written = {f"word/{name}.xml": f"<w:{name} {namespaces}>{xml}</w:{name}>".encode() for name, xml in parts.items()}
+    with zipfile.ZipFile(io.BytesIO(word("x"))) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    return zipped([*(kept | written).items()])
+
+
 def epub(chapters: Sequence[tuple[str, str]]) -> bytes:
     items = "".join(
         f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'

@@ -43,8 +43,8 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     """List the articles.
 
     With WORDs those that have all of them in title, publisher or source. ✓ stands before those who have finished coding
-    an article (`done` in --json). The number, the id or its start, or the
-    file's name is what other commands take as ARTICLE.
+    an article (`done` in --json), ! where something was left out or altered when it was read (`intake`). The number,
+    the id or its start, or the file's name is what other commands take as ARTICLE.
     """
     with job().open(reads=True) as library:
         if as_json:
@@ -66,7 +66,7 @@ def _cells(row: ArticleRow) -> tuple[object, ...]:
         title = f"{title} · {row.publisher}"
     counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
     done = f"✓ {', '.join(row.done)}" if row.done else ""
-    words = " ".join(filter(None, (title, row.story_sign, done)))
+    words = " ".join(filter(None, ("!" if row.intake else "", title, row.story_sign, done)))
     return row.pk, row.id, row.published, *counts, row.reading_state, words
 
 
@@ -79,7 +79,13 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
 
 def _summary(row: ArticleRow) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in SUMMARY}
-    return {"number": row.pk, **values, "progress": round(row.progress, 4), "repeats": bool(row.repeats)}
+    return {
+        "number": row.pk,
+        **values,
+        "progress": round(row.progress, 4),
+        "repeats": bool(row.repeats),
+        "intake": row.intake.splitlines(),
+    }
 
 
 @click.command("search")
@@ -165,6 +171,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         say(one_line(named.source), dim=True)
     if named.retrieved not in ("", named.source):
         say(f"read from {one_line(named.retrieved)}", dim=True)
+    for line in named.intake.splitlines():
+        say(f"! {line}", dim=True)
     if row.done:
         say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
     if named.revision > 1:

@@ -70,7 +70,7 @@ class NewArticle:
     which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
     article has no place for, `checked` the checks that its page carries, a line each. `retrieved` is the file or
     address that was read, where that holds this article alone: `source` is what is cited then, and may be what the page
-    says of itself.
+    says of itself. `intake` are lines on what was left out or altered when it was read.
     """
 
     text: str
@@ -90,6 +90,7 @@ class NewArticle:
     left_out: tuple[str, ...] = ()
     retrieved: str = ""
     checked: tuple[str, ...] = ()
+    intake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Article(_StoredArticle):
     """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library.
 
     `source` is what is cited, `retrieved` the file or address that the text was read from, "" where that is not known.
+    `intake` are lines on what was left out or altered when it was read.
     """
 
     position: int
@@ -119,6 +121,7 @@ class Article(_StoredArticle):
     text: str
     revision: int = 1
     retrieved: str = ""
+    intake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class ArticleRow(_StoredArticle):
     """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
 
     `alike` counts other articles that tell the same story in large part in the same words. `done` are the creators who
-    have finished coding it, by name.
+    have finished coding it, by name; `intake` are lines on what was left out or altered when it was read.
     """
 
     progress: float
@@ -137,6 +140,7 @@ class ArticleRow(_StoredArticle):
     mentions: int
     revision: int = 1
     alike: int = 0
+    intake: str = ""
     done: tuple[str, ...] = ()
 
     @property

@@ -251,14 +251,18 @@ class JsonValue:
             raise self.error(f"({start} to {end}) is outside the text, which has {length} characters")
         return start, end
 
-    def names(self, key: str) -> tuple[str, ...]:
-        """Return a list of short texts, cleaned, each once, sorted."""
-        names = set()
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of short texts, cleaned, each once, in their order."""
+        texts: dict[str, None] = {}
         for item in self.items(key):
             if not isinstance(item.value, str):
                 raise item.error("is not a text")
-            names.add(whole_line(item.value))
-        return tuple(sorted(names - {""}))
+            texts[whole_line(item.value)] = None
+        return tuple(filter(None, texts))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return a list of short texts, cleaned, each once, sorted."""
+        return tuple(sorted(self.texts(key)))
 
     def time(self, key: str) -> str:
         """Return a time as the library stores it; "" when it is not there."""

@@ -60,6 +60,7 @@ def _line(bundle: Bundle) -> str:
             "added": article.added,
             "read": article.read,
             **({"retrieved": article.retrieved} if article.retrieved else {}),
+            **({"intake": article.intake.split("\n")} if article.intake else {}),
         }
     )
     middle = _marks(marks, text)

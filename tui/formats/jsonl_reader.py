@@ -195,6 +195,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         text,
         read_revision(line),
         retrieved=line.line("retrieved"),
+        intake="\n".join(line.texts("intake")),
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = read_marks(line, text) if text == imported.raw else Marks()

@@ -55,6 +55,8 @@ class AddReport:
         }
         if article.checked:
             row["checked"] = list(article.checked)
+        if article.intake:
+            row["intake"] = article.intake.split("\n")
         if result.outcome == "claimed":
             reason = (
                 f"says that it is {one_line(article.source, 200)}, which is article {result.pk} here, and has another "
@@ -95,6 +97,8 @@ class AddReport:
             parts.append(f"tags of {plural(self.untagged, 'article')} without highlights left out")
         if checked := sum("checked" in row for row in (*self.added, *self.changed)):
             parts.append(f"{checked:,} already checked")
+        if noted := sum("intake" in row for row in (*self.added, *self.changed)):
+            parts.append(f"{noted:,} with notes")
         if self.left_out:
             names = [name for name, _ in self.left_out.most_common(_COLUMNS_NAMED)]
             more = len(self.left_out) - len(names)
@@ -119,15 +123,17 @@ class AddReport:
         """Yield a line for each article that is new or has changed."""
         for article in self.added:
             yield f"{article['number']:>5}  {one_line(str(article['title'] or article['source']))}"
-            yield from _checks(article)
+            yield from _beneath(article)
         for article in self.changed:
             title = one_line(str(article["title"] or article["source"]))
             yield f"{article['number']:>5}  {title} ({_revision_line(article)})"
-            yield from _checks(article)
+            yield from _beneath(article)
 
 
-def _checks(article: dict[str, object]) -> Iterator[str]:
-    """Yield a line for each published check that the page carries."""
+def _beneath(article: dict[str, object]) -> Iterator[str]:
+    """Yield a line for each thing left out or altered, and for each published check that the page carries."""
+    for line in cast("list[str]", article.get("intake", [])):
+        yield f"{'':>5}  ! {line}"
     for line in cast("list[str]", article.get("checked", [])):
         yield f"{'':>5}  already checked by {line}"
 

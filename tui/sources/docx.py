@@ -1,54 +1,234 @@
-"""Word documents: paragraphs and tables in their order."""
+"""Word documents, by their XML: what is on paper when all changes are accepted, with the notes at the end."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.sources import zips
+from tui.core.text import plural
+from tui.sources import raised, zips
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import _Cell
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
 
 _NO_TITLE = re.compile(r"^(?:untitled|document\d*|word document|.*\.docx?|\W*)$", re.IGNORECASE)
-_DEPTH_LIMIT = 5
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DEPTH_LIMIT = 40
+_PART_LIMIT = 50_000_000
+_NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
+_LEFT_OUT = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "pPr", "rPr", "sdtPr"})
+_SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
+_BOXES = frozenset({"drawing", "pict", "object"})
+_PRIVATE = range(0xE000, 0xF900)
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a document. When a file was made is not when an article was published."""
     with zips.open_archive(data) as archive:
-        if "word/document.xml" not in archive.namelist():
+        names = archive.namelist()
+        if "word/document.xml" not in names:
             raise SourceError("not a Word document; save it again or as text")
-        zips.read_member(archive, "word/document.xml", 50_000_000)
+        zips.read_member(archive, "word/document.xml", _PART_LIMIT)
+        notes = {kind: _notes(archive, f"word/{kind}s.xml", names) for kind in _NOTES.values()}
+        comments = _count(archive, "word/comments.xml", names, "comment")
     from docx import Document
 
     document = Document(io.BytesIO(data))
-    paragraphs = list(_paragraphs(document))
+    reader = _Reader(notes)
+    paragraphs = [*reader.paragraphs(document.element.body)]
+    paragraphs += reader.notes()
+    if comments:
+        reader.counts["comment"] = comments
+    styles = {style.style_id: style.name or "" for style in document.styles}
     title = " ".join((document.core_properties.title or "").split())
-    headings = (text for style, text in paragraphs[:10] if style in ("Title", "Heading 1") and text.strip())
+    headings = (text for style, text in paragraphs[:10] if styles.get(style) in ("Title", "Heading 1") and text.strip())
     return [
         ParsedArticle(
             text="\n".join(text for _, text in paragraphs),
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
             language=document.core_properties.language or "",
+            intake=tuple(reader.intake()),
         )
     ]
 
 
-def _paragraphs(holder: Document | _Cell, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield each paragraph with the name of its style; a row of a table is a paragraph."""
-    from docx.text.paragraph import Paragraph
+def _part(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> Iterator[_Element]:
+    from lxml import etree
 
-    for block in holder.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield (block.style.name or "") if block.style else "", block.text
-        elif depth < _DEPTH_LIMIT:
-            for row in block.rows:
-                # A merged cell comes once for each of its columns.
-                cells = (_paragraphs(cell, depth + 1) for cell in dict.fromkeys(row.cells))
-                yield "", "\t".join(" ".join(text for _, text in cell if text) for cell in cells).strip()
+    if name in names:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+        root = etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
+        yield from root if root is not None else ()
+
+
+def _notes(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> dict[str, _Element]:
+    return {note.get(f"{_W}id") or "": note for note in _part(archive, name, names)}
+
+
+def _count(archive: zipfile.ZipFile, name: str, names: Iterable[str], tag: str) -> int:
+    return sum(_name(element) == tag for element in _part(archive, name, names))
+
+
+def _name(element: _Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _set(element: _Element | None, name: str) -> bool:
+    """Return whether a property is there and not switched off."""
+    found = element.find(f"{_W}{name}") if element is not None else None
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
+
+
+class _Reader:
+    """Reads the paragraphs of one document, and counts what it does not take as it stands."""
+
+    def __init__(self, notes: dict[str, dict[str, _Element]]) -> None:
+        self._notes = notes
+        self._cited: list[_Element] = []
+        self._boxes: list[_Element] = []
+        self.counts: Counter[str] = Counter()
+
+    def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[tuple[str, str]]:
+        """Yield each paragraph with the id of its style; a row of a table is a paragraph."""
+        before = ""  # of a paragraph whose end was deleted: the next goes on with it
+        for block in self._children(holder, depth):
+            if _name(block) == "tbl":
+                if before:
+                    yield "", before
+                    before = ""
+                for row in self._children(block, depth, "tr"):
+                    if _is_deleted(row, "trPr"):
+                        self.counts["tracked change"] += 1
+                    else:
+                        cells = (self.paragraphs(cell, depth + 1) for cell in self._children(row, depth, "tc"))
+                        yield "", "\t".join(" ".join(text for _, text in cell if text) for cell in cells).strip()
+                continue
+            pieces: list[str] = [before]
+            self._text(block, pieces, depth)
+            boxes, self._boxes = self._boxes, []
+            properties = block.find(f"{_W}pPr")
+            style = properties.find(f"{_W}pStyle") if properties is not None else None
+            before = ""
+            if properties is not None and _is_deleted(properties, "rPr"):
+                before = "".join(pieces)
+                self.counts["tracked change"] += bool(before)
+            else:
+                yield (style.get(f"{_W}val") or "") if style is not None else "", "".join(pieces)
+            for box in boxes:
+                yield from ((own, text) for own, text in self.paragraphs(box, depth + 1) if text.strip())
+        if before:
+            yield "", before
+
+    def _children(self, holder: _Element, depth: int, *tags: str) -> Iterator[_Element]:
+        """Yield the blocks in an element, also those in what only wraps them."""
+        if depth > _DEPTH_LIMIT:
+            raise SourceError("nested too deeply; save it as text")
+        for child in holder:
+            name = _name(child)
+            if name in (tags or ("p", "tbl")):
+                yield child
+            elif name in ("moveFrom", "del"):
+                self.counts["tracked change"] += 1
+            elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "AlternateContent", "Choice"):
+                self.counts["tracked change"] += name == "ins"
+                yield from self._children(child, depth + 1, *tags)
+
+    def _text(self, element: _Element, pieces: list[str], depth: int) -> None:
+        if depth > _DEPTH_LIMIT:
+            raise SourceError("nested too deeply; save it as text")
+        name = _name(element)
+        self.counts["tracked change"] += name in ("ins", "del", "moveFrom")
+        if name in _LEFT_OUT:
+            return
+        if name == "t":
+            pieces.append(element.text or "")
+        elif name in _SIGNS:
+            pieces.append(_SIGNS[name])
+        elif name == "br":
+            pieces.append("\n" if element.get(f"{_W}type") in (None, "textWrapping") else "")
+        elif name == "sym":
+            self._symbol(element, pieces)
+        elif name in _NOTES:
+            self._cite(element, _NOTES[name], pieces)
+        elif name in _BOXES:
+            self._boxes += (box for box in element.iter(f"{_W}txbxContent") if not _is_second(box))
+        elif name == "AlternateContent":
+            for choice in element:
+                self._text(choice, pieces, depth + 1)
+                break
+        elif name == "r":
+            self._run(element, pieces, depth)
+        elif name == "ruby":
+            for tag, form in (("rubyBase", "{}"), ("rt", "({})")):
+                own: list[str] = []
+                for part in element.iter(f"{_W}{tag}"):
+                    for child in part:
+                        self._text(child, own, depth + 1)
+                pieces.append(form.format("".join(own)) if own else "")
+        else:
+            for child in element:
+                self._text(child, pieces, depth + 1)
+
+    def _run(self, run: _Element, pieces: list[str], depth: int) -> None:
+        own: list[str] = []
+        for child in run:
+            self._text(child, own, depth + 1)
+        text, properties = "".join(own), run.find(f"{_W}rPr")
+        if text and (_set(properties, "vanish") or _set(properties, "webHidden")):
+            self.counts["hidden passage"] += 1
+            return
+        align = properties.find(f"{_W}vertAlign") if properties is not None else None
+        before = next((piece for piece in reversed(pieces) if piece), "")
+        if align is not None and align.get(f"{_W}val") in ("superscript", "subscript"):
+            is_above = align.get(f"{_W}val") == "superscript"
+            text = raised.above(text, before) if is_above else raised.below(text, before)
+        pieces.append(text)
+
+    def _symbol(self, element: _Element, pieces: list[str]) -> None:
+        """Add a sign by its number; one in a font's own numbering is a letter nowhere else."""
+        try:
+            code = int(element.get(f"{_W}char") or "", 16)
+        except ValueError:
+            return
+        if code in _PRIVATE or not 32 <= code < 0x110000:
+            self.counts["sign of a symbol font"] += 1
+        else:
+            pieces.append(chr(code))
+
+    def _cite(self, element: _Element, kind: str, pieces: list[str]) -> None:
+        note = self._notes[kind].get(element.get(f"{_W}id") or "")
+        if note is not None:
+            self._cited.append(note)
+            pieces.append(f"[{len(self._cited)}]")
+
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """Yield the paragraphs of the foot- and endnotes that the text has cited, each under its number."""
+        for number, note in enumerate(self._cited, 1):
+            paragraphs = [text.strip() for _, text in self.paragraphs(note)]
+            for place, text in enumerate(filter(None, paragraphs)):
+                yield "", text if place else f"[{number}] {text}"
+
+    def intake(self) -> Iterator[str]:
+        """Yield a line for each kind of thing that was not taken, or not as it stands."""
+        for kind, count in self.counts.items():
+            if count:
+                what = "read as accepted" if kind == "tracked change" else "left out"
+                yield f"{plural(count, kind)}, {what}"
+
+
+def _is_deleted(element: _Element, properties: str) -> bool:
+    """Return whether a change deletes the row, or the end of the paragraph, that has these properties."""
+    own = element.find(f"{_W}{properties}")
+    return own is not None and (own.find(f"{_W}del") is not None or own.find(f"{_W}moveFrom") is not None)
+
+
+def _is_second(box: _Element) -> bool:
+    """Return whether a text box is what older programs show instead of another, or stands in another."""
+    return any(_name(parent) in ("Fallback", "txbxContent") for parent in box.iterancestors())

@@ -238,6 +238,7 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         copy=copy if _is_nameless(parsed) else 1,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         checked=tuple(one_line(line) for line in parsed.checked),
+        intake="\n".join(filter(None, map(one_line, parsed.intake))),
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(
             replace(

@@ -86,7 +86,7 @@ class ParsedArticle:
     there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
     stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
     `named` tells that the source itself gave `part` as the name of this one; `left_out` are fields that are not taken.
-    `checked` are the published checks that a page carries, a line each.
+    `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
     """
 
     text: str = ""
@@ -103,6 +103,7 @@ class ParsedArticle:
     named: bool = False
     left_out: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+    intake: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     highlights: tuple[NewHighlight, ...] = ()
 
@@ -133,6 +134,7 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         named=values["named"] is True,
         left_out=tuple(map(str, values["left_out"])),
         checked=tuple(map(str, values["checked"])),
+        intake=tuple(map(str, values["intake"])),
         tags=tuple(map(str, values["tags"])),
         highlights=highlights,
     )

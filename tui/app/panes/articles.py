@@ -62,7 +62,8 @@ class ArticleList(LineList["ArticleRow"]):
             rows.append(line(width, [sign, (title, ink("ink", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", ink()), (where, ink("dim"))]
-        rows.append(line(width, signs, [(f"{item.story_sign} ", ink("dim"))] if item.story_sign else []))
+        told = [("! ", ink("amber"))] if item.intake else []
+        rows.append(line(width, signs, [*told, *([(f"{item.story_sign} ", ink("dim"))] if item.story_sign else [])]))
         plain = item.highlights - item.claims
         work = [("  ", ink())]
         if item.claims:

@@ -30,9 +30,9 @@ _ORDERS: dict[str, str] = {
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
 _ARTICLE = """pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision,
-  retrieved"""
+  retrieved, intake"""
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
-  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk),
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk), intake,
   (SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator))"""
 _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
@@ -330,6 +330,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         **around,
         "words": len(article.text.split()),
         "repeats": int(bool(repeated(article.text))),
+        "intake": article.intake,
         "removed": article.removed,
         "key": article.key,
         "copy": article.copy,

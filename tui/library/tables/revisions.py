@@ -160,6 +160,7 @@ class Revisions:
             "words": len(new.text.split()),
             "repeats": int(bool(repeated(new.text))),
             "removed": new.removed,
+            "intake": new.intake,
             "retrieved": whole_line(new.retrieved),
             "revision": row["revision"] + 1,
             "revised": now(),

@@ -1,0 +1,118 @@
+"""Word documents by their XML: what is on paper when all changes are accepted."""
+
+from tests.sources import made
+from tui.sources import docx
+from tui.sources.source import ParsedArticle
+
+
+def read(body: str, **parts: str) -> ParsedArticle:
+    (article,) = docx.parse(made.word_of(body, **parts))
+    return article
+
+
+def p(*inside: str) -> str:
+    return f"<w:p>{''.join(inside)}</w:p>"
+
+
+def r(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def deleted(text: str) -> str:
+    return f'<w:del><w:r><w:delText xml:space="preserve">{text}</w:delText></w:r></w:del>'
+
+
+def test_tracked_changes_are_read_as_accepted() -> None:
+    found = read(
+        p(r("She was "), deleted("not "), f"<w:ins>{r('here')}</w:ins>", r("."))
+        + p(f"<w:moveFrom>{r('Gone from here. ')}</w:moveFrom>", r("It stays."))
+        + p(f"<w:moveTo>{r('Gone from here. ')}</w:moveTo>", r("And more."))
+        # the end of the first paragraph is deleted: the second goes on with it; a row and all of a paragraph are gone
+        + p("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", r("One "))
+        + p(r("line."))
+        + p("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", deleted("No more."))
+        + "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>"
+        + p(deleted("old"))
+        + "</w:tc></w:tr>"
+        "<w:tr><w:tc>" + p(r("left")) + "</w:tc><w:tc>" + p(r("right")) + "</w:tc></w:tr></w:tbl>"
+    )
+    assert found.text.split("\n") == [
+        "She was here.",
+        "It stays.",
+        "Gone from here. And more.",
+        "One line.",
+        "left\tright",
+    ]
+    assert found.intake == ("6 tracked changes, read as accepted",)
+    assert read(p(r("Nothing was changed."))).intake == ()
+
+
+def test_what_only_wraps_words_loses_none() -> None:
+    wrapped = f"<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent>{r('in a control')}</w:sdtContent></w:sdt>"
+    box = f"<w:txbxContent>{p(r('In a box.'))}</w:txbxContent>"
+    found = read(
+        f"<w:sdt><w:sdtContent>{p(r('A block '), wrapped, r('.'))}</w:sdtContent></w:sdt>"
+        + p(f"<w:smartTag>{r('Smart')}</w:smartTag>", f"<w:fldSimple>{r(' 7')}</w:fldSimple>")
+        + p(
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
+            r("12"),
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            f"<w:hyperlink>{r(' a link')}</w:hyperlink>",
+        )
+        + p(
+            r("Beside it."),
+            f"<w:r><mc:AlternateContent><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
+            f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>",
+        )
+        + p(f"<w:r><w:ruby><w:rt>{r('とうきょう')}</w:rt><w:rubyBase>{r('東京')}</w:rubyBase></w:ruby></w:r>")
+        + p(
+            r("10"),
+            r("6", '<w:vertAlign w:val="superscript"/>'),
+            r(" of CO"),
+            r("2", '<w:vertAlign w:val="subscript"/>'),
+        )
+        + p(
+            r("1"), r("st", '<w:vertAlign w:val="superscript"/>'), "<w:r><w:br/><w:t>next</w:t><w:noBreakHyphen/></w:r>"
+        )
+    )
+    assert found.text.split("\n") == [
+        "A block in a control.",
+        "Smart 7",
+        "12 a link",
+        "Beside it.",
+        "In a box.",
+        "東京(とうきょう)",
+        "10⁶ of CO₂",
+        "1st",
+        "next-",
+    ]
+    assert found.intake == ()
+
+
+def test_notes_stand_at_the_end_under_their_numbers() -> None:
+    def note(number: int, text: str) -> str:
+        return f'id="{number}">{p("<w:r><w:footnoteRef/></w:r>", r(text))}'
+
+    found = read(
+        p(
+            r("First"),
+            '<w:r><w:footnoteReference w:id="2"/></w:r>',
+            r(" and last"),
+            '<w:r><w:endnoteReference w:id="1"/></w:r>',
+        ),
+        footnotes=f"<w:footnote w:{note(-1, '')}</w:footnote><w:footnote w:{note(2, ' Page 14.')}</w:footnote>",
+        endnotes=f"<w:endnote w:{note(1, 'The census.')}</w:endnote>",
+        comments=f"<w:comment>{p(r('Really?'))}</w:comment>",
+    )
+    assert found.text == "First[1] and last[2]\n[1] Page 14.\n[2] The census."
+    assert found.intake == ("1 comment, left out",)
+
+
+def test_what_nobody_sees_is_left_out_and_told() -> None:
+    found = read(
+        p(r("Seen."), r(" Hidden.", "<w:vanish/>"), r(" Shown.", '<w:vanish w:val="0"/>'))
+        + p('<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>', r("on"), '<w:r><w:sym w:char="2192"/></w:r>')
+    )
+    assert found.text == "Seen. Shown.\non→"
+    assert found.intake == ("1 hidden passage, left out", "1 sign of a symbol font, left out")
