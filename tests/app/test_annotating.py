@@ -162,7 +162,7 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: 
         await r.type("someone else")
         await r.press("enter", "r")
         await r.type("seen on site")
-        await r.press("escape", "t")
+        await r.press("enter", *"method: asked", "escape", "t")
         await r.type("checked")
         await r.press("enter", "a")
         await r.type("call back")
@@ -170,7 +170,8 @@ async def test_the_claim_is_worked_on_in_the_sidebar(reader: OpenReader, seeds: 
         (held,) = r.highlights
         assert required(held.claim).verdict == "true"
         assert required(held.claim).speaker == "someone else"
-        assert required(held.claim).rationale == "seen on site"
+        (check,) = required(held.claim).checks
+        assert (check.rationale, check.method) == ("seen on site", "asked")
         assert held.tags == ("checked",)
         assert held.note == "call back"
         await r.press("V", "minus", "t")

@@ -279,3 +279,30 @@ async def test_the_sidebars_card_is_walked_too_and_says_what_is_said_elsewhere(
         assert r.sidebar.annotations.has_focus
         await r.press("shift+tab", "tab", "tab", "tab")
         assert r.screen.article_list.has_focus, "the card is one of the panes"
+
+
+async def test_where_a_look_was_slow_the_card_says_that_nothing_is_counted_and_w_counts(
+    reader: OpenReader, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.app.panes.claim_card.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("tui.app.elsewhere.SLOW_SECONDS", 0.0)
+    async with reader(shelf, size=(120, 40), creator="ann") as r:
+        await r.press("5", "tab")
+        await r.until(lambda: "said elsewhere" in shown(r))
+        first = card(r).subject
+        assert "unasked" not in shown(r), "this one was counted"
+        await r.press("tab", "j", "tab")
+        assert card(r).subject != first
+        assert "said elsewhere  not counted unasked: it took 0." in shown(r)
+        assert " s; w looks" in shown(r)
+        await r.press("w")
+        await r.settle()
+        await r.press("escape")
+        assert "unasked" not in shown(r)
+        await r.press("a", "x", "escape")
+        assert "not counted again unasked: it took" in shown(r)
+        monkeypatch.setattr("tui.app.elsewhere.SLOW_SECONDS", 100.0)
+        await r.press("w")
+        await r.settle()
+        await r.press("escape", "tab", "k", "tab")
+        await r.until(lambda: "unasked" not in shown(r))

@@ -1,12 +1,14 @@
 """What changes under the reader's eyes: later versions, orphans, the same story elsewhere, watched folders."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 from textual.widget import Widget
 
 from tests.app.pilot import OpenReader, required
+from tests.reviews import GRAPH
 from tui.app.screens.compare import CompareScreen, CompareView
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -141,6 +143,11 @@ async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path,
         (folder / "new.md").write_text("# Fresh news\n\nSomething happened in the north, they say.\n")
         await r.until(lambda: r.screen.article_list.count == 2)
         await r.until(lambda: r.said == "new: Fresh news")
+        script = f'<script type="application/ld+json">{json.dumps(GRAPH)}</script>'
+        body = "The ministry said that the dam costs nothing, which is wrong. " * 20
+        head = f"<title>The dam</title>{script}"
+        (folder / "dam.html").write_text(f"<html><head>{head}</head><body><p>{body}</p></body></html>")
+        await r.until(lambda: r.said == 'already checked by Check: False · “The dam costs "nothing"” · new: The dam')
         (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
         await r.until(lambda: "refused" in r.said)
         watching = required(required(r.app._watching)._process)

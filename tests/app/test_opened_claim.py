@@ -104,3 +104,15 @@ async def test_a_key_of_ones_own_comes_before_the_new_ones(reader: OpenReader, p
         assert "+ for" not in footer(r)
         await r.press("minus", "enter")
         assert evidence(r, "Prices")[0][0] == "against"
+
+
+async def test_the_claim_opened_last_is_so_after_the_reader_began_anew(reader: OpenReader, path: Path) -> None:
+    async with reader(path, size=(80, 24)) as r:
+        await r.press("g", "enter", "2", "plus", "escape")
+    async with reader(path, size=(80, 24), creator="ben") as r:
+        assert "+ for" not in footer(r), "it is ann who had it open"
+    async with reader(path, size=(80, 24)) as r:
+        await r.press("G")
+        assert "÷ Prices rose by two…   + for   - against" in footer(r)
+        await r.press("plus")
+        assert [each[2] for each in evidence(r, "Prices")] == ["Exports stood still."]

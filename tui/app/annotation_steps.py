@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.app.changes import Changes, Outcome, StepResult, change
 from tui.core.claims import UNCHECKED, Claim, verdict_sign
 from tui.core.model import COLORS, VERDICTS, Highlight
+from tui.core.reasons import split_reasons
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -234,9 +235,10 @@ class AnnotationSteps:
 
     @change
     def set_rationale(self, claim_id: str, text: str) -> Outcome:
-        """Say why a claim has its verdict."""
-        self._library.claims.edit(claim_id, rationale=text)
-        return Outcome("rationale written")
+        """Say in one's own check why a claim has its verdict, and in a last line `method: …` how it was checked."""
+        rationale, method = split_reasons(text)
+        self._library.claims.edit(claim_id, rationale=rationale, method=method)
+        return Outcome("rationale and method written" if method else "rationale written")
 
     @change
     def link(self, claim_id: str, relation: str, other_id: str) -> Outcome:

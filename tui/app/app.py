@@ -204,12 +204,11 @@ class PostilApp(FixedApp, KeymapApp):
 
     async def _watch(self, watching: WatchingProcess) -> None:
         async for report in watching.run():
-            articles = [f"new: {title}" for title in report.added] + [f"changed: {title}" for title in report.changed]
-            lines = [*report.refused, *articles]
+            lines = [*report.refused, *report.articles]
             if lines:
                 more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
                 self.session.report(f"{lines[0]}{more}", failed=bool(report.refused))
-            if articles:
+            if report.articles:
                 self._request_marks()
         if watching.failure:
             self.session.report(watching.failure, failed=True)

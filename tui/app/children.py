@@ -7,7 +7,8 @@ import json
 import os
 import signal
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from tui.app.widgets.bars import Progress
@@ -94,10 +95,12 @@ class MarkingProcess(ChildProcess[Progress]):
 
 @dataclass(frozen=True, slots=True)
 class WatchReport:
-    """What came into a watched folder: titles of new and of changed articles, and what was refused, a line each."""
+    """What came into a watched folder, a line each: new and changed articles, and what was refused.
 
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
+    Those come first whose pages carry a published check, with what that says.
+    """
+
+    articles: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
 
@@ -112,16 +115,27 @@ class WatchingProcess(ChildProcess[WatchReport]):
         self._is_first_report = True
 
     def parse(self, line: dict[str, Any]) -> WatchReport:
+        articles = [
+            (not article.get("checked"), _described(kind, article))
+            for kind, name in (("new", "added"), ("changed", "changed"))
+            for article in line[name]
+        ]
         report = WatchReport(
-            tuple(article["title"] or article["source"] for article in line["added"]),
-            tuple(article["title"] or article["source"] for article in line["changed"]),
+            tuple(words for _, words in sorted(articles, key=itemgetter(0))),
             tuple(f"refused {refusal['source']}: {refusal['reason']}" for refusal in line["refused"]),
         )
         if self._is_first_report:
             # What was there at the start has been refused before, and was reported then.
             self._is_first_report = False
-            return WatchReport(report.added, report.changed)
+            return replace(report, refused=())
         return report
 
     def describe_end(self, ending: str) -> str:
         return "the folders are watched no more; start again to go on"
+
+
+def _described(kind: str, article: dict[str, Any]) -> str:
+    """Say in a line which article came, and before that who has checked it already."""
+    checks = "; ".join(article.get("checked", ()))
+    title = f"{kind}: {article['title'] or article['source']}"
+    return f"already checked by {checks} · {title}" if checks else title

@@ -6,9 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.app.session import Session
     from tui.core.model import Highlight
     from tui.library import Library
+    from tui.library.queries.similar_claims import SimilarClaim
 
 SLOW_SECONDS = 0.5
 """A library in which one look took so long is not looked through unasked again."""
@@ -26,7 +29,8 @@ class Elsewhere:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._counts: dict[tuple[str, str | None], tuple[object, Counts]] = {}
-        self._is_slow = False
+        self._slow: dict[str | None, float] = {}
+        """How many seconds a look took where that was too long, by whose coding is shown."""
 
     def counts(self, claim_id: str) -> Counts | None:
         """Return what was counted for a claim; None where nothing was."""
@@ -36,22 +40,39 @@ class Elsewhere:
     def is_known(self, claim_id: str) -> bool:
         """Tell whether the count is the library's as it is now, or would cost too much."""
         entry = self._counts.get((claim_id, self._session.whose))
-        return self._is_slow or (entry is not None and entry[0] == self._session.words_version)
+        return self.seconds is not None or (entry is not None and entry[0] == self._session.words_version)
 
-    def count(self, library: Library, highlight: Highlight, whose: str | None) -> Counts:
+    @property
+    def seconds(self) -> float | None:
+        """How long a look took, where nothing is counted unasked because of it."""
+        return self._slow.get(self._session.whose)
+
+    def why_not(self, claim_id: str) -> str:
+        """Say why nothing is counted unasked, and how one has it counted; "" where the count is that of now."""
+        entry = self._counts.get((claim_id, self._session.whose))
+        if self.seconds is None or (entry is not None and entry[0] == self._session.words_version):
+            return ""
+        until = "not counted unasked" if entry is None else "not counted again unasked"
+        return f"{until}: it took {self.seconds:.1f} s; {self._session.keymap.text('{card.elsewhere} looks')}"
+
+    def look(self, library: Library, highlight: Highlight, whose: str | None) -> list[SimilarClaim]:
         """Look for a claim, in a thread with a library of its own."""
         from tui.library.queries.similar_claims import find_similar_claims
 
         began = time.monotonic()
         passages = find_similar_claims(library, highlight, creator=whose)
-        self._is_slow = time.monotonic() - began > SLOW_SECONDS
-        weak = sum(passage.is_weak for passage in passages)
-        return len(passages) - weak, weak
+        seconds = time.monotonic() - began
+        if seconds > SLOW_SECONDS:
+            self._slow[whose] = seconds
+        else:
+            self._slow.pop(whose, None)
+        return passages
 
-    def keep(self, claim_id: str, whose: str | None, version: object, counts: Counts) -> bool:
-        """Keep what was counted in a version of the library; tell whether it is another than before."""
+    def keep(self, claim_id: str, whose: str | None, version: object, passages: Sequence[SimilarClaim]) -> bool:
+        """Count what was found in a version of the library; tell whether the card says something else by it."""
         if len(self._counts) >= MOST:
             self._counts.clear()
-        before = self._counts.get((claim_id, whose))
-        self._counts[claim_id, whose] = version, counts
-        return before is None or before[1] != counts
+        weak = sum(passage.is_weak for passage in passages)
+        entry = version, (len(passages) - weak, weak)
+        before, self._counts[claim_id, whose] = self._counts.get((claim_id, whose)), entry
+        return before is None or before[1] != entry[1] or (before != entry and self.seconds is not None)

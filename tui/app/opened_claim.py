@@ -11,6 +11,8 @@ from tui.core.errors import PostilError
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.app.keymap import Keymap
     from tui.app.shown_coding import ShownCoding
     from tui.core.model import Highlight
@@ -20,18 +22,22 @@ _STANCES = ("annotate.evidence_for", "annotate.evidence_against")
 
 
 class OpenedClaim:
-    """The claim of whatever article that a person opened, judged or made last."""
+    """The claim of whatever article that a person opened, judged or made last, now or before the reader ended."""
 
-    def __init__(self, library: Library, coding: ShownCoding) -> None:
+    def __init__(self, library: Library, coding: ShownCoding, remember: Callable[[str, str], None]) -> None:
         self._library = library
         self._coding = coding
-        self._id = ""
-        self.highlight: Highlight | None = None
+        self._remember = remember
+        self._key = f"opened claim:{library.creator}"
+        self._id = library.view_state.get(self._key)
+        self.highlight = self._claim(self._id)
         """None before one was opened, where it is a claim no longer, and while its coding is not shown."""
 
     def take(self, highlight_id: str) -> None:
         """Let it be this one, if that is a claim."""
         if (highlight := self._claim(highlight_id)) is not None:
+            if highlight_id != self._id:
+                self._remember(self._key, highlight_id)
             self._id, self.highlight = highlight_id, highlight
 
     def read_again(self) -> None:

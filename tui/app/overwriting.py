@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ChangedError, NotFoundError
 from tui.core.evidence_lines import lines_of
+from tui.core.reasons import reasons_of
 from tui.core.text import one_line
 from tui.library.queries.step_items import last_creator
 from tui.library.tables.articles import EDITABLE
@@ -80,10 +81,11 @@ def current_text(library: Library, subject: Draft) -> str:
     if subject.kind == CLAIM:
         return json.dumps({name: getattr(claim, name) for name in FIELDS[CLAIM]}, ensure_ascii=False)
     mine = claim.check_of(library.creator)
-    rationale = mine.rationale if mine is not None else ""
     if subject.kind == "evidence":
         return ""  # new rows are written over nothing
-    return rationale if subject.kind == "rationale" else str(getattr(claim, subject.kind, ""))
+    if subject.kind == "rationale":
+        return reasons_of(mine.rationale, mine.method) if mine is not None else ""
+    return str(getattr(claim, subject.kind, ""))
 
 
 def changed_by(library: Library, subject: Draft) -> str:

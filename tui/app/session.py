@@ -68,7 +68,7 @@ class Session:
         self.current = OpenArticle.of(library.creator, settings)
         self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
         self.coding = ShownCoding(library)
-        self.opened = OpenedClaim(library, self.coding)
+        self.opened = OpenedClaim(library, self.coding, self.remember)
         self.elsewhere = Elsewhere(self)
         steps = library, self.current, settings.verdicts, self.changes, self.refuse
         self.annotations = AnnotationSteps(*steps, self.opened.take)
@@ -99,6 +99,10 @@ class Session:
         result = StepResult(message, failed=failed)
         self.tell(result)
         return result
+
+    def show_again(self) -> None:
+        """Have lists and cards drawn anew: what they say of the library has been counted meanwhile."""
+        self._notify(SessionChange(lists=True))
 
     def tell(self, result: StepResult) -> None:
         """Say what has come of something."""

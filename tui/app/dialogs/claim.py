@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_maker, ask_owner, owned_by
 from tui.core.claims import Claim
+from tui.core.reasons import reasons_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -79,17 +80,14 @@ def ask_fields(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Write why one judges a claim so: in one's own check, whosever the claim is."""
+    """Write why one judges a claim so, and how it was checked: in one's own check, whosever the claim is."""
     from tui.app.dialogs.drafted import write
     from tui.app.dialogs.note import NoteEditor
 
     mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
-    rationale = mine.rationale if mine is not None else ""
-    write(
-        node,
-        session,
-        NoteEditor.of_claim(session, highlight, "Rationale", rationale, session.annotations.set_rationale),
-    )
+    text = reasons_of(mine.rationale, mine.method) if mine is not None else ""
+    title = "Rationale, and as its last line “method: …” how it was checked"
+    write(node, session, NoteEditor.of_claim(session, highlight, title, text, session.annotations.set_rationale))
 
 
 def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:

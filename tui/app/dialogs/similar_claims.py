@@ -17,7 +17,7 @@ from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
 from tui.core.times import human_date
-from tui.library.queries.similar_claims import SimilarClaim, find_similar_claims
+from tui.library.queries.similar_claims import SimilarClaim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,13 +144,19 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
 
     def _begin(self) -> None:
         self._version = self._session.words_version
-        path, creator = self._session.path, self._session.whose
+        session, version = self._session, self._version
+        path, creator = session.path, session.whose
 
         def look() -> list[SimilarClaim]:
             with library_of_thread(path) as library:
-                return find_similar_claims(library, self._highlight, creator=creator)
+                return session.elsewhere.look(library, self._highlight, creator)
 
-        in_background(self, look, self._show, group="similar")
+        def show(passages: list[SimilarClaim]) -> None:
+            if self._highlight.id and session.elsewhere.keep(self._highlight.id, creator, version, passages):
+                session.show_again()
+            self._show(passages)
+
+        in_background(self, look, show, group="similar")
 
     def _show(self, passages: list[SimilarClaim]) -> None:
         self.query_one(PassageList).show_passages(passages)

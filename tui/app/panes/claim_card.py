@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.timer import Timer
 
-    from tui.app.elsewhere import Counts
     from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
     from tui.app.widgets.card import CardEntry
     from tui.core.claims import Check, Evidence, Stance
     from tui.core.model import Highlight
+    from tui.library.queries.similar_claims import SimilarClaim
 
 PAUSE_SECONDS = 0.3
 """How long a claim is shown before it is looked for elsewhere."""
@@ -81,17 +81,17 @@ class ClaimCard(ClaimQuestions, Card):
             return
         whose, version, path = session.whose, session.words_version, session.path
 
-        def count() -> Counts | None:
+        def look() -> list[SimilarClaim]:
             with library_of_thread(path) as library:
-                return elsewhere.count(library, library.annotations.get(claim_id), whose)
+                return elsewhere.look(library, library.annotations.get(claim_id), whose)
 
-        def keep(counts: Counts | None) -> None:
-            if counts is not None and elsewhere.keep(claim_id, whose, version, counts):
+        def keep(passages: list[SimilarClaim]) -> None:
+            if elsewhere.keep(claim_id, whose, version, passages):
                 self.post_message(self.Outdated(self))
 
         def begin() -> None:
             # Nobody has asked for it: what is wrong with the library is said to whoever looks for it with a key.
-            in_background(self, count, keep, group="elsewhere", on_error=lambda _: None)
+            in_background(self, look, keep, group="elsewhere", on_error=lambda _: None)
 
         self._timer = self.set_timer(PAUSE_SECONDS, begin)
 

@@ -62,6 +62,8 @@ class ClaimParts:
     named: Mapping[str, NamedPassage]
     elsewhere: tuple[int, int] | None = None
     """How many passages elsewhere say the same, likely and perhaps; None where nobody has looked."""
+    uncounted: str = ""
+    """Why they are not counted unasked, "" where they are."""
     own_passage: bool = False
     """Whether the claim's own passage is listed where there is no further one."""
     opened: frozenset[str] = frozenset()
@@ -78,7 +80,8 @@ class ClaimParts:
             ids += [highlight.id, *claim.passages]
         links = session.coding.linked(highlight.id)
         elsewhere = session.elsewhere.counts(highlight.id)
-        return cls(highlight, links, session.coding.named(ids), elsewhere, own_passage, opened)
+        uncounted = session.elsewhere.why_not(highlight.id)
+        return cls(highlight, links, session.coding.named(ids), elsewhere, uncounted, own_passage, opened)
 
     @property
     def claim(self) -> Claim:
@@ -138,12 +141,16 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         words = [(f"{link.words} ", dim), sign, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim)]
         yield entry(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
     yield from more("links", parts.links)
-    if parts.elsewhere is not None:
-        likely, weak = parts.elsewhere
-        counts = ", ".join(f"{count} {word}" for count, word in ((likely, "likely"), (weak, "weak")) if count)
+    if parts.elsewhere is not None or parts.uncounted:
+        counts = "" if parts.elsewhere is None else f"{_counts(*parts.elsewhere)}  "
         label = "" if parts.links else "links"
-        yield entry(label, ("said elsewhere  ", dim), (counts or "nothing", plain), item=ClaimItem("elsewhere"))
+        counted = (counts, plain), (parts.uncounted, dim)
+        yield entry(label, ("said elsewhere  ", dim), *counted, item=ClaimItem("elsewhere"))
     yield entry("status", *_work(styles, claim))
+
+
+def _counts(likely: int, weak: int) -> str:
+    return ", ".join(f"{count} {word}" for count, word in ((likely, "likely"), (weak, "weak")) if count) or "nothing"
 
 
 def _in_order(claim: Claim) -> list[Check]:

@@ -1,0 +1,28 @@
+"""The rationale of a check and its method as the one text a person writes: `method: …` at the end is the method."""
+
+from __future__ import annotations
+
+import re
+
+_METHOD = re.compile(r"(?:\A|\n)[ \t]*method:[ \t]*([^\n]*(?:\n  [^\n]*)*)\s*\Z", re.IGNORECASE)
+_INDENT = "\n  "
+
+
+def reasons_of(rationale: str, method: str) -> str:
+    """Return both as one text; further lines of a method are indented.
+
+    A rationale that itself ends as if with a method has an empty one below it, and so stays what it is.
+    """
+    rationale = rationale.strip()
+    if not method.strip() and not _METHOD.search(rationale):
+        return rationale
+    last = f"method: {method.strip().replace(chr(10), _INDENT)}".rstrip()
+    return "\n\n".join(filter(None, (rationale, last)))
+
+
+def split_reasons(text: str) -> tuple[str, str]:
+    """Return the rationale and the method of a text; "" for a method that it has not."""
+    found = _METHOD.search(text)
+    if found is None:
+        return text.strip(), ""
+    return text[: found.start()].strip(), found[1].replace(_INDENT, "\n").strip()
