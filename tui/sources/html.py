@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from tui.core.addresses import ARCHIVED, original
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
-from tui.sources import markup
+from tui.sources import gates, markup, visible
 from tui.sources.metadata import publisher
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
     from trafilatura.settings import Document
 
 PAGE_LIMIT = 5_000_000
@@ -24,6 +27,9 @@ _LONG = 500_000
 
 _SHORT = 250
 """Characters below which an article may have been missed by looking too strictly."""
+
+_MANY_WORDS, _LEAST_SHARE = 300, 0.5
+"""Of so many words in a page's paragraphs, the share below which an article is told to be a part of it."""
 
 _INLINED = re.compile(rb"data:[\w.+/-]{0,80}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%\s._-]{200,}")
 _POCKET = re.compile(rb"<title>\s*Pocket Export\s*</title>", re.IGNORECASE)
@@ -58,21 +64,26 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     html = markup.page(data, charset)
     address = address or _saved_from(html)
     html = _as_it_was(html)
-    page = _extract(html, address, precise=True)
+    reading = _Reading(html, address)
+    page = reading.extract(precise=True)
     if page is None or len(page.text or "") < _SHORT:
-        longer = _extract(html, address, precise=False)
+        longer = reading.extract(precise=False)
         page = longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
-    if page is None or not (page.text or "").strip():
+    text = visible.numbered((page.text or "") if page is not None else "").strip()
+    if len(text) < gates.LEAST:
+        gates.refuse(html, reading.root, reading.title(page), text)
+    if page is None or not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
     return ParsedArticle(
-        text=page.text or "",
+        text=text,
         title=page.title or "",
         publisher=_site_name(page, html) or page.hostname or page.author or "",
-        published=page.date or "",
+        published=page.date or reading.begun,
         language=page.language if page.language else language[1].split("-")[0] if language else "",
         address=page.url or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
+        intake=tuple(reading.intake(len(text.split()))),
     )
 
 
@@ -87,20 +98,59 @@ def _site_name(page: Document, html: str) -> str:
     return site if site and publisher.is_known(site) else ""
 
 
-def _extract(html: str, address: str, *, precise: bool) -> Document | None:
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
+class _Reading:
+    """One page's tree, mended before the article is looked for in it, and what was left out of it."""
 
-    page = bare_extraction(
-        html,
-        url=address or None,
-        fast=len(html) > _LONG,
-        favor_precision=precise,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    return page if isinstance(page, Document) else None
+    def __init__(self, html: str, address: str) -> None:
+        self.html = html
+        self._address = address
+        self._root: HtmlElement | None = self._tree()
+        self._prose = visible.prose_words(self._root)
+
+    def _tree(self) -> HtmlElement:
+        from trafilatura import load_html
+
+        root = load_html(self.html)
+        root = markup.tree(self.html) if root is None else root
+        self.begun = visible.show_entry_times(root)
+        self._has_offer = gates.drop_offers(root)
+        self._notes = visible.prepare(root)
+        return root
+
+    @property
+    def root(self) -> HtmlElement:
+        """The whole tree, made again where looking for the article has taken it apart."""
+        self._root = self._tree() if self._root is None else self._root
+        return self._root
+
+    def extract(self, *, precise: bool) -> Document | None:
+        from trafilatura import bare_extraction
+        from trafilatura.settings import Document
+
+        root, self._root = self.root, None
+        page = bare_extraction(
+            root,
+            url=self._address or None,
+            fast=len(self.html) > _LONG,
+            favor_precision=precise,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+        return page if isinstance(page, Document) else None
+
+    def title(self, page: Document | None) -> str:
+        """Return what the page calls itself, at best before a script has made it something else."""
+        match = _TITLE.search(self.html[:20_000])
+        return " ".join(unescape(match[1]).split()) if match else (page.title or "") if page is not None else ""
+
+    def intake(self, words: int) -> Iterator[str]:
+        """Yield a line for each thing that is not in the article, of so many words."""
+        wall = gates.paywall(self.html, words, has_offer=self._has_offer)
+        yield from wall
+        if not wall and self._prose >= _MANY_WORDS and words < _LEAST_SHARE * self._prose:
+            yield f"{words:,} of {self._prose:,} words"
+        yield from self._notes
 
 
 def _as_it_was(html: str) -> str:

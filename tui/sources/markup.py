@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources.text import decode
+from tui.sources.visible import BLOCKS, is_hidden, mend_words, numbered
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_BLOCK_TAGS = """
-address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form
-h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
-"""
 _UNSEEN_TAGS = """
 script style noscript template head svg math iframe object embed applet audio video canvas select textarea button
 """
-_BLOCKS, _UNSEEN = frozenset(_BLOCK_TAGS.split()), frozenset(_UNSEEN_TAGS.split())
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
-)
+_UNSEEN = frozenset(_UNSEEN_TAGS.split())
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""",
     re.IGNORECASE,
@@ -92,6 +86,7 @@ def tree(html: str) -> HtmlElement:
 
 def text_of(root: HtmlElement) -> str:
     """Return what a reader sees of an element, a line a block, without the blank ones."""
+    mend_words(root)
     pieces: list[str] = []
     waiting: list[HtmlElement | str] = [root]
     while waiting:
@@ -102,9 +97,9 @@ def text_of(root: HtmlElement) -> str:
         if part is not root and part.tail:
             waiting.append(_SPACES.sub(" ", part.tail))
         tag = part.tag
-        if not isinstance(tag, str) or tag in _UNSEEN or part.get("hidden") is not None or _is_hidden(part):
+        if not isinstance(tag, str) or tag in _UNSEEN or part.get("hidden") is not None or is_hidden(part):
             continue
-        block = tag in _BLOCKS
+        block = tag in BLOCKS
         if block:
             waiting.append("\n")
             pieces.append("\n")
@@ -112,11 +107,7 @@ def text_of(root: HtmlElement) -> str:
             pieces.append(part.text if tag == "pre" else _SPACES.sub(" ", part.text))
         waiting += reversed(part)
     lines = (_DOUBLED.sub(" ", line).strip(" \t") for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    return bool(_HIDDEN.search(element.get("style") or ""))
+    return numbered("\n".join(line for line in lines if line.strip()))
 
 
 def text(html: str) -> str:

@@ -1,0 +1,190 @@
+"""Pages as a reader sees them: every visible word in its place, nothing hidden, what is no article refused."""
+
+import pytest
+
+from tests.sources import made
+from tui.core.errors import SourceError
+from tui.sources import html, markup
+from tui.sources.source import ParsedArticle
+
+
+def read(*blocks: str, head: str = "", title: str = "A road was built") -> ParsedArticle:
+    """Return the article of a page in which the blocks stand between paragraphs."""
+    first, _, last = (f"<p>{sentence}</p>" for sentence in made.SENTENCES)
+    (found,) = html.parse(
+        f"<html lang=en><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{first}"
+        f"{''.join(blocks)}{last}</article></body></html>".encode()
+    )
+    return found
+
+
+def between(*blocks: str) -> list[str]:
+    """Return the lines that the blocks come to."""
+    lines = read(*blocks).text.split("\n")
+    assert made.SENTENCES[0] in lines
+    assert lines[-1] == made.SENTENCES[2]
+    return lines[lines.index(made.SENTENCES[0]) + 1 : -1]
+
+
+@pytest.mark.parametrize(
+    ("block", "lines"),
+    [
+        (
+            "<p>It opened on <time datetime=2024-05-03>3 May</time> after <time>nine years</time> of work there.</p>",
+            "It opened on 3 May after nine years of work there.",
+        ),
+        (
+            "<p>She told them <q>he said <q>no</q> twice</q> and left the room. Nobody else said a word.</p>",
+            "She told them “he said ‘no’ twice” and left the room. Nobody else said a word.",
+        ),
+        (
+            "<p>It costs 10<sup>6</sup> euros or 2<sup>n</sup>, with CO<sub>2</sub> and <b>1</b><sup>st</sup> and"
+            " <i>m</i><sup>2</sup>, as they wrote<sup><a href='#n1'>12</a></sup>.</p>",
+            "It costs 10⁶ euros or 2ⁿ, with CO₂ and 1st and m², as they wrote¹².",
+        ),
+        (
+            "<p>She paid <del>three</del> <ins>five</ins> million, and has <s>never</s> always said so in public.</p>",
+            "She paid five million, and has always said so in public.",
+        ),
+        (
+            "<p>Our reporter has heard that <span class=share-link><a href=/x>she will pay a fine</a></span> for her"
+            " part in it, and that <span class='tag-list'>nobody</span> else will have to.</p>",
+            "Our reporter has heard that she will pay a fine for her part in it, and that nobody else will have to.",
+        ),
+        (
+            "<p>The word is <ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby> in town, 5<wbr>000 say it.</p>",
+            "The word is 東京(とうきょう) in town, 5000 say it.",
+        ),
+        (
+            "<p>One line of it is here<br>and another one of it is here.</p>",
+            "One line of it is here\nand another one of it is here.",
+        ),
+        (
+            "<p>She gave reasons:</p><ol start=3><li>It is old.</li><li><p>It is cold.</p></li><li value=9>It is "
+            "<a href=/x>sold</a>.</li></ol><ul><li>That is all.</li></ul>",
+            "She gave reasons:\n3. It is old.\n4. It is cold.\n9. It is sold.\n- That is all.",
+        ),
+        (
+            "<div>She left by the back door, as three people who saw it have said.</div>"
+            "<div><span>Her deputy stayed for an hour and left without a word.</span></div>",
+            "She left by the back door, as three people who saw it have said.\n"
+            "Her deputy stayed for an hour and left without a word.",
+        ),
+        (
+            "<div class=widget-text><p>She left by the back door, as three people who saw it have said.</p></div>"
+            "<p class=share-text>Her deputy stayed for an hour and left without a word.</p>",
+            "She left by the back door, as three people who saw it have said.\n"
+            "Her deputy stayed for an hour and left without a word.",
+        ),
+    ],
+)
+def test_every_visible_word_stands_in_its_place(block: str, lines: str) -> None:
+    assert between(block) == lines.split("\n")
+
+
+def test_nothing_hidden_is_taken() -> None:
+    lines = between(
+        "<p>She left.<span hidden> HIDDEN one.</span> Her deputy<span class=sr-only> HIDDEN</span> said nothing.</p>"
+        "<p hidden>HIDDEN three is a whole paragraph that no browser shows to anybody at all.</p>"
+        "<template><p>HIDDEN four is a whole paragraph that no browser shows to anybody.</p></template>"
+        "<div style='visibility: hidden'><p>HIDDEN five is a paragraph that no browser shows to anybody.</p></div>"
+        "<p aria-hidden=true>It is only for the eye, but it is there for everybody to see.</p>"
+    )
+    assert lines == [
+        "She left. Her deputy said nothing.",
+        "It is only for the eye, but it is there for everybody to see.",
+    ]
+    whole = f"<html><body><div hidden id=S:1>{''.join(f'<p>{each}</p>' for each in made.SENTENCES)}</div></body></html>"
+    assert made.SENTENCES[2] in html.parse(whole.encode())[0].text  # a script shows it in a moment
+
+
+def test_what_was_struck_out_is_told() -> None:
+    block = "<p>She paid <del>three</del> five million, and has <s>never</s> always said so in public.</p>"
+    assert read(block).intake == ("2 struck-out passages, left out",)
+    assert read("<p>She paid five million, and has always said so in public.</p>").intake == ()
+
+
+def test_a_live_blog_has_the_times_and_heads_of_its_entries() -> None:
+    entries = "".join(
+        f"<article class=entry><header><time datetime=2024-05-03T1{n}:05:00Z>1{n}:05</time>"
+        f"<h2>Vote number {n}</h2></header>"
+        f"<p>The council voted on part {n} of the plan, which nobody had read before.</p></article>"
+        for n in range(4)
+    )
+    (found,) = html.parse(f"<html><head><title>Live</title></head><body><main>{entries}</main></body></html>".encode())
+    assert found.text.split("\n") == [
+        line
+        for n in range(4)
+        for line in (
+            f"1{n}:05",
+            f"Vote number {n}",
+            f"The council voted on part {n} of the plan, which nobody had read before.",
+        )
+    ]
+    assert found.published.startswith("2024-05-03")
+
+
+def page(title: str, body: str, head: str = "") -> bytes:
+    return f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
+
+
+COOKIES = (
+    "<p>We use cookies and data to measure how our services are used and to protect them from abuse.</p>"
+    "<p>If you agree, we and our partners use cookies and personal data to show you advertising that suits you.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (page("The Daily", f"<h1>Before you continue</h1>{COOKIES}<button>Accept all</button>"), "a consent page"),
+        (page("The Daily", f"{COOKIES}<a role=button>Alle akzeptieren</a>"), "a consent page"),
+        (
+            page("Just a moment...", "<p>Checking if the connection is secure before you proceed to the site.</p>"),
+            "robots",
+        ),
+        (
+            page("404 Not Found | Daily", "<p>The page that you asked for is not here, or no more.</p>"),
+            "an error page (404",
+        ),
+        (page("Page not found - The Daily", "<h1>Oh no</h1><p>What you look for has gone away.</p>"), "an error page"),
+    ],
+)
+def test_a_page_that_is_no_article_is_refused_as_what_it_is(data: bytes, reason: str) -> None:
+    with pytest.raises(SourceError) as error:
+        html.parse(data)
+    assert reason in str(error.value)
+
+
+def test_an_article_about_such_pages_is_one() -> None:
+    article = '<meta property="article:published_time" content="2024-05-03">'
+    assert html.parse(page("What cookies are", f"<article>{COOKIES}</article><button>Accept all</button>", article))
+    text = "<p>The fire brigade looked for the house for an hour, and nobody could say where it was.</p>"
+    assert html.parse(page("House not found by fire brigade", f"<article>{text}</article>"))
+
+
+def test_what_is_behind_a_paywall_is_told() -> None:
+    closed = '<script type="application/ld+json">{"isAccessibleForFree": false, "wordCount": 1200}</script>'
+    text = (
+        "<article><h1>Pool closed</h1><p>The mayor closed the pool on Monday because it was cold and old.</p></article>"
+    )
+    offer = "<div class=paywall><p>To continue reading, subscribe now for 1 euro a month.</p></div>"
+    (found,) = html.parse(page("Pool closed", text + offer, closed))
+    assert "subscribe" not in found.text
+    assert found.intake == ("behind a paywall", "15 of 1,200 words")
+    assert html.parse(page("Pool closed", text + offer))[0].intake == ("behind a paywall",)
+    assert html.parse(page("Pool closed", text))[0].intake == ()
+    long = f"<article><h1>Pool closed</h1>{''.join(f'<p>{each}</p>' for each in made.SENTENCES * 5)}</article>"
+    assert html.parse(page("Pool closed", long, closed.replace("1200", "300")))[0].intake == ()
+
+
+def test_an_article_that_is_a_small_part_of_its_page_says_so() -> None:
+    beside = "".join(f"<p>{each}</p>" for each in made.SENTENCES * 6)
+    text = "<article><p>The mayor closed the pool on Monday because it was cold and old, she said.</p></article>"
+    (found,) = html.parse(page("Pool closed", f"{text}<div class=sidebar>{beside}</div>"))
+    assert [note.endswith(" words") for note in found.intake] == [len(found.text.split()) < 200]
+
+
+def test_a_whole_text_is_read_with_the_same_care() -> None:
+    text = "<p>He said <q>10<sup>6</sup></q> <del>or less</del></p><ol><li>a<li>b</ol>"
+    assert markup.text(text) == "He said “10⁶”\n1. a\n2. b"

@@ -1,0 +1,330 @@
+"""A page's tree before the article is looked for: nothing hidden, and each visible word where a reader sees it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tui.core.text import plural
+from tui.sources import raised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import XPath
+    from lxml.html import HtmlElement
+
+_BLOCK_TAGS = """
+address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form
+h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCK_TAGS.split())
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+NUMBER_SIGN = "⟦№⟧"
+"""Stands before the number of a list's entry, so that the dash of a list is not put before it."""
+
+_NUMBERED = re.compile(rf"^[ \t]*(?:[-*•] )?{NUMBER_SIGN}", re.MULTILINE)
+_ROOTS = frozenset({"html", "body", "main", "article", "head"})
+_MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol")
+_PLAIN = frozenset(
+    [
+        "span",
+        "font",
+        "abbr",
+        "acronym",
+        "cite",
+        "small",
+        "mark",
+        "data",
+        "dfn",
+        "bdi",
+        "bdo",
+        "u",
+        "var",
+        "label",
+        "ins",
+    ]
+)
+"""What only styles words within a paragraph, whatever its class is called."""
+
+_UNSEEN_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|hover-?card|tooltip-?(?:text|content|inner)|"
+    r"popover)(?:$|\s)",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"caption|credit|byline|author|share|social|newsletter|subscri|promo|footer|related|copyright|comment|cookie|consent"
+    r"|(?:^|[\s_-])ads?(?:$|[\s_-])|breadcrumb|nav|menu|tags|sponsor|disclaimer|paywall",
+    re.IGNORECASE,
+)
+_NEVER_TEXT = re.compile(
+    r"footer|copyright|comment|cookie|consent|newsletter|subscri|disclaimer|nav|menu", re.IGNORECASE
+)
+_TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
+_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
+_ROMAN: tuple[tuple[int, str], ...] = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+)
+_ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ENTRIES = frozenset({"article", "section", "div", "li"})
+_LEAST_ENTRIES = 3
+_TIMED_LIMIT = 40
+_PROSE = 40
+"""Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
+
+
+def prepare(root: HtmlElement) -> list[str]:
+    """Mend a page's tree in place; return a line for each kind of thing that was left out though it can be seen."""
+    notes = mend_words(root)
+    _mend_paragraphs(root)
+    return notes
+
+
+def mend_words(root: HtmlElement) -> list[str]:
+    """Drop what is hidden or struck out, and write what stands for itself only on a screen: quotation marks, 10⁶, 1."""
+    _drop_hidden(root)
+    by_tag: dict[str, list[HtmlElement]] = {tag: [] for tag in _MENDED}
+    for element in root.iter(*_MENDED):
+        by_tag[element.tag].append(element)
+    struck = [element for tag in ("del", "s", "strike") for element in by_tag[tag]]
+    count = sum(bool(_text(element)) for element in struck)
+    for element in (*struck, *by_tag["rp"]):
+        element.drop_tree()
+    for element in by_tag["wbr"]:
+        element.drop_tag()
+    for element in by_tag["rt"]:
+        _replace(element, f"({_text(element)})" if _text(element) else "")
+    for tag in ("ruby", "rb", "rtc"):
+        for element in by_tag[tag]:
+            element.drop_tag()
+    for tag, moved in (("sup", raised.above), ("sub", raised.below)):
+        for element in by_tag[tag]:
+            _replace(element, moved(element.text_content(), _before(element)))
+    for element in by_tag["q"]:
+        _put_in_quotes(element)
+    for element in by_tag["q"]:
+        element.drop_tag()
+    for element in by_tag["ol"]:
+        _number(element)
+    return [f"{plural(count, 'struck-out passage')}, left out"] if count else []
+
+
+def numbered(text: str) -> str:
+    """Return an extracted text with the numbers of its lists as a page shows them."""
+    return _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")
+
+
+def show_entry_times(root: HtmlElement) -> str:
+    """Let the entries of a live blog begin with time and head; return when the first was written, "" for none."""
+    groups: dict[tuple[HtmlElement, str, str], list[HtmlElement]] = {}
+    for time in _elements(root, "time"):
+        for entry in time.iterancestors(*_ENTRIES):
+            if any(_is_prose(p) for p in entry.iter("p")):
+                first_class = (entry.get("class") or "").partition(" ")[0]
+                groups.setdefault((entry.getparent(), entry.tag, first_class), []).append(entry)
+                break
+    moments: list[str] = []
+    for group in groups.values():
+        entries = list(dict.fromkeys(group))
+        if len(entries) < _LEAST_ENTRIES:
+            continue
+        for entry in entries:
+            time = next(entry.iter("time"))
+            shown = _text(time)
+            moments += filter(None, [time.get("datetime")])
+            for header in _elements(entry, "header"):
+                header.drop_tag()
+            for head in _elements(entry, "h2", "h3", "h4")[:1]:
+                head.tag = "p"
+            if 0 < len(shown) <= _TIMED_LIMIT:
+                line = entry.makeelement("p")
+                line.text = shown
+                time.drop_tree()
+                line.tail, entry.text = entry.text, None
+                entry.insert(0, line)
+    return min(moments, default="")
+
+
+def _elements(root: HtmlElement, *tags: str) -> list[HtmlElement]:
+    return [*root.iter(*tags)]
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _drop_hidden(root: HtmlElement) -> None:
+    """Drop what no browser shows; a page that hides most of itself shows it later, by a script."""
+    most = -1
+    for element in _perhaps_hidden(root):
+        if element.getparent() is None or element.tag in _ROOTS:
+            continue
+        hidden = element.get("hidden")
+        if element.tag == "template":
+            element.drop_tree()
+        elif (hidden is not None and hidden != "until-found") or is_hidden(element) or _is_for_machines(element):
+            most = len(root.text_content()) // 2 if most < 0 else most
+            if len(element.text_content()) < most:
+                element.drop_tree()
+
+
+@cache
+def _hidden_path() -> XPath:
+    from lxml.etree import XPath
+
+    classes = ("sr-only", "hidden", "hover", "tooltip", "popover", "screen-reader")
+    either = " or ".join(f"contains(@class, '{name}')" for name in classes)
+    return XPath(f".//template | .//*[@hidden or contains(@style, ':') or @role = 'tooltip' or {either}]")
+
+
+def _perhaps_hidden(root: HtmlElement) -> list[HtmlElement]:
+    return list(_hidden_path()(root))
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    return bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _is_for_machines(element: HtmlElement) -> bool:
+    return element.get("role") == "tooltip" or bool(_UNSEEN_CLASS.search(element.get("class") or ""))
+
+
+def _replace(element: HtmlElement, text: str) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = text
+    element.drop_tag()
+
+
+def _before(element: HtmlElement) -> str:
+    """Return the words right before an element in its line."""
+    previous = element.getprevious()
+    if previous is not None:
+        return previous.tail or ("" if previous.tag in BLOCKS else previous.text_content())
+    parent = element.getparent()
+    if parent is None or parent.text:
+        return "" if parent is None else parent.text or ""
+    return "" if parent.tag in BLOCKS else _before(parent)
+
+
+def _put_in_quotes(element: HtmlElement) -> None:
+    if _text(element)[:1] in tuple("\"'“„«‘「"):
+        return
+    within = any(parent.tag == "q" for parent in element.iterancestors())
+    first, last = ("‘", "’") if within else ("“", "”")
+    element.text = first + (element.text or "").lstrip()
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip() + last
+    else:
+        element.text = element.text.rstrip() + last
+
+
+def _number(entries: HtmlElement) -> None:
+    """Write the number of each entry of a list before it, as a browser shows it."""
+    own = [entry for entry in entries if entry.tag == "li"]
+    number, step = _whole(entries.get("start"), len(own) if entries.get("reversed") is not None else 1), 1
+    if entries.get("reversed") is not None:
+        step = -1
+    for entry in own:
+        number = _whole(entry.get("value"), number)
+        target = entry
+        while (
+            not (target.text or "").strip() and len(target) and target[0].tag in ("p", "div", "b", "strong", "em", "i")
+        ):
+            target = target[0]
+        if _text(entry):
+            sign = _sign(number, entries.get("type") or "1")
+            target.text = f"{NUMBER_SIGN}{sign}. {(target.text or '').lstrip()}"
+        number += step
+
+
+def _whole(value: str | None, default: int) -> int:
+    return int(value) if value and re.fullmatch(r"-?\d{1,6}", value.strip()) else default
+
+
+def _sign(number: int, kind: str) -> str:
+    sign = str(number)
+    if kind in "aA" and 1 <= number <= 26:
+        sign = chr(96 + number)
+    elif kind in "iI" and 1 <= number < 4000:
+        sign = ""
+        for value, letters in _ROMAN:
+            times, number = divmod(number, value)
+            sign += letters * times
+    return sign.upper() if kind in "AI" else sign
+
+
+def _mend_paragraphs(root: HtmlElement) -> None:
+    """Let no word of a paragraph, and no paragraph, go for what it is called or wrapped in."""
+    for block in _elements(root, "div", "section"):
+        if (
+            _TEXT_CLASS.search(block.get("class") or "")
+            and not _is_aside(block)
+            and any(map(_is_prose, block.iter("p")))
+        ):
+            del block.attrib["class"]
+    for block in _elements(root, "div"):
+        parent = block.getparent()
+        if (
+            parent is not None
+            and not _is_around(block)
+            and not any(child.tag in BLOCKS for child in block.iterdescendants() if child.tag != "br")
+            and _is_prose(block)
+            and any(child.tag == "p" and _is_prose(child) for child in parent)
+        ):
+            block.tag = "p"
+    for paragraph in _elements(root, "p", "li", "dd", "blockquote", "td"):
+        is_prose = _is_prose(paragraph)
+        for name in ("class", "id", "aria-hidden"):
+            if is_prose and paragraph.tag == "p" and name in paragraph.attrib and not _is_around(paragraph):
+                del paragraph.attrib[name]
+        if is_prose or paragraph.tag == "p":
+            _unwrap(paragraph, is_prose=is_prose)
+
+
+def _unwrap(paragraph: HtmlElement, *, is_prose: bool) -> None:
+    for element in _elements(paragraph):
+        if element is paragraph or not isinstance(element.tag, str):
+            continue
+        whole = len(_text(element)) > 0.9 * len(_text(paragraph))
+        if (element.tag == "time" and not whole) or (element.tag in _PLAIN and is_prose):
+            element.drop_tag()
+
+
+def _is_around(element: HtmlElement) -> bool:
+    """Return whether an element is called something that stands beside an article, and not only its text."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return bool(_AROUND.search(name)) and (bool(_NEVER_TEXT.search(name)) or not _TEXT_CLASS.search(name))
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    """Return whether an element stands in what is beside the article by its tag."""
+    return any(parent.tag in ("aside", "footer", "nav", "form") for parent in element.iterancestors())
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    text = _text(element)
+    if len(text) < _PROSE or not _END.search(text):
+        return False
+    return sum(len(_text(link)) for link in element.iter("a")) < len(text) / 2
+
+
+def prose_words(root: HtmlElement) -> int:
+    """Return how many words stand in the paragraphs of a page."""
+    return sum(len(_text(each).split()) for each in _paragraphs(root))
+
+
+def _paragraphs(root: HtmlElement) -> Iterator[HtmlElement]:
+    for each in root.iter("p"):
+        if _is_prose(each) and not _is_aside(each):
+            yield each
