@@ -60,7 +60,7 @@ def word_of(body: str, **parts: str) -> bytes:
     return zipped([*(kept | written).items()])
 
 
-def epub(chapters: Sequence[tuple[str, str]]) -> bytes:
+def epub(chapters: Sequence[tuple[str, str]], *, nav: str = "", creator: str = "") -> bytes:
     items = "".join(
         f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
         for n, (name, _) in enumerate(chapters)
@@ -68,7 +68,7 @@ def epub(chapters: Sequence[tuple[str, str]]) -> bytes:
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = f"""<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Week</dc:title><dc:language>en</dc:language>
-<dc:publisher>The Hanoi Beacon</dc:publisher><dc:date>2019-04-25</dc:date></metadata>
+<dc:publisher>The Hanoi Beacon</dc:publisher><dc:creator>{creator}</dc:creator><dc:date>2019-04-25</dc:date></metadata>
 <manifest>{items}<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="nav"/>{spine}</spine></package>"""
     container = """<?xml version="1.0"?>
@@ -79,6 +79,7 @@ def epub(chapters: Sequence[tuple[str, str]]) -> bytes:
             ("mimetype", b"application/epub+zip"),
             ("META-INF/container.xml", container.encode()),
             ("OPS/book.opf", package.encode()),
+            *([("OPS/nav.xhtml", nav.encode())] if nav else []),
             *((f"OPS/text/{name}", body.encode()) for name, body in chapters),
         ]
     )

@@ -1,20 +1,64 @@
-"""Mail, such as newsletters: the HTML part, else the plain one, without attachments."""
+"""Mail, such as newsletters: the HTML part, else the plain one; mails that are attached are articles of their own."""
 
+from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 from tui.core.errors import SourceError
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 from tui.sources import markup
 from tui.sources.source import ParsedArticle
 
 _PART_LIMIT = 5_000_000
+_DEPTH_LIMIT = 5
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the article of a mail: its subject, who sent it, when."""
+    """Return the article of a mail: its subject, who sent it, when; then those of the mails attached to it."""
     mail = message_from_bytes(data, policy=policy.default)
-    text = ""
+    articles = [*_articles(mail, 0)]
+    if not articles:
+        raise SourceError("no text in the mail; leave it out")
+    return articles
+
+
+def _articles(mail: EmailMessage, depth: int) -> Iterator[ParsedArticle]:
+    parts = [*_parts(mail)]
+    inner = [part for part in parts if part.get_content_type() == "message/rfc822"]
+    files = [part for part in parts if part not in inner and part.get_filename()]
+    text = _text(mail)
+    title = one_line(str(mail.get("Subject") or ""))
+    if text.strip():
+        yield ParsedArticle(
+            text=text,
+            title=title,
+            publisher=_sender(mail),
+            published=str(mail.get("Date") or ""),
+            language=str(mail.get("Content-Language") or "").split(",")[0],
+            part=title if depth else "",
+            whole=not depth,
+            intake=(f"{plural(len(files), 'attachment')}, left out",) if files else (),
+        )
+    for part in inner if depth < _DEPTH_LIMIT else ():
+        payload = part.get_payload()
+        for attached in payload if isinstance(payload, list) else ():
+            if isinstance(attached, EmailMessage):
+                yield from _articles(attached, depth + 1)
+
+
+def _parts(mail: Message) -> Iterator[Message]:
+    """Yield the parts of a mail, without those of the mails attached to it."""
+    payload = mail.get_payload()
+    for part in payload if isinstance(payload, list) else ():
+        if not isinstance(part, Message):
+            continue
+        if part.get_content_maintype() == "multipart":
+            yield from _parts(part)
+        else:
+            yield part
+
+
+def _text(mail: EmailMessage) -> str:
     for subtype in ("html", "plain"):
         part = mail.get_body((subtype,))
         content = part.get_payload(decode=True) if part is not None else None
@@ -23,18 +67,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         charset = str(part.get_content_charset() or "")
         text = markup.text(markup.page(content, charset)) if subtype == "html" else markup.page(content, charset)
         if text.strip():
-            break
-    if not text.strip():
-        raise SourceError("no text in the mail; leave it out")
-    return [
-        ParsedArticle(
-            text=text,
-            title=one_line(str(mail.get("Subject") or "")),
-            publisher=_sender(mail),
-            published=str(mail.get("Date") or ""),
-            language=str(mail.get("Content-Language") or "").split(",")[0],
-        )
-    ]
+            return text
+    return ""
 
 
 def _sender(mail: EmailMessage) -> str:

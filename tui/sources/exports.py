@@ -29,6 +29,7 @@ _TAKEN_READWISE = frozenset(
 )
 _TAKEN_READWISE |= {"highlighted at", "date", "document tags"}
 _TAKEN_LINK = frozenset(["url", "title", "selection", "tags"])
+_EXCEL = re.compile(r"\"?sep=.\"?\r?\n", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[|,;]")
 
 
@@ -121,6 +122,8 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
     """Recognise by the header row which program wrote a table, and yield its articles."""
     csv.field_size_limit(20_000_000)
     try:
+        if declared := _EXCEL.match(text):  # a line that Excel writes for itself
+            text = text[declared.end() :]
         head = text[: text.find("\n")]
         rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)
         names = {name.strip().lower() for name in rows.fieldnames or ()}

@@ -11,6 +11,7 @@ from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.sources import gates, markup, visible
 from tui.sources.metadata import publisher
+from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
         title=page.title or "",
         publisher=_site_name(page, html) or page.hostname or page.author or "",
         published=page.date or reading.begun,
-        language=page.language if page.language else language[1].split("-")[0] if language else "",
+        language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page.url or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
         intake=tuple(reading.intake(len(text.split()))),

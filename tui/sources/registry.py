@@ -34,6 +34,7 @@ _HTML = re.compile(
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z-]*: [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.S)
 _MHTML = re.compile(rb"Content-Type:\s*multipart/related", re.I)
+_SUBTITLES = re.compile(rb"(?:\xef\xbb\xbf)?(?:WEBVTT\b|\d{1,6}\s*\n\d{1,3}:\d\d:\d\d[.,]\d{3} --> )")
 _JSON_LINE = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*"(?!.*"https?://(?:www\.)?jsonfeed\.org/version)')
 _JSON_FILE = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*(?:\{|\])|\{[ \t\r]*(?:\n|".*"https?://(?:www\.)?jsonfeed\.org/version))'
@@ -67,6 +68,7 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 KINDS = (
     TEXT,
     Kind("markdown", "Markdown", _MARKDOWN, lambda head: head.startswith(b"---\n"), sandboxed=False),
+    Kind("subtitles", "subtitles", (".vtt", ".srt"), lambda head: bool(_SUBTITLES.match(head))),
     Kind("pdf", "PDF", (".pdf",), lambda head: b"%PDF-" in head[:1024]),
     Kind("epub", "EPUB", (".epub",), lambda head: b"mimetypeapplication/epub+zip" in head[:100]),
     Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
@@ -90,6 +92,7 @@ _BY_CONTENT_TYPE = {
     "text/plain": ".txt",
     "text/markdown": ".md",
     "text/csv": ".csv",
+    "text/vtt": ".vtt",
     "application/pdf": ".pdf",
     "application/json": ".json",
     "application/feed+json": ".json",

@@ -63,7 +63,8 @@ _SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])[¡-¿×÷](?=[^\\W\\d_])|[¹³](?!\\
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
-_LATIN = ("cp1252", "cp1250", "cp1254")
+_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2")
+_NOT_PRINTED = re.compile("[\x80-\x9f]")
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -134,12 +135,14 @@ def _guess_latin(sample: bytes) -> str:
     text = sample[:20_000]
     words = tokens(text.decode("cp1252", "replace").lower())
     plain = [word for word in words if word.isascii()]
-    if len(plain) < 0.4 * len(words):
+    if len(plain) < len(words) / 3:
         return ""
     likely = ALPHABETS.get(by_common_words(plain), "")
     best, best_score = "", 0.85
     for encoding in _LATIN:
         lower = text.decode(encoding, "replace").lower()
+        if _NOT_PRINTED.search(lower):
+            continue
         letters = _BEYOND_ASCII.findall(lower)
         for alphabet in (likely, *ALPHABETS.values()):
             fitting = sum(letter in alphabet for letter in letters)

@@ -140,15 +140,15 @@ def show_entry_times(root: HtmlElement) -> str:
             continue
         for entry in entries:
             time = next(entry.iter("time"))
-            shown = _text(time)
+            label = _text(time)
             moments += filter(None, [time.get("datetime")])
             for header in _elements(entry, "header"):
                 header.drop_tag()
             for head in _elements(entry, "h2", "h3", "h4")[:1]:
                 head.tag = "p"
-            if 0 < len(shown) <= _TIMED_LIMIT:
+            if 0 < len(label) <= _TIMED_LIMIT:
                 line = entry.makeelement("p")
-                line.text = shown
+                line.text = label
                 time.drop_tree()
                 line.tail, entry.text = entry.text, None
                 entry.insert(0, line)

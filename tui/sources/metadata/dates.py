@@ -41,10 +41,15 @@ _GLUED_ZONE = re.compile(
     r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))"
 )
 _GLUED_TIME = re.compile(r"(\d{1,2}:\d{2})(?=\d{1,2}\s*[^\W\d_])")
+_CLOCK = re.compile(
+    r"(?<![\d:.+-])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?:\.\d+)?(?![\d:])\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"\s*(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d\b)?",
+    re.IGNORECASE,
+)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|[۰-۹٠-٩०-९]{4}")
 _MAYBE = re.compile(r"\d{1,2}\b.*[^\W\d_]{3,}|[^\W\d_]{3,}.*\b\d{1,2}\b|[۰-۹٠-٩०-९]{1,2}\s")
 _ISO_TIME = re.compile(r"^\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d")
-_RFC_TIME = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
+_RFC_TIME = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} (?:\d{4}|\d\d) \d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,26 @@ def normalise(value: str) -> str:
             pass
     line = unglue(value)
     if match := find(line):
-        return match.iso
+        return match.iso + _time(line[: match.start] + " " + line[match.end :])
     return parse_any_language(line) if could_be_date(line) else ""
+
+
+def _time(rest: str) -> str:
+    """Return the time of day that stands beside a date as ISO writes it behind one, "" for none."""
+    match = _CLOCK.search(rest)
+    if match is None:
+        return ""
+    hour, half = int(match["h"]), (match["half"] or "").lower()[:1]
+    if half:
+        hour = hour % 12 + 12 * (half == "p")
+    if hour > 23:
+        return ""
+    zone = (match["zone"] or "").upper()
+    if zone[:1] in ("Z", "U", "G"):
+        zone = "+00:00"
+    elif zone:
+        zone = f"{zone[:3]}:{zone[-2:]}"
+    return f"T{hour:02}:{match['m']}:{match['s'] or '00'}{zone}"
 
 
 def _stamp(seconds: int) -> str:

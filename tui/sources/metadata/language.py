@@ -7,6 +7,18 @@ import re
 
 SAMPLE = 800
 
+_LEAST_CLEAR = 200
+"""Characters from which a text's own words weigh more than what is stated of it."""
+
+_NEAR = (
+    {"no", "nb", "nn", "da", "sv"},
+    {"sr", "hr", "bs", "sh"},
+    {"cs", "sk"},
+    {"id", "ms"},
+    {"ru", "uk", "be", "bg", "mk"},
+)
+"""Languages that share so many words that a statement is believed."""
+
 _COMMON = {
     "en": "the of and to in is that for on with was as it said by at from has be are he his not were have which who"
     " will this but an they their been would after",
@@ -76,9 +88,26 @@ _SCRIPTS = (
 )
 
 
+def settled(stated: str, text: str) -> str:
+    """Return the language that is stated of a text, or another one that the text is clearly in."""
+    clear = _clear_language(text[:SAMPLE]) if stated and len(text) >= _LEAST_CLEAR else ""
+    base = stated.lower().replace("_", "-").partition("-")[0]
+    if not clear or clear == base or any({clear, base} <= group for group in _NEAR):
+        return stated
+    return clear
+
+
 def language_of(text: str) -> str:
     """Return the ISO 639-1 code of the text's language, "" when it is not clear."""
     sample = text[:SAMPLE]
+    if code := _clear_language(sample):
+        return code
+    letters = sum(map(len, tokens(sample.lower())))
+    return "" if letters < 25 else _statistical(sample[:600])
+
+
+def _clear_language(sample: str) -> str:
+    """Return the language that script or common words tell, "" for none."""
     rough = sample.lower().split()
     if len(rough) > 20 and sum(map(_ENGLISH.__contains__, rough)) > 0.13 * len(rough):
         return "en"
@@ -90,9 +119,7 @@ def language_of(text: str) -> str:
         for code, script, share in _SCRIPTS:
             if len(script.findall(sample)) > share * letters:
                 return code
-    if code := by_common_words(words):
-        return code
-    return _statistical(sample[:600]) if letters >= 25 else ""
+    return by_common_words(words)
 
 
 def by_common_words(words: list[str]) -> str:

@@ -1,0 +1,162 @@
+"""Subtitles, tables, mails in mails, books, old encodings, dates and languages: what is stored is what was said."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from tests.sources import made
+from tui.sources import eml, epub, exports, html, subtitles, text
+from tui.sources.metadata import normalise
+
+VTT = b"""WEBVTT
+Kind: captions
+Language: en
+
+NOTE made by hand
+
+STYLE
+::cue { color: white }
+
+1
+00:00.000 --> 00:03.500 align:start position:0%
+good<00:00:00.500><c> evening</c><00:00:01.000><c.loud> this</c> is
+
+00:00:03.500 --> 00:00:03.510
+good evening this is
+
+00:00:03.510 --> 00:00:06.000
+good evening this is
+the<00:00:03.900><c> minister</c> &amp; I
+
+00:00:12.000 --> 00:00:14.000
+<v Jane Doe>Who is it?
+
+00:00:14.000 --> 00:00:15.000
+<v Jane Doe>- And why?
+"""
+
+SRT = b"""1
+00:00:01,000 --> 00:00:02,000
+<i>We are</i>
+{\\an8}here.
+
+2
+00:00:02,000 --> 00:00:03,000
+- Are you?
+- No.
+
+3
+00:00:03,000 --> 00:00:04,000
+1984
+""".replace(b"\n", b"\r\n")
+
+
+def test_subtitles_are_what_is_said() -> None:
+    (found,) = subtitles.parse(VTT)
+    assert found.text == "good evening this is the minister & I\nJane Doe: Who is it?\n- And why?"
+    assert (found.language, found.intake) == ("en", ("times of 5 captions, left out",))
+    (found,) = subtitles.parse(SRT)
+    assert found.text == "We are here.\n- Are you?\n- No. 1984"
+
+
+def test_a_table_by_semicolons() -> None:
+    table = 'title;text;published\n"One, or two";"It was closed; nobody knew, she said.";2024-05-03\n'
+    for head in ("", "sep=;\r\n"):
+        (row,) = exports.parse((head + table).encode("utf-8-sig"))
+        assert (row.title, row.text, row.published) == (
+            "One, or two",
+            "It was closed; nobody knew, she said.",
+            "2024-05-03",
+        )
+
+
+def test_mails_attached_to_a_mail_are_articles() -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "Press Office <press@ministry.example>", "Statement"
+    inner["Date"] = "Thu, 02 May 2024 08:00:00 +0200"
+    inner.set_content("The plan will be given up.")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Jane Doe <jane@daily.example>", "Fwd: Statement"
+    mail.set_content("See attached.")
+    mail.add_attachment(b"x", maintype="image", subtype="png", filename="x.png")
+    mail.add_attachment(inner)
+    first, second = eml.parse(mail.as_bytes())
+    assert (first.text.strip(), first.whole, first.intake) == ("See attached.", True, ("1 attachment, left out",))
+    assert (second.text.strip(), second.title, second.publisher, second.published, second.whole) == (
+        "The plan will be given up.",
+        "Statement",
+        "Press Office",
+        "Thu, 02 May 2024 08:00:00 +0200",
+        False,
+    )
+    assert second.intake == ()
+
+
+def test_short_chapters_of_a_book_that_it_names() -> None:
+    long = "".join(f"<p>{sentence}</p>" for sentence in made.SENTENCES)
+    nav = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><nav><ol>'
+        '<li><a href="text/one.xhtml#x">One: The cold</a></li>'
+        '<li><a href="text/two.xhtml">Two</a></li></ol></nav></body></html>'
+    )
+    chapters = epub.parse(
+        made.epub(
+            [
+                ("cover.xhtml", "<html><body><h1>The Week</h1></body></html>"),
+                ("one.xhtml", f'<html><body><p>I<a epub:type="noteref" href="#n">2</a></p>{long}</body></html>'),
+                ("two.xhtml", "<html><body><p>There were two of them.</p></body></html>"),
+                ("three.xhtml", "<html><body><h2>Short</h2><p>A foreword, signed in May.</p></body></html>"),
+                ("four.xhtml", "<html><body><p>Printed in Oslo.</p></body></html>"),
+            ],
+            nav=nav,
+            creator="Jane Doe",
+        )
+    )
+    assert [chapter.title for chapter in chapters] == ["One: The cold", "Two", "Short"]
+    assert chapters[0].text.startswith("I²\n")
+    assert chapters[2].text == "Short\nA foreword, signed in May."
+    assert {chapter.intake for chapter in chapters} == {("book “The Week” by Jane Doe, named only here",)}
+
+
+@pytest.mark.parametrize("encoding", ["iso8859_2", "cp1250"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Minister powiedział w piątek, że śledztwo w sprawie budżetu będzie trwało jeszcze kilka miesięcy. Świadkowie"
+        " już zeznali, a prezes spółki źle ocenił sytuację i później przyznał się do błędu.",
+        "Předseda vlády řekl, že šest žáků ještě dnes přijede do školy, ale že se k tomu nikdo jiný nevyjádřil.",
+    ],
+)
+def test_central_european_letters(words: str, encoding: str) -> None:
+    assert text.decode(words.encode(encoding)) == words
+
+
+@pytest.mark.parametrize(
+    ("stated", "iso"),
+    [
+        ("Mon, 19 Aug 24 17:42:08 +0200", "2024-08-19T17:42:08+02:00"),
+        ("8/21/2018 9:00:00 AM", "2018-08-21T09:00:00"),
+        ("8/21/2018 12:30 p.m.", "2018-08-21T12:30:00"),
+        ("5 November 2025 - 09:01", "2025-11-05T09:01:00"),
+        ("Aug 15, 2019", "2019-08-15"),
+        ("Aug 15, 2019 23:05 GMT", "2019-08-15T23:05:00+00:00"),
+        ("15 August 2019 at 25:05", "2019-08-15"),
+    ],
+)
+def test_dates_keep_their_time(stated: str, iso: str) -> None:
+    assert normalise(stated) == iso
+
+
+def test_the_language_of_the_text_is_believed_before_that_of_the_page() -> None:
+    french = "".join(
+        f"<p>{words}</p>"
+        for words in (
+            "La maire a fermé la piscine lundi, parce que l'eau était froide et que tout est vieux, a-t-elle dit.",
+            "Le conseil votera la semaine prochaine sur le plan, après des mois de discussions sur la piscine.",
+        )
+    )
+    page = "<html lang={}><head><title>La piscine est fermée</title></head><body><article>{}</article></body></html>"
+    assert html.parse(page.format("en", french * 2).encode())[0].language == "fr"
+    assert html.parse(page.format("fr-CA", french * 2).encode())[0].language == "fr"
+    danish = "<p>Det er ikke en by, der er stor, og de har en bro over vandet, som er to hundrede år.</p>"
+    assert html.parse(page.format("no", danish * 3).encode())[0].language == "no"
