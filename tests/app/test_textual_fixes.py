@@ -61,7 +61,7 @@ def test_textual_takes_an_escape_in_a_paste_for_its_end() -> None:
     assert any(isinstance(event, events.Key) for event in XTermParser().feed(data))
     assert [type(event) for event in PasteParser().feed(data)] == [events.Paste]
     assert linux_driver.__dict__["XTermParser"] in (XTermParser, PasteParser)
-    use_paste_parser()
+    use_paste_parser(linux_driver.LinuxDriver)
     assert "XTermParser(" in inspect.getsource(linux_driver.LinuxDriver.run_input_thread)
     assert linux_driver.__dict__["XTermParser"] is PasteParser
 

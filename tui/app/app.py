@@ -78,6 +78,7 @@ class PostilApp(FixedApp, KeymapApp):
         self._notices = (*self.keymap.notices, *notices)
         self._marking = MarkingProcess(path, settings.model) if marking else None
         self._needs_marks = False
+        self._starter = os.getppid()
         self._marking_lock = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
         super().__init__(THEMES, self._first_theme())
@@ -126,6 +127,11 @@ class PostilApp(FixedApp, KeymapApp):
         self._keep_all()
         self.exit(return_code=143)
 
+    def on_exit_app(self) -> None:
+        """Keep what is being typed where a browser's page was closed, which ends the reader with this message alone."""
+        if self.is_web:
+            self._keep_all()
+
     def _hang_up(self) -> None:
         """End as a program does whose terminal is gone; writing to that would wait for ever."""
         self._keep_all()
@@ -138,6 +144,9 @@ class PostilApp(FixedApp, KeymapApp):
         self.set_interval(seconds, lambda: work() if self.is_running else None)
 
     def _look(self) -> None:
+        if self.is_web and os.getppid() != self._starter:  # the server was killed: nobody sees this reader any more
+            self._leave()
+            return
         self.session.poll()
         self.session.write_waiting()
 
@@ -245,7 +254,7 @@ class PostilApp(FixedApp, KeymapApp):
 
     def action_suspend(self) -> None:
         """Stop, as the shell that started this wants of `ctrl+z`; what is typed is kept first."""
-        if os.getpgrp() == os.getsid(0):
+        if self.is_web or os.getpgrp() == os.getsid(0):
             self.session.report("there is no shell to come back from: this window was opened for the reader alone")
             return
         self._keep_all()

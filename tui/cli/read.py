@@ -20,6 +20,9 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from tui.library import Library
 
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""With which textual-serve starts a reader: a browser is its terminal."""
+
 
 class _SomethingNewError(Exception):
     """Raised through the reading of sources at the first bytes that the library does not know."""
@@ -38,7 +41,7 @@ def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
     """
     current = job()
     marking = current.settings.marking and not no_mark and os.environ.get("POSTIL_NO_MARKING", "0") in {"", "0"}
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER:
         return _open(current, paths, marking)
     return _print(current, paths, marking)
 

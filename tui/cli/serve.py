@@ -1,14 +1,15 @@
-"""`postil serve`: the library's pages in a browser of this machine."""
+"""`postil serve`: the library's pages, or the reader itself, in a browser of this machine."""
 
 import click
 
-from tui.cli.common import exit_when_terminated, job, library_option
+from tui.cli.common import Job, exit_when_terminated, job, library_option
 from tui.cli.output import say
 
 
 @click.command("serve")
 @click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0, help="Instead of one that is free.")
 @click.option("--follow", is_flag=True, help="Pages go where the reader's cursor goes, some two seconds behind it.")
+@click.option("--reader", is_flag=True, help="The reader itself, to write too (needs the extra postil[web]).")
 @click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="This article only; may be repeated.")
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it only.")
 @click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME only.")
@@ -17,6 +18,7 @@ from tui.cli.output import say
 def serve_command(
     port: int,
     follow: bool,
+    reader: bool,
     articles: tuple[str, ...],
     tags: tuple[str, ...],
     creators: tuple[str, ...],
@@ -27,13 +29,19 @@ def serve_command(
     These are the pages of `postil export site`, for a second screen beside the terminal. Nothing can be changed
     there, and only this machine is answered, where the address is opened that is printed: it has a token in it. A
     page shows what was changed a second later. Ctrl+C ends it.
+
+    With --reader it is the reader, with all its keys, as in a terminal: each page that is open has one of its own, and
+    whoever has the address can write.
     """
-    from tui.core.errors import LibraryError
     from tui.formats.site.live import LiveSite
     from tui.jobs.serving import SiteServer
     from tui.library.queries.choices import expect_creators, expect_tags
     from tui.library.transfer.bundles import Selection
 
+    if reader:
+        if follow or articles or tags or creators or claims:
+            raise click.UsageError("--reader goes with --port and --library alone: it shows the whole library")
+        raise SystemExit(_serve_reader(job(), port))
     exit_when_terminated()
     with job().open(reads=True) as library:
         expect_tags(library, tags)
@@ -43,10 +51,39 @@ def serve_command(
         try:
             server = SiteServer(site, port, follow=follow)
         except OSError as error:
-            raise LibraryError(f"port {port} cannot be served ({error.strerror}): name another with --port") from error
+            raise _not_served(port, error) from error
         with server:
-            say(server.address)
+            say(server.door.address)
             try:
                 server.serve_forever()
             finally:
                 site.close()
+
+
+def _serve_reader(current: Job, port: int) -> int:
+    import asyncio
+    import socket
+
+    from tui.config import own_command
+    from tui.core.errors import ConfigError
+    from tui.jobs.door import HOST
+
+    try:
+        from tui.jobs.serving_reader import ReaderServer
+    except ImportError as error:
+        raise ConfigError("the reader in a browser needs textual-serve: install postil[web], then try again") from error
+    named = ("--library", current.library) if current.library else ()
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, port))
+        except OSError as error:
+            raise _not_served(port, error) from error
+        asyncio.run(ReaderServer(own_command(*named, "read"), listening).run(say))
+    return 143
+
+
+def _not_served(port: int, error: OSError) -> Exception:
+    from tui.core.errors import LibraryError
+
+    return LibraryError(f"port {port} cannot be served ({error.strerror}): name another with --port")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hmac
 import json
-import secrets
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui.core.errors import PostilError
+from tui.jobs.door import CLOSED, ELSEWHERE, HOST, Door
 
 if TYPE_CHECKING:
     from tui.formats.site.live import LiveSite
-
-HOST = "127.0.0.1"
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _POLICY = (
@@ -28,19 +24,14 @@ _POLICY = (
 class SiteServer(HTTPServer):
     """Serves a site on the loopback, a request at a time: the library belongs to this thread.
 
-    `address` holds the token that opens it, once: the browser keeps it in a cookie. With `follow` the pages go where
-    the reader's cursor goes. Raises `OSError` where the port is taken.
+    With `follow` the pages go where the reader's cursor goes. Raises `OSError` where the port is taken.
     """
 
     def __init__(self, site: LiveSite, port: int = 0, *, follow: bool = False) -> None:
         super().__init__((HOST, port), _Handler)
         self.site = site
         self.follow = follow
-        self.token = secrets.token_urlsafe(24)
-
-    @property
-    def address(self) -> str:
-        return f"http://{HOST}:{self.server_port}/?token={self.token}"
+        self.door = Door(self.server_port)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Let a browser go that hangs up in the middle; anything else is a mistake of ours, and ends the server."""
@@ -59,12 +50,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         token = parse_qs(address.query).get("token", [""])[0]
-        if self.headers.get("Host", "") not in self._own_hosts():
-            self._answer(421, b"This is not the host that this address is for.\n")
-        elif token and self._opens(token):
-            self._answer(303, b"", {"Location": "/", "Set-Cookie": self._cookie()})
-        elif not self._opens(self._kept_token()):
-            self._answer(403, b"Open the address that `postil serve` has shown: it has the token in it.\n")
+        door = self.server.door
+        if self.headers.get("Host", "") not in door.hosts:
+            self._answer(421, ELSEWHERE.encode())
+        elif token and door.opens(token):
+            self._answer(303, b"", {"Location": "/", "Set-Cookie": door.cookie})
+        elif not door.knows(self.headers.get("Cookie", "")):
+            self._answer(403, CLOSED.encode())
         else:
             self._serve(unquote(address.path).removeprefix("/") or "index.html", address.query)
 
@@ -108,24 +100,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
-
-    def _own_hosts(self) -> set[str]:
-        """Return what this server is called: another name that leads here is of a page that wants to look in."""
-        return {f"{host}:{self.server.server_port}" for host in (HOST, "localhost")}
-
-    def _cookie(self) -> str:
-        return f"postil{self.server.server_port}={self.server.token}; Path=/; HttpOnly; SameSite=Strict"
-
-    def _kept_token(self) -> str:
-        try:
-            cookie = SimpleCookie(self.headers.get("Cookie", ""))
-        except CookieError:
-            return ""
-        morsel = cookie.get(f"postil{self.server.server_port}")
-        return morsel.value if morsel is not None else ""
-
-    def _opens(self, token: str) -> bool:
-        return hmac.compare_digest(token.encode(), self.server.token.encode())
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: addresses have titles of articles in them."""

@@ -32,7 +32,6 @@ class FixedApp(App[None]):
         Textual 8.2 registers themes after it has read the style sheets with the first one, and looks the current theme
         up, in a merged table of all themes, for every row that is drawn. This can go when neither is so.
         """
-        use_paste_parser()
         self._own_themes = {each.name: each for each in themes}
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
@@ -49,6 +48,7 @@ class FixedApp(App[None]):
         from tui.app.textual_fixes.stopping import StoppableDriver
 
         driver = super().get_driver_class()
+        use_paste_parser(driver)
         return StoppableDriver if driver is LinuxDriver else driver
 
     def get_theme(self, theme_name: str) -> Theme | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from textual import _xterm_parser
-from textual.drivers import linux_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.driver import Driver
     from textual.message import Message
 
 START, END = "\x1b[200~", "\x1b[201~"
@@ -62,6 +63,9 @@ class PasteParser(_xterm_parser.XTermParser):
         return tail if sign.startswith(tail) else "\x1b" if character == "\x1b" else ""
 
 
-def use_paste_parser() -> None:
-    """Make the terminal's input go through `PasteParser`; Textual has no other place for it."""
-    linux_driver.XTermParser = PasteParser  # type: ignore[attr-defined]
+def use_paste_parser(driver: type[Driver]) -> None:
+    """Make the input of a driver go through `PasteParser`; Textual has no other place for it."""
+    for kind in driver.__mro__:
+        module = sys.modules[kind.__module__]
+        if hasattr(module, "XTermParser"):
+            module.XTermParser = PasteParser  # type: ignore[attr-defined]

@@ -1,0 +1,77 @@
+"""`postil serve --reader`: the reader in a browser, for whoever has the token, over real HTTP and a real websocket."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.cli.conftest import Postil
+from tests.cli.test_serve import serving
+from tests.formats.sample_library import filled, sample
+from tui.jobs.drafts import drafts
+from tui.library import Library
+
+aiohttp = pytest.importorskip("aiohttp")
+pytest.importorskip("textual_serve")
+
+
+async def test_whoever_has_the_token_reads_and_writes_and_nobody_else(tmp_path: Path) -> None:
+    path = tmp_path / "it's a library.db"
+    filled(path, sample()).close()
+    with serving(path, "--reader") as (address, host):
+        socket = f"{host}/ws?width=100&height=30"
+        async with aiohttp.ClientSession(trust_env=False) as stranger:
+            for url, headers, status in (
+                (host, {}, 403),
+                (f"{host}/?token=x", {}, 403),
+                (f"{host}/static/js/textual.js", {}, 403),
+                (address, {"Host": "postil.example"}, 421),
+            ):
+                async with stranger.get(url, headers=headers) as answer:
+                    assert answer.status == status, url
+            with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                await stranger.ws_connect(socket, origin=host)
+        jar = aiohttp.CookieJar(unsafe=True)  # which keeps cookies of hosts that are numbers, as browsers do
+        async with aiohttp.ClientSession(cookie_jar=jar, trust_env=False) as one:
+            async with one.get(address) as answer:
+                page = await answer.text()
+                assert answer.url.query_string == ""
+                assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert f'"ws://{urlsplit(host).netloc}/ws"' in page
+            assert page.count("://") == 1  # nothing is asked of another server
+            async with one.get(f"{host}/static/js/textual.js") as answer:
+                assert answer.status == 200
+            for origin in ("http://postil.example", None):
+                with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                    await one.ws_connect(socket, origin=origin)
+            async with one.ws_connect(socket, origin=host) as page_open:
+                await _until(page_open, "Kim")
+                await page_open.send_json(["stdin", "a"])
+                await _until(page_open, "ctrl+g")
+                await page_open.send_json(["stdin", "half a no"])
+                await _until(page_open, "half a no")
+            with Library(path, "ann") as library:  # the page was closed in the middle of a word
+                async with asyncio.timeout(30):
+                    while not (kept := drafts(library)):
+                        await asyncio.sleep(0)
+                assert [draft.text for draft in kept] == ["half a no"]
+
+
+async def _until(page: Any, words: str) -> None:
+    shown = ""
+    async with asyncio.timeout(30):
+        while words not in shown:
+            shown += (await page.receive_bytes()).decode()
+
+
+def test_what_does_not_go_with_it_and_what_is_missing_is_told(postil: Postil, tmp_path: Path) -> None:
+    assert postil("serve", "--reader", "--follow").code == 2
+    code = "import sys; sys.modules['textual_serve'] = None; from tui.cli import main; main()"
+    command = [sys.executable, "-c", code, "--library", str(tmp_path / "a.db"), "serve", "--reader"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert told.returncode == 1
+    assert told.stderr == "postil: the reader in a browser needs textual-serve: install postil[web], then try again\n"

@@ -1,0 +1,40 @@
+"""Who is let in to what Postil serves on this machine: whoever has been given the address with the token in it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from http.cookies import CookieError, SimpleCookie
+
+HOST = "127.0.0.1"
+CLOSED = "Open the address that `postil serve` has shown: it has the token in it.\n"
+ELSEWHERE = "This is not the host that this address is for.\n"
+
+
+class Door:
+    """The token of a port: it comes once in the address, and the browser keeps it in a cookie."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._token = secrets.token_urlsafe(24)
+        self.hosts = {f"{host}:{port}" for host in (HOST, "localhost")}
+        """What the server is called: another name that leads here is of a page that wants to look in."""
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}/?token={self._token}"
+
+    @property
+    def cookie(self) -> str:
+        return f"postil{self.port}={self._token}; Path=/; HttpOnly; SameSite=Strict"
+
+    def opens(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self._token.encode())
+
+    def knows(self, cookies: str) -> bool:
+        """Tell whether the token is in a `Cookie` header."""
+        try:
+            morsel = SimpleCookie(cookies).get(f"postil{self.port}")
+        except CookieError:
+            return False
+        return morsel is not None and self.opens(morsel.value)

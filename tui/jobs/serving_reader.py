@@ -1,0 +1,113 @@
+"""The reader itself in a browser of this machine, through textual-serve, which knows no token: the door is ours."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from textual_serve.server import Server
+
+from tui.jobs.door import CLOSED, ELSEWHERE, HOST, Door
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Awaitable, Callable, Sequence
+
+_PAGE = "reader_page.html"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class ReaderServer(Server):
+    """Opens a reader for each page that a browser has open, and ends it with the page.
+
+    Whoever reaches it can write. So every request needs the token, a host that is this server's, and a websocket, which
+    a browser opens for any page that asks, the origin of our own.
+    """
+
+    def __init__(self, command: Sequence[str], listening: socket.socket) -> None:
+        self.listening = listening
+        self.door = Door(listening.getsockname()[1])
+        folder = str(Path(__file__).parent)
+        super().__init__(f"exec {shlex.join(command)}", HOST, self.door.port, "Postil", templates_path=folder)
+        self._readers: set[asyncio.Task[web.WebSocketResponse]] = set()
+
+    async def run(self, ready: Callable[[str], object]) -> None:
+        """Serve until the task is cancelled or the process is asked to end; `ready` is given the address."""
+        runner = web.AppRunner(await self._make_app(), access_log=None)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, self.listening).start()
+            ended = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+            ready(self.door.address)
+            await ended.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _make_app(self) -> web.Application:
+        app = await super()._make_app()
+        app.middlewares.append(self._guard)
+        return app
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        if request.headers.get("Host", "") not in self.door.hosts:
+            return web.Response(status=421, text=ELSEWHERE)
+        if self.door.opens(request.query.get("token", "")):
+            return web.Response(status=303, headers={"Location": "/", "Set-Cookie": self.door.cookie})
+        if not self.door.knows(request.headers.get("Cookie", "")):
+            return web.Response(status=403, text=CLOSED)
+        if request.path == "/ws":
+            if request.headers.get("Origin", "").removeprefix("http://") not in self.door.hosts:
+                return web.Response(status=403, text="A page of another server cannot open the reader.\n")
+            return await handler(request)
+        response = await handler(request)
+        response.headers.update(
+            {
+                "Content-Security-Policy": _POLICY.format(host=request.headers["Host"]),
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+            }
+        )
+        if request.path == "/":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    async def handle_index(self, request: web.Request) -> web.Response:
+        """Answer with a page of our own: textual-serve's asks a server elsewhere for its font."""
+        import aiohttp_jinja2
+
+        about = {
+            "application": {"name": self.title},
+            "app_websocket_url": f"ws://{request.headers['Host']}/ws",
+            "font_size": 16,
+        }
+        return aiohttp_jinja2.render_template(_PAGE, request, about)
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        reader = asyncio.ensure_future(super().handle_websocket(request))
+        self._readers.add(reader)
+        try:
+            return await reader
+        finally:
+            self._readers.discard(reader)
+
+    async def on_startup(self, app: web.Application) -> None:
+        """Say nothing: textual-serve would print its name, and the command."""
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """End the readers, each of which keeps what is being typed."""
+        readers = [*self._readers]
+        for reader in readers:
+            reader.cancel()
+        if readers:
+            await asyncio.wait(readers)
