@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,7 +18,7 @@ from tui.cli.root import run
 from tui.config import own_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,3 +93,17 @@ def process() -> Postil:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return call
+
+
+@contextmanager
+def serving(path: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """Yield the address that the command prints, and the host in it."""
+    command = own_command("--library", str(path), "serve", *options)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            yield address, f"http://{urlsplit(address).netloc}"
+        finally:
+            process.terminate()
+    assert process.returncode == 143

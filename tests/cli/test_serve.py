@@ -2,8 +2,6 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Re
 
 import pytest
 
+from tests.cli.conftest import serving
 from tests.formats.sample_library import filled, sample
 from tui.config import own_command
 from tui.formats.import_common import imported_article
@@ -33,20 +32,6 @@ def refused(opener: OpenerDirector, request: Any) -> int:
         opener.open(request, timeout=60)
     error.value.close()
     return error.value.code
-
-
-@contextmanager
-def serving(path: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """Yield the address that the command prints, and the host in it."""
-    command = own_command("--library", str(path), "serve", *options)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            yield address, f"http://{urlsplit(address).netloc}"
-        finally:
-            process.terminate()
-    assert process.returncode == 143
 
 
 def test_pages_are_live_for_whoever_has_the_token_and_nobody_else(tmp_path: Path) -> None:

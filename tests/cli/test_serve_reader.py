@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.cli.conftest import Postil
-from tests.cli.test_serve import serving
+from tests.cli.conftest import Postil, serving
 from tests.formats.sample_library import filled, sample
 from tui.jobs.drafts import drafts
 from tui.library import Library
