@@ -9,7 +9,7 @@ from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tests.consumers.programs import gnumeric_reads, node_reads, python_reads, vnu
+from tests.consumers.programs import chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
 from tui.core.addresses import web_url
 from tui.formats import claim_words, csv, xlsx
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 FORMATS = (
-    *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx"),
+    *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx", "site"),
     *("csl-json", "bibtex", "ris", "docbin", "cas-xmi"),
 )
 """What is exported: to `out.FORMAT` with the format's extension."""
 
+_NOTHING_WRONG: dict[str, list[str]] = {"errors": [], "requests": [], "violations": []}
 _IS_MOMENT = re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d:\d\d|$)")
 _QUOTES = str.maketrans(dict.fromkeys("‘’“”'", '"'))
 """Quotation marks, which pandoc sets as a printer does."""
@@ -51,6 +52,23 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
     def accessible() -> None:
         for name in ("html", "report-html"):
             _same(node_reads("axe", folder / f"out.{name}.html"), {"violations": []})
+
+    def site() -> None:
+        seen = chromium_walks(folder / "out.site")
+        _same({name: seen[name] for name in ("errors", "requests", "violations")}, _NOTHING_WRONG)
+        texts = {bundle.article.title: f"{bundle.article.title}\n{bundle.article.text}".lower() for bundle in bundles}
+        _same(
+            sorted(seen["found"]),
+            sorted(title for title, text in texts.items() if _has_all(text) and "kremlin" not in text),
+        )
+        assert seen["landed"] in seen["found"], seen["landed"]
+        passage = seen["target"].removesuffix("¶").lower()
+        assert "nuclear" in passage or "north korea" in passage, passage
+        assert passage in texts[seen["landed"]], passage
+        _same(Counter(seen["verdicts"]), Counter(each.claim.verdict for each in claims if each.claim))
+        _same(seen["sorted"], sorted(seen["verdicts"]))
+        _same(seen["filtered"], ["true"] * seen["verdicts"].count("true"))
+        assert seen["without_script"], "no text without a script"
 
     def workbook(read: Callable[[Path], dict[str, Any]]) -> None:
         found = read(folder / "out.xlsx.xlsx")
@@ -123,6 +141,8 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
     return {
         "vnu (html, report-html)": lambda: vnu(folder / "out.html.html", folder / "out.report-html.html"),
         "axe (html, report-html)": accessible,
+        "vnu (site)": lambda: vnu(folder / "out.site"),
+        "Chromium, with axe (site)": site,
         "NetworkX (graphml, gexf)": networks,
         "orgparse (org)": org,
         "Taguette (codebook)": lambda: _same(python_reads("taguette", folder / "out.codebook.csv")["tags"], tags),
@@ -143,6 +163,11 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "spaCy (docbin)": spacy,
         "cassis (cas-xmi)": cassis,
     }
+
+
+def _has_all(text: str) -> bool:
+    """Tell whether the search of `site.cjs` finds a text, which may yet have the word that it excludes."""
+    return "nuclear" in text and "north korea" in text
 
 
 def _same(found: Any, wanted: Any) -> None:

@@ -77,9 +77,18 @@ def python_reads(program: str, path: Path) -> Any:
 
 
 def node_reads(program: str, path: Path) -> Any:
+    return _node("read.cjs", program, path)
+
+
+def chromium_walks(folder: Path) -> Any:
+    """Return what a person sees in Chromium who walks through a site."""
+    return _node("site.cjs", folder)
+
+
+def _node(script: str, *arguments: str | Path) -> Any:
     install_node()
-    shutil.copy(HERE / "read.cjs", NODE_MODULES.parent)
-    done = run("node", NODE_MODULES.parent / "read.cjs", program, path)
+    shutil.copy(HERE / script, NODE_MODULES.parent)
+    done = run("node", NODE_MODULES.parent / script, *arguments)
     assert done.returncode == 0, done.stderr.strip().splitlines()[-8:]
     return json.loads(done.stdout)
 
@@ -89,7 +98,7 @@ def vnu(*pages: Path) -> None:
     install_node()
     if shutil.which("java") is None:
         raise NotInstalledError("java is not here")
-    done = run("java", "-jar", VNU, *pages)
+    done = run("java", "-jar", VNU, "--skip-non-html", *pages)
     assert done.returncode == 0, done.stderr.strip().splitlines()[:5]
 
 
