@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import anchors, desk, edges, exporting, large, marks, peers, reading, working
+from benchmarks import anchors, desk, edges, exporting, large, marks, peers, reading, wire, working
 from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PARTS: dict[str, Callable[..., Iterable[Row]]] = {
     "start": reading.start,
     "keys": reading.keys,
+    "bytes": wire.bytes_per_key,
     "keys-while-marking": reading.keys_while_marking,
     "long-article": reading.long_article,
     "marking": working.marking,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from textual.widgets import Input
 
 from tests.app.terminal import ROOT
 from tui.app.app import PostilApp
@@ -145,7 +144,6 @@ class Looks(Protocol):
 
 @pytest.fixture
 def looks(shelf: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> Looks:
-    monkeypatch.setattr(Input, "cursor_blink", False)
 
     def compare(*keys: str, size: tuple[int, int] = (120, 40), theme: str = "dark", path: Path = shelf) -> bool:
         async def press(pilot: Pilot[None]) -> None:

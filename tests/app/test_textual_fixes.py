@@ -10,30 +10,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from rich.color import ColorSystem
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
+from textual.driver import Driver
 from textual.drivers import linux_driver
 from textual.filter import Monochrome
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.keys import format_key
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.theme import Theme
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, Static, TextArea
 
 import tui.app
 from tui.app.actions import ACTIONS
 from tui.app.textual_fixes.app import FixedApp
+from tui.app.textual_fixes.cells import ShownCells
 from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.app.textual_fixes.paste import END, START, PasteParser, use_paste_parser
 from tui.app.textual_fixes.widgets import WholeFrameScreen, keep_styles, mounted, quiet_focus
+from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineView
+from tui.app.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,6 +222,37 @@ async def test_textual_lays_the_screen_out_for_the_length_of_what_is_scrolled() 
         assert view.vertical_scrollbar.window_virtual_size == 500
         view.virtual_size = Size(view.size.width, 600)
         assert view._layout_required
+
+
+def test_textual_writes_again_what_is_there() -> None:
+    """What `cells.py` rests on: how a frame is made of strips, and when and how it is written."""
+    console = Console(color_system="truecolor", force_terminal=True)
+    red = Strip([Segment("ab", Style(color="#ff0000", link="https://example.org/"))])
+    whole = LayoutUpdate([[red]], Region(0, 0, 2, 1))
+    part = ChopsUpdate([{0: red}], [(0, 0, 2)], [[2]])
+    shown = ShownCells()
+    assert "ab" in shown.take(whole, Size(2, 1), console)
+    for update in (whole, part):
+        assert [update.render_segments(console).count("ab") for _ in range(2)] == [1, 1]
+        assert shown.take(update, Size(2, 1), console) == ""
+    assert Strip.render_ansi(Style(color="#ff0000"), ColorSystem.EIGHT_BIT) == "38;5;196"
+    assert {"_ansi", "_link"} <= {*Style.__slots__}
+    assert "if x > x2 or end <= x1:" in inspect.getsource(ChopsUpdate.render_segments)
+    assert "strip.crop(0, min(end, x2) - x)" in inspect.getsource(ChopsUpdate.render_segments)
+    writes = inspect.getsource(App._display)
+    assert "if isinstance(renderable, CompositorUpdate):" in writes
+    for condition in ("_batch_count", "_running", "not self._closed", "not self.is_headless", "_driver is not None"):
+        assert condition in writes
+    assert "self.screen.outer_size.clamp_offset" in writes
+    assert "self._previous_cursor_position = cursor_position" in writes
+    assert "render_full_update" in vars(Compositor)
+    assert "1049h" in inspect.getsource(linux_driver.LinuxDriver.start_application_mode)
+    assert "start_application_mode" in inspect.getsource(Driver.resume_application_mode)
+
+
+def test_textual_makes_cursors_blink() -> None:
+    assert (Input.cursor_blink._default, TextArea.cursor_blink._default) == (True, True)
+    assert (Field.cursor_blink._default, TextField.cursor_blink._default) == (False, False)
 
 
 # -- the app ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from textual.widgets import Label, TextArea
 from tui.app.dialogs.drafted import draft_on, draft_on_highlight
 from tui.app.dialogs.note import NoteEditor
 from tui.app.keymap import bindings
+from tui.app.widgets.text_field import TextField
 from tui.core.evidence_lines import evidence_in, lines_of
 from tui.core.text import plural
 
@@ -55,7 +56,7 @@ class EvidenceField(NoteEditor):
         text = self.offered.text if self.offered is not None else self._text
         with Vertical(id="evidence-row"):
             yield Label(id="told", markup=False)
-            yield TextArea(text, soft_wrap=True, show_line_numbers=False)
+            yield TextField(text)
 
     def on_mount(self) -> None:
         self._fit()

@@ -11,6 +11,7 @@ from textual.widgets import Label, TextArea
 from tui.app.dialogs.drafted import DraftDialog, draft_on, draft_on_highlight
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
+from tui.app.widgets.text_field import TextField
 from tui.core.text import one_line
 from tui.library.tables.conflicts import joined
 
@@ -70,7 +71,7 @@ class NoteEditor(DraftDialog):
             yield Label(self._title, classes="title", markup=False)
             yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)
             text = self.offered.text if self.offered is not None else self._text
-            yield TextArea(text, soft_wrap=True, show_line_numbers=False)
+            yield TextField(text)
             yield Label(classes="hint", id="told", markup=False)
 
     def on_mount(self) -> None:

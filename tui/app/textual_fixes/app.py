@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual._callback import invoke
+from textual._compositor import LayoutUpdate
 from textual.app import App
 
+from tui.app.textual_fixes.cells import Drawn, ShownCells, Update
 from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.keys import KeyQueue
 from tui.app.textual_fixes.paste import use_paste_parser
@@ -15,6 +17,7 @@ from tui.app.textual_fixes.paste import use_paste_parser
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rich.console import RenderableType
     from textual.await_complete import AwaitComplete
     from textual.driver import Driver
     from textual.filter import LineFilter
@@ -38,6 +41,7 @@ class FixedApp(App[None]):
         super().__init__()
         self.keys = KeyQueue(self, super().on_event, self.close_failed)
         self._opened = 0
+        self.shown = ShownCells()
         for each in themes:
             self.register_theme(each)
 
@@ -59,10 +63,39 @@ class FixedApp(App[None]):
         return self._colorless_filters if self.no_color else ()
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize):
+            self.shown.forget()  # a terminal may wrap, cut or keep what it showed
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.keys.put(event)
         else:
             await super().on_event(event)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write the cells that changed; nothing where none did and the cursor stays where it is."""
+        if (
+            renderable is None
+            or self._batch_count
+            or not self._running
+            or self._closed
+            or self.is_headless
+            or self._driver is None
+        ):  # as Textual decides that nothing is written
+            super()._display(screen, renderable)
+        elif not isinstance(renderable, Update) or self._driver.is_inline:
+            self.shown.forget()
+            super()._display(screen, renderable)
+        else:
+            if not self.shown.known and not isinstance(renderable, LayoutUpdate):
+                renderable = screen._compositor.render_full_update()
+            written = self.shown.take(renderable, screen.outer_size, self.console)
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            stays = not written and cursor == self._previous_cursor_position
+            super()._display(screen, None if stays else cast("RenderableType", Drawn(written)))
+
+    def redraw(self) -> None:
+        """Write the whole screen again, whatever has come to stand there."""
+        self.shown.forget()
+        self.refresh(layout=True)
 
     def is_late(self, action: str, pressed: float) -> bool:
         """Tell whether what a key did when it was pressed, at a time, is not what its action would do now."""

@@ -1,10 +1,16 @@
 """A terminal driver that outlives being stopped by a signal that nobody can catch."""
 
+from __future__ import annotations
+
 import os
 import signal
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from tui.app.textual_fixes.app import FixedApp
 
 
 class StoppableDriver(LinuxDriver):
@@ -15,6 +21,12 @@ class StoppableDriver(LinuxDriver):
     new, empty screen of the terminal is not drawn. This can go when neither is so.
     """
 
+    _app: FixedApp
+
+    def start_application_mode(self) -> None:
+        self._app.shown.forget()  # the terminal gives it an empty screen
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
     def _sigcont_application(self, *_: object) -> None:
         with suppress(OSError):
             if os.tcgetpgrp(self.fileno) != os.getpgrp():  # in the background: the terminal is somebody else's
@@ -23,4 +35,4 @@ class StoppableDriver(LinuxDriver):
         if self._key_thread is not None and self._key_thread.is_alive():
             self.suspend_application_mode()
         super()._sigcont_application()
-        self._app.call_later(self._app.refresh, layout=True)
+        self._app.call_later(self._app.redraw)

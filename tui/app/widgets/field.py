@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from tui.app.keymap import bindings
@@ -16,6 +17,7 @@ class Field(Input):
     """Textual's input, whose key for being done is in the table of actions."""
 
     BINDINGS = bindings("field")
+    cursor_blink = Reactive(False, init=False)  # nothing is written, and nobody woken, while nothing is typed
 
 
 class ChoiceField(Field):

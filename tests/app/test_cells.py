@@ -1,0 +1,159 @@
+"""What is written for a frame: the cells that changed, and nothing that spoils the others."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from wcwidth import wcwidth
+
+from tests.app.terminal import ROOT
+from tui.app.textual_fixes.cells import ShownCells
+
+if TYPE_CHECKING:
+    from tests.app.terminal import OpenTerminal, Terminal
+
+WIDTH, HEIGHT = 16, 3
+SIZE = Size(WIDTH, HEIGHT)
+CONSOLE = Console(color_system="truecolor", force_terminal=True)
+STYLES = [
+    Style(),
+    Style(color="#ff0000", bgcolor="#000011"),
+    Style(color="#00ff00", bgcolor="#000011", bold=True),
+    Style(color="#00ff00", bgcolor="#222222", underline=True, italic=True),
+    Style(color="#00ff00", bgcolor="#222222", bold=True, dim=True),
+    Style(reverse=True, color="#ff0000"),
+    Style(color="#ff0000", strike=True),
+    Style(bgcolor="#222222", link="https://example.org/"),
+]
+NARROW = ("a", "b", " ", "  ", "│", "ø")
+WIDE = ("中", "字")
+UNCERTAIN = ("❤️", "⚠️", "👨\u200d👩\u200d👧", "🇩🇪", "👍🏽", "e\u0301", "🙂")
+
+Segments = list[tuple[str, int]]
+"""Parts of a row: text and the number of its style."""
+
+
+def _strip(parts: Segments, width: int) -> Strip:
+    """Make a strip exactly so wide."""
+    made = Strip([Segment(text, STYLES[style]) for text, style in parts])
+    return made.adjust_cell_length(width, STYLES[1])
+
+
+def _whole(rows: list[Segments]) -> LayoutUpdate:
+    return LayoutUpdate([[_strip(parts, WIDTH)] for parts in rows], Region(0, 0, WIDTH, HEIGHT))
+
+
+def _part(y: int, x: int, width: int, parts: Segments) -> ChopsUpdate:
+    width = min(width, WIDTH - x)
+    chops = [{x: _strip(parts, width)} if row == y else {} for row in range(HEIGHT)]
+    return ChopsUpdate(chops, [(y, x, x + width)], [[x + width] if row == y else [] for row in range(HEIGHT)])
+
+
+class Screen:
+    """A terminal, and what it shows as a person sees it: the colour of a blank is that of its ground."""
+
+    def __init__(self, columns: int = WIDTH, rows: int = HEIGHT) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+
+    def write(self, text: str) -> None:
+        self._stream.feed(re.sub(r"\x1b\[[<>=?][0-9;]*\$?[up]", "", text))
+
+    def seen(self) -> list[list[tuple[object, ...]]]:
+        rows = [[self._screen.buffer[y][x] for x in range(self._screen.columns)] for y in range(self._screen.lines)]
+        return [[_seen(cell, before) for before, cell in zip([None, *row], row, strict=False)] for row in rows]
+
+
+def _seen(cell: pyte.screens.Char, before: pyte.screens.Char | None) -> tuple[object, ...]:
+    if cell.data == "" and before is not None and wcwidth(before.data[:1]) < 2:  # pyte leaves half of a wide one there
+        cell = cell._replace(data=" ")
+    if cell.data != " " or cell.reverse:
+        return tuple(cell)
+    drawn = cell.underscore or cell.strikethrough
+    return (" ", cell.fg if drawn else "", cell.bg, cell.underscore, cell.strikethrough)
+
+
+def _segments(texts: tuple[str, ...]) -> some.SearchStrategy[Segments]:
+    return some.lists(some.tuples(some.sampled_from(texts), some.integers(0, len(STYLES) - 1)), max_size=9)
+
+
+def _frames(*texts: str, parts: bool) -> some.SearchStrategy[list[LayoutUpdate | ChopsUpdate]]:
+    rows = some.lists(_segments(texts), min_size=HEIGHT, max_size=HEIGHT)
+    part = some.builds(
+        _part, some.integers(0, HEIGHT - 1), some.integers(0, WIDTH - 1), some.integers(1, WIDTH), _segments(texts)
+    )
+    whole = some.builds(_whole, rows)
+    later = some.lists(some.one_of(part, whole) if parts else whole, max_size=6)
+    return some.builds(lambda first, rest: [first, *rest], some.builds(_whole, rows), later)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_frames(*NARROW, parts=True) | _frames(*NARROW, *WIDE, parts=False))  # pyte keeps half a wide character
+def test_the_terminal_shows_what_textual_would_have_drawn(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
+    shown, ours, theirs = ShownCells(), Screen(), Screen()
+    for frame in frames:
+        ours.write("\x1b[?7l" + shown.take(frame, SIZE, CONSOLE))
+        theirs.write("\x1b[?7l" + frame.render_segments(CONSOLE))
+        assert ours.seen() == theirs.seen()
+
+
+@settings(max_examples=40, deadline=None)
+@given(_frames(*NARROW, *WIDE, *UNCERTAIN, parts=True))
+def test_a_grapheme_that_a_terminal_draws_wider_spoils_nothing(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
+    """Pyte draws a family as three, a flag as two letters."""
+    shown, ours = ShownCells(), Screen()
+    for frame in frames:
+        ours.write("\x1b[?7l" + shown.take(frame, SIZE, CONSOLE))
+        anew = Screen()
+        anew.write("\x1b[?7l" + shown.drawn_anew())
+        assert ours.seen() == anew.seen()
+
+
+def _settle(one: Terminal) -> None:
+    """Take in what it writes until it rests and writes no more."""
+    before = -1
+    while before < len(one.raw) or Path(f"/proc/{one.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        before = len(one.raw)
+        one.take(0.15)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="whether a process rests is read from /proc")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # pexpect forks
+def test_what_stands_after_any_keys_is_what_is_drawn_anew(reads: OpenTerminal, place: Path) -> None:
+    dice = random.Random(14)
+    keys = ["j", "j", "k", "]", "[", "1", "2", "3", "m", "u", "/", "North\r", "\x1b", "?", "t", "G", "g", "D", "v"]
+    one = reads(shutil.copyfile(ROOT / "annotations.db", place / "annotations.db"), 100, 30)
+    size = 84, 26
+    begun = len(one.raw)
+    one.resize(*size)
+    for key in dice.choices(keys, k=20):
+        one.press(key)
+        one.take(0.05)
+    _settle(one)
+    as_it_stands = Screen(*size)
+    as_it_stands.write(one.raw[begun:].decode())
+    before = len(one.raw)
+    one.press("\x1b[O\x1b[I")  # the terminal's focus goes and comes
+    _settle(one)
+    assert len(one.raw) == before
+    one.kill(signal.SIGCONT)  # which draws all of it
+    one.until(lambda: one.raw.rfind(b"\x1b[?1049h") >= before, "its screen")
+    _settle(one)
+    anew = Screen(*size)
+    anew.write(one.raw[one.raw.rindex(b"\x1b[?1049h") :].decode())
+    assert as_it_stands.seen() == anew.seen()

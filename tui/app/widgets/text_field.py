@@ -1,0 +1,15 @@
+"""A field of several rows."""
+
+from __future__ import annotations
+
+from textual.reactive import Reactive
+from textual.widgets import TextArea
+
+
+class TextField(TextArea):
+    """Textual's area for text, whose cursor does not blink."""
+
+    cursor_blink = Reactive(False, init=False)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False)
