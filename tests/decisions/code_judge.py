@@ -32,7 +32,8 @@ class CodeJudge:
         ties = self._here.ties()
         self._here.pending += [tie for tie in self._outcome.same_there if tie not in ties]
         here = {self._here.value(*fact) for fact in self._here.of("code")}
-        known = [each for each in present if ("code", each[0]) in self._here.facts]
+        ours = {fact[1] for fact in self._here.facts if fact[0] == "code"}
+        known = [each for each in present if ours & {each[0], *(set(self._twins(each[0])) - self._present)}]
         named = [each for each in present if each not in known and each[1].value in here]
         for code, there in dict.fromkeys([*known, *named, *present]):
             self._code(code, there)
@@ -41,6 +42,12 @@ class CodeJudge:
                 self._removed_code(code, there)
 
     def _code(self, code: str, there: Decision) -> None:
+        gone, own_name = self._here.facts.get(("code", code)), self._actual.get(("code", code)) == there.value
+        if gone is not None and not is_there(gone) and there.replaces(gone) and own_name:  # by an undo there
+            self.names[code] = code
+            self.verdict.decisions["code", code] = there
+            self._here.pending.append(("merged", code, ""))
+            return
         local = self._local(code, there)
         if local is None:
             if code not in self._gone:
@@ -142,11 +149,15 @@ class CodeJudge:
             self.verdict.decisions[fact] = there
 
     def _into(self, code: str) -> str:
-        """Return the code that one was merged into there; "" where it was not."""
-        into = self._merged_there.get(code, "")
-        while into in self._merged_there:
-            into = self._merged_there[into]
-        return into
+        """Return the code that one was merged into there; "" where it was not, or that one was removed."""
+        into = self._last(code)
+        return "" if into == code or into not in self._present else into
+
+    def _last(self, code: str) -> str:
+        """Return the code that became of one there, which may be gone."""
+        while code in self._merged_there:
+            code = self._merged_there[code]
+        return code
 
     def _goes(self, code: str) -> bool:
         """Whether a code here goes, as it did there: nobody here has changed it since, or gave it where it is lost."""
@@ -155,14 +166,15 @@ class CodeJudge:
             return False
         givers = {self._here.value(*f) for f in self._here.belonging(("code", code)) if f[0] == "tag"}
         into = self._here.facts.get(("code", self._into(code)))
-        follows = bool(self._into(code)) and (into is None or is_there(into))
+        follows = bool(self._into(code)) and (into is None or is_there(into)) and self._into(code) not in self._gone
         # What was merged here into one that was removed there, by somebody who did not know, is not to be lost with it.
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
         unseen = merged_here - self._merged_there.keys()
         if unseen or (self._into(code) and not follows and givers):
             return False
-        return there.replaces(here) and (follows or not givers - {there.creator})
+        remover = self._there.get(("code", self._last(code)), there).creator
+        return there.replaces(here) and (follows or not givers - {remover})
 
     def _removed_code(self, code: str, there: Decision) -> None:
         fact = ("code", code)
@@ -189,6 +201,7 @@ class CodeJudge:
                 moved = ("tag", tag[1], into)
                 known = self._here.facts.get(moved)
                 known = known if known is not None and is_there(known) else Decision(giver, giver, 0)
-                self.verdict.decisions.setdefault(moved, known)
+                known = self.verdict.decisions.get(moved, known)
+                self.verdict.decisions[moved] = known.met(self._here.facts[tag])
         if into:
             self._here.pending.append(("merged", code, into))

@@ -149,7 +149,8 @@ def rename_code(seat: Seat) -> bool:
         if below != fact and seat.record.value(*below).startswith(f"{name}/"):
             values[below] = new + seat.record.value(*below)[len(name) :]
     others = {seat.record.value(*code) for code in codes if code not in values}
-    if others & {*values.values()} or len({*values.values()}) < len(values):
+    below_it = {seat.record.value(*code) for code in values if code != fact}  # those do not make way for it
+    if others & {*values.values()} or new in below_it:
         with pytest.raises(ConflictError):
             seat.library.codebook.edit(name, name=new)
         seat.done(f"#{name} cannot be #{new}", {})
@@ -181,7 +182,8 @@ def merge_codes(seat: Seat) -> bool:
     seat.library.codebook.merge(name, into_name)
     values: dict[Fact, Any] = {fact: None}
     moves: dict[Fact, Decision] = {}
-    for used in (each for each in seat.record.belonging(fact) if each[0] == "tag"):
+    tags = {each: seat.record.facts[each] for each in seat.record.belonging(fact) if each[0] == "tag"}
+    for used in tags:
         values[used] = None
         moved = ("tag", used[1], into[1])
         if seat.record.value(*moved) is None:
@@ -191,6 +193,9 @@ def merge_codes(seat: Seat) -> bool:
     seat.record.pending.append(("merged", fact[1], into[1]))
     seat.record.apply(moves)
     seat.done(f"#{name} merged into #{into_name}", values)
+    for used, decision in tags.items():  # who takes one off knows of it, whatever its code is by now
+        moved = ("tag", used[1], into[1])
+        seat.record.facts[moved] = seat.record.facts[moved].met(decision)
     return True
 
 

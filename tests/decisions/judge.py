@@ -81,8 +81,9 @@ class MergeJudge:
         fact = ("highlight", name)
         if there.creator == here.value[0] and last_change(self._here.facts, name) <= last_change(self._there, name):
             self.verdict.decisions[fact] = there
-            for part in self._here.belonging(fact):
-                self.verdict.decisions[part] = replacement(self._here.facts[part], there)
+            parts = self._here.facts | self.verdict.decisions  # what other codes were merged into goes, too
+            for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:
+                self.verdict.decisions[part] = replacement(parts[part], there)
             return
         self._outcome.must_tell(fact, here, there, "annotation")
 
@@ -173,11 +174,13 @@ class MergeJudge:
         return True
 
     def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
-        """Whether a code of the same name, made here by itself, was taken off here later than it was put on there."""
+        """Whether a code of the same name, made here by itself, was taken off here after it was put on there."""
         code = ("code", fact[2])
         name = self.verdict.decisions.get(code, self._here.facts.get(code, there)).value
         return any(
-            self._here.facts["code", each[2]].values >= {name} and not is_there(tag) and tag.time > there.time
+            self._here.facts["code", each[2]].values >= {name}
+            and not is_there(tag)
+            and (tag.time > there.time or tag.replaces(there))
             for each, tag in self._here.facts.items()
             if each[:2] == ("tag", fact[1])
         )

@@ -299,3 +299,53 @@ def test_what_was_taken_back_here_does_not_come_back_with_a_copy_of_before(tmp_p
             assert merge(home, tmp_path / "older.db").tally.conflicts == []
             assert [tag.name for tag in home.codebook.all()] == ["sources"]
             (tmp_path / "older.db").unlink()
+
+
+def test_a_code_that_took_the_former_name_of_another_is_not_that_one(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        merge(away, home.path)
+        home.annotations.tag(article, 0, 10, "war", "")
+        there = away.articles.find(article.id)
+        away.annotations.tag(there, 12, 20, "war")  # each made it by itself
+        merge(home, away.path)
+        away.codebook.edit("war", name="conflict")
+        away.annotations.tag(there, 22, 30, "war")
+        merge(home, away.path)
+        assert {each.start: each.tags for each in home.annotations.of_article(article.pk)} == {
+            0: ("conflict",),
+            12: ("conflict",),
+            22: ("war",),
+        }
+
+
+def test_who_merged_a_code_has_not_removed_it_with_the_one_that_it_went_into(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        passage = home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war", "")
+        merge(away, home.path)
+        home.codebook.add("conflict")
+        home.codebook.merge("war", "conflict")
+        with Library(home.path, "cleo") as cleo:
+            cleo.codebook.remove("conflict")
+        conflicts = merge(away, home.path).tally.conflicts
+        assert ["removed by cleo" in str(each) for each in conflicts] == [True]
+        assert away.annotations.get(passage.id).tags == ("war",)
+
+
+def test_a_tag_that_was_taken_off_stays_off_whatever_its_code_was_merged_into(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        before, after, both = (home.annotations.tag(article, at, at + 9, "war", "").id for at in (0, 12, 24))
+        home.annotations.tag(article, 24, 33, "conflict", both)
+        merge(away, home.path)
+        back_up(home, tmp_path / "older.db")
+        away.codebook.merge("war", "conflict")
+        home.annotations.untag(before, "war")
+        merge(home, away.path)
+        home.annotations.untag(after, "conflict")
+        home.annotations.untag(both, "conflict")
+        merge(home, away.path)
+        merge(home, tmp_path / "older.db")
+        assert [home.annotations.get(each).tags for each in (before, after, both)] == [(), (), ()]
+        merge(away, home.path)
+        assert [away.annotations.get(each).tags for each in (before, after, both)] == [(), (), ()]

@@ -78,6 +78,15 @@ class CodebookHistory:
         """Return the ids of all events of a tag."""
         return {event_id for field in (*COLUMNS, REMOVED) for event_id in self.events.get((tag_id, field), ())}
 
+    def remover(self, tag_id: str) -> str:
+        """Return who removed a tag, or the one that it was merged into."""
+        seen: set[str] = set()
+        creator = ""
+        while tag_id in self.removed and tag_id not in seen:
+            seen.add(tag_id)
+            creator, tag_id = self.removed[tag_id].creator, self.removed[tag_id].new
+        return creator
+
     def successor(self, tag_id: str) -> str:
         """Return the tag that a removed one was merged into, or ""."""
         seen: set[str] = set()

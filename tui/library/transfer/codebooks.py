@@ -52,7 +52,7 @@ class CodebookMerge:
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
         """What each tag there is called here."""
-        self._gone: dict[str, Tag] = {}
+        self.gone: dict[str, Tag] = {}
         """Tags there that were removed here, by what they were called then: so the history calls what they were on."""
         self.kept: set[str] = set()
         """The tags here that were removed there and stay: with them stays all that they are on."""
@@ -103,10 +103,11 @@ class CodebookMerge:
             if event.field == SAME:
                 self._note(step, event)
         self._revive(step, tags)
-        waiting.sort(key=lambda tag: self._row(tag.id) is None and not self._taken(tag))  # by former names come last
+        known = {tag.id: self._known_here(tag) for tag in waiting}
+        waiting.sort(key=lambda tag: not known[tag.id] and not self._taken(tag))  # by former names come last
         while waiting:
-            ids = {tag.id for tag in waiting}
-            later = [tag for tag in waiting if tag.id and self._taken(tag) in ids - {tag.id, ""}]
+            holders = {known[tag.id]: tag.id for tag in waiting if known[tag.id]}
+            later = [tag for tag in waiting if tag.id and holders.get(self._taken(tag), tag.id) != tag.id]
             if len(later) == len(waiting):  # in a circle
                 later = []
             for tag in waiting:
@@ -124,7 +125,7 @@ class CodebookMerge:
 
     def _bring(self, step: Recorder, tag: Tag) -> None:
         name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
-        if tag.id and name not in self._gone:
+        if tag.id and name not in self.gone:
             self._local[tag.id] = self._codebook.tag_id(name) or ""
 
     def _revive(self, step: Recorder, tags: Sequence[Tag]) -> None:
@@ -146,6 +147,11 @@ class CodebookMerge:
             step.delete("tag_events", {"id": event_id})
             del events[event_id]
         return bool(undone)
+
+    def _known_here(self, tag: Tag) -> str:
+        """Return the id here of a tag there that both sides know, which may have made it each by itself, or ""."""
+        local = self._ours.find(tag.id, lambda tag_id: self._row(tag_id) is not None, self._present)
+        return "" if local.merged else local.here
 
     def _taken(self, tag: Tag) -> str:
         """Return the id of another tag that has this one's name here, or ""."""
@@ -185,7 +191,7 @@ class CodebookMerge:
         if local.removed:
             self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
             former = self._ours.removed[local.removed].old or there.name
-            self._gone[former] = there
+            self.gone[former] = there
             return former
         if (row := self._row(self._codebook.tag_id(there.name) or self._former_id(there))) is not None:
             self._meet(step, there, row["id"])
@@ -223,18 +229,14 @@ class CodebookMerge:
             self._ours.add([event] if event.field == SAME else ())
             step.insert("tag_events", asdict(event))
 
-    def is_gone(self, name: str) -> bool:
-        """Return whether a tag there was removed here."""
-        return name in self._gone
-
     def is_back(self, name: str) -> bool:
         """Return whether a tag that was removed here is there again, for something new that has it."""
-        there = self._gone[name]
+        there = self.gone[name]
         return self._row(there.id) is not None or self._codebook.tag_id(there.name) is not None
 
     def present_name(self, step: Recorder, name: str) -> str:
         """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
-        there = self._gone.get(name)
+        there = self.gone.get(name)
         if there is not None and not self.is_back(name):
             self._insert(step, there)
         return name if there is None else there.name
@@ -293,10 +295,11 @@ class CodebookMerge:
         known = {event_id for events in self._theirs.events.values() for event_id in events}
         unseen = (self._ours.of(removal.tag) | merged_in) - known - {*self._undone}
         # What was merged into one that was removed here would be lost with it.
-        is_lost = into is None and (bool(successor) or any(creator != removal.creator for _, creator, _ in uses))
+        remover = self._theirs.remover(removal.tag)
+        is_lost = into is None and (bool(successor) or any(creator != remover for _, creator, _ in uses))
         if unseen or (is_lost and uses):
-            words = f"on {len(uses)} here", f"removed by {removal.creator}"
-            self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), removal.creator, words)
+            words = f"on {len(uses)} here", f"removed by {remover}"
+            self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
             self.kept.add(here["name"])
             return
         for highlight, creator, created in uses:
@@ -309,7 +312,7 @@ class CodebookMerge:
         step.delete("tags", {"id": removal.tag})
         self._join(step, removal.tag)
         if into is None:
-            self._tally.note(CODEBOOK, "changed", f"removed there by {removal.creator}", f"#{here['name']}")
+            self._tally.note(CODEBOOK, "changed", f"removed there by {remover}", f"#{here['name']}")
         else:
             self._tally.note(CODEBOOK, "changed", "merged there", f"#{here['name']} → #{into['name']}")
 

@@ -18,6 +18,29 @@ an article at once, in the order of its text.
 """
 
 
+_TOUCHED = """
+CREATE TEMP TABLE touched AS
+SELECT coalesce(p.claim, t.name) AS highlight, t.entry FROM (
+  SELECT coalesce(json_extract(c.value, '$[1].id'), json_extract(c.value, '$[1].highlight'),
+    json_extract(c.value, '$[1].claim')) AS name, j.id AS entry
+  FROM journal j, json_each(j.changes) c
+  WHERE j.state != 'reversal' AND json_extract(c.value, '$[0]')
+    IN ('highlights', 'claims', 'highlight_tags', 'checks', 'evidence', 'claim_links', 'claim_passages')
+) t LEFT JOIN parts p ON p.id = t.name
+"""
+
+_PARTS = """
+INSERT OR IGNORE INTO parts
+SELECT id, claim FROM checks UNION SELECT id, claim FROM evidence UNION
+SELECT json_extract(c.value, '$[1].id'),
+  coalesce(json_extract(c.value, '$[3].claim'), json_extract(c.value, '$[2].claim'))
+FROM journal j, json_each(j.changes) c
+WHERE (instr(j.changes, '["checks",') OR instr(j.changes, '["evidence",'))
+  AND json_extract(c.value, '$[0]') IN ('checks', 'evidence')
+  AND (json_type(c.value, '$[2]') = 'null' OR json_type(c.value, '$[3]') = 'null')
+"""
+
+
 class EntryReader:
     """Reads entries of a journal that nobody changes meanwhile."""
 
@@ -26,6 +49,17 @@ class EntryReader:
         self._entries: dict[int, dict[object, list[tuple[int, EntryChange]]]] = {}
         """The one asked for last stands last."""
         self._kept = 0
+
+    def index(self) -> None:
+        """Go through the whole journal once: which entries touched an annotation, and what its parts are."""
+        execute = self._connection.raw.execute
+        for table in ("touched", "parts"):
+            execute(f"DROP TABLE IF EXISTS temp.{table}")
+        execute("CREATE TEMP TABLE parts (id TEXT PRIMARY KEY, claim TEXT) WITHOUT ROWID")
+        execute(_PARTS)
+        execute("CREATE INDEX temp.parts_claim ON parts (claim)")
+        execute(_TOUCHED)
+        execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
 
     def changes(self, number: int, names: AbstractSet[str]) -> list[EntryChange]:
         """Return what an entry did to rows of these annotations, checks or pieces of evidence, in order."""

@@ -156,7 +156,7 @@ class Reconciler:
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
-            if self.codebooks.is_gone(name) and self._knew(incoming, ("highlight_tags", name)):
+            if name in self.codebooks.gone and self._knew(incoming, ("highlight_tags", name)):
                 self.loose.tags.append((incoming, name))
             else:
                 self.add_member(step, incoming, ("highlight_tags", name))

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
-from tui.library.tables.codebook import REMOVED
+from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.entry_reader import EntryReader
 
 if TYPE_CHECKING:
@@ -31,28 +31,6 @@ Those of a check are one field, `WHOLE`: what somebody said.
 WHOLE = "whole"
 
 _ARRIVALS = ("import", "merge")  # actions that bring values made elsewhere
-
-_TOUCHED = """
-CREATE TEMP TABLE touched AS
-SELECT coalesce(p.claim, t.name) AS highlight, t.entry FROM (
-  SELECT coalesce(json_extract(c.value, '$[1].id'), json_extract(c.value, '$[1].highlight'),
-    json_extract(c.value, '$[1].claim')) AS name, j.id AS entry
-  FROM journal j, json_each(j.changes) c
-  WHERE j.state != 'reversal' AND json_extract(c.value, '$[0]')
-    IN ('highlights', 'claims', 'highlight_tags', 'checks', 'evidence', 'claim_links', 'claim_passages')
-) t LEFT JOIN parts p ON p.id = t.name
-"""
-
-_PARTS = """
-INSERT OR IGNORE INTO parts
-SELECT id, claim FROM checks UNION SELECT id, claim FROM evidence UNION
-SELECT json_extract(c.value, '$[1].id'),
-  coalesce(json_extract(c.value, '$[3].claim'), json_extract(c.value, '$[2].claim'))
-FROM journal j, json_each(j.changes) c
-WHERE (instr(j.changes, '["checks",') OR instr(j.changes, '["evidence",'))
-  AND json_extract(c.value, '$[0]') IN ('checks', 'evidence')
-  AND (json_type(c.value, '$[2]') = 'null' OR json_type(c.value, '$[3]') = 'null')
-"""
 
 _TAGS_UNDONE = """
 SELECT json_extract(c.value, '$[1].id'), json_extract(c.value, '$[3].name') FROM journal j, json_each(j.changes) c
@@ -152,9 +130,14 @@ class AnnotationVersions:
     def of_that_one(self, member: Member, created: str) -> MemberVersion | None:
         """Return the version of a part, where that is gone of the very one that was put on at this time, if known."""
         version = self.members.get(member)
-        if version is None or version.present:
-            return version
-        return self.removals.get((member, created), version)
+        return version if version is not None and version.present else self.removals.get((member, created), version)
+
+    def follow(self, member: Member, into: Member, created: str, removal: MemberVersion) -> None:
+        """Take a tag that was put on at this time for the one that its code was merged into."""
+        self.removals.setdefault((into, created), removal)
+        moved, earlier = self.members.get(into), self.earlier.get(member)
+        if moved is not None and moved.present and (moved.created, moved.stamp) == (created, removal.stamp) and earlier:
+            self.members[into] = earlier[-1]  # nobody has put it on anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +172,8 @@ class VersionReader:
         self._translate = names
         self._indexed = False
         self._tags: dict[str, str] = {}
+        self._merged: dict[str, str] = {}
+        """What codes were called that are gone, with what those are called that they were merged into."""
         self._entries = EntryReader(connection)
         self._reversals: dict[int, int] = {}
         """The last undo or redo of each step: one of an import has thousands of entries."""
@@ -201,6 +186,9 @@ class VersionReader:
         versions = AnnotationVersions()
         for event in self.events(highlight_id):
             _Entry(versions, event, self._tags).read(event.changes)
+        for (member, created), removal in [*versions.removals.items()]:
+            if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
+                versions.follow(member, (member[0], name), created, removal)
         return versions
 
     def events(self, highlight_id: str) -> list[Event]:
@@ -247,22 +235,20 @@ class VersionReader:
         }
 
     def _index(self) -> None:
-        for table in ("touched", "parts"):
-            self._connection.raw.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        self._connection.raw.execute("CREATE TEMP TABLE parts (id TEXT PRIMARY KEY, claim TEXT) WITHOUT ROWID")
-        self._connection.raw.execute(_PARTS)
-        self._connection.raw.execute("CREATE INDEX temp.parts_claim ON parts (claim)")
-        self._connection.raw.execute(_TOUCHED)
-        self._connection.raw.execute("CREATE INDEX temp.touched_highlight ON touched (highlight, entry)")
+        self._entries.index()
         self._reversals = dict(
             self._connection.all("SELECT step, max(id) FROM journal WHERE reverses IS NOT NULL GROUP BY step")
         )
-        names = {event.tag: event.old for event in self._codebook.events() if event.field == REMOVED}
-        names |= dict(self._connection.all(_TAGS_UNDONE))
-        names |= dict(self._connection.all("SELECT id, name FROM tags"))
+        history = CodebookHistory.read(self._connection, self._codebook)
+        present = dict(self._connection.all("SELECT id, name FROM tags"))
+        names = {tag: event.old for tag, event in history.removed.items()}
+        names |= dict(self._connection.all(_TAGS_UNDONE)) | present
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._tags |= {key: self._named[key] for key in self._tags.keys() & self._named.keys()}
+        taken = {self._tags[tag] for tag in present}
+        into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in taken}
+        self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in present}
         self._indexed = True
 
 
