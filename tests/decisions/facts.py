@@ -46,6 +46,9 @@ class Decision:
     undone: frozenset[int] = frozenset()
     """Decisions made elsewhere for a value that was undone here: an undo takes back one's own, and not those."""
 
+    taken: frozenset[tuple[int, str]] = frozenset()
+    """The decisions that took it away, this one and earlier ones, with who did."""
+
     def replaces(self, other: Decision) -> bool:
         """Whether whoever decided this knew of the other one, or of one for the same value that had met it.
 
@@ -69,7 +72,8 @@ class Decision:
             return self
         before, same = self.before | other.before, self.same | other.same | {other.number}
         values, undone = self.values | other.values, self.undone | other.undone
-        return replace(self, before=before, values=values, same=same - {self.number}, undone=undone)
+        taken = self.taken | other.taken
+        return replace(self, before=before, values=values, same=same - {self.number}, undone=undone, taken=taken)
 
 
 NOTHING = Decision(None, "", 0, number=0)
@@ -276,8 +280,10 @@ class Record:
 
 
 def replacing(old: Decision, value: Any, creator: str, time: int) -> Decision:
-    before = old.before | old.same | {old.number}
-    return Decision(value, creator, time, before=before, values=old.values | {old.value}, undone=old.undone)
+    before, number = old.before | old.same | {old.number}, NEXT()
+    taken = old.taken | ({(number, creator)} if value is None else set())
+    values = old.values | {old.value}
+    return Decision(value, creator, time, number, before=before, values=values, undone=old.undone, taken=taken)
 
 
 def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> list[str]:

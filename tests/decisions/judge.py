@@ -145,9 +145,12 @@ class MergeJudge:
         code = self.verdict.decisions.get(("code", fact[2]))
         if code is not None and not is_there(code):
             return False  # it went, or went into another, with its code
-        if is_there(self.verdict.decisions.get(fact)):
-            return False  # it came of another tag, whose code was merged there
         here, there = self._here.facts.get(fact), self._there_tag(fact)
+        moved = self.verdict.decisions.get(fact)
+        if moved is not None and is_there(moved):  # it came of another tag, whose code was merged there
+            if there is None or is_there(there) or not there.replaces(moved):
+                return False
+            here = moved
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
             return False
         if there is None or (here is not None and is_there(here) == is_there(there)):
@@ -167,8 +170,11 @@ class MergeJudge:
         follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
         if here is None or restored or not (there.replaces(here) or follows):
             return False
-        if there.creator != here.value:
-            self._outcome.must_tell(fact, here, there, "codes on them")
+        own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
+        if there.creator != here.value and not own:  # else its giver took it off, and then somebody theirs
+            ended = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
+            if not self._outcome.merged_there.keys() & {*ended}:  # else it is there under the name of another code
+                self._outcome.must_tell(fact, here, there, "codes on them")
             return False
         self.verdict.decisions[fact] = there
         return True

@@ -310,8 +310,9 @@ def test_a_code_that_took_the_former_name_of_another_is_not_that_one(tmp_path: P
         away.annotations.tag(there, 12, 20, "war")  # each made it by itself
         merge(home, away.path)
         away.codebook.edit("war", name="conflict")
-        away.annotations.tag(there, 22, 30, "war")
-        merge(home, away.path)
+        away.annotations.tag(there, 22, 30, "prices")
+        away.codebook.edit("prices", name="war")
+        assert merge(home, away.path).tally.conflicts == []
         assert {each.start: each.tags for each in home.annotations.of_article(article.pk)} == {
             0: ("conflict",),
             12: ("conflict",),
@@ -349,3 +350,31 @@ def test_a_tag_that_was_taken_off_stays_off_whatever_its_code_was_merged_into(tm
         assert [home.annotations.get(each).tags for each in (before, after, both)] == [(), (), ()]
         merge(away, home.path)
         assert [away.annotations.get(each).tags for each in (before, after, both)] == [(), (), ()]
+
+
+def test_a_new_code_with_the_name_of_one_that_was_removed_here_comes_as_itself(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war", "").id
+        merge(away, home.path)
+        away.codebook.edit("war", name="conflict")
+        away.annotations.tag(away.articles.find(article.id), 0, 10, "war", passage)
+        home.codebook.remove("war")
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ("war",)
+        assert [tag.id for tag in home.codebook.all()] == [away.codebook.tag_id("war")]
+
+
+def test_a_merge_that_was_undone_leaves_what_was_removed_before_it_removed(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.tag(article, 0, 10, "war", "").id
+        merge(home, away.path)
+        away.codebook.edit("war", name="conflict")
+        away.annotations.tag(article, 12, 20, "conflict")
+        home.codebook.remove("war")
+        for _ in range(2):
+            merge(home, away.path)  # what nobody here has removed brings its code along
+            assert [each.tags for each in home.annotations.of_article(1)] == [(), ("conflict",)]
+            home.journal.undo()
+        assert home.annotations.get(passage).tags == ()

@@ -194,7 +194,7 @@ class AnnotationChange:
             return next((each.what for each in claim.evidence if each.id == member[1]), member[1])
         if claim is not None and member[0] == "checks":
             return next((each.verdict for each in claim.checks if each.id == member[1]), "") or UNCHECKED
-        return member[-1]
+        return member[-1].partition("\0")[0]
 
     def _delete(self, member: Member) -> None:
         table, highlight_id = member[0], self._local.id

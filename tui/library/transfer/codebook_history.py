@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.library.tables.codebook import REMOVED, SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable
 
     from tui.core.model import TagEvent
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
 
 COLUMNS = ("name", "color", "description")
+
+
+def name_of_gone(name: str, tag_id: str, names: Container[str]) -> str:
+    """Return what to call a tag that is gone: another one may have its name by now, and is not that one."""
+    return f"{name}\0{tag_id}" if name in names else name
 
 
 class Found(NamedTuple):

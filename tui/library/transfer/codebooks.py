@@ -11,7 +11,7 @@ from tui.library.tables.codebook import REMOVED, SAME
 from tui.library.tables.conflicts import TAG
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
-from tui.library.transfer.codebook_history import COLUMNS, CodebookHistory, FormerNames
+from tui.library.transfer.codebook_history import COLUMNS, CodebookHistory, FormerNames, name_of_gone
 from tui.library.transfer.conflict_log import ConflictLog
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ class CodebookMerge:
             if event.field == SAME:
                 self._note(step, event)
         self._revive(step, tags)
-        known = {tag.id: self._known_here(tag) for tag in waiting}
-        waiting.sort(key=lambda tag: not known[tag.id] and not self._taken(tag))  # by former names come last
+        local = {tag.id: self._known_here(tag) for tag in waiting}
+        waiting.sort(key=lambda tag: not local[tag.id] and not self._taken(tag))  # by former names come last
         while waiting:
-            holders = {known[tag.id]: tag.id for tag in waiting if known[tag.id]}
+            holders = {local[tag.id]: tag.id for tag in waiting if local[tag.id]}
             later = [tag for tag in waiting if tag.id and holders.get(self._taken(tag), tag.id) != tag.id]
             if len(later) == len(waiting):  # in a circle
                 later = []
@@ -118,6 +118,10 @@ class CodebookMerge:
             self._remove(step, event)
         for tag in last:
             self._bring(step, tag)
+        here = self._codebook.colors()
+        for former, there in [*self.gone.items()]:
+            name = self.names[there.name] = name_of_gone(former, there.id, here)
+            self.gone[name] = self.gone.pop(former)
         if len(step.changes) > changes:
             self.former.forget()
             self._here = None
@@ -265,8 +269,7 @@ class CodebookMerge:
                 self._conflicts.add(step, _named(here), column, (old, new), self._author(there))
         name = str(changed.get("name", here["name"]))
         if name != here["name"] and self._codebook.tag_id(name) is not None:
-            values = here["name"], changed.pop("name")
-            self._conflicts.add(step, _named(here), "name", values, self._author(there))
+            self._conflicts.add(step, _named(here), "name", (here["name"], changed.pop("name")), self._author(there))
             name = str(here["name"])
         if changed:
             modified = self._authorship.get(there.id, {}).get("modified") or now()

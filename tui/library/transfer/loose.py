@@ -31,7 +31,7 @@ class LooseParts:
             if reconciler.codebooks.is_back(name):  # then nobody is without it who had it
                 reconciler.add_member(step, highlight, ("highlight_tags", name))
             else:
-                tally.note(CODES, "kept", "removed here", name)
+                tally.note(CODES, "kept", "removed here", name.partition("\0")[0])
         for highlight, claim_id in self.passages:
             if not reconciler.add_passage(step, highlight, claim_id):
                 tally.leave_out(PASSAGES, "the claim is not here")

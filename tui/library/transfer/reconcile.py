@@ -17,6 +17,7 @@ from tui.library.tables.claim_rows import (
 )
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
+from tui.library.tables.rows import row_of
 from tui.library.transfer.annotation_change import AnnotationChange
 from tui.library.transfer.bundles import NO_BACKGROUND
 from tui.library.transfer.claim_parts import (
@@ -339,11 +340,12 @@ class Reconciler:
             insert_evidence(step, incoming.id, with_free_id(self.connection, "evidence", incoming.id, piece), position)
             self.tally.add(EVIDENCE, "added")
             return
-        maker = self.maker_there(incoming, member)
-        row = (maker or Maker(creator or incoming.creator, incoming.modified or now()))._asdict()
-        name = self.codebooks.present_name(step, member[1])
-        step.insert(table, {"highlight": incoming.id, "tag": self.codebook.define(step, name), **row})
-        self.tally.add(KINDS[table], "added")
+        maker = self.maker_there(incoming, member) or Maker(creator or incoming.creator, incoming.modified or now())
+        tag_id = self.codebook.define(step, self.codebooks.present_name(step, member[1]))
+        key = {"highlight": incoming.id, "tag": tag_id}
+        if row_of(self.connection, table, key) is None:  # a code that was removed here may be another one by now
+            step.insert(table, {**key, **maker._asdict()})
+            self.tally.add(KINDS[table], "added")
 
     def add_check(self, step: Recorder, claim_id: str, check: Check) -> None:
         """Add a check that is not there, and say who judged what."""

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
-from tui.library.transfer.codebook_history import CodebookHistory
+from tui.library.transfer.codebook_history import CodebookHistory, name_of_gone
 from tui.library.transfer.entry_reader import EntryReader
 
 if TYPE_CHECKING:
@@ -241,13 +241,14 @@ class VersionReader:
         )
         history = CodebookHistory.read(self._connection, self._codebook)
         present = dict(self._connection.all("SELECT id, name FROM tags"))
-        names = {tag: event.old for tag, event in history.removed.items()}
-        names |= dict(self._connection.all(_TAGS_UNDONE)) | present
+        here = {*present.values()}
+        former = {tag: name_of_gone(event.old, tag, here) for tag, event in history.removed.items()}
+        names = dict(self._connection.all(_TAGS_UNDONE)) | former | present
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._tags |= {key: self._named[key] for key in self._tags.keys() & self._named.keys()}
-        taken = {self._tags[tag] for tag in present}
-        into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in taken}
+        here = {self._tags[tag] for tag in present}
+        into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in here}
         self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in present}
         self._indexed = True
 
