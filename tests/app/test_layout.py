@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
+from tui.app.layout import FOLDED_BELOW, PaneWidths, Side
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -57,10 +57,9 @@ def test_a_width_is_changed_by_a_step_and_remembered_where_it_was_changed(tmp_pa
         assert PaneWidths.remembered(library).chosen == {"list": 29}
 
 
-@pytest.mark.parametrize("size", [SMALLEST, (FOLDED_BELOW - 1, 24), (FOLDED_BELOW, 24), (150, 32)])
+@pytest.mark.parametrize("size", [(60, 18), (80, 23), (FOLDED_BELOW - 1, 24), (FOLDED_BELOW, 24), (150, 32)])
 async def test_the_screen_has_these_widths(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
     async with reader(seeds, size) as r:
-        assert not r.screen.has_class("small")
         assert r.screen.has_class("folded") == (size[0] < FOLDED_BELOW)
         widths = PaneWidths({})
         await r.press("1")
@@ -69,10 +68,3 @@ async def test_the_screen_has_these_widths(reader: OpenReader, seeds: Path, size
         assert r.sidebar.outer_size.width == widths.width("sidebar", size[0])
         text = r.pane.outer_size.width
         assert text == size[0] if r.screen.has_class("folded") else text >= 40
-
-
-@pytest.mark.parametrize("size", [(79, 24), (80, 23)])
-async def test_a_screen_that_is_too_small_says_so(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
-    async with reader(seeds, size) as r:
-        assert r.screen.has_class("small")
-        assert "80×24" in str(r.screen.query_one("#small").render())

@@ -21,8 +21,8 @@ def seed(number: int) -> str:
     return next(SEEDS.glob(f"{number:03}*.txt")).read_text(encoding="utf-8")
 
 
-def layout_of(text: str, width: int = 70, title: str = "", **options: frozenset[tuple[int, int]]) -> TextLayout:
-    return TextLayout(ArticleDocument(text, title), width, **options)
+def layout_of(text: str, width: int = 70, title: str = "", *, brief: bool = False) -> TextLayout:
+    return TextLayout(ArticleDocument(text, title), width, brief=brief)
 
 
 def shown(layout: TextLayout) -> list[str]:

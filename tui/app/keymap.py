@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual.dom import DOMNode
+    from textual.events import Key
 
 SIGNS = {
     "escape": "esc",
@@ -134,6 +135,10 @@ class Keymap:
 
     def _bound(self, action: Action) -> list[str]:
         return _split(self._keys.get(action.name, action.keys))
+
+    def calls(self, event: Key, name: str) -> bool:
+        """Tell whether a key that was pressed is one of an action's."""
+        return event.key in self._bound(BY_NAME[name])
 
     @property
     def bindings(self) -> dict[str, str]:

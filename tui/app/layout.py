@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from tui.library import Library
 
-SMALLEST = (80, 24)
+SMALLEST = (40, 12)
 """Columns and rows below which the reader only says that it needs more."""
+
+COMPACT_BELOW = (60, 18)
+"""Columns or rows below which one pane is seen at a time."""
 
 FOLDED_BELOW = 108
 """Columns below which the side panes fold away."""
@@ -24,6 +27,15 @@ SIDE_MINIMUM = 20
 
 FOLDED_WIDTHS: dict[Side, int] = {"list": 38, "sidebar": 40}
 """Columns of a side pane that is folded away, while it is shown over the text."""
+
+
+def is_too_small(columns: int, rows: int) -> bool:
+    return columns < SMALLEST[0] or rows < SMALLEST[1]
+
+
+def is_compact(columns: int, rows: int) -> bool:
+    return columns < COMPACT_BELOW[0] or rows < COMPACT_BELOW[1]
+
 
 _SHARES: dict[Side, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
 """Of the screen's columns, but at least and at most so many."""
@@ -46,8 +58,10 @@ class PaneWidths:
                 chosen[side] = int(value)
         return cls(chosen)
 
-    def width(self, side: Side, columns: int) -> int:
-        """Return the width of a side pane on a screen of so many columns; each has half of what the text leaves."""
+    def width(self, side: Side, columns: int, rows: int = 24) -> int:
+        """Return the width of a side pane on a screen; each has half of what the text leaves, or all for a time."""
+        if is_compact(columns, rows):
+            return columns
         if columns < FOLDED_BELOW:
             return FOLDED_WIDTHS[side]
         share, minimum, maximum = _SHARES[side]

@@ -60,6 +60,6 @@ class OpenedClaim:
 
     def hints(self, keymap: Keymap, width: int) -> list[tuple[str, str]]:
         """Return what a footer says of it: its words, and the keys that add evidence; nothing without one."""
-        sign, _, words = self.words(max(width // 4, 16)).partition(" ")
+        sign, _, words = self.words(width // 4 if width >= 60 else 10).partition(" ")
         keys = keymap.hints(_STANCES)
         return [(sign, words), *keys] if words and keys else []

@@ -12,6 +12,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.strip import StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import FIELDS
+from tui.app.widgets.hint import Hint
 from tui.core.claims import OF_THE_DESK
 from tui.core.errors import ChangedError
 from tui.core.text import one_line
@@ -53,7 +54,7 @@ class BothTexts(Modal["Side | None"]):
                     yield Label(name, classes="about", markup=False)
                     yield Static(text or "nothing", markup=False, id=name)
             ways = (KEYS, *(("{both.join_both} joined, to write on",) if self._joins else ()), "{close} neither yet")
-            yield Label(self.with_keys(" · ".join(ways)), classes="hint", markup=False)
+            yield Hint(self.with_keys(" · ".join(ways)))
 
     def action_take_theirs(self) -> None:
         self.dismiss("theirs")

@@ -18,6 +18,7 @@ from tui.app.dialogs.strip import Pair, StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 from tui.core.claims import STATUSES, Claim
 from tui.core.due import due_day
 from tui.core.times import human_date
@@ -43,7 +44,7 @@ class StatusStrip(StripScreen[str | None]):
     def __init__(self, keymap: Keymap, now: str) -> None:
         pairs: list[Pair] = [(letter, f"{each}{' ✓' if each == now else ''}") for letter, each in LETTERS.items()]
         title: Pair = (keymap.text("{status}"), "")
-        super().__init__([title, *pairs, (keymap.text("{close}"), "")], pairs)
+        super().__init__([title, *pairs, (keymap.text("{close}"), "")], pairs, title="its status")
 
     def choose(self, letter: str) -> bool:
         if letter not in LETTERS:
@@ -64,8 +65,8 @@ class DueField(Modal[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("Due", classes="title", markup=False)
-            yield Field(self._now, placeholder="fri, +3, 2 jun, 2027-06-02; nothing for no day")
-            yield Label(self.with_keys("{submit} sets it · {close} leaves it as it is"), id="told", classes="hint")
+            yield Field(self._now, placeholder="fri, +3, 2 jun, a date, or nothing")
+            yield Hint(self.with_keys("{submit} sets it · {close} leaves it as it is"), id="told")
 
     def on_input_changed(self, event: Field.Changed) -> None:
         day = due_day(event.value, date.today())

@@ -14,6 +14,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, Picker, entity_choices, entity_of
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.corrections import (
@@ -109,10 +110,8 @@ class CorrectScreen(Modal[Correction | None]):
             yield Label(f"“{title}”", classes="title", markup=False)
             yield Label(what, classes="about", id="about", markup=False)
             yield CorrectionChoiceList()
-            yield Label(
-                self.with_keys("a letter, or {previous:last} {next:last} and {choose} · {back} leaves it as it is"),
-                classes="hint",
-                markup=False,
+            yield Hint(
+                self.with_keys("a letter, or {previous:last} {next:last} and {choose} · {back} leaves it as it is")
             )
 
     def on_mount(self) -> None:

@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
-from textual.widgets import Label, TextArea
+from textual.widgets import TextArea
 
 from tui.app.dialogs.drafted import draft_on, draft_on_highlight
 from tui.app.dialogs.note import NoteEditor
 from tui.app.keymap import bindings
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.text_field import TextField
 from tui.core.evidence_lines import evidence_in, lines_of
 from tui.core.text import plural
@@ -31,7 +32,7 @@ class EvidenceField(NoteEditor):
 
     BINDINGS = bindings("evidence_row")
     KEYS = "{evidence_row.submit} keeps it · {give_up_note} gives it up"
-    EMPTY = "address or words · for (+), against (-)"
+    EMPTY = "address, words · for (+), against (-)"
 
     @classmethod
     def of_new(cls, session: Session, highlight: Highlight) -> EvidenceField:
@@ -55,7 +56,7 @@ class EvidenceField(NoteEditor):
     def compose(self) -> ComposeResult:
         text = self.offered.text if self.offered is not None else self._text
         with Vertical(id="evidence-row"):
-            yield Label(id="told", markup=False)
+            yield Hint(id="told")
             yield TextField(text)
 
     def on_mount(self) -> None:

@@ -15,6 +15,7 @@ from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.publication import Publication
@@ -100,11 +101,11 @@ class ExportScreen(Modal[ExportAnswer | None]):
             yield Label("Export", classes="title")
             yield Field(id="filter", placeholder="a format, or a word about it")
             yield ExportChoiceList(id="formats")
-            yield Label("What")
+            yield Label("What", classes="part")
             yield ExportChoiceList(id="scopes")
-            yield Label("File")
+            yield Label("File", classes="part")
             yield Field(id="file", select_on_focus=False)
-            yield Label(self.with_keys(_HINT), classes="hint", id="told", markup=False)
+            yield Hint(self.with_keys(_HINT), id="told")
 
     def on_mount(self) -> None:
         formats, scopes = self.query_one("#formats", ExportChoiceList), self.query_one("#scopes", ExportChoiceList)

@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 from tui.app.dialogs.drafted import DraftDialog
 from tui.app.overwriting import FIELDS, Overwriting
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 from tui.core.text import whole_line
 from tui.library.tables.conflicts import joined
 
@@ -59,7 +60,7 @@ class FormDialog(DraftDialog):
                 with Horizontal():
                     yield Label(self.LABELS[name], markup=False)
                     yield self.field(name, whole_line(values[name]))
-            yield Label(classes="hint", id="told", markup=False)
+            yield Hint(id="told")
 
     def compose_about(self) -> ComposeResult:
         """Yield what stands between the title and the fields."""

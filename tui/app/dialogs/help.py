@@ -16,6 +16,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import styles_of
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,7 +46,7 @@ class HelpScreen(Modal[None]):
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys")
             hint = "{help_down} {help_up} scroll · {close} closes · {palette} does an action by its name"
-            yield Label(self.with_keys(hint), classes="hint", markup=False)
+            yield Hint(self.with_keys(hint))
 
     def on_mount(self) -> None:
         self._narrow("")
@@ -72,18 +73,20 @@ class HelpScreen(Modal[None]):
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def _narrow(self, typed: str) -> None:
-        self.query_one("#keys", Static).update(keys_page(styles_of(self), self._keymap, self._first, typed))
+        self.query_one("#keys", Static).update(
+            keys_page(styles_of(self), self._keymap, self._first, typed, self.app.size.width)
+        )
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
 
-def keys_page(styles: RoleStyles, keymap: Keymap, first: str, typed: str = "") -> RenderableType:
+def keys_page(styles: RoleStyles, keymap: Keymap, first: str, typed: str = "", width: int = 80) -> RenderableType:
     """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
     words = typed.split()
     page: list[RenderableType] = []
     for name, context in sorted(CONTEXTS.items(), key=lambda place: place[0] != first):
         heading = keymap.text(context.heading)
         table = Table.grid(padding=(0, 2))
-        table.add_column(width=KEYS_WIDTH)
+        table.add_column(width=KEYS_WIDTH if width >= 60 else KEYS_WIDTH // 2)
         table.add_column()
         for action in ACTIONS:
             keys = keymap.keys(action)

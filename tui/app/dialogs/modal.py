@@ -8,7 +8,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from tui.app.keymap import bindings, keymap_of
-from tui.app.textual_fixes.widgets import WholeFrameScreen
+from tui.app.widgets.fitted import FittedScreen
 from tui.app.widgets.line_view import LineList
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Modal(ModalScreen[Answer], WholeFrameScreen[Answer]):
+class Modal(ModalScreen[Answer], FittedScreen[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
 
     BINDINGS = bindings("dialog")

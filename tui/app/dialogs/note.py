@@ -11,6 +11,7 @@ from textual.widgets import Label, TextArea
 from tui.app.dialogs.drafted import DraftDialog, draft_on, draft_on_highlight
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.text_field import TextField
 from tui.core.text import one_line
 from tui.library.tables.conflicts import joined
@@ -72,7 +73,7 @@ class NoteEditor(DraftDialog):
             yield Label(f"“{one_line(self._quote, 110)}”", classes="about", markup=False)
             text = self.offered.text if self.offered is not None else self._text
             yield TextField(text)
-            yield Label(classes="hint", id="told", markup=False)
+            yield Hint(id="told")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

@@ -18,6 +18,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line
 from tui.core.errors import LibraryError
@@ -118,7 +119,7 @@ class Picker(Modal[str | None]):
             yield Label(self._title, classes="title", markup=False)
             yield Field(placeholder="type a part of the name" if self._choices else "type a name")
             yield ChoiceList()
-            yield Label(self.with_keys(self._about), classes="hint", markup=False)
+            yield Hint(self.with_keys(self._about))
 
     def follow(self, session: Session, choices: Callable[[], Sequence[Choice]]) -> Picker:
         """Offer what there is to choose from as soon as somebody else has changed that."""
@@ -275,7 +276,7 @@ def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
         first = [Choice(now, chosen=True)] if now else []
         return [*first, *(Choice(name) for name in _speakers(session) if name != now)]
 
-    about = "{submit} takes the name, or what you typed; after a comma the role, and the kind is asked"
+    about = "{submit} takes what is typed or picked · after a comma the role"
     return SpeakerPicker(session, subject, "Speaker", about, choices()).follow(session, choices)
 
 

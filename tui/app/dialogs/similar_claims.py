@@ -12,6 +12,7 @@ from textual.widgets import Label
 from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, wrap
 from tui.core.model import RELATIONS
@@ -124,7 +125,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
             yield Label("Said elsewhere", classes="title")
             yield Label(one_line(self._highlight.quote, 200), classes="about", markup=False)
             yield PassageList()
-            yield Label("looking …", id="told", classes="hint", markup=False)
+            yield Hint("looking …", id="told")
 
     def on_mount(self) -> None:
         passages = self.query_one(PassageList)

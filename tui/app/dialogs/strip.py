@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from tui.app.dates import moment
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import bindings, keymap_of
+from tui.app.reading.pane import ReadingPane
+from tui.app.reading.viewport import MARGIN
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
 from tui.core.coding import giver_of
@@ -43,20 +45,51 @@ ROWS = 5
 class StripBar(LineBar):
     """The row: of several ways to say it the first that there is room for, else the last one in a few rows."""
 
-    def __init__(self, ways: Sequence[Sequence[Pair]]) -> None:
+    def __init__(self, ways: Sequence[Sequence[Pair]], title: str) -> None:
         super().__init__()
         self._ways = ways
+        self._title = title
+        self._behind: list[ReadingPane] = []
 
     def on_mount(self) -> None:
-        self.styles.height = len(self._rows(self.app.size.width))
+        stack = self.app.screen_stack
+        self._behind = [*stack[-2].query(ReadingPane)] if len(stack) > 1 else []
+        self._fit(self.app.size.width)
 
     def on_resize(self) -> None:
-        self.styles.height = len(self._rows(self.size.width))
+        self._fit(self.size.width)
+
+    def _fit(self, width: int) -> None:
+        """Take as many rows as there are; what is read behind them begins above."""
+        rows = len(self._rows(width))
+        self.styles.height = rows
+        for pane in self._behind:
+            _uncover(pane, rows - 1)
+
+    def on_unmount(self) -> None:
+        for pane in self._behind:
+            _uncover(pane, 0)
 
     def _rows(self, width: int) -> list[list[Pair]]:
         for pairs in self._ways:
             if _cells(pairs) < width:
                 return [list(pairs)]
+        return self._columns(width) or self._flowing(width)
+
+    def _columns(self, width: int) -> list[list[Pair]]:
+        """Set choices below one another under what they are for, none if that takes too many rows."""
+        choices = [*self._ways[-1], (keymap_of(self).text("{close}"), "leaves it")]
+        if not all(key for key, _ in choices):
+            return []
+        size = max(_cells([choice]) for choice in choices)
+        count = max(width // (size + 2), 1)
+        rows: list[list[Pair]] = [[("", self._title)]] if self._title else []
+        for at in range(0, len(choices), count):
+            row = choices[at : at + count]
+            rows.append([(key, words + " " * (size - _cells([(key, words)]))) for key, words in row])
+        return rows if len(rows) <= ROWS else []
+
+    def _flowing(self, width: int) -> list[list[Pair]]:
         rows: list[list[Pair]] = [[]]
         for pair in self._ways[-1]:
             if rows[-1] and _cells([*rows[-1], pair]) >= width and len(rows) < ROWS:
@@ -72,6 +105,18 @@ class StripBar(LineBar):
             parts += [("  " if parts else " ", ink()), (key, ink("amber", bold=True))]
             parts.append((f" {words}" if key and words else words, ink("ink" if not key else "dim")))
         return line(width, parts).apply_style(self.rich_style)
+
+
+def _uncover(pane: ReadingPane, rows: int) -> None:
+    """Scroll so far that the cursor's sentence begins above the last rows, which are covered; 0 uncovers them."""
+    _, top, height = pane.viewport
+    layout = pane.cursor.layout
+    first, total = layout.rows_of(pane.span)[0], len(layout.rows)
+    pane.measure(total + rows)
+    if rows and first >= top + height - rows:
+        pane.scroll_to_row(first - max(height - rows - MARGIN, 0))
+    elif not rows:
+        pane.scroll_to_row(min(top, max(total - height, 0)))
 
 
 def _cells(pairs: Sequence[Pair]) -> int:
@@ -104,13 +149,14 @@ def lettered(
 class StripScreen(Modal[Answer]):
     """A row over the footer; what is behind it stays in sight."""
 
-    def __init__(self, *ways: Sequence[Pair]) -> None:
-        """`ways` say the same at less and less length."""
+    def __init__(self, *ways: Sequence[Pair], title: str = "") -> None:
+        """`ways` say the same at less and less length; `title` stands above choices in several rows."""
         super().__init__()
         self._ways = ways
+        self._title = title
 
     def compose(self) -> ComposeResult:
-        yield StripBar(self._ways)
+        yield StripBar(self._ways, self._title)
 
     def choose(self, letter: str) -> bool:
         """Do what a letter chooses that is not in the table of actions; tell whether there is such a choice."""

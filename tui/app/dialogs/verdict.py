@@ -30,8 +30,8 @@ class VerdictStrip(StripScreen[str | None]):
 
     BINDINGS = bindings("verdict")
 
-    def __init__(self, keymap: Keymap, verdicts: Sequence[str], now: str = "") -> None:
-        """`now` is the verdict the claim has, which is marked."""
+    def __init__(self, keymap: Keymap, verdicts: Sequence[str], now: str = "", creator: str = "") -> None:
+        """`now` is the verdict the claim has, which is marked; it will be `creator`'s."""
         back = keymap.keys(BY_NAME["no_verdict"])
         self._verdicts = lettered((each for each in verdicts if each != NONE), back, LETTERS)
         pairs: list[Pair] = [
@@ -41,7 +41,9 @@ class VerdictStrip(StripScreen[str | None]):
         none: Pair = (back[0], "takes mine back")
         escape: Pair = (keymap.text("{close}"), "")
         title: Pair = (keymap.text("{verdict}"), "")
-        super().__init__([title, *pairs, none, escape], [*pairs, (back[0], "none")])
+        super().__init__(
+            [title, *pairs, none, escape], [*pairs, (back[0], "none")], title=f"verdict of {one_line(creator, 20)}"
+        )
 
     def choose(self, letter: str) -> bool:
         if letter not in self._verdicts:
@@ -55,4 +57,4 @@ class VerdictStrip(StripScreen[str | None]):
 
 def pick_verdict(node: DOMNode, session: Session, give: Callable[[str], object], now: str = "") -> None:
     """Ask for a verdict of the vocabulary and do something with it."""
-    ask(node, session, VerdictStrip(session.keymap, session.annotations.verdicts, now), give)
+    ask(node, session, VerdictStrip(session.keymap, session.annotations.verdicts, now, session.library.creator), give)

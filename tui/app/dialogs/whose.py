@@ -44,7 +44,9 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
             for key, words in brief
         ]
         title: Pair = (keymap.text("{whose}"), "")
-        super().__init__([title, *everyone, (keymap.text("{close}"), "")], [title, *brief], short)
+        super().__init__(
+            [title, *everyone, (keymap.text("{close}"), "")], [title, *brief], short, title="whose coding is shown"
+        )
 
     def choose(self, letter: str) -> bool:
         """Take a person's letter; the other choices are in the table of actions."""

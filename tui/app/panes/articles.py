@@ -15,7 +15,7 @@ from tui.app.keymap import bindings
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import line, nothing_left, wrap
+from tui.app.widgets.lines import Part, line, nothing_left, wrap
 from tui.core.errors import NotFoundError
 from tui.core.times import human_date
 from tui.library.queries.listing import SMALL
@@ -46,13 +46,32 @@ class ArticleList(LineList["ArticleRow"]):
 
     item_height = 5
     is_pane = True
+    brief: reactive[bool] = reactive(False, init=False)
+    """Whether an article has one row: its sign, its title, and what is left to check in it."""
     open: reactive[int] = reactive(0, init=False, repaint=False)
     key = attrgetter("pk")
 
     def watch_open(self, before: int, after: int) -> None:
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
 
+    def watch_brief(self, brief: bool) -> None:
+        self.item_height = 1 if brief else 5
+        self.measure(self.count * self.item_height)
+        self.refresh()
+        self.call_after_refresh(self._keep_visible)
+
+    def _row(self, item: ArticleRow, width: int) -> Strip:
+        ink = self.ink
+        is_read = item.read or item.progress >= 1
+        sign = "● " if item.progress == 0 and not item.read else "  " if is_read else "◐ "
+        right: list[Part] = [(f"÷{item.claims} ", ink("sign-claim"))] if item.claims else []
+        right += [("✓ ", ink("done"))] if item.done else []
+        bold = item.progress == 0 or item.pk == self.open
+        return line(width, [(sign, ink("amber")), (item.title or "(no title)", ink("ink", bold=bold))], right)
+
     def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
+        if self.brief:
+            return [self._row(item, width)]
         ink = self.ink
         new = item.progress == 0
         titles = wrap(item.title, width - 3, 2) or ["(no title)"]
@@ -89,7 +108,8 @@ class ListTitle(LineBar):
     def draw(self, width: int) -> Strip:
         ink = self.ink
         count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
-        left = [(" Articles", ink("ink", bold=True)), (f"  {count}", ink("dim"))]
+        sign = " ☞" if self.screen.has_class("-compact") else ""
+        left = [(f"{sign} Articles", ink("amber" if sign else "ink", bold=True)), (f"  {count}", ink("dim"))]
         room = width - sum(cell_len(text) for text, _ in left) - 1
         order = next((text for text in (f"{ORDERS[self.sort]} ▾ ", "▾ ") if len(text) <= room), "")
         return line(width, left, [(order, ink("dim"))])

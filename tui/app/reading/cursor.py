@@ -45,6 +45,12 @@ class Cursor:
         return self.anchor is not None or self.extension_start is not None
 
     @property
+    def place_words(self) -> str:
+        """Which sentence it is on, of how many."""
+        count = len(self.layout.sentences)
+        return f"{self.index + 1} of {count}" if count else ""
+
+    @property
     def sentence_span(self) -> Span:
         """The sentence of the cursor; `(0, 0)` in an article without any."""
         sentences = self.layout.sentences

@@ -25,6 +25,7 @@ Span = tuple[int, int]
 _START = itemgetter(0)
 _NO_SPANS: frozenset[Span] = frozenset()
 _TITLE_LINES = 2
+_PLACE = 12
 _WORDS_PER_MINUTE = 230
 _SPACES = " \n\u00a0"
 
@@ -69,17 +70,21 @@ class TextLayout:
         *,
         open_folds: frozenset[Span] = _NO_SPANS,
         shown_titles: frozenset[Span] = _NO_SPANS,
+        brief: bool = False,
     ) -> None:
-        """Lay a document out in rows of `width` cells, some folds open and some lines that repeat the title shown."""
+        """Lay a document out in rows of `width` cells, some folds open and some lines that repeat the title shown.
+
+        With `brief` a title stands above the text only where a row elsewhere has no room for it.
+        """
         self.document = document
         self.text = document.text
         self.width = max(2, width)
         self.open_folds, self.shown_titles = open_folds, shown_titles
         self._hidden_titles = [span for span in document.title_lines if span not in shown_titles]
         self._closed_folds = [span for span in document.folds if span not in open_folds]
-        self.kinds: list[Kind] = ["blank"]
-        self.rows: list[Row] = [Row(0, 0, True)]
-        if document.title:
+        self.kinds: list[Kind] = [] if brief else ["blank"]
+        self.rows: list[Row] = [] if brief else [Row(0, 0, True)]
+        if document.title and not (brief and len(document.title) < self.width - _PLACE):
             self._add("title", wrap(document.title, 0, len(document.title), self.width))
         self.byline_row = len(self.rows)
         self._add("byline", [Row(0, 0, True)])
@@ -207,8 +212,9 @@ class FoldState:
         self._is_annotated = is_annotated
         self._choices: dict[Span, bool] = {}
 
-    def lay_out(self, width: int) -> TextLayout:
-        return TextLayout(self.document, width, open_folds=self._open_folds(), shown_titles=self._shown_titles())
+    def lay_out(self, width: int, *, brief: bool = False) -> TextLayout:
+        folds, titles = self._open_folds(), self._shown_titles()
+        return TextLayout(self.document, width, open_folds=folds, shown_titles=titles, brief=brief)
 
     def has_changed(self, layout: TextLayout) -> bool:
         return (self._open_folds(), self._shown_titles()) != (layout.open_folds, layout.shown_titles)

@@ -37,6 +37,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = True
     text_width = reactive(TEXT_WIDTH, init=False)
     """Widest the text's column may be, in cells."""
+    brief = reactive(False, init=False)  # the title stands elsewhere, and no row is to be blank above the text
 
     class Moved(WidgetMessage["ReadingPane"]):
         """The cursor or the selection moved."""
@@ -80,7 +81,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.overlays.hits = []
         self.overlays.forget_visits()
         self.folds.choose(position, is_open=True)
-        self.cursor = self.painter.cursor = Cursor(self.folds.lay_out(self.columns[1]), position)
+        self.cursor = self.painter.cursor = Cursor(self.folds.lay_out(self.columns[1], brief=self.brief), position)
         self.painter.byline = byline(article, self.cursor.layout.document.minutes)
         self.painter.fold_key = keymap_of(self).text("{toggle_fold}")
         self._show_layout()
@@ -128,16 +129,15 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         return max(GUTTER, (width - cells) // 2), cells
 
     def _lay_out(self) -> None:
-        top = self.viewport.relocate(self.folds.lay_out(self.columns[1]))
+        top = self.viewport.relocate(self.folds.lay_out(self.columns[1], brief=self.brief))
         self._show_layout()
         self.scroll_to_row(top)
+
+    watch_text_width = watch_brief = _lay_out
 
     def _show_layout(self) -> None:
         self.measure(len(self.cursor.layout.rows))
         self._repaint()
-
-    def watch_text_width(self) -> None:
-        self._lay_out()
 
     def on_resize(self) -> None:
         if self.columns[1] != self.cursor.layout.width:

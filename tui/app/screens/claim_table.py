@@ -34,6 +34,9 @@ _SHORT = {"second reader": "2nd reader"}
 _DROPPED = ("links", "ev.", "checks", "verdict", "said by", "status", "with", "due")
 """Columns in the order in which they go where there is no room."""
 
+OF_ORDER = {"speaker": "said by", "due date": "due", "status": "status"}
+"""The column of an order, where it has one."""
+
 _LEAST = 26
 """Cells that the words of the claim keep while another column can go."""
 
@@ -42,16 +45,23 @@ class ClaimTable(LineList[ClaimRow]):
     """A claim a row."""
 
     BINDINGS = bindings("desk")
+    order = ""
+    """The order of the rows, whose column stays where there is room for one."""
     linking = ""
     """The id of the claim that a link has been begun at."""
     key = attrgetter("id")
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the width of each column in cells, without those that there is no room for."""
-        sizes = dict(_WIDTHS)
+        sizes, least = dict(_WIDTHS), _LEAST
         room = width - 4
+        if self.screen.has_class("-compact"):
+            kept = OF_ORDER.get(self.order, "")
+            sizes, least = {kept: sizes[kept]} if kept else {}, 0
         for name in _DROPPED:
-            if room - sum(size + 1 for size in sizes.values()) >= _LEAST:
+            if name not in sizes:
+                continue
+            if room - sum(size + 1 for size in sizes.values()) >= least:
                 break
             del sizes[name]
         words = room - sum(size + 1 for size in sizes.values())

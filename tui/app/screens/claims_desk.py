@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual import getters
 from textual.widgets import Label
 
@@ -18,7 +19,7 @@ from tui.app.dialogs.strip import ask_owner
 from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.screens.claim_pictures import pictures
 from tui.app.screens.claim_table import ClaimTable, verdict_words
-from tui.app.screens.desk_card import CardScreen, DeskCard, desk_entries
+from tui.app.screens.desk_card import CardScreen, DeskCard, desk_entries, in_brief
 from tui.app.styles import styles_of
 from tui.app.widgets.card import plain_entry
 from tui.app.widgets.lines import nothing_left
@@ -34,7 +35,6 @@ from tui.library.queries.desk import ORDERS, ClaimRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
-    from rich.text import Text
     from textual.app import ComposeResult
 
     from tui.app.panes.claim_questions import Question
@@ -112,6 +112,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         def places(ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
             return claims.places(ids, order, text)
 
+        self.table.order = order
         self.table.show(count, fetch, cursor, places)
         if self.table.has_lost and self.card.has_focus:
             self.leave_card()  # the next key is not for another claim's card
@@ -196,6 +197,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         self.show_keys()
         if not self._state.pictures:
             self._show_card(row)
+            self.show_detail(in_brief(ink, row, width) if row is not None else Text())
             return
         speaker = row.speaker if row is not None else ""
         if library.desk.small:

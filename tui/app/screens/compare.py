@@ -21,6 +21,7 @@ from tui.app.background import in_background
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import RoleStyles, styles_of
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import line
 from tui.core.compare import SentencePair, compare
 from tui.core.text import one_line
@@ -225,9 +226,9 @@ class CompareScreen(Modal[int | None]):
                 f"left   {one_line(self._article.title or self._article.source, 200)}", classes="title", markup=False
             )
             yield Label(id="other", classes="title", markup=False)
-            yield Label(id="common", classes="hint", markup=False)
+            yield Hint(id="common")
             yield CompareView()
-            yield Label(id="told", classes="hint", markup=False)
+            yield Hint(id="told")
 
     def on_mount(self) -> None:
         self.query_one(CompareView).focus()

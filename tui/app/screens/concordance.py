@@ -14,6 +14,7 @@ from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line
 from tui.core.model import LABEL_NAMES
@@ -87,7 +88,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield Label(id="about", classes="about", markup=False)
             yield PlaceList()
             keys = self.with_keys("{next} {previous} move · {choose} goes there · {back} closes")
-            yield Label(keys, classes="hint", markup=False)
+            yield Hint(keys)
 
     def on_mount(self) -> None:
         """Fetch an entity's mentions by the page; look for words in a thread."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from rich.text import Text
 from textual import getters
 
 from tui.app.keymap import bindings, keymap_of
+from tui.app.layout import is_compact
 from tui.app.links import linked
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries
+from tui.app.widgets.lines import fit
+from tui.core.claims import verdict_sign
 from tui.core.text import one_line
 from tui.core.times import human_date
 
@@ -58,19 +62,20 @@ class CardScreen(TableScreen[Answer]):
         if self.card.has_focus:
             self.leave_card()
         elif self.card.can_focus:
+            self.make_room(in_card=True)  # what is not seen cannot have the focus
             self.card.focus()
-            self.make_room(in_card=True)
             self.show_keys()
 
     def leave_card(self) -> None:
-        self.table.focus()
         self.make_room(in_card=False)
+        self.table.focus()
         self.show_keys()
 
     def make_room(self, *, in_card: bool | None = None) -> None:
         """Let table and card share the screen, or the card have it while it is walked."""
         in_card = self.card.has_focus if in_card is None else in_card
-        self.set_class(in_card and self.app.size.height < CARD_BESIDE, "-card")
+        columns, rows = self.app.size
+        self.set_class(in_card and (rows < CARD_BESIDE or is_compact(columns, rows)), "-card")
         self.show_title()
 
     def on_descendant_focus(self) -> None:
@@ -96,3 +101,12 @@ def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: fr
         yield CardEntry(tuple(linked([(highlight.note, styles("ink"))])), ("note", styles("dim")))
     if row.published:
         yield CardEntry(((human_date(row.published), styles("dim")),), ("published", styles("dim")))
+
+
+def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
+    """Return two rows that stand for the card where there is no room for it."""
+    work = " · ".join(filter(None, (row.speaker, row.status, row.assignee)))
+    checks = [f"{verdict_sign(verdict)} {creator}" for creator, verdict in row.checks] or ["no check"]
+    counts = " ".join(f"{sign}{count}" for sign, count in (("+", row.pro), ("-", row.contra)) if count)
+    judged = " · ".join(filter(None, (*checks, counts)))
+    return Text("\n".join(fit(words, width - 2) for words in (work, judged)), styles("dim"))

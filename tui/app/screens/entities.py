@@ -7,6 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 from textual.widgets import Label
@@ -16,11 +17,12 @@ from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction
 from tui.app.keymap import bindings
+from tui.app.layout import COMPACT_BELOW, is_compact
 from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
 from tui.app.styles import label_variable, styles_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, sparkline
+from tui.app.widgets.lines import Part, fit, line, pad, sparkline
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.model import LABEL_NAMES, LABELS
 from tui.core.text import plural
@@ -63,11 +65,16 @@ class EntityTable(LineList[EntityRow]):
 
     BINDINGS = bindings("all_entities")
     merging = 0
+    order = ""
     key = attrgetter("id")
 
     def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
         ink = self.ink
         parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", ink("amber"))]
+        if self.screen.has_class("-compact"):
+            count = f"{item.articles:,} art. " if self.order == "articles" else f"{item.mentions:,}× "
+            parts.append((item.name, ink(label_variable(item.label), bold=here)))
+            return [line(width, parts, [(count, ink("ink"))])]
         parts.append((pad(item.name, max(width - 43, 20)), ink(label_variable(item.label), bold=here)))
         parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", ink("dim")))
         right: list[Part] = [(f"{item.mentions:>7,}× ", ink("ink")), (f"{item.articles:>6,} art. ", ink("dim"))]
@@ -129,6 +136,7 @@ class EntitiesScreen(TableScreen[Place]):
         def places(ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
             return marks.entity_places(ids, text, label, order)
 
+        self.table.order = order
         self.table.show(count, fetch, cursor, places)
         if not count:
             without = [
@@ -313,7 +321,11 @@ def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: i
     detail = Text()
     aliases = library.marks.aliases(row.id)
     detail.append(row.name, styles(label_variable(row.label), bold=True))
-    detail.append(f"  also {', '.join(aliases[:8])}\n" if aliases else "\n", styles("dim"))
+    also = f"  also {', '.join(aliases[:8])}" if aliases else ""
+    if is_compact(width, COMPACT_BELOW[1]):
+        detail = Text(fit(row.name, width - 2), styles(label_variable(row.label), bold=True))
+        also = fit(also, width - 2 - cell_len(row.name))
+    detail.append(f"{also}\n", styles("dim"))
     months = library.marks.months(row.id)
     if months:
         latest = months[-max(width - 50, 12) :]

@@ -14,6 +14,7 @@ from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.text import one_line, plural
@@ -90,7 +91,7 @@ class FindScreen(Modal[FindAnswer | None]):
             yield Label("Find in the library", classes="title")
             yield Field(placeholder='words, or "an exact phrase"')
             yield HitList()
-            yield Label(self.with_keys(HINT), classes="hint", id="told", markup=False)
+            yield Hint(self.with_keys(HINT), id="told")
 
     def on_mount(self) -> None:
         self.query_one(HitList).can_focus = False

@@ -15,16 +15,19 @@ from textual.widgets import Input, Static
 from tui.app.dialogs.modal import ask
 from tui.app.disagreements import show_next
 from tui.app.keymap import bindings
-from tui.app.layout import FOLDED_BELOW, SMALLEST, PaneWidths, Side
+from tui.app.layout import FOLDED_BELOW, PaneWidths, Side, is_compact
 from tui.app.panes.articles import ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
-from tui.app.textual_fixes.widgets import WholeFrameScreen, quiet_focus
+from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS
+from tui.app.textual_fixes.widgets import quiet_focus
 from tui.app.widgets.bars import FooterBar, HeaderBar
+from tui.app.widgets.fitted import FittedScreen
 from tui.app.widgets.searchbar import SearchBar
 
 if TYPE_CHECKING:
-    from textual import events
+    from collections.abc import Mapping, Sequence
+
     from textual.app import ComposeResult
     from textual.widget import Widget
 
@@ -41,45 +44,20 @@ postil read PATH … brings them in and opens them here.
 
 {quit} leaves"""
 
-TOO_SMALL = f"Postil needs {SMALLEST[0]}×{SMALLEST[1]}: make the window larger"
 
-HINTS = {
-    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
-             "claims", "help"),
-    "empty": ("quit", "help"),
-    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
-    "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),
-    "entities": ("next", "choose", "entities.correct", "back", "help"),
-    "suggestions": ("next", "choose", "suggestions.claim", "suggestions.dismiss", "suggestions.all_suggestions", "back",
-                    "help"),
-    "annotations": ("next", "choose", "annotations.verdict", "annotations.speaker", "annotations.rationale",
-                    "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
-                    "annotations.remove", "back"),
-    "card": ("next", "choose", "card.evidence", "card.evidence_for", "card.evidence_earlier", "counts", "card.remove",
-             "card.verdict", "card.rationale", "back"),
-}  # fmt: skip
-"""The actions whose keys the footer shows, by what has the focus."""
-
-FIELD_HINTS = {
-    "filter": (("{submit}", "to the list"), ("{clear_filter}", "all articles again")),
-    "search": (
-        ("{submit}", "keep the hits: {next_hit} {previous_hit} go through them"),
-        ("{give_up_search}", "give up"),
-    ),
-}
-"""The footer while something is typed."""
-
-
-def hints_of(session: Session, context: str, width: int) -> list[tuple[str, str]]:
+def hints_of(
+    session: Session, context: str, width: int, hints: Mapping[str, Sequence[str]] = HINTS
+) -> list[tuple[str, str]]:
     """Return what a footer of so many cells shows; in the text it begins with the claim that evidence goes to."""
     keymap = session.keymap
-    if context in FIELD_HINTS:
-        return [(keymap.text(keys), keymap.text(words)) for keys, words in FIELD_HINTS[context]]
+    fields = FIELD_HINTS if hints is HINTS else BRIEF_FIELD_HINTS
+    if context in fields:
+        return [(keymap.text(keys), keymap.text(words)) for keys, words in fields[context]]
     opened = session.opened.hints(keymap, width) if context in ("text", "visual") else []
-    return [*opened, *keymap.hints(HINTS[context])]
+    return [*opened, *keymap.hints(hints[context])]
 
 
-class ReaderScreen(WholeFrameScreen[None]):
+class ReaderScreen(FittedScreen[None]):
     """The one screen from the start to the end. Its panes draw the session; it brings them together."""
 
     AUTO_FOCUS = ""
@@ -103,7 +81,6 @@ class ReaderScreen(WholeFrameScreen[None]):
             yield ArticleText(self.session, id="text")
             yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
-        yield Static(TOO_SMALL, id="small", markup=False)
         yield SearchBar(id="searchbar")
         yield FooterBar()
 
@@ -112,13 +89,12 @@ class ReaderScreen(WholeFrameScreen[None]):
         return self.articles.article_list
 
     def on_mount(self) -> None:
-        self._fit(*self.app.size)
+        self.on_resize()
         self.session.subscribe(self.on_session_change)
         last = self.session.last_article
         self.articles.open(int(last) if last.isdecimal() else 0)
         self.set_class(self.session.current.article is None, "empty")
         self.text.focus()
-        self.show_hints()
 
     # what changes
 
@@ -141,19 +117,19 @@ class ReaderScreen(WholeFrameScreen[None]):
     def on_key(self) -> None:
         self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit(*event.size)
-
-    def _fit(self, width: int, height: int) -> None:
-        """Fold the side panes where there is no room for them, and say so below the least size."""
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "small")
-        self.set_class(width < FOLDED_BELOW, "folded")
+    def on_resize(self) -> None:
+        """Fold the side panes where there is no room for them."""
+        brief = is_compact(*self.app.size)
+        self.set_class(brief or self.app.size.width < FOLDED_BELOW, "folded")
+        for part in (self.footer, self.query_one(HeaderBar), self.text, self.articles.article_list):
+            part.brief = brief
         self._show_folded()
-        self._set_widths(width)
+        self._set_widths()
+        self.show_hints()
 
-    def _set_widths(self, columns: int) -> None:
-        self.articles.styles.width = self._widths.width("list", columns)
-        self.sidebar.styles.width = self._widths.width("sidebar", columns)
+    def _set_widths(self) -> None:
+        self.articles.styles.width = self._widths.width("list", *self.app.size)
+        self.sidebar.styles.width = self._widths.width("sidebar", *self.app.size)
 
     def watch_focused(self, old: Widget | None) -> None:
         """Show the keys of what has the focus, and a folded pane while it has it."""
@@ -171,8 +147,9 @@ class ReaderScreen(WholeFrameScreen[None]):
 
     def show_hints(self) -> None:
         focused = self.focused
+        hints = BRIEF_HINTS if self.footer.brief else HINTS
         if isinstance(focused, Input):
-            self.footer.hints = hints_of(self.session, "filter" if focused.id == "filter" else "search", 0)
+            self.footer.hints = hints_of(self.session, "filter" if focused.id == "filter" else "search", 0, hints)
             return
         context = focused.id if focused is not None and focused.id in HINTS else "text"
         if self.session.current.article is None:
@@ -180,11 +157,10 @@ class ReaderScreen(WholeFrameScreen[None]):
         elif context == "text" and self.text.has_focus and self.text.cursor.mode == "visual":
             context = "visual"
         self.footer.mode = "SELECT" if context == "visual" else ""
-        self.footer.hints = hints_of(self.session, context, self.size.width)
-
-    # what the panes say
+        self.footer.hints = hints_of(self.session, context, self.size.width, hints)
 
     def on_reading_pane_moved(self) -> None:
+        self.query_one(HeaderBar).place = self.text.cursor.place_words
         self.show_hints()  # a selection has keys of its own
 
     def on_reading_pane_activated(self) -> None:
@@ -259,7 +235,9 @@ class ReaderScreen(WholeFrameScreen[None]):
         self.set_class(self.has_class("folded"), pane)
 
     def action_zen(self) -> None:
-        self.toggle_class("zen")
+        if self.footer.brief:
+            self.session.report("there is but one pane here")
+        self.set_class(not self.footer.brief and not self.has_class("zen"), "zen")
         self.text.focus()
 
     def action_narrower(self) -> None:
@@ -275,7 +253,7 @@ class ReaderScreen(WholeFrameScreen[None]):
             return
         side: Side = "list" if self.article_list.has_focus else "sidebar"
         self.session.remember(*self._widths.change(side, columns, step))
-        self._set_widths(columns)
+        self._set_widths()
 
     # the text and the history
 

@@ -11,6 +11,7 @@ from textual.widgets import Input, Label, Static
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
 from tui.app.widgets.field import Field
+from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class TableScreen(Modal[Answer | None]):
             yield Field(self.filter, id="filter", placeholder=placeholder)
             yield from parts
             yield Static(id="detail")
-            yield Label(id="told", classes="hint", markup=False)
+            yield Hint(id="told")
 
     def start(self) -> None:
         """Show the table for the first time, and follow the session from then on."""

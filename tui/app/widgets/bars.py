@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.app.styles import RoleStyles, styles_of
-from tui.app.widgets.lines import Part, fit, line
+from tui.app.widgets.lines import Part, fit, line, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session, SessionChange
 
+
+_HIDDEN_FROM = 50
+"""Columns from which a brief header has room for how much is hidden."""
+
+MESSAGE_ROWS = 3
+"""Rows of a message where there is little room for one."""
 
 DONE = "coded ✓ "
 """Stands before the names of those who have finished coding the open article."""
@@ -60,6 +66,10 @@ class HeaderBar(LineBar):
     """Whose coding is shown if it is not everyone's."""
     hidden: reactive[int] = reactive(0)
     """How many annotations of the library are not shown."""
+    brief: reactive[bool] = reactive(False)
+    """Whether there is room but for the article's title and the place in it."""
+    title: reactive[str] = reactive("")
+    place: reactive[str] = reactive("")
     done: reactive[str] = reactive("")
     """Who has finished coding the open article."""
 
@@ -86,12 +96,30 @@ class HeaderBar(LineBar):
             self.hidden = sum(every.values()) - every.get(session.whose, 0)
         self.whose = "" if session.whose is None else session.coding.words
         article = session.current.article
+        self.title = article.title if article is not None else ""
         self.done = ", ".join(session.coding.done(article)) if article is not None else ""
         of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
         state = " · read-only" if session.library.connection.read_only else ""
         self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}{state}"
 
+    def _draw_brief(self, width: int) -> Strip:
+        """Draw the article's title and the place in it; what changes what one sees or may do stands before that."""
+        ink = self.ink
+        right: list[Part] = []
+        if (now := self.progress) is not None:
+            right.append((f"{now.what} {now.done}/{now.total}  ", ink("dim")))
+        if self.session.library.connection.read_only:
+            right.append(("read-only  ", ink("amber")))
+        if self.whose:
+            hidden = f" · {self.hidden} hidden" if width >= _HIDDEN_FROM else ""
+            right.append((f"{fit(self.whose, 14)}{hidden}  ", ink("amber", bold=True)))
+        right.append((f"{self.place} ", ink("dim")))
+        title = self.title or "(no title)" if self.place else self.session.path.name
+        return line(width, [(f" {title}", ink("ink", bold=True))], right)
+
     def draw(self, width: int) -> Strip:
+        if self.brief:
+            return self._draw_brief(width)
         ink = self.ink
         right: list[Part] = []
         if (now := self.progress) is not None:
@@ -121,35 +149,63 @@ class FooterBar(LineBar):
     failed: reactive[bool] = reactive(False)
     saved: reactive[bool] = reactive(False)
     mode: reactive[str] = reactive("")
+    brief: reactive[bool] = reactive(False)
+    """Whether the signs are short and the gaps small."""
     waiting: reactive[str] = reactive("")
     """What waits for another program, and why: as long as something does, nothing is said to be saved."""
 
     def draw(self, width: int) -> Strip:
         ink = self.ink
-        right: list[Part] = [("saved ✓ ", ink("done"))] if self.saved else []
+        right: list[Part] = [("✓ " if self.brief else "saved ✓ ", ink("done"))] if self.saved else []
         if self.waiting:
             sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
             right = [(f"{sign} ", ink("amber", bold=True))]
         if self.message:
             role = "verdict-false" if self.failed else "ink"
-            return line(width, [(f" {self.message}", ink(role, bold=self.failed))], right)
+            words = self._rows(width)[0]
+            return line(width, [(f" {words}", ink(role, bold=self.failed))], right)
         left: list[Part] = [(" ", ink())]
         if self.mode:
             left.append((f" {self.mode} ", ink("page", on="amber", bold=True)))
             left.append(("  ", ink()))
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - (1 if right else 0)
         for number, (keys, does) in enumerate(self._fitting(room)):
-            left += [("   " if number else "", ink()), (keys, ink("amber", bold=True)), (f" {does}", ink("dim"))]
+            left += [
+                (" " * self._gap if number else "", ink()),
+                (keys, ink("amber", bold=True)),
+                (f" {does}", ink("dim")),
+            ]
         return line(width, left, right)
 
     def show(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
         """Show a line in place of the keys, "" for the keys; `saved` adds the sign that the change is on disk."""
         self.message, self.failed, self.saved = message, failed, saved
 
+    def _rows(self, width: int) -> list[str]:
+        """Break the message into rows where there is little room, else keep it in one; signs stand in the first."""
+        return wrap(self.message, width - 4, MESSAGE_ROWS) if self.brief else [self.message]
+
+    def render_line(self, y: int) -> Strip:
+        if y and self.message:
+            rows, role = self._rows(self.size.width), "verdict-false" if self.failed else "ink"
+            words = rows[y] if y < len(rows) else ""
+            below = line(self.size.width, [(f" {words}", self.ink(role, bold=self.failed))])
+            return below.apply_style(self.rich_style)
+        return super().render_line(y)
+
+    def watch_message(self) -> None:
+        height = len(self._rows(self.app.size.width)) if self.brief and self.message else 1
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+
+    @property
+    def _gap(self) -> int:
+        return 2 if self.brief else 3
+
     def _fitting(self, room: int) -> list[tuple[str, str]]:
         """As many hints as there is room for; the last of all, which leads to the others, is always among them."""
-        sizes = [cell_len(keys) + 1 + cell_len(does) + 3 for keys, does in self.hints]
-        room += 3
+        sizes = [cell_len(keys) + 1 + cell_len(does) + self._gap for keys, does in self.hints]
+        room += self._gap
         if not sizes or sum(sizes) <= room:
             return list(self.hints)
         room -= sizes[-1]

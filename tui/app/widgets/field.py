@@ -8,9 +8,12 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from tui.app.keymap import bindings
+from tui.app.widgets.lines import fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from textual.strip import Strip
 
 
 class Field(Input):
@@ -18,6 +21,14 @@ class Field(Input):
 
     BINDINGS = bindings("field")
     cursor_blink = Reactive(False, init=False)  # nothing is written, and nobody woken, while nothing is typed
+    _whole = ""
+
+    def render_line(self, y: int) -> Strip:
+        """Cut what stands in an empty field with a sign."""
+        self._whole = self._whole or str(self.placeholder)
+        if not self.value:
+            self.set_reactive(Input.placeholder, fit(self._whole, self.size.width))
+        return super().render_line(y)
 
 
 class ChoiceField(Field):

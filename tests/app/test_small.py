@@ -1,0 +1,217 @@
+"""Small terminals: every screen at 80×23, 60×18 and 40×12, and nothing done unseen below that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.cells import cell_len
+from textual.widgets import TextArea
+
+from tests.app.terminal import postil
+from tui.app.layout import SMALLEST, is_compact
+from tui.app.widgets.bars import FooterBar, LineBar
+from tui.app.widgets.card import Card
+from tui.app.widgets.fitted import TooSmall
+from tui.app.widgets.hint import BETWEEN, Hint, broken
+from tui.app.widgets.line_view import LineList, LineView
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+    from tests.app.terminal import StartTerminal
+
+OTHERS = [(80, 23), (60, 18)]
+
+STEPS = (
+    "m", "c", "t", "escape", "a", "ctrl+g", "V", "escape", "S", "escape", "v w", "escape", "slash k i m", "escape",
+    "w", "escape", "e", "r", "escape", "W", "escape", "ctrl+x", "escape", "1", "slash k", "escape", "escape", "3", "3",
+    "3", "3", "3", "slash", "escape", "2", "enter", "tab", "2", "f k o r e a", "pagedown", "ctrl+k", "escape", "4", "p",
+    "r", "escape", "enter", "escape", "escape", "5", "slash t", "escape", "V", "escape", "m", "escape", "d", "escape",
+    "h", "escape", "i", "escape", "e", "ctrl+g", "s", "p", "p", "tab", "e", "ctrl+g", "tab", "question_mark", "escape",
+    "escape", "escape", "ctrl+p", "escape", "X", "tab", "escape", "i", "escape", "] ] ] ] ]", "D", "tab", "escape",
+    "A", "escape", "f9", "escape", "f6", "escape",
+)  # fmt: skip
+"""Keys that lead through every screen; those of a step are pressed at once."""
+
+FULLEST = {"TypedPicker", "CorrectScreen", "DeskScreen", "EditClaim", "ExportScreen"}
+
+SCREENS = {
+    "ReaderScreen", "TypedPicker", "NoteEditor", "VerdictStrip", "SimilarClaimsScreen", "CorrectScreen", "WhoseStrip",
+    "OwnerQuestion", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
+    "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
+    "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker",
+}  # fmt: skip
+
+
+@pytest.fixture
+def coded(seeds: Path) -> Path:
+    """The sample articles with a claim of bea's, and two that tell the same story."""
+    with Library(seeds, "bea") as library:
+        texts = (f"A talk in {town}.\n{'It lasted two hours and came to nothing. ' * 9}" for town in ("Oslo", "Bergen"))
+        library.articles.add([NewArticle(text, "", title=text[:15]) for text in texts])
+        library.duplicates.find()
+        library.claims.add(library.articles.get(6), 19, 59, "Somebody")
+    return seeds
+
+
+def expect_whole(r: ReaderPilot) -> None:
+    """What has the focus is seen, no pair of a key and its words is torn, and no row is wider than its place."""
+    screen, (columns, rows) = r.app.screen, r.app.size
+    focused = screen.focused
+    if focused is not None:
+        region = focused.region
+        assert region.area
+        assert 0 <= region.x <= region.right <= columns
+        assert 0 <= region.y <= region.bottom <= rows, f"{focused} at {region}"
+    if isinstance(focused, LineList) and not isinstance(focused, Card) and focused.count:
+        at = focused.cursor * focused.item_height - focused.scroll_offset.y
+        assert 0 <= at < focused.size.height, "the cursor's item is seen"
+    for view in screen.query(LineView):
+        if view.display and view.size.area:
+            widths = [view.render_line(y).cell_length for y in range(view.size.height)]
+            assert max(widths, default=0) <= view.size.width
+    for bar in screen.query(LineBar):
+        assert bar.render_line(0).cell_length <= max(bar.size.width, 0)
+    for hint in screen.query(Hint):
+        width, text = hint.content_size.width, str(hint.render())
+        assert hint.size.height <= (2 if columns >= 60 else 3), text
+        assert hint.region.bottom <= rows, text
+        shown = [strip.text.rstrip() for strip in hint.render_lines(hint.region.size.region)]
+        pairs = [pair for pair in BETWEEN.split(text)[::2] if cell_len(pair) <= width]
+        if cell_len(text) <= width * hint.content_size.height:
+            assert all(any(pair in row for row in shown) for pair in pairs), shown
+    footer = r.screen.footer
+    if screen is r.screen and not footer.message:
+        left = footer.render_line(0).text.replace(footer.mode or "\0", "")
+        for keys, words in footer.hints:
+            left = left.replace(f"{keys} {words}", "", 1)
+        assert not left.strip(), "no half of a hint is left"
+        assert footer.size.height == 1
+
+
+async def test_every_screen_has_its_place(reader: OpenReader, coded: Path) -> None:
+    """Walk at the least size; the fullest screens are seen at the other sizes, too."""
+    seen = set()
+    async with reader(coded, SMALLEST) as r:
+
+        async def look(step: str, size: tuple[int, int]) -> None:
+            if size != r.app.size:
+                await r.pilot.resize_terminal(*size)
+                await r.pilot.pause()
+            name = type(r.app.screen).__name__
+            assert r.app.screen.has_class("-compact") == is_compact(*size)
+            try:
+                expect_whole(r)
+            except AssertionError as error:
+                raise AssertionError(f"{size} after {step}: {name}: {error}") from error
+
+        r.session.open(1)
+        for step in STEPS:
+            await r.press(*step.split())
+            await r.settle()
+            await look(step, SMALLEST)
+            if (name := type(r.app.screen).__name__) not in seen:
+                seen.add(name)
+                for size in (*OTHERS, SMALLEST) if name in FULLEST else ():
+                    await look(step, size)
+        assert r.app.screen is r.screen
+    assert seen == SCREENS, seen ^ SCREENS
+
+
+async def test_below_the_least_size_only_quitting_acts(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, SMALLEST) as r:
+        await r.press("m", "a", "x", "y")
+        before, place = r.highlights, r.pane.span
+        await r.pilot.resize_terminal(38, 8)
+        await r.pilot.pause()
+        words = str(r.app.screen.query_one(TooSmall).render())
+        assert words == "needs 40 columns, 12 rows\nhere are 38 and 8 · q quits"
+        area = r.app.screen.query_one(TextArea)
+        await r.press("z", "escape", "c", "x", "j", "ctrl+x", "enter", "5", "u", "ctrl+q")
+        assert (r.highlights, r.pane.span, area.text) == (before, place, "xy")
+        await r.pilot.resize_terminal(*SMALLEST)
+        await r.pilot.pause()
+        assert not r.app.screen.query(TooSmall)
+        await r.press("z", "escape")
+        assert [each.note for each in r.highlights] == ["xyz"], "what was typed is as it was, and goes on"
+        await r.pilot.resize_terminal(39, 40)
+        await r.pilot.pause()
+        await r.press("q")
+        assert r.app._exit
+
+
+async def test_one_pane_at_a_time(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, SMALLEST) as r:
+        assert not r.screen.articles.display
+        await r.press("z")
+        assert r.said == "there is but one pane here"
+        await r.press("1")
+        assert r.screen.articles.region.size.width == SMALLEST[0]
+        assert r.screen.article_list.item_height == 1
+        await r.press("3")
+        assert r.sidebar.region.size.width == SMALLEST[0]
+        assert not r.screen.articles.display
+        await r.press("2")
+        await r.pilot.resize_terminal(120, 30)
+        await r.pilot.pause()
+        assert r.screen.articles.region.area
+        assert r.screen.article_list.item_height > 1
+
+
+async def test_a_long_message_takes_more_rows(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, SMALLEST) as r:
+        words = "this is so long that it has no room in a single row of forty cells"
+        r.session.report(words)
+        await r.pilot.pause()
+        footer = r.app.screen.query_one(FooterBar)
+        rows = [footer.render_line(y).text.strip() for y in range(footer.size.height)]
+        assert " ".join(rows) == words
+        await r.press("j")
+        assert footer.size.height == 1
+
+
+async def test_a_strip_leaves_the_sentence_in_sight(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, SMALLEST) as r:
+        r.session.open(6)
+        pane, strips = r.pane, 0
+        for _ in range(9):
+            await r.press("j")
+            first = pane.cursor.layout.rows_of(pane.span)[0] - pane.scroll_offset.y
+            was_low = first >= pane.size.height - 4
+            await r.press("V")
+            assert pane.cursor.layout.rows_of(pane.span)[0] - pane.scroll_offset.y < pane.size.height - 4
+            strips += was_low
+            await r.press("escape")
+        assert strips, "one of them would have been covered"
+
+
+def test_a_line_breaks_between_pairs() -> None:
+    assert broken("esc keeps it · ctrl+g gives it up · f4 more", 33) == "esc keeps it · ctrl+g gives it up\nf4 more"
+    assert broken("a one  b two  c three", 13) == "a one  b two\nc three"
+    assert broken("so long that it has no room", 8) == "so long that it has no room"
+    assert broken("", 8) == ""
+
+
+def test_the_screens_of_forty_columns(start: StartTerminal, coded: Path) -> None:
+    terminal = start(postil("--library", coded), 40, 12)
+    terminal.until("? keys")
+    terminal.press("1")
+    terminal.until(lambda: terminal.footer == "enter open  / filter  s order  ? keys")
+    assert terminal.rows[0] == " ☞ Articles  7               as added ▾ "
+    terminal.press("jj2V")
+    terminal.until("esc leaves it")
+    assert [row.rstrip() for row in terminal.rows[-5:]] == [
+        " verdict of ann",
+        " t true          m mostly true",
+        " i mixed         o mostly false",
+        " f false         p unproven",
+        " - none          esc leaves it",
+    ]
+    terminal.resize(38, 8)
+    terminal.until("here are 38 and 8 · q quits")
+    terminal.press("tq")
+    assert terminal.ended() == 0

@@ -1,0 +1,46 @@
+"""The keys that the reader's footer shows, by what has the focus and how much room there is."""
+
+from __future__ import annotations
+
+HINTS = {
+    "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
+             "claims", "help"),
+    "empty": ("quit", "help"),
+    "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
+    "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),
+    "entities": ("next", "choose", "entities.correct", "back", "help"),
+    "suggestions": ("next", "choose", "suggestions.claim", "suggestions.dismiss", "suggestions.all_suggestions", "back",
+                    "help"),
+    "annotations": ("next", "choose", "annotations.verdict", "annotations.speaker", "annotations.rationale",
+                    "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
+                    "annotations.remove", "back"),
+    "card": ("next", "choose", "card.evidence", "card.evidence_for", "card.evidence_earlier", "counts", "card.remove",
+             "card.verdict", "card.rationale", "back"),
+}  # fmt: skip
+"""The actions whose keys the footer shows, by what has the focus."""
+
+BRIEF_HINTS = HINTS | {
+    "text": ("highlight", "tag", "claim", "screen.help"),
+    "visual": ("highlight", "tag", "claim", "leave"),
+    "articles": ("choose", "filter", "articles.order", "screen.help"),
+    "entities": ("choose", "entities.correct", "back", "screen.help"),
+    "suggestions": ("suggestions.claim", "suggestions.dismiss", "back", "screen.help"),
+    "annotations": ("choose", "annotations.verdict", "annotations.tag", "screen.help"),
+    "card": ("card.evidence", "card.evidence_for", "card.verdict", "screen.help"),
+}
+"""Where there is little room: three of the place, and all others."""
+
+FIELD_HINTS = {
+    "filter": (("{submit}", "to the list"), ("{clear_filter}", "all articles again")),
+    "search": (
+        ("{submit}", "keep the hits: {next_hit} {previous_hit} go through them"),
+        ("{give_up_search}", "give up"),
+    ),
+}
+"""The footer while something is typed."""
+
+BRIEF_FIELD_HINTS = {
+    "filter": (("{submit}", "to the list"), ("{clear_filter}", "all again")),
+    "search": (("{submit}", "keep the hits"), ("{give_up_search}", "give up")),
+}
+"""The same where there is little room."""
