@@ -174,3 +174,26 @@ async def test_a_wrong_value_in_the_filter_is_refused_with_those_there_are(reade
         await r.press("enter")
         assert (r.table.count, r.app.focused) == (1, r.table)
         await r.press("escape", "escape")
+
+
+async def test_the_values_that_a_refusal_lists_are_those_that_are_shown(reader: OpenReader, checked: Path) -> None:
+    with Library(checked, "ben") as library:
+        library.claims.edit(library.claims.add(library.articles.get(1), 28, 46, "Cato").id, verdict="bens own")
+    async with reader(checked, creator="zoe", size=(130, 40)) as r:
+        r.session.show_coding_of("ann")
+        await r.press("5", "/")
+        for typed, there in (
+            ("checker:ben", "no checker 'ben': there are me, ann, zoe, consensus"),
+            ("by:nobody", "no creator 'nobody': there are me, ann, zoe, consensus"),
+            ("speaker:cato", "no speaker 'cato': there is Ana Blom"),
+            ("verdict:bens_own", "no verdict 'bens_own': there are unchecked, true"),
+        ):
+            await r.type(typed)
+            assert there in r.table.empty
+            await r.press("ctrl+u")
+        await r.type("verdict:none")
+        assert "bens own" not in r.table.empty
+        r.session.show_coding_of(None)
+        await r.press("ctrl+u")
+        await r.type("checker:nobody")
+        assert "me, ann, ben" in r.table.empty

@@ -10,8 +10,9 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from tests.formats.schema_org import RECOMMENDED, problems
 from tests.reviews import GRAPH
-from tui.core.claims import Evidence
+from tui.core.claims import Evidence, SpeakerKind
 from tui.core.errors import FormatError
 from tui.core.model import Highlight, NewArticle
 from tui.core.publication import Publication
@@ -21,52 +22,6 @@ from tui.library import Library
 HOUSE = Publication(
     "Example Check", "organisation", "https://check.example", "https://check.example/{date}/{slug}-{id}"
 )
-
-OF_THING = {"@type", "@id", "name", "url", "description"}
-OF_WORK = OF_THING | {"text", "author", "datePublished", "headline", "publisher", "citation", "archivedAt"}
-PROPERTIES = {
-    "ClaimReview": OF_WORK | {"claimReviewed", "reviewRating", "itemReviewed", "reviewBody"},
-    "Claim": OF_WORK | {"appearance", "firstAppearance", "locationCreated"},
-    "Rating": OF_THING | {"alternateName", "ratingValue", "bestRating", "worstRating"},
-    "NewsArticle": OF_WORK,
-    "CreativeWork": OF_WORK,
-    "Person": OF_THING | {"jobTitle"},
-    "Organization": OF_THING,
-    "Place": OF_THING,
-}
-"""Which properties a type of schema.org has, of those that are written."""
-
-REQUIRED = {"ClaimReview": {"claimReviewed", "reviewRating", "url"}, "Rating": {"alternateName"}}
-"""What the guidelines for fact-check markup require; `author`, `datePublished`, `itemReviewed` they recommend."""
-
-RECOMMENDED = {
-    "ClaimReview": {"author", "datePublished", "itemReviewed"},
-    "Claim": {"appearance", "author", "datePublished", "firstAppearance"},
-    "Rating": {"ratingValue", "bestRating", "worstRating"},
-}
-
-
-def problems(node: Any) -> list[str]:
-    """Return where a value of JSON-LD breaks the rules of schema.org or of the guidelines."""
-    if isinstance(node, list):
-        return [problem for each in node for problem in problems(each)]
-    if not isinstance(node, dict):
-        return []
-    kind = node.get("@type", "")
-    if kind not in PROPERTIES:
-        return [f"no type, or one that there is not: {node}"]
-    found = [f"{kind} has no {name}" for name in node.keys() - PROPERTIES[kind]]
-    found += [f"{kind} lacks {name}" for name in REQUIRED.get(kind, set()) - node.keys()]
-    found += [f"{kind}.{name} is empty" for name, value in node.items() if value in ("", [], None)]
-    if (
-        kind == "Rating"
-        and "ratingValue" in node
-        and not node["worstRating"] <= node["ratingValue"] <= node["bestRating"]
-    ):
-        found.append("a rating outside its scale")
-    if kind == "ClaimReview" and not str(node["url"]).startswith("https://"):
-        found.append("a review without an address")
-    return [*found, *(problem for value in node.values() for problem in problems(value))]
 
 
 @pytest.fixture
@@ -127,6 +82,35 @@ def test_a_review_that_could_be_published(desk: Library) -> None:
     assert review["reviewRating"]["ratingValue"] == 1
     assert review["citation"][0]["archivedAt"] == "https://a.example/1"
     assert lost["names of those who checked (Example Check publishes)"] == 1
+    assert problems({**review, "jobTitle": "chief", "url": "urn:uuid:1", "datePublished": "yesterday"}) == [
+        "ClaimReview.url: 'urn:uuid:1' where URL is expected",
+        "ClaimReview.datePublished: 'yesterday' where Date DateTime is expected",
+        "ClaimReview has no jobTitle",
+    ]
+
+
+def test_any_claim_goes_out_by_the_rules_or_what_it_lacks_is_told(desk: Library) -> None:
+    passage = desk.annotations.highlight(desk.articles.get(1), 41, 56)
+    flood = made(desk, 2, "Twelve people were killed in the flood")
+    dam = made(desk, 3, "the dam costs nothing")
+    for kind in ("source", "data", "document"):
+        desk.evidence.add(dam.id, Evidence("https://b.example/1", kind, note="page 9"))
+        desk.evidence.add(dam.id, Evidence("the budget, on paper", kind))
+    desk.evidence.add(dam.id, Evidence(passage.id, "passage", "for"))
+    desk.evidence.add(dam.id, Evidence(flood.id, "claim", "against"))
+    kinds: tuple[SpeakerKind, ...] = ("person", "organisation", "unknown", "")
+    for speaker_kind in kinds:
+        for speaker, role, said in (("Ada", "minister", "2022"), ("", "", ""), ("Ada", "", "2022-05-01")):
+            values = {"speaker": speaker, "speaker_kind": speaker_kind, "role": role, "said": said}
+            desk.claims.edit(dam.id, verdict="odd", rationale="why", method="asked", **values)
+            entries, lost = graph(desk)
+            review, claim = entries[1], entries[0]
+            untold = "speakers of whom nothing says whether they are a person or an organisation"
+            unknown = [
+                "ClaimReview.itemReviewed: Claim.author: a node without a type where Organization Person is expected"
+            ]
+            assert problems(review) == unknown * bool(speaker and lost.get(untold))
+            assert problems(claim, "Claim") == []
 
 
 def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
     ],
 )
 def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, typed: str, expected: str) -> None:
-    text = "Prices rose again. Wages fell.\n\n \t\nNobody knows why.\n\nElsewhere it rained."
+    text = "Prices rose again. Wages fell.\n\n \t\n\xa0\u202f\n\u3000\nNobody knows why.\n\nElsewhere it rained."
     article = put(library, text)
     places = {"inside": "Prices", "across": "again. Wages", "next": "Nobody", "far": "Elsewhere"}
     for speaker, words in places.items():

@@ -156,6 +156,11 @@ def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[Part]:
     if piece.what in words:
         yield f"“{folded(words[piece.what])}”", ""
     yield folded(piece.what), web_url(piece.what)
+    yield from evidence_copies(piece)
+
+
+def evidence_copies(piece: Evidence) -> Iterator[Part]:
+    """Yield when evidence was retrieved, and where a copy of it is."""
     if piece.retrieved:
         yield f"retrieved {piece.retrieved}", ""
     if piece.archived:

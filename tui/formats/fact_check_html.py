@@ -10,7 +10,8 @@ from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.fact_check_sheets import FactCheckReport, Part, Sheet, SheetLine
+    from tui.formats.claim_words import Part
+    from tui.formats.fact_check_sheets import FactCheckReport, Sheet, SheetLine
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle

@@ -10,7 +10,8 @@ from tui.formats.markdown import block_quote, escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.fact_check_sheets import Part, Sheet, SheetLine
+    from tui.formats.claim_words import Part
+    from tui.formats.fact_check_sheets import Sheet, SheetLine
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle

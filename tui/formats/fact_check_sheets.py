@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.formats.checked_claims import collect
-from tui.formats.claim_words import check_words, folded
+from tui.formats.claim_words import Part, check_words, evidence_copies, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +26,6 @@ NOT_CHECKED = "not checked"
 
 SIGNED = "Signed"
 """What stands before those who sign."""
-
-Part = tuple[str, str]
-"""Words, and the address they lead to or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +144,7 @@ def _check(check: Check, one: ReportedClaim) -> SheetLine:
 
 
 def _evidence(piece: Evidence, collected: ReportedClaims) -> SheetLine:
-    about: tuple[Part, ...] = ((piece.kind, ""), *_what(piece, collected))
-    if piece.retrieved:
-        about += ((f"retrieved {piece.retrieved}", ""),)
-    if piece.archived:
-        about += (("archived", web_url(piece.archived)) if web_url(piece.archived) else (piece.archived, ""),)
+    about: tuple[Part, ...] = ((piece.kind, ""), *_what(piece, collected), *evidence_copies(piece))
     quote = ""
     if piece.kind != "claim" and piece.what in collected.passages:
         quote = collected.passages[piece.what].highlight.quote

@@ -136,9 +136,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             return
 
         def count(library: Library) -> str:
-            return refusal(library, self.filter, self.session.settings.verdicts) or nothing_left(
-                terms, lambda text: library.desk.count(f"{text}{hidden}")
-            )
+            return self._refusal(library) or nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
 
         def look() -> str:
             with library_of_thread(path) as own:
@@ -152,11 +150,14 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
 
     def leave_field(self) -> None:
         """Go to the table; a filter that asks for what is not there is written on first."""
-        wrong = refusal(self.session.library, self.filter, self.session.settings.verdicts)
+        wrong = self._refusal(self.session.library)
         if wrong:
             self.show_line(wrong)
         else:
             super().leave_field()
+
+    def _refusal(self, library: Library) -> str:
+        return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
 
     def _remember_row(self) -> None:
         row = self.table.current

@@ -24,18 +24,19 @@ SEVERAL = 12
 _UNKNOWN_KEY = re.compile(r"([a-z]+):(?!//)\S")
 
 
-def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = ()) -> None:
+def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (), whose: str | None = None) -> None:
     """Refuse a term that asks for what is not there, with what is; `own` are one's own verdicts.
 
-    Raises `NotFoundError`, and `TermError` for what is no term at all.
+    Where the work of one person alone is shown (`whose`, "" for no one's), the rest is not there. Raises
+    `NotFoundError`, and `TermError` for what is no term at all.
     """
     there: dict[str, tuple[str, Callable[[], Collection[str]]]] = {
-        "assignee": ("assignee", lambda: ["me", *assignees(library)]),
-        "by": ("creator", lambda: ["me", *creators(library)]),
-        "checker": ("checker", lambda: ["me", *creators(library)]),
+        "assignee": ("assignee", lambda: ["me", *assignees(library, whose)]),
+        "by": ("creator", lambda: ["me", *creators(library, whose)]),
+        "checker": ("checker", lambda: ["me", *creators(library, whose)]),
         "is": ("term is:", lambda: IS),
         "status": ("status", lambda: STATUSES),
-        "verdict": ("verdict", lambda: verdicts(library, own)),
+        "verdict": ("verdict", lambda: verdicts(library, own, whose)),
         "without": ("term without:", lambda: WITHOUT),
     }
     for term in terms:
@@ -47,7 +48,7 @@ def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (
             names = (value.removeprefix("#").removesuffix("!") for value in term.values)
             expect_tags(library, filter(None, names))
         elif term.key == "speaker":
-            expect_speakers(library, term.values)
+            expect_speakers(library, term.values, whose)
         elif term.key in (PUBLISHED, "due"):
             for value in term.values:
                 if date_range(value, date.today()) is None:
@@ -56,10 +57,10 @@ def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (
             raise TermError(f"no term begins with {match[1]}: there are {', '.join(f'{key}:' for key in KEYS)}")
 
 
-def refusal(library: Library, text: str, own: Iterable[str]) -> str:
+def refusal(library: Library, text: str, own: Iterable[str], whose: str | None = None) -> str:
     """Return why a filter as it is typed asks for what nothing can be; "" where it does not."""
     try:
-        expect_terms(library, read_terms(text, KEYS), own)
+        expect_terms(library, read_terms(text, KEYS), own, whose)
     except (NotFoundError, TermError) as error:
         return str(error)
     return ""
@@ -88,9 +89,10 @@ def _there_are(value: str, choices: Collection[str], command: str) -> str:
     return f"{some}{f'; {command} lists all {len(choices)}' if command else ''}"
 
 
-def verdicts(library: Library, own: Iterable[str] = ()) -> list[str]:
-    """Return the verdicts that are delivered, of one's `own` vocabulary, or that a claim has."""
-    return [*dict.fromkeys((*own, *VERDICTS, *library.desk.verdicts()))]
+def verdicts(library: Library, own: Iterable[str] = (), whose: str | None = None) -> list[str]:
+    """Return the verdicts that are delivered, of one's `own` vocabulary, or that a claim has as far as it is shown."""
+    given = library.desk.verdicts() if whose is None else library.desk.verdicts_of(whose)
+    return [*dict.fromkeys((*own, *VERDICTS, *given))]
 
 
 def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] = ()) -> None:
@@ -98,22 +100,28 @@ def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] 
     expect("verdict", values, verdicts(library, own))
 
 
-def expect_speakers(library: Library, values: Iterable[str]) -> None:
+def expect_speakers(library: Library, values: Iterable[str], whose: str | None = None) -> None:
     """Refuse what is no part of the name of anybody who says something here."""
-    names = {record.speaker: None for record in library.desk.records(limit=1_000_000)}
+    names = {record.speaker: None for record in library.desk.records(limit=1_000_000, creator=whose)}
     folded = [name.casefold() for name in names]
     values = [each for each in values if not any(each.replace("_", " ").casefold() in name for name in folded)]
     expect("speaker", values, names)
 
 
-def assignees(library: Library) -> list[str]:
+def assignees(library: Library, whose: str | None = None) -> list[str]:
     """Return who has a claim to look after, or could have one."""
-    rows = library.connection.all("SELECT DISTINCT assignee FROM claims WHERE assignee != '' ORDER BY 1")
-    return [*dict.fromkeys((*(row[0] for row in rows), *creators(library)))]
+    rows = library.connection.all(
+        "SELECT DISTINCT c.assignee FROM claims c JOIN highlights h ON h.id = c.highlight "
+        "WHERE c.assignee != '' AND (?1 IS NULL OR h.creator = ?1) ORDER BY 1",
+        whose,
+    )
+    return [*dict.fromkeys((*(row[0] for row in rows), *creators(library, whose)))]
 
 
-def creators(library: Library) -> list[str]:
+def creators(library: Library, whose: str | None = None) -> list[str]:
     """Return who has made something here; one's own name and the consensus may have made nothing yet."""
+    if whose is not None:
+        return [*dict.fromkeys(filter(None, (whose, library.creator, CONSENSUS)))]
     return [*dict.fromkeys((*library.creators.names(), library.creator, CONSENSUS))]
 
 

@@ -29,17 +29,14 @@ KEYS = (
 )
 """What a term about claims can begin with."""
 
-_LINE_ENDS = "substr(a.text, min(h.end, o.end) + 1, max(h.start, o.start) - min(h.end, o.end))"
-for _blank in ("' '", "char(9)"):
-    _LINE_ENDS = f"replace({_LINE_ENDS}, {_blank}, '')"
-for _ in range(3):  # empty lines between two paragraphs, up to seven, are one end of a line
-    _LINE_ENDS = f"replace({_LINE_ENDS}, char(10) || char(10), char(10))"
+_BETWEEN = "substr(a.text, min(h.end, o.end) + 1, max(h.start, o.start) - min(h.end, o.end))"
+_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 
 PLACES = {
     "over": "o.start < h.end AND o.end > h.start",
     "in": "o.start <= h.start AND o.end >= h.end",
     "near": f"(max(h.start, o.start) <= min(h.end, o.end) "
-    f"OR {_LINE_ENDS} NOT GLOB '*' || char(10) || '*' || char(10) || '*')",
+    f"OR {_BETWEEN} NOT GLOB '*\n*[^{_BLANKS}]*\n*')",  # lines of blanks alone are no paragraph
 }
 """Where the passage of a claim can be, as seen from a passage `o` with a tag: overlapping it, inside it, or in the same
 or the next paragraph."""

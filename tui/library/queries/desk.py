@@ -327,6 +327,13 @@ class Desk:
         rows = self._connection.all("SELECT verdict, count(*) FROM claims GROUP BY verdict ORDER BY 2 DESC, verdict")
         return dict(rows)
 
+    def verdicts_of(self, creator: str) -> list[str]:
+        """Return the verdicts that one person has given, on whosever claim."""
+        rows = self._connection.all(
+            "SELECT DISTINCT verdict FROM checks WHERE creator = ? AND verdict != '' ORDER BY 1", creator
+        )
+        return [row[0] for row in rows]
+
     def records(self, limit: int = 50, speaker: str = "", creator: str | None = None) -> list[SpeakerRecord]:
         """Return speakers by how many claims they made, each with the verdicts; `creator` counts one's claims alone."""
         own, params = _made_by(creator)

@@ -1,0 +1,106 @@
+"""What schema.org says of the properties around a ClaimReview, and what Google requires of one: a yardstick of its own.
+
+Types and properties are those of `data/schema.ttl` in github.com/schemaorg/schemaorg (commit cc71c8e, August 2026),
+looked up one by one and not taken from what is written here; a property that is not among them is a problem until it
+was looked up. What is required and recommended stands at developers.google.com/search/docs, "factcheck".
+"""
+
+import re
+from typing import Any
+
+PARENTS = {
+    "Thing": (),
+    "CreativeWork": ("Thing",),
+    "Review": ("CreativeWork",),
+    "ClaimReview": ("Review",),
+    "Claim": ("CreativeWork",),
+    "Article": ("CreativeWork",),
+    "NewsArticle": ("Article",),
+    "WebPage": ("CreativeWork",),
+    "Intangible": ("Thing",),
+    "Rating": ("Intangible",),
+    "Organization": ("Thing",),
+    "Person": ("Thing",),
+    "Place": ("Thing",),
+}
+
+PROPERTIES = {
+    "alternateName": ("Thing", "Text"),
+    "description": ("Thing", "Text"),
+    "name": ("Thing", "Text"),
+    "sameAs": ("Thing", "URL"),
+    "url": ("Thing", "URL"),
+    "archivedAt": ("CreativeWork", "URL WebPage"),
+    "author": ("CreativeWork Rating", "Organization Person"),
+    "citation": ("CreativeWork", "CreativeWork Text"),
+    "dateCreated": ("CreativeWork", "Date DateTime"),
+    "dateModified": ("CreativeWork", "Date DateTime"),
+    "datePublished": ("CreativeWork", "Date DateTime"),
+    "headline": ("CreativeWork", "Text"),
+    "locationCreated": ("CreativeWork", "Place"),
+    "publisher": ("CreativeWork", "Organization Person"),
+    "text": ("CreativeWork", "Text"),
+    "itemReviewed": ("Review", "Thing"),
+    "reviewBody": ("Review", "Text"),
+    "reviewRating": ("Review", "Rating"),
+    "claimReviewed": ("ClaimReview", "Text"),
+    "appearance": ("Claim", "CreativeWork"),
+    "claimInterpreter": ("Claim", "Organization Person"),
+    "firstAppearance": ("Claim", "CreativeWork"),
+    "bestRating": ("Rating", "Number Text"),
+    "ratingExplanation": ("Rating", "Text"),
+    "ratingValue": ("Rating", "Number Text"),
+    "worstRating": ("Rating", "Number Text"),
+    "jobTitle": ("Person", "Text"),
+}
+"""The types that a property is of, and those of its values."""
+
+REQUIRED = {"ClaimReview": {"claimReviewed", "reviewRating", "url"}, "Rating": {"alternateName"}}
+
+RECOMMENDED = {
+    "ClaimReview": {"author", "itemReviewed"},
+    "Claim": {"appearance", "author", "datePublished", "firstAppearance"},
+    "Rating": {"ratingValue", "bestRating", "worstRating"},
+}
+
+_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+_WORDS = {
+    "Text": re.compile(r"(?s).*\S.*"),
+    "URL": re.compile(r"https?://[^\s/]+\S*"),
+    "Date": re.compile(_DAY),
+    "DateTime": re.compile(_DAY + r"T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"),
+}
+
+
+def problems(node: Any, expected: str = "ClaimReview") -> list[str]:
+    """Return where a node breaks these rules; it has to be of one of the types that are expected."""
+    kind = node.get("@type", "")
+    if kind not in PARENTS or not any(_is(kind, each) for each in expected.split()):
+        return [f"{kind or 'a node without a type'} where {expected} is expected"]
+    found = [f"{kind} lacks {name}" for name in sorted(REQUIRED.get(kind, set()) - node.keys())]
+    for name, value in node.items():
+        if name.startswith("@"):
+            continue
+        domains, ranges = PROPERTIES.get(name, ("", ""))
+        if not any(_is(kind, each) for each in domains.split()):
+            found.append(f"{kind} has no {name}")
+            continue
+        values = value if isinstance(value, list) else [value]
+        found += [f"{kind}.{name} is empty"] if not values else []
+        found += [f"{kind}.{name}: {problem}" for each in values for problem in _value_problems(each, ranges)]
+    scale = [float(node[name]) for name in ("worstRating", "ratingValue", "bestRating") if name in node]
+    return [*found, *(["a rating outside its scale"] if scale != sorted(scale) else [])]
+
+
+def _value_problems(value: Any, ranges: str) -> list[str]:
+    if isinstance(value, dict):
+        return problems(value, ranges)
+    kinds = ranges.split()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [] if "Number" in kinds else [f"a number where {ranges} is expected"]
+    is_one = isinstance(value, str) and any(_WORDS[each].fullmatch(value) for each in kinds if each in _WORDS)
+    return [] if is_one else [f"{value!r} where {ranges} is expected"]
+
+
+def _is(kind: str, other: str) -> bool:
+    return kind == other or any(_is(parent, other) for parent in PARENTS[kind])
