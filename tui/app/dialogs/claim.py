@@ -86,7 +86,7 @@ def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None
 
     mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
     text = reasons_of(mine.rationale, mine.method) if mine is not None else ""
-    title = "Rationale, and as its last line “method: …” how it was checked"
+    title = "Rationale, with a last line “method: …”"
     write(node, session, NoteEditor.of_claim(session, highlight, title, text, session.annotations.set_rationale))
 
 

@@ -150,8 +150,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
 
     def leave_field(self) -> None:
         """Go to the table; a filter that asks for what is not there is written on first."""
-        wrong = self._refusal(self.session.library)
-        if wrong:
+        if wrong := self._refusal(self.session.library):
             self.show_line(wrong)
         else:
             super().leave_field()
