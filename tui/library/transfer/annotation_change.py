@@ -140,8 +140,9 @@ class AnnotationChange:
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and maker is not None and maker.created == ours.created:
-                # It is this very one that was taken off, unless that was done there, and undone.
-                added_since &= theirs is not None and theirs.undone and ours.arrived
+                # It is this very one that was taken off, unless that was done there, and taken back there since.
+                is_back = theirs is not None and (theirs.undone or theirs.stamp.time > ours.stamp.time)
+                added_since &= ours.arrived and is_back
             elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator

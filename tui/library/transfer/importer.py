@@ -79,11 +79,11 @@ class ImportResult:
     @property
     def changed(self) -> bool:
         """Whether the library differs from before."""
-        counts = self.articles, self.added, self.updated, self.tags, self.links, self.corrections
+        counts = self.articles, self.added, self.updated, self.removed, self.tags, self.links, self.corrections
         return (
             any(counts)
             or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS))
-            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS))
+            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS, DONE))
         )
 
 

@@ -214,7 +214,9 @@ class Reconciler:
         if self._removals is None:
             self._removals = removed_annotations(self.connection)
         removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
-        if removal is None or (removal.with_article and self.revive):
+        if removal is None or removal.is_taken_back(self.incoming.versions, incoming.id):
+            return False
+        if removal.with_article and self.revive:
             return False
         if last_change(incoming) > removal.modified and self.incoming.has("times"):
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
@@ -222,8 +224,7 @@ class Reconciler:
             self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)
             return False
         self._result.kept_removed += 1
-        why = f"removed here on {removal.time[:10]} by {removal.creator}"
-        self.tally.note(HIGHLIGHTS, "kept", why)
+        self.tally.note(HIGHLIGHTS, "kept", f"removed here on {removal.time[:10]} by {removal.creator}")
         return True
 
     def _removed_place(self, incoming: Highlight, removals: Mapping[str, Removal]) -> Removal | None:

@@ -216,6 +216,17 @@ class VersionReader:
                     events.append(Event(reversal, back, creator, arrived, changes))
         return sorted(events, key=attrgetter("number"))
 
+    def brought_back(self, highlight_id: str) -> str:
+        """Return when an annotation last came back after it was gone, by an undo or redo; "" where it never did."""
+        time, was_gone = "", False
+        for event in self.events(highlight_id):
+            for table, _, before, after in event.changes:
+                if table == "highlights" and after is None:
+                    was_gone = True
+                elif table == "highlights" and before is None and was_gone:
+                    time = event.stamp.time
+        return time
+
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
         """Return who made each part of an annotation, which need not be its own creator; `CLAIM` is its claim."""
         rows = self._connection.all(

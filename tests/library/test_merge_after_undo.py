@@ -1,0 +1,86 @@
+"""What somebody does, undoes and does again arrives as it is there at last, whenever it is merged in between."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tui.core.claims import Evidence
+from tui.core.model import Highlight, NewArticle
+from tui.library import Library
+from tui.library.transfer.merge import merge
+
+TEXT = "One two three four five. Six seven eight nine ten."
+
+
+def first(library: Library) -> Highlight:
+    """Bob's annotation of the first words."""
+    (found,) = [each for each in library.annotations.of_article(1) if each.start == 0]
+    return found
+
+
+def highlight(library: Library) -> None:
+    library.annotations.highlight(library.articles.get(1), 0, 7)
+
+
+def claim(library: Library) -> None:
+    library.claims.add(library.articles.get(1), 0, 7)
+
+
+STEPS: dict[str, tuple[Callable[[Library], object], Callable[[Library], object]]] = {
+    "highlight": (lambda library: None, highlight),
+    "note": (
+        highlight,
+        lambda library: library.annotations.note(library.articles.get(1), 0, 7, "said", first(library).id),
+    ),
+    "tag": (highlight, lambda library: library.annotations.tag(library.articles.get(1), 0, 7, "a", first(library).id)),
+    "claim": (highlight, claim),
+    "verdict": (claim, lambda library: library.claims.edit(first(library).id, verdict="true")),
+    "evidence": (claim, lambda library: library.evidence.write(first(library).id, [Evidence("https://x.example")])),
+    "removal": (highlight, lambda library: library.annotations.remove(first(library).id)),
+}
+
+
+def state(library: Library) -> list[object]:
+    return [(each.id, each.note, each.tags, each.claim) for each in library.annotations.of_article(1) if not each.start]
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_what_is_undone_and_done_again_comes_and_goes_with_each_merge(tmp_path: Path, kind: str) -> None:
+    before, change = STEPS[kind]
+    with Library(tmp_path / "bob.db", "bob") as bob:
+        bob.articles.add([NewArticle(TEXT, "x")])
+        before(bob)
+    shutil.copy(tmp_path / "bob.db", tmp_path / "ann.db")
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        start = state(bob)
+        change(bob)
+        assert state(bob) != start
+        for step in (bob.journal.redo, bob.journal.undo, bob.journal.redo, bob.journal.undo, bob.journal.redo):
+            step()
+            ann.annotations.highlight(ann.articles.get(1), 25, 28 + len(ann.journal.steps()))  # she goes on meanwhile
+            merge(ann, bob.path)
+            assert state(ann) == state(bob)
+            assert not merge(ann, bob.path).imported.changed
+
+
+def test_an_older_copy_does_not_bring_back_what_was_removed_again(tmp_path: Path) -> None:
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        bob.articles.add([NewArticle(TEXT, "x")])
+        highlight(bob)
+        merge(ann, bob.path)
+        bob.journal.undo()
+        merge(ann, bob.path)
+        bob.journal.redo()
+        merge(ann, bob.path)
+        shutil.copy(bob.path, tmp_path / "older.db")
+        for side in ("-wal", "-shm"):
+            if (path := Path(f"{bob.path}{side}")).exists():
+                shutil.copy(path, tmp_path / f"older.db{side}")
+        bob.annotations.remove(first(bob).id)
+        merged = merge(ann, bob.path)
+        assert state(ann) == []
+        assert "undo in the reader takes it back" in merged.line
+        merge(ann, tmp_path / "older.db")
+        assert state(ann) == []
