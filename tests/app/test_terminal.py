@@ -232,7 +232,7 @@ def test_any_size_while_reading(reads: OpenTerminal, seeds: Path) -> None:
     reader.press("gjjj")
     reader.until("sentence 4 of")
     words = "The text was a response"
-    for columns, rows, shows in ((80, 24, words), (70, 20, "Postil needs 80×24"), (150, 44, "Entities")):
+    for columns, rows, shows in ((80, 24, words), (38, 11, "here are 38 and 11"), (150, 44, "Entities")):
         reader.resize(columns, rows)
         reader.until(shows)
     reader.until(words)
@@ -357,7 +357,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
 
 
 OVER_THE_READER = (
-    "what you typed",
+    "what is typed",
     "an exact phrase",
     "esc keeps it",
     "esc keeps it",

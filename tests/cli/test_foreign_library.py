@@ -75,7 +75,8 @@ def test_no_export_holds_it(postil: Postil, hostile: Path, tmp_path: Path, name:
         assert_harmless(file.name)
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
-                contents = [archive.read(member) for member in archive.namelist()]
+                texts = [member for member in archive.namelist() if not member.endswith((".jpeg", ".png"))]
+                contents = [archive.read(member) for member in texts]
         else:
             contents = [file.read_bytes()]
         for content in contents:

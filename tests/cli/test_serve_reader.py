@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pyte
 import pytest
 
 from tests.cli.conftest import Postil, serving
@@ -48,11 +49,12 @@ async def test_whoever_has_the_token_reads_and_writes_and_nobody_else(tmp_path: 
                 with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
                     await one.ws_connect(socket, origin=origin)
             async with one.ws_connect(socket, origin=host) as page_open:
-                await _until(page_open, "Kim")
+                screen = pyte.Screen(100, 30)
+                await _until(page_open, screen, "Kim")
                 await page_open.send_json(["stdin", "a"])
-                await _until(page_open, "ctrl+g")
+                await _until(page_open, screen, "ctrl+g")
                 await page_open.send_json(["stdin", "half a no"])
-                await _until(page_open, "half a no")
+                await _until(page_open, screen, "half a no")
             with Library(path, "ann") as library:  # the page was closed in the middle of a word
                 async with asyncio.timeout(30):
                     while not (kept := drafts(library)):
@@ -60,11 +62,12 @@ async def test_whoever_has_the_token_reads_and_writes_and_nobody_else(tmp_path: 
                 assert [draft.text for draft in kept] == ["half a no"]
 
 
-async def _until(page: Any, words: str) -> None:
-    shown = ""
+async def _until(page: Any, screen: pyte.Screen, words: str) -> None:
+    """Wait until words stand on the screen: what is written is only what changes."""
+    stream = pyte.ByteStream(screen)
     async with asyncio.timeout(30):
-        while words not in shown:
-            shown += (await page.receive_bytes()).decode()
+        while not any(words in row for row in screen.display):
+            stream.feed(await page.receive_bytes())
 
 
 def test_what_does_not_go_with_it_and_what_is_missing_is_told(postil: Postil, tmp_path: Path) -> None:
