@@ -52,7 +52,7 @@ def coded(seeds: Path) -> Path:
     """The sample articles with a claim of bea's, and two that tell the same story."""
     with Library(seeds, "bea") as library:
         texts = (f"A talk in {town}.\n{'It lasted two hours and came to nothing. ' * 9}" for town in ("Oslo", "Bergen"))
-        library.articles.add([NewArticle(text, "", title=text[:15]) for text in texts])
+        library.articles.add([NewArticle(text, "", title=text[:15], intake="2 pictures, left out") for text in texts])
         library.duplicates.find()
         library.claims.add(library.articles.get(6), 19, 59, "Somebody")
     return seeds
@@ -152,6 +152,10 @@ async def test_one_pane_at_a_time(reader: OpenReader, coded: Path) -> None:
         await r.press("1")
         assert r.screen.articles.region.size.width == SMALLEST[0]
         assert r.screen.article_list.item_height == 1
+        rows = [r.screen.article_list.render_line(y).text for y in range(7)]
+        assert [row for row in rows if "!" in row] == [row for row in rows if "A talk in" in row], (
+            "something was left out"
+        )
         await r.press("3")
         assert r.sidebar.region.size.width == SMALLEST[0]
         assert not r.screen.articles.display

@@ -112,6 +112,19 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
+def test_conflicts_about_an_article_that_was_here_already_are_told(
+    own: Library, theirs: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.jsonl"
+    lines = [json.loads(line) for line in exported(own, "jsonl").decode().splitlines()]
+    count = sum(len(line.pop("conflicts", ())) for line in lines)
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    import_("jsonl", theirs, path)
+    path.write_bytes(exported(own, "jsonl"))
+    assert dict(import_("jsonl", theirs, path).tally.rows)["conflicts to decide"]["left out"] == count > 0
+    assert theirs.conflicts.count() == 0
+
+
 def test_out_in_out_is_equal_to_the_byte(own: Library, theirs: Library, tmp_path: Path) -> None:
     data = exported(own, "jsonl")
     path = tmp_path / "x.jsonl"

@@ -269,3 +269,13 @@ def test_opening_is_quick(library: Library, path: Path) -> None:
     began = time.perf_counter()
     Library(path).close()
     assert time.perf_counter() - began < 0.5
+
+
+def test_nobody_rests_while_holding_the_lock(library: Library) -> None:
+    """Short transactions pause after each, for others; within another one that would only hold them up."""
+    connection = library.connection
+    began, used = time.monotonic(), time.process_time()
+    with connection.write():
+        for _ in range(300):
+            assert connection.write_some(iter([1]), lambda _: None) == 1
+    assert time.monotonic() - began < 0.3 + 3 * (time.process_time() - used)

@@ -69,7 +69,7 @@ def _paragraphs(cues: list[tuple[float, float, list[str]]]) -> Iterator[str]:
         new: list[str] = []
         for raw in lines:
             speaker = _SPEAKER.search(raw)
-            line = " ".join(unescape(_TAGS.sub("", raw)).split())
+            line = _plain(raw)
             is_other = speaker is not None and speaker[1].strip() != last_speaker
             if not line or (line in recent and begin - last_end < _PAUSE_SECONDS):
                 continue
@@ -80,8 +80,12 @@ def _paragraphs(cues: list[tuple[float, float, list[str]]]) -> Iterator[str]:
                 last_speaker = speaker[1].strip()
                 line = f"{last_speaker}: {line}"
             new.append(line)
-        recent = [*recent, *(" ".join(unescape(_TAGS.sub("", raw)).split()) for raw in lines)][-_REPEATED:]
+        recent = [*recent, *map(_plain, lines)][-_REPEATED:]
         words += new
         last_end = end
     if words:
         yield " ".join(words)
+
+
+def _plain(line: str) -> str:
+    return " ".join(unescape(_TAGS.sub("", line)).split())

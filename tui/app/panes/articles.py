@@ -64,7 +64,8 @@ class ArticleList(LineList["ArticleRow"]):
         ink = self.ink
         is_read = item.read or item.progress >= 1
         sign = "● " if item.progress == 0 and not item.read else "  " if is_read else "◐ "
-        right: list[Part] = [(f"÷{item.claims} ", ink("sign-claim"))] if item.claims else []
+        right: list[Part] = [("! ", ink("amber"))] if item.intake else []
+        right += [(f"÷{item.claims} ", ink("sign-claim"))] if item.claims else []
         right += [("✓ ", ink("done"))] if item.done else []
         bold = item.progress == 0 or item.pk == self.open
         return line(width, [(sign, ink("amber")), (item.title or "(no title)", ink("ink", bold=bold))], right)

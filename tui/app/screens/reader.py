@@ -247,12 +247,11 @@ class ReaderScreen(FittedScreen[None]):
         self._resize_side(2)
 
     def _resize_side(self, step: int) -> None:
-        columns = self.size.width
-        if columns < FOLDED_BELOW:
+        if self.has_class("folded"):
             self.session.report("the side panes are folded here; a wider window shows them")
             return
         side: Side = "list" if self.article_list.has_focus else "sidebar"
-        self.session.remember(*self._widths.change(side, columns, step))
+        self.session.remember(*self._widths.change(side, self.size.width, step))
         self._set_widths()
 
     # the text and the history

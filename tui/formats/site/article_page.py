@@ -59,7 +59,7 @@ class ArticlePage:
     def of(cls, bundle: Bundle) -> ArticlePage:
         article = bundle.article
         page = cls(bundle, page_name("articles", article.title, article.id))
-        page.lines = [match.span() for match in LINE.finditer(article.text) if not match[0].isspace()]
+        page.lines = paragraphs(article.text)
         page._colors = {tag.name: tag.color for tag in bundle.codebook}
         for mention in bundle.marks.mentions:
             if mention.state != "rejected" and mention.label != "DATE":
@@ -70,10 +70,6 @@ class ArticlePage:
     def title(self) -> str:
         return self.bundle.article.title or "Without a title"
 
-    def paragraph(self, offset: int) -> int:
-        """Return the number of the paragraph in which a character stands; 0 before the first."""
-        return bisect_right(self.lines, offset, key=lambda line: line[0])
-
     def pieces(self) -> Iterator[SitePiece]:
         """Yield what stands below the title."""
         article, highlights = self.bundle.article, self.bundle.highlights
@@ -83,7 +79,7 @@ class ArticlePage:
         yield f'<div class="text"{spoken} data-cite="{escape(cited_source(article))}">\n'
         beginning = defaultdict(list)
         for highlight in highlights:
-            beginning[max(self.paragraph(highlight.start), 1)].append(highlight)
+            beginning[paragraph_at(self.lines, highlight.start)].append(highlight)
         cuts = list(self._cuts())
         for number, (start, end) in enumerate(self.lines, 1):
             notes = beginning.get(number, ())
@@ -104,7 +100,7 @@ class ArticlePage:
     def _count(self, mention: Mention) -> None:
         here = self.names.setdefault((mention.entity, mention.label), NameHere())
         if not here.mentions:
-            here.paragraph = max(self.paragraph(mention.start), 1)
+            here.paragraph = paragraph_at(self.lines, mention.start)
             here.start, here.end = mention.start, mention.end
         here.mentions += 1
 
@@ -224,6 +220,16 @@ class ArticlePage:
                 yield ToName(name, name, label)
                 yield f" {here.mentions}</li>\n"
             yield "</ul>\n</section>\n"
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the lines that hold something."""
+    return [match.span() for match in LINE.finditer(text) if not match[0].isspace()]
+
+
+def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:
+    """Return the number of the paragraph in which a character stands, counted from 1."""
+    return max(bisect_right(lines, offset, key=lambda line: line[0]), 1)
 
 
 def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:

@@ -86,13 +86,14 @@ def codes(tags: Mapping[str, Tag], uses: Mapping[str, int]) -> Iterator[str]:
     yield "</ul>\n"
 
 
-def code(tag: Tag, tags: Mapping[str, Tag], passages: Iterable[str]) -> Iterator[str]:
+def code(tag: Tag, tags: Mapping[str, Tag], uses: Mapping[str, int], passages: Iterable[str]) -> Iterator[str]:
     """Yield the page of a code: what it means, what is below it, and its passages."""
     if tag.description:
         yield f'<p dir="auto">{linked(tag.description)}</p>\n'
     below = [name for name in sorted(tags) if name.startswith(f"{tag.name}/")]
     if below:
-        links = (anchor(name, href("codes.html", inside=True), _tag_class(tags[name])) for name in below)
+        pages = {name: page_name("codes", name, name) if uses[name] else "codes.html" for name in below}
+        links = (anchor(name, href(page, inside=True), _tag_class(tags[name])) for name, page in pages.items())
         yield f"<p>Below it: {' '.join(links)}</p>\n"
     yield '<ol class="passages">\n'
     yield from passages

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import NotFoundError
 from tui.formats.output_files import OutputFolder
 from tui.formats.report import ExportReport
-from tui.formats.site.article_page import ArticlePage
+from tui.formats.site.article_page import ArticlePage, paragraph_at, paragraphs
 from tui.formats.site.frame import FOOT, head, href
 from tui.formats.site.writer import CARRIES, SiteParts, write_lists
 from tui.library.transfer.bundles import EVERYTHING, Selection
@@ -26,9 +26,11 @@ class LiveSite:
         self._library = library
         self._selection = selection
         self._folder: TemporaryDirectory[str] | None = None
+        self._root = Path()
         self._parts = SiteParts()
         self._articles: dict[str, str] = {}
         self._seen = (0, 0)
+        self._fresh: dict[str, bytes | None] = {}
 
     def close(self) -> None:
         self._parts.close()
@@ -36,15 +38,20 @@ class LiveSite:
             self._folder.cleanup()
 
     def page(self, path: str) -> bytes | None:
-        """Return a file of the site by its path; None where there is none. Raises `LibraryError`."""
+        """Return a file of the site by its path; None where there is none. Raises `LibraryError`.
+
+        An article that was asked for is kept until somebody has written to the library: a page asks each second.
+        """
+        if self._library.connection.changed():
+            self._fresh.clear()
         if path not in self._articles and (self._folder is None or self._seen != self._now()):
             self._make_lists()
         if article := self._articles.get(path):
-            return self._article(path, article)
-        assert self._folder is not None  # noqa: S101 (made above)
-        root = Path(self._folder.name)
-        file = (root / path).resolve()
-        return file.read_bytes() if file.is_relative_to(root.resolve()) and file.is_file() else None
+            if path not in self._fresh:
+                self._fresh[path] = self._article(path, article)
+            return self._fresh[path]
+        file = (self._root / path).resolve()
+        return file.read_bytes() if file.is_relative_to(self._root) and file.is_file() else None
 
     def place(self) -> str:
         """Return where the reader's cursor was last, as an address from the root of the site; "" for nowhere."""
@@ -56,9 +63,8 @@ class LiveSite:
         except NotFoundError:
             return ""
         path = next((path for path, article_id in self._articles.items() if article_id == article.id), "")
-        before = article.text[: article.position + 1]
-        paragraph = sum(bool(line.strip()) for line in before.split("\n"))
-        return f"/{href(path, inside=False, anchor=f'p{max(paragraph, 1)}')}" if path else ""
+        paragraph = paragraph_at(paragraphs(article.text), article.position)
+        return f"/{href(path, inside=False, anchor=f'p{paragraph}')}" if path else ""
 
     def _article(self, path: str, article_id: str) -> bytes | None:
         bundle = next(self._library.exporter.bundles(self._of(article_id)), None)
@@ -81,7 +87,8 @@ class LiveSite:
         self._folder, self._parts = TemporaryDirectory(prefix="postil-"), SiteParts()
         report = ExportReport("site")
         bundles = report.count(self._library.exporter.bundles(self._selection), CARRIES)
-        folder = OutputFolder(Path(self._folder.name), overwrite=False)
+        self._root = Path(self._folder.name).resolve()
+        folder = OutputFolder(self._root, overwrite=False)
         self._articles = {
             page.path: page.bundle.article.id for page in write_lists(folder, bundles, report, self._parts)
         }

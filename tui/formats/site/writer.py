@@ -170,7 +170,7 @@ def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, s
     for name, used in uses.items():
         if used:
             path = page_name("codes", name, name)
-            _write(folder, path, name, lists.code(parts.tags[name], parts.tags, parts.passages.take(name)))
+            _write(folder, path, name, lists.code(parts.tags[name], parts.tags, uses, parts.passages.take(name)))
     _write(folder, "names.html", "Names", lists.names(parts.names))
     for (name, label), count in parts.names.items():
         if count.articles > 1:

@@ -149,7 +149,7 @@ class Connection(ReadingConnection):
                 done += 1
                 if time.monotonic() > until:
                     break
-        if done:
+        if done and not self.raw.in_transaction:  # within another one the lock would be held all the while
             time.sleep(PAUSE_SECONDS)
         return done
 

@@ -28,13 +28,17 @@ class PastReconciler:
         """Bring it in; `is_new`: the article came with it."""
         background = bundle.background
         self._versions(step, bundle, place, is_new=is_new)
-        if background.conflicts and is_new:
-            for conflict in background.conflicts:
-                key = [conflict[name] for name in ("subject", "field", "there")]
-                same = "SELECT 1 FROM conflicts WHERE subject = ? AND field = ? AND there = ?"
-                if self._connection.value(same, *key) is None:
-                    step.insert("conflicts", dict(conflict))
-                    self._tally.add(CONFLICTS, "added")
+        for conflict in background.conflicts:
+            key = [conflict[name] for name in ("subject", "field", "there")]
+            same = "SELECT 1 FROM conflicts WHERE subject = ? AND field = ? AND there = ?"
+            if self._connection.value(same, *key) is not None:
+                self._tally.add(CONFLICTS, "kept")
+            elif is_new:
+                step.insert("conflicts", dict(conflict))
+                self._tally.add(CONFLICTS, "added")
+            else:
+                title = bundle.article.title or bundle.article.id
+                self._tally.leave_out(CONFLICTS, "the article was here already, with what is decided here", title)
         count = self._history.bring_in(step, background.steps, bundle.article.id, place.article_id)
         self._tally.add(HISTORY, "added", count)
 
