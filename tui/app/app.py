@@ -17,7 +17,7 @@ from tui.app.children import MarkingProcess, WatchingProcess
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import Keymap, KeymapApp, bindings
-from tui.app.layout import is_too_small
+from tui.app.layout import SMALLEST
 from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
 from tui.app.textual_fixes.app import FixedApp
@@ -111,7 +111,7 @@ class PostilApp(FixedApp, KeymapApp):
     async def on_event(self, event: events.Event) -> None:
         """Below the least size take no key but the one that quits: nothing is done unseen."""
         is_new = isinstance(event, events.InputEvent) and not event.is_forwarded
-        if is_new and is_too_small(*self.size):
+        if is_new and (self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]):
             if isinstance(event, events.Key) and self.keymap.calls(event, "reader.quit"):
                 await self.action_quit()
             return
