@@ -54,7 +54,7 @@ def export(
             report.lose(what, count)
     writer = chosen.load()
     bundles = _with_progress(
-        library, selection, on_progress, marks=marks and chosen.marks, background="history" in chosen.carries
+        library, selection, on_progress, marks=marks and chosen.marks, provenance="history" in chosen.carries
     )
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
@@ -136,10 +136,10 @@ def _read_again(reader: FormatReader, file: InputFile, broken: int) -> Iterator[
 
 
 def _with_progress(
-    library: Library, selection: Selection, on_progress: Progress | None, *, marks: bool, background: bool
+    library: Library, selection: Selection, on_progress: Progress | None, *, marks: bool, provenance: bool
 ) -> Iterator[Bundle]:
     total = library.exporter.count_articles(selection)
-    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks, background=background), 1):
+    for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks, provenance=provenance), 1):
         yield bundle
         if on_progress is not None:
             on_progress(done, total)

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.corrections import Dismissal
 from tui.formats.export_common import json_string, to_json
 from tui.formats.jsonl_claims import claim_value
-from tui.formats.jsonl_past import STEPS, past_parts, reading_values, tag_times
+from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
 from tui.formats.jsonl_reader import read_articles
 from tui.formats.report import EVERYTHING
 from tui.library.transfer.bundles import Bundle
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
-    from tui.library.transfer.bundles import Background
+    from tui.library.transfer.bundles import Provenance
 
 CARRIES = EVERYTHING
 BRINGS = CARRIES
@@ -30,7 +30,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     """Write one line an article; of what may be many, versions and steps, one at a time is in memory."""
     for bundle in bundles:
         output.write(_line(bundle)[:-1].encode())
-        for name, parts in past_parts(bundle):
+        for name, parts in history_parts(bundle):
             before = f',"{name}":['
             for part in parts:
                 output.write(f"{before}{part}".encode())
@@ -46,7 +46,7 @@ def _line(bundle: Bundle) -> str:
 
     What an article has by the dozen is put into a template: of each the encoder would make fifty small strings.
     """
-    article, marks, marking, background = bundle.article, bundle.marks, bundle.marking, bundle.background
+    article, marks, marking, provenance = bundle.article, bundle.marks, bundle.marking, bundle.provenance
     text = article.text
     head = to_json(
         {
@@ -64,7 +64,7 @@ def _line(bundle: Bundle) -> str:
         }
     )
     middle = _marks(marks, text)
-    highlights = ",".join([_highlight(highlight, background) for highlight in (*bundle.highlights, *bundle.orphans)])
+    highlights = ",".join([_highlight(highlight, provenance) for highlight in (*bundle.highlights, *bundle.orphans)])
     tail = to_json(
         {
             "sha256": bundle.sha256,
@@ -77,28 +77,28 @@ def _line(bundle: Bundle) -> str:
                     "name": tag.name,
                     "color": tag.color,
                     "description": tag.description,
-                    **background.tags.get(tag.id, {}),
+                    **provenance.tags.get(tag.id, {}),
                 }
                 for tag in bundle.codebook
             ],
             "scare_quotes": _scare_quotes(marks),
             "corrections": [
-                {"id": name, **correction.as_json(), **_lost(name, background)}
+                {"id": name, **correction.as_json(), **_lost(name, provenance)}
                 for name, correction in bundle.corrections
             ],
             **_present(
                 dismissals=[
-                    {**_dismissal(*dismissal), **_lost(dismissal[0], background)} for dismissal in bundle.dismissals
+                    {**_dismissal(*dismissal), **_lost(dismissal[0], provenance)} for dismissal in bundle.dismissals
                 ],
                 done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
                 decisions=[asdict(decision) for decision in bundle.decisions],
                 tag_events=[asdict(event) for event in bundle.tag_events],
-                conflicts=[dict(conflict) for conflict in background.conflicts],
+                conflicts=[dict(conflict) for conflict in provenance.conflicts],
             ),
             **reading_values(bundle),
         }
     )
-    if (uncorrected := background.uncorrected) is not None:
+    if (uncorrected := provenance.uncorrected) is not None:
         scare_quotes = to_json({"scare_quotes": _scare_quotes(uncorrected)})
         tail = f'{tail[:-1]},"found":{{{_marks(uncorrected, text)},{scare_quotes[1:]}}}'
     return f'{head[:-1]},{middle},"highlights":[{highlights}],{tail[1:]}'
@@ -134,8 +134,8 @@ def _scare_quotes(marks: Marks) -> list[dict[str, int]]:
     return [{"start": mark.start, "end": mark.end} for mark in marks.quotations if mark.weak]
 
 
-def _lost(name: str, background: Background) -> dict[str, Any]:
-    return {"lost": background.lost[name]} if name in background.lost else {}
+def _lost(name: str, provenance: Provenance) -> dict[str, Any]:
+    return {"lost": provenance.lost[name]} if name in provenance.lost else {}
 
 
 def _present(**lists: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -150,11 +150,11 @@ def _mention(mark: Mention, text: str) -> str:
     )
 
 
-def _highlight(highlight: Highlight, background: Background) -> str:
-    makers = background.makers.get(highlight.id, {})
+def _highlight(highlight: Highlight, provenance: Provenance) -> str:
+    makers = provenance.makers.get(highlight.id, {})
     tags = ",".join([json_string(tag) for tag in highlight.tags])
     claim = (
-        "null" if highlight.claim is None and not highlight.claim_of else to_json(claim_value(highlight, background))
+        "null" if highlight.claim is None and not highlight.claim_of else to_json(claim_value(highlight, provenance))
     )
     givers = (
         f'"tag_givers":{to_json([each._asdict() for each in highlight.tag_givers])},' if highlight.tag_givers else ""

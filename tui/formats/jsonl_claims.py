@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 from tui.core.claims import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, Evidence, Link
 from tui.core.text import whole_line
 from tui.formats.identifiers import highlight_uuid
-from tui.library.transfer.bundles import NO_BACKGROUND
+from tui.library.transfer.bundles import NO_PROVENANCE
 from tui.library.transfer.versions import CLAIM
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.formats.import_common import JsonValue
-    from tui.library.transfer.bundles import Background
+    from tui.library.transfer.bundles import Provenance
 
 _MORE = ("speaker_kind", "role", "said", "place", "assignee", "due", "chosen", "first")
 """Fields that are written where they hold something."""
 
 
-def claim_value(highlight: Highlight, background: Background = NO_BACKGROUND) -> dict[str, Any] | None:
+def claim_value(highlight: Highlight, provenance: Provenance = NO_PROVENANCE) -> dict[str, Any] | None:
     """Return what stands under `claim`: the claim, which one it is a further passage of, or nothing."""
-    claim, makers = highlight.claim, background.makers.get(highlight.id, {})
+    claim, makers = highlight.claim, provenance.makers.get(highlight.id, {})
     if claim is None:
         return {"of": highlight.claim_of} if highlight.claim_of else None
     maker = makers.get(CLAIM)
-    modified = background.claims_modified.get(highlight.id)
+    modified = provenance.claims_modified.get(highlight.id)
     return {
         "speaker": claim.speaker,
         "verdict": claim.verdict,

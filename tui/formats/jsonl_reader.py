@@ -22,8 +22,7 @@ from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.json_stream import members
 from tui.formats.jsonl_claims import read_claim
-from tui.formats.jsonl_marks import read_marking, read_marks
-from tui.formats.jsonl_past import (
+from tui.formats.jsonl_history import (
     STEPS,
     VERSIONS,
     read_conflict,
@@ -35,11 +34,12 @@ from tui.formats.jsonl_past import (
     read_tag_makers,
     read_version,
 )
+from tui.formats.jsonl_marks import read_marking, read_marks
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
 from tui.library.tables.decisions import PassageDecision
-from tui.library.transfer.bundles import Background, Bundle
+from tui.library.transfer.bundles import Bundle, Provenance
 from tui.library.transfer.importer import PART_HIGHLIGHTS
 
 if TYPE_CHECKING:
@@ -136,12 +136,12 @@ def _part(bundle: Bundle, name: str, parts: list[JsonValue], placing: Placing) -
     """Return more of an article: items of one of its lists."""
     article = bundle.article
     if name == "highlights":
-        highlights, background = _read_annotations(parts, placing)
+        highlights, provenance = _read_annotations(parts, placing)
         placed, orphans = _by_place(highlights)
-        return Bundle(article, highlights=placed, orphans=orphans, goes_on=True, background=background)
+        return Bundle(article, highlights=placed, orphans=orphans, goes_on=True, provenance=provenance)
     versions = [read_version(part, article.revision) for part in parts if name == VERSIONS]
     steps = [read_step(part, article.id) for part in parts if name == STEPS]
-    return Bundle(article, goes_on=True, background=Background(versions=versions, steps=steps))
+    return Bundle(article, goes_on=True, provenance=Provenance(versions=versions, steps=steps))
 
 
 def _by_place(highlights: list[Highlight]) -> tuple[tuple[Highlight, ...], tuple[Highlight, ...]]:
@@ -150,7 +150,7 @@ def _by_place(highlights: list[Highlight]) -> tuple[tuple[Highlight, ...], tuple
     return placed, tuple(highlight for highlight in highlights if not highlight.placed)
 
 
-def _read_annotations(parts: Iterable[JsonValue], placing: Placing) -> tuple[list[Highlight], Background]:
+def _read_annotations(parts: Iterable[JsonValue], placing: Placing) -> tuple[list[Highlight], Provenance]:
     """Return annotations, and who made what on them, where the file says so."""
     highlights: list[Highlight] = []
     makers: dict[str, dict[Member, Maker]] = {}
@@ -164,7 +164,7 @@ def _read_annotations(parts: Iterable[JsonValue], placing: Placing) -> tuple[lis
                 makers[highlight.id] = own
             if changed:
                 modified[highlight.id] = changed
-    return highlights, Background(makers=makers, claims_modified=modified)
+    return highlights, Provenance(makers=makers, claims_modified=modified)
 
 
 def _placing(line: JsonValue, file: InputFile) -> Placing:
@@ -220,7 +220,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
-        background=replace(
+        provenance=replace(
             makers,
             removed=line.natural("removed") if "removed" in line else 0,
             revised=line.time("revised"),

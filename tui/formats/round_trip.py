@@ -77,16 +77,16 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
 def compare_file(name: str, library: Library, selection: Selection, target: Path) -> RoundTripResult:
     """Import an export of a library into a scratch library, and compare all that its format says it brings."""
     brings = IMPORTS[name].brings
-    marks, background = bool(brings & _MARKS), "history" in brings
+    marks, provenance = bool(brings & _MARKS), "history" in brings
     with (
         TemporaryDirectory(prefix="postil-") as folder,
         Library(Path(folder) / "scratch.db", library.creator) as scratch,
     ):
         scratch.importer.add(_before(library, selection, brings))
         differences = [*import_(name, scratch, target).problems]
-        copies = _Copies(scratch.exporter.bundles(marks=marks, background=background))
+        copies = _Copies(scratch.exporter.bundles(marks=marks, provenance=provenance))
         highlights = 0
-        for bundle in library.exporter.bundles(selection, marks=marks, background=background):
+        for bundle in library.exporter.bundles(selection, marks=marks, provenance=provenance):
             highlights += len(bundle.highlights)
             copy = copies.of(bundle, brings)
             if brings - {"codebook"}:
@@ -196,24 +196,24 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
         if feature in brings:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)
     if "versions" in brings:
-        parts.update(f"version {tuple(version)!r}" for version in bundle.background.versions)
+        parts.update(f"version {tuple(version)!r}" for version in bundle.provenance.versions)
     if "history" in brings:
-        parts.update(_background(bundle))
+        parts.update(_provenance(bundle))
     if brings == ALL_FEATURES:
         parts.update(f"{key} {getattr(bundle.article, key)!r}" for key in _ARTICLE)
     return parts
 
 
-def _background(bundle: Bundle) -> Iterator[str]:
+def _provenance(bundle: Bundle) -> Iterator[str]:
     """Yield what belongs to the history of an article, each in a line."""
-    background = bundle.background
+    provenance = bundle.provenance
     for name in ("removed", "revised", "uncorrected"):
-        yield f"{name} {getattr(background, name)!r}"
+        yield f"{name} {getattr(provenance, name)!r}"
     for name in ("makers", "claims_modified", "tags", "lost"):
-        for key, value in getattr(background, name).items():
+        for key, value in getattr(provenance, name).items():
             yield f"{name} of {key} {value!r}"
-    yield from (f"conflict {conflict!r}" for conflict in background.conflicts)
-    yield from (f"step {tuple(step)!r}" for step in background.steps)
+    yield from (f"conflict {conflict!r}" for conflict in provenance.conflicts)
+    yield from (f"step {tuple(step)!r}" for step in provenance.steps)
 
 
 def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> str:

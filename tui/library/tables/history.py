@@ -46,7 +46,7 @@ ORDER BY 3, 4, 5, 6
 _OF_NO_ARTICLE = f"""(article = '' OR action = '{REMOVE_ARTICLE}' AND article NOT IN (SELECT id FROM articles))"""
 
 
-class PastStep(NamedTuple):
+class HistoryStep(NamedTuple):
     """A step of a history, with the numbers it has in the library where it was made; `changes` are JSON.
 
     In these articles go by their ids. They come in the order of their fields.
@@ -77,7 +77,7 @@ class _Later:
     def __init__(self, history: History, article: str | None) -> None:
         self._history, self._article = history, article
 
-    def __iter__(self) -> Iterator[PastStep]:
+    def __iter__(self) -> Iterator[HistoryStep]:
         return self._history.each(self._article)
 
 
@@ -88,7 +88,7 @@ class History:
         self._connection = connection
         self._names: dict[int, str] = {}
 
-    def of_articles(self, article_ids: Sequence[str]) -> dict[str, Iterable[PastStep]]:
+    def of_articles(self, article_ids: Sequence[str]) -> dict[str, Iterable[HistoryStep]]:
         """Return the steps of each of these articles that has some, in their order."""
         some, among = json.dumps(list(article_ids)), "article IN (SELECT value FROM json_each(?))"
         counts = self._connection.all(
@@ -98,17 +98,17 @@ class History:
         )
         if sum(count for _, count in counts) > READ_AT_ONCE:
             return {article: _Later(self, article) for article, _ in counts}
-        steps: dict[str, list[PastStep]] = {}
+        steps: dict[str, list[HistoryStep]] = {}
         for row in self._connection.all(_STEPS.format(among, among), some, some) if counts else ():
             step = self._step(row)
             steps.setdefault(step.article, []).append(step)
         return {article: sorted(of) for article, of in steps.items()}
 
-    def of_none(self) -> Iterable[PastStep]:
+    def of_none(self) -> Iterable[HistoryStep]:
         """Return the steps that are of no article, and the removals of those that are gone: but that they were."""
         return _Later(self, None)
 
-    def each(self, article: str | None) -> Iterator[PastStep]:
+    def each(self, article: str | None) -> Iterator[HistoryStep]:
         """Yield the steps of an article, or of none, in their order."""
         where, params = ("article = ?", (article, article)) if article is not None else (_OF_NO_ARTICLE, ())
         for number, is_own, *_ in self._connection.each(_KEYS_ONLY.format(where, where), *params):
@@ -119,8 +119,8 @@ class History:
             if row is not None:
                 yield self._step(row)
 
-    def _step(self, row: tuple[Any, ...]) -> PastStep:
-        step, is_own = PastStep._make(row[:-1]), row[-1]
+    def _step(self, row: tuple[Any, ...]) -> HistoryStep:
+        step, is_own = HistoryStep._make(row[:-1]), row[-1]
         if step.action == REMOVE_ARTICLE:  # what was removed stays here
             return step._replace(changes="[]")
         return step._replace(changes=self._portable(step.changes)) if is_own else step
@@ -155,7 +155,7 @@ class History:
 
     # coming in
 
-    def bring_in(self, step: Recorder, steps: Iterable[PastStep], article: str, local: str) -> int:
+    def bring_in(self, step: Recorder, steps: Iterable[HistoryStep], article: str, local: str) -> int:
         """Add steps that are not known yet, inside a step; return how many. Their `article` is `local` here."""
         count = 0
         for each in steps:
@@ -166,7 +166,7 @@ class History:
                 count += 1
         return count
 
-    def _is_known(self, step: PastStep) -> bool:
+    def _is_known(self, step: HistoryStep) -> bool:
         return bool(
             self._connection.value(
                 "SELECT EXISTS (SELECT 1 FROM journal WHERE id = ? AND counter = ? AND time = ? AND creator = ?) "

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tui.core.corrections import Correction, Dismissal
     from tui.library.tables.decisions import PassageDecision
-    from tui.library.tables.history import PastStep
+    from tui.library.tables.history import HistoryStep
     from tui.library.transfer.versions import Maker, Member
 
 
@@ -70,8 +70,8 @@ class Version(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """What only Postil's own format has a place for.
+class Provenance:
+    """Who made what when, and what was before: only Postil's own format has a place for it.
 
     `makers` are by the ids of annotations who made what on them, where that does not follow from whose they are and
     when they were made or modified; `claims_modified` when claims were, where that is another time. `tags` are the
@@ -89,10 +89,10 @@ class Background:
     lost: Mapping[str, Mapping[str, list[int | str]]] = field(default_factory=dict)
     conflicts: tuple[Mapping[str, str], ...] = ()
     versions: Iterable[Version] = ()
-    steps: Iterable[PastStep] = ()
+    steps: Iterable[HistoryStep] = ()
 
 
-NO_BACKGROUND = Background()
+NO_PROVENANCE = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Bundle:
     none of either where only some of what people made goes out. `tag_events` is what became of tags, each event with
     the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
     `exported` has by the ids of annotations the digests of texts as they left Postil: what differs was written since.
-    `background` is only read and written where Postil's own format is.
+    `provenance` is only read and written where Postil's own format is.
     """
 
     article: Article
@@ -127,4 +127,4 @@ class Bundle:
     decisions: tuple[PassageDecision, ...] = ()
     tag_events: tuple[TagEvent, ...] = ()
     exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    background: Background = NO_BACKGROUND
+    provenance: Provenance = NO_PROVENANCE

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
-    from tui.library.transfer.bundles import Background
+    from tui.library.transfer.bundles import Provenance
     from tui.library.transfer.versions import AnnotationVersions, Member, VersionReader
 
 Part = TypeVar("Part", Check, Evidence)
@@ -97,11 +97,11 @@ def with_free_id(connection: Connection, table: str, claim_id: str, part: Part) 
 
 
 def maker_in_file(
-    incoming: Highlight, member: Member, background: Background, tags_there: Mapping[str, str]
+    incoming: Highlight, member: Member, provenance: Provenance, tags_there: Mapping[str, str]
 ) -> Maker | None:
     """Return who made a part of an annotation, as far as its file says so; its tags are called otherwise there."""
     there = (member[0], tags_there.get(member[1], member[1])) if member[0] == "highlight_tags" else member
-    if (maker := background.makers.get(incoming.id, {}).get(there)) is not None:
+    if (maker := provenance.makers.get(incoming.id, {}).get(there)) is not None:
         return maker
     givers = (each for each in incoming.tag_givers if member == ("highlight_tags", each.tag))
     return next((Maker(each.creator, each.created or incoming.modified) for each in givers), None)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from tui.core.coding import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
-from tui.library.transfer.background import BackgroundReader
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
+from tui.library.transfer.provenance import ProvenanceReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,13 +114,13 @@ class Exporter:
         }
 
     def bundles(
-        self, selection: Selection = EVERYTHING, *, marks: bool = True, background: bool = False
+        self, selection: Selection = EVERYTHING, *, marks: bool = True, provenance: bool = False
     ) -> Iterator[Bundle]:
-        """Yield the articles in the order they were added, each as it is at one moment, on demand with its background.
+        """Yield the articles in the order they were added, each as it is at one moment, on demand with its provenance.
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
-        yield from self._bundles(self._filter(selection), selection, marks=marks, background=background)
+        yield from self._bundles(self._filter(selection), selection, marks=marks, provenance=provenance)
 
     def parted_bundles(self) -> Iterator[Bundle]:
         """Yield all articles with all that belongs to them, of one with very many annotations some at a time.
@@ -152,10 +152,10 @@ class Exporter:
                 yield Bundle(bundle.article, highlights=placed, orphans=rest, goes_on=True)
 
     def _bundles(
-        self, where: _Filter, selection: Selection, *, marks: bool, background: bool = False
+        self, where: _Filter, selection: Selection, *, marks: bool, provenance: bool = False
     ) -> Iterator[Bundle]:
         last, unused_tags = 0, selection.everything
-        reader = self._background(selection) if background else None
+        reader = self._provenance(selection) if provenance else None
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():
             events.setdefault(event.tag, []).append(event)
@@ -164,7 +164,7 @@ class Exporter:
                 pks = self._next(where, last)
                 if not pks:
                     return
-                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags, dismissed=background)
+                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags, dismissed=provenance)
                 if not selection.chooses_annotations:
                     batch = self._with_outcomes(batch)
                 batch = self._with_events(batch, events, of_gone_tags=unused_tags)
@@ -174,8 +174,8 @@ class Exporter:
             yield from batch
             del batch  # before the next one is read
 
-    def _background(self, selection: Selection) -> BackgroundReader:
-        return BackgroundReader(
+    def _provenance(self, selection: Selection) -> ProvenanceReader:
+        return ProvenanceReader(
             self._connection, annotations_chosen=selection.chooses_annotations, history=selection.history
         )
 

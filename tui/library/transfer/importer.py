@@ -16,8 +16,8 @@ from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
+from tui.library.transfer.incoming_history import HISTORY, VERSIONS, HistoryReconciler
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
-from tui.library.transfer.past import HISTORY, VERSIONS, PastReconciler
 from tui.library.transfer.reconcile import Reconciler
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Importer:
         )
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
-        self._past = PastReconciler(self._connection, self._result.tally)
+        self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
@@ -160,7 +160,7 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                reconciler.loose.add(reconciler, step, result)
+                reconciler.deferred.add(reconciler, step, result)
         return result
 
     def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
@@ -174,8 +174,8 @@ class Importer:
             yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
             for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
                 part = tuple(passages[start : start + PART_HIGHLIGHTS])
-                more = replace(bundle.background, conflicts=(), versions=(), steps=())
-                yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported, background=more)
+                more = replace(bundle.provenance, conflicts=(), versions=(), steps=())
+                yield Bundle(bundle.article, highlights=part, goes_on=True, exported=bundle.exported, provenance=more)
 
     def _bundle(self, bundle: Bundle) -> None:
         if bundle.goes_on:
@@ -205,19 +205,19 @@ class Importer:
         self._add_corrections(bundle)
         if is_new and bundle.marking is None and (bundle.marks.mentions or bundle.corrections):
             self._marks.replace(pk, bundle.marks)  # corrections are applied when it is marked
-            keep_found(self._connection, pk, bundle.background.uncorrected)
+            keep_found(self._connection, pk, bundle.provenance.uncorrected)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
             for event in bundle.tag_events:
                 self._journal.follow_counter(event.counter)
             if self._incoming.codebook is None:  # else a merge has brought it in
-                tags = bundle.codebook, bundle.tag_events, bundle.background.tags
+                tags = bundle.codebook, bundle.tag_events, bundle.provenance.tags
                 self._result.tags += self._codebooks.bring_in(step, *tags)
             if article is not None:
                 place = Place(pk, article_id, text)
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
                 self._highlights(step, bundle, self._open)
-                self._past.bring_in(step, bundle, place, is_new=is_new)
+                self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
 
     def _more(self, bundle: Bundle) -> None:
         """Bring in more annotations of the article before."""
@@ -228,7 +228,7 @@ class Importer:
         with self._journal.step(self._action) as step:
             step.article, step.summary = self._open.place.article_id, bundle.article.title or bundle.article.source
             self._highlights(step, bundle, self._open)
-            self._past.bring_in(step, bundle, self._open.place, is_new=self._open.is_new)
+            self._incoming_history.bring_in(step, bundle, self._open.place, is_new=self._open.is_new)
 
     def _removal(self, article_id: str) -> ArticleRemoval | None:
         if not article_id or self._articles.has(article_id):
@@ -254,7 +254,7 @@ class Importer:
             tally.leave_out(MARKS, "the article here has another text", bundle.article.title, count)
         elif self._marks.add(pk, marks, run.model, run.version, run.marked):
             tally.add(MARKS, "added", count)
-            keep_found(self._connection, pk, bundle.background.uncorrected)
+            keep_found(self._connection, pk, bundle.provenance.uncorrected)
         else:
             tally.add(MARKS, "kept", count)
 
@@ -266,7 +266,7 @@ class Importer:
             values = described(local), described(incoming)
             self._reconciler.conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
 
-        lost = bundle.background.lost
+        lost = bundle.provenance.lost
         count = self._corrections.add(bundle.corrections, bundle.dismissals, dispute, lost)
         self._result.corrections += count
         self._result.tally.add("names corrected", "added", count)
@@ -277,7 +277,7 @@ class Importer:
 
         (pk, _, text), differing = article.place, article.differing
         anchoring = article.anchoring = article.anchoring or Anchoring(text, bundle.article.text)
-        self._reconciler.exported, self._reconciler.background = bundle.exported, bundle.background
+        self._reconciler.exported, self._reconciler.provenance = bundle.exported, bundle.provenance
         seen: set[str] = set()
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
@@ -330,7 +330,7 @@ class Importer:
             return None
         names = ("id", "title", "publisher", "published", "source", "language", "retrieved", "intake")
         values = {name: getattr(incoming, name) for name in names}
-        new = NewArticle(incoming.text, bundle.sha256, removed=bundle.background.removed, **values)
+        new = NewArticle(incoming.text, bundle.sha256, removed=bundle.provenance.removed, **values)
         added = self._articles.add([new])[0]
         if added.outcome == "new":
             self._result.articles += 1
@@ -350,7 +350,7 @@ class Importer:
                 "UPDATE articles SET added = iif(?1 = '', added, ?1), read = ?2, position = ?3, progress = ?4, "
                 "revision = ?5, revised = ?6 WHERE pk = ?7",
                 *(incoming.added, incoming.read, incoming.position, incoming.progress),
-                *(incoming.revision, bundle.background.revised, added.pk),
+                *(incoming.revision, bundle.provenance.revised, added.pk),
             )
             self._told_articles |= {added.pk} if self._incoming.by_place else set()
         else:

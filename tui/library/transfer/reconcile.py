@@ -19,7 +19,7 @@ from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
 from tui.library.transfer.annotation_change import AnnotationChange
-from tui.library.transfer.bundles import NO_BACKGROUND
+from tui.library.transfer.bundles import NO_PROVENANCE
 from tui.library.transfer.claim_parts import (
     PartChange,
     differing_parts,
@@ -32,6 +32,7 @@ from tui.library.transfer.claim_parts import (
     with_ids,
 )
 from tui.library.transfer.conflict_log import ConflictLog
+from tui.library.transfer.deferred import DeferredParts
 from tui.library.transfer.evidence_order import is_ordered_otherwise, merge_order
 from tui.library.transfer.incoming import (
     CHECKS,
@@ -50,7 +51,6 @@ from tui.library.transfer.incoming import (
     row_values,
     spelled,
 )
-from tui.library.transfer.loose import LooseParts
 from tui.library.transfer.matching import Matcher
 from tui.library.transfer.removed import Removal, removed_annotations
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
@@ -101,9 +101,9 @@ class Reconciler:
         self.matcher = Matcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
-        self.background = NO_BACKGROUND
+        self.provenance = NO_PROVENANCE
         self._tags_there: dict[str, str] = {}
-        self.loose = LooseParts()
+        self.deferred = DeferredParts()
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
         """Write an annotation; return False when all that is here stays as it is."""
@@ -158,7 +158,7 @@ class Reconciler:
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for name in incoming.tags:
             if name in self.codebooks.gone and self._knew(incoming, ("highlight_tags", name)):
-                self.loose.tags.append((incoming, name))
+                self.deferred.tags.append((incoming, name))
             else:
                 self.add_member(step, incoming, ("highlight_tags", name))
         self._note_removed_tags(step, incoming)
@@ -188,7 +188,7 @@ class Reconciler:
 
     def insert_claim(self, step: Recorder, incoming: Highlight, claim: Claim) -> None:
         maker = self.maker_there(incoming, CLAIM) or Maker(incoming.creator, incoming.created)
-        modified = self.background.claims_modified.get(incoming.id, incoming.modified)
+        modified = self.provenance.claims_modified.get(incoming.id, incoming.modified)
         insert_claim(step, incoming.id, claim, *maker, modified)
         self._result.claims += 1
         self.tally.add(CLAIMS, "added")
@@ -207,7 +207,7 @@ class Reconciler:
         versions = self.incoming.versions
         if versions is not None:
             return versions.makers(incoming.id).get(member)
-        return maker_in_file(incoming, member, self.background, self._tags_there)
+        return maker_in_file(incoming, member, self.provenance, self._tags_there)
 
     def _stays_removed(self, step: Recorder, incoming: Highlight) -> bool:
         """Return whether an annotation was removed here and has not been changed there since."""
@@ -324,10 +324,10 @@ class Reconciler:
                 self._result.links += 1
                 self.tally.add(LINKS, "added")
             else:
-                self.loose.links.append((incoming.id, link))
+                self.deferred.links.append((incoming.id, link))
             return
         if table == "claim_passages" and not self.add_passage(step, incoming, member[1]):
-            self.loose.passages.append((incoming, member[1]))
+            self.deferred.passages.append((incoming, member[1]))
         if table == "claim_passages":
             return
         claim = incoming.claim

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class LooseParts:
+class DeferredParts:
     """Links by their claim, passages with their claim, and tags that were removed here."""
 
     links: list[tuple[str, Link]] = field(default_factory=list)

@@ -8,9 +8,9 @@ from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import clean
 from tui.formats.export_common import to_json
 from tui.formats.identifiers import highlight_uuid
-from tui.library.tables.history import STATES, PastStep, stored_changes
-from tui.library.transfer.background import CONFLICT
+from tui.library.tables.history import STATES, HistoryStep, stored_changes
 from tui.library.transfer.bundles import Version
+from tui.library.transfer.provenance import CONFLICT
 from tui.library.transfer.versions import CLAIM, Maker
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ VERSIONS, STEPS = "versions", "history"
 # out
 
 
-def past_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
+def history_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield the lists of a line that are written as they are read."""
-    background = bundle.background
-    yield VERSIONS, (to_json(version._asdict()) for version in background.versions)
-    yield STEPS, (_step(step, bundle.article.id) for step in background.steps)
+    provenance = bundle.provenance
+    yield VERSIONS, (to_json(version._asdict()) for version in provenance.versions)
+    yield STEPS, (_step(step, bundle.article.id) for step in provenance.steps)
 
 
-def _step(step: PastStep, article: str) -> str:
+def _step(step: HistoryStep, article: str) -> str:
     values: dict[str, Any] = {"number": step.number, "counter": step.counter, "time": step.time}
     values |= {"creator": step.creator, "action": step.action, "summary": step.summary, "state": step.state}
     if step.step != step.number:
@@ -50,16 +50,16 @@ def _step(step: PastStep, article: str) -> str:
 
 def reading_values(bundle: Bundle) -> dict[str, Any]:
     """Return how far an article was read, and what its text went through, where that is anything."""
-    article, background = bundle.article, bundle.background
+    article, provenance = bundle.article, bundle.provenance
     values: dict[str, Any] = {"position": article.position} if article.position else {}
     if article.progress != float(bool(article.read)):
         values["progress"] = article.progress
     if article.revision > 1:
         values["revision"] = article.revision
-    if background.revised:
-        values["revised"] = background.revised
-    if background.removed:
-        values["removed"] = background.removed
+    if provenance.revised:
+        values["revised"] = provenance.revised
+    if provenance.removed:
+        values["removed"] = provenance.removed
     return values
 
 
@@ -85,7 +85,7 @@ def read_version(part: JsonValue, revision: int) -> Version:
     )
 
 
-def read_step(part: JsonValue, article: str) -> PastStep:
+def read_step(part: JsonValue, article: str) -> HistoryStep:
     """Return a step; it is only read, so that what it did need not fit what is here."""
     number, counter = part.natural("number"), part.natural("counter")
     time = part.time("time")
@@ -99,7 +99,7 @@ def read_step(part: JsonValue, article: str) -> PastStep:
     changes = stored_changes([] if part.get("changes").value is None else part.get("changes").value)
     if changes is None:
         raise part.get("changes").error("are none that a step can hold")
-    return PastStep(
+    return HistoryStep(
         counter,
         time,
         number,

@@ -227,9 +227,9 @@ def out(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Bund
     path.write_bytes(made.read_bytes())
     with Library(path, "ann") as library:
         bundles = [
-            replace(each, background=replace(each.background, versions=(*each.background.versions,),
-                                             steps=(*each.background.steps,)))
-            for each in library.exporter.bundles(background=True)
+            replace(each, provenance=replace(each.provenance, versions=(*each.provenance.versions,),
+                                             steps=(*each.provenance.steps,)))
+            for each in library.exporter.bundles(provenance=True)
         ]  # fmt: skip
         return bundles, exported(library, "jsonl").decode().splitlines()
 

@@ -17,7 +17,7 @@ HISTORY, VERSIONS, CONFLICTS = "history", "earlier versions", "conflicts to deci
 """What the table at the end of an import calls them."""
 
 
-class PastReconciler:
+class HistoryReconciler:
     """Brings in what an article has beside its annotations; what is here of an article that was here stays as it is."""
 
     def __init__(self, connection: Connection, tally: Tally) -> None:
@@ -26,9 +26,9 @@ class PastReconciler:
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
         """Bring it in; `is_new`: the article came with it."""
-        background = bundle.background
+        provenance = bundle.provenance
         self._versions(step, bundle, place, is_new=is_new)
-        for conflict in background.conflicts:
+        for conflict in provenance.conflicts:
             key = [conflict[name] for name in ("subject", "field", "there")]
             same = "SELECT 1 FROM conflicts WHERE subject = ? AND field = ? AND there = ?"
             if self._connection.value(same, *key) is not None:
@@ -39,12 +39,12 @@ class PastReconciler:
             else:
                 title = bundle.article.title or bundle.article.id
                 self._tally.leave_out(CONFLICTS, "the article was here already, with what is decided here", title)
-        count = self._history.bring_in(step, background.steps, bundle.article.id, place.article_id)
+        count = self._history.bring_in(step, provenance.steps, bundle.article.id, place.article_id)
         self._tally.add(HISTORY, "added", count)
 
     def _versions(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
         title = bundle.article.title or bundle.article.id
-        for version in bundle.background.versions:
+        for version in bundle.provenance.versions:
             numbered = "SELECT 1 FROM revisions WHERE article = ? AND number = ?"
             if is_new and self._connection.value(numbered, place.pk, version.number) is None:
                 step.insert("revisions", {"article": place.pk, **version._asdict()})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.library.tables.corrections import LOST, stored_marks
 from tui.library.tables.history import History
-from tui.library.transfer.bundles import Background, Bundle, Version
+from tui.library.transfer.bundles import Bundle, Provenance, Version
 from tui.library.transfer.versions import CLAIM, Maker
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Versions:
             yield Version(*row)
 
 
-class BackgroundReader:
+class ProvenanceReader:
     """Reads it for some articles at a time."""
 
     def __init__(self, connection: Connection, *, annotations_chosen: bool, history: bool) -> None:
@@ -79,7 +79,7 @@ class BackgroundReader:
             removed, revised, marks, has_versions = articles.get(article.pk, (0, "", None, 0))
             first = of_library and not number
             own = [highlight.id for highlight in (*bundle.highlights, *bundle.orphans)]
-            background = Background(
+            provenance = Provenance(
                 removed,
                 revised,
                 {name: makers[name] for name in own if name in makers},
@@ -91,7 +91,7 @@ class BackgroundReader:
                 _Versions(self._connection, article.pk) if has_versions and self._whole else (),
                 self._steps(steps.get(article.id, ()), of_library=first),
             )
-            result.append(replace(bundle, background=background))
+            result.append(replace(bundle, provenance=provenance))
         return result
 
     def _steps(self, own: Iterable[Any], *, of_library: bool) -> Iterable[Any]:
