@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import asdict
 from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = (
     *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx", "site"),
-    *("csl-json", "bibtex", "ris", "docbin", "cas-xmi"),
+    *("csl-json", "bibtex", "ris", "docbin", "cas-xmi", "parquet", "huggingface"),
 )
 """What is exported: to `out.FORMAT` with the format's extension."""
 
@@ -121,6 +122,19 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
             read[cas.sofa_string] = {one.get_covered_text() for one in cas.select("postil.Highlight")}
         _same(read, {bundle.article.text: {one.quote for one in bundle.highlights} for bundle in bundles})
 
+    def parquet() -> None:
+        _annotations(python_reads("duckdb", folder / "out.parquet.parquet"), highlights)
+
+    def datasets() -> None:
+        read = python_reads("datasets", folder / "out.huggingface", "datasets")
+        _annotations(read["annotations"], highlights)
+        for row, bundle in zip(read["articles"], bundles, strict=True):
+            same = ("id", "title", "publisher", "published", "source", "language", "text")
+            _same({name: row[name] for name in same}, {name: getattr(bundle.article, name) for name in same})
+            names = [bundle.article.text[mark.start : mark.end] for mark in bundle.marks.mentions]
+            _same([mark.pop("text") for mark in row["mentions"]], names)
+            _same(row["mentions"], [asdict(mark) for mark in bundle.marks.mentions])
+
     def bibtexparser() -> None:
         from bibtexparser.entrypoint import parse_string
 
@@ -161,6 +175,8 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "bibtexparser (bibtex)": bibtexparser,
         "citeproc-py (csl-json)": citeproc,
         "spaCy (docbin)": spacy,
+        "DuckDB (parquet)": parquet,
+        "datasets (huggingface)": datasets,
         "cassis (cas-xmi)": cassis,
     }
 
@@ -168,6 +184,38 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
 def _has_all(text: str) -> bool:
     """Tell whether the search of `site.cjs` finds a text, which may yet have the word that it excludes."""
     return "nuclear" in text and "north korea" in text
+
+
+def _annotations(rows: list[dict[str, Any]], highlights: Sequence[Highlight]) -> None:
+    """Compare each value of a row with what the library has under that name."""
+    for row, highlight in zip(rows, highlights, strict=True):
+        about = {name: value for name, value in asdict(highlight).items() if name not in ("claim", "article")}
+        about["tag_givers"] = [giver._asdict() for giver in highlight.tag_givers]
+        claim = highlight.claim
+        if claim is not None:
+            about |= asdict(claim) | {"verdict": claim.verdict, "rationale": claim.rationale}
+        assert row["claim"] == (claim is not None), row
+        assert not claim or {"verdict", "speaker", "checks", "evidence", "links", "passages"} <= row.keys()
+        for name in about.keys() & row.keys():
+            _same(_plain(row[name]), _plain(_of_row(about[name], row[name])))
+
+
+def _of_row(value: Any, row: Any) -> Any:
+    """Return a value with those parts alone that its row has."""
+    if isinstance(row, dict):
+        return {name: _of_row(value[name], part) for name, part in row.items()}
+    if isinstance(row, list) and len(value) == len(row):
+        return [_of_row(*pair) for pair in zip(value, row, strict=True)]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with times to the second, as texts, and lists for tuples."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return _cell(value or "") if value is None or isinstance(value, str) else value
 
 
 def _same(found: Any, wanted: Any) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / ".consumers"
-PYTHON = KEPT / "python" / "bin" / "python"
 NODE_MODULES = KEPT / "node" / "node_modules"
 VNU = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 MINUTES = 10
@@ -44,15 +43,16 @@ def installed(what: str, *command: str | Path, folder: Path = ROOT) -> None:
     raise NotInstalledError(f"{what} cannot be installed ({_failed[what]})")
 
 
-def install_python() -> None:
-    wanted = (HERE / "python.txt").read_text()
-    stamp = KEPT / "python" / "installed.txt"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    installed("an environment of Python", sys.executable, "-m", "venv", KEPT / "python")
-    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--retries=0", "--timeout=20")
-    installed("programs of Python", *pip, "--requirement", HERE / "python.txt")
-    stamp.write_text(wanted)
+def python_environment(name: str) -> Path:
+    """Return the Python of an environment that has what `NAME.txt` lists, installed where it is not."""
+    wanted, folder = (HERE / f"{name}.txt").read_text(), KEPT / name
+    python, stamp = folder / "bin" / "python", folder / "installed.txt"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        installed("an environment of Python", sys.executable, "-m", "venv", folder)
+        pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--retries=0", "--timeout=20")
+        installed(f"programs of Python ({name}.txt)", *pip, "--requirement", HERE / f"{name}.txt")
+        stamp.write_text(wanted)
+    return python
 
 
 def install_node() -> None:
@@ -69,9 +69,8 @@ def install_node() -> None:
     stamp.write_text(wanted)
 
 
-def python_reads(program: str, path: Path) -> Any:
-    install_python()
-    done = run(PYTHON, HERE / "read.py", program, path)
+def python_reads(program: str, path: Path, environment: str = "python") -> Any:
+    done = run(python_environment(environment), HERE / "read.py", program, path)
     assert done.returncode == 0, done.stderr.strip().splitlines()[-1:]
     return json.loads(done.stdout)
 

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,21 @@ def openpyxl(path: str) -> Any:
         links += [cell.hyperlink.target for row in rows for cell in row if cell.hyperlink]
         sheets[sheet.title] = [["" if c.value is None else escapes.unescape(str(c.value)) for c in row] for row in rows]
     return {"sheets": sheets, "links": links}
+
+
+def duckdb(path: str) -> Any:
+    found = import_module("duckdb").execute("SELECT to_json(t) FROM read_parquet(?) t", [path]).fetchall()
+    return [json.loads(row) for (row,) in found]
+
+
+def datasets(path: str) -> Any:
+    """Return the rows of each table of a folder, read as a person does, with nothing asked of the Hub."""
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ |= {"HF_HOME": cache, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+        program = import_module("datasets")
+        program.disable_progress_bars()
+        names = program.get_dataset_config_names(path)
+        return {name: program.load_dataset(path, name, split="train").to_list() for name in names}
 
 
 def pandoc(path: str) -> Any:

@@ -3,8 +3,11 @@
 import io
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 from tests.formats.conftest import GOLDEN
 from tests.formats.sample_library import IDS, NAMES, ONE, TWO, exported
 from tui.core.addresses import web_url
+from tui.core.errors import FormatError
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.export_common import Utf16Offsets
@@ -22,7 +26,7 @@ from tui.formats.import_common import imported_article, imported_claim
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
-FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
+FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name not in ("docbin", "parquet")]
 OF_A_REPORT = {"word/document.xml", "word/_rels/document.xml.rels", "docProps/core.xml"}
 
 
@@ -40,7 +44,7 @@ def test_golden(entry: Any, library: Library, golden: Callable[[str, bytes], Non
             golden(f"{entry.name}/{info.filename}", archive.read(info))
 
 
-@pytest.mark.parametrize("name", ["brat", "label-studio", "logseq", "obsidian", "site", "cas-xmi"])
+@pytest.mark.parametrize("name", ["brat", "huggingface", "label-studio", "logseq", "obsidian", "site", "cas-xmi"])
 def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes], None], tmp_path: Path) -> None:
     if name == "cas-xmi":
         pytest.importorskip("cassis")
@@ -51,6 +55,40 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
         golden(str(path), (tmp_path / path).read_bytes())
     there = [path for path in (GOLDEN / name).rglob("*") if path.is_file()]
     assert made == sorted(path.relative_to(GOLDEN) for path in there)
+
+
+# Parquet
+
+
+def test_parquet_is_a_typed_table_with_every_value_of_the_annotations(library: Library) -> None:
+    pytest.importorskip("pyarrow")
+    arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    table = parquet.read_table(io.BytesIO(exported(library, "parquet")))
+    types = {field.name: field.type for field in table.schema}
+    assert types["start"] == arrow.int64()
+    assert types["claim"] == arrow.bool_()
+    assert types["created"] == arrow.timestamp("ms", "UTC")
+    assert types["tags"] == arrow.list_(arrow.string())
+    assert {field.name for field in types["evidence"].value_type} >= {"stance", "what", "archived"}
+    highlights = [each for bundle in library.exporter.bundles() for each in bundle.highlights]
+    for row, highlight in zip(table.to_pylist(), highlights, strict=True):
+        for name in ("id", "start", "end", "prefix", "quote", "suffix", "color", "note", "creator"):
+            assert row[name] == getattr(highlight, name)
+        assert row["created"] == datetime.fromisoformat(highlight.created)
+        assert row["tags"] == [*highlight.tags]
+        claim = highlight.claim
+        assert row["verdict"] == (claim.verdict if claim else None)
+        assert [check["rationale"] for check in row["checks"]] == [
+            check.rationale for check in (claim.checks if claim else ())
+        ]
+        assert [piece["what"] for piece in row["evidence"]] == [*(claim.sources if claim else ())]
+        assert [link["claim"] for link in row["links"]] == [link.claim for link in (claim.links if claim else ())]
+
+
+def test_parquet_without_its_extra_says_what_to_install(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(FormatError, match=r"install postil\[parquet\]"):
+        exported(library, "parquet")
 
 
 # W3C

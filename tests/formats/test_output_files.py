@@ -20,11 +20,14 @@ from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle, Selection
 
+_OF_EXTRAS = {"cas-xmi": "cassis", "parquet": "pyarrow"}
+"""What formats need that an extra brings."""
+
 
 def available(name: str) -> ExportFormat:
     """A format, unless its extra is not installed here."""
-    if name == "cas-xmi":
-        pytest.importorskip("cassis")
+    if name in _OF_EXTRAS:
+        pytest.importorskip(_OF_EXTRAS[name])
     return EXPORTS[name]
 
 

@@ -8,12 +8,9 @@ from hypothesis import given, settings
 
 from tests.formats.sample_library import NAMES, exported
 from tui.core.model import Article
-from tui.formats import EXPORTS
 from tui.formats.bibtex import entry, escape
 from tui.formats.export_common import date_parts
 from tui.library import Library
-
-FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
 
 def reference(title: str, publisher: str, source: str) -> Article:

@@ -124,6 +124,10 @@ EXPORTS: dict[str, ExportFormat] = {
         ExportFormat("csv", (".csv",), "a table, one highlight a row, for spreadsheets", "csv"),
         ExportFormat("tsv", (".tsv",), "the same table with tabs", "tsv"),
         ExportFormat("xlsx", (".xlsx",), "the same table as an Excel workbook", "xlsx"),
+        ExportFormat("parquet", (".parquet",), "the annotations as a typed table, for pandas, DuckDB and R (extra: "
+                     "postil[parquet])", "parquet"),
+        ExportFormat("huggingface", ("",), "a folder that Hugging Face's load_dataset reads", "huggingface",
+                     folder=True, marks=True),
         ExportFormat("html", (".html",), "a web page: the articles with their passages marked", "html"),
         ExportFormat("site", ("",), "a folder of web pages: articles, claims, codes, names, a search; no server",
                      "site", folder=True, marks=True),
