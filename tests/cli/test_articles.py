@@ -156,6 +156,7 @@ def test_list_json(postil: Postil, annotated: Path) -> None:
         "number": 1,
         "id": "b3a2c48671bc",
         "title": "Kim Jong-un lavrov",
+        "authors": [],
         "publisher": "",
         "published": "",
         "source": article.source,
@@ -249,8 +250,12 @@ def test_edit(postil: Postil) -> None:
     for date in ("2019-02-30", "2019-4", "19-04-15", "2019-04-15T10", "20190415", "٢٠١٩"):
         refused = postil("edit", "1", "--published", date)
         assert (refused.code, "is not a date such as" in refused.err) == (2, True)
-    for date in ("2019", "2019-04", "2024-02-29", ""):
+    for date in ("2019", "2019-04", "2024-02-29", "2019-04-15T10:30:00+02:00", ""):
         assert postil("edit", "1", "--published", date).code == 0
         assert postil("list", "--json").json[0]["published"] == date
+    assert " · Jane Roe; Jin Kim · " in postil("edit", "1", "--authors", "Jane Roe; Jin Kim").out
+    assert postil("list", "--json", "roe").json[0]["authors"] == ["Jane Roe", "Jin Kim"]
+    assert postil("show", "1", "--json").json["authors"] == ["Jane Roe", "Jin Kim"]
+    assert "Jane Roe; Jin Kim · " in postil("show", "1").out
     told = postil("edit", "1")
     assert (told.code, "nothing to change: give --title" in told.err) == (2, True)

@@ -35,6 +35,7 @@ FROZEN = {
     "checks": "74b9b6899bfae61051fb85c29058d943a3867cf586b15fba054396215048cc3d",
     "history": "ffed470e71c85efe03ef35a0f2bd1f93d57202fa263eca76b4bb624ff3999db7",
     "intake_notes": "d99bee8b57e1f5d85652fdf3dab0a5289a3e2594d730c079dd56d3f76824f4c9",
+    "authors": "87b4d4a114e4c575a0a484257f777544f3d1d9d54d25798f8c6f707c56785e40",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -69,7 +69,7 @@ def test_readwise() -> None:
         b"They left,Leaders meet,Jane Roe,,,,,,1,,\n"
         b"Other,Another,,,,,,,0,,\n"
     )
-    assert (first.text, first.title, first.publisher, first.tags) == (
+    assert (first.text, first.title, first.authors, first.tags) == (
         "Met on Thursday\n\nThey left",
         "Leaders meet",
         "Jane Roe",
@@ -169,7 +169,7 @@ def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:
         "domain_name": "x.org",
     }
     (wallabag,) = exports.parse(json.dumps([{**entry, "published_by": ["Ann"], "annotations": [note, note]}]).encode())
-    assert wallabag.left_out == ("is_starred", "published_by", "annotations.user", "annotations.ranges")
+    assert wallabag.left_out == ("is_starred", "annotations.user", "annotations.ranges")
 
 
 def test_a_note_of_wallabag_keeps_its_hour_in_its_zone(tmp_path: Path) -> None:

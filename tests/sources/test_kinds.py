@@ -20,7 +20,7 @@ def test_a_page() -> None:
     assert (found.title, found.publisher, found.published, found.language, found.address) == (
         "Leaders meet for talks in Moscow",
         "The Hanoi Beacon",
-        "2019-04-25",
+        "2019-04-25T10:00:00+00:00",
         "en",
         "https://beacon.example/leaders",
     )

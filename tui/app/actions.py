@@ -133,7 +133,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "merge_library", "f7", "bring a colleague's library in: type its path", "reader", call="app.command('merge ')"
     ),
-    Action("edit_article", "i", "edit title, publisher, date and language of the article", "reader"),
+    Action("edit_article", "i", "edit title, authors, publisher, date and language of the article", "reader"),
     Action(
         "remove_article",
         "ctrl+x",

@@ -203,7 +203,7 @@ class Session:
             self.current.article = article
             self._read_article(SessionChange(article=True))
             return True
-        if any(getattr(article, name) != getattr(old, name) for name in ("title", "publisher", "published")):
+        if any(getattr(article, name) != getattr(old, name) for name in ("title", "authors", "publisher", "published")):
             self.current.article = article
             self._notify(SessionChange(article=True))
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.core.authors import author_names
 from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
 
@@ -22,13 +23,26 @@ if TYPE_CHECKING:
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
 SUMMARY = (
-    *("id", "title", "publisher", "published", "source", "language", "added", "read", "progress", "words", "repeats"),
+    *(
+        "id",
+        "title",
+        "authors",
+        "publisher",
+        "published",
+        "source",
+        "language",
+        "added",
+        "read",
+        "progress",
+        "words",
+        "repeats",
+    ),
     *("mentions", "highlights", "claims", "revision", "alike", "done"),
 )
 """What `list --json` says of an article, after its number."""
 
 _SPACES = re.compile(r"\s+")
-_DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
+_DATE = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:(?<=-\d\d-\d\d)T\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?", re.ASCII)
 QUOTE_LENGTH = 90
 """Characters of a highlight's quote that a heading shows."""
 
@@ -42,9 +56,9 @@ QUOTE_LENGTH = 90
 def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: bool) -> None:
     """List the articles.
 
-    With WORDs those that have all of them in title, publisher or source. ✓ stands before those who have finished coding
-    an article (`done` in --json), ! where something was left out or altered when it was read (`intake`). The number,
-    the id or its start, or the file's name is what other commands take as ARTICLE.
+    With WORDs those that have all of them in title, authors, publisher or source. ✓ stands before those who have
+    finished coding an article (`done` in --json), ! where something was left out or altered when it was read
+    (`intake`). The number, the id or its start, or the file's name is what other commands take as ARTICLE.
     """
     with job().open(reads=True) as library:
         if as_json:
@@ -84,6 +98,7 @@ def _summary(row: ArticleRow) -> dict[str, Any]:
         **values,
         "progress": round(row.progress, 4),
         "repeats": bool(row.repeats),
+        "authors": [*author_names(row.authors)],
         "intake": row.intake.splitlines(),
     }
 
@@ -165,7 +180,15 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         highlights = library.annotations.of_article(named.pk)
         duplicates = library.duplicates.of(named.pk)
     say(named.title or named.source, bold=True)
-    facts = (named.publisher, named.published, named.language, plural(row.words, "word"), row.reading_state, named.id)
+    facts = (
+        named.authors,
+        named.publisher,
+        named.published,
+        named.language,
+        plural(row.words, "word"),
+        row.reading_state,
+        named.id,
+    )
     say(" · ".join(filter(None, facts)), dim=True)
     if named.source:
         say(one_line(named.source), dim=True)
@@ -207,9 +230,12 @@ def _say_annotation(article: Article, highlight: Highlight) -> None:
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value:
         try:
-            if not _DATE.fullmatch(value):
+            match = _DATE.fullmatch(value)
+            if match is None:
                 raise ValueError
-            date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+            date.fromisoformat(match[1] + "-01-01"[len(match[1]) - 4 :])
+            if len(value) > 10:
+                datetime.fromisoformat(value)
         except ValueError:
             raise click.BadParameter(f"{value!r} is not a date such as 2019-04-15, 2019-04 or 2019") from None
     return value
@@ -218,8 +244,9 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.command("edit")
 @click.argument("article")
 @click.option("--title", metavar="TEXT", help="The headline.")
+@click.option("--authors", metavar="NAMES", help='Who wrote it; several joined by "; ".')
 @click.option("--publisher", metavar="TEXT", help="Who published it.")
-@click.option("--published", metavar="DATE", callback=_date, help="When, as 2019-04-15.")
+@click.option("--published", metavar="DATE", callback=_date, help="When, as 2019-04-15 or 2019-04-15T10:30+02:00.")
 @click.option("--language", metavar="CODE", help="Its language, as en or de.")
 @click.option("--source", metavar="URL", help="Where it is from.")
 @library_option
@@ -230,7 +257,13 @@ def edit_command(article: str, **values: str | None) -> None:
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not changes:
-        raise click.UsageError("nothing to change: give --title, --publisher, --published, --language or --source")
+        raise click.UsageError(
+            "nothing to change: give --title, --authors, --publisher, --published, --language or --source"
+        )
     with job().open() as library:
         edited = library.articles.edit(library.articles.find(article).pk, **changes)
-    say(" · ".join(filter(None, (edited.id, edited.title, edited.publisher, edited.published, edited.language))))
+    say(
+        " · ".join(
+            filter(None, (edited.id, edited.title, edited.authors, edited.publisher, edited.published, edited.language))
+        )
+    )

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from tui.core import json_ld
 from tui.core.addresses import site, web_url
 from tui.core.claims import SpeakerKind
 from tui.core.cues import word_set
 from tui.core.text import clean, cut, one_line, whole_line
 
-DEEPEST = 40
-"""Levels of JSON that are looked at."""
-
 MOST = 500
 """Reviews of one page or file."""
 
-_SCRIPT = re.compile(r"<script\b[^>]{0,300}?\btype\s*=\s*[\"']?application/ld\+json\b[^>]{0,300}>", re.IGNORECASE)
-_END = re.compile(r"</script\b", re.IGNORECASE)
-_WRAPPED = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 _KINDS: dict[str, SpeakerKind] = {
     "Person": "person",
@@ -84,53 +77,18 @@ class ClaimReview:
 def in_page(html: str) -> list[ClaimReview]:
     """Return the reviews that a page's scripts of JSON-LD hold; a script that is no JSON is passed over."""
     reviews: list[ClaimReview] = []
-    at = 0
-    while (start := _SCRIPT.search(html, at)) and (end := _END.search(html, start.end())):
-        at = end.end()
-        script = html[start.end() : end.start()]
+    for script in json_ld.scripts(html):
         if "ClaimReview" in script:
-            reviews += in_json(_json(_WRAPPED.sub("", script.strip()).strip()))
+            reviews += in_json(json_ld.of_script(script))
     return list(dict.fromkeys(reviews))[:MOST]
-
-
-def _json(text: str) -> Any:
-    """Return the JSON of a script, whose characters some pages write as HTML does; None for what is none."""
-    for candidate in (text, unescape(text)):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
 
 
 def in_json(value: Any) -> list[ClaimReview]:
     """Return the reviews in JSON-LD, wherever they stand in it."""
-    nodes = list(_nodes(value))
-    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1}
-    reviews = [_review(node, named) for node in nodes if "ClaimReview" in _types(node)]
+    nodes = list(json_ld.nodes(value))
+    named = json_ld.by_id(nodes)
+    reviews = [_review(node, named) for node in nodes if "ClaimReview" in json_ld.types(node)]
     return list(dict.fromkeys(review for review in reviews if review.claim))[:MOST]
-
-
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    stack = [(value, 0)]
-    while stack:
-        each, depth = stack.pop()
-        if depth > DEEPEST:
-            continue
-        if isinstance(each, dict):
-            yield each
-            stack += [(part, depth + 1) for part in reversed(each.values())]
-        elif isinstance(each, list):
-            stack += [(part, depth + 1) for part in reversed(each)]
-
-
-def _types(node: dict[str, Any]) -> set[str]:
-    """Return the last part of each type: of "https://schema.org/ClaimReview" and "schema:ClaimReview" the same."""
-    return {re.split(r"[/:#]", kind)[-1] for kind in _listed(node.get("@type")) if isinstance(kind, str)}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 class _Node:
@@ -145,7 +103,7 @@ class _Node:
     def text(self, *names: str) -> str:
         """Return the first of these properties that holds words or a number."""
         for name in names:
-            for each in _listed(self.values.get(name)):
+            for each in json_ld.listed(self.values.get(name)):
                 value = each.get("@value") if isinstance(each, dict) else each
                 if isinstance(value, str | int | float) and not isinstance(value, bool):
                     words = whole_line(unescape(str(value)))
@@ -154,7 +112,7 @@ class _Node:
         return ""
 
     def parts(self, name: str) -> list[_Node]:
-        return [_Node(each, self._named) for each in _listed(self.values.get(name))]
+        return [_Node(each, self._named) for each in json_ld.listed(self.values.get(name))]
 
     def part(self, name: str) -> _Node:
         return next(iter(self.parts(name)), _Node({}, self._named))
@@ -173,7 +131,7 @@ def _review(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> ClaimRevi
     review = _Node(node, named)
     item, rating = review.part("itemReviewed"), review.part("reviewRating")
     reviewer, speaker = review.part("author"), item.part("author")
-    is_claim = "Claim" in _types(item.values)
+    is_claim = "Claim" in json_ld.types(item.values)
     works = [item] if not is_claim else []  # before there was a Claim, the work itself was what is reviewed
     first = item.part("firstAppearance").address()
     appearances = [work.address() for work in (*item.parts("firstAppearance"), *item.parts("appearance"), *works)]
@@ -191,7 +149,7 @@ def _review(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> ClaimRevi
         published=review.day("datePublished", "dateCreated"),
         body=clean(unescape(body))[0].strip() if isinstance(body, str) else "",
         speaker=speaker.text("name") if "author" in item.values else "",
-        speaker_kind=next((_KINDS[kind] for kind in sorted(_types(speaker.values)) if kind in _KINDS), ""),
+        speaker_kind=next((_KINDS[kind] for kind in sorted(json_ld.types(speaker.values)) if kind in _KINDS), ""),
         role=speaker.text("jobTitle"),
         spoken=item.day("datePublished", "dateCreated"),
         first_appearance=first,

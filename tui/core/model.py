@@ -70,7 +70,7 @@ class NewArticle:
     which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
     article has no place for, `checked` the checks that its page carries, a line each. `retrieved` is the file or
     address that was read, where that holds this article alone: `source` is what is cited then, and may be what the page
-    says of itself. `intake` are lines on what was left out or altered when it was read.
+    says of itself. `intake` are lines on what was left out or altered when it was read, `authors` names joined by "; ".
     """
 
     text: str
@@ -91,6 +91,7 @@ class NewArticle:
     retrieved: str = ""
     checked: tuple[str, ...] = ()
     intake: str = ""
+    authors: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Article(_StoredArticle):
     """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library.
 
     `source` is what is cited, `retrieved` the file or address that the text was read from, "" where that is not known.
-    `intake` are lines on what was left out or altered when it was read.
+    `intake` are lines on what was left out or altered when it was read, `authors` names joined by "; ".
     """
 
     position: int
@@ -122,6 +123,7 @@ class Article(_StoredArticle):
     revision: int = 1
     retrieved: str = ""
     intake: str = ""
+    authors: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class ArticleRow(_StoredArticle):
     revision: int = 1
     alike: int = 0
     intake: str = ""
+    authors: str = ""
     done: tuple[str, ...] = ()
 
     @property

@@ -24,6 +24,7 @@ COLUMNS = (
     "id",
     "article",
     "title",
+    "authors",
     "publisher",
     "published",
     "source",
@@ -93,7 +94,8 @@ def write_table(output: IO[bytes], delimiter: str, rows: Iterable[Sequence[str |
 def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     """Yield the rows of an article."""
     article = bundle.article
-    about_article: list[str] = [article.id, article.title, article.publisher, article.published, article.source]
+    about_article: list[str] = [article.id, article.title, article.authors]
+    about_article += [article.publisher, article.published, article.source]
     if guard:
         about_article = [guard_formula(value) for value in about_article]
     for highlight in bundle.highlights:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.authors import author_names
 from tui.core.corrections import Dismissal
 from tui.formats.export_common import json_string, to_json
 from tui.formats.jsonl_claims import claim_value
@@ -59,6 +60,7 @@ def _line(bundle: Bundle) -> str:
             "language": article.language,
             "added": article.added,
             "read": article.read,
+            **({"authors": list(author_names(article.authors))} if article.authors else {}),
             **({"retrieved": article.retrieved} if article.retrieved else {}),
             **({"intake": article.intake.split("\n")} if article.intake else {}),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from tui.core.authors import join_authors
 from tui.core.corrections import Dismissal, from_json
 from tui.core.errors import FormatError
 from tui.core.flat_corrections import tagged
@@ -175,6 +176,12 @@ def _placing(line: JsonValue, file: InputFile) -> Placing:
     return Placing(file, imported.raw, recognise(_words(line.items("highlights"), imported)), imported)
 
 
+def _read_authors(line: JsonValue) -> str:
+    """Return the authors of a list of names, or of one line as `postil edit` takes it."""
+    stated = line.get("authors")
+    return join_authors([stated.value] if isinstance(stated.value, str) else line.texts("authors"))
+
+
 def read_article(line: JsonValue, file: InputFile) -> Bundle:
     """Return an article from its line. Raises `FormatError` for what cannot be in one."""
     placing = _placing(line, file)
@@ -196,6 +203,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         read_revision(line),
         retrieved=line.line("retrieved"),
         intake="\n".join(line.texts("intake")),
+        authors=_read_authors(line),
     )
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = read_marks(line, text) if text == imported.raw else Marks()

@@ -49,7 +49,7 @@ _MARKS = frozenset({"mentions", "quotations", "suggestions", "corrections"})
 
 _ARTICLE = (
     *("id", "title", "publisher", "published", "source", "language", "added", "read", "retrieved"),
-    "intake",
+    *("intake", "authors"),
     *("position", "progress", "revision"),
 )
 """What of an article only the native format carries, which carries everything."""

@@ -53,6 +53,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         ParsedArticle(
             text="\n".join(text for _, text in paragraphs),
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
+            authors=document.core_properties.author or "",
             language=document.core_properties.language or "",
             intake=tuple(reader.intake()),
         )

@@ -1,5 +1,6 @@
 """Mail, such as newsletters: the HTML part, else the plain one; mails that are attached are articles of their own."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
@@ -7,10 +8,16 @@ from email.message import EmailMessage, Message
 from tui.core.errors import SourceError
 from tui.core.text import one_line, plural
 from tui.sources import markup
+from tui.sources.metadata import bylines
 from tui.sources.source import ParsedArticle
 
 _PART_LIMIT = 5_000_000
 _DEPTH_LIMIT = 5
+_MAILBOXES = re.compile(
+    r"^(?:g(?:oogle)?mail|outlook|hotmail|live|yahoo|ymail|gmx|web|icloud|me|aol|proton(?:mail)?|mail|yandex|posteo|qq|163)"
+    r"\.[a-z.]{2,6}$"
+)
+"""Hosts of anybody's mail, which publish nothing."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -28,11 +35,13 @@ def _articles(mail: EmailMessage, depth: int) -> Iterator[ParsedArticle]:
     files = [part for part in parts if part not in inner and part.get_filename()]
     text = _text(mail)
     title = one_line(str(mail.get("Subject") or ""))
+    authors, publisher = _sender(mail)
     if text.strip():
         yield ParsedArticle(
             text=text,
             title=title,
-            publisher=_sender(mail),
+            authors=authors,
+            publisher=publisher,
             published=str(mail.get("Date") or ""),
             language=str(mail.get("Content-Language") or "").split(",")[0],
             part=title if depth else "",
@@ -71,9 +80,11 @@ def _text(mail: EmailMessage) -> str:
     return ""
 
 
-def _sender(mail: EmailMessage) -> str:
-    """Return the name of who sent it, else the host of the address."""
+def _sender(mail: EmailMessage) -> tuple[str, str]:
+    """Return the people who wrote it, and the organisation or the host that it is from."""
     addresses = getattr(mail.get("From"), "addresses", ())
-    if not addresses:
-        return ""
-    return str(addresses[0].display_name or addresses[0].domain)
+    names = [str(address.display_name) for address in addresses if address.display_name]
+    people = [name for name in names if not bylines.is_organisation(name)]
+    organisation = next((name for name in names if name not in people), "")
+    host = str(addresses[0].domain) if addresses else ""
+    return "; ".join(people), organisation or ("" if _MAILBOXES.match(host) else host)

@@ -56,7 +56,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             ParsedArticle(
                 text=text,
                 title=name or heading,
-                publisher=book["publisher"] or book["title"] or book["creator"],
+                authors=book["creator"],
+                publisher=book["publisher"] or book["title"],
                 published=book["date"],
                 language=book["language"],
                 part=path,

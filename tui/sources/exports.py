@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NO_TEXT = "only a link, without a text; add its address to fetch it"
 _TAKEN = frozenset(["id", "text", "title", "publisher", "published", "date", "language", "url", "source", "tags"])
+_TAKEN |= {"author", "authors"}
 _TAKEN_JSON = _TAKEN - {"date"} | {"content", "published_by", "published_at", "given_url", "origin_url", "domain_name"}
 _TAKEN_JSON |= {"annotations"}
 _TAKEN_NOTE = frozenset(["id", "quote", "text", "created_at", "ranges"])
@@ -60,19 +61,20 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     text = entry.get("text")
     body = text if isinstance(text, str) else markup.text(html) if isinstance(html, str) else ""
     by = entry.get("published_by")
-    author = ", ".join(map(str, by)) if isinstance(by, list) else ""
+    by = by if isinstance(by, list) else entry.get("authors")
+    author = "; ".join(map(str, by)) if isinstance(by, list) else ""
     address = _string(entry, "given_url", "url", "origin_url", "source")
     publisher = _string(entry, "publisher", "domain_name")
     notes = entry.get("annotations")
     notes = [note for note in notes if isinstance(note, dict)] if isinstance(notes, list) else []
     left_out = [key for key in entry if key not in _TAKEN_JSON and entry[key]]
-    left_out += ["published_by"] if publisher and author else []
     left_out += [f"annotations.{key}" for note in notes for key in note if key not in _TAKEN_NOTE and note[key]]
     left_out += ["annotations.ranges" for note in notes if note.get("ranges") and not _string(note, "quote")]
     return ParsedArticle(
         text=body,
         title=feed.plain(_string(entry, "title")),
-        publisher=publisher or author,
+        authors=author or _string(entry, "author", "authors"),
+        publisher=publisher,
         published=_string(entry, "published_at", "published"),
         language=_string(entry, "language"),
         address=address,
@@ -154,7 +156,7 @@ def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[ParsedA
         yield ParsedArticle(
             text="\n\n".join(highlight.quote for highlight in highlights if highlight.quote),
             title=name,
-            publisher=by,
+            authors=by,
             address=address,
             part=name,
             problem="" if highlights else "no text in it; leave it out",
@@ -180,6 +182,7 @@ def _article(row: Row, number: int) -> ParsedArticle:
     return ParsedArticle(
         text=row["text"],
         title=row.get("title", "").strip() or name,
+        authors=row.get("authors") or row.get("author", ""),
         publisher=row.get("publisher", ""),
         published=row.get("published") or row.get("date", ""),
         language=row.get("language", ""),

@@ -37,7 +37,8 @@ def _entry(entry: Any, feed: Any) -> ParsedArticle:
         ParsedArticle(
             text=max(map(plain, contents), key=len),
             title=title,
-            publisher=plain(source.get("title") or feed.get("title") or entry.get("author") or ""),
+            authors="; ".join(_authors(entry)),
+            publisher=plain(source.get("title") or feed.get("title") or ""),
             published=entry.get("published") or entry.get("updated") or "",
             language=entry.get("language") or feed.get("language") or "",
             address=entry.get("link") or "",
@@ -46,6 +47,13 @@ def _entry(entry: Any, feed: Any) -> ParsedArticle:
             whole=False,
         )
     )
+
+
+def _authors(entry: Any) -> Iterator[str]:
+    """Yield who wrote an entry: each by name, or the one line that RSS has."""
+    people = [person.get("name") or "" for person in entry.get("authors", ())]
+    people += [person.get("name") or "" for person in entry.get("contributors", ()) if not any(people)]
+    yield from map(plain, people if any(people) else [entry.get("author") or ""])
 
 
 def _unless_empty(article: ParsedArticle) -> ParsedArticle:
@@ -78,6 +86,7 @@ def json_feed(feed: dict[str, Any]) -> Iterator[ParsedArticle]:
             ParsedArticle(
                 text=text,
                 title=texts.get("title", ""),
+                authors="; ".join(_json_authors(item) or _json_authors(feed)),
                 publisher=str(feed.get("title") or ""),
                 published=texts.get("date_published") or texts.get("date_modified", ""),
                 language=texts.get("language") or str(feed.get("language") or ""),
@@ -87,3 +96,10 @@ def json_feed(feed: dict[str, Any]) -> Iterator[ParsedArticle]:
                 whole=False,
             )
         )
+
+
+def _json_authors(values: dict[str, Any]) -> list[str]:
+    """Return who JSON Feed says wrote an item or all of them; version 1 has one author, 1.1 several."""
+    listed = values.get("authors")
+    people = [*listed] if isinstance(listed, list) else [values.get("author")]
+    return [str(person["name"]) for person in people if isinstance(person, dict) and person.get("name")]

@@ -10,7 +10,7 @@ from tui.core.addresses import ARCHIVED, original
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.sources import gates, markup, visible
-from tui.sources.metadata import publisher
+from tui.sources.metadata import bylines, publisher, stated
 from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
 
@@ -76,11 +76,14 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     if page is None or not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
+    site = _site_name(page, html) or page.hostname or ""
+    page_says = stated.of_page(html, reading.root, page.title or "", site)
     return ParsedArticle(
         text=text,
         title=page.title or "",
-        publisher=_site_name(page, html) or page.hostname or page.author or "",
-        published=page.date or reading.begun,
+        authors=page_says.authors or bylines.read([page.author or ""], site),
+        publisher=site,
+        published=page_says.published or page.date or reading.begun,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page.url or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),

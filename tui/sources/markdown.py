@@ -34,7 +34,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             text=stored,
             title=_first(values, "title", "headline")
             or (one_line(_MARKUP.sub(r"\1", heading[1] or heading[2])) if heading else ""),
-            publisher=_first(values, "publisher", "site", "site_name", "publication", "source", "author", web=False),
+            authors=_authors(values),
+            publisher=_first(values, "publisher", "site", "site_name", "publication", "source", web=False),
             published=next(filter(None, map(normalise, dates)), ""),
             language=_first(values, "lang", "language"),
             address=_first(values, "canonical", "canonical_url", "url", "source", "link", web=True),
@@ -42,6 +43,12 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             verbatim=True,
         )
     ]
+
+
+def _authors(values: dict[str, object]) -> str:
+    stated = next((values[key] for key in ("authors", "author", "creator", "by") if values.get(key)), None)
+    several = stated if isinstance(stated, list) else [stated]
+    return "; ".join(one_line(str(each.get("name") if isinstance(each, dict) else each)) for each in several if each)
 
 
 def _front_matter(block: str) -> dict[str, object]:

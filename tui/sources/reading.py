@@ -17,7 +17,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line, whole_line
 from tui.sources import annotated
-from tui.sources.metadata import guess, normalise
+from tui.sources.metadata import bylines, guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
 
@@ -223,11 +223,13 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
     if not parsed.whole and not parsed.highlights and is_known(digest, known_at):
         return KnownSource(_name(parsed, source), digest)
     guessed = guess(text if parsed.plain is None else parsed.plain)
+    publisher = one_line(parsed.publisher, 100)
     return NewArticle(
         text=text,
         sha256=digest,
         title=one_line(parsed.title) or guessed.title,
-        publisher=one_line(parsed.publisher, 100) or guessed.publisher,
+        authors=bylines.read([parsed.authors], publisher) or guessed.authors,
+        publisher=publisher or guessed.publisher,
         published=normalise(parsed.published) or guessed.published,
         source=origin,
         language=_language(parsed.language) or guessed.language,

@@ -86,11 +86,13 @@ class ParsedArticle:
     there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
     stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
     `named` tells that the source itself gave `part` as the name of this one; `left_out` are fields that are not taken.
+    `authors` are names as the source has them, joined by "; " where they are several.
     `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
     """
 
     text: str = ""
     title: str = ""
+    authors: str = ""
     publisher: str = ""
     published: str = ""
     language: str = ""

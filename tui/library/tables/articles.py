@@ -30,13 +30,13 @@ _ORDERS: dict[str, str] = {
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
 _ARTICLE = """pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision,
-  retrieved, intake"""
+  retrieved, intake, authors"""
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
-  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk), intake,
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk), intake, authors,
   (SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator))"""
 _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
-EDITABLE = ("title", "publisher", "published", "language", "source")
+EDITABLE = ("title", "authors", "publisher", "published", "language", "source")
 """What `postil edit` may change; the text is frozen."""
 
 MOST_ROWS, MOST_TEXT = 100, 100_000
@@ -191,7 +191,7 @@ class Articles:
         raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
 
     def count(self, text: str = "") -> int:
-        """Return how many articles a list has under a filter on title, publisher, date and source."""
+        """Return how many articles a list has under a filter on title, authors, publisher, date and source."""
         if not text.strip():
             return self._connection.counter("articles")
         listing = next(filter(None, (self._cached(sort, text) for sort in SORTS)), None)
@@ -301,7 +301,7 @@ class Articles:
             )
 
     def edit(self, pk: int, **values: str) -> Article:
-        """Change title, publisher, published, language or source; undoable."""
+        """Change title, authors, publisher, published, language or source; undoable."""
         article = self.get(pk)
         with self._journal.step("edit") as step:
             step.article = article.id
@@ -375,5 +375,5 @@ def _filter(text: str) -> tuple[str, tuple[object, ...]]:
     words = text.split()
     if not words:
         return "1", ()
-    clause = "title || ' ' || publisher || ' ' || published || ' ' || source LIKE ? ESCAPE '!'"
+    clause = "title || ' ' || authors || ' ' || publisher || ' ' || published || ' ' || source LIKE ? ESCAPE '!'"
     return " AND ".join([clause] * len(words)), tuple(map(like_pattern, words))

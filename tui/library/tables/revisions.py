@@ -117,7 +117,7 @@ class Revisions:
     def revise(self, pk: int, new: NewArticle) -> AddResult:
         """Give an article another text; its annotations and corrections are found again, its marks made anew.
 
-        Title, publisher, date and language follow unless somebody has edited them.
+        Title, authors, publisher, date and language follow unless somebody has edited them.
         """
         old: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
         anchoring = Anchoring(new.text, old)
@@ -167,7 +167,7 @@ class Revisions:
         }
         edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
         if self._connection.value(edited, row["id"]) is None:
-            about = {name: getattr(new, name) for name in ("title", "publisher", "published", "language")}
+            about = {name: getattr(new, name) for name in ("title", "authors", "publisher", "published", "language")}
             values.update((name, whole_line(value)) for name, value in about.items() if value)
         return values
 

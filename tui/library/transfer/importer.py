@@ -328,7 +328,7 @@ class Importer:
             return local[0], local[1], local[2]
         if not incoming.text:
             return None
-        names = ("id", "title", "publisher", "published", "source", "language", "retrieved", "intake")
+        names = ("id", "title", "authors", "publisher", "published", "source", "language", "retrieved", "intake")
         values = {name: getattr(incoming, name) for name in names}
         new = NewArticle(incoming.text, bundle.sha256, removed=bundle.provenance.removed, **values)
         added = self._articles.add([new])[0]

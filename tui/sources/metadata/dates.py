@@ -107,7 +107,8 @@ def normalise(value: str) -> str:
         return _stamp(int(value[:10]))
     if _ISO_TIME.match(value):
         try:
-            return dt.datetime.fromisoformat(value).replace(microsecond=0).isoformat()
+            moment = dt.datetime.fromisoformat(value).replace(microsecond=0)
+            return moment.isoformat() if _plausible(moment.year) else ""
         except ValueError:
             pass
     if _RFC_TIME.match(value):

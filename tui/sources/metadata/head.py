@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from tui.core.text import cut
-from tui.sources.metadata import dates, publisher
+from tui.sources.metadata import bylines, dates, publisher
 from tui.sources.metadata.language import language_of
 
 HEAD = 6000
@@ -69,6 +69,7 @@ class ArticleHead:
     titles: list[str] = field(default_factory=list)
     title: str = ""
     publisher: str = ""
+    authors: str = ""
     published: str = ""
     body: str = ""
     rest: str = ""
@@ -126,6 +127,8 @@ def _sort(line: str, head: ArticleHead, unread_dates: list[str], publishers: lis
         head.publisher = head.publisher or publisher.of_credit_line(line)
         return
     byline = bool(_BYLINE.match(line))
+    if byline and not head.authors:
+        head.authors = bylines.of_line(line)
     plain = dates.unglue(line)
     if date := dates.find(plain):
         rest = _CLOCK.sub(" ", plain[: date.start] + " | " + plain[date.end :])
@@ -153,7 +156,9 @@ def _read_label(label: str, value: str, head: ArticleHead) -> None:
     elif label in ("source", "publisher", "publication", "quelle", "fuente"):
         if "://" not in value and len(value) <= 60:
             head.publisher = head.publisher or value
-    elif label not in ("author", "byline", "url", "link", "lang", "language"):
+    elif label in ("author", "byline"):
+        head.authors = head.authors or bylines.read([value])
+    elif label not in ("url", "link", "lang", "language"):
         head.published = head.published or dates.normalise(value)[:10]
 
 
@@ -218,12 +223,13 @@ def first_sentence(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Title, publisher, published (an ISO date) and language (ISO 639-1); "" for what is not clear."""
+    """Title, publisher, published (an ISO date), language (ISO 639-1) and authors; "" for what is not clear."""
 
     title: str
     publisher: str
     published: str
     language: str
+    authors: str = ""
 
 
 def guess(text: str) -> Guess:
@@ -234,4 +240,4 @@ def guess(text: str) -> Guess:
     if not top.publisher:
         tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
         top.publisher = publisher.of_last_lines(tail)
-    return Guess(title or first_sentence(text), top.publisher, top.published, code)
+    return Guess(title or first_sentence(text), top.publisher, top.published, code, top.authors)

@@ -32,6 +32,7 @@ MIGRATIONS = (
     "checks",
     "history",
     "intake_notes",
+    "authors",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

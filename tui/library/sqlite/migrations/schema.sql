@@ -29,7 +29,7 @@ CREATE TABLE articles (
   sha256 TEXT NOT NULL,
   text_sha256 TEXT NOT NULL,
   text TEXT NOT NULL
-, revision INTEGER NOT NULL DEFAULT 1, revised TEXT NOT NULL DEFAULT '', retrieved TEXT NOT NULL DEFAULT '', intake TEXT NOT NULL DEFAULT '') STRICT;
+, revision INTEGER NOT NULL DEFAULT 1, revised TEXT NOT NULL DEFAULT '', retrieved TEXT NOT NULL DEFAULT '', intake TEXT NOT NULL DEFAULT '', authors TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX articles_sha256 ON articles (sha256);
 
@@ -296,15 +296,11 @@ CREATE INDEX claims_speaker ON claims (speaker, verdict);
 
 CREATE INDEX claims_created ON claims (created);
 
-CREATE INDEX articles_shown ON articles (title, publisher, source, published, progress);
-
 CREATE TRIGGER count_articles_added AFTER INSERT ON articles BEGIN UPDATE counters SET count = count + (1) WHERE name = 'articles'; UPDATE counters SET count = count + (new.progress = 0) WHERE name = 'new'; UPDATE counters SET count = count + (1) WHERE name = 'listed'; INSERT OR IGNORE INTO article_counts (article) VALUES (new.pk); END;
 
 CREATE TRIGGER count_articles_removed AFTER DELETE ON articles BEGIN UPDATE counters SET count = count + (-1) WHERE name = 'articles'; UPDATE counters SET count = count + (-(old.progress = 0)) WHERE name = 'new'; UPDATE counters SET count = count + (1) WHERE name = 'listed'; DELETE FROM article_counts WHERE article = old.pk; END;
 
 CREATE TRIGGER count_articles_read AFTER UPDATE OF progress ON articles WHEN (new.progress = 0) != (old.progress = 0) BEGIN UPDATE counters SET count = count + ((new.progress = 0) - (old.progress = 0)) WHERE name = 'new'; END;
-
-CREATE TRIGGER count_articles_edited AFTER UPDATE OF title, publisher, published, source ON articles BEGIN UPDATE counters SET count = count + (1) WHERE name = 'listed'; END;
 
 CREATE TRIGGER count_markings_added AFTER INSERT ON markings BEGIN UPDATE counters SET count = count + (1) WHERE name = 'marked'; END;
 
@@ -506,6 +502,10 @@ CREATE INDEX history_article ON history (article, counter, time, number);
 
 CREATE INDEX history_time ON history (time);
 
+CREATE INDEX articles_shown ON articles (title, publisher, source, published, progress, authors);
+
+CREATE TRIGGER count_articles_edited AFTER UPDATE OF title, publisher, authors, published, source ON articles BEGIN UPDATE counters SET count = count + (1) WHERE name = 'listed'; END;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -521,7 +521,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (12, 'postil', 'retrieved'),
   (13, 'postil', 'checks'),
   (14, 'postil', 'history'),
-  (15, 'postil', 'intake_notes');
+  (15, 'postil', 'intake_notes'),
+  (16, 'postil', 'authors');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -535,4 +536,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 15;
+PRAGMA user_version = 16;

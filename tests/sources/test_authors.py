@@ -1,0 +1,122 @@
+"""Who wrote an article, and when to the minute: what pages, books, feeds and mails state."""
+
+import io
+
+import pytest
+
+from tests.sources import made
+from tests.sources.made import SENTENCES
+from tui.core.authors import author_names, join_authors
+from tui.sources import docx, eml, exports, feed, html, markdown
+from tui.sources.metadata import bylines, guess
+from tui.sources.metadata.stated import best_time
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("By Jane Roe", "Jane Roe"),
+        ("Jane Roe and Jin Kim", "Jane Roe; Jin Kim"),
+        ("By Jane Roe, Jin Kim and Ann O’Hara", "Jane Roe; Jin Kim; Ann O’Hara"),
+        ("Jane Roe, Moscow Correspondent", "Jane Roe"),
+        ("Jane Roe, MD, PhD", "Jane Roe"),
+        ("Martin King, Jr.", "Martin King, Jr."),
+        ("Roe, Jane", "Roe, Jane"),
+        ("Jane Roe <jane@daily.example>", "Jane Roe"),
+        ("JANE ROE Associated Press", "JANE ROE"),
+        ("Jane Roe November 18, 2019", "Jane Roe"),
+        ("Текст: Венера Ерофеева", "Венера Ерофеева"),
+        ("https://daily.example/staff/jane", ""),
+        ("@jane", ""),
+        ("admin", ""),
+        ("The Daily", ""),
+    ],
+)
+def test_names_are_read_without_what_stands_around_them(text: str, authors: str) -> None:
+    assert bylines.read([text], "The Daily") == authors
+    assert bylines.read([authors]) == authors
+
+
+def test_the_field_holds_each_name_once() -> None:
+    assert join_authors(["Jane  Roe", "jane roe", " ", "Jin Kim; Ann Lee"]) == "Jane Roe; Jin Kim; Ann Lee"
+    assert author_names("Jane Roe; Jin Kim;") == ("Jane Roe", "Jin Kim")
+
+
+@pytest.mark.parametrize(
+    ("head", "authors", "published"),
+    [
+        (
+            '<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"Something else","author":'
+            '"Nobody Here","datePublished":"2018-01-01"},{"@type":"NewsArticle","headline":"A road &amp; a bridge",'
+            '"author":[{"@id":"#j"},{"name":"Jin Kim"}],"datePublished":"2019-04-24T23:30:00Z"},'
+            '{"@id":"#j","@type":"Person","name":"Jane Roe"}]}</script>'
+            '<meta property="article:published_time" content="2019-04-25T01:30:00+02:00">',
+            "Jane Roe; Jin Kim",
+            "2019-04-25T01:30:00+02:00",
+        ),
+        (
+            '<meta name="author" content="By Jane Roe"><meta name="date" content="2019-04-25">'
+            '<meta property="og:pubdate" content="2019-04-25 10:05">',
+            "Jane Roe",
+            "2019-04-25T10:05:00",
+        ),
+        (
+            '<meta property="article:author" content="https://www.facebook.example/jane">'
+            '<meta name="twitter:creator" content="@daily"><meta name="date" content="0001-01-01T00:00:00Z">',
+            "",
+            "",
+        ),
+        ('<meta name="author" content="The Daily"><meta property="og:site_name" content="The Daily">', "", ""),
+    ],
+)
+def test_a_page_states_who_wrote_it_and_when(head: str, authors: str, published: str) -> None:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    title = "A road & a bridge"
+    (article,) = html.parse(
+        f"<html lang=en><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{paragraphs}"
+        "</article></body></html>".encode()
+    )
+    assert (article.authors, article.published) == (authors, published)
+
+
+def test_the_time_is_that_of_the_place_where_it_was_published() -> None:
+    assert best_time(["2019-04-25", "2019-04-25T10:00:00Z"]) == "2019-04-25T10:00:00+00:00"
+    assert best_time(["2019-04-25", "2019-04-26T10:00:00Z"]) == "2019-04-25"
+    assert best_time(["x", ""]) == ""
+
+
+def test_bylines_of_texts_are_authors_and_headlines_are_not() -> None:
+    body = f"\n\n{SENTENCES[0]}\n\n{SENTENCES[1]}\n"
+    assert guess(f"Leaders meet for talks\nBy Jane Roe and Jin Kim | Reuters | 15 April 2019{body}").authors == (
+        "Jane Roe; Jin Kim"
+    )
+    assert guess(f"Leaders meet for talks\nBy Jane Roe, MOSCOW{body}").authors == "Jane Roe"
+    assert guess(f"Author: Jane Roe\nTitle: Leaders meet{body}").authors == "Jane Roe"
+    assert guess(f"By land and by sea they came to the talks{body}").authors == ""
+
+
+def test_books_feeds_mails_and_exports_state_authors() -> None:
+    entry = "<entry><id>1</id><title>A</title><author><name>{}</name></author><content>{}</content></entry>"
+    entries = entry.format("Jane Roe", SENTENCES[0])
+    (story,) = feed.parse(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Beacon</title>{entries}</feed>".encode())
+    assert (story.authors, story.publisher) == ("Jane Roe", "Beacon")
+    (item,) = feed.json_feed({"title": "Beacon", "authors": [{"name": "Ann"}], "items": [{"content_text": "It is."}]})
+    assert (item.authors, item.publisher) == ("Ann", "Beacon")
+
+    def sender(address: str) -> tuple[str, str]:
+        (mail,) = eml.parse(f"From: {address}\nSubject: A\n\n{SENTENCES[0]}\n".encode())
+        return mail.authors, mail.publisher
+
+    assert sender("Jane Roe <jane@daily.example>") == ("Jane Roe", "daily.example")
+    assert sender("Jane Roe <jane@gmail.com>") == ("Jane Roe", "")
+    assert sender("Press Office <press@ministry.example>") == ("", "Press Office")
+    (note,) = markdown.parse(b"---\nauthors:\n  - Jane Roe\n  - name: Jin Kim\nsite: Beacon\n---\nIt is.\n")
+    assert (note.authors, note.publisher) == ("Jane Roe; Jin Kim", "Beacon")
+    (row,) = exports.parse(b"text,title,author\nIt is.,A,Jane Roe\n")
+    assert (row.authors, row.left_out) == ("Jane Roe", ())
+
+
+def test_a_word_document_names_its_author_and_no_program() -> None:
+    file = io.BytesIO(made.word())
+    assert docx.parse(file.getvalue())[0].authors == "python-docx"
+    assert bylines.read(["python-docx"]) == bylines.read(["Microsoft Office User"]) == ""

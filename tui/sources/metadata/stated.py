@@ -1,0 +1,164 @@
+"""What a page states of itself for machines: who wrote it, and when, to the minute and with the zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tui.core import json_ld
+from tui.sources.metadata import bylines, dates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.html import HtmlElement
+
+_ARTICLES = re.compile(r"(?:Article|Posting|Report|Story|Review)$")
+_AUTHOR_METAS = (
+    *("citation_author", "author", "authors", "article:author", "article:author_name", "dc.creator", "dcterms.creator"),
+    *(
+        "byl",
+        "parsely-author",
+        "sailthru.author",
+        "cxenseparse:author",
+        "og:article:author",
+        "shareaholic:article_author",
+    ),
+    *("book:author", "article.author", "news_authors", "dc.contributor"),
+)
+_DATE_METAS = (
+    *("article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished"),
+    *("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publication_date", "published_at"),
+    *("citation_publication_date", "citation_date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date"),
+    *(
+        "dcterms.created",
+        "dc.date.created",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "published-date",
+        "article.published",
+    ),
+    *("shareaholic:article_published_time", "article_date_original", "date_published", "originalpublicationdate"),
+    *("date", "datecreated", "cdate", "og:pubdate", "article:post_date", "bt:pubdate", "rnews:datepublished"),
+)
+_TIMES_LIMIT = 200
+
+
+class Stated(NamedTuple):
+    """`authors` as a field of names, `published` as an ISO date, with time and zone as far as the page has them."""
+
+    authors: str
+    published: str
+
+
+def of_page(html: str, root: HtmlElement, title: str, publisher: str) -> Stated:
+    """Return what the page of an article with this title says; "" for what it does not say."""
+    article = _main(html, title)
+    metas = _metas(root)
+    authors = next(filter(None, (bylines.read(names, publisher) for names in _authors(article, metas, root))), "")
+    return Stated(authors, best_time(_dates(article, metas, root)))
+
+
+def best_time(stated: Iterable[str]) -> str:
+    """Return the first of these dates, or the one that says the same with a time, or with the zone of its place."""
+    read = [date for value in stated if (date := dates.normalise(value))]
+    if not read:
+        return ""
+    first = read[0]
+    moment = _moment(first)
+    for other in read[1:]:
+        if moment is not None and first.endswith("+00:00"):  # the same moment on the clocks where it was published
+            if not other.endswith("+00:00") and _moment(other) == moment:
+                return other
+        elif other[:10] == first[:10] and len(other) > len(first):
+            first = other
+            moment = _moment(first)
+    return first
+
+
+def _moment(date: str) -> datetime | None:
+    return datetime.fromisoformat(date) if len(date) > 19 else None
+
+
+def _main(html: str, title: str) -> dict[str, Any]:
+    """Return the object of JSON-LD that is the article: the one of its title, else the first; what it names, in it."""
+    objects = [node for script in json_ld.scripts(html) for node in json_ld.nodes(json_ld.of_script(script))]
+    named = json_ld.by_id(objects)
+    articles = [node for node in objects if any(_ARTICLES.search(kind) for kind in json_ld.types(node))]
+    articles = [node for node in articles if "author" in node or "datePublished" in node or "creator" in node]
+    same = _folded(title)
+    main = next((node for node in articles if same and _folded(node.get("headline") or node.get("name")) == same), None)
+    if main is None:
+        pages = [node for node in objects if "WebPage" in json_ld.types(node) and "datePublished" in node]
+        main = next(iter([*articles, *pages]), {})
+    looked_up = {}
+    for key in ("author", "creator"):
+        parts = [part for part in json_ld.listed(main.get(key)) if part]
+        looked_up[key] = [named.get(str(part.get("@id")), part) if isinstance(part, dict) else part for part in parts]
+    return {**main, **looked_up}
+
+
+def _folded(words: Any) -> str:
+    return "".join(filter(str.isalnum, unescape(words))).casefold() if isinstance(words, str) else ""
+
+
+def _metas(root: HtmlElement) -> list[tuple[str, str]]:
+    """Return what the page's meta elements say, by their names in small letters."""
+    return [
+        ((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower(), content.strip())
+        for meta in root.iter("meta")
+        if (content := meta.get("content"))
+    ]
+
+
+def _authors(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlElement) -> Iterator[list[str]]:
+    """Yield lists of names, the most exact first."""
+    for key in ("author", "creator"):
+        yield [name for part in article.get(key, ()) for name in _ld_names(part)]
+    for key in _AUTHOR_METAS:
+        yield [content for name, content in metas if name == key]
+    yield [_itemprop(each) for each in root.iter() if _is_author(each)]
+
+
+def _ld_names(part: Any) -> Iterator[str]:
+    value = part.get("name") if isinstance(part, dict) else part
+    for each in json_ld.listed(value):
+        if isinstance(each, str):
+            yield unescape(each)
+
+
+def _is_author(element: HtmlElement) -> bool:
+    """Return whether an element names an author of the article, not one of a comment."""
+    if not isinstance(element.tag, str) or "author" not in (element.get("itemprop") or "").lower().split():
+        return False
+    return not any(
+        "comment" in (above.get("itemprop") or above.get("itemtype") or above.get("class") or "").lower()
+        for above in element.iterancestors()
+    )
+
+
+def _itemprop(element: HtmlElement) -> str:
+    if content := element.get("content"):
+        return str(content)
+    name = next((inner for inner in element.iter() if inner.get("itemprop") == "name"), element)
+    return str(name.get("content") or name.text_content())
+
+
+def _dates(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlElement) -> Iterator[str]:
+    """Yield what the page calls its date, the most exact first."""
+    value = article.get("datePublished")
+    if isinstance(value, str):
+        yield value
+    for key in _DATE_METAS:
+        yield from (content for name, content in metas if name == key)
+    for count, element in enumerate(root.iter("time", "span", "abbr", "p", "div", "meta")):
+        if count > 50 * _TIMES_LIMIT:
+            break
+        prop = (element.get("itemprop") or "").lower()
+        if "datepublished" in prop or "pubdate" in element.attrib:
+            yield element.get("datetime") or element.get("content") or element.text_content()[:_TIMES_LIMIT]
+    if isinstance(created := article.get("dateCreated"), str):
+        yield created
