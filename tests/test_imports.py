@@ -115,6 +115,12 @@ def test_only_the_library_speaks_sql_and_only_marks_loads_the_model() -> None:
             assert "textual" not in used, module
 
 
+def test_queries_hold_a_connection_that_can_write_nothing() -> None:
+    for module in modules("library"):
+        if module.startswith("tui.library.queries"):
+            assert "tui.library.sqlite.connection" not in imports(module), module
+
+
 def test_no_module_imports_itself_by_a_detour() -> None:
     graph = {module: {name for name in imports(module, at_start=True) if name in modules()} for module in modules()}
     done: set[str] = set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
 
 
 PARTS = ("tags", "claim", "checks", "evidence", "links", "passages")
@@ -27,7 +27,7 @@ UNION SELECT creator, 'links' FROM claim_links WHERE ?1 IN (claim, other)
 class Creators:
     """The people who have annotated something."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: ReadingConnection) -> None:
         self._connection = connection
 
     def counts(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from tui.core.claims import STATUSES, UNCHECKED
 from tui.core.terms import Term
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.listing import SMALL, Listing, ListingCache, ordered_places
-from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.reading import ReadingConnection
 
 _STATUS_ORDER = (
     f"CASE c.status {' '.join(f'WHEN {status!r} THEN {at}' for at, status in enumerate(STATUSES))} END, "
@@ -140,7 +140,7 @@ _FROM_ALL = """FROM (
 class Desk:
     """All claims in an order, counted, and by speaker, verdict and month."""
 
-    def __init__(self, connection: Connection, creator: str) -> None:
+    def __init__(self, connection: ReadingConnection, creator: str) -> None:
         self._connection = connection
         self._creator = creator
         self.listings = ListingCache()

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.reading import ReadingConnection
 
 SMALL = 2_000
 """Rows that are put in order sooner than a thread could be asked to."""
@@ -66,7 +66,7 @@ class ListingCache:
 
 
 def ordered_places(
-    connection: Connection,
+    connection: ReadingConnection,
     key: str,
     table: str,
     where: str,

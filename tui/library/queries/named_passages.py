@@ -11,7 +11,7 @@ from tui.core.text import paragraphs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ class NamedPassage:
         return self.wording or self.quote
 
 
-def named_passages(connection: Connection, ids: Sequence[str], creator: str | None = None) -> dict[str, NamedPassage]:
+def named_passages(
+    connection: ReadingConnection, ids: Sequence[str], creator: str | None = None
+) -> dict[str, NamedPassage]:
     """Return those of some passages that are there, by id; of one creator's alone, of everyone's with None."""
     if not ids:
         return {}

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.marks import ConcordanceLine
 
 RANKED_AT_MOST = 5_000
@@ -62,7 +62,7 @@ _OF_CREATOR = {
 class Search:
     """Full-text search over a library."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: ReadingConnection) -> None:
         self._connection = connection
 
     def count(self, query: str) -> int:

@@ -11,7 +11,7 @@ from tui.core.text import one_line, plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
 
 TABLES = {
     "articles": "articles",
@@ -28,7 +28,7 @@ TABLES = {
 """The tables in which things of these kinds are rows."""
 
 
-def added_in(connection: Connection, step: int, kind: str, limit: int) -> list[TallyNote]:
+def added_in(connection: ReadingConnection, step: int, kind: str, limit: int) -> list[TallyNote]:
     """Return at most `limit` things of a kind that a step added, in its order, with the article each is in."""
     table = TABLES.get(kind)
     if table is None:
@@ -48,7 +48,7 @@ def added_in(connection: Connection, step: int, kind: str, limit: int) -> list[T
     return items
 
 
-def _words(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> Iterator[str]:
+def _words(connection: ReadingConnection, kind: str, rows: list[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         if kind == "notes":
             if row["note"]:
@@ -69,11 +69,11 @@ def _words(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> Ite
             yield f"“{one_line(quote)}”"
 
 
-def _quote(connection: Connection, highlight_id: str | None) -> str:
+def _quote(connection: ReadingConnection, highlight_id: str | None) -> str:
     return str(connection.value("SELECT quote FROM highlights WHERE id = ?", highlight_id) or "")
 
 
-def last_creator(connection: Connection, article_id: str, thing_id: str) -> str:
+def last_creator(connection: ReadingConnection, article_id: str, thing_id: str) -> str:
     """Return who made the last step of an article that changed a thing by its id; "" where there is none."""
     creator = connection.value(
         "SELECT creator FROM journal WHERE article = ? AND instr(changes, ?) ORDER BY id DESC LIMIT 1",

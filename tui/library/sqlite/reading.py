@@ -35,7 +35,7 @@ _UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE
 
 
 class ReadingConnection:
-    """What reads a library; it belongs to the thread that made it."""
+    """What reads a library; it belongs to the thread that made it. Queries ask for no more than this."""
 
     def __init__(
         self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB, read_only: str = ""

@@ -10,7 +10,7 @@ from tui.core.corrections import Add, Distinct
 if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Marks, Mention
-    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.marks import MarkStore
 
 
@@ -20,7 +20,7 @@ def changed_names(before: Marks, after: Marks) -> list[Mention]:
     return [each for each in before.mentions if (each.start, each.end, each.label, each.entity, each.state) not in kept]
 
 
-def following(connection: Connection, marks: MarkStore, correction: Correction) -> list[tuple[str, str, str]]:
+def following(connection: ReadingConnection, marks: MarkStore, correction: Correction) -> list[tuple[str, str, str]]:
     """Return the claims whose speaker follows a correction of a whole entity, each with creator and new speaker."""
     entity = correction.target.entity
     if correction.target.article is not None or entity is None:
@@ -40,7 +40,7 @@ def following(connection: Connection, marks: MarkStore, correction: Correction) 
     return following
 
 
-def reached(connection: Connection, correction: Correction) -> list[int]:
+def reached(connection: ReadingConnection, correction: Correction) -> list[int]:
     """Return the articles whose marks a correction may change, by what their marks are and were."""
     if isinstance(correction, Distinct):
         return []

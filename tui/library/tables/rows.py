@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
@@ -51,7 +52,7 @@ LAST_NUMBER = "last article"
 """Where it is kept that an article had the highest number before it was removed."""
 
 
-def row_of(connection: Connection, table: str, key: Mapping[str, Any]) -> Row | None:
+def row_of(connection: ReadingConnection, table: str, key: Mapping[str, Any]) -> Row | None:
     """Return the row that a key names for good; None when there is none.
 
     It comes without its number, but for an article, whose annotations go by that.
