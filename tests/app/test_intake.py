@@ -171,3 +171,22 @@ async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader:
         found = r.library.annotations.get(lost.id)
         assert (found.state, found.quote, required(found.claim).verdict) == ("orphan", lost.quote, "unchecked")
         assert "x" in found.tags
+
+
+async def test_a_sentence_that_a_mail_program_wrapped_is_one_key(reader: OpenReader, tmp_path: Path) -> None:
+    mail = (
+        "The minister of transport said on Friday that the plan to build a new\nairport will be given up, because the"
+        " fund has no money left for it and\nthe builder has gone. She will resign next week from the board.\n\n"
+        "We will not say more about it.\n"
+    )
+    path = tmp_path / "mail.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(mail, "1", title="Statement")])
+    async with reader(path) as r:
+        assert r.article.text == mail
+        await r.press("2", "g")
+        await r.press("m")
+        (highlight,) = r.highlights
+        assert highlight.quote == mail[: mail.index(" She will")]
+        await r.press("}")
+        assert r.sentence == "We will not say more about it."

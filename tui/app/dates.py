@@ -45,5 +45,5 @@ def day(published: str) -> str:
 
 
 def byline(article: Article, minutes: int) -> str:
-    parts = [article.publisher or "—", day(article.published), f"{minutes} min"]
+    parts = [article.authors, article.publisher or "—", day(article.published), f"{minutes} min"]
     return " · ".join(part for part in parts if part)

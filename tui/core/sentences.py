@@ -1,4 +1,4 @@
-"""Sentences as spans of an article's text. None ever crosses a line."""
+"""Sentences as spans of an article's text. None ever crosses a paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 
 import sentencex
 
+from tui.core.flow import flowed
 from tui.core.text import paragraphs
 
 CHUNK = 20_000
@@ -25,6 +26,7 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
     `language` is an ISO 639 code, with or without a region; one the splitter does not know is read as English.
     `lines` are the text's `paragraphs`, if the caller has them.
     """
+    text = flowed(text)
     code = language.replace("_", "-").split("-", 1)[0].lower() or "en"
     return [
         sentence

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
+from tui.core.flow import flowed
 from tui.core.phrases import HIDDEN, Phrase, Phrases
 from tui.core.roles import COMPANIES, MANY, PAPERS, VAGUE, gender
 from tui.core.sentences import sentences
@@ -47,7 +48,7 @@ _SINGULAR = word_set(
 
 def guess(span: tuple[int, int], text: str, mentions: Iterable[Mention], quotations: Iterable[Quotation] = ()) -> str:
     """Return the speaker of the sentence at `span`, "" when nothing tells."""
-    return Speakers(text, mentions).of_sentence(span, quotations)
+    return Speakers(flowed(text), mentions).of_sentence(span, quotations)
 
 
 class Speakers:

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from tui.core.flow import flowed
+
 # A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
 # linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
 # what is said.
@@ -121,9 +123,12 @@ def _joins(before: str, after: str) -> bool:
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the lines of `text` that hold more than white space, trimmed of it."""
+    """Return the spans of the paragraphs of `text`, its lines that hold more than white space, trimmed of it.
+
+    Lines that a mail program or a wire wrapped are one paragraph.
+    """
     spans = []
-    for match in LINE.finditer(text):
+    for match in LINE.finditer(flowed(text)):
         line = match[0]
         stripped = line.strip()
         if stripped:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
+from tui.core.flow import flowed
 from tui.core.model import Marks
 from tui.core.text import LINE
 from tui.marks.mentions import mentions
@@ -37,8 +38,8 @@ class Finder:
 
         def paragraphs() -> Iterator[str]:
             for key, text in articles:
-                article = _PendingArticle(key, text)
-                lines = [line for line in LINE.finditer(text) if not line.group().isspace()]
+                article = _PendingArticle(key, flowed(text))
+                lines = [line for line in LINE.finditer(article.text) if not line.group().isspace()]
                 article.starts = [line.start() for line in lines]
                 waiting.append(article)
                 yield from (line.group() for line in lines)

@@ -13,6 +13,8 @@ from tui.sources.source import ParsedArticle
 
 _PART_LIMIT = 5_000_000
 _DEPTH_LIMIT = 5
+_SOFT_END = re.compile(r"(?<!^--)[ ](?=\r?\n)", re.MULTILINE)
+"""The blank that format=flowed (RFC 3676) puts where it wraps a line; the one of a signature stays."""
 _MAILBOXES = re.compile(
     r"^(?:g(?:oogle)?mail|outlook|hotmail|live|yahoo|ymail|gmx|web|icloud|me|aol|proton(?:mail)?|mail|yandex|posteo|qq|163)"
     r"\.[a-z.]{2,6}$"
@@ -74,7 +76,11 @@ def _text(mail: EmailMessage) -> str:
         if part is None or not isinstance(content, bytes) or len(content) > _PART_LIMIT:
             continue
         charset = str(part.get_content_charset() or "")
-        text = markup.text(markup.page(content, charset)) if subtype == "html" else markup.page(content, charset)
+        text = markup.page(content, charset)
+        if subtype == "html":
+            text = markup.text(text)
+        elif str(part.get_param("format", "")).lower() == "flowed":
+            text = _SOFT_END.sub("", text)
         if text.strip():
             return text
     return ""

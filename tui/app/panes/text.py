@@ -260,4 +260,4 @@ class ArticleText(ReadingPane):
 
 
 def _byline(article: Article) -> tuple[object, ...]:
-    return article.pk, article.revision, article.title, article.publisher, article.published
+    return article.pk, article.revision, article.title, article.authors, article.publisher, article.published

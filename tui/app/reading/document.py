@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
+from tui.core.flow import flowed
 from tui.core.folds import repeated
 from tui.core.sentences import sentences
 from tui.core.text import paragraphs
@@ -31,14 +32,17 @@ _SPACES = " \n\u00a0"
 
 
 class ArticleDocument:
-    """What does not depend on the width: paragraphs, sentences, repeats, and the lines that only repeat the title."""
+    """What does not depend on the width: paragraphs, sentences, repeats, and the lines that only repeat the title.
+
+    `text` has a blank for each line end within a hard-wrapped paragraph; places in it are those of the stored one.
+    """
 
     def __init__(self, text: str, title: str = "", language: str = "en") -> None:
-        self.text = text
+        self.text = flowed(text)
         self.title = " ".join(title.split())
-        self.paragraphs = paragraphs(text)
-        self.sentences = sentences(text, language, self.paragraphs)
-        self.folds = repeated(text, self.paragraphs)
+        self.paragraphs = paragraphs(self.text)
+        self.sentences = sentences(self.text, language, self.paragraphs)
+        self.folds = repeated(self.text, self.paragraphs)
         self.title_lines = self._title_lines()
         self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_PER_MINUTE))
 

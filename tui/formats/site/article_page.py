@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import web_url
 from tui.core.citation import citation, cited_source
+from tui.core.flow import flowed
 from tui.core.languages import known_language
 from tui.core.spans import segments
 from tui.core.text import LINE
@@ -52,6 +53,7 @@ class ArticlePage:
     bundle: Bundle
     path: str
     names: dict[tuple[str, str], NameHere] = field(default_factory=dict)
+    text: str = ""
     lines: list[tuple[int, int]] = field(default_factory=list)
     _colors: dict[str, str] = field(default_factory=dict)
 
@@ -59,7 +61,8 @@ class ArticlePage:
     def of(cls, bundle: Bundle) -> ArticlePage:
         article = bundle.article
         page = cls(bundle, page_name("articles", article.title, article.id))
-        page.lines = paragraphs(article.text)
+        page.text = flowed(article.text)
+        page.lines = paragraphs(page.text)
         page._colors = {tag.name: tag.color for tag in bundle.codebook}
         for mention in bundle.marks.mentions:
             if mention.state != "rejected" and mention.label != "DATE":
@@ -116,7 +119,7 @@ class ArticlePage:
         self, start: int, end: int, cuts: list[tuple[int, int, tuple[Highlight | ToName, ...]]]
     ) -> Iterator[SitePiece]:
         """Yield the text of a line with its passages and names marked."""
-        text, at = self.bundle.article.text, start
+        text, at = self.text, start
         marked: list[Highlight] = []
         number = bisect_right(cuts, start, key=lambda cut: cut[1])
         while number < len(cuts) and cuts[number][0] < end:
@@ -224,7 +227,7 @@ class ArticlePage:
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Return the spans of the lines that hold something."""
-    return [match.span() for match in LINE.finditer(text) if not match[0].isspace()]
+    return [match.span() for match in LINE.finditer(flowed(text)) if not match[0].isspace()]
 
 
 def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:

@@ -45,9 +45,9 @@ def named_passages(
     rows = connection.all(
         "SELECT h.id, h.article, a.title, iif(h.state = 'orphan', 0, h.start), iif(h.state = 'orphan', 1, h.\"end\"), "
         "h.quote, coalesce(c.verdict, ''), coalesce(c.wording, ''), "
-        "iif(h.state = 'orphan', '', substr(a.text, 1, h.start + 1)) FROM highlights h "
+        "iif(h.state = 'orphan', '', a.text) FROM highlights h "
         "JOIN articles a ON a.pk = h.article LEFT JOIN claims c ON c.highlight = h.id "
         "WHERE h.id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR h.creator = ?2)",
         *(json.dumps([*ids]), creator),
     )
-    return {row[0]: NamedPassage(len(paragraphs(row[-1])), *row[:-1]) for row in rows}
+    return {row[0]: NamedPassage(sum(start <= row[3] for start, _ in paragraphs(row[-1])), *row[:-1]) for row in rows}

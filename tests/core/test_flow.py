@@ -1,0 +1,61 @@
+"""Hard-wrapped text is read as paragraphs; anything else is as it is."""
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sources.made import SENTENCES
+from tui.core.flow import flowed
+from tui.core.sentences import sentences
+from tui.core.text import paragraphs
+
+PARAGRAPHS = (" ".join(SENTENCES), SENTENCES[2], f"{SENTENCES[0]} {SENTENCES[2]}")
+
+
+def wrapped(width: int, between: str = "\n\n", indent: str = "", prefix: str = "") -> str:
+    return between.join(
+        textwrap.fill(each, width, initial_indent=indent, subsequent_indent=prefix, break_on_hyphens=False)
+        for each in PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [wrapped(60), wrapped(72), wrapped(79), wrapped(65, "\n", "   "), f"A headline of it\n\n{wrapped(72)}\n"]
+)
+def test_lines_of_a_paragraph_are_read_as_one(text: str) -> None:
+    assert [" ".join(text[start:end].split()) for start, end in paragraphs(text)][-3:] == [*PARAGRAPHS]
+    whole = [" ".join(text[start:end].split()) for start, end in sentences(text)]
+    assert SENTENCES[0] in whole
+    assert len(whole) == 6 + text.startswith("A headline")
+
+
+VERSE = "\n".join(
+    ["The road goes on and on and down the hill", "And where it ends", "Nobody who went there ever came to tell"] * 4
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(PARAGRAPHS),
+        VERSE,
+        "\n".join(f"- {sentence[:70]}" for sentence in SENTENCES),
+        "\n".join(f"{name}: {sentence[:66]}" for name, sentence in zip("ABC", SENTENCES, strict=True)),
+        wrapped(70, prefix="> ", indent="> "),
+        "A headline of some length that is on a line\nand a line below it, which says more\n",
+        "name\tcount of what there is in the columns\nof\tanother count of what there is in them\n" * 3,
+        "",
+    ],
+)
+def test_lines_that_are_no_wrapped_prose_stay(text: str) -> None:
+    assert flowed(text) == text
+
+
+@given(st.lists(st.sampled_from(["word", "Word.", "\n", "\n\n", " ", "x" * 90, "- ", "und so weiter "]), max_size=120))
+def test_every_code_point_keeps_its_place(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    view = flowed(text)
+    assert len(view) == len(text)
+    assert all(new == old or (old, new) == ("\n", " ") for old, new in zip(text, view, strict=True))
