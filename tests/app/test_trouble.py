@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -14,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.terminal import OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
-from tests.disks import UNPAGED_BYTES, fill, limit_files
+from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
+from tests.disks import UNPAGED_BYTES, compile_all, fill, limit_files
 from tui.config import own_command
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -81,6 +83,27 @@ def test_the_disk_is_full(annotated: Terminal, seeds: Path) -> None:
     goes_on(annotated)
     assert len(saved_highlights(seeds)) == 2
     sound(seeds)
+
+
+def test_no_half_of_a_module_is_kept_on_a_full_disk(start: StartTerminal, seeds: Path, tmp_path: Path) -> None:
+    """Python up to 3.12 keeps a compiled module of which it could write but a part, and never loads it again."""
+    compile_all()
+    house = tmp_path / "code" / "tui"
+    shutil.copytree(ROOT / "tui", house)
+    for compiled in house.glob("app/screens/__pycache__/find.*"):
+        compiled.unlink()
+    paths = os.pathsep.join((str(house.parent), str(ROOT)))
+    reader = start(postil("--library", seeds), PYTHONPATH=paths, PYTHONDONTWRITEBYTECODE="")
+    reader.until("all keys")
+    resource.prlimit(reader.pid, resource.RLIMIT_FSIZE, (UNPAGED_BYTES, resource.RLIM_INFINITY))
+    refuses(reader, "waiting: 1 change · the disk is full")
+    reader.press("f")
+    reader.until("an exact phrase")
+    for compiled in house.rglob("*.pyc"):
+        marshal.loads(compiled.read_bytes()[16:])
+    reader.press("\x1b")
+    reader.until(partial(reader.is_without, "an exact phrase"))
+    leaves(reader)
 
 
 def test_the_file_is_deleted(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ the library holds then, as if the key had been pressed at that moment: it is a t
 
 from __future__ import annotations
 
-import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -182,8 +181,6 @@ class Changes:
             except UnwrittenError as error:
                 refused = error
                 self._reason = error.reason
-                if isinstance(error, FullError):  # Python would keep half of a module, and never start with it again
-                    sys.dont_write_bytecode = True
             else:
                 return self._on_finish(outcome) if isinstance(outcome, Outcome) else outcome
         from tui.app.change_arguments import described, encoded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -207,7 +208,10 @@ def when_unlocked(connection: sqlite3.Connection, sql: str, seconds: float) -> s
 def _kind(error: sqlite3.Error) -> type[LibraryError]:
     if is_lock(error):
         return LockedError
-    return FullError if _is_unwritten(error) or _is_full(error) else LibraryError
+    if not (_is_unwritten(error) or _is_full(error)):
+        return LibraryError
+    sys.dont_write_bytecode = True  # Python would keep half of a module it could not write whole, and never start again
+    return FullError
 
 
 def _is_unwritten(error: sqlite3.Error) -> bool:
