@@ -1,4 +1,6 @@
-"""Keys where something is wrong with the library, and beside a large import and a large merge: how long each takes."""
+"""Keys where something is wrong with the library, beside a large import and merge, and in what came in: how long each
+takes.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ from tui.library import Library
 from tui.library.sqlite.reading import when_unlocked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
 KEYS = (*"jm", *"kc", *"}{", *"][")
@@ -137,11 +139,11 @@ def edges(*, quick: bool) -> Iterator[Row]:
                 )
 
 
-def _keys(program: Program, rounds: int) -> dict[str, list[float]]:
+def _keys(program: Program, rounds: int, keys: Sequence[str] = KEYS) -> dict[str, list[float]]:
     """Press each key so often; every one counts, the first too."""
-    took: dict[str, list[float]] = {key: [] for key in KEYS}
+    took: dict[str, list[float]] = {key: [] for key in keys}
     for _ in range(rounds):
-        for key in KEYS:
+        for key in keys:
             took[key].append(program.key(key))
     return took
 
@@ -153,9 +155,24 @@ def beside(*, quick: bool) -> Iterator[Row]:
         file, theirs, path = Path(name) / "many.jsonl", Path(name) / "theirs.db", shelves.sample()
         _write_many(file, count)
         yield from _beside(f"import of {count:,}", path, "import", "jsonl", file)
+        yield from _in_it(f"an article with {count:,} annotations", path, rounds=5 if quick else 40)
         with Library(theirs, "bob") as library:
             import_("jsonl", library, file)
         yield from _beside(f"merge of {count:,}", shelves.sample(), "merge", theirs)
+
+
+def _in_it(what: str, library: Path, rounds: int) -> Iterator[Row]:
+    """Open the library's last article, which has so many annotations, and press each key so often."""
+    with _reader(library) as program:
+        program.key("1", quiet=0.2)
+        program.key("G", quiet=0.2)
+        yield Row(f"{what}: opened", program.key("\r", quiet=0.3, timeout=60) * 1000, "ms")
+        took = _keys(program, rounds, "jmkc }{u ")
+        for name, keys in (("moves", "jk}{ "), ("writes", "mcu")):
+            seconds = [each for key in keys for each in took[key]]
+            for percent, share_name in ((50, "p50"), (99, "p99"), (100, "worst")):
+                limit = None if percent == 50 else AT_MOST_MS
+                yield Row(f"{what}: {name}, {share_name}", share(seconds, percent), "ms", limit=limit)
 
 
 def _write_many(file: Path, count: int) -> None:

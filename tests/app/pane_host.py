@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui.app.reading.pane import ReadingPane
 from tui.app.theme import DEFAULTS, THEMES
 from tui.core.model import Article, Claim, Highlight, Marks, MarkState, Mention, Quotation
+from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -95,7 +96,7 @@ async def reading(
 ) -> AsyncIterator[tuple[ReadingPane, Pilot[None]]]:
     app = Host()
     async with app.run_test(size=size) as pilot:
-        app.pane.show(article_of(text, title), marks or Marks(), highlights, position=position)
+        app.pane.show(article_of(text, title), marks or Marks(), LoadedAnnotations(highlights), position=position)
         await pilot.pause()
         yield app.pane, pilot
 

@@ -52,7 +52,7 @@ async def test_a_new_version_shows_up_and_an_orphan_is_placed_with_one_key(reade
         assert r.pane.cursor.layout.text == SECOND
         assert "version 2" in r.said
         assert [made.state for made in r.highlights] == ["fuzzy", "orphan", "moved"]
-        assert len(r.session.current.placed) == 2
+        assert len(r.session.current.highlights.orphans()) == 1
 
         await r.press("2", "g")
         here = r.sentence

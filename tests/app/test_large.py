@@ -12,10 +12,11 @@ from tests.app.pilot import required
 from tui.core.model import Claim, Highlight, NewArticle
 from tui.library import Library
 from tui.library.queries.listing import SMALL
+from tui.library.tables.annotations import FEW
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import sqlite3
 
     from tests.app.pilot import OpenReader
 
@@ -134,3 +135,61 @@ async def test_articles_come_in_another_order_and_are_walked_in_it(reader: OpenR
         await r.press("escape", "escape")
         await r.settle()
         assert (articles.count, r.article.pk) == (NUMBER, before)
+
+
+WORDS = "the minister said on Monday that prices had risen. "
+
+
+def with_annotations(path: Path, count: int) -> Path:
+    """An article with so many annotations, one on each sentence, every tenth a claim."""
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(WORDS * count, "1", "A long one", id="long")])
+        rows = (
+            (f"h{at}", at * len(WORDS), at * len(WORDS) + 12, "the minister", f"2020-01-01T00:00:{at:06}")
+            for at in range(count)
+        )
+        library.connection.raw.executemany(
+            'INSERT INTO highlights (id, article, start, "end", quote, creator, created, modified) '
+            "VALUES (?1, 1, ?2, ?3, ?4, 'bob', ?5, ?5)",
+            rows,
+        )
+        library.connection.run(
+            "INSERT INTO claims (highlight, creator, created, modified) "
+            "SELECT id, creator, created, modified FROM highlights WHERE pk % 10 = 0"
+        )
+    return path
+
+
+def count_rows(library: Library) -> list[int]:
+    """Let the rows be counted that are read of a library from now on."""
+    count = [0]
+
+    def counted(_cursor: sqlite3.Cursor, row: tuple[object, ...]) -> tuple[object, ...]:
+        count[0] += 1
+        return row
+
+    library.connection.raw.row_factory = counted
+    return count
+
+
+async def test_a_key_reads_what_is_on_the_screen_however_many_annotations_an_article_has(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    read: list[list[int]] = []
+    for count in (FEW + 100, 5 * FEW):
+        async with reader(with_annotations(tmp_path / f"{count}.db", count), (100, 30)) as r:
+            assert r.sidebar.annotations.count == count
+            rows = count_rows(r.library)
+            read.append([])
+            for key in (*"jmcux", "space", "3", *"Gk", "escape"):
+                before = rows[0]
+                await r.press(key)
+                read[-1].append(rows[0] - before)
+            assert len(r.session.current.highlights) == count
+            await r.press("G", "m")
+            assert r.highlights[-1].start > (count - 2) * len(WORDS)
+            await r.press("3", "slash", *"the minister", "enter")
+            assert r.sidebar.annotations.cursor == 0
+    few, many = read
+    assert max(few) < 2 * FEW, few
+    assert all(more <= less + 100 for less, more in zip(few, many, strict=True)), list(zip(few, many, strict=True))

@@ -22,6 +22,7 @@ from tests.app.pane_host import (
 )
 from tui.app.reading.painter import BAR, CLAIM, HIGHLIGHT, NOTE
 from tui.core.model import Claim, Marks
+from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
     import pytest
@@ -31,7 +32,7 @@ async def test_header_and_text() -> None:
     app = Host()
     async with app.run_test(size=(60, 12)) as pilot:
         article = article_of("A title\n\n\n  Some  words.\n\u00a0\nMore.", "A title", "Sputnik", "2019-04-15")
-        app.pane.show(article, Marks(), [])
+        app.pane.show(article, Marks(), LoadedAnnotations())
         await pilot.pause()
         left = " " * app.pane.columns[0]
         assert screen(app.pane)[:7] == [
@@ -100,7 +101,7 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
     app = Host()
     async with app.run_test(size=(60, 20)) as pilot:
         app.pane.painter.all_signs = None
-        app.pane.show(article_of(STORY), MARKS, [highlight(STORY, "Nothing else")])
+        app.pane.show(article_of(STORY), MARKS, LoadedAnnotations([highlight(STORY, "Nothing else")]))
         await pilot.pause()
         assert style_of(app.pane, "They spoke on ").bold is False
         assert style_of(app.pane, " met ").bold  # the cursor's sentence

@@ -10,6 +10,7 @@ from tui.app.reading.document import ArticleDocument, FoldState
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.viewport import MARGIN, Viewport
 from tui.core.model import Highlight, Marks, Quotation
+from tui.library.tables.annotations import LoadedAnnotations
 
 TWICE = seed(3), "Putin promised Kim to expand relations with North Korea"
 
@@ -78,9 +79,10 @@ def test_the_share_read_is_what_the_cursor_passed_or_the_screen_showed() -> None
 
 def test_what_changes_is_what_is_drawn_anew(overlays: Overlays) -> None:
     first, second = highlight(STORY, "Ray agreed"), highlight(STORY, "Nothing")
-    assert overlays.set_highlights([first]) == [(first.start, first.end)]
-    assert overlays.set_highlights([first, second]) == [(second.start, second.end)]
-    assert overlays.set_highlights([first, second]) == []
+    in_sight = (0, len(STORY))
+    assert overlays.set_highlights(LoadedAnnotations([first]), in_sight) == [(first.start, first.end)]
+    assert overlays.set_highlights(LoadedAnnotations([first, second]), in_sight) == [(second.start, second.end)]
+    assert overlays.set_highlights(LoadedAnnotations([first, second]), in_sight) == []
     assert overlays.set_suggestions([(0, 9)]) == [(0, 9)]
     assert sorted(overlays.set_suggestions([(0, 8)])) == [(0, 8), (0, 9)]
 
@@ -144,7 +146,8 @@ def test_a_fold_opens_for_an_annotation_unless_the_reader_shut_it() -> None:
     closed = folds.lay_out(70)
     assert not closed.open_folds
     assert not folds.choose(0, is_open=True)
-    overlays.set_highlights([Highlight("h", 1, fold[0] + 5, fold[0] + 30, document.text[fold[0] + 5 : fold[0] + 30])])
+    words = document.text[fold[0] + 5 : fold[0] + 30]
+    overlays.set_highlights(LoadedAnnotations([Highlight("h", 1, fold[0] + 5, fold[0] + 30, words)]))
     assert folds.has_changed(closed)
     assert folds.lay_out(70).open_folds == {fold}
     assert folds.choose(fold[0], is_open=False)

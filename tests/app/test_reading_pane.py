@@ -23,6 +23,7 @@ from tests.app.pane_host import (
 )
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Highlight, Marks
+from tui.library.tables.annotations import LoadedAnnotations
 
 MOVEMENTS = [binding for binding in ReadingPane.BINDINGS if isinstance(binding, Binding)]
 
@@ -160,7 +161,7 @@ async def test_folds_open_by_key_by_jump_and_for_annotations() -> None:
         assert style_of(pane, "Deytsche").reverse
         pane.action_toggle_fold()
         assert "fold" in pane.cursor.layout.kinds
-        pane.update_highlights([Highlight("h", 1, start, start + 8, "Deytsche")])
+        pane.update_highlights(LoadedAnnotations([Highlight("h", 1, start, start + 8, "Deytsche")]))
         assert "fold" in pane.cursor.layout.kinds  # the reader shut it
     inside = Highlight("h", 1, start, start + 8, "Deytsche")
     async with reading(text, highlights=(inside,), title=title) as (pane, _):
@@ -176,7 +177,7 @@ async def test_updates_keep_cursor_and_scroll() -> None:
         assert "label-org" not in style_of(pane, "The Kremlin said").ink
         pane.update_marks(Marks((mention(text, "Kremlin", "ORG"),)))
         assert "label-org" in style_of(pane, "Kremlin").ink
-        pane.update_highlights([highlight(text, "The Kremlin said")])
+        pane.update_highlights(LoadedAnnotations([highlight(text, "The Kremlin said")]))
         assert "ground-yellow" in style_of(pane, "Kremlin").ground
         assert (pane.span, pane.scroll_offset) == before
         assert [mark.quote for *_, mark in pane.overlays.highlights.touching(*pane.span)] == ["The Kremlin said"]

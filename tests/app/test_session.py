@@ -65,7 +65,7 @@ def test_a_step_is_written_told_and_taken_back(session: Session) -> None:
     listener = Listener(session)
     result = session.annotations.highlight()
     assert (result.message, result.saved) == ("highlighted", True)
-    assert session.current.highlights == stored(session)
+    assert list(session.current.highlights) == stored(session)
     assert listener.last == SessionChange(highlights=True, lists=True, step=True, result=result)
     assert session.annotations.highlight().message == "green highlight"
     undone = session.undo()
@@ -167,7 +167,7 @@ def test_what_others_write_is_read_when_it_is_asked_for(session: Session, seeds:
     listener = Listener(session)
     with Library(seeds, "bob") as other:
         other.claims.add(other.articles.get(1), 19, 40, "Somebody")
-    assert session.current.highlights == []
+    assert not session.current.highlights
     session.refresh()
     assert [each.creator for each in session.current.highlights] == ["bob"]
     assert listener.last == SessionChange(highlights=True, lists=True)

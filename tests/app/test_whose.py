@@ -38,7 +38,7 @@ def header(r: ReaderPilot) -> str:
 def shown(r: ReaderPilot) -> list[str]:
     """Return whose annotations are listed, and look that the text draws just these."""
     listed = [each.creator for each in r.session.current.highlights]
-    assert [highlight.creator for *_, highlight in r.pane.overlays.highlights] == listed
+    assert [each.creator for each in r.pane.overlays.highlights] == listed
     assert r.sidebar.annotations.count == len(listed)
     return listed
 

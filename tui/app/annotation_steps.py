@@ -137,7 +137,7 @@ class AnnotationSteps:
 
     def orphan_here(self) -> Highlight | None:
         """Return the orphan that is chosen in the list, else the person's first one, else the first."""
-        orphans = [highlight for highlight in self._current.highlights if not highlight.placed]
+        orphans = self._current.highlights.orphans()
         chosen = [orphan for orphan in orphans if orphan.id == self._current.chosen_id]
         own = [orphan for orphan in orphans if self._current.is_own(orphan)]
         return next(iter([*chosen, *own, *orphans]), None)

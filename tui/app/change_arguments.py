@@ -81,8 +81,9 @@ def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
     article = _article(data["article"], library) if named is None else library.articles.get(named.article)
     is_present = digest(library.articles.get(article.pk).text) == data["article"].get("text")  # else it is elsewhere
     if is_present and (named is None or (named.start, named.end) != (start, end)):
-        own = (each for each in library.annotations.of_article(article.pk) if each.creator == library.creator)
-        named = next((each for each in own if each.placed and (each.start, each.end) == (start, end)), named)
+        where = 'h.article = ? AND h.start = ? AND h."end" = ? AND h.creator = ?'
+        own = library.annotations.matching(where, [article.pk, start, end, library.creator]).get(article.pk, [])
+        named = next((each for each in own if each.placed), named)
     return AnnotationTarget(article, start, end, named)
 
 

@@ -9,6 +9,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import SpanIndex
 from tui.core.text import plural
+from tui.library.tables.annotations import ArticleAnnotations, LoadedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,10 +61,8 @@ class OpenArticle:
     """Who reads: the annotating keys work on this person's annotations alone."""
     article: Article | None = None
     marks: Marks = field(default_factory=Marks)
-    highlights: list[Highlight] = field(default_factory=list)
+    highlights: ArticleAnnotations = field(default_factory=LoadedAnnotations)
     """The annotations that are shown."""
-    hidden: list[Highlight] = field(default_factory=list)
-    """Those of people whose coding is not shown, or but the tags that another gave them."""
     best_first: bool = False
     """Whether suggestions are visited by their score instead of in text order."""
     all_suggestions: bool = False
@@ -72,6 +71,9 @@ class OpenArticle:
     """Passages worth checking that are shown and that no claim touches yet, in the order they are visited."""
     held_back: int = 0
     """How many more there are that are less likely."""
+    _offered: Sequence[Suggestion] = ()
+    _claimed: set[Suggestion] = field(default_factory=set)
+    """Those that are shown but for a claim that touches them."""
     target: Span = (0, 0)
     """The text's selection, or its sentence, when the text last had the focus."""
     selected: bool = False
@@ -88,7 +90,7 @@ class OpenArticle:
     def close(self) -> None:
         """Be as in an empty library."""
         self.article, self.marks = None, Marks()
-        self.highlights, self.hidden, self.suggestions = [], [], []
+        self.highlights, self.suggestions = LoadedAnnotations(), []
 
     def expect(self) -> Article:
         """Return the article. Raises `NotFoundError` in an empty library."""
@@ -96,27 +98,31 @@ class OpenArticle:
             raise NotFoundError("there is no article yet; postil add PATH brings some in")
         return self.article
 
-    @property
-    def placed(self) -> list[Highlight]:
-        """The annotations that have a place in the text; an orphan's span is of an earlier one."""
-        return [highlight for highlight in self.highlights if highlight.placed]
-
     def find_suggestions(self) -> None:
         """Work out which suggestions are left, after marks or annotations have changed."""
-        claims = SpanIndex(
-            (highlight.start, highlight.end, None) for highlight in self.placed if highlight.claim is not None
-        )
         every = best_first(self.marks.suggestions) if self.best_first else self.marks.suggestions
-        shown = every if self.all_suggestions else likely(every)
-        self.suggestions = [each for each in shown if not claims.touching(each.start, each.end)]
-        self.held_back = len(every) - len(shown)
+        self._offered = every if self.all_suggestions else likely(every)
+        spans = self.highlights.claim_spans() if self._offered else ()
+        claims = SpanIndex((start, end, None) for start, end in spans)
+        self._claimed = {each for each in self._offered if claims.touching(each.start, each.end)}
+        self.suggestions = [each for each in self._offered if each not in self._claimed]
+        self.held_back = len(every) - len(self._offered)
+
+    def look_for_claims(self, spans: Iterable[Span]) -> None:
+        """Do so after nothing has changed but annotations that touch some spans."""
+        changed = SpanIndex((*span, None) for span in spans)
+        looked_at = {each for each in self._offered if changed.touching(each.start, each.end)}
+        claimed = {each for each in looked_at if self._claims_in((each.start, each.end))}
+        if claimed != looked_at & self._claimed:
+            self._claimed = (self._claimed - looked_at) | claimed
+            self.suggestions = [each for each in self._offered if each not in self._claimed]
 
     def toggle_suggestions(self) -> str:
         """Show every passage worth checking, or only the likely ones again; return what to say of it."""
         self.all_suggestions = not self.all_suggestions
         self.find_suggestions()
-        shown = "all" if self.all_suggestions else "the likely ones"
-        return f"{plural(len(self.suggestions), 'passage')} worth checking: {shown}"
+        words = "all" if self.all_suggestions else "the likely ones"
+        return f"{plural(len(self.suggestions), 'passage')} worth checking: {words}"
 
     def here(self) -> AnnotationTarget:
         """Return what the annotating keys of the text work on. Raises `NotFoundError` in an empty library."""
@@ -135,29 +141,28 @@ class OpenArticle:
     def _own(self, span: Span, *, exact: bool) -> Highlight | None:
         """Return the person's own annotation of just this span, else, unless `exact`, their smallest around it."""
         # One's own count also while another's coding is shown: a second one of the same span would be made.
-        own = [each for each in (*self.hidden, *self.highlights) if each.placed and self.is_own(each)]
-        highlight = _smallest_around(own, span)
+        highlight = _smallest_around(self.highlights.own_around(self.creator, span[0]), span)
         return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
 
     def highlight_around(self, span: Span) -> Highlight | None:
         """Return the smallest annotation around all of a span; of two alike the person's own."""
-        own_first = sorted(self.placed, key=self.is_own, reverse=True)
-        return _smallest_around(own_first, span)
+        around = [each for *_, each in self.highlights.touching(span[0], span[0] + 1)]
+        return _smallest_around(sorted(around, key=self.is_own, reverse=True), span)
 
     def highlight_touching(self, span: Span) -> Highlight | None:
         """Return the person's own annotation around a span, else their first that it meets, else another's."""
-        return self._touching(span, self.placed)
-
-    def _touching(self, span: Span, highlights: Sequence[Highlight]) -> Highlight | None:
-        start, end = span
-        meeting = [each for each in highlights if each.start < end and start < each.end]
-        own = [each for each in meeting if self.is_own(each)]
-        some = own or meeting
-        return _smallest_around(some, span) or next(iter(some), None)
+        return self._one_of([each for *_, each in self.highlights.touching(*span)], span)
 
     def claim_touching(self, span: Span) -> Highlight | None:
         """Return the claim around a span or that it meets, as `highlight_touching` does an annotation."""
-        return self._touching(span, [each for each in self.placed if each.claim is not None])
+        return self._one_of(self._claims_in(span), span)
+
+    def _one_of(self, meeting: list[Highlight], span: Span) -> Highlight | None:
+        some = [each for each in meeting if self.is_own(each)] or meeting
+        return _smallest_around(some, span) or next(iter(some), None)
+
+    def _claims_in(self, span: Span) -> list[Highlight]:
+        return [each for *_, each in self.highlights.touching(*span) if each.claim is not None]
 
     def suggestion_touching(self, span: Span) -> Suggestion | None:
         start, end = span
@@ -195,5 +200,5 @@ def likely(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
     """Return those that are shown at first, in the order they came in."""
     ranked = best_first(suggestions)
     number = max(FEW, sum(each.score >= LIKELY for each in ranked))
-    shown = set(ranked[:number])
-    return [each for each in suggestions if each in shown]
+    best = set(ranked[:number])
+    return [each for each in suggestions if each in best]

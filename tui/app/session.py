@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article, Suggestion
     from tui.jobs.unsaved import WaitingFile
     from tui.library import Library
+    from tui.library.tables.annotations import ArticleAnnotations
 
 OPENED = 0.01
 """The share read of an article that was opened: it is not new any more."""
@@ -187,9 +188,8 @@ class Session:
 
     def _read_article(self, change: SessionChange) -> None:
         current = self.current
-        pk = current.expect().pk
-        current.marks = self.library.marks.of_article(pk)
-        self._take_highlights(pk)
+        current.marks = self.library.marks.of_article(current.expect().pk)
+        self._take_highlights(None)
         current.find_suggestions()
         self._notify(replace(change, marks=True, highlights=True))
 
@@ -212,7 +212,7 @@ class Session:
         """Read again what another program has written to the file, if one has."""
         connection = self.library.connection
         with self.reporting_errors():
-            if connection.changed():
+            if connection.changed() or self.current.highlights.is_incomplete:
                 self.refresh()
         if connection.notice:
             self.report(connection.notice, failed=True)
@@ -238,22 +238,22 @@ class Session:
         current = self.current
         new_marks = new_highlights = False
         if current.article is not None:
-            pk = current.article.pk
-            if marks and (fresh := self.library.marks.of_article(pk)) != current.marks:
+            if marks and (fresh := self.library.marks.of_article(current.article.pk)) != current.marks:
                 current.marks, new_marks = fresh, True
-            new_highlights = self._take_highlights(pk)
-            if new_marks or new_highlights:
+            new_highlights = self._take_highlights(current.highlights)
+            changed = current.highlights.changed
+            if not new_marks and changed is not None:
+                current.look_for_claims(changed)
+            elif new_marks or new_highlights:
                 current.find_suggestions()
         self.opened.read_again()
         self._notify(SessionChange(False, new_marks, new_highlights, lists=True, step=step, result=result))
 
-    def _take_highlights(self, pk: int) -> bool:
-        """Read the annotations of the open article; tell whether those that are shown are others now."""
-        before, current = self.current.highlights, self.current
-        every = self.library.annotations.of_article(pk)
-        current.highlights = [part for each in every if (part := self.coding.part_of(each)) is not None]
-        current.hidden = [each for each in every if self.whose not in (None, each.creator)]
-        return current.highlights != before
+    def _take_highlights(self, before: ArticleAnnotations | None) -> bool:
+        """Look at the annotations of the open article anew; tell whether those that are shown may be others now."""
+        now = self.library.annotations.in_article(self.current.expect(), self.whose, before)
+        self.current.highlights = now
+        return before is None or not now.is_as(before)
 
     @property
     def words_version(self) -> tuple[int, int]:

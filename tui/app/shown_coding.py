@@ -12,7 +12,7 @@ from tui.core.text import one_line, plural
 from tui.library.queries.named_passages import named_passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tui.core.model import Article, ArticleRow, Highlight, Tag
     from tui.library import Library
@@ -116,13 +116,13 @@ class ShownCoding:
         """Return the codebook, the last used first."""
         return self._library.codebook.recent(self.creator)
 
-    def attached_line(self, article: Article, highlights: Iterable[Highlight], *, brief: bool = False) -> str:
+    def attached_line(self, article: Article, highlights: Sequence[Highlight], *, brief: bool = False) -> str:
         """Return what hangs on an article as a person reads it before it is removed; "" for nothing.
 
         Where some of it may be hidden, that is said whether something is or not.
         """
         if self.creator is not None:
-            return f"{plural(sum(1 for _ in highlights), 'highlight')} shown, and whatever is hidden"
+            return f"{plural(len(highlights), 'highlight')} shown, and whatever is hidden"
         attached = self._library.removals.attached(article)
         people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in attached.highlights.items())
         if not brief or not people:

@@ -114,7 +114,7 @@ def ask_passage_evidence(node: DOMNode, session: Session, target: AnnotationTarg
         session.refuse("evidence for which claim? {open_here} opens one, {verdict} judges one, {claim} makes one")
         return
     current = session.current
-    own = [each for each in (*current.highlights, *current.hidden) if opened.id in (each.id, each.claim_of)]
+    own = current.highlights.of_claim(opened.id)
     add = partial(session.claims.add_passage_evidence, opened.id, target, stance)
     if any(each.start < target.end and target.start < each.end for each in own if each.placed):
         ask_anyway(node, session, "this is the claim's own passage", "adds it", add)

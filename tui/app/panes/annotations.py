@@ -24,7 +24,7 @@ from tui.core.text import one_line
 from tui.core.times import human_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from textual.strip import Strip
 
@@ -71,8 +71,8 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
             line(width, about),
         ]
 
-    def words(self, highlight: Highlight) -> str:
-        return one_line(highlight.quote, 200)
+    def words(self) -> Iterator[str]:
+        return (one_line(quote, 200) for quote in self.session.current.highlights.quotes())
 
     def card(self, highlight: Highlight, opened: frozenset[str] = frozenset()) -> list[CardEntry]:
         """Return what is known of an annotation, what was `opened` of a claim whole."""

@@ -17,6 +17,8 @@ from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -77,8 +79,9 @@ class EntityList(LineList[EntityItem]):
         right.append((f"{item.count:>3} ", ink("dim")))
         return [line(width, [(item.name, ink(role, bold=here))], right)]
 
-    def words(self, item: EntityItem) -> str:
-        return item.name if item.label else ""
+    def words(self) -> Iterator[str]:
+        """Yield what each item is picked by, "" for a heading."""
+        return (item.name if item.label else "" for item in self.items)
 
     def card(self, item: EntityItem) -> list[CardEntry]:
         ink, marks = self.ink, self.session.library.marks

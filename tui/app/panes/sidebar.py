@@ -140,9 +140,9 @@ class Sidebar(Vertical):
             self._fill(change)
         if change.chosen:
             self.session.opened.take(change.chosen)
-            ids = [each.id for each in self.session.current.highlights]
-            if change.chosen in ids:
-                self.annotations.cursor = ids.index(change.chosen)
+            at = self.session.current.highlights.places([change.chosen]).get(change.chosen)
+            if at is not None:
+                self.annotations.cursor = at
                 self.active = ANNOTATIONS
                 self.show_card()
 
@@ -153,7 +153,8 @@ class Sidebar(Vertical):
         self._article_pk = pk
         if change.marks:
             self.entities.fill(current.marks, len(text), start)
-        self.annotations.show_all(current.highlights, start)
+        highlights = current.highlights
+        self.annotations.show(len(highlights), lambda at, limit: highlights[at : at + limit], start, highlights.places)
         if self.card.has_focus and (start is not None or self.annotations.has_lost):
             self.open_list.focus()  # the card's claim is gone: the next key is not for another one's
         self.suggestions.text = text
@@ -238,9 +239,8 @@ class Sidebar(Vertical):
 
         open_list: LineList[Any] = self.open_list
         indexes: dict[str, int] = {}
-        for index in range(open_list.count):
-            item = open_list.item(index)
-            if item is not None and (words := self.open_list.words(item)):
+        for index, words in enumerate(self.open_list.words()):
+            if words:
                 indexes.setdefault(words, index)
 
         def go_to(words: str) -> None:
@@ -258,7 +258,7 @@ class Sidebar(Vertical):
     def focus_here(self, highlight: Highlight | None, mention: Mention | None) -> None:
         if highlight is not None:
             self.session.opened.take(highlight.id)
-            self.focus_item(ANNOTATIONS, self.session.current.highlights.index(highlight))
+            self.focus_item(ANNOTATIONS, self.session.current.highlights.places([highlight.id]).get(highlight.id, 0))
         elif mention is not None:
             names = [(item.name, item.label) for item in self.entities.items]
             if (mention.entity, mention.label) in names:

@@ -13,6 +13,8 @@ from tui.core.model import Suggestion
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.strip import Strip
 
     from tui.app.session import Session
@@ -39,8 +41,8 @@ class SuggestionList(LineList[Suggestion]):
         head: list[Part] = [("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
         return [line(width, head), line(width, why, score)]
 
-    def words(self, item: Suggestion) -> str:
-        return one_line(self.text[item.start : item.end], 200)
+    def words(self) -> Iterator[str]:
+        return (one_line(self.text[each.start : each.end], 200) for each in self.session.current.suggestions)
 
     def card(self, item: Suggestion) -> list[CardEntry]:
         ink = self.ink

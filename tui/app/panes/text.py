@@ -68,7 +68,7 @@ class ArticleText(ReadingPane):
             if change.marks:
                 self.update_marks(current.marks)
             if change.highlights:
-                self.update_highlights(current.placed)
+                self.update_highlights(current.highlights)
         if change.marks or change.highlights:
             self.update_suggestions([(each.start, each.end) for each in current.suggestions])
         self.update_waiting(self.session.changes.waiting_in(current.article))
@@ -85,9 +85,9 @@ class ArticleText(ReadingPane):
         if old is not None and _byline(old) == _byline(article):
             return
         if old is not None and (old.pk, old.revision) == (article.pk, article.revision):
-            self.show(article, current.marks, current.placed, position=self.position)
+            self.show(article, current.marks, current.highlights, position=self.position)
         else:
-            self.show(article, current.marks, current.placed, position=min(article.position, len(article.text)))
+            self.show(article, current.marks, current.highlights, position=min(article.position, len(article.text)))
             self.take_target()
 
     def take_target(self) -> None:

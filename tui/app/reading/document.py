@@ -161,6 +161,12 @@ class TextLayout:
         first = self.row_of(span[0])
         return first, max(first, self.row_of(max(span[0], span[1] - 1)))
 
+    def span_of(self, top: int, height: int) -> Span:
+        """Return the code points of the text that some rows show, with what is folded away between them."""
+        bottom = top + height
+        rows = [row for row, kind in zip(self.rows[top:bottom], self.kinds[top:bottom], strict=True) if kind == "text"]
+        return (rows[0].start, rows[-1].end) if rows else (0, 0)
+
     def sentence_at(self, offset: int) -> int:
         """Return the index of the sentence that holds a code point, or of the one before it (-1: there is none)."""
         return max(bisect_right(self.sentences, offset, key=_START) - 1, min(0, len(self.sentences) - 1))

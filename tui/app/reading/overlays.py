@@ -8,13 +8,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.core.spans import SpanIndex
+from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tui.app.reading.cursor import Cursor
     from tui.app.reading.document import Span, TextLayout
-    from tui.core.model import Highlight, Marks, Mention
+    from tui.core.model import Marks, Mention
+    from tui.library.tables.annotations import ArticleAnnotations
 
 _START, _END = itemgetter(0), itemgetter(1)
 _SAME_QUOTES = {**dict.fromkeys("'‘’", "['‘’]"), **dict.fromkeys('"“”', '["“”]')}
@@ -28,7 +30,7 @@ class Overlays:
         """The mentions nobody rejected."""
         self.quotation_marks: SpanIndex[None] = SpanIndex()
         """The first and last character of each quotation; a few words in scare quotes are left out."""
-        self.highlights: SpanIndex[Highlight] = SpanIndex()
+        self.highlights: ArticleAnnotations = LoadedAnnotations()
         self.suggestions: SpanIndex[None] = SpanIndex()
         self.best_first = False
         """Whether suggestions are visited in an order of their own, not from the cursor on."""
@@ -74,11 +76,10 @@ class Overlays:
         self.waiting = SpanIndex((start, end, None) for start, end in spans)
         return list(before ^ {*spans})
 
-    def set_highlights(self, highlights: Iterable[Highlight]) -> list[Span]:
-        """Take the highlights; return the spans that look different now."""
-        before = {*self.highlights}
-        self.highlights = SpanIndex((highlight.start, highlight.end, highlight) for highlight in highlights)
-        return [(start, end) for start, end, _ in before ^ {*self.highlights}]
+    def set_highlights(self, highlights: ArticleAnnotations, in_sight: Span = (0, 0)) -> list[Span]:
+        """Take the highlights; return the spans, of those in sight, that look different now."""
+        before, self.highlights = self.highlights, highlights
+        return highlights.differing(before, *in_sight)
 
     def search(self, layout: TextLayout, query: str) -> None:
         self.hits = [hit for hit in find_hits(layout.text, query) if hit[0] >= layout.visible_start]
@@ -102,7 +103,7 @@ class Overlays:
         return min(mentions, key=lambda mention: mention.label == "DATE", default=None)
 
     def is_annotated(self, span: Span) -> bool:
-        return bool(self.highlights.touching(*span))
+        return self.highlights.has_any(*span)
 
     # -- what comes next ------------------------------------------------------------------------------------------
 

@@ -84,11 +84,6 @@ class Painter:
     def forget_all(self) -> None:
         self._strips.clear()
 
-    def forget(self, first: int, last: int) -> None:
-        """Paint some rows anew when they are asked for."""
-        for key in [key for key in self._strips.keys() if first <= key[0] <= last]:  # noqa: SIM118 - no dict
-            self._strips.discard(key)
-
     # -- a row ----------------------------------------------------------------------------------------------------
 
     def strip(self, y: int, left: int, width: int) -> Strip:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from textual.selection import Selection
 
     from tui.app.reading.document import Span
-    from tui.core.model import Article, Highlight, Marks, Mention
+    from tui.core.model import Article, Marks, Mention
+    from tui.library.tables.annotations import ArticleAnnotations
 
 TEXT_WIDTH = 70
 """Cells of the text's column, unless the settings say otherwise."""
@@ -72,7 +73,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def mention_at_cursor(self) -> Mention | None:
         return self.overlays.mention_at_cursor(self.cursor)
 
-    def show(self, article: Article, marks: Marks, highlights: Sequence[Highlight], *, position: int = 0) -> None:
+    def show(self, article: Article, marks: Marks, highlights: ArticleAnnotations, *, position: int = 0) -> None:
         """Show an article, the cursor on the sentence at the code point `position`."""
         self._drop_mouse_selection()
         self.folds = FoldState(ArticleDocument.of(article), self.overlays.is_annotated)
@@ -100,12 +101,11 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_waiting(self, spans: Sequence[Span]) -> None:
         self._repaint_spans(self.overlays.set_waiting(spans))
 
-    def update_highlights(self, highlights: Sequence[Highlight]) -> None:
-        changed_spans = self.overlays.set_highlights(highlights)
+    def update_highlights(self, highlights: ArticleAnnotations) -> None:
+        in_sight = self.cursor.layout.span_of(self.scroll_offset.y, self.size.height)
+        self._repaint_spans(self.overlays.set_highlights(highlights, in_sight))
         if self.folds.has_changed(self.cursor.layout):
             self._lay_out()
-        else:
-            self._repaint_spans(changed_spans)
 
     def search(self, query: str) -> int:
         """Find words, whatever their case, and go to the first hit from the cursor on; return how many there are."""
@@ -151,8 +151,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _repaint_spans(self, spans: Iterable[Span]) -> None:
+        self.painter.forget_all()
         for first, last in {self.cursor.layout.rows_of(span) for span in spans}:
-            self.painter.forget(first, last)
             self.refresh_rows(first, last)
 
     def notify_style_update(self) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from abc import abstractmethod
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from tui.core.coding import giver_of
+from tui.core.coding import coding_of, giver_of
 from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Highlight
+from tui.core.spans import SpanIndex
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
 from tui.library.tables.claim_rows import drop_claim, drop_passage, make_claim, read_claims
@@ -19,7 +22,7 @@ from tui.library.tables.late_spans import CONTEXT, follow
 from tui.library.tables.tagging import TAGS, TagsReader, change_highlight, drop_tags, put_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
@@ -29,7 +32,12 @@ _HIGHLIGHT = (
     'h.id, h.article, h.start, h."end", h.quote, h.prefix, h.suffix, h.color, h.note, h.creator, h.created, h.modified'
 )
 
-_in_text_order = attrgetter("start", "end", "created", "id")
+in_text_order = attrgetter("start", "end", "created", "id")
+
+FEW = 500
+"""So many of an article are read together, and stay at hand where the library cannot be read for a while."""
+
+Placed = tuple[int, int, Highlight]
 
 
 def selectors(text: str, start: int, end: int) -> dict[str, Any]:
@@ -41,6 +49,115 @@ def selectors(text: str, start: int, end: int) -> dict[str, Any]:
         "prefix": text[max(0, start - CONTEXT) : start],
         "suffix": text[end : end + CONTEXT],
     }
+
+
+def span_index(highlights: Iterable[Highlight]) -> SpanIndex[Highlight]:
+    return SpanIndex((each.start, each.end, each) for each in highlights if each.placed)
+
+
+class ArticleAnnotations(Sequence[Highlight]):
+    """The annotations of an article in text order; those of one creator alone, unless `creator` is None.
+
+    It is as the library was when it was made: where that has changed a new one is made after it.
+    """
+
+    creator: str | None = None
+    is_incomplete = False
+    """Whether some could not be read for a while."""
+
+    @abstractmethod
+    def touching(self, start: int, end: int) -> list[Placed]:
+        """Return those that share a code point with a span, by start, the longer first."""
+
+    @abstractmethod
+    def has_any(self, start: int, end: int) -> bool:
+        """Tell whether one shares a code point with a span."""
+
+    @abstractmethod
+    def own_around(self, creator: str, offset: int) -> list[Highlight]:
+        """Return a person's own that hold a code point, whoever's are shown; in text order."""
+
+    @abstractmethod
+    def of_claim(self, claim_id: str) -> list[Highlight]:
+        """Return the passages of a claim that are in this article, whoever's are shown."""
+
+    @abstractmethod
+    def places(self, ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
+        """Return where the first of some that is there stands in the list."""
+
+    @abstractmethod
+    def orphans(self) -> list[Highlight]:
+        """Return those that have no place in the text."""
+
+    @abstractmethod
+    def claim_spans(self) -> Iterable[tuple[int, int]]:
+        """Return where claims stand."""
+
+    def quotes(self) -> Iterable[str]:
+        """Yield the words of each, in the order of the list."""
+        return (each.quote for each in self)
+
+    @property
+    def changed(self) -> list[tuple[int, int]] | None:
+        """Where something may have changed since the one that this was made after; None: anywhere."""
+        return None
+
+    def differing(self, before: ArticleAnnotations, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the spans, of those that touch one, that were not so before."""
+        return [(first, last) for first, last, _ in {*before.touching(start, end)} ^ {*self.touching(start, end)}]
+
+    def is_as(self, before: ArticleAnnotations) -> bool:
+        """Tell whether they are known to be as they were."""
+        return False
+
+    def _part_of(self, highlight: Highlight) -> Highlight | None:
+        return highlight if self.creator is None else coding_of(highlight, (self.creator,))
+
+
+class LoadedAnnotations(ArticleAnnotations):
+    """All annotations of an article, at hand."""
+
+    def __init__(self, every: Sequence[Highlight] = (), creator: str | None = None) -> None:
+        self.creator = creator
+        self._every = every
+        self._shown = [part for each in every if (part := self._part_of(each)) is not None]
+        self._index = span_index(self._shown)
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    @overload
+    def __getitem__(self, at: int) -> Highlight: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Highlight]: ...
+    def __getitem__(self, at: int | slice) -> Highlight | list[Highlight]:
+        return self._shown[at]
+
+    def is_as(self, before: ArticleAnnotations) -> bool:
+        return isinstance(before, LoadedAnnotations) and before._shown == self._shown
+
+    def touching(self, start: int, end: int) -> list[Placed]:
+        return self._index.touching(start, end)
+
+    def has_any(self, start: int, end: int) -> bool:
+        return bool(self._index.touching(start, end))
+
+    def own_around(self, creator: str, offset: int) -> list[Highlight]:
+        own = (each for each in self._every if each.placed and each.creator == creator)
+        return [each for each in own if each.start <= offset < each.end]
+
+    def of_claim(self, claim_id: str) -> list[Highlight]:
+        return [each for each in self._every if claim_id in (each.id, each.claim_of)]
+
+    def places(self, ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
+        places: dict[Hashable, int] = {each.id: at for at, each in enumerate(self._shown)}
+        return next(({each: places[each]} for each in ids if each in places), {})
+
+    def orphans(self) -> list[Highlight]:
+        return [each for each in self._shown if not each.placed]
+
+    def claim_spans(self) -> Iterable[tuple[int, int]]:
+        return [(each.start, each.end) for each in self._shown if each.placed and each.claim is not None]
 
 
 class Annotations:
@@ -60,6 +177,20 @@ class Annotations:
     def of_articles(self, pks: Sequence[int]) -> dict[int, list[Highlight]]:
         """Return the highlights of several articles, by article, in text order."""
         return self.matching(f"h.article IN ({','.join('?' * len(pks))})", pks)
+
+    def in_article(
+        self, article: Article, creator: str | None, before: ArticleAnnotations | None = None
+    ) -> ArticleAnnotations:
+        """Return those of an article and a creator, or of everyone, as a reader asks for them.
+
+        What is known of them from `before` need not be looked up again.
+        """
+        some = "SELECT count(*) FROM (SELECT 1 FROM highlights WHERE article = ? LIMIT ?)"
+        if self._connection.value(some, article.pk, FEW + 1) <= FEW:
+            return LoadedAnnotations(self.of_article(article.pk), creator)
+        from tui.library.queries.article_annotations import QueriedAnnotations
+
+        return QueriedAnnotations(self._connection, self, article, creator, before)
 
     def get(self, highlight_id: str) -> Highlight:
         """Return one highlight. Raises `NotFoundError`."""
@@ -92,7 +223,7 @@ class Annotations:
             values: tuple[Any, ...] = (*row[:12], *own)
             by_article.setdefault(row[1], []).append(Highlight(*values))
         for highlights in by_article.values():
-            highlights.sort(key=_in_text_order)
+            highlights.sort(key=in_text_order)
         return dict(sorted(by_article.items()))
 
     # writing

@@ -1,0 +1,147 @@
+"""The annotations of one article: read by need, they are those that are there when all are read together."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.library.queries.article_annotations import LONG, STRETCH, QueriedAnnotations
+from tui.library.tables.annotations import FEW, ArticleAnnotations, LoadedAnnotations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tui.core.model import Article
+
+SIZE = 5 * STRETCH + 100
+TEXT = " ".join(f"word{number}" for number in range(SIZE))[:SIZE]
+CREATORS = (None, "ann", "bob", "", "nobody")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An article with a hundred annotations of two people: short, long, over the ends of stretches, twice the same."""
+    dice = random.Random(7)
+    with Library(tmp_path / "annotations.db", "ann") as ann, Library(tmp_path / "annotations.db", "bob") as bob:
+        ann.articles.add([NewArticle(TEXT, "1", id="long"), NewArticle("Another one.", "2", id="other")])
+        article, other = (ann.articles.get(pk) for pk in (1, 2))
+        ann.claims.add(other, 0, 7)
+        for library in (ann, bob):
+            with library.journal.group():
+                for _ in range(48):
+                    start = dice.randrange(SIZE - 60)
+                    library.annotations.highlight(article, start, start + dice.randrange(1, 50))
+                for start, end in ((0, SIZE), (STRETCH - 5, STRETCH + 5), (10, 11), (10, 11)):
+                    library.annotations.highlight(article, start, end)
+                start = dice.randrange(SIZE - LONG - 200)
+                library.annotations.tag(article, start, start + LONG + dice.randrange(200), "long")
+        made = ann.annotations.of_article(1)
+        for each in dice.sample(made, 20):
+            bob.annotations.tag(article, each.start, each.end, "by bob", each.id)
+            ann.claims.add(article, each.start, each.end, highlight_id=each.id)
+        for each in dice.sample(made, 5):
+            ann.connection.run("UPDATE highlights SET state = 'orphan' WHERE id = ?", each.id)
+        yield ann
+
+
+def both(library: Library, creator: str | None) -> tuple[LoadedAnnotations, QueriedAnnotations]:
+    article = library.articles.get(1)
+    every = library.annotations.of_article(1)
+    return LoadedAnnotations(every, creator), QueriedAnnotations(
+        library.connection, library.annotations, article, creator
+    )
+
+
+def expect_alike(one: ArticleAnnotations, other: ArticleAnnotations) -> None:
+    assert list(other) == list(one)
+    assert len(other) == len(one)
+    assert list(other.quotes()) == [each.quote for each in one]
+    for at, limit in ((0, 3), (0, 1000), (17, 9), (len(one) - 2, 10), (len(one), 4)):
+        assert other[at : at + limit] == one[at : at + limit]
+    assert [other[at] for at in range(0, len(one), 9)] == [one[at] for at in range(0, len(one), 9)]
+    for at in range(0, len(one), 7):
+        assert other.places(["no such", one[at].id, one[0].id]) == {one[at].id: at}
+    assert other.places(["no such"]) == one.places(["no such"]) == {}
+    ends = sorted({0, 10, 11, STRETCH - 5, STRETCH, STRETCH + 5, 2 * STRETCH + 7, SIZE - 1, SIZE})
+    for start, end in [*pairwise(ends), (0, SIZE), (STRETCH + 1, SIZE - STRETCH)]:
+        assert sorted(other.touching(start, end), key=str) == sorted(one.touching(start, end), key=str)
+        assert [each[:2] for each in other.touching(start, end)] == [each[:2] for each in one.touching(start, end)]
+        assert other.has_any(start, end) == one.has_any(start, end)
+        assert other.own_around("bob", start) == one.own_around("bob", start)
+    assert other.orphans() == one.orphans()
+    assert sorted(other.claim_spans()) == sorted(one.claim_spans())
+
+
+@pytest.mark.parametrize("creator", CREATORS)
+def test_what_is_read_by_need_is_what_is_there(library: Library, creator: str | None) -> None:
+    loaded, queried = both(library, creator)
+    expect_alike(loaded, queried)
+    claim = next(each for each in library.annotations.of_article(1) if each.claim is not None)
+    assert queried.of_claim(claim.id) == loaded.of_claim(claim.id) == [claim]
+
+
+def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Library) -> None:
+    article = library.articles.get(1)
+    now: ArticleAnnotations = QueriedAnnotations(library.connection, library.annotations, article, None)
+    assert now.changed is None, "nothing is known of what was before"
+    now.touching(0, SIZE)
+
+    def after_it() -> set[tuple[int, int]]:
+        nonlocal now
+        before, now = now, QueriedAnnotations(library.connection, library.annotations, article, None, now)
+        expect_alike(LoadedAnnotations(library.annotations.of_article(1)), now)
+        assert now.changed is not None
+        differing = set(now.differing(before, 0, SIZE))
+        assert differing <= set(now.changed)
+        return differing
+
+    assert after_it() == set()
+    made = library.annotations.highlight(article, 700, 730)
+    assert after_it() == {(700, 730)}
+    library.annotations.note(article, 700, 730, "a note", made.id)
+    library.annotations.recolor(made.id, "green")
+    assert after_it() == {(700, 730)}
+    library.claims.add(article, 40, 40 + LONG + 50)
+    assert after_it() == {(40, 40 + LONG + 50)}
+    library.journal.undo()
+    assert after_it() == {(40, 40 + LONG + 50)}
+    library.journal.redo()
+    assert after_it() == {(40, 40 + LONG + 50)}
+    library.annotations.remove(made.id)
+    assert after_it() == {(700, 730)}
+
+
+def test_after_much_at_once_all_is_looked_at_anew(library: Library) -> None:
+    article = library.articles.get(1)
+    before = QueriedAnnotations(library.connection, library.annotations, article, None)
+    before.touching(0, SIZE)
+    with library.journal.group():
+        for start in range(100, 160):
+            library.annotations.highlight(article, start, start + LONG + 1)
+    now = QueriedAnnotations(library.connection, library.annotations, article, None, before)
+    assert now.changed is None
+    expect_alike(LoadedAnnotations(library.annotations.of_article(1)), now)
+
+
+def test_few_are_at_hand_and_many_are_not(library: Library) -> None:
+    article: Article = library.articles.get(1)
+    assert isinstance(library.annotations.in_article(article, None), LoadedAnnotations)
+    with library.journal.group():
+        for start in range(FEW - len(library.annotations.of_article(1)) + 1):
+            library.annotations.highlight(article, start, start + 1)
+    assert isinstance(library.annotations.in_article(article, None), QueriedAnnotations)
+
+
+def test_what_cannot_be_read_for_a_while_is_drawn_without_it_and_known(library: Library) -> None:
+    queried = QueriedAnnotations(library.connection, library.annotations, library.articles.get(1), None)
+    library.connection.wait_at_most(0.001)
+    library.connection.raw.execute("ALTER TABLE highlights RENAME TO away")
+    assert queried.touching(0, 10) == []
+    assert queried.is_incomplete
+    library.connection.raw.execute("ALTER TABLE away RENAME TO highlights")

@@ -1,0 +1,269 @@
+"""The annotations of an article that has many, read by need: in stretches of the text and pages of their list.
+
+A key costs what is on the screen, however many there are.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+from tui.core.errors import LibraryError
+from tui.core.spans import SpanIndex
+from tui.library.tables.annotations import ArticleAnnotations, in_text_order, span_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from tui.core.model import Article, Highlight
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.annotations import Annotations, Placed
+
+STRETCH = 2048
+"""Code points of the text whose annotations are read at a time."""
+
+STRETCHES = 64
+"""So many of them are remembered."""
+
+LONG = 2000
+"""Annotations of more code points are looked up apart: those that touch a span begin at most so far before it."""
+
+FOLLOWED = 50
+"""Entries of the history that are looked through for what has changed; after more all is looked at anew."""
+
+_REVERSED = "SELECT changes FROM journal WHERE step = ? AND reverses IS NULL LIMIT ?"
+_ORDER = 'h.start, h."end", h.created, h.id'
+
+
+class _Stretch(NamedTuple):
+    every: SpanIndex[Highlight]
+    visible: SpanIndex[Highlight]
+
+
+class QueriedAnnotations(ArticleAnnotations):
+    """The many annotations of an article, read by need."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        annotations: Annotations,
+        article: Article,
+        creator: str | None,
+        before: ArticleAnnotations | None = None,
+    ) -> None:
+        self.creator = creator
+        self._connection, self._annotations = connection, annotations
+        self._article, self._length = article.pk, len(article.text)
+        self._stretches: dict[int, _Stretch] = {}
+        self._counted: int | None = None
+        self._last_entry: int = self._connection.value("SELECT max(id) FROM journal") or 0
+        self._long: list[tuple[int, int, int]] | None = None
+        """The start, end and number of those that are long, once they were looked for."""
+        self._changed: list[tuple[int, int]] | None = None
+        if isinstance(before, QueriedAnnotations) and (before._article, before.creator) == (article.pk, creator):
+            self._follow(before)
+
+    # what has changed
+
+    @property
+    def changed(self) -> list[tuple[int, int]] | None:
+        return self._changed
+
+    def _follow(self, before: QueriedAnnotations) -> None:
+        """Take over what was looked up before, as far as the history tells that it is as it was."""
+        new = self._connection.all(
+            "SELECT changes, reverses FROM journal WHERE id > ? LIMIT ?", before._last_entry, FOLLOWED + 1
+        )
+        entries = [changes for changes, _ in new]
+        for step in {reverses for _, reverses in new if reverses is not None}:
+            entries += [row[0] for row in self._connection.all(_REVERSED, step, FOLLOWED + 1)]
+        if len(entries) > FOLLOWED or before._length != self._length:
+            return
+        ids: set[str] = set()
+        spans: list[tuple[int, int]] = []
+        for changes in entries:
+            for table, key, *rows in json.loads(changes):
+                ids.update(key[name] for name in ("id", "highlight", "claim") if isinstance(key.get(name), str))
+                if table == "highlights":
+                    spans += [(row["start"], row["end"]) for row in rows if row and "start" in row and "end" in row]
+        if len(ids) > FOLLOWED:
+            return
+        now = self._connection.all(
+            'SELECT start, "end", pk FROM highlights WHERE +article = ? AND id IN (SELECT value FROM json_each(?))',
+            *(self._article, json.dumps([*ids])),
+        )
+        self._changed = [*spans, *((start, end) for start, end, _ in now)]
+        if before._long is not None:
+            changed = {*self._changed}
+            rest = [each for each in before._long if each[:2] not in changed]
+            self._long = [*rest, *(each for each in now if each[1] - each[0] > LONG)]
+
+    # the list
+
+    def __len__(self) -> int:
+        if self._counted is None:
+            self._counted = int(self._connection.value(f"SELECT count(*) FROM {self._shown_rows}", *self._params))
+        return self._counted
+
+    @overload
+    def __getitem__(self, at: int) -> Highlight: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Highlight]: ...
+    def __getitem__(self, at: int | slice) -> Highlight | list[Highlight]:
+        if isinstance(at, slice):
+            start, stop, step = at.indices(len(self))
+            return self._page(start, max(stop - start, 0))[::step]
+        page = self._page(range(len(self))[at], 1)
+        if not page:
+            raise IndexError(at)
+        return page[0]
+
+    def __iter__(self) -> Iterator[Highlight]:
+        parts = map(self._part_of, self._annotations.of_article(self._article))
+        return (part for part in parts if part is not None)
+
+    def quotes(self) -> Iterable[str]:
+        rows = self._connection.each(f"SELECT h.quote FROM {self._shown_rows} ORDER BY {_ORDER}", *self._params)
+        return (row[0] for row in rows)
+
+    def _page(self, offset: int, limit: int) -> list[Highlight]:
+        # The index has the starts alone: those that come before are only counted in it, not looked at.
+        first = self._connection.value(
+            f"SELECT h.start FROM {self._shown_rows} ORDER BY h.start LIMIT 1 OFFSET {offset}", *self._params
+        )
+        if first is None or not limit:
+            return []
+        skipped = offset - self._count_before(first)
+        numbers = self._connection.all(
+            f"SELECT h.pk FROM {self._shown_rows} AND h.start >= ? ORDER BY {_ORDER} LIMIT {limit} OFFSET {skipped}",
+            *(*self._params, first),
+        )
+        return [part for each in self._read(row[0] for row in numbers) if (part := self._part_of(each)) is not None]
+
+    def places(self, ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
+        for each in ids:
+            row = self._connection.one(
+                f'SELECT h.start, h."end", h.created FROM {self._shown_rows} AND h.id = ?', *(*self._params, each)
+            )
+            if row is not None:
+                beside = self._connection.value(
+                    f"SELECT count(*) FROM {self._shown_rows} AND h.start = ? "
+                    'AND (h."end", h.created, h.id) < (?, ?, ?)',
+                    *(*self._params, *row, each),
+                )
+                return {each: self._count_before(row[0]) + int(beside)}
+        return {}
+
+    def _count_before(self, start: int) -> int:
+        return int(
+            self._connection.value(f"SELECT count(*) FROM {self._shown_rows} AND h.start < ?", *(*self._params, start))
+        )
+
+    @property
+    def _shown_rows(self) -> str:
+        """The table and the condition for what is shown, whose parameters are `_params`."""
+        if self.creator is None:
+            return "highlights h WHERE h.article = ?"
+        return (
+            "highlights h WHERE h.article = ? AND (h.creator = ? OR EXISTS "
+            "(SELECT 1 FROM highlight_tags WHERE highlight = h.id AND creator = ?))"
+        )
+
+    @property
+    def _params(self) -> tuple[object, ...]:
+        return (self._article,) if self.creator is None else (self._article, self.creator, self.creator)
+
+    # the text
+
+    def touching(self, start: int, end: int) -> list[Placed]:
+        return self._touching(start, end, lambda stretch: stretch.visible)
+
+    def own_around(self, creator: str, offset: int) -> list[Highlight]:
+        around = self._touching(offset, offset + 1, lambda stretch: stretch.every)
+        return sorted((each for *_, each in around if each.creator == creator), key=in_text_order)
+
+    def _touching(self, start: int, end: int, which: Callable[[_Stretch], SpanIndex[Highlight]]) -> list[Placed]:
+        touching: list[Placed] = []
+        for number in range(max(start, 0) // STRETCH, (end - 1) // STRETCH + 1):
+            begins = number * STRETCH
+            here = which(self._stretch(number)).touching(start, end)
+            # What reaches in from before has been met in the stretch before, if that was looked at.
+            touching += [each for each in here if each[0] >= begins or begins <= start]
+        return touching
+
+    def _stretch(self, number: int) -> _Stretch:
+        stretch = self._stretches.get(number)
+        if stretch is None:
+            try:
+                every = self._read(self._numbers(number * STRETCH, (number + 1) * STRETCH))
+            except LibraryError:  # it is drawn without them; who looks at the file says what is wrong with it
+                self.is_incomplete = True
+                every = []
+            index = span_index(every)
+            parts = (part for each in every if (part := self._part_of(each)) is not None)
+            stretch = _Stretch(index, index if self.creator is None else span_index(parts))
+            if len(self._stretches) >= STRETCHES:
+                del self._stretches[next(iter(self._stretches))]
+            self._stretches[number] = stretch
+        return stretch
+
+    def _numbers(self, start: int, end: int) -> list[int]:
+        """Return the rows that share a code point with a span."""
+        if self._long is None:
+            self._long = self._connection.all(
+                'SELECT start, "end", pk FROM highlights WHERE article = ? AND "end" - start > ?', self._article, LONG
+            )
+        rows = self._connection.all(
+            'SELECT pk FROM highlights WHERE article = ? AND start < ? AND start >= ? AND "end" > ?',
+            *(self._article, end, start - LONG, start),
+        )
+        long = (pk for first, last, pk in self._long if first < end and start < last)
+        return [*dict.fromkeys([*(row[0] for row in rows), *long])]
+
+    def has_any(self, start: int, end: int) -> bool:
+        if end - start <= STRETCH:
+            return bool(self.touching(start, end))
+        inside = self._connection.value(
+            f'SELECT 1 FROM {self._shown_rows} AND h.start >= ? AND h.start < ? AND h."end" <= ? '
+            "AND h.state != 'orphan' LIMIT 1",
+            *(*self._params, start, end, self._length),
+        )
+        return inside is not None or bool(self.touching(start, start + 1))
+
+    def differing(self, before: ArticleAnnotations, start: int, end: int) -> list[tuple[int, int]]:
+        if isinstance(before, QueriedAnnotations):
+            numbers = range(start // STRETCH, (end - 1) // STRETCH + 1)
+            if not before._stretches.keys() >= {*numbers}:
+                return [(start, end)]
+        return super().differing(before, start, end)
+
+    # what is asked for whole
+
+    def of_claim(self, claim_id: str) -> list[Highlight]:
+        where = "h.article = ? AND h.id IN (SELECT ?2 UNION SELECT highlight FROM claim_passages WHERE claim = ?2)"
+        return self._annotations.matching(where, [self._article, claim_id]).get(self._article, [])
+
+    def orphans(self) -> list[Highlight]:
+        # One outside its text has no place either, though nobody has called it an orphan.
+        where = (
+            "h.pk IN (SELECT pk FROM highlights WHERE article = ?1 AND state = 'orphan' UNION "
+            'SELECT pk FROM highlights WHERE article = ?1 AND start > ?2 - ?3 AND "end" > ?2)'
+        )
+        orphans = self._annotations.matching(where, [self._article, self._length, LONG]).get(self._article, [])
+        return [part for each in orphans if not each.placed and (part := self._part_of(each)) is not None]
+
+    def claim_spans(self) -> Iterable[tuple[int, int]]:
+        own = "" if self.creator is None else " AND h.creator = ?"
+        is_fewer = self._connection.counter("claims") < len(self)
+        tables = ("claims c", "highlights h") if is_fewer else ("highlights h", "claims c")
+        rows = self._connection.all(
+            f'SELECT h.start, h."end" FROM {" CROSS JOIN ".join(tables)} ON c.highlight = h.id '
+            f"WHERE h.article = ? AND h.state != 'orphan' AND h.\"end\" <= ?{own}",
+            *(self._article, self._length, *(() if self.creator is None else (self.creator,))),
+        )
+        return [(start, end) for start, end in rows]
+
+    def _read(self, numbers: Iterable[int]) -> list[Highlight]:
+        some = json.dumps([*numbers])
+        where = "h.pk IN (SELECT value FROM json_each(?))"
+        return self._annotations.matching(where, [some]).get(self._article, [])
