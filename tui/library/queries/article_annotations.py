@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.model import Article, Highlight
-    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.annotations import Annotations, Placed
 
 STRETCH = 2048
@@ -45,7 +45,7 @@ class QueriedAnnotations(ArticleAnnotations):
 
     def __init__(
         self,
-        connection: Connection,
+        connection: ReadingConnection,
         annotations: Annotations,
         article: Article,
         creator: str | None,
