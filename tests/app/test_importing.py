@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Input, Label, Static
 
 from tests.app.pilot import required
+from tests.reviews import GRAPH
 from tui.app import imports
 from tui.app.background import WorkCancelledError
 from tui.app.imports import ImportOrder, carry_out, parse_order
@@ -18,8 +19,9 @@ from tui.app.screens.imported import ImportScreen, columns
 from tui.app.screens.imported_items import ImportedItems
 from tui.core.corrections import Relabel, Target
 from tui.core.errors import FormatError
-from tui.core.model import Entity
+from tui.core.model import Entity, NewArticle
 from tui.core.tally import OUTCOMES, TallyNote
+from tui.jobs.adding import add_paths
 from tui.library import Library
 from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
 
@@ -302,6 +304,11 @@ async def test_a_command_is_any_action_by_its_name(reader: OpenReader, seeds: Pa
         ("--dry-run a --removed", ImportOrder("import", Path("a"), "", dry_run=True, removed=True)),
         ("a--removed", ImportOrder("import", Path("a--removed"))),
         ("brat", ImportOrder("import", Path("brat"))),
+        ("brat --dry-run a b", ImportOrder("import", Path("a b"), "brat", True)),
+        (
+            "claimreview https://check.example/dam?page=1",
+            ImportOrder("import", Path("check.example"), "claimreview", address="https://check.example/dam?page=1"),
+        ),
     ],
 )
 def test_what_is_typed_names_format_and_path(words: str, order: ImportOrder) -> None:
@@ -320,3 +327,33 @@ def test_the_columns_fit(width: int) -> None:
         assert kind >= 11
         assert kind + sum(room for _, room in cells) <= width
         assert {"added", "left out"} <= {outcome for outcome, _ in cells}
+
+
+async def test_an_article_says_below_its_title_who_has_checked_it_and_one_key_brings_that_in(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    page = tmp_path / "the dam.html"
+    script = f'<script type="application/ld+json">{json.dumps(GRAPH)}</script>'
+    body = "The ministry has said so for years: the dam costs “nothing”. That is wrong, as the budget shows. " * 6
+    page.write_text(f"<html><head><title>The dam</title>{script}</head><body><p>{body}</p></body></html>")
+    path = tmp_path / "library.db"
+    with Library(path, "ann") as library:
+        add_paths(library, [str(page)])
+        library.articles.add([NewArticle("Something else. It says nothing.", "2", title="Else")])
+    async with reader(path) as r:
+        await r.press("]", "f5")
+        assert "no published check" in r.said
+        await r.press("[")
+        rows = ["".join(segment.text for segment in r.pane.render_line(y)).strip() for y in range(6)]
+        assert '! already checked by Check: False · “The dam costs "nothing"”' in rows
+        await r.press("f5")
+        assert r.app.screen.query_one(Input).value == f"import claimreview --dry-run {page}"
+        await r.press("enter")
+        await r.settle()
+        assert counts(r)["checks"]["added"] == 1
+        assert not r.library.desk.count()
+        await r.press("c")
+        await r.settle()
+        await r.press("escape")
+        (claim,) = [required(made.claim) for made in r.highlights]
+        assert [(check.creator, check.verdict) for check in claim.checks] == [("Check", "false")]

@@ -29,6 +29,12 @@ def test_a_page_that_carries_a_check_says_so_when_it_is_added(postil: Postil, pa
     assert told.code == 0
     assert 'already checked by Check: False · “The dam costs "nothing"”' in told.out
     assert told.lines[-1] == "added 1 article, 1 already checked"
+    of_article = postil("show", "1").lines
+    assert '! already checked by Check: False · “The dam costs "nothing"”' in of_article
+    assert f"postil import claimreview {page} brings that in, as a check by them" in of_article
+    assert json.loads(postil("list", "--json").out)[0]["intake"] == [
+        'already checked by Check: False · “The dam costs "nothing"”'
+    ]
     page.write_text(page.read_text().replace("page nine", "page ten").replace('"False"', '"True"'))
     report = json.loads(postil("add", page, "--json").out)
     assert report["changed"][0]["checked"] == ['Check: True · “The dam costs "nothing"”']

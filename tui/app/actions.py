@@ -47,7 +47,7 @@ class Action:
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
            "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
-           "decision_comment", "edit_claim"}  # fmt: skip
+           "decision_comment", "edit_claim", "page_checks"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -132,6 +132,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "merge_library", "f7", "bring a colleague's library in: type its path", "reader", call="app.command('merge ')"
+    ),
+    Action(
+        "page_checks",
+        "f5",
+        "bring in the published checks of the article's page, each as a check by them",
+        "reader",
+        call="app.page_checks",
     ),
     Action("edit_article", "i", "edit title, authors, publisher, date and language of the article", "reader"),
     Action(

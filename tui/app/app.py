@@ -25,6 +25,7 @@ from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
 from tui.app.widgets.line_view import MOTIONS, LineList
+from tui.core.claim_reviews import told_apart
 from tui.core.errors import PostilError
 from tui.library import Library
 from tui.library.library import ONLY_READ
@@ -327,6 +328,14 @@ class PostilApp(FixedApp, KeymapApp):
 
         if self.screen is self.reader:
             open_command(self.reader, typed, self._request_marks)
+
+    def action_page_checks(self) -> None:
+        """Have what the open article's page says of published checks brought in, as a command that can be looked at."""
+        article = self.session.current.article
+        if article is None or not told_apart(article.intake)[0]:
+            self.session.refuse("this article's page carries no published check")
+        else:
+            self.action_command(f"import claimreview --dry-run {article.retrieved or article.source}")
 
     def action_command_palette(self) -> None:
         from tui.app.palette import open_palette

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from tui.app.widgets.bars import Progress
 from tui.config import own_command
+from tui.core.claim_reviews import ALREADY_CHECKED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -138,4 +139,4 @@ def _described(kind: str, article: dict[str, Any]) -> str:
     """Say in a line which article came, and before that who has checked it already."""
     checks = "; ".join(article.get("checked", ()))
     title = f"{kind}: {article['title'] or article['source']}"
-    return f"already checked by {checks} · {title}" if checks else title
+    return f"{ALREADY_CHECKED}{checks} · {title}" if checks else title

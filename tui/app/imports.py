@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tui.app.background import WorkCancelledError
+from tui.core.addresses import site, web_url
 from tui.core.errors import FormatError
 from tui.core.text import plural
 from tui.library import Library
@@ -24,7 +25,10 @@ TOLD_EVERY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
-    """What is to come in: a file or folder of a format ("" has it guessed), or a library to `merge`."""
+    """What is to come in: a file, folder or page of a format ("" has it guessed), or a library to `merge`.
+
+    A page is fetched from its `address`, "" for a file; its path is only its name then.
+    """
 
     kind: str
     path: Path
@@ -32,6 +36,7 @@ class ImportOrder:
     dry_run: bool = False
     removed: bool = False
     """Whether articles that were removed here come back."""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +53,31 @@ def parse_order(kind: str, words: str) -> ImportOrder:
     """Return the order in what follows the command's name. Raises `FormatError` where no file is named."""
     from tui.formats import IMPORTS
 
-    rest, options = words.strip(), set[str]()
-    while ends := {*rest.split()[:1], *rest.split()[-1:]} & {DRY_RUN, WITH_REMOVED}:
-        options |= ends
-        for option in ends:
-            rest = rest.removeprefix(option).removesuffix(option).strip()
+    rest, options = _without_options(words)
     format_name, _, path = rest.partition(" ")
     if kind == "merge" or format_name not in IMPORTS or not path.strip():
         format_name, path = "", rest
-    path = path.strip()
+    path, others = _without_options(path)
+    options |= others
     if len(path) > 1 and path[0] == path[-1] and path[0] in "\"'":
         path = path[1:-1]
     if not path:
         what = "file or folder" if kind == "import" else "library"
         raise FormatError(f"{kind} needs a {what}: type its path after {kind}")
+    if kind == "import" and web_url(path):
+        name = Path(site(path))
+        return ImportOrder(kind, name, format_name, DRY_RUN in options, WITH_REMOVED in options, address=path)
     return ImportOrder(kind, Path(path).expanduser(), format_name, DRY_RUN in options, WITH_REMOVED in options)
+
+
+def _without_options(words: str) -> tuple[str, set[str]]:
+    """Return what stands between the options at both ends, and these."""
+    rest, options = words.strip(), set[str]()
+    while ends := {*rest.split()[:1], *rest.split()[-1:]} & {DRY_RUN, WITH_REMOVED}:
+        options |= ends
+        for option in ends:
+            rest = rest.removeprefix(option).removesuffix(option).strip()
+    return rest, options
 
 
 def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[str], None]) -> ImportOutcome:
@@ -99,11 +114,12 @@ def _bring_in(
         merged = merge(library, order.path, dry_run=order.dry_run, revive=order.removed, on_progress=on_progress)
         return "", merged.tally
     from tui.formats import import_, would_import
-    from tui.jobs.importing import guess_format
+    from tui.jobs.importing import at_hand, guess_format
 
-    format_name = order.format or guess_format(order.path)
-    work = would_import if order.dry_run else import_
-    report = work(format_name, library, order.path, on_progress, revive=order.removed)
+    with at_hand(order.address or str(order.path)) as path:
+        format_name = order.format or guess_format(path)
+        work = would_import if order.dry_run else import_
+        report = work(format_name, library, path, on_progress, revive=order.removed)
     return format_name, report.tally
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain, islice
@@ -13,6 +14,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.core.authors import author_names
+from tui.core.claim_reviews import told_apart
 from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
 
@@ -57,8 +59,9 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     """List the articles.
 
     With WORDs those that have all of them in title, authors, publisher or source. ✓ stands before those who have
-    finished coding an article (`done` in --json), ! where something was left out or altered when it was read
-    (`intake`). The number, the id or its start, or the file's name is what other commands take as ARTICLE.
+    finished coding an article (`done` in --json), ! where something was left out or altered when it was read, or the
+    page carries a published check (`intake`). The number, the id or its start, or the file's name is what other
+    commands take as ARTICLE.
     """
     with job().open(reads=True) as library:
         if as_json:
@@ -196,6 +199,9 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         say(f"read from {one_line(named.retrieved)}", dim=True)
     for line in named.intake.splitlines():
         say(f"! {line}", dim=True)
+    if told_apart(named.intake)[0]:
+        page = shlex.quote(named.retrieved or named.source)
+        say(f"postil import claimreview {page} brings that in, as a check by them", dim=True)
     if row.done:
         say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
     if named.revision > 1:

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import sys
-from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,12 +15,11 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
-from tui.core.addresses import site
 from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tui.formats.registry import ExportFormat, ImportFormat
     from tui.library import Library
@@ -203,9 +201,10 @@ def import_command(name: str, file: str, dry_run: bool, removed: bool, private: 
     is here, and is told. Undo in the reader takes it back, with the articles that came.
     """
     from tui.formats import import_, would_import
+    from tui.jobs.importing import at_hand
 
     with (
-        _at_hand(file, private=private) as path,
+        at_hand(file, private=private) as path,
         job().open(make=True) as library,
         import_progress("importing") as on_progress,
     ):
@@ -222,25 +221,6 @@ def import_command(name: str, file: str, dry_run: bool, removed: bool, private: 
         broken = plural(len(report.problems), "broken place")
         warn(f"{file}: {broken} left out, the rest came in; correct the file, then import it again")
     return int(bool(report.problems))
-
-
-@contextmanager
-def _at_hand(file: str, *, private: bool) -> Iterator[Path]:
-    """Name the file that is imported: what a web address holds is fetched for as long as it takes."""
-    from tui.sources.reading import is_address
-
-    if not is_address(file):
-        yield Path(file)
-        return
-    from tempfile import TemporaryDirectory
-
-    from tui.sources.url import fetch
-
-    page = fetch(file, private=private)
-    with TemporaryDirectory(prefix="postil-") as folder:
-        path = Path(folder) / (site(page.address) or "page")
-        path.write_bytes(page.data)
-        yield path
 
 
 def _left_behind(output: Path | None) -> str:

@@ -16,6 +16,9 @@ from tui.core.text import clean, cut, one_line, whole_line
 MOST = 500
 """Reviews of one page or file."""
 
+ALREADY_CHECKED = "already checked by "
+"""How the line of an article begins that tells of a published check on its page."""
+
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 _KINDS: dict[str, SpeakerKind] = {
     "Person": "person",
@@ -72,6 +75,13 @@ class ClaimReview:
     def line(self) -> str:
         """The review in one line: by whom, what, about which words."""
         return f"{self.reviewer or 'somebody'}: {self.rating.words or 'no verdict'} · “{cut(self.claim, 80)}”"
+
+
+def told_apart(notes: str) -> tuple[list[str], list[str]]:
+    """Return what the notes of an article tell of published checks on its page, and their other lines."""
+    lines = notes.splitlines()
+    checks = [line.removeprefix(ALREADY_CHECKED) for line in lines if line.startswith(ALREADY_CHECKED)]
+    return checks, [line for line in lines if not line.startswith(ALREADY_CHECKED)]
 
 
 def in_page(html: str) -> list[ClaimReview]:

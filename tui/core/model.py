@@ -68,9 +68,9 @@ class NewArticle:
     `tags` are another program's for the whole article: each of its highlights has them. `key` names it where its file
     holds several and gives each a name: it is another article than one of the same text with another key. `copy` tells
     which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
-    article has no place for, `checked` the checks that its page carries, a line each. `retrieved` is the file or
-    address that was read, where that holds this article alone: `source` is what is cited then, and may be what the page
-    says of itself. `intake` are lines on what was left out or altered when it was read, `authors` names joined by "; ".
+    article has no place for. `retrieved` is the file or address that was read, where that holds this article alone:
+    `source` is what is cited then, and may be what the page says of itself. `intake` are lines on what was left out or
+    altered when it was read, and on published checks that its page carries; `authors` names joined by "; ".
     """
 
     text: str
@@ -89,7 +89,6 @@ class NewArticle:
     copy: int = 1
     left_out: tuple[str, ...] = ()
     retrieved: str = ""
-    checked: tuple[str, ...] = ()
     intake: str = ""
     authors: str = ""
 
@@ -114,7 +113,8 @@ class Article(_StoredArticle):
     """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library.
 
     `source` is what is cited, `retrieved` the file or address that the text was read from, "" where that is not known.
-    `intake` are lines on what was left out or altered when it was read, `authors` names joined by "; ".
+    `intake` are lines on what was left out or altered when it was read, and on published checks that its page carries;
+    `authors` names joined by "; ".
     """
 
     position: int
@@ -131,7 +131,7 @@ class ArticleRow(_StoredArticle):
     """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
 
     `alike` counts other articles that tell the same story in large part in the same words. `done` are the creators who
-    have finished coding it, by name; `intake` are lines on what was left out or altered when it was read.
+    have finished coding it, by name; `intake` are lines as an article has them.
     """
 
     progress: float

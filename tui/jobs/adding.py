@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from tui.core.claim_reviews import ALREADY_CHECKED, told_apart
 from tui.core.model import NewArticle
 from tui.core.text import one_line, plural
 
@@ -53,10 +54,11 @@ class AddReport:
             "title": article.title,
             "source": article.source,
         }
-        if article.checked:
-            row["checked"] = list(article.checked)
-        if article.intake:
-            row["intake"] = article.intake.split("\n")
+        checks, notes = told_apart(article.intake)
+        if checks:
+            row["checked"] = checks
+        if notes:
+            row["intake"] = notes
         if result.outcome == "claimed":
             reason = (
                 f"says that it is {one_line(article.source, 200)}, which is article {result.pk} here, and has another "
@@ -135,7 +137,7 @@ def _beneath(article: dict[str, object]) -> Iterator[str]:
     for line in cast("list[str]", article.get("intake", [])):
         yield f"{'':>5}  ! {line}"
     for line in cast("list[str]", article.get("checked", [])):
-        yield f"{'':>5}  already checked by {line}"
+        yield f"{'':>5}  {ALREADY_CHECKED}{line}"
 
 
 def _revision_line(article: dict[str, object]) -> str:

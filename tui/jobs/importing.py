@@ -5,22 +5,44 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.core.addresses import site
 from tui.core.claim_reviews import in_page
 from tui.core.errors import FormatError, SourceError
 from tui.sources.annotated import AnnotatedSourceError, refuse_by_head, refuse_document, refuse_line
 from tui.sources.source import HEAD, Source, printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _LINES_LOOKED_AT = 200
 """Lines of JSON that are looked at: one that has no annotation tells nothing."""
 
 _READWISE, _CODEBOOK = "highlight", "name"
 """Columns that tables of these formats must have."""
+
+
+@contextmanager
+def at_hand(name: str, *, private: bool = False) -> Iterator[Path]:
+    """Name the file that is imported: what a web address holds is fetched for as long as it takes."""
+    from tui.sources.reading import is_address
+
+    if not is_address(name):
+        yield Path(name)
+        return
+    from tempfile import TemporaryDirectory
+
+    from tui.sources.url import fetch
+
+    page = fetch(name, private=private)
+    with TemporaryDirectory(prefix="postil-") as folder:
+        path = Path(folder) / (site(page.address) or "page")
+        path.write_bytes(page.data)
+        yield path
 
 
 def guess_format(path: Path) -> str:

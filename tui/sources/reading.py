@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tui.core.addresses import original
+from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line, whole_line
@@ -224,6 +225,7 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         return KnownSource(_name(parsed, source), digest)
     guessed = guess(text if parsed.plain is None else parsed.plain)
     publisher = one_line(parsed.publisher, 100)
+    checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)
     return NewArticle(
         text=text,
         sha256=digest,
@@ -239,8 +241,7 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         key=key,
         copy=copy if _is_nameless(parsed) else 1,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
-        checked=tuple(one_line(line) for line in parsed.checked),
-        intake="\n".join(filter(None, map(one_line, parsed.intake))),
+        intake="\n".join(filter(None, map(one_line, (*parsed.intake, *checks)))),
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(
             replace(

@@ -260,4 +260,5 @@ class ArticleText(ReadingPane):
 
 
 def _byline(article: Article) -> tuple[object, ...]:
-    return article.pk, article.revision, article.title, article.authors, article.publisher, article.published
+    about = article.title, article.authors, article.publisher, article.published, article.intake
+    return article.pk, article.revision, *about

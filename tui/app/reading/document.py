@@ -16,17 +16,20 @@ from tui.core.text import paragraphs
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tui.core.model import Article
 
-Kind = Literal["blank", "title", "byline", "text", "fold"]
+Kind = Literal["blank", "title", "byline", "note", "text", "fold"]
 Span = tuple[int, int]
 
 _START = itemgetter(0)
 _NO_SPANS: frozenset[Span] = frozenset()
 _TITLE_LINES = 2
 _PLACE = 12
+NOTES = 4
+"""Rows below the title for what the article's notes say."""
+
 _WORDS_PER_MINUTE = 230
 _SPACES = " \n\u00a0"
 
@@ -37,8 +40,9 @@ class ArticleDocument:
     `text` has a blank for each line end within a hard-wrapped paragraph; places in it are those of the stored one.
     """
 
-    def __init__(self, text: str, title: str = "", language: str = "en") -> None:
+    def __init__(self, text: str, title: str = "", language: str = "en", notes: Sequence[str] = ()) -> None:
         self.text = flowed(text)
+        self.notes = notes if len(notes) <= NOTES else [*notes[: NOTES - 1], f"{len(notes) - NOTES + 1:,} more notes"]
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)
         self.sentences = sentences(self.text, language, self.paragraphs)
@@ -48,7 +52,7 @@ class ArticleDocument:
 
     @classmethod
     def of(cls, article: Article) -> ArticleDocument:
-        return cls(article.text, article.title, article.language)
+        return cls(article.text, article.title, article.language, article.intake.splitlines())
 
     def _title_lines(self) -> list[Span]:
         """Return the first lines that say the title again; never all there is."""
@@ -92,6 +96,7 @@ class TextLayout:
             self._add("title", wrap(document.title, 0, len(document.title), self.width))
         self.byline_row = len(self.rows)
         self._add("byline", [Row(0, 0, True)])
+        self._add("note", [] if brief else [Row(0, 0, True)] * len(document.notes))
         self.header_height = len(self.rows)
         """Rows above the text."""
         self.paragraphs: list[Span] = []

@@ -100,6 +100,8 @@ class Painter:
         if kind == "byline":
             count = len(layout.sentences)
             return RowState(words=f"{self.byline} · sentence {cursor.index + 1} of {count}" if count else self.byline)
+        if kind == "note":
+            return RowState(words=f"! {layout.document.notes[y - layout.byline_row - 1]}")
         if kind == "fold":
             size = plural(layout.paragraphs_in((row.start, row.end)), "paragraph")
             return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
@@ -124,7 +126,7 @@ class Painter:
             title = layout.document.title
             words = "".join(printable(title, part) for part in graphemes(title, row.start, row.end))
             parts = [(words, self._base_style + self._styles["title"])]
-        elif kind in ("byline", "fold"):
+        elif kind in ("byline", "note", "fold"):
             parts = [(_cut(state.words, layout.width), self._base_style + self._styles[kind])]
         return self._strip(y, [*self._gutter(kind, row, state), *parts], left, width)
 
@@ -269,6 +271,7 @@ def pane_styles(variables: Mapping[str, str], *, colorless: bool) -> dict[str, S
     styles = {
         "title": foreground("ink", bold=True),
         "byline": foreground("dim"),
+        "note": foreground("amber"),
         "fold": foreground("dim"),
         "bar": foreground("amber"),
         "cursor": background("cursor"),
