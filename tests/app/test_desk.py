@@ -112,7 +112,7 @@ async def test_the_card_has_everyones_checks_evidence_and_the_words_that_were_ju
         shown = card(r)
         assert "≉ mostly false  ben" in shown
         assert "≠ false  ann" in shown
-        assert "changed since checked, judged were: “Prices rose by two percent.”" in shown
+        assert "changed since checked, judged were: “Prices rose by two percent.”" in " ".join(shown.split())
         assert "+ source  https://example.org/a" in shown
         assert "- source  https://example.org/b" in shown
         assert "second reader · with ben · due 28 May 2019 !" in shown

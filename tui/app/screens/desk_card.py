@@ -13,11 +13,12 @@ from tui.app.links import linked
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import CardEntry, plain_entry
-from tui.app.widgets.claim_entries import ClaimParts, claim_entries
+from tui.app.widgets.claim_entries import ClaimParts, claim_entries, history_entries
 from tui.app.widgets.lines import fit
 from tui.core.claims import verdict_sign
 from tui.core.text import one_line
 from tui.core.times import human_date
+from tui.library.queries.claim_history import claim_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 CARD_BESIDE = 30
 """Rows of the screen from which table and card both have room."""
+
+TALL = 36
+"""Rows of the screen from which the card has its share of them."""
 
 _CARD_HINTS = ("card.evidence", "card.evidence_for", "card.evidence_earlier", "card.remove", "choose", "counts",
                "card.verdict", "card.rationale", "next")  # fmt: skip
@@ -75,6 +79,7 @@ class CardScreen(TableScreen[Answer]):
         """Let table and card share the screen, or the card have it while it is walked."""
         in_card = self.card.has_focus if in_card is None else in_card
         columns, rows = self.app.size
+        self.set_class(rows >= TALL, "-tall")
         self.set_class(in_card and (rows < CARD_BESIDE or is_compact(columns, rows)), "-card")
         self.show_title()
 
@@ -101,6 +106,7 @@ def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: fr
         yield CardEntry(tuple(linked([(highlight.note, styles("ink"))])), ("note", styles("dim")))
     if row.published:
         yield CardEntry(((human_date(row.published), styles("dim")),), ("published", styles("dim")))
+    yield from history_entries(styles, claim_history(session.library.connection, row.id, session.whose), opened)
 
 
 def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:

@@ -1,8 +1,12 @@
-"""A card: a few paragraphs of styled text, those with a label beside it; some can be walked to."""
+"""A card: a few paragraphs of styled text, those with a label beside it, in two columns where there is room for them.
+
+Some can be walked to.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -13,7 +17,7 @@ from textual.strip import Strip
 
 from tui.app.keymap import keymap_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, wrap_parts
+from tui.app.widgets.lines import Part, line, pad, wrap_parts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 GAP = 2
 """Cells between the labels of a card and what they are of."""
 
+TWO_COLUMNS = 110
+"""Cells from which what stands beside has a column of its own."""
+
 NARROW = 20
 """Cells a value must have beside the labels, else it is run in."""
 
@@ -31,12 +38,13 @@ NARROW = 20
 class CardEntry:
     """A paragraph, or several if its text has line ends; `label` stands left of it.
 
-    `key` is what one is known by that can be walked to.
+    `key` is what one is known by that can be walked to; `is_beside` puts it into the second column where there are two.
     """
 
     parts: tuple[Part, ...]
     label: Part | None = None
     key: Hashable = None
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,16 @@ class CardRow:
     parts: tuple[Part, ...]
     entry: int
     key: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a card: from which cell on it stands, how wide, and which rows are in it."""
+
+    left: int
+    width: int
+    first: int
+    count: int
 
 
 class Card(LineList[CardRow], can_focus=False):
@@ -59,6 +77,7 @@ class Card(LineList[CardRow], can_focus=False):
         super().__init__(id=id)
         self._entries: tuple[CardEntry, ...] = ()
         self._rows: list[CardRow] = []
+        self._columns: list[_Column] = []
 
     def show_entries(self, entries: Sequence[CardEntry], *, is_other: bool | None = None) -> None:
         """Show other entries, from the top on if they are of something else: if they begin otherwise, unless told."""
@@ -75,13 +94,48 @@ class Card(LineList[CardRow], can_focus=False):
         self.scroll_to(y=self.scroll_offset.y + round(self.size.height * share), animate=False, force=True)
 
     def _lay_out(self, *, is_other: bool = False) -> None:
-        self._rows = rows_of(self._entries, self.scrollable_content_region.width)
+        self._set_columns(self.scrollable_content_region.width)
         self._strips = {}
         if is_other:
             self.hold(None)
         self.show_all(self._rows, 0 if is_other else None)
         if is_other:
             self.scroll_to(y=0, animate=False, force=True)
+
+    def _set_columns(self, width: int) -> None:
+        """Lay the entries out; those in the second column are walked to first."""
+        beside = [entry for entry in self._entries if entry.is_beside] if width >= TWO_COLUMNS else []
+        if not beside:
+            self._rows = rows_of(self._entries, width)
+            self._columns = [_Column(0, width, 0, len(self._rows))]
+            return
+        middle = width // 2
+        second = rows_of(beside, width - middle)
+        first = rows_of([entry for entry in self._entries if not entry.is_beside], middle, number=len(beside))
+        self._rows = [*second, *first]
+        self._columns = [
+            _Column(0, middle, len(second), len(first)),
+            _Column(middle, width - middle, 0, len(second)),
+        ]
+
+    @property
+    def row_count(self) -> int:
+        return max((column.count for column in self._columns), default=0)
+
+    def top_of(self, index: int) -> int:
+        return index - max((column.first for column in self._columns if column.first <= index), default=0)
+
+    def index_at(self, x: int, row: int) -> int:
+        column = next(column for column in reversed(self._columns) if column.left <= x)
+        return column.first + row if row < column.count else -1
+
+    def _on_screen(self) -> Sequence[int]:
+        top, height = self.scroll_offset.y, self.size.height + 1
+        return [
+            index
+            for column in self._columns
+            for index in range(column.first + top, column.first + min(top + height, column.count))
+        ]
 
     # walking
 
@@ -121,8 +175,10 @@ class Card(LineList[CardRow], can_focus=False):
         if not self.has_focus or current is None or not height:
             return
         end = next((n for n in range(self.cursor, self.count) if self._rows[n].entry != current.entry), self.count)
-        is_first = all(row.key is None for row in self._rows[: self.cursor])
-        top = 0 if is_first and end <= height else self.cursor
+        above = self._rows[self.cursor - self.top_of(self.cursor) : self.cursor]
+        is_first = all(row.key is None for row in above)
+        top, end = self.top_of(self.cursor), self.top_of(end - 1) + 1
+        top = 0 if is_first and end <= height else top
         region = Region(0, top, 1, min(end - top, height))
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
@@ -136,15 +192,21 @@ class Card(LineList[CardRow], can_focus=False):
         return [line(width, [(text, style + bold) for text, style in item.parts[1:]])]
 
     def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
         row = y + self.scroll_offset.y
-        if y == self.size.height - 1 and row + 1 < self.count:
+        strip = Strip.join([self._drawn_row(column, row) for column in self._columns])
+        if y == self.size.height - 1 and row + 1 < self.row_count:
             more = f" {keymap_of(self).text(self.MORE)} "
             end = Segment(more, self.base_style + self.ink("dim"))
             strip = Strip([*strip.crop(0, max(strip.cell_length - cell_len(more), 0)), end])
         if self.text_selection is not None and (span := self.text_selection.get_span(row)) is not None:
             strip = self._selected(strip, *span)
         return strip.apply_offsets(0, row)
+
+    def _drawn_row(self, column: _Column, row: int) -> Strip:
+        if row >= column.count:
+            return Strip.blank(column.width, self.base_style)
+        index = column.first + row
+        return self._drawn(self._rows[index], index, column.width)[0]
 
     def _selected(self, strip: Strip, start: int, end: int) -> Strip:
         """The row with what the mouse selected in it; an `end` of -1 is the row's."""
@@ -157,11 +219,18 @@ class Card(LineList[CardRow], can_focus=False):
         return Strip.join([before, marked, after])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        return selection.extract("\n".join("".join(text for text, _ in row.parts).rstrip() for row in self._rows)), "\n"
+        rows = range(self.row_count)
+        return selection.extract(
+            "\n".join("".join(map(partial(self._text, row), self._columns)).rstrip() for row in rows)
+        ), "\n"
+
+    def _text(self, row: int, column: _Column) -> str:
+        words = "" if row >= column.count else "".join(text for text, _ in self._rows[column.first + row].parts)
+        return pad(words, column.width)
 
 
-def rows_of(entries: Sequence[CardEntry], width: int) -> list[CardRow]:
-    """The rows of entries, a cell of margin on both sides.
+def rows_of(entries: Sequence[CardEntry], width: int, number: int = 0) -> list[CardRow]:
+    """The rows of entries, which are numbered from `number` on, a cell of margin on both sides.
 
     Labels share a column as wide as the widest of them. Where that leaves too little, a value follows its label and its
     further rows are indented a little.
@@ -170,7 +239,7 @@ def rows_of(entries: Sequence[CardEntry], width: int) -> list[CardRow]:
     column = max((cell_len(entry.label[0]) + GAP for entry in entries if entry.label), default=0)
     return [
         CardRow((_blank(1), *parts), number, entry.key if not at else None)
-        for number, entry in enumerate(entries)
+        for number, entry in enumerate(entries, number)
         for at, parts in enumerate(_rows_of(entry, inner, column))
     ]
 

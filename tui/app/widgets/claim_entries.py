@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.lines import Part
     from tui.core.claims import Check, Evidence
     from tui.core.model import Highlight
+    from tui.library.queries.claim_history import ClaimChange
     from tui.library.queries.desk import LinkedClaim
     from tui.library.queries.named_passages import NamedPassage
 
@@ -32,7 +33,7 @@ T = TypeVar("T")
 OF_LIBRARY = ("passage", "claim")
 """Kinds of evidence that name a highlight by its id."""
 
-ROWS_SHOWN = {"checks": 5, "evidence": 50, "passages": 10, "links": 20}
+ROWS_SHOWN = {"checks": 5, "evidence": 50, "passages": 10, "links": 20, "history": 4}
 """Rows of each kind that are shown at first; the others are counted."""
 
 _STANCES = {"for": "+", "against": "-"}
@@ -95,13 +96,16 @@ class ClaimParts:
 
 
 def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
-    """Yield what a card shows of a claim below its words."""
+    """Yield what a card shows of a claim below its words; how it was checked stands beside what was said."""
     if parts.highlight.claim is None:
         return
     claim, plain, dim = parts.claim, styles("ink"), styles("dim")
 
     def entry(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
         return CardEntry(words, (label, dim), item)
+
+    def checked(label: str, *words: Part, item: ClaimItem | None = None) -> CardEntry:
+        return CardEntry(words, (label, dim), item, is_beside=True)
 
     def some(label: str, rows: Sequence[T]) -> Iterator[tuple[str, T]]:
         """Yield the rows that are shown, the first with the label."""
@@ -111,7 +115,8 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     def more(label: str, rows: Sequence[T]) -> Iterator[CardEntry]:
         left = len(rows) - ROWS_SHOWN[label]
         if left > 0 and label not in parts.opened:
-            yield entry("", (f"{left:,} more", dim), item=ClaimItem("more", label))
+            row = entry if label == "passages" else checked
+            yield row("", (f"{left:,} more", dim), item=ClaimItem("more", label))
 
     about = "; ".join(filter(None, (claim.speaker_kind, claim.role)))
     yield entry(
@@ -122,13 +127,13 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
     checks = _in_order(claim)
     for label, check in some("checks", checks):
         words = linked([*_check(styles, claim, check, parts.highlight.quote)])
-        yield entry(label, *words, item=ClaimItem("check", check.id))
+        yield checked(label, *words, item=ClaimItem("check", check.id))
     yield from more("checks", checks)
     if not checks:
-        yield entry("checks", ("no check", styles(verdict_variable("unchecked"))))
+        yield checked("checks", ("no check", styles(verdict_variable("unchecked"))))
     for label, piece in some("evidence", claim.evidence):
         words = linked([*_evidence(styles, piece, parts.named.get(piece.what))])
-        yield entry(label, *words, item=ClaimItem("evidence", piece.id))
+        yield checked(label, *words, item=ClaimItem("evidence", piece.id))
     yield from more("evidence", claim.evidence)
     for number, (label, name) in enumerate(some("passages", parts.passages), 1):
         is_first = bool(claim.passages) and name == (claim.first or parts.highlight.id)
@@ -139,14 +144,25 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         other = link.claim
         sign = (f"{verdict_sign(other.verdict)} ", styles(verdict_variable(other.verdict)))
         words = [(f"{link.words} ", dim), sign, (f"{one_line(other.words, 90)} ", plain), (f"({other.title})", dim)]
-        yield entry(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
+        yield checked(label, *words, item=ClaimItem("link", other.id, link.relation, link.is_from_it))
     yield from more("links", parts.links)
     if parts.elsewhere is not None or parts.uncounted:
         counts = "" if parts.elsewhere is None else f"{_counts(*parts.elsewhere)}  "
         label = "" if parts.links else "links"
         counted = (counts, plain), (parts.uncounted, dim)
-        yield entry(label, ("said elsewhere  ", dim), *counted, item=ClaimItem("elsewhere"))
+        yield checked(label, ("said elsewhere  ", dim), *counted, item=ClaimItem("elsewhere"))
     yield entry("status", *_work(styles, claim))
+
+
+def history_entries(styles: RoleStyles, changes: Sequence[ClaimChange], opened: frozenset[str]) -> Iterator[CardEntry]:
+    """Yield what was changed of a claim, the last first; the older ones are counted unless they are `opened`."""
+    limit = len(changes) if "history" in opened else ROWS_SHOWN["history"]
+    dim = styles("dim")
+    for label, change in zip(("history", *[""] * limit), changes[:limit], strict=False):
+        who = f"  {human_date(change.time)} {one_line(change.creator, 40)}"
+        yield CardEntry(((change.words, styles("ink")), (who, dim)), (label, dim))
+    if left := len(changes[limit:]):
+        yield CardEntry(((f"{left:,} more", dim),), ("", dim), ClaimItem("more", "history"))
 
 
 def _counts(likely: int, weak: int) -> str:

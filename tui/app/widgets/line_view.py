@@ -125,6 +125,19 @@ class LineList(LineView, Generic[Item], can_focus=True):
         """Return what an item is known by, however else it may change."""
         return item
 
+    @property
+    def row_count(self) -> int:
+        """How many rows all items take."""
+        return self.count * self.item_height
+
+    def top_of(self, index: int) -> int:
+        """Return the first row of an item."""
+        return index * self.item_height
+
+    def index_at(self, x: int, row: int) -> int:
+        """Return the index of the item that is drawn at a cell."""
+        return row // self.item_height
+
     def hold(self, key: Hashable, cursor: int = 0) -> None:
         """Let the cursor be on this item when it is shown next, or where it was before if the item is gone."""
         self._held = key
@@ -146,7 +159,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self.count = count
         self._fetch = fetch
         self._pages = {}
-        self.measure(self.count * self.item_height)
+        self.measure(self.row_count)
         self.has_lost = False
         target = self._follow(old_pages, places) if cursor is None else cursor
         target = min(max(target, 0), max(count - 1, 0))
@@ -154,7 +167,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._hold_current()
         self._is_unseen = self._is_unseen or self.has_lost
         if cursor is None and self.scroll_offset.y:  # at the top what is new above is to be seen
-            self.scroll_to_row(self.scroll_offset.y + (self.cursor - at) * self.item_height)
+            self.scroll_to_row(self.scroll_offset.y + self.top_of(self.cursor) - self.top_of(at))
         self._keep_visible()
         if before is None or at != self.cursor:
             self.refresh()
@@ -208,7 +221,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         pages = {index // PAGE_ITEMS for index in self._on_screen()}
         return [self.item(index) for index in self._on_screen()] if pages <= self._pages.keys() else None
 
-    def _on_screen(self) -> range:
+    def _on_screen(self) -> Sequence[int]:
         top = self.scroll_offset.y // self.item_height
         return range(top, min(top + self.size.height // self.item_height + 2, self.count))
 
@@ -262,7 +275,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         index, row = divmod(y + self.scroll_offset.y, self.item_height)
         if index not in self._strips:
             item = self.item(index)
-            self._strips[index] = [] if item is None else self._drawn(item, index)
+            self._strips[index] = [] if item is None else self._drawn(item, index, self._width)
         strips = self._strips[index]
         if not self.count and not y and self.empty:
             return line(self._width, [(f"   {self.empty}", self.base_style + self.ink("dim"))])
@@ -272,20 +285,20 @@ class LineList(LineView, Generic[Item], can_focus=True):
         """Tell whether an item is drawn as the cursor's."""
         return index == self.cursor and self.selectable(item)
 
-    def _drawn(self, item: Item, index: int) -> list[Strip]:
+    def _drawn(self, item: Item, index: int, width: int) -> list[Strip]:
         base, here = self.base_style, self.is_here(item, index)
         bar = Segment("▌" if self.has_bar(item, here) else " ", self.ink("amber"))
         if here and (self.has_focus or not self.is_pane):
             base += self.ink(on="cursor")
         return [
             Strip([Segment(text, base + style if style else base) for text, style, _ in (bar, *strip)])
-            for strip in self.render_item(item, here, self._width - 1)
+            for strip in self.render_item(item, here, width - 1)
         ]
 
     def redraw(self, *indexes: int) -> None:
         """Draw some items anew, those of them that are on the screen."""
         for index in {*indexes} & {*self._on_screen()}:
-            self.refresh_lines(index * self.item_height, self.item_height)
+            self.refresh_lines(self.top_of(index), self.item_height)
 
     def watch_cursor(self, before: int, after: int) -> None:
         self.redraw(before, after)
@@ -294,11 +307,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self.post_message(self.Highlighted(self))
 
     def on_resize(self) -> None:
-        self.measure(self.count * self.item_height)
+        self.measure(self.row_count)
         self._keep_visible()
 
     def on_click(self, event: events.Click) -> None:
-        index = (event.y + self.scroll_offset.y) // self.item_height
+        index = self.index_at(event.x, event.y + self.scroll_offset.y)
         item = self.item(index)
         if item is None or not self.selectable(item):
             return
