@@ -48,7 +48,9 @@ def giver_of(highlight: Highlight, tag: str) -> str:
 
 
 def last_change(highlight: Highlight) -> str:
-    """Return when somebody last changed a highlight, put a tag on it or judged it."""
-    checks = highlight.claim.checks if highlight.claim is not None else ()
-    givers = (giver.created for giver in highlight.tag_givers)
-    return max([highlight.modified, *givers, *(check.modified for check in checks)])
+    """Return when somebody last changed a highlight, put a tag on it, judged it or brought evidence."""
+    claim = highlight.claim
+    parts = (
+        () if claim is None else (*(each.modified for each in claim.checks), *(each.created for each in claim.evidence))
+    )
+    return max([highlight.modified, *(giver.created for giver in highlight.tag_givers), *parts])

@@ -348,9 +348,9 @@ class Annotations:
 
     def drop(self, step: Recorder, highlight_id: str) -> None:
         """Remove a highlight with all that belongs to it inside a step."""
+        drop_tags(self._connection, step, highlight_id)  # which asks what there is of a claim
         drop_claim(self._connection, step, highlight_id)
         drop_passage(self._connection, step, highlight_id)
-        drop_tags(self._connection, step, highlight_id)
         step.delete("highlights", {"id": highlight_id})
 
     def _tag(self, step: Recorder, highlight_id: str, tag: str) -> None:

@@ -9,7 +9,7 @@ from tui.core.model import TagGiver
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
@@ -22,6 +22,12 @@ TAGS = (
     "FROM highlight_tags WHERE highlight = h.id)"
 )
 """The tags of the highlight `h` as `TagsReader` reads them."""
+
+
+_LATEST_OF_CLAIM = """
+SELECT max(time) FROM (SELECT modified AS time FROM checks WHERE claim = ?
+  UNION ALL SELECT created FROM evidence WHERE claim = ?)
+"""
 
 
 class TagsReader:
@@ -64,24 +70,40 @@ def put_tag(connection: Connection, step: Recorder, highlight_id: str, tag_id: s
 
 
 def drop_tags(connection: Connection, step: Recorder, highlight_id: str) -> None:
-    """Take all tags off a highlight that is about to be removed; that it was changed last tells the last of them."""
+    """Take all tags off a highlight that is about to be removed; that it was changed last tells the last of them.
+
+    So it does of the checks and evidence of a claim.
+    """
     tags = connection.all("SELECT tag, created FROM highlight_tags WHERE highlight = ?", highlight_id)
     for tag, _ in tags:
         step.delete("highlight_tags", {"highlight": highlight_id, "tag": tag})
     modified = connection.value("SELECT modified FROM highlights WHERE id = ?", highlight_id)
-    latest = max((created for _, created in tags), default="")
+    parts = connection.value(_LATEST_OF_CLAIM, highlight_id, highlight_id)
+    latest = max([parts or "", *(created for _, created in tags)])
     if latest > (modified or ""):
         step.update("highlights", {"id": highlight_id}, {"modified": latest}, times=True)
 
 
-def change_highlight(changes: Iterable[Sequence[Any]], owner: str, creator: str) -> bool:
+def change_highlight(changes: Sequence[Sequence[Any]], owner: str, creator: str) -> bool:
     """Tell whether some changes that `creator` made are of a highlight itself.
 
-    What one person tags of another's highlight, or judges of their claim, has a time of its own, and leaves the other's
-    as it is.
+    What one person tags of another's highlight, judges of their claim, or brings as evidence, has a time of its own,
+    and leaves the other's as it is: when that was changed does not tell that somebody else was there.
     """
     others = ("tags", "tag_events") if creator == owner else ("tags", "tag_events", "checks")
-    return any(
-        (before or after)["creator"] == owner if table == "highlight_tags" else table not in others
-        for table, _, before, after in changes
-    )
+    has_new_evidence = any(_is_whole(each) for each in changes if each[0] == "evidence")
+
+    def is_own(change: Sequence[Any]) -> bool:
+        table, _, before, after = change
+        if table == "evidence" and creator != owner:
+            if _is_whole(change):
+                return bool((before or after)["creator"] != creator)
+            return not (has_new_evidence and {*after} == {"position"})  # what stands below it has but moved on
+        return bool((before or after)["creator"] == owner) if table == "highlight_tags" else table not in others
+
+    return any(map(is_own, changes))
+
+
+def _is_whole(change: Sequence[Any]) -> bool:
+    """Tell whether a row came or went, not only columns of it."""
+    return change[2] is None or change[3] is None

@@ -338,8 +338,9 @@ class Exporter:
             given = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
             own = [creators] if selection.creators else []
             judged = f"EXISTS (SELECT 1 FROM checks t WHERE t.claim = h.id AND t.modified >= ?{given})"
-            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{given}) OR {judged})")
-            params += [selection.since, selection.since, *own, selection.since, *own]
+            brought = f"EXISTS (SELECT 1 FROM evidence t WHERE t.claim = h.id AND t.created >= ?{given})"
+            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{given}) OR {judged} OR {brought})")
+            params += [selection.since, *[selection.since, *own] * 3]
         if selection.until:
             where.append("substr(h.modified, 1, length(?)) <= ?")
             params += [selection.until, selection.until]

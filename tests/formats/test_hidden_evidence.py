@@ -1,0 +1,64 @@
+"""What one person's coding goes out as says nothing of others who brought evidence."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tui.core.claims import Evidence
+from tui.core.model import NewArticle
+from tui.formats import EXPORTS, export, import_
+from tui.library import Library
+from tui.library.transfer.bundles import Selection
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "library.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle("Prices rose. Wages fell.", "1", "Prices")])
+        claim = library.claims.add(library.articles.get(1), 0, 12, "Ana").id
+        library.claims.edit(claim, verdict="true")
+        library.evidence.add(claim, Evidence("https://example.org/a"))
+        library.evidence.add(claim, Evidence("https://example.org/b"))
+    return path
+
+
+def sent(library: Library, selection: Selection) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for name in ("jsonl", "csv", "hypothesis", "html", "doccano", "claimreview"):
+        assert name in EXPORTS
+        output = BytesIO()
+        export(name, library, selection, output)
+        files[name] = output.getvalue()
+    return files
+
+
+def test_what_ann_sends_is_the_same_whether_ben_has_brought_evidence_or_not(path: Path) -> None:
+    own = Selection(creators=("ann",))
+    with Library(path, "ben") as library:
+        (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
+        first = library.evidence.get(library.connection.value("SELECT min(id) FROM evidence")).id
+        before, now = sent(library, own), library.annotations.get(claim).modified
+        added = library.evidence.add(claim, Evidence("https://example.org/c"), first)
+        assert sent(library, own) == before
+        assert b"example.org/c" in sent(library, Selection(since=now))["jsonl"], "it is news for everybody else"
+        library.evidence.remove(added)
+        assert sent(library, own) == before
+        library.evidence.remove(first)
+        assert sent(library, own)["jsonl"] != before["jsonl"], "that was ann's"
+
+
+def test_a_claim_that_was_removed_with_the_evidence_of_others_stays_removed(path: Path, tmp_path: Path) -> None:
+    with Library(path, "ben") as library:
+        (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
+        library.evidence.add(claim, Evidence("https://example.org/c"))
+        export("jsonl", library, Selection(), output := BytesIO())
+        copy = tmp_path / "copy.jsonl"
+        copy.write_bytes(output.getvalue())
+    with Library(path, "ann") as library:
+        library.annotations.remove(claim)
+        import_("jsonl", library, copy)
+        assert library.annotations.of_article(1) == []
