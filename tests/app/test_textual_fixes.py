@@ -22,7 +22,7 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.driver import Driver
-from textual.drivers import linux_driver
+from textual.drivers import linux_driver, web_driver
 from textual.filter import Monochrome
 from textual.geometry import Region, Size
 from textual.keys import format_key
@@ -37,7 +37,8 @@ from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.cells import ShownCells
 from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.key_names import full_name, key_of_character
-from tui.app.textual_fixes.paste import END, START, PasteParser, use_paste_parser
+from tui.app.textual_fixes.sequences import PASTE_END, PASTE_START
+from tui.app.textual_fixes.terminal_input import TerminalParser, use_terminal_parser
 from tui.app.textual_fixes.widgets import WholeFrameScreen, keep_styles, mounted, quiet_focus
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineView
@@ -65,13 +66,26 @@ class Fixed(FixedApp):
 
 
 def test_textual_takes_an_escape_in_a_paste_for_its_end() -> None:
-    data = f"{START}a\x1bq{END}"
+    data = f"{PASTE_START}a\x1bq{PASTE_END}"
     assert any(isinstance(event, events.Key) for event in XTermParser().feed(data))
-    assert [type(event) for event in PasteParser().feed(data)] == [events.Paste]
-    assert linux_driver.__dict__["XTermParser"] in (XTermParser, PasteParser)
-    use_paste_parser(linux_driver.LinuxDriver)
-    assert "XTermParser(" in inspect.getsource(linux_driver.LinuxDriver.run_input_thread)
-    assert linux_driver.__dict__["XTermParser"] is PasteParser
+    assert [type(event) for event in TerminalParser().feed(data)] == [events.Paste]
+    assert linux_driver.__dict__["XTermParser"] in (XTermParser, TerminalParser)
+    use_terminal_parser(linux_driver.LinuxDriver)
+    assert "XTermParser(" in inspect.getsource(web_driver.WebDriver.run_input_thread)
+    assert linux_driver.__dict__["XTermParser"] is TerminalParser
+
+
+def test_textual_plays_what_it_does_not_know_as_keys() -> None:
+    answer = f"\x1b]52;c;{'am1j' * 9}\x07"
+    assert [event for event in XTermParser().feed(answer) if isinstance(event, events.Key)]
+    with pytest.raises(ValueError, match="106:74"):
+        list(XTermParser().feed("\x1b[106:74;2u"))
+    assert [event.key for event in XTermParser().feed("\x1b[25~") if isinstance(event, events.Key)] != ["f13"]
+    assert {"_sequence_to_key_events", "feed", "tick"} <= {*dir(XTermParser)}
+    reads = inspect.getsource(linux_driver.LinuxDriver.run_input_thread)
+    assert 'getincrementaldecoder("utf-8")()' in reads  # which a byte ends that is none
+    assert "selector.select(0.1)" in reads
+    assert "self._key_thread.join()" in inspect.getsource(linux_driver.LinuxDriver.disable_input)
 
 
 # -- keys -------------------------------------------------------------------------------------------------------------
@@ -370,5 +384,5 @@ def test_the_test_sees_what_is_private() -> None:
     assert "WholeFrameScreen._compositor_refresh" in found["widgets"]
     assert "FixedApp._handle_exception" in found["app"]
     assert "view._scroll_update" in found["widgets"]
-    assert "imports _xterm_parser" in found["paste"]
+    assert "imports _xterm_parser" in found["terminal_input"]
     assert "imports _character_to_key" in found["key_names"]

@@ -12,7 +12,7 @@ from textual.app import App
 from tui.app.textual_fixes.cells import Drawn, ShownCells, Update
 from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.keys import KeyQueue
-from tui.app.textual_fixes.paste import use_paste_parser
+from tui.app.textual_fixes.terminal_input import use_terminal_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,11 +49,11 @@ class FixedApp(App[None]):
         """Return the driver that can be stopped, in place of the one that cannot."""
         from textual.drivers.linux_driver import LinuxDriver
 
-        from tui.app.textual_fixes.stopping import StoppableDriver
+        from tui.app.textual_fixes.terminal_driver import TerminalDriver
 
         driver = super().get_driver_class()
-        use_paste_parser(driver)
-        return StoppableDriver if driver is LinuxDriver else driver
+        use_terminal_parser(driver)
+        return TerminalDriver if driver is LinuxDriver else driver
 
     def get_theme(self, theme_name: str) -> Theme | None:
         return self._own_themes.get(theme_name) or super().get_theme(theme_name)

@@ -1,0 +1,87 @@
+"""A terminal driver that reads what a terminal sends as bytes, and outlives being stopped."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+from codecs import getincrementaldecoder
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.app.textual_fixes.terminal_input import TerminalParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.message import Message
+
+    from tui.app.textual_fixes.app import FixedApp
+
+
+class TerminalDriver(LinuxDriver):
+    """Takes the terminal anew after SIGCONT, and draws the whole screen, whatever stopped the process.
+
+    Textual 8.2 gives the terminal back before it stops itself for SIGTSTP, and takes it when it is continued. After a
+    SIGSTOP it takes it a second time instead: two threads read the keys, quitting may end only one of them, and the
+    new, empty screen of the terminal is not drawn. It looks ten times a second whether it is to stop reading, and a
+    byte that is no UTF-8 ends it. This can go when none of that is so.
+    """
+
+    _app: FixedApp
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._wakes = os.pipe()
+        """Ends for reading and writing: what is written ends the thread that reads the keys."""
+
+    def start_application_mode(self) -> None:
+        self._app.shown.forget()  # the terminal gives it an empty screen
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def disable_input(self) -> None:
+        if self._key_thread is not None and self._key_thread.is_alive():
+            os.write(self._wakes[1], b".")
+        super().disable_input()
+
+    def run_input_thread(self) -> None:
+        """Hand on what comes, until it is to stop; sleep while nothing comes."""
+        parser, woken = TerminalParser(self._debug), self._wakes[0]
+        decode = getincrementaldecoder("utf-8")("surrogateescape").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(woken, selectors.EVENT_READ)
+            while True:
+                ready = {key.fd for key, _ in selector.select(parser.waits)}
+                if woken in ready:
+                    os.read(woken, 1)
+                    return
+                if self.fileno in ready:
+                    data = self._read()
+                    if not data:  # nobody is there any more
+                        os.kill(os.getpid(), signal.SIGHUP)
+                        return
+                    self._hand_on(parser.feed(decode(data)))
+                self._hand_on(parser.tick())
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
+
+    def _sigcont_application(self, *_: object) -> None:
+        with suppress(OSError):
+            if os.tcgetpgrp(self.fileno) != os.getpgrp():  # in the background: the terminal is somebody else's
+                os.kill(os.getpid(), signal.SIGSTOP)
+                return
+        if self._key_thread is not None and self._key_thread.is_alive():
+            self.suspend_application_mode()
+        super()._sigcont_application()
+        self._app.call_later(self._app.redraw)

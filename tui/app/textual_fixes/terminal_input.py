@@ -1,0 +1,204 @@
+"""What comes from the terminal: keys, pastes, the mouse, and answers, none of which is ever taken for another."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from textual import _xterm_parser, constants, events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._time import get_time
+from textual.keys import Keys
+
+from tui.app.textual_fixes.sequences import (
+    ANSWER,
+    ANSWER_BODY,
+    ANSWER_END,
+    COMPLETE,
+    EIGHT_BIT,
+    ESC,
+    LATE,
+    PARTIAL,
+    PASTE_END,
+    PASTE_START,
+    as_key,
+    is_other,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from textual.driver import Driver
+    from textual.message import Message
+
+CONTROLS_RE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+
+ANSWER_SECONDS = 2.0
+"""How long the rest of a sequence is waited for: over a slow line an answer comes in pieces."""
+
+X10_MOUSE = "\x1b[M"
+"""Old terminals tell of the mouse with this and three bytes more, of any value."""
+
+_TEXT = re.compile("[^\x1b\x80-\x9f\udc80-\udcff]+")
+_BYTES = re.compile("[\udc80-\udcff]+")
+
+
+class TerminalParser(_xterm_parser.XTermParser):
+    """Textual's parser, given whole keys, and pastes without characters that drive a terminal.
+
+    Textual 8.2 plays what it does not know as keys: the colours, names and states that a terminal answers with, also
+    late ones, and what follows an escape inside a paste. A report of a key whose numbers it does not expect ends the
+    app. This can go when it skips what it does not know, as ECMA-48 says how, and ends a paste by its end alone.
+    """
+
+    _held = ""
+    """The beginning of something, whose rest is still to come."""
+    _until: float | None = None
+    """When it is not waited for any longer."""
+    _pasted: list[str] | None = None
+    """What has been pasted so far; None while nothing is."""
+    _in_answer = False
+    """Whether an answer has begun, whose end is waited for."""
+    _escaped = 0.0
+    """When an escape was last taken for a key, because nothing followed."""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Yield what some characters are; bytes that are no UTF-8 stand in them as `surrogateescape` writes them."""
+        return self._messages(data) if data else super().feed(data)  # the latter ends the input
+
+    def tick(self) -> Iterable[Message]:
+        if self._until is None or get_time() < self._until:
+            return
+        held, in_answer = self._held, self._in_answer
+        self._held, self._until, self._in_answer = "", None, False
+        if in_answer:
+            return
+        if held == ESC:
+            self._escaped = get_time()
+        if len(held) <= 2:
+            yield from self._keys(held)
+
+    @property
+    def waits(self) -> float | None:
+        """The seconds after which `tick` has something to do, if it has."""
+        return None if self._until is None else max(self._until - get_time(), 0.0)
+
+    def _messages(self, data: str) -> Iterator[Message]:
+        if self._escaped:
+            late = LATE.match(data) if get_time() - self._escaped < ANSWER_SECONDS else None
+            data, self._escaped = data[late.end() :] if late else data, 0.0
+        data, self._held, self._until = self._held + data, "", None
+        while data:
+            if self._pasted is not None:
+                data = yield from self._paste(data, self._pasted)
+            elif self._in_answer:
+                data = self._without_answer(data)
+            elif (run := _TEXT.match(data)) is not None:
+                data = data[run.end() :]
+                yield from super().feed(run[0])
+            elif data[0] != ESC:
+                data = f"{_of_byte(data[0])}{data[1:]}"
+            else:
+                data = yield from self._sequence(data)
+        if self._in_answer or (self._held and self._pasted is None):
+            is_key = self._held == ESC and not self._in_answer
+            self._until = get_time() + (constants.ESCAPE_DELAY if is_key else ANSWER_SECONDS)
+
+    def _paste(self, data: str, pasted: list[str]) -> Generator[Message, None, str]:
+        """Take what is pasted, up to its end; return what comes after it."""
+        pasted_now, end, rest = data.partition(PASTE_END)
+        if not end:
+            size = next(size for size in range(len(PASTE_END) - 1, -1, -1) if data.endswith(PASTE_END[:size]))
+            pasted_now, self._held = data[: len(data) - size], data[len(data) - size :]
+        pasted.append(pasted_now)
+        if end:
+            self._pasted = None
+            yield events.Paste(CONTROLS_RE.sub("", _BYTES.sub(_in_western, "".join(pasted))))
+        return rest
+
+    def _without_answer(self, data: str) -> str:
+        """Return what comes after an answer, or what breaks it off."""
+        body = ANSWER_BODY.match(data)
+        rest = data[body.end() :] if body else data
+        if not rest:
+            return ""
+        if rest == ESC:
+            self._held = rest
+            return ""
+        self._in_answer = False
+        end = ANSWER_END.match(rest)
+        return rest[end.end() :] if end else rest
+
+    def _sequence(self, data: str) -> Generator[Message, None, str]:
+        """Take what begins with an escape; return what comes after it."""
+        if data.startswith(X10_MOUSE):
+            return self._without_mouse(data)
+        if ANSWER.match(data):
+            self._in_answer = True
+            return data[2:]
+        if whole := COMPLETE.match(data):
+            if whole[0] == PASTE_START:
+                self._pasted = []
+            else:
+                yield from self._keys(whole[0])
+            return data[whole.end() :]
+        begun = PARTIAL.match(data)
+        size = begun.end() if begun else 1
+        if size == len(data):
+            self._held = data
+            return ""
+        if size <= 2:
+            yield from self._keys(data[:size])
+        return data[size:]
+
+    def _without_mouse(self, data: str) -> str:
+        size, at = 0, len(X10_MOUSE)
+        while size < 3:
+            if at == len(data):
+                self._held = data
+                return ""
+            size += len(data[at].encode("utf-8", "surrogateescape"))
+            at += 1
+        return data[at:]
+
+    def _keys(self, sequence: str) -> Iterator[Message]:
+        """Yield what a whole sequence is, which is nothing for an answer."""
+        if sequence == ESC:
+            yield events.Key("escape", ESC)
+            return
+        if is_other(sequence):
+            yield from super().feed(sequence)
+            return
+        key = as_key(sequence)
+        named = ANSI_SEQUENCES_KEYS.get(sequence)
+        if key:
+            pressed = [*self._sequence_to_key_events(key)]
+            if not pressed and len(key) == 2:
+                pressed = [*self._sequence_to_key_events(key[1], alt=True)]
+                for each in pressed:  # Textual forgets it with signs
+                    each.key = each.key if each.key.startswith("alt+") else f"alt+{each.key}"
+            yield from (each for each in pressed if each.key != Keys.Ignore)
+        elif isinstance(named, tuple):  # which Textual takes for a character with the number of the key
+            yield from (events.Key(each.value, None) for each in named)
+
+
+def _of_byte(character: str) -> str:
+    """Return what a byte that is no UTF-8, or a control character of eight bits, is taken for."""
+    byte = ord(character) & 0xFF
+    return EIGHT_BIT.get(byte, "" if byte < 0xA0 else chr(byte))
+
+
+def _in_western(escaped: re.Match[str]) -> str:
+    """Return what somebody has copied where texts are in an older encoding of the west."""
+    return escaped[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
+def use_terminal_parser(driver: type[Driver]) -> None:
+    """Make the input of a driver go through `TerminalParser`; Textual has no other place for it."""
+    for kind in driver.__mro__:
+        module = sys.modules[kind.__module__]
+        if hasattr(module, "XTermParser"):
+            module.XTermParser = TerminalParser  # type: ignore[attr-defined]
