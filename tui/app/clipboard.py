@@ -1,32 +1,95 @@
-"""Copying: the system's clipboard where there is one, and the terminal's (OSC 52), which also works over SSH."""
+"""Copying: to tmux, to the terminal (OSC 52, which also works over SSH) and to the system's clipboard.
+
+Whoever takes it is told in the footer. A terminal never says whether it has: it counts where none better is there, and
+where it is known to take nothing it is not counted.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from typing import TYPE_CHECKING
-
-import pyperclip
 
 from tui.app.background import in_background
 from tui.core.citation import citation as plain_citation
 from tui.core.times import human_date
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from collections.abc import Mapping
 
+    from textual.dom import DOMNode
+
+    from tui.app.session import Session
     from tui.core.model import Article
 
+MOST_BYTES = 74_994
+"""Of a text that is sent to the terminal: written in base64, with what is around it, 100,000, where some cut it."""
 
-def copy(app: App[object], text: str) -> None:
-    """Put text on both clipboards; the system's in a thread, since its helper programs can hang."""
-    app.copy_to_clipboard(text)
+WAIT_SECONDS = 2.0
+"""How long tmux may take."""
 
-    def to_system() -> None:
+WITHOUT_OSC_52 = frozenset({"linux", "dumb", "ansi", "vt100", "vt102", "vt220", "cons25"})
+"""Values of `TERM` of terminals that have no clipboard."""
+
+
+def takes_from_terminal(environment: Mapping[str, str]) -> bool:
+    """Tell whether the terminal may take a text, as far as it is known."""
+    return not (
+        environment.get("TERM", "") in WITHOUT_OSC_52
+        or environment.get("TERM_PROGRAM") == "Apple_Terminal"
+        or "VTE_VERSION" in environment
+    )
+
+
+def copy(node: DOMNode, session: Session, text: str, what: str = "copied with its citation") -> None:
+    """Put text on every clipboard there is, in a thread, since helper programs can hang; then say which took it."""
+    app, is_short = node.app, len(text.encode()) <= MOST_BYTES
+
+    def to_terminal() -> list[str]:
+        if is_short:
+            app.copy_to_clipboard(text)
+        return ["the terminal"] if is_short and takes_from_terminal(os.environ) else []
+
+    in_tmux = bool(os.environ.get("TMUX"))
+    by_now = [] if in_tmux else to_terminal()
+
+    def to_others() -> tuple[bool, bool]:
+        return in_tmux and _to_tmux(text), _to_system(text)
+
+    def tell(taken: tuple[bool, bool]) -> None:
+        first = ["tmux"] if taken[0] else by_now or (to_terminal() if in_tmux else [])
+        if takers := [*first, *(["the clipboard"] if taken[1] else [])]:
+            session.report(f"{what}, to {' and '.join(takers)}")
+            return
+        why = "" if is_short else f" ({len(text):,} characters are more than a terminal takes)"
+        session.report(f"not copied: nobody here took it{why}; {_WHAT_TO_DO}", failed=True)
+
+    in_background(app, to_others, tell, group="clipboard", exclusive=False)
+
+
+_WHAT_TO_DO = "install xclip or wl-clipboard, or read in tmux"
+
+
+def _to_tmux(text: str) -> bool:
+    """Have tmux keep a text and hand it on to its own terminal; before tmux 3.2 it only keeps it."""
+    for options in (["-w"], []):
         try:
-            pyperclip.copy(text)
-        except pyperclip.PyperclipException:
-            return  # no clipboard here (SSH, no display): the terminal has the text
+            command = ["tmux", "load-buffer", *options, "-"]
+            subprocess.run(command, input=text.encode(), check=True, capture_output=True, timeout=WAIT_SECONDS)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        return True
+    return False
 
-    in_background(app, to_system, lambda _: None, group="clipboard", exclusive=False)
+
+def _to_system(text: str) -> bool:
+    import pyperclip
+
+    try:
+        pyperclip.copy(text)
+    except (OSError, pyperclip.PyperclipException):
+        return False  # no clipboard here: SSH, no display
+    return True
 
 
 def citation(article: Article, quote: str, speaker: str = "", form: str = "plain") -> str:

@@ -153,8 +153,7 @@ class ArticleText(ReadingPane):
         speaker = claim.speaker if claim is not None else self.session.current.quoted_speaker(target.span)
         quote = target.article.text[slice(*target.span)]
         form = self.session.settings.copy
-        clipboard.copy(self.app, clipboard.citation(target.article, quote, speaker, form))
-        self.session.report("copied with its citation")
+        clipboard.copy(self, self.session, clipboard.citation(target.article, quote, speaker, form))
         self.action_leave()
 
     # those that ask

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.screen import Screen
     from textual.theme import Theme
+
+
+SCREEN_BYTES = 500
+"""How much GNU screen hands on in one piece."""
 
 
 class FixedApp(App[None]):
@@ -96,6 +102,19 @@ class FixedApp(App[None]):
         """Write the whole screen again, whatever has come to stand there."""
         self.shown.forget()
         self.refresh(layout=True)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send a text to the terminal's clipboard, through GNU screen in the pieces that it hands on.
+
+        Textual 8.2 leaves that to screen, which keeps it. This can go when Textual wraps it.
+        """
+        if self._driver is None or "STY" not in os.environ or "TMUX" in os.environ:
+            super().copy_to_clipboard(text)
+            return
+        self._clipboard = text
+        sequence = f"\x1b]52;c;{b64encode(text.encode()).decode()}\a"
+        pieces = [sequence[at : at + SCREEN_BYTES] for at in range(0, len(sequence), SCREEN_BYTES)]
+        self._driver.write("".join(f"\x1bP{piece}\x1b\\" for piece in pieces))
 
     def is_late(self, action: str, pressed: float) -> bool:
         """Tell whether what a key did when it was pressed, at a time, is not what its action would do now."""

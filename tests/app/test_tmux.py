@@ -1,0 +1,77 @@
+"""The reader in a real tmux: what is copied, and what stands on the screen."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from base64 import b64encode
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.app.terminal import StartTerminal, Terminal, postil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed: apt-get install tmux"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
+
+class OpenInTmux(Protocol):
+    """Opens the reader in a tmux of its own, whose status line takes a row, and waits for its footer."""
+
+    def __call__(self, path: Path, columns: int, rows: int) -> Terminal: ...
+
+
+class Server:
+    """A tmux of the test's own."""
+
+    def __init__(self, place: Path) -> None:
+        self.command = ["tmux", "-S", str(place / "tmux"), "-f", "/dev/null"]
+
+    def run(self, *arguments: str) -> str:
+        return subprocess.run([*self.command, *arguments], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def server(place: Path) -> Iterator[Server]:
+    server = Server(place)
+    yield server
+    subprocess.run([*server.command, "kill-server"], check=False, capture_output=True)
+
+
+@pytest.fixture
+def in_tmux(start: StartTerminal, server: Server) -> OpenInTmux:
+    def open_reader(path: Path, columns: int, rows: int) -> Terminal:
+        terminal = start([*server.command, "new-session", *postil("--library", path)], columns, rows)
+        terminal.until("? ")
+        return terminal
+
+    return open_reader
+
+
+def test_what_is_copied_is_tmux_s_and_its_terminal_s(in_tmux: OpenInTmux, server: Server, seeds: Path) -> None:
+    reader = in_tmux(seeds, 80, 24)
+    assert server.run("display-message", "-p", "#{pane_width}x#{pane_height}") == "80x23\n"
+    reader.press("gy")
+    reader.until("copied with its citation, to tmux")
+    copied = server.run("show-buffer")
+    assert copied.startswith("“North Korean President Kim Jong-un has expressed")
+    handed_on = b64encode(copied.encode())
+    reader.until(lambda: handed_on in reader.raw, "what the terminal itself takes")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 23), (40, 12)])
+def test_what_tmux_shows_is_what_is_drawn_anew(
+    in_tmux: OpenInTmux, server: Server, seeds: Path, columns: int, rows: int
+) -> None:
+    reader = in_tmux(seeds, columns, rows + 1)
+    for keys, says in (("jjj", "4"), ("m", "highlighted"), ("]", ""), ("1", "enter open"), ("jj2", ""), ("?", "esc"), ("\x1b", "")):
+        reader.press(keys)
+        reader.until(says or "? ")
+    reader.press("j")
+    reader.until("? ")
