@@ -25,7 +25,7 @@ run: install  ## open the reader on the sample articles
 	@POSTIL_LIBRARY=annotations.db $(BIN)/postil seeds
 
 test: install  ## run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -rs --numprocesses auto --dist worksteal
 	@echo "Programs of others that read the exports were not run: they need the network; make consumers runs them."
 
 lint: install  ## check format, style and types

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pexpect
 import pyte
+from wcwidth import wcwidth
 
 from tui.config import own_command
 from tui.library import Library
@@ -39,7 +40,11 @@ class Terminal:
             command[0], command[1:], env=env, cwd=str(cwd), dimensions=(rows, columns), timeout=DEADLINE
         )
         self.child.delaybeforesend = None
-        self.before = termios.tcgetattr(self.child.child_fd)
+        self.before = self.attributes()
+
+    def attributes(self) -> list[object]:
+        """How the terminal treats what is typed."""
+        return termios.tcgetattr(self.child.child_fd)
 
     @property
     def pid(self) -> int:
@@ -141,6 +146,42 @@ class Terminal:
         # pyte takes `CSI > … u` (a keyboard protocol) for a cursor command and cannot answer queries. Colours are most
         # of what is written and of pyte's time: who looks at them looks at `raw`.
         self._stream.feed(re.sub(rb"\x1b\[(?:[<>=?][0-9;]*\$?[up]|[0-9;]*m)", b"", data))
+
+
+class Screen:
+    """A terminal, and what it shows as a person sees it: the colour of a blank is that of its ground."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+
+    def write(self, text: str) -> None:
+        self._stream.feed(re.sub(r"\x1b\[[<>=?][0-9;]*\$?[up]", "", text))
+
+    def seen(self) -> list[list[tuple[object, ...]]]:
+        rows = [[self._screen.buffer[y][x] for x in range(self._screen.columns)] for y in range(self._screen.lines)]
+        return [[_seen(cell, before) for before, cell in zip([None, *row], row, strict=False)] for row in rows]
+
+
+def _seen(cell: pyte.screens.Char, before: pyte.screens.Char | None) -> tuple[object, ...]:
+    if cell.data == "" and before is not None and wcwidth(before.data[:1]) < 2:  # pyte leaves half of a wide one there
+        cell = cell._replace(data=" ")
+    if cell.data != " ":
+        return tuple(cell)
+    if cell.reverse:
+        return (" ", cell.fg, cell.bg if cell.underscore or cell.strikethrough else "", cell.reverse)
+    drawn = cell.underscore or cell.strikethrough
+    return (" ", cell.fg if drawn else "", cell.bg, cell.underscore, cell.strikethrough)
+
+
+def assert_terminal_is_restored(terminal: Terminal) -> None:
+    """Whatever was switched on is off again: the other screen, mouse, paste and focus reports, the hidden cursor."""
+    switched = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.raw))
+    assert {mode for mode, how in switched.items() if how == b"h"} <= {b"7", b"25"}
+    assert switched[b"25"] == b"h"
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"all keys")
+    assert (terminal.raw.count(b"\x1b[22;0t"), terminal.raw.count(b"\x1b[23;0t")) == (1, 1), "its title is back"
+    assert terminal.attributes() == terminal.before
 
 
 def postil(*arguments: object) -> list[str]:

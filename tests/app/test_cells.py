@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -19,9 +17,8 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from wcwidth import wcwidth
 
-from tests.app.terminal import ROOT
+from tests.app.terminal import ROOT, Screen
 from tui.app.textual_fixes.cells import ShownCells
 
 if TYPE_CHECKING:
@@ -64,30 +61,6 @@ def _part(y: int, x: int, width: int, parts: Segments) -> ChopsUpdate:
     return ChopsUpdate(chops, [(y, x, x + width)], [[x + width] if row == y else [] for row in range(HEIGHT)])
 
 
-class Screen:
-    """A terminal, and what it shows as a person sees it: the colour of a blank is that of its ground."""
-
-    def __init__(self, columns: int = WIDTH, rows: int = HEIGHT) -> None:
-        self._screen = pyte.Screen(columns, rows)
-        self._stream = pyte.Stream(self._screen)
-
-    def write(self, text: str) -> None:
-        self._stream.feed(re.sub(r"\x1b\[[<>=?][0-9;]*\$?[up]", "", text))
-
-    def seen(self) -> list[list[tuple[object, ...]]]:
-        rows = [[self._screen.buffer[y][x] for x in range(self._screen.columns)] for y in range(self._screen.lines)]
-        return [[_seen(cell, before) for before, cell in zip([None, *row], row, strict=False)] for row in rows]
-
-
-def _seen(cell: pyte.screens.Char, before: pyte.screens.Char | None) -> tuple[object, ...]:
-    if cell.data == "" and before is not None and wcwidth(before.data[:1]) < 2:  # pyte leaves half of a wide one there
-        cell = cell._replace(data=" ")
-    if cell.data != " " or cell.reverse:
-        return tuple(cell)
-    drawn = cell.underscore or cell.strikethrough
-    return (" ", cell.fg if drawn else "", cell.bg, cell.underscore, cell.strikethrough)
-
-
 def _segments(texts: tuple[str, ...]) -> some.SearchStrategy[Segments]:
     return some.lists(some.tuples(some.sampled_from(texts), some.integers(0, len(STYLES) - 1)), max_size=9)
 
@@ -105,7 +78,7 @@ def _frames(*texts: str, parts: bool) -> some.SearchStrategy[list[LayoutUpdate |
 @settings(max_examples=40, deadline=None)
 @given(_frames(*NARROW, parts=True) | _frames(*NARROW, *WIDE, parts=False))  # pyte keeps half a wide character
 def test_the_terminal_shows_what_textual_would_have_drawn(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
-    shown, ours, theirs = ShownCells(), Screen(), Screen()
+    shown, ours, theirs = ShownCells(), Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
     for frame in frames:
         ours.write("\x1b[?7l" + shown.take(frame, SIZE, CONSOLE))
         theirs.write("\x1b[?7l" + frame.render_segments(CONSOLE))
@@ -116,10 +89,10 @@ def test_the_terminal_shows_what_textual_would_have_drawn(frames: list[LayoutUpd
 @given(_frames(*NARROW, *WIDE, *UNCERTAIN, parts=True))
 def test_a_grapheme_that_a_terminal_draws_wider_spoils_nothing(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
     """Pyte draws a family as three, a flag as two letters."""
-    shown, ours = ShownCells(), Screen()
+    shown, ours = ShownCells(), Screen(WIDTH, HEIGHT)
     for frame in frames:
         ours.write("\x1b[?7l" + shown.take(frame, SIZE, CONSOLE))
-        anew = Screen()
+        anew = Screen(WIDTH, HEIGHT)
         anew.write("\x1b[?7l" + shown.drawn_anew())
         assert ours.seen() == anew.seen()
 

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil, saved_highlights
+from tests.app.terminal import (
+    ROOT,
+    OpenTerminal,
+    StartTerminal,
+    assert_terminal_is_restored,
+    postil,
+    saved_highlights,
+)
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.library import LONG_BYTES
@@ -112,14 +119,6 @@ def test_q_leaves_at_once_and_the_terminal_as_it_was(start: StartTerminal, seeds
     assert (place / "code").read_text() == "0\n"
     assert (place / "after").read_text() == (place / "before").read_text()
     assert_terminal_is_restored(shell)
-
-
-def assert_terminal_is_restored(terminal: Terminal) -> None:
-    """Whatever was switched on is off again: the other screen, mouse, paste and focus reports, the hidden cursor."""
-    switched = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.raw))
-    assert {mode for mode, how in switched.items() if how == b"h"} <= {b"7", b"25"}
-    assert switched[b"25"] == b"h"
-    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"all keys")
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from base64 import b64encode
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from tests.app.terminal import StartTerminal, Terminal, postil
+from tests.app.terminal import Screen, StartTerminal, Terminal, postil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,8 @@ class Server:
     """A tmux of the test's own."""
 
     def __init__(self, place: Path) -> None:
-        self.command = ["tmux", "-S", str(place / "tmux"), "-f", "/dev/null"]
+        (place / "tmux.conf").write_text("set -s escape-time 0\n", encoding="utf-8")
+        self.command = ["tmux", "-S", str(place / "tmux"), "-f", str(place / "tmux.conf")]
 
     def run(self, *arguments: str) -> str:
         return subprocess.run([*self.command, *arguments], capture_output=True, text=True, check=True).stdout
@@ -70,8 +72,23 @@ def test_what_tmux_shows_is_what_is_drawn_anew(
     in_tmux: OpenInTmux, server: Server, seeds: Path, columns: int, rows: int
 ) -> None:
     reader = in_tmux(seeds, columns, rows + 1)
-    for keys, says in (("jjj", "4"), ("m", "highlighted"), ("]", ""), ("1", "enter open"), ("jj2", ""), ("?", "esc"), ("\x1b", "")):
-        reader.press(keys)
-        reader.until(says or "? ")
-    reader.press("j")
-    reader.until("? ")
+    dice = random.Random(14)
+
+    def pane() -> object:
+        screen = Screen(columns, rows)
+        screen.write(server.run("capture-pane", "-p", "-e", "-N").replace("\n", "\r\n").rstrip("\r\n"))
+        return screen.seen()
+
+    for key in dice.choices(["j", "k", "]", "[", "G", "g", "m", "u", "1", "2", "3", "e", "J"], k=25):
+        reader.press(key)
+        reader.take(0.05)
+    reader.press("2gjm")
+    reader.until("highlighted")
+    reader.press("\x1b[O\x1b[I")
+    shown = pane()
+    server.run("send-keys", "-R")
+    assert pane() != shown
+    reader.press("\x0c")
+    reader.until(lambda: pane() == shown, "the same screen")
+    reader.press("q")
+    assert reader.ended() == 0

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -44,6 +45,9 @@ POLL_SECONDS = 0.4
 
 IDLE_SECONDS = 1.0
 """How long nobody has written when what is in the log is taken over into the library."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+"""Signals that end the reader with all that is typed kept, and the terminal as it was; SIGHUP has none to restore."""
 
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
@@ -123,7 +127,8 @@ class PostilApp(FixedApp, KeymapApp):
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
-            loop.add_signal_handler(signal.SIGTERM, self._leave)
+            for number in ENDING:
+                loop.add_signal_handler(number, self._leave, number)
             loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         await mounted(self.reader)
 
@@ -135,9 +140,14 @@ class PostilApp(FixedApp, KeymapApp):
         self.reader.text.save_position()
         self.session.write_waiting()
 
-    def _leave(self) -> None:
+    def _leave(self, number: int = signal.SIGTERM) -> None:
+        """End for a signal as a program does that it has ended, but with all kept and the terminal as it was."""
         self._keep_all()
-        self.exit(return_code=143)
+        self.exit(return_code=128 + number)
+
+    def before_crash(self) -> None:
+        with suppress(PostilError):
+            self._keep_all()
 
     def on_exit_app(self) -> None:
         """Keep what is being typed where a browser's page was closed, which ends the reader with this message alone."""

@@ -56,9 +56,9 @@ def copy(node: DOMNode, session: Session, text: str, what: str = "copied with it
     def to_others() -> tuple[bool, bool]:
         return in_tmux and _to_tmux(text), _to_system(text)
 
-    def tell(taken: tuple[bool, bool]) -> None:
-        first = ["tmux"] if taken[0] else by_now or (to_terminal() if in_tmux else [])
-        if takers := [*first, *(["the clipboard"] if taken[1] else [])]:
+    def tell(takes: tuple[bool, bool]) -> None:
+        first = ["tmux"] if takes[0] else by_now or (to_terminal() if in_tmux else [])
+        if takers := [*first, *(["the clipboard"] if takes[1] else [])]:
             session.report(f"{what}, to {' and '.join(takers)}")
             return
         why = "" if is_short else f" ({len(text):,} characters are more than a terminal takes)"

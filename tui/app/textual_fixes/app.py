@@ -98,6 +98,9 @@ class FixedApp(App[None]):
             stays = not written and cursor == self._previous_cursor_position
             super()._display(screen, None if stays else cast("RenderableType", Drawn(written)))
 
+    def action_redraw(self) -> None:
+        self.redraw()
+
     def redraw(self) -> None:
         """Write the whole screen again, whatever has come to stand there."""
         self.shown.forget()
@@ -184,4 +187,8 @@ class FixedApp(App[None]):
         to say otherwise. This can go when it has.
         """
         if not self.explain(error):
+            self.before_crash()
             super()._handle_exception(error)
+
+    def before_crash(self) -> None:
+        """Keep what would be lost: the app is about to end for an error."""

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from tui.app.textual_fixes.app import FixedApp
 
 
+TITLE, TITLE_BEFORE = "\x1b[22;0t\x1b]0;postil\x1b\\", "\x1b[23;0t"
+"""Keep the names of the terminal's window and icon and give it another; give those back."""
+
+WITHOUT_TITLE = frozenset({"", "linux", "dumb", "ansi", "vt100", "vt102", "vt220"})
+"""Values of `TERM` of terminals that would write it on the screen."""
+
+
 class TerminalDriver(LinuxDriver):
     """Takes the terminal anew after SIGCONT, and draws the whole screen, whatever stopped the process.
 
@@ -36,10 +43,18 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*arguments, **options)
         self._wakes = os.pipe()
         """Ends for reading and writing: what is written ends the thread that reads the keys."""
+        self._has_title = os.environ.get("TERM", "") not in WITHOUT_TITLE
 
     def start_application_mode(self) -> None:
         self._app.shown.forget()  # the terminal gives it an empty screen
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._has_title:
+            self.write(TITLE)
+
+    def stop_application_mode(self) -> None:
+        if self._has_title:
+            self.write(TITLE_BEFORE)
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         if self._key_thread is not None and self._key_thread.is_alive():

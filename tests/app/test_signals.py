@@ -1,0 +1,70 @@
+"""Whatever ends or stops the reader keeps what is typed and gives the terminal back as it was."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.terminal import OpenTerminal, StartTerminal, assert_terminal_is_restored, postil
+from tui.jobs.drafts import drafts
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+@pytest.mark.parametrize("how", ["\x11", signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2])
+def test_whatever_ends_it_keeps_what_is_typed(reads: OpenTerminal, seeds: Path, how: str | signal.Signals) -> None:
+    reader = reads(seeds)
+    assert b"\x1b]0;postil\x1b\\" in reader.raw
+    reader.press("ga")
+    reader.until("esc keeps it")
+    reader.press("half a note")
+    reader.until("half a note")
+    if isinstance(how, str):
+        reader.press(how)
+    else:
+        reader.kill(how)
+    assert reader.ended() == (0 if isinstance(how, str) else 128 + how)
+    assert_terminal_is_restored(reader)
+    with Library(seeds, "ann") as library:
+        assert [(each.kind, each.text) for each in drafts(library)] == [("note", "half a note")]
+
+
+async def test_a_crash_keeps_what_is_typed(reader: OpenReader, seeds: Path) -> None:
+    async def crash() -> None:
+        async with reader(seeds) as r:
+            await r.press("a", *"Za")
+            r.app.call_next(lambda: 1 / 0)
+            await r.pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await crash()
+    with Library(seeds, "ann") as library:
+        assert [each.text for each in drafts(library)] == ["Za"]
+
+
+def test_ctrl_z_gives_the_shell_back_and_ctrl_l_draws_anew(start: StartTerminal, seeds: Path) -> None:
+    shell = start(["/bin/sh", "-i"], PS1="$ ", ENV="")
+    shell.press(f"{' '.join(postil('--library', seeds))}\n")
+    shell.until("all keys")
+    shell.press("\x1a")
+    shell.until(lambda: shell.raw.count(b"\x1b[?1049l") == 1, "the shell's screen")
+    shell.press("echo o''k\n")
+    shell.until("ok")
+    shell.press("fg\n")
+    shell.until(lambda: shell.raw.count(b"\x1b[?1049h") == 2, "the reader's screen")
+    shell.until("all keys")
+    shell.press("j")
+    shell.until("sentence 2 of")
+    shell.screen.reset()  # somebody has written over it
+    shell.press("\x0c")
+    shell.until(lambda: "sentence 2 of" in shell.text and "all keys" in shell.text, "the whole screen")
+    shell.press("q")
+    shell.until(lambda: shell.raw.count(b"\x1b[?1049l") == 2, "the shell's screen")
