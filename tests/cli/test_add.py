@@ -30,12 +30,9 @@ def folder(tmp_path: Path) -> Path:
 def test_adds_what_it_can_and_names_the_rest(postil: Postil, folder: Path) -> None:
     told = postil("add", folder, folder / "nope.txt")
     assert told.code == 0
-    assert told.lines[-1] == "added 2 articles, 2 refused"
+    assert told.lines[-1] == "added 2 articles, 1 refused, 1 file of other kinds left out (.png)"
     assert "A headline" in told.out
-    refused = told.err.splitlines()
-    assert len(refused) == 2
-    assert refused[0].startswith(f"refused {folder / 'a.png'}: a PNG image")
-    assert refused[1] == f"refused {folder / 'nope.txt'}: there is no such file or folder"
+    assert told.err == f"refused {folder / 'nope.txt'}: there is no such file or folder\n"
 
 
 def test_adding_twice_adds_nothing(postil: Postil, folder: Path) -> None:
@@ -82,7 +79,7 @@ def test_json(postil: Postil, folder: Path) -> None:
     assert told.code == 0
     assert [article["title"] for article in told.json["added"]][1] == "A headline"
     assert told.json["known"] == 0
-    assert [refusal["source"] for refusal in told.json["refused"]] == [str(folder / "a.png")]
+    assert (told.json["refused"], told.json["other_kinds"]) == ([], {".png": 1})
     assert told.err == ""
 
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_text_is_refused_by_name_and_the_rest_goes_on(
 ) -> None:
     (tmp_path / name).write_bytes(data)
     (tmp_path / "zz.txt").write_text("The next one is read.")
-    refused, article = read([str(tmp_path)])
+    refused, article = read([str(tmp_path / name), str(tmp_path / "zz.txt")])
     assert isinstance(refused, Refusal)
     assert refused.source == str(tmp_path / name)
     assert why in refused.reason
@@ -141,7 +141,7 @@ def test_combining_marks_without_end(tmp_path: Path) -> None:
 
 
 def test_folders_are_walked_in_order_without_hidden_files_and_loops(tmp_path: Path) -> None:
-    for name in ("b/2.txt", "b/1.txt", "a.txt", "c.md", ".hidden.txt", ".git/x.txt", "b/~lock~", "d/e/f/deep"):
+    for name in ("b/2.txt", "b/1.txt", "a.txt", "c.md", ".hidden.txt", ".git/x.txt", "b/~lock~", "d/e/f/deep.txt"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"This is {name}.")
@@ -154,7 +154,7 @@ def test_folders_are_walked_in_order_without_hidden_files_and_loops(tmp_path: Pa
         "b/1.txt",
         "b/2.txt",
         "c.md",
-        "d/e/f/deep",
+        "d/e/f/deep.txt",
     ]
 
 

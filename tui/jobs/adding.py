@@ -28,7 +28,8 @@ class AddReport:
 
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
     also how many annotations it has in each state. `untagged` counts articles with tags and no highlight to carry them,
-    `alike` new ones whose text was here under another name, `left_out` those that lost a column or field, by its name.
+    `alike` new ones whose text was here under another name, `left_out` those that lost a column or field, by its name;
+    `other_kinds` are files of folders that are no sources, by their ending.
     """
 
     added: list[dict[str, object]] = field(default_factory=list)
@@ -41,6 +42,7 @@ class AddReport:
     removed: int = 0
     alike: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    other_kinds: Counter[str] = field(default_factory=Counter)
 
     @property
     def failed(self) -> bool:
@@ -90,6 +92,9 @@ class AddReport:
             parts.append(f"{self.already_there:,} already there")
         if self.refused:
             parts.append(f"{len(self.refused):,} refused")
+        if self.other_kinds:
+            endings = ", ".join(ending or "no ending" for ending, _ in self.other_kinds.most_common(_COLUMNS_NAMED))
+            parts.append(f"{plural(self.other_kinds.total(), 'file')} of other kinds left out ({endings})")
         if self.removed:
             parts.append(f"{plural(self.removed, 'control character')} taken out")
         if self.highlights:
@@ -119,6 +124,7 @@ class AddReport:
             "untagged": self.untagged,
             "alike": self.alike,
             "left_out": dict(self.left_out),
+            "other_kinds": dict(self.other_kinds),
         }
 
     def lines(self) -> Iterator[str]:
@@ -173,7 +179,7 @@ def add_paths(
 
     What `private`, `walked` and `follow_links` mean stands at `tui.sources.read`, what `claims` does at `Intake.add`.
     """
-    from tui.sources import KnownSource, Refusal, read
+    from tui.sources import KnownSource, OtherKind, Refusal, read
 
     report = report or AddReport()
 
@@ -191,6 +197,8 @@ def add_paths(
                 report.refused.append({"source": item.source, "reason": item.reason})
             elif isinstance(item, KnownSource):
                 report.already_there += 1
+            elif isinstance(item, OtherKind):
+                report.other_kinds[item.suffix] += 1
             else:
                 yield item
             on_progress(count, None)

@@ -15,6 +15,9 @@ _PART_LIMIT = 5_000_000
 _DEPTH_LIMIT = 5
 _SOFT_END = re.compile(r"(?<!^--)[ ](?=\r?\n)", re.MULTILINE)
 """The blank that format=flowed (RFC 3676) puts where it wraps a line; the one of a signature stays."""
+_EMLX = re.compile(rb"\s{0,8}(\d{1,9})[ \t]*\r?\n(?=[A-Za-z-]+:)")
+"""What Apple Mail writes before a mail: how many bytes it has; a property list follows it."""
+
 _MAILBOXES = re.compile(
     r"^(?:g(?:oogle)?mail|outlook|hotmail|live|yahoo|ymail|gmx|web|icloud|me|aol|proton(?:mail)?|mail|yandex|posteo|qq|163)"
     r"\.[a-z.]{2,6}$"
@@ -24,14 +27,17 @@ _MAILBOXES = re.compile(
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the article of a mail: its subject, who sent it, when; then those of the mails attached to it."""
+    if match := _EMLX.match(data):
+        data = data[match.end() : match.end() + int(match[1])]
     mail = message_from_bytes(data, policy=policy.default)
-    articles = [*_articles(mail, 0)]
-    if not articles:
+    read = [*articles(mail)]
+    if not read:
         raise SourceError("no text in the mail; leave it out")
-    return articles
+    return read
 
 
-def _articles(mail: EmailMessage, depth: int) -> Iterator[ParsedArticle]:
+def articles(mail: EmailMessage, depth: int = 0) -> Iterator[ParsedArticle]:
+    """Yield the article of a mail that has a text, then those of the mails attached to it."""
     parts = [*_parts(mail)]
     inner = [part for part in parts if part.get_content_type() == "message/rfc822"]
     files = [part for part in parts if part not in inner and part.get_filename()]
@@ -54,7 +60,7 @@ def _articles(mail: EmailMessage, depth: int) -> Iterator[ParsedArticle]:
         payload = part.get_payload()
         for attached in payload if isinstance(payload, list) else ():
             if isinstance(attached, EmailMessage):
-                yield from _articles(attached, depth + 1)
+                yield from articles(attached, depth + 1)
 
 
 def _parts(mail: Message) -> Iterator[Message]:

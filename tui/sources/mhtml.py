@@ -9,7 +9,10 @@ from tui.sources.source import ParsedArticle
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     message = message_from_bytes(data, policy=policy.default)
-    for part in message.walk():
+    # The part that is the page is named; else it is the first page there is.
+    start = str(message.get_param("start", "")).strip()
+    parts = sorted(message.walk(), key=lambda part: not (start and str(part.get("Content-ID") or "").strip() == start))
+    for part in parts:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)
             address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or "")

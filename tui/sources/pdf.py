@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
+from tui.core.text import plural
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
@@ -47,17 +48,36 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     if len(document) > PAGES:
         raise SourceError(f"has more than {PAGES} pages; split it")
     pages: list[list[PdfLine]] = []
+    damaged = pictures = 0
     for number in range(len(document)):
         try:
-            pages.append(_lines(document[number]))
+            page = document[number]
+            pages.append(_lines(page))
+            pictures += not pages[-1] and _has_picture(page)
         except pypdfium2.PdfiumError:  # a page that is damaged must not cost the others
-            continue
+            damaged += 1
     text = join(pages)
     if not text:
         raise SourceError("no text in it (scanned pages?); recognise its text first")
     title = " ".join(str(document.get_metadata_dict().get("Title") or "").split())
     # Many programs leave a file name there. When a file was made is not when an article was published.
-    return [ParsedArticle(text=text, title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else "")]
+    author = str(document.get_metadata_dict().get("Author") or "").strip()
+    notes = [f"{pictures} of {plural(len(document), 'page')} are pictures"] if pictures else []
+    notes += [f"{plural(damaged, 'damaged page')}, left out"] if damaged else []
+    return [
+        ParsedArticle(
+            text=text,
+            title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else "",
+            authors=author if " " in author else "",  # else a login name
+            intake=tuple(notes),
+        )
+    ]
+
+
+def _has_picture(page: PdfPage) -> bool:
+    import pypdfium2.raw
+
+    return any(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2))
 
 
 def _lines(page: PdfPage) -> list[PdfLine]:

@@ -17,10 +17,20 @@ from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line, whole_line
-from tui.sources import annotated
+from tui.sources import annotated, registry
 from tui.sources.metadata import bylines, guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
-from tui.sources.source import IsKnown, Item, KnownSource, ParsedArticle, Refusal, Source, printable, sha256
+from tui.sources.source import (
+    IsKnown,
+    Item,
+    KnownSource,
+    OtherKind,
+    ParsedArticle,
+    Refusal,
+    Source,
+    printable,
+    sha256,
+)
 
 if TYPE_CHECKING:
     from tui.sources.sandbox import Sandbox
@@ -71,9 +81,10 @@ def read(
 ) -> Iterator[Item]:
     """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
 
-    A folder is read with its folders, sorted, without hidden files; `-` is standard input; a web address is fetched,
-    one in this machine's own network only if `private` allows it. `walked` tells that the paths are files found in a
-    folder, where a library may stand that nobody meant to add; `follow_links` is told at `walk`.
+    A folder is read with its folders, sorted, without hidden files, and `OtherKind` stands for what is no source; `-`
+    is standard input; a web address is fetched, one in this machine's own network only if `private` allows it. `walked`
+    tells that the paths are files found in a folder, where a library may stand that nobody meant to add;
+    `follow_links` is told at `walk`.
     """
     with closing(Parsers()) as parsers:
         for path in paths:
@@ -142,8 +153,12 @@ def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool =
         with Path(path).open("rb") as stream:
             origin = printable(os.path.normpath(path))  # ./a.txt is a.txt
             source = Source(printable(path), stream, suffix=Path(path).suffix, origin=origin)
-            if not (walked and source.head.startswith(_LIBRARY)):  # the reader's own library may stand in the folder
-                yield from read_source(source, parsers, is_known)
+            if walked and source.head.startswith(_LIBRARY):  # the reader's own library may stand in the folder
+                return
+            if walked and not registry.is_known(source):
+                yield OtherKind(source.name, source.suffix)
+                return
+            yield from read_source(source, parsers, is_known)
     except OSError as error:
         yield _unreadable(path, error)
 

@@ -1,6 +1,7 @@
 """Which parser takes a source. A new kind is a file with a `parse` function and a row here."""
 
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,6 +42,26 @@ _JSON_FILE = re.compile(
 )
 
 
+_MAILBOX = re.compile(rb"From [^\r\n]{0,200}\d{4}[^\r\n]{0,40}\r?\n[A-Za-z-]+:")
+_APPLE_MAIL = re.compile(rb"\s{0,8}\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)")
+_CLIPPING = re.compile(
+    rb"(?:\xef\xbb\xbf)?[^\n]{1,500}\n- ?[^\n]{0,300}\|[^\n]{0,300}\n\s*\n[^\n]{0,5000}\n={8,}\r?$", re.MULTILINE
+)
+_FEED_ONLY = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)*(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL | re.IGNORECASE
+)
+
+
+def _is_archive(head: bytes) -> bool:
+    """Whether it is a web archive, packed or not."""
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(31).decompress(head, 16)
+        except zlib.error:
+            return False
+    return head.startswith(b"WARC/")
+
+
 def _is_feed(head: bytes) -> bool:
     """Whether it is a feed, or XML of which nothing else is known: its markup is no text to read."""
     is_xml = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
@@ -48,7 +69,10 @@ def _is_feed(head: bytes) -> bool:
 
 
 def _is_mail(head: bytes) -> bool:
-    match = _MAIL.match(head.replace(b"\r", b""))
+    head = head.replace(b"\r", b"")
+    if apple := _APPLE_MAIL.match(head):
+        head = head[apple.end() :]
+    match = _MAIL.match(head)
     lines = b"\n" + match[0] if match else b""
     return b"\nFrom: " in lines and b"\nSubject: " in lines
 
@@ -71,9 +95,16 @@ KINDS = (
     Kind("subtitles", "subtitles", (".vtt", ".srt"), lambda head: bool(_SUBTITLES.match(head))),
     Kind("pdf", "PDF", (".pdf",), lambda head: b"%PDF-" in head[:1024]),
     Kind("epub", "EPUB", (".epub",), lambda head: b"mimetypeapplication/epub+zip" in head[:100]),
+    Kind(
+        "odt", "OpenDocument", (".odt",), lambda head: b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:100]
+    ),
     Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
+    Kind("rtf", "rich text", (".rtf",), lambda head: head.startswith(b"{\\rtf")),
+    Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000),
+    Kind("clippings", "Kindle clippings", (), lambda head: bool(_CLIPPING.match(head.replace(b"\r\n", b"\n")))),
+    Kind("mbox", "mailbox", (".mbox", ".mbx"), lambda head: bool(_MAILBOX.match(head)), cap=200_000_000),
     Kind("mhtml", "saved page", (".mhtml", ".mht"), lambda head: bool(_MHTML.search(head)) and _is_mail(head)),
-    Kind("eml", "mail", (".eml",), _is_mail),
+    Kind("eml", "mail", (".eml", ".emlx"), _is_mail),
     Kind("feed", "feed", (".rss", ".atom", ".rdf", ".xml"), _is_feed, cap=10_000_000),
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_HTML.match(head))),
     EXPORTS,
@@ -84,7 +115,11 @@ PARSERS = frozenset(kind.module for kind in KINDS if kind.sandboxed)
 
 _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
 
-_NEVER_TEXT = (b"%PDF-", b"PK\x03\x04")
+_SURE = frozenset({"pdf", "epub", "odt", "docx", "rtf", "warc", "clippings", "mbox", "mhtml", "eml", "html"})
+"""Kinds that their first bytes tell for certain, whatever the file is called."""
+
+_OF_ONE_FAMILY = frozenset({("eml", "mhtml"), ("mhtml", "eml"), ("markdown", "html"), ("warc", "docx")})
+"""An ending and what the first bytes look like beside it: a mail may have parts that belong together, too."""
 
 _BY_CONTENT_TYPE = {
     "text/html": ".html",
@@ -99,6 +134,12 @@ _BY_CONTENT_TYPE = {
     "application/rss+xml": ".rss",
     "application/atom+xml": ".rss",
     "application/epub+zip": ".epub",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/mbox": ".mbox",
+    "message/rfc822": ".eml",
+    "application/warc": ".warc",
 }
 
 
@@ -112,9 +153,22 @@ def kind_of(source: Source) -> Kind:
     if source.suffix == ".json":
         return JSONL if _JSON_LINE.match(source.head) else EXPORTS
     kind = _BY_EXTENSION.get(source.suffix)
-    if kind is None or (not kind.sandboxed and source.head.startswith(_NEVER_TEXT)):
-        return looking_like(source.head)
-    return kind
+    if kind is None or kind.by_line:
+        return kind or looking_like(source.head)
+    sure = _surely(source.head)
+    return kind if sure is None or (kind.module, sure.module) in _OF_ONE_FAMILY else sure
+
+
+def is_known(source: Source) -> bool:
+    """Return whether a file is of a kind that is read here, by its ending or its first bytes: not a key or a script."""
+    return source.suffix in {*_BY_EXTENSION, ".json", ".doc"} or _surely(source.head) is not None
+
+
+def _surely(head: bytes) -> Kind | None:
+    """Return the kind that these first bytes tell for certain."""
+    if _FEED_ONLY.match(head):
+        return next(kind for kind in KINDS if kind.module == "feed")
+    return next((kind for kind in KINDS if kind.module in _SURE and kind.looks(head)), None)
 
 
 def looking_like(head: bytes) -> Kind:

@@ -110,7 +110,15 @@ class ParsedArticle:
     highlights: tuple[NewHighlight, ...] = ()
 
 
-Item = NewArticle | KnownSource | Refusal
+@dataclass(frozen=True, slots=True)
+class OtherKind:
+    """A file of a folder that is of no kind that is read here: a script, a key, a drawing."""
+
+    source: str
+    suffix: str
+
+
+Item = NewArticle | KnownSource | Refusal | OtherKind
 IsKnown = Callable[[str, str], bool]
 """Whether bytes with this digest are in the library; with a source, from that."""
 

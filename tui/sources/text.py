@@ -13,6 +13,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 _MAGIC = (
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -37,8 +39,7 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90\x00", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
+    (_OLD_OFFICE, "an old Office document"),
 )
 
 _MAGICS = tuple(magic for magic, _ in _MAGIC)
@@ -73,6 +74,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 def refuse_binary(head: bytes) -> None:
     """Raise SourceError when the first bytes are those of something that is not text."""
+    if head.startswith(_OLD_OFFICE):
+        raise SourceError("an old Office document (.doc); open it in LibreOffice or Word and save it as .docx or .odt")
     if head.startswith(_MAGICS):
         what = next(what for magic, what in _MAGIC if head.startswith(magic))
         raise SourceError(f"{what}, not text; convert it to text first")

@@ -1,0 +1,174 @@
+"""Mailboxes, web archives, documents of other programs, a Kindle's clippings, and files under a wrong ending."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.sources import made
+from tests.sources.made import SENTENCES
+from tui.core.errors import SourceError
+from tui.core.model import NewHighlight
+from tui.sources import OtherKind, clippings, eml, mbox, mhtml, odt, read, rtf, warc
+
+PAGE = made.PAGE.encode()
+FIRST = SENTENCES[0]
+
+
+def mail(name: str) -> str:
+    return f"From: Jane Roe <jane@daily.example>\nSubject: {name}\nMessage-ID: <{name}@x>\n\n{FIRST}\n"
+
+
+BOX = "".join(f"From jane Fri May  3 08:00:00 2024\n{mail(name)}>From here on it is over.\n\n" for name in ("a", "b"))
+
+
+def test_each_mail_of_a_mailbox_is_an_article_known_by_its_id() -> None:
+    first, second = mbox.parse(BOX.encode())
+    assert (first.title, first.part, first.named, second.part) == ("a", "a@x", True, "b@x")
+    assert first.text.strip() == f"{FIRST}\nFrom here on it is over."
+    (empty,) = mbox.parse(b"From a Fri May  3 08:00:00 2024\nSubject: none\n\n")
+    assert empty.problem == "no text in the mail; leave it out"
+
+
+def test_apple_mail_writes_how_long_a_mail_is() -> None:
+    (found,) = eml.parse(f"{len(mail('a'))}      \n{mail('a')}<?xml version='1.0'?><plist></plist>".encode())
+    assert found.text.strip() == FIRST
+
+
+OFFICE = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+    for name, long in (
+        *(("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing")),
+        ("meta", "meta"),
+    )
+)
+
+
+def opendocument(body: str) -> bytes:
+    super_ = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
+    content = (
+        f"<office:document-content {OFFICE}><office:automatic-styles>{super_}</office:automatic-styles><office:body>"
+        f"<office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    meta = f"<office:meta {OFFICE}><meta:initial-creator>Jane Roe</meta:initial-creator></office:meta>"
+    return made.zipped([("content.xml", content.encode()), ("meta.xml", meta.encode())])
+
+
+def test_an_opendocument_text_is_what_is_on_paper() -> None:
+    (found,) = odt.parse(
+        opendocument(
+            "<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion>"
+            "</text:changed-region></text:tracked-changes><text:h>A head</text:h><text:p>It costs 10"
+            '<text:span text:style-name="T1">6</text:span> euros<text:note><text:note-citation>1</text:note-citation>'
+            '<text:note-body><text:p>A note.</text:p></text:note-body></text:note><text:s text:c="2"/>now'
+            "<office:annotation><text:p>remark</text:p></office:annotation>.</text:p><text:list><text:list-item>"
+            "<text:p>one</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell>"
+            "<text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell>"
+            "</table:table-row></table:table><text:p><draw:frame><draw:text-box><text:p>In the box.</text:p>"
+            "</draw:text-box></draw:frame>After.</text:p>"
+        )
+    )
+    assert found.text == "A head\nIt costs 10⁶ euros[1]  now.\none\na\tb\nAfter.\nIn the box.\n[1] A note."
+    assert found.intake == ("1 tracked change, read as accepted", "1 comment, left out")
+    assert (found.title, found.authors) == ("A head", "Jane Roe")
+    with pytest.raises(SourceError, match="without a text"):
+        odt.parse(made.zipped([("content.xml", f"<office:document-content {OFFICE}/>".encode())]))
+
+
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252{\info{\title A plan\'e9}{\author Jane Roe}}\pard She said \u8220?no\u8221? in \'e9t\'e9."
+    rb"\par Second.\par{\pict\wmetafile8 0102}}"
+)
+
+
+def test_rich_text_is_read_with_its_title() -> None:
+    (found,) = rtf.parse(RTF)
+    assert found.text.split("\n")[:2] == ["She said “no” in été.", "Second."]
+    assert (found.title, found.authors, found.intake) == ("A plané", "Jane Roe", ("1 picture, left out",))
+
+
+def record(address: str, body: bytes, head: str = "Content-Type: text/html", status: str = "200 OK") -> bytes:
+    http = f"HTTP/1.1 {status}\r\n{head}\r\n\r\n".encode() + body
+    about = f"WARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Length: {len(http)}"
+    return f"WARC/1.0\r\n{about}\r\n\r\n".encode() + http + b"\r\n\r\n"
+
+
+def test_each_page_of_a_web_archive_is_an_article() -> None:
+    bare = PAGE.replace(b'<link rel="canonical" href="https://beacon.example/leaders">', b"")
+    packed = gzip.compress(bare)
+    sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    records = [
+        record("https://d.example/1", bare),
+        record(
+            "https://d.example/2",
+            sent,
+            "Content-Type: text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked",
+        ),
+        record("https://d.example/3", b"x", "Content-Type: image/png"),
+        record("https://d.example/4", b"<p>gone</p>", status="404 Not Found"),
+        record("https://d.example/5", b"<p></p>"),
+    ]
+    plain = warc.parse(b"".join(records))
+    assert [page.address or page.part for page in plain] == [f"https://d.example/{number}" for number in (1, 2, 5)]
+    assert plain[0].text == plain[1].text
+    assert plain[0].intake == ("2 other files of the archive, left out",)
+    assert plain[2].problem
+    assert warc.parse(b"".join(map(gzip.compress, records))) == plain
+    assert warc.parse(made.zipped([("archive/data.warc.gz", gzip.compress(b"".join(records)))])) == plain
+    with pytest.raises(SourceError, match="no pages"):
+        warc.parse(records[2])
+
+
+CLIPPINGS = (
+    "\ufeffThe Pool (Roe, Jane)\r\n- Your Highlight on page 12 | Location 170-172 | Added on Friday, 3 May 2024"
+    " 10:00:00\r\n\r\nThe pool was closed.\r\n==========\r\nThe Pool (Roe, Jane)\r\n- Your Note on page 12 |"
+    " Location 172 | Added on Friday, 3 May 2024 10:01:00\r\n\r\nwhy?\r\n==========\r\nThe Pool (Roe, Jane)\r\n"
+    "- Your Bookmark on page 12 | Location 172\r\n\r\n\r\n==========\r\n"
+)
+
+
+def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:
+    (book,) = clippings.parse(CLIPPINGS.encode())
+    assert (book.title, book.authors, book.text) == ("The Pool", "Jane Roe", "The pool was closed.")
+    assert book.highlights == (
+        NewHighlight("The pool was closed.", note="why?", created="Friday, 3 May 2024 10:00:00"),
+    )
+    assert book.intake == ("1 bookmark, left out",)
+
+
+def test_the_page_of_a_saved_page_is_the_one_it_names() -> None:
+    parts = "".join(
+        f"--B\r\nContent-Type: text/html\r\nContent-ID: <{name}@x>\r\n\r\n{page}\r\n"
+        for name, page in (("ad", made.PAGE.replace("Leaders", "Adverts")), ("main", made.PAGE))
+    )
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"'
+    named = mhtml.parse(f'{head}; start="<main@x>"\r\n\r\n{parts}--B--\r\n'.encode())
+    assert named[0].title == "Leaders meet for talks in Moscow"
+    assert mhtml.parse(f"{head}\r\n\r\n{parts}--B--\r\n".encode())[0].title == "Adverts meet for talks in Moscow"
+
+
+def test_first_bytes_tell_more_than_an_ending_and_a_folder_holds_other_files(tmp_path: Path) -> None:
+    files = {
+        "a.txt": PAGE,
+        "b.pdf": PAGE,
+        "c.html": mail("c").encode(),
+        "d.txt": BOX.encode(),
+        "e.doc": RTF,
+        "My Clippings.txt": CLIPPINGS.encode(),
+        "f.txt": b"<?xml version='1.0'?><rss version='2.0'><channel><item><title>f</title><description>It is so."
+        b"</description></item></channel></rss>",
+        "g.warc.gz": gzip.compress(record("https://d.example/1", PAGE)),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    by_itself = [read([str(tmp_path / name)]) for name in files]
+    titles = [getattr(item, "title", str(item)) for items in by_itself for item in items]
+    leaders = "Leaders meet for talks in Moscow"
+    assert titles == [leaders, leaders, "c", "a", "b", "A plané", "The Pool", "f", leaders]
+    (tmp_path / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99)
+    for name in ("id_rsa", "x.py", "x.svg", "deploy.yaml"):
+        (tmp_path / name).write_text("<?xml version='1.0'?><svg/>" if name == "x.svg" else "---\nx")
+    items = [item for item in read([str(tmp_path)]) if not hasattr(item, "text")]
+    assert [each.suffix for each in items if isinstance(each, OtherKind)] == [".yaml", "", ".py", ".svg"]
+    (refused,) = (str(each) for each in items if not isinstance(each, OtherKind))
+    assert "save it as .docx" in refused

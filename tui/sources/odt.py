@@ -1,0 +1,160 @@
+"""OpenDocument texts (LibreOffice): what is on paper when all changes are accepted, with the notes at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tui.core.errors import SourceError
+from tui.core.text import plural
+from tui.sources import raised, zips
+from tui.sources.source import ParsedArticle
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+_PART_LIMIT = 50_000_000
+_DEPTH_LIMIT = 60
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_COUNTED = {"annotation": "comment", "hidden-text": "hidden passage", "hidden-paragraph": "hidden passage"}
+_UNSEEN = frozenset({"tracked-changes", "annotation-end", "sequence-decls", "desc", "title", "ruby-text", "forms"})
+_BLOCKS = frozenset({"p", "h"})
+_SIGNS = {"tab": "\t", "line-break": "\n"}
+
+
+def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
+    """Return the one article of a document."""
+    with zips.open_archive(data) as archive:
+        if "content.xml" not in archive.namelist():
+            raise SourceError("not an OpenDocument text; save it again or as text")
+        content = _xml(archive, "content.xml")
+        meta = _xml(archive, "meta.xml") if "meta.xml" in archive.namelist() else None
+    body = content.find(f".//{_OFFICE}text")
+    if body is None:
+        raise SourceError("an OpenDocument file without a text; export it as text")
+    reader = _PaperReader(content)
+    paragraphs = [*reader.paragraphs(body), *reader.notes()]
+    first_heading = next((" ".join(head.itertext()).strip() for head in body.iter(f"{_TEXT}h")), "")
+    return [
+        ParsedArticle(
+            text="\n".join(paragraphs),
+            title=_meta(meta, "title") or first_heading,
+            authors=_meta(meta, "initial-creator") or _meta(meta, "creator"),
+            language=_meta(meta, "language"),
+            intake=tuple(reader.intake()),
+        )
+    ]
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> _Element:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    root = etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
+    if root is None:
+        raise SourceError(f"damaged ({name} cannot be read); save it again")
+    return root
+
+
+def _meta(meta: _Element | None, name: str) -> str:
+    element = meta.find(f".//{{*}}{name}") if meta is not None else None
+    return " ".join((element.text or "").split()) if element is not None else ""
+
+
+def _name(element: _Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+class _PaperReader:
+    """Reads the paragraphs of one document, and counts what it does not take as it stands."""
+
+    def __init__(self, content: _Element) -> None:
+        self._notes: list[_Element] = []
+        self._boxes: list[_Element] = []
+        self.counts: Counter[str] = Counter()
+        self.counts["tracked change"] = sum(1 for _ in content.iter(f"{_TEXT}changed-region"))
+        self._positions: dict[str, str] = {}
+        for style in content.iter(f"{_STYLE}style"):
+            properties = style.find(f"{_STYLE}text-properties")
+            position = properties.get(f"{_STYLE}text-position") if properties is not None else None
+            if position:
+                self._positions[style.get(f"{_STYLE}name") or ""] = position.split()[0]
+
+    def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[str]:
+        """Yield each paragraph; a row of a table is one, an entry of a list has its number or dash."""
+        if depth > _DEPTH_LIMIT:
+            raise SourceError("nested too deeply; save it as text")
+        for block in holder:
+            name = _name(block)
+            if name in _BLOCKS:
+                yield self._line(block, depth)
+                boxes, self._boxes = self._boxes, []
+                for box in boxes:
+                    yield from self.paragraphs(box, depth + 1)
+            elif name == "table":
+                for row in block.iter(f"{_TABLE}table-row"):
+                    cells = (" ".join(filter(None, self.paragraphs(cell, depth + 1))) for cell in row)
+                    yield "\t".join(cells).strip()
+            elif name in _COUNTED:
+                self.counts[_COUNTED[name]] += 1
+            elif name not in _UNSEEN:
+                yield from self.paragraphs(block, depth + 1)
+
+    def _line(self, block: _Element, depth: int) -> str:
+        pieces: list[str] = []
+        self._text(block, pieces, depth)
+        return "".join(pieces)
+
+    def _text(self, element: _Element, pieces: list[str], depth: int) -> None:
+        if depth > _DEPTH_LIMIT:
+            raise SourceError("nested too deeply; save it as text")
+        pieces.append(element.text or "")
+        for child in element:
+            name = _name(child)
+            if name in _COUNTED:
+                self.counts[_COUNTED[name]] += 1
+            elif name == "s":
+                pieces.append(" " * min(int(child.get(f"{_TEXT}c") or 1), 100))
+            elif name in _SIGNS:
+                pieces.append(_SIGNS[name])
+            elif name == "note":
+                self._notes.append(child)
+                pieces.append(f"[{len(self._notes)}]")
+            elif name == "text-box":
+                self._boxes.append(child)
+            elif name not in _UNSEEN:
+                own: list[str] = []
+                self._text(child, own, depth + 1)
+                pieces.append(self._placed(child, "".join(own), pieces))
+            pieces.append(child.tail or "")
+
+    def _placed(self, element: _Element, text: str, pieces: list[str]) -> str:
+        """Return the text of a span, above or below the line where its style puts it; a ruby with its reading."""
+        if _name(element) == "ruby":
+            reading = element.find(f"{_TEXT}ruby-text")
+            return f"{text}({reading.text})" if reading is not None and reading.text else text
+        position = self._positions.get(element.get(f"{_TEXT}style-name") or "", "")
+        before = next((piece for piece in reversed(pieces) if piece), "")
+        if position.startswith("super") or position[:1].isdigit():
+            return raised.above(text, before) if not position.startswith("0") else text
+        return raised.below(text, before) if position.startswith(("sub", "-")) else text
+
+    def notes(self) -> Iterator[str]:
+        """Yield the foot- and endnotes, each under its number."""
+        for number, note in enumerate(self._notes, 1):
+            body = note.find(f"{_TEXT}note-body")
+            paragraphs = filter(str.strip, self.paragraphs(body)) if body is not None else iter(())
+            for place, text in enumerate(paragraphs):
+                yield text if place else f"[{number}] {text.strip()}"
+
+    def intake(self) -> Iterator[str]:
+        """Yield a line for each kind of thing that was not taken, or not as it stands."""
+        for kind, count in self.counts.items():
+            if count:
+                yield f"{plural(count, kind)}, {'read as accepted' if kind == 'tracked change' else 'left out'}"
