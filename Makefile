@@ -6,10 +6,10 @@ DONE := $(VENV)/.installed
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint crash decisions properties fuzz consumers bench sample schema pictures plain lock clean
+.PHONY: help install run test lint crash decisions properties fuzz consumers bench bench-peers sample schema pictures plain lock clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
 install: $(DONE)  ## make .venv with the exact versions of requirements-dev.lock and Postil in it
 
@@ -51,6 +51,9 @@ consumers: install  ## install programs of others outside .venv and let them rea
 
 bench: install  ## measure, each figure beside its yardstick (BENCH=--quick, BENCH="start keys", BENCH=compare)
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+bench-peers: install  ## measure Taguette and qualitative-coding beside Postil (BENCH=--quick; needs the network, once)
+	@$(BIN)/python -m benchmarks coding-peers $(BENCH)
 
 sample: install  ## build annotations.db, the sample library, from seeds/ and tests/sample/
 	@$(BIN)/python tests/sample/build.py annotations.db

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import anchors, desk, edges, exporting, large, marks, peers, reading, wire, working
+from benchmarks import anchors, coding_peers, desk, edges, exporting, large, marks, peers, reading, wire, working
 from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 if TYPE_CHECKING:
@@ -39,7 +39,11 @@ PARTS: dict[str, Callable[..., Iterable[Row]]] = {
     "desk-commands": desk.desk_commands,
     "migrating": desk.migrating,
     "peers": peers.peers,
+    "coding-peers": coding_peers.coding_peers,
 }
+
+WHEN_ASKED = ("coding-peers",)
+"""What is measured only when it is named: it needs the network."""
 
 DAILY = ("start", "keys", "long-article", "marking", "adding", "finding", "exporting", "large", "asking")
 """What `--quick` measures when no part is named: about a minute."""
@@ -73,7 +77,7 @@ def main() -> None:
     if unknown:
         parser.error(f"no part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
     rows: list[Row] = []
-    for name in given.parts or (DAILY if given.quick else PARTS):
+    for name in given.parts or (DAILY if given.quick else [name for name in PARTS if name not in WHEN_ASKED]):
         print(f"{name} …", end="\r", file=sys.stderr, flush=True)
         gc.collect()
         gc.freeze()  # what one part has loaded, a language model, is not looked through in the next

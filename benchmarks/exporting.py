@@ -1,4 +1,4 @@
-"""Exports: how quick, beside json.dumps and what is known of peers, and how much memory they take."""
+"""Exports: how quick, beside json.dumps, and how much memory they take; `coding_peers` has other programs."""
 
 from __future__ import annotations
 
@@ -16,34 +16,30 @@ from benchmarks.rows import Row
 from benchmarks.terminal import peak_mb
 from tui.config import own_command
 from tui.core.model import Highlight
-from tui.formats import export
+from tui.formats import EXPORTS, export
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PEERS = {
-    "html": ("Taguette, as it was measured", 450.0),
-    "csv": ("Taguette, as it was measured", 3_000.0),
-    "refi-qda": ("qualitative-coding, as it was measured", 6_900.0),
-    "markdown": ("", None),
-    "w3c": ("", None),
-    "jsonl": ("", None),
-}
-"""Formats, and what a program people use takes for the same 1,000 articles with 20 highlights each, in ms."""
+LIMITS = {"html": 450.0, "csv": 3_000.0, "refi-qda": 6_900.0, "markdown": 500.0, "w3c": 500.0, "jsonl": 500.0}
+"""What an export of 1,000 articles with 20 highlights each may take, in ms, where the design says so."""
+
+_SLOW_SECONDS = 2.0
+"""What takes longer is measured once, not thrice."""
 
 
 def exporting(*, quick: bool) -> Iterator[Row]:
     """Measure many annotations of one kind, the whole archive, and a library of a usual size in several formats."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with _annotated(folder / "many.db", 40 if quick else 1_000, 100) as library:
+        with annotated(folder / "many.db", 40 if quick else 1_000, 100) as library:
             yield _beside_json(library, folder)
-        with _annotated(folder / "usual.db", 50 if quick else 1_000, 20) as library:
-            for form, (peer, known) in PEERS.items():
-                took = min(_timed(form, library, folder / f"{at}.{form}") for at in range(3)) * 1000
-                yield Row(f"export {form}, 1,000 × 20", took, "ms", peer, None if quick else known, limit=known or 500)
+        with annotated(folder / "usual.db", 50 if quick else 1_000, 20) as library:
+            for form in LIMITS if quick else EXPORTS:
+                took = best_of(form, library, folder) * 1000
+                yield Row(f"export {form}, 1,000 × 20", took, "ms", limit=None if quick else LIMITS.get(form))
         if not quick:
             yield from _whole(folder)
             yield from _site(folder)
@@ -98,13 +94,21 @@ def _command(library: Path, out: Path, form: str = "jsonl") -> tuple[float, floa
     return time.perf_counter() - start, peak
 
 
+def best_of(form: str, library: Library, folder: Path) -> float:
+    """Return the seconds of the quickest of three exports; of one where that is slow."""
+    seconds = [_timed(form, library, folder / f"0.{form}")]
+    while len(seconds) < 3 and seconds[0] < _SLOW_SECONDS:
+        seconds.append(_timed(form, library, folder / f"{len(seconds)}.{form}"))
+    return min(seconds)
+
+
 def _timed(form: str, library: Library, target: Path) -> float:
     start = time.perf_counter()
     export(form, library, target=target, overwrite=True)
     return time.perf_counter() - start
 
 
-def _annotated(path: Path, articles: int, highlights: int) -> Library:
+def annotated(path: Path, articles: int, highlights: int) -> Library:
     """Return a library of articles of 400 words, each with so many highlights and two tags on each of these."""
     library = Library(path, "bench")
     library.articles.add(shelves.articles(articles, 400, seed=41))

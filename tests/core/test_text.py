@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.text import clean, cut, one_line, plural
+from tui.core.text import clean, clean_row, clean_rows, cut, one_line, plural
 
 NASTY = st.text(
     st.one_of(
@@ -116,3 +116,10 @@ def test_a_cut_never_parts_a_character() -> None:
 )
 def test_plural(words: str, expected: str) -> None:
     assert words == expected
+
+
+@given(st.lists(st.tuples(NASTY, st.none() | NASTY, st.integers()), max_size=40))
+def test_many_rows_are_cleaned_as_each_would_be(rows: list[tuple[object, ...]]) -> None:
+    cleaned = [*map(clean_row, rows)]
+    assert clean_rows([*rows]) == cleaned
+    assert clean_rows(cleaned * 20) == cleaned * 20

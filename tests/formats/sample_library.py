@@ -56,7 +56,7 @@ def sample() -> list[Bundle]:
     added = "2024-05-01T08:00:00.000Z"
     one = Article(
         0, "one", "Kim's visit: <1> & more", "Sputnik", "2019-04-15", "https://news.example/a?b=1&c=2", "en", added,
-        "2024-05-02T08:00:00.000Z", 0, 1.0, ONE,
+        "2024-05-02T08:00:00.000Z", 0, 1.0, ONE, authors="Jane Roe; Ursula von der Müller; Martin King, Jr.",
     )  # fmt: skip
     two = Article(0, "two", "=Grain, \"wheat\" and 'rye'", "", "2019-04", "/in/grain.txt", "en", added, "", 0, 0.0, TWO)
     bare = Article(0, "bare", "", "", "", "", "", added, "", 0, 0.0, "Nothing said here.\n")

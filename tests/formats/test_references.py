@@ -2,11 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.formats.sample_library import NAMES, exported
+from tui.core.authors import author_names, join_authors, name_parts
 from tui.core.model import Article
 from tui.formats.bibtex import entry, escape
 from tui.formats.export_common import date_parts
@@ -25,6 +28,7 @@ def test_ris_is_read_by_rispy(library: Library) -> None:
     assert found[0]["title"] == "Kim's visit: <1> & more"
     assert found[0]["urls"] == ["https://news.example/a?b=1&c=2"]
     assert found[0]["date"] == "2019/04/15/"
+    assert found[0]["authors"] == ["Roe, Jane", "von der Müller, Ursula", "King, Martin, Jr."]
     assert exported(library, "ris").count(b"\r\nER  - \r\n") == 3
 
 
@@ -36,7 +40,38 @@ def test_bibtex_is_read_by_bibtexparser(library: Library) -> None:
     assert [one.entry_type for one in found.entries] == ["online"] * 3
     first = found.entries[0].fields_dict
     assert first["title"].value == "{Kim's visit: <1> \\& more}"
+    assert first["author"].value == "Roe, Jane and von der Müller, Ursula and King, Jr., Martin"
     assert (first["date"].value, first["url"].value) == ("2019-04-15", "https://news.example/a?b=1&c=2")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Jane Roe", ("Roe", "Jane", "")),
+        ("Roe, Jane", ("Roe", "Jane", "")),
+        ("Tolkien, J.R.R.", ("Tolkien", "J.R.R.", "")),
+        ("Ursula von der Leyen", ("von der Leyen", "Ursula", "")),
+        ("Martin King, Jr.", ("King", "Martin", "Jr.")),
+        ("Associated Press and Partners", ("Associated Press and Partners", "", "")),
+        ("李雷", ("李雷", "", "")),
+    ],
+)
+def test_an_author_has_a_family_name_or_is_a_whole(name: str, parts: tuple[str, str, str]) -> None:
+    assert name_parts(name) == parts
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=3))
+def test_any_authors_make_one_sound_bibtex_field_of_as_many_names(names: list[str]) -> None:
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    article = replace(reference("T", "", ""), authors=join_authors(names))
+    found = parse_string(entry(article, "key"))
+    assert not found.failed_blocks
+    expected = len(author_names(article.authors))
+    field = found.entries[0].fields_dict["author"].value if expected else ""
+    assert len(split_multiple_persons_names(field)) == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -56,11 +91,14 @@ def test_csl_is_cited_by_a_citation_processor(library: Library) -> None:
     from citeproc.source.json import CiteProcJSON
 
     found = json.loads(exported(library, "csl-json"))
+    assert found[0]["author"][0] == {"family": "Roe", "given": "Jane"}
+    assert found[0]["author"][2] == {"family": "King", "given": "Martin", "suffix": "Jr."}
     assert found[1]["issued"] == {"date-parts": [[2019, 4]]}
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(found), formatter.plain)
     bibliography.register(Citation([CitationItem(one["id"]) for one in found]))
     cited = " ".join(str(line) for line in bibliography.bibliography())
+    assert "Roe, J., Müller, U. von der" in cited or "Roe, J., von der Müller, U." in cited
     assert "Kim’s visit" in cited or "Kim's visit" in cited
     assert "2019" in cited
 

@@ -11,6 +11,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from tui.app.background import in_background
+from tui.core.authors import author_names
 from tui.core.citation import citation as plain_citation
 from tui.core.times import human_date
 
@@ -101,6 +102,8 @@ def citation(article: Article, quote: str, speaker: str = "", form: str = "plain
         from tui.formats.markdown import escape
 
         title = f"[{escape(article.title)}](<{url}>)" if url else escape(article.title)
+        authors = escape(", ".join(author_names(article.authors)))
+        title = f"{authors}: {title}" if authors else title
         where = ", ".join(part for part in (escape(speaker), title, escape(article.publisher), date) if part)
         return f"> {escape(quote)}\n>\n> — {where}\n"
     if form == "bibtex":

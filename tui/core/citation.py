@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.authors import author_names
 from tui.core.times import human_date
 
 if TYPE_CHECKING:
@@ -20,7 +21,13 @@ def citation(article: Article, quote: str, speaker: str = "") -> str:
 
 
 def cited_source(article: Article) -> str:
-    """Return title, publisher, date and address of an article, without what is not known."""
+    """Return authors, title, publisher, date and address of an article, without what is not known."""
     address = article.source if web_url(article.source) else ""
-    parts = (article.title, article.publisher, human_date(article.published), address)
-    return ", ".join(part for part in parts if part)
+    authors = ", ".join(author_names(article.authors))
+    title = f"{authors}: {article.title}" if authors and article.title else authors or article.title
+    return ", ".join(part for part in (title, article.publisher, human_date(article.published), address) if part)
+
+
+def byline(article: Article) -> list[str]:
+    """Return authors, publisher and date of an article, those that are known."""
+    return [part for part in (", ".join(author_names(article.authors)), article.publisher, article.published) if part]

@@ -57,6 +57,32 @@ def clean_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return row
 
 
+_ROWS_AT_ONCE = 500
+_FEW_ROWS = 16
+
+
+def clean_rows(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows with their texts cleaned; of many, columns are looked through, which costs less than values."""
+    if len(rows) < _FEW_ROWS:
+        return [*map(clean_row, rows)]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        if any(map(_is_dirty, zip(*some, strict=True))):
+            rows[start : start + _ROWS_AT_ONCE] = map(clean_row, some)
+    return rows
+
+
+def _is_dirty(column: tuple[Any, ...]) -> bool:
+    """Return whether cleaning would change one of these values."""
+    try:
+        text = "".join(column)
+    except TypeError:
+        text = "".join([value for value in column if value.__class__ is str])
+    if text.isprintable():
+        return False
+    return "\ufeff" in text or (_DIRTY_ASCII if text.isascii() else _DIRTY).search(text) is not None
+
+
 def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:
     """Return the text as `clean` does, and where something was taken out of it.
 

@@ -6,6 +6,7 @@ import re
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.authors import author_names, name_parts
 from tui.formats.export_common import date_parts, language_tag, to_ascii, unique_name
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def entry(article: Article, key: str) -> str:
 
 def _fields(article: Article) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{escape(article.title or article.id)}}}"
+    if authors := [_author(name) for name in author_names(article.authors)]:
+        yield "author", " and ".join(authors)
     if article.publisher:
         yield "organization", f"{{{escape(article.publisher)}}}"
     if parts := date_parts(article.published):
@@ -76,6 +79,12 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
     language = language_tag(article).lower()
     if name := _VARIANTS.get(language) or _BABEL.get(language.partition("-")[0]):
         yield "langid", name
+
+
+def _author(name: str) -> str:
+    """Return a name with its family name first; one that is a whole stands in braces: nothing parts it."""
+    family, given, suffix = map(escape, name_parts(name))
+    return ", ".join(part for part in (family, suffix, given) if part) if given else f"{{{family}}}"
 
 
 def escape(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.addresses import web_url
+from tui.core.authors import author_names
 from tui.core.claim_reviews import in_json, in_page
 from tui.core.errors import FormatError
 from tui.formats.checked_claims import collect
@@ -111,6 +112,8 @@ def _place(article: Article) -> dict[str, Any]:
         place["url"] = url
     if date_parts(article.published):
         place["datePublished"] = article.published
+    if article.authors:
+        place["author"] = [{"@type": "Person", "name": name} for name in author_names(article.authors)]
     if article.publisher:
         place["publisher"] = {"@type": "Organization", "name": article.publisher}
     return place

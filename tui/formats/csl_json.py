@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.addresses import web_url
+from tui.core.authors import author_names, name_parts
 from tui.formats.export_common import date_parts, language_tag, write_json_items
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def _reference(article: Article) -> dict[str, Any]:
     reference: dict[str, Any] = {"id": article.id, "type": "article-newspaper", "title": article.title or article.id}
+    if authors := [_author(name) for name in author_names(article.authors)]:
+        reference["author"] = authors
     if article.publisher:
         reference["container-title"] = article.publisher
     if date_parts(article.published):
@@ -38,3 +41,8 @@ def _reference(article: Article) -> dict[str, Any]:
     if language := language_tag(article):
         reference["language"] = language
     return reference
+
+
+def _author(name: str) -> dict[str, str]:
+    parts = name_parts(name)
+    return {key: part for key, part in parts._asdict().items() if part} if parts.given else {"literal": name}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.citation import byline
 from tui.formats.checked_claims import collect
 from tui.formats.claim_words import Part, check_words, evidence_copies, folded
 
@@ -135,7 +136,7 @@ def _passage(passage: Passage, is_first: bool) -> SheetLine:
 
 def _source(article: Article) -> tuple[Part, ...]:
     title = (article.title or article.id, web_url(article.source))
-    return (title, *((part, "") for part in (article.publisher, article.published) if part))
+    return (title, *((part, "") for part in byline(article)))
 
 
 def _check(check: Check, one: ReportedClaim) -> SheetLine:

@@ -13,6 +13,7 @@ from html import escape
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.citation import byline
 from tui.core.languages import known_language
 from tui.core.model import COLORS
 from tui.core.spans import segments
@@ -109,11 +110,11 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
     language = known_language(article.language)
     yield f'<article lang="{language}">\n' if language else "<article>\n"
     yield f'<h2 dir="auto">{escape(article.title) or "Without a title"}</h2>\n'
-    byline = [escape(part) for part in (article.publisher, article.published) if part]
+    about = [escape(part) for part in byline(article)]
     if article.source:
-        byline.append(link(article.source, web_url(article.source)))
-    if byline:
-        yield f'<p class="by">{" · ".join(byline)}</p>\n'
+        about.append(link(article.source, web_url(article.source)))
+    if about:
+        yield f'<p class="by">{" · ".join(about)}</p>\n'
     yield '<div class="text" dir="auto">'
     yield from _pieces(article.text, bundle.highlights, places)
     yield "</div>\n<ol>\n"

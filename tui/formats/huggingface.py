@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from tui.core.authors import author_names
 from tui.core.text import plural
 from tui.formats import typed_rows
 from tui.formats.export_common import language_tag, to_json
@@ -31,6 +32,7 @@ _MENTION |= dict.fromkeys(("text", "label", "entity", "origin", "state"), TEXT)
 
 ARTICLES: dict[str, Shape] = {
     **dict.fromkeys(("id", "title", "publisher", "published", "source", "language", "text"), TEXT),
+    "authors": [TEXT],
     "mentions": [_MENTION],
 }
 """The columns of an article."""
@@ -64,7 +66,8 @@ def _article_row(bundle: Bundle) -> dict[str, Any]:
         }
         for mark in bundle.marks.mentions
     ]
-    return {**{name: getattr(article, name) for name in ARTICLES if name != "mentions"}, "mentions": mentions}
+    texts = {name: getattr(article, name) for name, shape in ARTICLES.items() if shape == TEXT}
+    return {**texts, "authors": [*author_names(article.authors)], "mentions": mentions}
 
 
 def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -> Iterator[str]:

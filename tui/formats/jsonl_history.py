@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import clean
-from tui.formats.export_common import to_json
+from tui.formats.export_common import json_string, to_json
 from tui.formats.identifiers import highlight_uuid
 from tui.library.tables.history import STATES, HistoryStep, stored_changes
 from tui.library.transfer.bundles import Version
@@ -35,17 +35,18 @@ def history_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def _step(step: HistoryStep, article: str) -> str:
-    values: dict[str, Any] = {"number": step.number, "counter": step.counter, "time": step.time}
-    values |= {"creator": step.creator, "action": step.action, "summary": step.summary, "state": step.state}
-    if step.step != step.number:
-        values["step"] = step.step
+    more = f',"step":{step.step}' if step.step != step.number else ""
     if step.reverses is not None:
-        values["reverses"] = step.reverses
+        more += f',"reverses":{step.reverses}'
     if step.article != article:
-        values["article"] = step.article
+        more += f',"article":{json_string(step.article)}'
     if step.start:
-        values["start"] = step.start
-    return f'{to_json(values)[:-1]},"changes":{step.changes}}}'
+        more += f',"start":{step.start}'
+    return (
+        f'{{"number":{step.number},"counter":{step.counter},"time":{json_string(step.time)},'
+        f'"creator":{json_string(step.creator)},"action":{json_string(step.action)},'
+        f'"summary":{json_string(step.summary)},"state":{json_string(step.state)}{more},"changes":{step.changes}}}'
+    )
 
 
 def reading_values(bundle: Bundle) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.core.authors import author_names
 from tui.formats import claim_words
 from tui.formats.export_common import DistinctNames
 from tui.formats.output_files import safe_file_name
@@ -35,7 +36,8 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
 
 def _page(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
     article = bundle.article
-    about = {"title": article.title or article.id, "publisher": article.publisher, "published": article.published}
+    about = {"title": article.title or article.id, "authors": ", ".join(author_names(article.authors))}
+    about |= {"publisher": article.publisher, "published": article.published}
     for key, value in {**about, "source": article.source, "postil-article": article.id}.items():
         if value:
             yield f"{key}:: {claim_words.folded(value)}\n"

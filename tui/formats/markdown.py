@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.citation import byline
 from tui.formats import claim_words
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ def section(bundle: Bundle) -> Iterator[str]:
     """Yield an article with its annotations, in text order."""
     article = bundle.article
     yield f"\n## {escape(article.title) or 'Without a title'}\n"
-    byline = [escape(part) for part in (article.publisher, article.published) if part]
+    about = [escape(part) for part in byline(article)]
     if article.source:
-        byline.append(link(article.source))
-    if byline:
-        yield f"\n{' · '.join(byline)}\n"
+        about.append(link(article.source))
+    if about:
+        yield f"\n{' · '.join(about)}\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tui.core.authors import author_names
 from tui.formats import markdown
 from tui.formats.export_common import DistinctNames
 from tui.formats.output_files import safe_file_name
@@ -41,6 +42,7 @@ def _front_matter(bundle: Bundle, tag_names: DistinctNames) -> str:
     tags = {tag_names.of(name) for highlight in bundle.highlights for name in highlight.tags}
     values = {
         "title": article.title,
+        "authors": [*author_names(article.authors)],
         "publisher": article.publisher,
         "published": article.published,
         "source": article.source,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
+from tui.core.authors import author_names
 from tui.core.text import one_line
 from tui.formats import claim_words
 from tui.formats.export_common import DistinctNames
@@ -39,7 +40,12 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 def _article(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
     article = bundle.article
     yield f"\n* {one_line(article.title or article.id, 500)}\n"
-    about = {"PUBLISHER": article.publisher, "PUBLISHED": article.published, "SOURCE": article.source}
+    about = {
+        "AUTHORS": ", ".join(author_names(article.authors)),
+        "PUBLISHER": article.publisher,
+        "PUBLISHED": article.published,
+        "SOURCE": article.source,
+    }
     yield _drawer({**about, "POSTIL_ARTICLE": article.id})
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.authors import author_names
 from tui.core.model import Highlight
 from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
@@ -44,7 +45,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             (
                 highlight.quote,
                 article.title or article.id,
-                article.publisher,
+                ", ".join(author_names(article.authors)) or article.publisher,
                 web_url(article.source),
                 _note(highlight),
                 highlight.start,

@@ -13,6 +13,7 @@ import uuid
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from tui.core.citation import byline
 from tui.core.model import Tag
 from tui.core.text import one_line
 from tui.formats import archives
@@ -101,7 +102,7 @@ def _source(bundle: Bundle, used: set[str]) -> str:
     title = article.title or article.id
     name = _source_name(title, used)
     user = _guid("user", _PROJECT_USER)
-    parts = (title if name != title else "", article.publisher, article.published, article.source)
+    parts = (title if name != title else "", *byline(article), article.source)
     description = " · ".join(part for part in parts if part)
     inside = [element("Description", description)] if description else []
     inside += [_selection(highlight) for highlight in bundle.highlights]

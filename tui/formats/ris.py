@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.authors import author_names, name_parts
 from tui.formats.export_common import date_parts, language_tag
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 def _fields(article: Article) -> Iterator[tuple[str, str]]:
     yield "TY", "NEWS"
     yield "ID", article.id
+    for name in author_names(article.authors):
+        yield "AU", ", ".join(filter(None, name_parts(name)))
     yield "TI", article.title or article.id
     if article.publisher:
         yield "T2", article.publisher

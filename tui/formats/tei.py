@@ -9,6 +9,7 @@ import tempfile
 from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from tui.core.authors import author_names
 from tui.core.languages import known_language
 from tui.formats.codebook_xml import XML_DECLARATION, code_guid, element
 from tui.formats.export_common import date_parts
@@ -95,6 +96,7 @@ def _source(article: Article) -> str:
     date = "-".join(f"{part:0{2 if at else 4}}" for at, part in enumerate(date_parts(article.published)))
     inside = [
         element("title", article.title or article.id),
+        *(element("author", name) for name in author_names(article.authors)),
         element("publisher", article.publisher) if article.publisher else "",
         element("date", article.published, when=date) if date else "",
         element("idno", article.source) if article.source else "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tui.core.authors import author_names
 from tui.formats import claim_words
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ _EVIDENCE: dict[str, Shape] = {
 _LINK: dict[str, Shape] = {**_texts("relation", "claim", "creator"), "created": TIME}
 
 ANNOTATIONS: dict[str, Shape] = {
-    **_texts("id", "article", "title", "publisher", "published", "source"),
+    **_texts("id", "article", "title"),
+    "authors": [TEXT],
+    **_texts("publisher", "published", "source"),
     "start": NUMBER,
     "end": NUMBER,
     **_texts("prefix", "quote", "suffix", "color"),
@@ -69,6 +72,7 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
             "id": highlight.id,
             "article": article.id,
             **about_article,
+            "authors": [*author_names(article.authors)],
             **{name: getattr(highlight, name) for name in ("start", "end", "prefix", "quote", "suffix", "color")},
             "tags": [*highlight.tags],
             "tag_givers": [giver._asdict() for giver in highlight.tag_givers],

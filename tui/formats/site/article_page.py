@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import web_url
-from tui.core.citation import citation, cited_source
+from tui.core.citation import byline, citation, cited_source
 from tui.core.flow import flowed
 from tui.core.languages import known_language
 from tui.core.spans import segments
@@ -236,7 +236,7 @@ def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:
 
 
 def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
-    parts = [escape(part) for part in (article.publisher, article.published) if part]
+    parts = [escape(part) for part in byline(article)]
     if article.source:
         parts.append(link(article.source, web_url(article.source)))
     if article.revision > 1:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING
 
+from tui.core.citation import byline
 from tui.formats.export_common import to_embedded_json
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class SearchTexts:
             words = " · ".join(part for part in (*highlight.tags, wording, highlight.note) if part)
             if words:
                 remarks.append((f"m{highlight.id}", words))
-        about = " · ".join(part for part in (article.publisher, article.published) if part)
+        about = " · ".join(byline(article))
         paragraphs = [article.text[start:end] for start, end in page.lines]
         if self._file is None:
             self.files += 1

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FullError, LibraryError, LockedError
-from tui.core.text import clean_row
+from tui.core.text import clean_row, clean_rows
 from tui.library.sqlite.copy import read_only as open_to_read
 from tui.library.sqlite.log import file_id, log_size
 from tui.library.sqlite.place import last_backup
@@ -94,10 +94,10 @@ class ReadingConnection:
     def all(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         with self._explained():
             try:
-                return [*map(clean_row, self.raw.execute(sql, params))]
+                return clean_rows(self.raw.execute(sql, params).fetchall())
             except sqlite3.OperationalError as error:
                 self._read_any_bytes(error)
-                return [*map(clean_row, self.raw.execute(sql, params))]
+                return clean_rows(self.raw.execute(sql, params).fetchall())
 
     def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query; their texts `as_stored` only for what looks for characters that must not be."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tui.core.errors import ConflictError
@@ -19,7 +20,7 @@ PLACE = frozenset({"start", "end", "quote", "prefix", "suffix", "state", "score"
 PLACES = {"highlights": PLACE, "dismissals": PLACE, "corrections": frozenset({"detail"})}
 """The tables that have them."""
 
-_SCALARS = (str, int, float, type(None))
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def read_changes(text: str, keys: dict[str, tuple[str, ...]], *, as_stored: bool = False) -> list[list[Any]] | None:
@@ -66,9 +67,12 @@ def expect_changes(text: str, keys: dict[str, tuple[str, ...]], action: str) -> 
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(
-        column.isidentifier() and column.isascii() and isinstance(value, _SCALARS) for column, value in row.items()
-    )
+    return isinstance(row, dict) and all(map(_is_column, row)) and {*map(type, row.values())} <= _SCALARS
+
+
+@lru_cache(maxsize=256)
+def _is_column(name: str) -> bool:
+    return name.isidentifier() and name.isascii()
 
 
 def _cleaned(row: dict[str, Any] | None) -> dict[str, Any] | None:

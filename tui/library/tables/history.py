@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core.text import digest
-from tui.library.tables.changes import known_changes
+from tui.library.tables.changes import known_changes, read_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, Step
 from tui.library.tables.late_spans import encoded
 from tui.library.tables.rows import KEYS
@@ -120,15 +120,17 @@ class History:
                 yield self._step(row)
 
     def _step(self, row: tuple[Any, ...]) -> HistoryStep:
-        step, is_own = HistoryStep._make(row[:-1]), row[-1]
-        if step.action == REMOVE_ARTICLE:  # what was removed stays here
-            return step._replace(changes="[]")
-        return step._replace(changes=self._portable(step.changes)) if is_own else step
+        *values, action, summary, article, start, state, changes, is_own = row
+        if action == REMOVE_ARTICLE:  # what was removed stays here
+            changes = "[]"
+        elif is_own:
+            changes = self._portable(changes)
+        return HistoryStep(*values, action, summary, article, start, state, changes)
 
     def _portable(self, text: str) -> str:
         """Return changes with the ids of articles in the place of their numbers; none where they cannot be read."""
         try:
-            changes = known_changes(json.loads(text), KEYS) or []
+            changes = read_changes(text, KEYS) or []
             for _, *rows in changes:
                 for row in rows:
                     if row is not None and isinstance(row.get("article"), int):

@@ -102,6 +102,5 @@ def write_down_moves(
         connection.run("UPDATE journal SET changes = ? WHERE id = ?", encoded(changes), entry)
 
 
-def encoded(changes: object) -> str:
-    """Return changes as the journal stores them."""
-    return json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Changes as the journal stores them."""
