@@ -45,7 +45,7 @@ def _measured(program: str, requirement: str, source: Path, folder: Path) -> dic
     """Return seconds by format; nothing, and why, where the program cannot be installed or run."""
     try:
         python = _environment(program, requirement)
-        command = [python, HERE / f"with_{program}.py", source, folder]
+        command = [str(part) for part in (python, HERE / f"with_{program}.py", source, folder)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     except subprocess.CalledProcessError as error:
         why = str(error.stderr).strip().splitlines()[-1:]
@@ -61,7 +61,7 @@ def _environment(program: str, requirement: str) -> Path:
     if not stamp.exists() or stamp.read_text() != requirement:
         sys.stderr.write(f"installing {requirement} into {folder} …\n")
         subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True, text=True)
-        pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", requirement]
+        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", requirement]
         subprocess.run(pip, check=True, capture_output=True, text=True)
         stamp.write_text(requirement)
     return python

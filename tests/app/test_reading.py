@@ -214,7 +214,7 @@ async def test_title_and_date_are_edited_and_undone(reader: OpenReader, seeds: P
         await r.press("i")
         await r.press("end")
         await r.type(" again")
-        await r.press("tab", "tab")
+        await r.press("tab", "tab", "tab")
         await r.type("soon")
         await r.press("enter")
         assert len(r.app.screen_stack) == 2, "soon is no date"

@@ -1,6 +1,7 @@
 """`postil serve`: the site live, to one browser of this machine."""
 
 import json
+import signal
 import subprocess
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -81,3 +82,19 @@ def test_what_is_chosen_is_shown_and_a_port_that_is_taken_is_told(tmp_path: Path
         told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert told.returncode == 1
     assert told.stderr.startswith(f"postil: port {port} cannot be served (")
+
+
+@pytest.mark.parametrize("option", ["--follow", "--reader"])
+def test_ctrl_c_ends_it_with_one_line(option: str, tmp_path: Path) -> None:
+    if option == "--reader":
+        pytest.importorskip("textual_serve")
+    filled(tmp_path / "a.db", []).close()
+    command = own_command("--library", str(tmp_path / "a.db"), "serve", option)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("http://")
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1].strip()
+    assert process.returncode == 130
+    assert said.startswith("stopped: nothing is served any more")
+    assert "\n" not in said

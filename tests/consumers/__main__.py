@@ -21,7 +21,7 @@ from tui.library import Library
 
 def main() -> int:
     failed = 0
-    with TemporaryDirectory(prefix="postil-") as name:
+    with TemporaryDirectory(prefix="postil-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copy(ROOT / "annotations.db", folder / "sample.db")
         with Library(folder / "sample.db") as library:

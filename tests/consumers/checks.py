@@ -10,7 +10,8 @@ from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tests.consumers.programs import chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
+from tests.cli.conftest import serving
+from tests.consumers.programs import chromium_opens, chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
 from tui.core.addresses import web_url
 from tui.formats import claim_words, csv, xlsx
 
@@ -70,6 +71,10 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         _same(seen["sorted"], sorted(seen["verdicts"]))
         _same(seen["filtered"], ["true"] * seen["verdicts"].count("true"))
         assert seen["without_script"], "no text without a script"
+
+    def reader() -> None:
+        with serving(library.path, "--reader") as (address, _):
+            _same(chromium_opens(address), {"errors": []})
 
     def workbook(read: Callable[[Path], dict[str, Any]]) -> None:
         found = read(folder / "out.xlsx.xlsx")
@@ -157,6 +162,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "axe (html, report-html)": accessible,
         "vnu (site)": lambda: vnu(folder / "out.site"),
         "Chromium, with axe (site)": site,
+        "Chromium (serve --reader)": reader,
         "NetworkX (graphml, gexf)": networks,
         "orgparse (org)": org,
         "Taguette (codebook)": lambda: _same(python_reads("taguette", folder / "out.codebook.csv")["tags"], tags),

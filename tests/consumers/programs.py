@@ -84,6 +84,11 @@ def chromium_walks(folder: Path) -> Any:
     return _node("site.cjs", folder)
 
 
+def chromium_opens(address: str) -> Any:
+    """Return what goes wrong until the terminal of the reader at an address has the keys."""
+    return _node("reader.cjs", address)
+
+
 def _node(script: str, *arguments: str | Path) -> Any:
     install_node()
     shutil.copy(HERE / script, NODE_MODULES.parent)

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -192,3 +193,30 @@ def test_any_library_makes_a_sound_site_with_every_text_whole(given_bundles: lis
         assert sorted(page[3] for page in found.values()) == sorted(stored)
         placed = {f"a{each.id}" for one in given_bundles for each in one.highlights}
         assert placed <= {name for page in articles.values() for name in page.ids}
+
+
+def test_a_site_written_over_takes_away_its_own_pages_only(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    before = site(library, folder)
+    (kim,) = [name for name in before if name.startswith("articles/Kim")]
+    changed = next(name for name in before if name.startswith("codes/"))
+    outside = tmp_path / "outside.html"
+    outside.write_bytes(b"x")
+    for name in ("articles/mine.html", "notes.txt"):
+        (folder / name).write_text("mine")
+    (folder / changed).write_text("somebody's own")
+    manifest = json.loads((folder / "postil-site.json").read_bytes())
+    digest = sha256(b"x").hexdigest()
+    (folder / "articles/linked.html").symlink_to(outside)
+    manifest["files"] |= {"../outside.html": digest, str(outside): digest, "articles/linked.html": digest, "\0": digest}
+    (folder / "postil-site.json").write_text(json.dumps(manifest))
+    report = export("site", library, Selection(articles=("two",)), folder, overwrite=True)
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert kim not in there
+    assert {"articles/mine.html", "notes.txt", "articles/linked.html", changed} <= there
+    assert outside.read_bytes() == b"x"
+    gone = {name for name in before if name not in there}
+    assert (report.removed, report.stale) == (len(gone), 1)
+    assert f"{report.removed} pages of an earlier export removed, 1 page of an earlier export left" in report.line
+    (folder / "postil-site.json").write_text("[")
+    assert export("site", library, target=folder, overwrite=True).removed == 0

@@ -3,7 +3,7 @@
 import click
 
 from tui.cli.common import Job, exit_when_terminated, job, library_option
-from tui.cli.output import say
+from tui.cli.output import say, stopping
 
 
 @click.command("serve")
@@ -52,7 +52,7 @@ def serve_command(
             server = SiteServer(site, port, follow=follow)
         except OSError as error:
             raise _not_served(port, error) from error
-        with server:
+        with server, stopping(_what_is_left):
             say(server.door.address)
             try:
                 server.serve_forever()
@@ -79,8 +79,13 @@ def _serve_reader(current: Job, port: int) -> int:
             listening.bind((HOST, port))
         except OSError as error:
             raise _not_served(port, error) from error
-        asyncio.run(ReaderServer(own_command(*named, "read"), listening).run(say))
+        with stopping(_what_is_left):
+            asyncio.run(ReaderServer(own_command(*named, "read"), listening).run(say))
     return 143
+
+
+def _what_is_left() -> str:
+    return "nothing is served any more; the same command serves it again, at a new address"
 
 
 def _not_served(port: int, error: OSError) -> Exception:

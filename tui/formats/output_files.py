@@ -46,6 +46,8 @@ class OutputFolder:
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
         self.path = path
+        self.written: set[str] = set()
+        """The names of the files that are whole."""
         self._overwrite = overwrite
 
     @contextmanager
@@ -69,6 +71,7 @@ class OutputFolder:
             handle = os.open(folder / parts[-1], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
             with os.fdopen(handle, "wb", buffering=1 << 16) as output:
                 yield output
+        self.written.add(name)
 
 
 @contextmanager

@@ -100,7 +100,10 @@ def _has_more(highlight: Highlight) -> bool:
 
 @dataclass(slots=True)
 class ExportReport:
-    """What went out. `lost` counts, by what a person would call it, what the format could not carry."""
+    """What went out. `lost` counts, by what a person would call it, what the format could not carry.
+
+    `removed` are files of an earlier export that are no more, `stale` those that stay, for somebody changed them.
+    """
 
     format: str
     target: str = ""
@@ -108,6 +111,8 @@ class ExportReport:
     highlights: int = 0
     claims: int = 0
     steps: int = 0
+    removed: int = 0
+    stale: int = 0
     lost: Counter[str] = field(default_factory=Counter)
 
     def lose(self, what: str, count: int = 1) -> None:
@@ -134,6 +139,10 @@ class ExportReport:
             sizes += f" ({plural(self.claims, 'claim')})"
         where = f" to {self.target}" if self.target else ""
         told = f", with {plural(self.steps, 'step')} of the history (--no-history: without)" if self.steps else ""
+        if self.removed:
+            told += f", {plural(self.removed, 'page')} of an earlier export removed"
+        if self.stale:
+            told += f", {plural(self.stale, 'page')} of an earlier export left, changed by somebody since"
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
         return f"{sizes}{where} as {self.format}{told}" + (f"; left out of {self.format}: {left}" if left else "")
 

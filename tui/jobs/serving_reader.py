@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Awaitable, Callable, Sequence
 
-_PAGE = "reader_page.html"
+_PAGE, _FOCUS = "reader_page.html", "reader_focus.js"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -53,6 +53,7 @@ class ReaderServer(Server):
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
+        app.router.add_get(f"/{_FOCUS}", _focus_script)
         app.middlewares.append(self._guard)
         return app
 
@@ -90,6 +91,7 @@ class ReaderServer(Server):
             "application": {"name": self.title},
             "app_websocket_url": f"ws://{request.headers['Host']}/ws",
             "font_size": 16,
+            "focus_script": _FOCUS,
         }
         return aiohttp_jinja2.render_template(_PAGE, request, about)
 
@@ -111,3 +113,7 @@ class ReaderServer(Server):
             reader.cancel()
         if readers:
             await asyncio.wait(readers)
+
+
+async def _focus_script(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(Path(__file__).with_name(_FOCUS))

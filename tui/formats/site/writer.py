@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
-from io import TextIOWrapper
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, cast
 
 from tui.core.text import one_line
@@ -15,6 +14,7 @@ from tui.formats.html_parts import ToAnnotation
 from tui.formats.site import lists
 from tui.formats.site.article_page import ArticlePage, ToName
 from tui.formats.site.frame import FOOT, anchor, head, href, page_name
+from tui.formats.site.manifest import replace_manifest
 from tui.formats.site.search_texts import SearchTexts
 from tui.formats.site.spool import Spool
 
@@ -102,6 +102,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         for path in articles.keys():  # noqa: SIM118 (not a mapping)
             (pieces,) = articles.take(path)
             _write(folder, path, parts.titles[path], [parts.resolve(_piece(each), path) for each in pieces])
+        replace_manifest(folder, report)
     finally:
         articles.close()
         parts.close()
@@ -179,7 +180,5 @@ def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, s
 
 
 def _write(folder: OutputFolder, path: str, title: str, pieces: Iterable[str]) -> None:
-    with folder.file(path) as output, TextIOWrapper(output, "utf-8", newline="") as page:
-        page.writelines(head(title, inside="/" in path, here=path))
-        page.writelines(pieces)
-        page.write(FOOT)
+    with folder.file(path) as page:
+        page.writelines(piece.encode() for piece in chain(head(title, inside="/" in path, here=path), pieces, [FOOT]))

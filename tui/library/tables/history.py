@@ -125,7 +125,7 @@ class History:
             changes = "[]"
         elif is_own:
             changes = self._portable(changes)
-        return HistoryStep(*values, action, summary, article, start, state, changes)
+        return HistoryStep._make((*values, action, summary, article, start, state, changes))
 
     def _portable(self, text: str) -> str:
         """Return changes with the ids of articles in the place of their numbers; none where they cannot be read."""
